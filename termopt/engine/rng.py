@@ -1,0 +1,11 @@
+"""Randomness as a function of (seed, step): going back gives the same draws again, and all lanes of a race share them."""
+
+import numpy as np
+
+
+def rng(seed: int, k: int) -> np.random.Generator:
+    """The generator of step k. Counter-based (Philox; Salmon et al. 2011), so any step is reached at once.
+
+    seed, k: integers from 0 to 2**64 - 1.
+    """
+    return np.random.Generator(np.random.Philox(key=[seed, k]))
