@@ -1,0 +1,1 @@
+"""From values to cells: pure functions that know neither optimization nor the screen."""

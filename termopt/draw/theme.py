@@ -1,0 +1,141 @@
+"""Every color and every marker on the screen, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from termopt.draw.canvas import DEFAULT
+
+VIRIDIS = (0x440154, 0x482878, 0x3E4A89, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6DCD59, 0xB4DE2C, 0xFDE725)
+"""Ten even steps through viridis, the perceptually uniform map of Smith and van der Walt (2015), dark to bright."""
+
+MARKERS = ("●", "◆", "▲", "■", "★", "▼", "✚", "⬟", "◉")
+"""The present point of lane 1, 2, ...: told apart without color, each one column wide."""
+
+ASCII_MARKERS: Mapping[str, str] = {
+    "●": "o", "◆": "v", "▲": "A", "■": "#", "★": "*", "▼": "V", "✚": "+", "⬟": "P", "◉": "@",
+}  # fmt: skip
+"""What stands in for a marker where the terminal has no Unicode."""
+
+SLOTS = ("red", "blue", "yellow", "green", "purple", "orange", "cyan", "pink", "grey")
+"""The names of the lane colors, in the order in which lanes take them."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colors are 0xRRGGBB or DEFAULT. Two grays carry the chrome; a lane is one of the named slots of `lanes`."""
+
+    name: str
+    dark: bool
+    background: int
+    surface: int  # under a chosen row, a title or a dialog
+    text: int
+    muted: int  # labels and ticks
+    faint: int  # axes and guides
+    accent: int
+    good: int
+    bad: int
+    lanes: Mapping[str, int] = field(hash=False)
+    ramp: tuple[int, ...] = VIRIDIS  # anchors of the bands, high ground first; empty: no bands, iso-lines instead
+    strength: float = 0.4  # how much of the ramp shows over the background
+    void: int = DEFAULT  # ground where the loss is not finite
+
+    @property
+    def colored(self) -> bool:
+        """Whether this theme has any color of its own."""
+        return self.background != DEFAULT
+
+    def lane(self, slot: str) -> int:
+        """The color of a slot. Raises KeyError for a name that is none of SLOTS."""
+        return self.lanes[slot]
+
+
+def mix(under: int, over: int, weight: float) -> int:
+    """`over` laid on `under` with the given weight, 0 to 1, channel by channel. DEFAULT cannot be mixed: `over` wins."""
+    if DEFAULT in (under, over):
+        return over
+    channels = ((under >> s & 255, over >> s & 255) for s in (16, 8, 0))
+    red, green, blue = (round(u + (o - u) * weight) for u, o in channels)
+    return red << 16 | green << 8 | blue
+
+
+@lru_cache(maxsize=64)
+def bands(theme: Theme, count: int) -> tuple[int, ...]:
+    """Colors of `count` bands, from the highest ground to the valley, laid over the theme's background."""
+    if not theme.ramp:
+        return (theme.background,) * count
+    last = len(theme.ramp) - 1
+    places = [last * i / max(count - 1, 1) for i in range(count)]
+    pure = [mix(theme.ramp[int(p)], theme.ramp[min(int(p) + 1, last)], p % 1) for p in places]
+    return tuple(mix(theme.background, color, theme.strength) for color in pure)
+
+
+def _slots(*colors: int) -> Mapping[str, int]:
+    return dict(zip(SLOTS, colors, strict=True))
+
+
+DARK = Theme(
+    name="dark",
+    dark=True,
+    background=0x101216,
+    surface=0x1C2027,
+    text=0xE6E6E6,
+    muted=0x7D838C,
+    faint=0x33383F,
+    accent=0x5AB4F0,
+    good=0x7EE092,
+    bad=0xFF6B5E,
+    lanes=_slots(0xE8705C, 0x5AB4F0, 0xF2C94C, 0x6FD88F, 0xB48CF2, 0xF2994A, 0x56CCF2, 0xF28CC8, 0xB0B6BE),
+    strength=0.42,
+    void=0x1A1A1E,
+)
+
+LIGHT = Theme(
+    name="light",
+    dark=False,
+    background=0xFAFAF8,
+    surface=0xECECE8,
+    text=0x1A1C20,
+    muted=0x6B7078,
+    faint=0xD0D3D6,
+    accent=0x1F6FB2,
+    good=0x2B7A43,
+    bad=0xB3261E,
+    lanes=_slots(0xA83A2C, 0x1F6394, 0x8A6500, 0x2E7D4A, 0x6B3FA0, 0xB35400, 0x007A8A, 0xA8327A, 0x555B63),
+    strength=0.36,
+    void=0xE4E4E4,
+)
+
+HIGH_CONTRAST = Theme(
+    name="high-contrast",
+    dark=True,
+    background=0x000000,
+    surface=0x1F1F1F,
+    text=0xFFFFFF,
+    muted=0xC4C4C4,
+    faint=0x6A6A6A,
+    accent=0x66CCFF,
+    good=0x66FF99,
+    bad=0xFF6655,
+    lanes=_slots(0xFF7A66, 0x66BBFF, 0xFFE14D, 0x66FF99, 0xCFA3FF, 0xFFA640, 0x40E8FF, 0xFF8FD6, 0xDDDDDD),
+    strength=0.28,
+    void=0x303030,
+)
+
+MONO = Theme(
+    name="mono",
+    dark=True,
+    background=DEFAULT,
+    surface=DEFAULT,
+    text=DEFAULT,
+    muted=DEFAULT,
+    faint=DEFAULT,
+    accent=DEFAULT,
+    good=DEFAULT,
+    bad=DEFAULT,
+    lanes=_slots(*[DEFAULT] * len(SLOTS)),
+    ramp=(),
+)
+
+THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (DARK, LIGHT, HIGH_CONTRAST, MONO)}
+"""Every theme by name, the default first."""
