@@ -7,7 +7,7 @@ by side, and every rule and problem treats them elementwise.
 import dataclasses
 from collections.abc import Mapping
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,7 +177,3 @@ class Frame(NamedTuple):
     grad: Array  # (d, *B), the true gradient at x
     evals: int  # oracle calls so far
     outcome: NDArray[np.int8] | int
-
-    def replaced(self, **changes: Any) -> Self:
-        """A copy with some fields changed."""
-        return self._replace(**changes)

@@ -1,0 +1,22 @@
+"""From seconds to steps. Time is an argument: whoever owns a clock feeds it, and nobody here reads one."""
+
+SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0)
+"""Steps a second, from one step in two seconds up: the ladder that `+` and `-` climb."""
+
+
+class Clock:
+    """Turns elapsed time into whole steps, carrying the remainder, so that a late tick loses nothing."""
+
+    def __init__(self) -> None:
+        self._owed = 0.0
+
+    def tick(self, seconds: float, speed: float) -> int:
+        """How many steps are due after `seconds` at `speed` steps a second."""
+        self._owed += seconds * speed
+        due = int(self._owed)
+        self._owed -= due
+        return due
+
+    def jump(self) -> None:
+        """Forget the fraction of a step owed: the cursor was moved by hand."""
+        self._owed = 0.0

@@ -1,0 +1,77 @@
+"""What every step leaves behind: a few numbers a step, in arrays that grow by doubling."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.engine.types import Array, Frame, Status
+
+STATUSES = tuple(Status)
+_CODE = {status: code for code, status in enumerate(STATUSES)}
+
+
+class Columns:
+    """Growing arrays indexed by step. Reading gives read-only views of the steps taken so far."""
+
+    def __init__(self, dim: int, capacity: int = 256) -> None:
+        self._size = 0
+        self._x = np.empty((capacity, dim))
+        self._q = np.empty((capacity, dim))
+        self._loss = np.empty(capacity)
+        self._grad_norm = np.empty(capacity)
+        self._evals = np.empty(capacity, dtype=np.int64)
+        self._status = np.empty(capacity, dtype=np.int8)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def append(self, frame: Frame, grad_norm: float, status: Status) -> None:
+        """Record the frame of the next step. Row k of q is the point evaluated between steps k and k + 1."""
+        k = self._size
+        if k == len(self._loss):
+            self._grow()
+        self._x[k] = frame.x
+        self._loss[k] = frame.loss
+        self._grad_norm[k] = grad_norm
+        self._evals[k] = frame.evals
+        self._status[k] = _CODE[status]
+        if frame.q is not None:
+            self._q[k - 1] = frame.q
+        self._size = k + 1
+
+    def _grow(self) -> None:
+        for name, old in list(vars(self).items()):
+            if isinstance(old, np.ndarray):
+                new = np.empty((2 * len(old), *old.shape[1:]), dtype=old.dtype)
+                new[: len(old)] = old
+                setattr(self, name, new)
+
+    def status(self, k: int) -> Status:
+        return STATUSES[self._status[k]]
+
+    @property
+    def x(self) -> Array:
+        return _view(self._x, self._size)
+
+    @property
+    def q(self) -> Array:
+        return _view(self._q, max(self._size - 1, 0))
+
+    @property
+    def loss(self) -> Array:
+        return _view(self._loss, self._size)
+
+    @property
+    def grad_norm(self) -> Array:
+        return _view(self._grad_norm, self._size)
+
+    @property
+    def evals(self) -> NDArray[np.int64]:
+        view = self._evals[: self._size]
+        view.setflags(write=False)
+        return view
+
+
+def _view(array: Array, size: int) -> Array:
+    view = array[:size]
+    view.setflags(write=False)
+    return view

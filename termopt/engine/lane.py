@@ -1,0 +1,74 @@
+"""A lane: everything that determines one trajectory, bit for bit, and nothing else that matters to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from termopt.engine.types import Problem, Rule
+
+
+class Edit(NamedTuple):
+    """A knob turned while the lane runs: from step k on, `field` is `value`."""
+
+    k: int
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One optimizer on one problem.
+
+    `label`, `colour` and `marker` are how it is told apart on screen; `preset` names the knobs whose values were chosen
+    for this problem rather than by the person.
+    """
+
+    problem: Problem
+    rule: Rule
+    start: tuple[float, ...]
+    seed: int = 0
+    edits: tuple[Edit, ...] = ()
+    label: str = ""
+    colour: str = "red"
+    marker: str = "●"
+    preset: tuple[str, ...] = ()
+
+    def rules(self) -> tuple[tuple[int, Rule], ...]:
+        """The rule in force from each step on, first step first: `((0, rule), (100, rule with lr turned), ...)`."""
+        segments = [(0, self.rule)]
+        for k, field, value in sorted(self.edits, key=lambda edit: edit.k):
+            segments.append((k, segments[-1][1].edited(field, value)))
+        return tuple(segments)
+
+    def edited(self, k: int, field: str, value: Any) -> "Lane":
+        """This lane with one more knob turned at step k."""
+        return replace(self, edits=(*self.edits, Edit(k, field, value)))
+
+    def to_json(self, spell: Callable[[Rule], str]) -> dict[str, Any]:
+        """A JSON object that `from_json` turns back into an equal lane. `spell` writes a rule as a spec string."""
+        return {
+            "problem": self.problem.spec,
+            "rule": spell(self.rule),
+            "start": list(self.start),
+            "seed": self.seed,
+            "edits": [list(edit) for edit in self.edits],
+            "label": self.label,
+            "colour": self.colour,
+            "marker": self.marker,
+            "preset": list(self.preset),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any], problem: Callable[[str], Problem], rule: Callable[[str], Rule]) -> "Lane":
+        """The lane that `to_json` wrote; `problem` and `rule` build objects from spec strings."""
+        return cls(
+            problem=problem(data["problem"]),
+            rule=rule(data["rule"]),
+            start=tuple(float(value) for value in data["start"]),
+            seed=int(data["seed"]),
+            edits=tuple(Edit(int(k), str(field), value) for k, field, value in data["edits"]),
+            label=str(data["label"]),
+            colour=str(data["colour"]),
+            marker=str(data["marker"]),
+            preset=tuple(str(name) for name in data["preset"]),
+        )

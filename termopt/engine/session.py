@@ -1,0 +1,190 @@
+"""The state of a session as a value, and the intents that change it. `apply` is pure: the interface holds no truth."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeAlias
+
+from termopt.engine.clock import SPEEDS
+from termopt.engine.lane import Lane
+
+VIEWS = ("grid", "overlay")
+"""The views, in the order in which `v` shows them."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """Everything a person sees follows from this value and the traces of its lanes.
+
+    cursor is the step shown, from 0 to steps; speed is in steps a second; focus is the lane that keys act on; log says
+    whether losses are plotted on a logarithmic scale.
+    """
+
+    lanes: tuple[Lane, ...]
+    steps: int
+    cursor: int = 0
+    playing: bool = True
+    speed: float = 20.0
+    view: str = "grid"
+    focus: int = 0
+    log: bool = True
+
+    @property
+    def ended(self) -> bool:
+        return self.cursor >= self.steps
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Time passed: `steps` more steps are due, if the session is playing."""
+
+    steps: int
+
+    def apply(self, session: Session) -> Session:
+        if not session.playing:
+            return session
+        moved = _at(session, session.cursor + self.steps)
+        return replace(moved, playing=not moved.ended)
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """Play or pause; at the end, play from the start again."""
+
+    def apply(self, session: Session) -> Session:
+        if session.ended and not session.playing:
+            return replace(session, cursor=0, playing=True)
+        return replace(session, playing=not session.playing)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Move by so many steps, forward or back, and pause there."""
+
+    steps: int
+
+    def apply(self, session: Session) -> Session:
+        return replace(_at(session, session.cursor + self.steps), playing=False)
+
+
+@dataclass(frozen=True)
+class Seek:
+    """Go to a step and stay playing or paused; a negative step counts from the end, -1 being the last."""
+
+    k: int
+
+    def apply(self, session: Session) -> Session:
+        moved = _at(session, self.k if self.k >= 0 else session.steps + 1 + self.k)
+        return replace(moved, playing=moved.playing and not moved.ended)
+
+
+@dataclass(frozen=True)
+class Faster:
+    """Climb the ladder of speeds by so many rungs, down if negative."""
+
+    rungs: int
+
+    def apply(self, session: Session) -> Session:
+        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - session.speed))
+        rung = max(0, min(nearest + self.rungs, len(SPEEDS) - 1))
+        return replace(session, speed=SPEEDS[rung])
+
+
+@dataclass(frozen=True)
+class Restart:
+    """Back to the first step with the same seed, playing."""
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, cursor=0, playing=True)
+
+
+@dataclass(frozen=True)
+class Reseed:
+    """Back to the first step with another seed, playing."""
+
+    seed: int
+
+    def apply(self, session: Session) -> Session:
+        lanes = tuple(replace(lane, seed=self.seed) for lane in session.lanes)
+        return replace(session, lanes=lanes, cursor=0, playing=True)
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Turn to one lane. A number with no lane behind it changes nothing."""
+
+    lane: int
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, focus=self.lane) if 0 <= self.lane < len(session.lanes) else session
+
+
+@dataclass(frozen=True)
+class Show:
+    """Change the view."""
+
+    view: str
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, view=self.view) if self.view in VIEWS else session
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Plot losses on a logarithmic or a linear scale."""
+
+    log: bool
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, log=self.log)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Turn a knob of a lane at the step shown; its future is another one from there on."""
+
+    lane: int
+    field: str
+    value: Any
+
+    def apply(self, session: Session) -> Session:
+        if not 0 <= self.lane < len(session.lanes):
+            return session
+        edited = session.lanes[self.lane].edited(session.cursor, self.field, self.value)
+        return replace(session, lanes=(*session.lanes[: self.lane], edited, *session.lanes[self.lane + 1 :]))
+
+
+class Intent(Protocol):
+    """Something a person wants: a frozen dataclass of JSON values that turns one session into another."""
+
+    def apply(self, session: Session) -> Session: ...
+
+
+_CLASSES = (Tick, Toggle, Step, Seek, Faster, Restart, Reseed, Focus, Show, Scale, Turn)
+INTENTS: dict[str, Callable[..., Intent]] = {cls.__name__.lower(): cls for cls in _CLASSES}
+
+Json: TypeAlias = list[Any]
+
+
+def apply(session: Session, intent: Intent) -> Session:
+    """The session after the intent."""
+    return intent.apply(session)
+
+
+def intent_to_json(intent: Intent) -> Json:
+    """`Seek(10)` -> `["seek", 10]`."""
+    return [type(intent).__name__.lower(), *dataclasses.astuple(intent)]  # type: ignore[call-overload]
+
+
+def intent_from_json(data: Json) -> Intent:
+    """The intent that `intent_to_json` wrote. Raises ValueError for anything else."""
+    if not (isinstance(data, list) and data and data[0] in INTENTS):
+        raise ValueError(f"not an intent: {data!r}")
+    try:
+        return INTENTS[data[0]](*data[1:])
+    except TypeError:
+        raise ValueError(f"'{data[0]}' with the wrong number of values: {data[1:]!r}") from None
+
+
+def _at(session: Session, k: int) -> Session:
+    return replace(session, cursor=max(0, min(k, session.steps)))

@@ -1,0 +1,63 @@
+"""The loop body: one rule, one problem, one oracle call."""
+
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from termopt.engine.types import Array, Frame, Outcome, Problem, Rule, Sample, Terms
+
+NO_TERMS: Terms = MappingProxyType({})
+
+
+def start(problem: Problem, rule: Rule, x: Array) -> Frame:
+    """Frame 0 of a run (or of a batch of runs) at x, shape (d, *B)."""
+    x = freeze(np.array(x, dtype=np.float64))
+    with np.errstate(all="ignore"):
+        loss, grad = problem.evaluate(x)
+        memory = rule.init(x)
+    freeze_all(memory)
+    return Frame(0, x, memory, None, None, NO_TERMS, loss, freeze(grad), 0, Outcome.MOVED)
+
+
+def advance(problem: Problem, rule: Rule, frame: Frame, seed: int) -> Frame:
+    """The frame after this one: ask, evaluate, tell.
+
+    What is known is not computed again: a deterministic problem is asked at x at most once, whether as the point of the
+    oracle call or as the place where the truth is plotted.
+    """
+    k, x = frame.k, frame.x
+    with np.errstate(all="ignore"):
+        q = rule.ask(x, frame.memory)
+        exact = not problem.stochastic
+        sample = Sample(frame.loss, frame.grad) if exact and q is x else problem.sample(q, k, seed)
+        freeze(q)
+        freeze(sample.grad)
+        told = rule.tell(x, frame.memory, sample)
+        if told.x is x:
+            loss, grad = frame.loss, frame.grad
+        elif exact and told.x is q:
+            loss, grad = sample
+        else:
+            loss, grad = problem.evaluate(told.x)
+    freeze(told.x)
+    freeze(grad)
+    freeze_all(told.memory)
+    freeze_all(told.terms.values())
+    terms = MappingProxyType(dict(told.terms))
+    return Frame(k + 1, told.x, told.memory, q, sample, terms, loss, grad, frame.evals + 1, told.outcome)
+
+
+def freeze(array: Array) -> Array:
+    """The same array, read-only from now on."""
+    array.setflags(write=False)
+    return array
+
+
+def freeze_all(values: Any) -> None:
+    """Make every array in a memory or among terms read-only, also inside nested NamedTuples."""
+    for value in values:
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+        elif isinstance(value, tuple):
+            freeze_all(value)

@@ -1,0 +1,77 @@
+"""A tape: a session's beginning and every intent since, each stamped with the step at which it came.
+
+JSON lines. The first is a header, `{"tape": 1, "termopt": VERSION, "scene": {...}}`; each further line is `[k, intent]`.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple, cast
+
+from termopt.engine.session import Intent, Session, apply, intent_from_json, intent_to_json
+
+FORMAT = 1
+
+
+class TapeError(ValueError):
+    """A damaged tape: `line` (from 1) and the reason."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+class Tape(NamedTuple):
+    """What is needed to live a session again: the scene it began with (a JSON object) and its stamped intents."""
+
+    scene: dict[str, Any]
+    events: tuple[tuple[int, Intent], ...]
+
+
+def write_tape(tape: Tape, version: str) -> str:
+    """The text of a tape file."""
+    header = {"tape": FORMAT, "termopt": version, "scene": tape.scene}
+    lines = [header, *([k, intent_to_json(intent)] for k, intent in tape.events)]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def read_tape(text: str) -> Tape:
+    """The tape in a file's text. Raises TapeError with the number of the first damaged line."""
+    lines = text.splitlines()
+    header = _parse(1, lines[0] if lines else "")
+    if not isinstance(header, dict) or "tape" not in header:
+        raise TapeError(1, "not the header of a tape")
+    fields = cast(dict[str, Any], header)
+    if fields["tape"] != FORMAT:
+        raise TapeError(1, f"format {fields['tape']!r} is not known, only {FORMAT}")
+    if not isinstance(fields.get("scene"), dict):
+        raise TapeError(1, "the header has no scene")
+    return Tape(fields["scene"], tuple(_event(n, line) for n, line in enumerate(lines[1:], start=2)))
+
+
+def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:
+    """The session after all events: each is applied with the cursor at its step."""
+    for k, intent in events:
+        session = apply(replace(session, cursor=max(0, min(k, session.steps))), intent)
+    return session
+
+
+def _event(number: int, line: str) -> tuple[int, Intent]:
+    data = _parse(number, line)
+    if not isinstance(data, list) or len(cast(list[Any], data)) != 2:
+        raise TapeError(number, "expected [step, intent]")
+    k, intent = cast(list[Any], data)
+    if not isinstance(k, int) or isinstance(k, bool):
+        raise TapeError(number, f"the step is not a whole number: {k!r}")
+    try:
+        return k, intent_from_json(intent)
+    except ValueError as error:
+        raise TapeError(number, str(error)) from None
+
+
+def _parse(number: int, line: str) -> object:
+    try:
+        return json.loads(line)
+    except (json.JSONDecodeError, RecursionError):
+        raise TapeError(number, "not JSON") from None
