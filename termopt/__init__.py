@@ -1,0 +1,40 @@
+"""termopt: watch and steer optimizers in the terminal, or run the same engine from Python.
+
+    import termopt
+    trace = termopt.run("rosenbrock", "adam:lr=0.1", start=(-2, 2), steps=300)
+    trace.x, trace.loss, trace.status
+
+Importing termopt loads neither textual nor plotext; the names below load what they need when first used.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from termopt.version import __version__
+
+if TYPE_CHECKING:
+    from termopt.api import load, problem, rule, run
+    from termopt.engine.trace import Trace
+    from termopt.errors import UserError
+
+_HOMES = {
+    "run": "termopt.api",
+    "problem": "termopt.api",
+    "rule": "termopt.api",
+    "load": "termopt.api",
+    "Trace": "termopt.engine.trace",
+    "UserError": "termopt.errors",
+}
+__all__ = ["run", "problem", "rule", "load", "Trace", "UserError", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'termopt' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
