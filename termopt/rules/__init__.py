@@ -1,0 +1,1 @@
+"""The update rules, simplest first: each is a frozen dataclass whose fields are its knobs."""
