@@ -1,0 +1,96 @@
+"""The one door for formulas: text in x and y to loss, gradient and Hessian, by differentiating its syntax tree."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache, reduce
+
+import numpy as np
+
+from termopt.engine.types import Array, Sample, Scalars
+from termopt.problems.derivative import derivative
+from termopt.problems.fault import FormulaError
+from termopt.problems.graph import Graph, X, Y
+from termopt.problems.pretty import pretty
+from termopt.problems.program import Program, assemble, expand_powers
+from termopt.problems.syntax import CONSTANTS, VARIABLES, VARIADIC, Term, parse
+
+MAX_EXPONENT = 64  # of a power whose exponent is a constant
+
+_SECOND = np.array([[0, 1], [1, 2]])  # where ∂²/∂x², ∂²/∂x∂y and ∂²/∂y² stand in a Hessian
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A compiled formula, known by its text.
+
+    x is (2, *B) everywhere, and each element of a result is bit for bit what its point alone would give. Where the
+    formula is not defined the result is inf or nan, without a warning.
+    """
+
+    text: str
+    pretty: str = field(compare=False)
+    loss_program: Program = field(compare=False, repr=False)
+    gradient_program: Program = field(compare=False, repr=False)
+    sample_program: Program = field(compare=False, repr=False)
+    hessian_program: Program = field(compare=False, repr=False)
+
+    def loss(self, x: Array) -> Scalars:
+        """x: (2, *B) -> (*B,)."""
+        return self.loss_program.run(np.asarray(x, dtype=np.float64))[0]
+
+    def gradient(self, x: Array) -> Array:
+        """x: (2, *B) -> (2, *B). At kinks see `derivative`, at the tip of a root see `over`."""
+        return self.gradient_program.run(np.asarray(x, dtype=np.float64))
+
+    def evaluate(self, x: Array) -> Sample:
+        """Loss and gradient in one pass, which computes once what they share."""
+        out = self.sample_program.run(np.asarray(x, dtype=np.float64))
+        return Sample(out[0], out[1:])
+
+    def hessian(self, x: Array) -> Array:
+        """x: (2, *B) -> (2, 2, *B), symmetric. At the tip of a root, as of √(x² + y²) at 0, it is inf or nan."""
+        return self.hessian_program.run(np.asarray(x, dtype=np.float64))[_SECOND]
+
+
+@lru_cache(maxsize=256)
+def compile_formula(text: str) -> Formula:
+    """The formula of a text like `(1 - x)**2 + 100*(y - x**2)**2`. Raises FormulaError, and nothing else."""
+    term = parse(text)
+    graph = Graph(text)
+    loss = _node(graph, term)
+    gx, gy = derivative(graph, loss, X), derivative(graph, loss, Y)
+    second = derivative(graph, gx, X), derivative(graph, gx, Y), derivative(graph, gy, Y)
+    graph, (loss, gx, gy, *second) = expand_powers(graph, (loss, gx, gy, *second))
+    programs = (assemble(graph, roots) for roots in ([loss], [gx, gy], [loss, gx, gy], second))
+    return Formula(text, pretty(term), *programs)
+
+
+def _node(graph: Graph, term: Term) -> int:
+    """The node of a term."""
+    args = [_node(graph, arg) for arg in term.args]
+    if term.op in VARIABLES:
+        return (X, Y)[VARIABLES.index(term.op)]
+    if term.op == "number" or term.op in CONSTANTS:
+        return graph.constant(term.value)
+    if term.op in VARIADIC:
+        return reduce(lambda a, b: graph.call(term.op, a, b), args)
+    if term.op == "**":
+        _check_exponent(graph, term, args[1])
+    simplified = _SIMPLIFIED.get(term.op)
+    return simplified(graph, *args) if simplified else graph.call(term.op, *args)
+
+
+_SIMPLIFIED = {
+    "+": Graph.add,
+    "-": Graph.subtract,
+    "*": Graph.multiply,
+    "/": Graph.divide,
+    "**": Graph.power,
+    "neg": Graph.negative,
+}
+
+
+def _check_exponent(graph: Graph, term: Term, exponent: int) -> None:
+    value = graph.value(exponent)
+    if value is not None and not abs(value) <= MAX_EXPONENT:
+        reason = f"a constant exponent must lie between −{MAX_EXPONENT} and {MAX_EXPONENT}"
+        raise FormulaError(graph.text, term.args[1].column, reason)
