@@ -22,9 +22,10 @@ def run(
 ) -> Trace:
     """Run one optimizer on one problem for `steps` steps, or until it diverges.
 
-    problem and rule are spec strings or objects; knobs that a spec does not write have the rule's defaults, never a preset.
-    start has `problem.dim` numbers and defaults to the problem's own. Returns the trace, with arrays `x (steps + 1, d)`,
-    `q (steps, d)`, `loss (steps + 1,)`, `grad_norm`, `evals`, and `status`, `stopped_at`. Raises UserError.
+    problem and rule are spec strings or objects; knobs that a spec does not write have the rule's defaults, never a
+    preset. start has `problem.dim` numbers and defaults to the problem's own. Returns the trace, with arrays
+    `x (steps + 1, d)`, `q (steps, d)`, `loss (steps + 1,)`, `grad_norm`, `evals`, and `status`, `stopped_at`.
+    Raises UserError.
     """
     if isinstance(problem, str):
         problem = registry.problem(problem)

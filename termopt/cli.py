@@ -29,14 +29,14 @@ Examples
 
 def selection(command: Command) -> Command:
     """The options that choose a race, the same for every sub-command that runs one."""
-    options = (
-        click.option("--problem", "-p", metavar="P", help="Surface by name, or a formula in x and y."),
-        click.option("--rule", "-r", "rules", metavar="R", multiple=True, help="Optimizer, as name or name:knob=value,...  Repeat for more lanes."),
-        click.option("--start", metavar="X,Y", help="Where all lanes start; by default the surface's usual start."),
+    rules_help = "Optimizer, as name or name:knob=value,...  Repeat it for more lanes."
+    for option in (
+        click.option("--steps", type=int, metavar="N", help="Length of the race in steps [400]."),
         click.option("--seed", type=int, metavar="N", help="Seed of everything random [0]."),
-        click.option("--steps", type=int, metavar="N", help="Length of the race in steps [200]."),
-    )  # fmt: skip
-    for option in reversed(options):
+        click.option("--start", metavar="X,Y", help="Where all lanes start; by default the surface's usual start."),
+        click.option("--rule", "-r", "rules", metavar="R", multiple=True, help=rules_help),
+        click.option("--problem", "-p", metavar="P", help="Surface by name, or a formula in x and y."),
+    ):
         command = option(command)
     return command
 
@@ -50,14 +50,14 @@ def selection(command: Command) -> Command:
 @click.option("--scene", "scene_file", hidden=True, metavar="SCENE.toml")
 @click.version_option(__version__, "--version", "-V", prog_name="termopt", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(context: click.Context, scene_file: str | None, view: str | None, theme: str | None, fps: int | None, paused: bool, **chosen: Any) -> None:  # fmt: skip
+def cli(context: click.Context, scene_file: str | None, fps: int | None, paused: bool, **chosen: Any) -> None:
     """Watch optimizers race in the terminal: contour, path and loss side by side, forwards and backwards.
 
     termopt [SCENE.toml] opens the race. Space plays and pauses, the arrows step, ? shows every key, q leaves.
     """
     if context.invoked_subcommand:
         return
-    scene = choose(scene_file, view=view, theme=theme, paused=paused or None, **chosen)
+    scene = choose(scene_file, paused=paused or None, **chosen)
     from termopt.scene import session
 
     opened = session(scene)
@@ -126,7 +126,9 @@ def require_terminal() -> None:
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line. Exit codes: 0 done, 2 the command was wrong, 130 interrupted."""
     try:
-        cli.main(args=scene_as_option(sys.argv[1:] if args is None else args), prog_name="termopt", standalone_mode=False)
+        cli.main(
+            args=scene_as_option(sys.argv[1:] if args is None else args), prog_name="termopt", standalone_mode=False
+        )
     except click.exceptions.Exit as exit:
         sys.exit(exit.exit_code)
     except (KeyboardInterrupt, click.exceptions.Abort):

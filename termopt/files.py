@@ -16,7 +16,7 @@ def write_whole(path: Path, lines: Iterable[str], force: bool) -> None:
     try:
         handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
-            with open(handle, "w", encoding="utf-8", newline="") as file:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
                 file.writelines(lines)
             Path(draft).chmod(0o666 & ~_umask())
             Path(draft).replace(path)

@@ -6,7 +6,7 @@ A knob is a dataclass field: `lr: float = knob(1e-3, lo=0, scale="log", symbol="
 import dataclasses
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from termopt.errors import UserError, unknown
 
@@ -54,7 +54,16 @@ class Knob:
     def parse(self, text: str) -> Value:
         """A value of this knob's kind from text. Raises UserError saying what was expected."""
         if self.kind is bool:
-            truth = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False, "on": True, "off": False}
+            truth = {
+                "true": True,
+                "false": False,
+                "yes": True,
+                "no": False,
+                "1": True,
+                "0": False,
+                "on": True,
+                "off": False,
+            }
             if text.lower() not in truth:
                 raise UserError(f"{self.name}={text}: {self.range_text}")
             return truth[text.lower()]
@@ -85,7 +94,7 @@ def knob(
 def knobs(owner: Any) -> tuple[Knob, ...]:
     """The knobs of a dataclass or of an instance of one, in order of declaration."""
     fields = dataclasses.fields(owner)
-    return tuple(Knob(f.name, f.default, **f.metadata["knob"]) for f in fields if "knob" in f.metadata)
+    return tuple(Knob(f.name, cast(Value, f.default), **f.metadata["knob"]) for f in fields if "knob" in f.metadata)
 
 
 def parse_values(owner: str, known: tuple[Knob, ...], given: dict[str, str]) -> dict[str, Value]:
@@ -93,7 +102,9 @@ def parse_values(owner: str, known: tuple[Knob, ...], given: dict[str, str]) -> 
     table = {k.name: k for k in known}
     for name in given:
         if name not in table:
-            raise unknown(f"knob of {owner}", name, table) if table else UserError(f"{owner} has no knobs, got '{name}'")
+            raise (
+                unknown(f"knob of {owner}", name, table) if table else UserError(f"{owner} has no knobs, got '{name}'")
+            )
     try:
         return {name: table[name].parse(text) for name, text in given.items()}
     except UserError as error:

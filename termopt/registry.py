@@ -1,8 +1,8 @@
 """The tables RULES and PROBLEMS, and the spec strings that name their entries: `adam:lr=0.1,beta1=0.8`.
 
-A rule is in the table because its class stands in a module of `termopt.rules`, or is offered by another package under the
-entry point group `termopt.rules`; nothing else needs to be told of it. Problems come from `termopt.problems` and the group
-`termopt.problems`. Hyphens and underscores are the same in names.
+A rule is in the table because its class stands in a module of `termopt.rules`, or because another package offers it
+under the entry point group of that name; nothing else needs to be told of it. Problems come from `termopt.problems` and
+the group of that name. Hyphens and underscores are the same in names.
 """
 
 import importlib

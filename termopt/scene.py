@@ -1,4 +1,4 @@
-"""A scene: which problem, which lanes, from where, for how long. Command lines and TOML files both become one of these."""
+"""A scene: which problem, which lanes, from where, for how long. Command lines and TOML files both become one."""
 
 import json
 import re
@@ -8,23 +8,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from termopt import registry
+from termopt.draw.theme import MARKERS, SLOTS
 from termopt.engine.lane import Lane
 from termopt.engine.session import VIEWS, Session
 from termopt.engine.tape import TapeError, read_tape, replay
 from termopt.engine.types import Problem
 from termopt.errors import UserError, unknown
 
-LOOKS = (
-    ("red", "●"),
-    ("blue", "◆"),
-    ("yellow", "▲"),
-    ("green", "■"),
-    ("purple", "★"),
-    ("orange", "▼"),
-    ("cyan", "◉"),
-    ("pink", "◈"),
-    ("grey", "◼"),
-)
+LOOKS = tuple(zip(SLOTS, MARKERS, strict=True))
 """How lanes are told apart, in order: a palette slot and an end marker. Plain descent red, Momentum blue, as taught."""
 
 MAX_LANES = len(LOOKS)
@@ -91,7 +82,9 @@ def _start(problem: Problem, start: tuple[float, ...] | None) -> tuple[float, ..
         ranges = ", ".join(
             f"{low:g} ≤ {axis} ≤ {high:g}" for axis, (low, high) in zip("xy", problem.domain, strict=False)
         )
-        raise UserError(f"start ({', '.join(f'{v:g}' for v in point)}) is outside the domain of {problem.name}: {ranges}")
+        raise UserError(
+            f"start ({', '.join(f'{v:g}' for v in point)}) is outside the domain of {problem.name}: {ranges}"
+        )
     return point
 
 
@@ -175,21 +168,28 @@ def _scene_of(data: dict[str, Any], path: Path, text: str) -> Scene:
 
 def _checked(key: str, value: Any) -> Any:
     """A value of the type its key needs. Raises TypeError saying what was expected."""
-    match key:
-        case "rules":
-            if isinstance(value, list) and all(isinstance(spec, str) for spec in value):  # pyright: ignore[reportUnknownVariableType]
-                return tuple(value)  # pyright: ignore[reportUnknownArgumentType]
-            raise TypeError('rules must be a list of texts, such as ["gd", "adam:lr=0.1"]')
-        case "start":
-            if isinstance(value, list) and all(type(v) in (int, float) for v in value):  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
-                return tuple(float(v) for v in value)  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
-            raise TypeError("start must be a list of numbers, such as [-2, 2]")
-        case "seed" | "steps":
-            wanted, what = int, "a whole number"
-        case "paused":
-            wanted, what = bool, "true or false"
+    match key, value:
+        case "rules", [*specs] if all(isinstance(spec, str) for spec in specs):
+            return tuple(specs)
+        case "start", [*numbers] if all(type(number) in (int, float) for number in numbers):
+            return tuple(map(float, numbers))
+        case (("seed" | "steps"), int()) if not isinstance(value, bool):
+            return value
+        case "paused", bool():
+            return value
+        case (("problem" | "view" | "theme"), str()):
+            return value
         case _:
-            wanted, what = str, "a text"
-    if type(value) is not wanted:
-        raise TypeError(f"{key} must be {what}")
-    return value
+            raise TypeError(f"{key} must be {KINDS[key]}")
+
+
+KINDS = {
+    "problem": "a text, the name of a problem or a formula",
+    "rules": 'a list of texts, such as ["gd", "adam:lr=0.1"]',
+    "start": "a list of numbers, such as [-2, 2]",
+    "seed": "a whole number",
+    "steps": "a whole number",
+    "view": "a text",
+    "theme": "a text",
+    "paused": "true or false",
+}

@@ -1,6 +1,6 @@
 """From seconds to steps. Time is an argument: whoever owns a clock feeds it, and nobody here reads one."""
 
-SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0)
+SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5)
 """Steps a second, from one step in two seconds up: the ladder that `+` and `-` climb."""
 
 

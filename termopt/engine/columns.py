@@ -1,5 +1,7 @@
 """What every step leaves behind: a few numbers a step, in arrays that grow by doubling."""
 
+from typing import Any, cast
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,14 +41,15 @@ class Columns:
         self._size = k + 1
 
     def _grow(self) -> None:
-        for name, old in list(vars(self).items()):
-            if isinstance(old, np.ndarray):
+        for name, value in list(vars(self).items()):
+            if isinstance(value, np.ndarray):
+                old = cast(NDArray[Any], value)
                 new = np.empty((2 * len(old), *old.shape[1:]), dtype=old.dtype)
                 new[: len(old)] = old
                 setattr(self, name, new)
 
     def status(self, k: int) -> Status:
-        return STATUSES[self._status[k]]
+        return STATUSES[int(self._status[k])]
 
     @property
     def x(self) -> Array:

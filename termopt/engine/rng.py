@@ -1,4 +1,4 @@
-"""Randomness as a function of (seed, step): going back gives the same draws again, and all lanes of a race share them."""
+"""Randomness as a function of (seed, step): going back gives the same draws, and all lanes of a race share them."""
 
 import numpy as np
 

@@ -1,9 +1,8 @@
 """The state of a session as a value, and the intents that change it. `apply` is pure: the interface holds no truth."""
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, cast
 
 from termopt.engine.clock import SPEEDS
 from termopt.engine.lane import Lane
@@ -24,7 +23,7 @@ class Session:
     steps: int
     cursor: int = 0
     playing: bool = True
-    speed: float = 20.0
+    speed: float = 40.0
     view: str = "grid"
     focus: int = 0
     log: bool = True
@@ -161,9 +160,7 @@ class Intent(Protocol):
 
 
 _CLASSES = (Tick, Toggle, Step, Seek, Faster, Restart, Reseed, Focus, Show, Scale, Turn)
-INTENTS: dict[str, Callable[..., Intent]] = {cls.__name__.lower(): cls for cls in _CLASSES}
-
-Json: TypeAlias = list[Any]
+INTENTS: dict[str, Any] = {cls.__name__.lower(): cls for cls in _CLASSES}
 
 
 def apply(session: Session, intent: Intent) -> Session:
@@ -171,19 +168,27 @@ def apply(session: Session, intent: Intent) -> Session:
     return intent.apply(session)
 
 
-def intent_to_json(intent: Intent) -> Json:
+def intent_to_json(intent: Intent) -> list[Any]:
     """`Seek(10)` -> `["seek", 10]`."""
-    return [type(intent).__name__.lower(), *dataclasses.astuple(intent)]  # type: ignore[call-overload]
+    return [type(intent).__name__.lower(), *dataclasses.astuple(cast(Any, intent))]
 
 
-def intent_from_json(data: Json) -> Intent:
+def intent_from_json(data: Any) -> Intent:
     """The intent that `intent_to_json` wrote. Raises ValueError for anything else."""
-    if not (isinstance(data, list) and data and data[0] in INTENTS):
-        raise ValueError(f"not an intent: {data!r}")
-    try:
-        return INTENTS[data[0]](*data[1:])
-    except TypeError:
-        raise ValueError(f"'{data[0]}' with the wrong number of values: {data[1:]!r}") from None
+    match data:
+        case [str(name), *values] if name in INTENTS:
+            cls = INTENTS[name]
+        case _:
+            raise ValueError(f"not an intent: {data!r}")
+    kinds = [field.type for field in dataclasses.fields(cls)]
+    if len(values) != len(kinds) or not all(map(_is_a, values, kinds)):
+        raise ValueError(f"'{name}' takes {len(kinds)} values of other kinds than {values!r}")
+    return cls(*values)
+
+
+def _is_a(value: Any, kind: Any) -> bool:
+    """Whether a JSON value is of a field's kind; a truth value is not a number."""
+    return kind is Any or type(value) is kind
 
 
 def _at(session: Session, k: int) -> Session:

@@ -1,6 +1,6 @@
 """A tape: a session's beginning and every intent since, each stamped with the step at which it came.
 
-JSON lines. The first is a header, `{"tape": 1, "termopt": VERSION, "scene": {...}}`; each further line is `[k, intent]`.
+JSON lines. The first is a header, `{"tape": 1, "termopt": VERSION, "scene": {...}}`; all others are `[k, intent]`.
 """
 
 import json

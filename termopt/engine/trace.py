@@ -8,7 +8,8 @@ before it, which gives the same bits because a lane determines its trajectory.
 import sys
 from bisect import bisect_right
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,8 +187,9 @@ def weight(value: Any) -> int:
     """Roughly the bytes a frame keeps alive."""
     if isinstance(value, np.ndarray):
         return 112 + value.nbytes
+    if isinstance(value, Mapping):
+        return 300 + sum(map(weight, cast(Mapping[str, Any], value).values()))
     if isinstance(value, tuple):
-        return sys.getsizeof(value) + sum(weight(part) for part in value)  # pyright: ignore[reportUnknownVariableType]
-    if hasattr(value, "values"):
-        return 300 + sum(weight(part) for part in value.values())
+        parts = cast(tuple[Any, ...], value)
+        return sys.getsizeof(parts) + sum(map(weight, parts))
     return 32

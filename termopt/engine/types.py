@@ -1,7 +1,7 @@
 """The words everyone shares: what a rule is told, what it answers, and the frame that records it.
 
-Arrays are float64 with the coordinate axis first, `(d, *B)`. `B = ()` is one run; any trailing shape is as many runs side
-by side, and every rule and problem treats them elementwise.
+Arrays are float64 with the coordinate axis first, `(d, *B)`. `B = ()` is one run; any trailing shape is as many runs
+side by side, and every rule and problem treats them elementwise.
 """
 
 import dataclasses
@@ -55,20 +55,20 @@ class Told(NamedTuple):
 
 
 class Rule(Protocol):
-    """An optimizer: a frozen dataclass whose fields are its knobs. It never calls the objective; it asks and is told."""
+    """An optimizer: a frozen dataclass whose fields are its knobs. It calls no objective; it asks and is told."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     """The name in words, for panels: `gradient descent`."""
     equations: tuple[Equation, ...]
-    """The update, line by line; a line may use the knobs' symbols, the old memory, `w`, `∇w`, `t` and the lines above."""
+    """The update, line by line: each uses the knobs' symbols, the old memory, `w`, `∇w`, `t` and the lines above."""
 
     def init(self, x: Array) -> Memory:
         """The memory before the first step. x: (d, *B)."""
         ...
 
     def ask(self, x: Array, memory: Memory) -> Array:
-        """Where to evaluate next, (d, *B). Must be `x` itself, not a copy, where that is the point: it saves a call."""
+        """Where to evaluate next, (d, *B): `x` itself, not a copy, where that is the point, since it saves a call."""
         return x
 
     def tell(self, x: Array, memory: Memory, sample: Sample) -> Told:
@@ -92,7 +92,7 @@ class Minimum(NamedTuple):
 
 
 class Problem(Protocol):
-    """What is minimised. `loss` and `gradient` are the truth, for plots and verdicts; `sample` is what a rule pays for."""
+    """What is minimized. `loss` and `gradient` are the truth, for plots and verdicts; a rule pays for `sample`."""
 
     @property
     def name(self) -> str: ...

@@ -1,7 +1,7 @@
 """What the engine says of a lane at a step. Rules know nothing of stopping."""
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -44,8 +44,9 @@ def _finite(frame: Frame) -> bool:
 def _all_finite(values: Any) -> bool:
     for value in values:
         if isinstance(value, np.ndarray):
+            array = cast(Array, value)
             # The sum is finite if all are; only when it is not does it take a closer look (it may have overflowed).
-            if not math.isfinite(value.sum()) and not np.isfinite(value).all():
+            if not math.isfinite(array.sum()) and not np.isfinite(array).all():
                 return False
         elif isinstance(value, tuple):
             if not _all_finite(value):

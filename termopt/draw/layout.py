@@ -1,0 +1,133 @@
+"""Where everything goes: from a window size to rectangles that neither overlap nor leave it. No drawing here."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from termopt.draw.canvas import Rect
+
+MIN_WIDTH, MIN_HEIGHT = 60, 20
+"""Below this a line says what is needed instead of the race."""
+
+PANEL_WIDTH, PANEL_HEIGHT = 29, 8
+"""A panel smaller than this cannot be read; then only the lane in focus gets one."""
+
+LOSS_WIDTH, LOSS_HEIGHT = 14, 5
+GAP = 2
+ROOMY_ROWS = 11
+"""Rows a panel must keep before the standings may spread out into a table."""
+
+
+class Panel(NamedTuple):
+    """The place of one lane, or of all lanes together if `lane` is None."""
+
+    lane: int | None
+    title: Rect
+    contour: Rect
+    loss: Rect
+
+
+class Layout(NamedTuple):
+    """The places on the screen. `table` says whether the standings have a row for each lane or one row for all."""
+
+    width: int
+    height: int
+    header: Rect
+    panels: tuple[Panel, ...]
+    standings: Rect
+    table: bool
+    transport: Rect
+
+    def lane_at(self, x: int, y: int) -> int | None:
+        """The lane whose panel covers column x and row y, or None."""
+        for panel in self.panels:
+            across = panel.title.col <= x < panel.title.col + panel.title.width
+            bottom = max(part.row + part.height for part in (panel.contour, panel.loss))
+            if across and panel.title.row <= y < bottom:
+                return panel.lane
+        return None
+
+
+def fits(width: int, height: int) -> bool:
+    """Whether the race can be shown at all."""
+    return width >= MIN_WIDTH and height >= MIN_HEIGHT
+
+
+def arrange(width: int, height: int, lanes: int, view: str, focus: int) -> Layout:
+    """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes."""
+    shown = _shown(width, height - 3, lanes, view)
+    table_rows = lanes + 2
+    rows_of_panels = -(-shown // _best_columns(width, height - 2 - table_rows, shown)) if shown > 1 else 1
+    table = width >= 72 and (height - 2 - table_rows) // rows_of_panels >= ROOMY_ROWS
+    below = table_rows if table else 1
+    area = Rect(1, 0, height - 2 - below, width)
+    if view == "overlay":
+        panels = (_panel(None, area),)
+    elif shown < lanes:
+        panels = (_panel(focus, area),)
+    else:
+        panels = tuple(_panel(lane, cell) for lane, cell in enumerate(_grid(area, lanes)))
+    return Layout(
+        width,
+        height,
+        header=Rect(0, 0, 1, width),
+        panels=panels,
+        standings=Rect(height - 1 - below, 0, below, width),
+        table=table,
+        transport=Rect(height - 1, 0, 1, width),
+    )
+
+
+def _shown(width: int, rows: int, lanes: int, view: str) -> int:
+    """How many panels: one for each lane if all of them can be read, otherwise one."""
+    if view == "overlay":
+        return 1
+    columns = _best_columns(width, rows, lanes)
+    panel_width = (width - GAP * (columns - 1)) // columns
+    panel_height = rows // -(-lanes // columns)
+    return lanes if panel_width >= PANEL_WIDTH and panel_height >= PANEL_HEIGHT else 1
+
+
+def _best_columns(width: int, rows: int, panels: int) -> int:
+    """The number of columns that gives the largest contours; a cell is about twice as high as wide."""
+
+    def worth(columns: int) -> tuple[float, int]:
+        cell = Rect(0, 0, rows // -(-panels // columns), (width - GAP * (columns - 1)) // columns)
+        contour = _panel(None, cell).contour
+        unreadable = cell.width < PANEL_WIDTH or cell.height < PANEL_HEIGHT
+        return (-1.0 if unreadable else min(contour.width / 2.1, contour.height), -columns)
+
+    return max(range(1, panels + 1), key=worth)
+
+
+def _grid(area: Rect, panels: int) -> Iterator[Rect]:
+    """Cells for so many panels, row by row; what does not divide evenly goes to the last ones."""
+    columns = _best_columns(area.width, area.height, panels)
+    rows = -(-panels // columns)
+    for i in range(panels):
+        row, col = divmod(i, columns)
+        top, bottom = area.height * row // rows, area.height * (row + 1) // rows
+        left = (area.width + GAP) * col // columns
+        right = (area.width + GAP) * (col + 1) // columns - GAP
+        yield Rect(area.row + top, area.col + left, bottom - top, right - left)
+
+
+def _panel(lane: int | None, cell: Rect) -> Panel:
+    """A title, and below it contour and loss: side by side or one above the other, whichever shows more contour."""
+    title = Rect(cell.row, cell.col, 1, cell.width)
+    body = Rect(cell.row + 1, cell.col, cell.height - 1, cell.width)
+    beside, above = _beside(body), _above(body)
+    best = max(beside, above, key=lambda pair: min(pair[0].width / 2.1, pair[0].height))
+    return Panel(lane, title, *best)
+
+
+def _beside(body: Rect) -> tuple[Rect, Rect]:
+    square = body.width - 2 * body.height - 8  # what a contour about as wide as high leaves over
+    share = max(LOSS_WIDTH, round(min(body.width * 0.42, max(body.width * 0.3, square))))
+    contour = Rect(body.row, body.col, body.height, body.width - share - 1)
+    return contour, Rect(body.row, body.col + contour.width + 1, body.height, share)
+
+
+def _above(body: Rect) -> tuple[Rect, Rect]:
+    share = max(LOSS_HEIGHT, round(body.height * 0.32))
+    contour = Rect(body.row, body.col, body.height - share, body.width)
+    return contour, Rect(body.row + contour.height, body.col, share, body.width)

@@ -1,0 +1,53 @@
+"""What there is to show at one moment, as plain values: the only thing that the screen is drawn from."""
+
+from typing import NamedTuple
+
+from termopt.draw.contour import Track
+from termopt.draw.loss import Curve
+from termopt.engine.types import Problem
+
+
+class KnobView(NamedTuple):
+    """One hyper-parameter as shown: its name, its value in words, and whether it was chosen for this problem."""
+
+    name: str
+    value: str
+    preset: bool
+
+
+class LaneView(NamedTuple):
+    """One lane at the step shown. `gap` is the loss above the best known minimum, None where none is known."""
+
+    name: str
+    title: str
+    marker: str
+    colour: str
+    knobs: tuple[KnobView, ...]
+    rank: int
+    k: int
+    loss: float
+    gap: float | None
+    grad_norm: float
+    distance: float | None
+    evals: int
+    status: str
+    track: Track
+    curve: Curve
+
+
+class Picture(NamedTuple):
+    """The whole screen. Lanes are in their own order; `limits` bound every loss plot alike."""
+
+    problem: Problem
+    heading: tuple[str, ...]
+    lanes: tuple[LaneView, ...]
+    focus: int
+    view: str
+    log: bool
+    loss_name: str
+    limits: tuple[float, float]
+    seed: int
+    k: int
+    steps: int
+    playing: bool
+    speed: float

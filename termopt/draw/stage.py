@@ -1,0 +1,101 @@
+"""The whole race on one canvas, drawn anew only where something changed."""
+
+from typing import NamedTuple
+
+from termopt.draw.canvas import Canvas, Rect, blank, paste, put
+from termopt.draw.chrome import Scrubber, heading, legend, standings_strip, standings_table, title, transport
+from termopt.draw.contour import PathLayer, backdrop, contour
+from termopt.draw.layout import MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
+from termopt.draw.loss import loss_plot
+from termopt.draw.picture import LaneView, Picture
+from termopt.draw.theme import Theme
+
+
+class Stage(NamedTuple):
+    """What was drawn, and where: enough to turn a click into a step or a lane."""
+
+    canvas: Canvas
+    layout: Layout | None
+    scrubber: Scrubber | None
+
+
+class Painter:
+    """Draws pictures one after another, keeping what does not change between them.
+
+    `paint` gives the same canvas as a fresh painter would, with one exception that the caller asks for: unless `exact`,
+    only one loss plot is drawn anew each time, in turn, since they are the dearest part and change least.
+    """
+
+    def __init__(self) -> None:
+        self._paths: dict[tuple[int | None, int], PathLayer] = {}
+        self._losses: dict[int | None, tuple[object, Canvas]] = {}
+        self._turn = 0
+
+    def paint(self, picture: Picture, width: int, height: int, theme: Theme, exact: bool = True) -> Stage:
+        """The screen of this size, whatever its size."""
+        canvas = blank(width, height, theme.text, theme.background)
+        if not fits(width, height):
+            return Stage(_too_small(canvas, theme), None, None)
+        layout = arrange(width, height, len(picture.lanes), picture.view, picture.focus)
+        bar, scrubber = transport(picture, width, theme)
+        table = standings_table if layout.table else standings_strip
+        _paste(canvas, heading(picture, width, theme), layout.header)
+        _paste(canvas, table(picture, width, theme), layout.standings)
+        _paste(canvas, bar, layout.transport)
+        self._turn += 1
+        for i, panel in enumerate(layout.panels):
+            due = exact or self._turn % len(layout.panels) == i
+            self._panel(canvas, picture, panel, theme, due)
+        return Stage(canvas, layout, scrubber)
+
+    def _panel(self, canvas: Canvas, picture: Picture, panel: Panel, theme: Theme, due: bool) -> None:
+        if panel.lane is None:
+            lanes = picture.lanes
+            head = legend(picture, panel.title.width, theme)
+        else:
+            lanes = (picture.lanes[panel.lane],)
+            head = title(picture, panel.lane, panel.title.width, theme)
+        _paste(canvas, head, panel.title)
+        _paste(canvas, self._contour(picture, lanes, panel, theme), panel.contour)
+        _paste(canvas, self._loss(picture, lanes, panel, theme, due), panel.loss)
+
+    def _contour(self, picture: Picture, lanes: tuple[LaneView, ...], panel: Panel, theme: Theme) -> Canvas:
+        back = backdrop(picture.problem, picture.problem.box, panel.contour.width, panel.contour.height, theme)
+        layers = [self._paths.setdefault((panel.lane, i), PathLayer()) for i in range(len(lanes))]
+        return contour(back, [lane.track for lane in lanes], theme, layers)
+
+    def _loss(self, picture: Picture, lanes: tuple[LaneView, ...], panel: Panel, theme: Theme, due: bool) -> Canvas:
+        shape = (panel.loss, theme, picture.limits, picture.log, picture.steps)
+        kept = self._losses.get(panel.lane)
+        if kept is not None and kept[0] == shape and not due:
+            return kept[1]
+        plot = loss_plot(
+            [lane.curve for lane in lanes],
+            picture.steps,
+            panel.loss.width,
+            panel.loss.height,
+            theme,
+            log=picture.log,
+            limits=picture.limits,
+        )
+        self._losses[panel.lane] = (shape, plot)
+        return plot
+
+
+def _paste(canvas: Canvas, part: Canvas, rect: Rect) -> None:
+    paste(canvas, part, rect.row, rect.col)
+
+
+def _too_small(canvas: Canvas, theme: Theme) -> Canvas:
+    """What is needed, in as many words as there is room for."""
+    size = f"{canvas.width}×{canvas.height}"
+    for words in (
+        f"termopt needs {MIN_WIDTH}×{MIN_HEIGHT}, this window is {size}: enlarge it, or press q to quit",
+        f"needs {MIN_WIDTH}×{MIN_HEIGHT}, has {size} · q quits",
+        f"needs {MIN_WIDTH}×{MIN_HEIGHT}",
+        f"{MIN_WIDTH}×{MIN_HEIGHT}",
+    ):
+        if len(words) <= canvas.width:
+            put(canvas, canvas.height // 2, (canvas.width - len(words)) // 2, words, theme.text)
+            break
+    return canvas

@@ -1,0 +1,87 @@
+"""Every key and what it does. Bindings, help, command palette and the README's key table are made from this table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from termopt.engine.session import (
+    VIEWS,
+    Faster,
+    Focus,
+    Intent,
+    Reseed,
+    Restart,
+    Scale,
+    Seek,
+    Session,
+    Show,
+    Step,
+    Toggle,
+)
+
+Wish = Callable[[Session], Intent]
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a key does. `wish` says what intent it is; without one the application itself does it, by its name.
+
+    keys are Textual's names of keys; `shown` is how people write them.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    shown: str
+    title: str
+    doc: str
+    wish: Wish | None = None
+
+
+def _next_view(session: Session) -> Intent:
+    return Show(VIEWS[(VIEWS.index(session.view) + 1) % len(VIEWS)])
+
+
+def _next_seed(session: Session) -> Intent:
+    return Reseed(session.lanes[0].seed + 1)
+
+
+def _focus(lane: int) -> Wish:
+    return lambda session: Focus(lane)
+
+
+def _neighbor(way: int) -> Wish:
+    return lambda session: Focus((session.focus + way) % len(session.lanes))
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("toggle", ("space",), "space", "Play or pause", "play or pause; at the end, play again", lambda s: Toggle()),
+    Action("forward", ("right", "full_stop"), "→ .", "Step", "one step forward", lambda s: Step(1)),
+    Action("back", ("left", "comma"), "← ,", "Step back", "one step back", lambda s: Step(-1)),
+    Action("forward_10", ("shift+right",), "shift+→", "Ten steps", "ten steps forward", lambda s: Step(10)),
+    Action("back_10", ("shift+left",), "shift+←", "Ten steps back", "ten steps back", lambda s: Step(-10)),
+    Action("first", ("home",), "home", "First step", "go to the first step", lambda s: Seek(0)),
+    Action("last", ("end",), "end", "Last step", "go to the last step", lambda s: Seek(-1)),
+    Action("faster", ("plus", "equals_sign"), "+", "Faster", "more steps a second", lambda s: Faster(1)),
+    Action("slower", ("minus", "underscore"), "-", "Slower", "fewer steps a second", lambda s: Faster(-1)),
+    Action("restart", ("r",), "r", "Restart", "start again with the same seed", lambda s: Restart()),
+    Action("reseed", ("R", "shift+r"), "R", "New seed", "start again with the next seed", _next_seed),
+    Action("next_lane", ("tab",), "tab", "Next lane", "turn to the next lane", _neighbor(1)),
+    Action("previous_lane", ("shift+tab",), "shift+tab", "Previous lane", "turn to the previous lane", _neighbor(-1)),
+    *(
+        Action(f"lane_{i + 1}", (str(i + 1),), str(i + 1), f"Lane {i + 1}", f"turn to lane {i + 1}", _focus(i))
+        for i in range(9)
+    ),
+    Action("view", ("v",), "v", "Next view", "grid or overlay", _next_view),
+    Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss", lambda s: Scale(not s.log)),
+    Action("theme", ("t",), "t", "Next theme", "change the colors"),
+    Action("help", ("question_mark", "f1"), "?", "Help", "all keys"),
+    Action("palette", ("ctrl+p",), "ctrl+p", "Command palette", "find any command by name"),
+    Action("quit", ("q",), "q", "Quit", "leave termopt"),
+)  # fmt: skip
+
+
+def key_rows() -> list[tuple[str, str]]:
+    """(keys, what they do) for help and README; the nine lane keys are one row."""
+    rows = [(action.shown, action.doc) for action in ACTIONS if not action.name.startswith("lane_")]
+    at = next(i for i, action in enumerate(ACTIONS) if action.name == "lane_1")
+    rows.insert(at, ("1 – 9", "turn to that lane"))
+    return rows

@@ -1,0 +1,119 @@
+"""From a session and its traces to the picture of one moment. No Textual, no drawing."""
+
+import math
+
+from termopt.draw.contour import Track
+from termopt.draw.loss import Curve, loss_limits
+from termopt.draw.picture import KnobView, LaneView, Picture
+from termopt.engine.lane import Lane
+from termopt.engine.race import Race, Standing, best_known
+from termopt.engine.session import Session
+from termopt.engine.trace import Trace
+from termopt.engine.types import Array, Problem, Status
+from termopt.knob import knobs
+from termopt.registry import rule_values, spell
+
+
+def present(session: Session, race: Race) -> Picture:
+    """Everything there is to see of the session now. Computes the traces up to the cursor, and nothing twice."""
+    problem = session.lanes[0].problem
+    standings = sorted(race.standings(session.lanes, session.cursor), key=lambda row: row.lane)
+    floor, loss_name = _floor(session, race)
+    views = [_lane(lane, race.trace(lane), row, floor) for lane, row in zip(session.lanes, standings, strict=True)]
+    return Picture(
+        problem=problem,
+        heading=_heading(problem, session.lanes[0].start),
+        lanes=tuple(views),
+        focus=session.focus,
+        view=session.view,
+        log=session.log,
+        loss_name=loss_name,
+        limits=loss_limits([race.trace(lane).loss - floor for lane in session.lanes], session.log),
+        seed=session.lanes[0].seed,
+        k=session.cursor,
+        steps=session.steps,
+        playing=session.playing,
+        speed=session.speed,
+    )
+
+
+def _floor(session: Session, race: Race) -> tuple[float, str]:
+    """What is subtracted from every loss before it is plotted, and what the difference is called.
+
+    A linear scale shows the loss itself. A logarithmic one shows the loss above the best known minimum; where none is
+    known, above zero if no loss seen is negative, otherwise above the lowest seen.
+    """
+    if not session.log:
+        return 0.0, "f"
+    known = best_known(session.lanes[0].problem)
+    if known is not None:
+        return known, "f − f*" if known else "f"
+    losses = [race.trace(lane).loss for lane in session.lanes]
+    lowest = min((float(loss[loss > -math.inf].min(initial=math.inf)) for loss in losses), default=0.0)
+    return (lowest, "f − lowest seen") if lowest < 0 and math.isfinite(lowest) else (0.0, "f")
+
+
+def _lane(lane: Lane, trace: Trace, row: Standing, floor: float) -> LaneView:
+    xs = trace.x[: row.k + 1]
+    stopped = row.status is Status.DIVERGED
+    known = best_known(lane.problem) is not None
+    return LaneView(
+        name=lane.label,
+        title=lane.label.replace(lane.rule.name, lane.rule.title, 1),
+        marker=lane.marker,
+        colour=lane.colour,
+        knobs=_knobs(lane),
+        rank=row.rank,
+        k=row.k,
+        loss=row.loss,
+        gap=row.gap if known else None,
+        grad_norm=row.grad_norm,
+        distance=_distance(lane.problem, xs[-1]),
+        evals=row.evals,
+        status=str(row.status),
+        track=Track(xs, _tried(trace, row.k), lane.colour, lane.marker, stopped),
+        curve=Curve(trace.loss[: row.k + 1] - floor, lane.colour, lane.marker, stopped),
+    )
+
+
+def _tried(trace: Trace, k: int) -> Array | None:
+    """The point evaluated in the last step, if it is neither where the lane was nor where it is."""
+    if k == 0:
+        return None
+    q = trace.q[k - 1]
+    return None if (q == trace.x[k]).all() or (q == trace.x[k - 1]).all() else q
+
+
+def _distance(problem: Problem, x: Array) -> float | None:
+    """The distance to the nearest of the lowest known minima."""
+    if not problem.minima:
+        return None
+    best = problem.minima[0].loss
+    lowest = [minimum.x for minimum in problem.minima if math.isclose(minimum.loss, best, rel_tol=1e-9, abs_tol=1e-9)]
+    return min(math.dist(x.tolist(), minimum) for minimum in lowest)
+
+
+def _knobs(lane: Lane) -> tuple[KnobView, ...]:
+    """The learning rate, then what differs from its default, then the rest."""
+    defaults = {k.name: k.default for k in knobs(getattr(lane.rule, "rule", lane.rule))}
+    views = [
+        (name != "lr", defaults.get(name) == value, KnobView(name, _value(value), name in lane.preset))
+        for name, value in rule_values(lane.rule).items()
+    ]
+    return tuple(view for _, _, view in sorted(views, key=lambda item: item[:2]))
+
+
+def _value(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else spell(value)
+
+
+def _heading(problem: Problem, start: tuple[float, ...]) -> tuple[str, ...]:
+    facts = [problem.name, problem.formula, f"start {_point(start)}"]
+    if problem.minima:
+        lowest = problem.minima[0]
+        facts.append(f"min {_value(lowest.loss)} at {_point(lowest.x)}".replace("-", "−"))
+    return tuple(facts)
+
+
+def _point(x: tuple[float, ...]) -> str:
+    return f"({', '.join(f'{value:.4g}' for value in x)})".replace("-", "−")

@@ -1,0 +1,1 @@
+"""The screens: the race, and what opens over it."""

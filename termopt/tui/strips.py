@@ -1,0 +1,49 @@
+"""From rows of a canvas to Textual's strips, and from two canvases to the spans in which they differ."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from termopt.draw.canvas import DEFAULT, Canvas
+
+
+@lru_cache(maxsize=4096)
+def style(fg: int, bg: int) -> Style:
+    """The one Style of a pair of colors: Textual caches by style, so equal ones must be the same one."""
+    return Style(color=_color(fg), bgcolor=_color(bg))
+
+
+def _color(value: int) -> Color:
+    return Color.default() if value == DEFAULT else Color.from_rgb(value >> 16, value >> 8 & 255, value & 255)
+
+
+def strip(canvas: Canvas, row: int) -> Strip:
+    """One row, as few segments as there are changes of color. Every segment has a style: Textual needs one."""
+    fg, bg = canvas.fg[row], canvas.bg[row]
+    text = canvas.code[row].tobytes().decode("utf-32-le")
+    cuts = np.flatnonzero((fg[1:] != fg[:-1]) | (bg[1:] != bg[:-1])) + 1
+    starts = [0, *cuts.tolist()]
+    ends = [*starts[1:], len(text)]
+    pairs = zip(starts, ends, fg[starts].tolist(), bg[starts].tolist(), strict=True)
+    return Strip([Segment(text[start:end], style(f, b)) for start, end, f, b in pairs], len(text))
+
+
+def changes(old: Canvas, new: Canvas) -> Iterator[tuple[int, int, int]]:
+    """(row, first column, width) of what differs between two canvases of the same size; near changes are joined."""
+    differs = (old.code != new.code) | (old.fg != new.fg) | (old.bg != new.bg)
+    for row in np.flatnonzero(differs.any(axis=1)).tolist():
+        columns = np.flatnonzero(differs[row])
+        breaks = np.flatnonzero(np.diff(columns) > JOIN)
+        firsts = columns[np.concatenate([[0], breaks + 1])]
+        lasts = columns[np.concatenate([breaks, [len(columns) - 1]])]
+        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+            yield row, first, last - first + 1
+
+
+JOIN = 8
+"""Cells between two changes in a row that cost less to send again than to jump over."""

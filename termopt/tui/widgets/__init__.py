@@ -1,0 +1,1 @@
+"""The widgets: they size, color and show canvases, and know nothing else."""
