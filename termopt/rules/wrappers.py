@@ -140,7 +140,7 @@ class Fed(Rule):
                 return replace(self, rule=self.rule.edited(field, value))
 
     def adopt(self, x: Array, memory: Memory) -> FedMemory:
-        """From the memory of the bare rule, or of this wrapper before an edit; where it comes in, sum and t start at 0."""
+        """From the bare rule's memory, or this wrapper's before an edit; where it comes in, sum and t start at 0."""
         if isinstance(memory, FedMemory):
             return memory._replace(inner=self.rule.adopt(x, memory.inner))
         return FedMemory(0, np.zeros_like(x), self.rule.adopt(x, memory))
