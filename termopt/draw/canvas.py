@@ -1,4 +1,4 @@
-"""Cells: a code point, a foreground and a background each. The only thing drawing returns; widgets and recorders show it.
+"""Cells: a code point, a foreground and a background each. The only thing that drawing returns.
 
 A canvas is built by writing into a `blank` one and is not written to once it has been handed on.
 """
@@ -11,16 +11,14 @@ from numpy.typing import NDArray
 Codes = NDArray[np.int32]
 Colors = NDArray[np.uint32]
 Dots = NDArray[np.uint8]
+Places = NDArray[np.intp]
+Places = NDArray[np.intp]
 
 DEFAULT = 0x1000000
 """The terminal's own color; every other color is 0xRRGGBB."""
 
 SPACE = 0x20
 BRAILLE = 0x2800
-BRAILLE_END = 0x28FF
-
-DOT_BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8)
-"""The bit of the braille dot in row 0..3 and column 0..1 of a cell."""
 
 
 class Canvas(NamedTuple):
@@ -50,6 +48,12 @@ class Rect(NamedTuple):
     col: int
     height: int
     width: int
+
+
+def inside(canvas: Canvas, rect: Rect) -> Canvas:
+    """A part of a canvas that writes through to it."""
+    area = np.s_[rect.row : rect.row + rect.height, rect.col : rect.col + rect.width]
+    return Canvas(canvas.code[area], canvas.fg[area], canvas.bg[area])
 
 
 def blank(width: int, height: int, fg: int = DEFAULT, bg: int = DEFAULT) -> Canvas:
@@ -82,12 +86,18 @@ def paste(canvas: Canvas, other: Canvas, row: int, col: int) -> None:
         target[top:bottom, left:right] = part[source]
 
 
-def merge_dots(canvas: Canvas, rows: NDArray[np.intp], cols: NDArray[np.intp], dots: Dots, fg: Colors | int) -> None:
-    """Add braille dots to the cells (rows[i], cols[i]), each cell named once: dots that are there stay, other characters go."""
-    code = canvas.code[rows, cols]
-    braille = (code >= BRAILLE) & (code <= BRAILLE_END)
-    canvas.code[rows, cols] = np.where(braille, code, BRAILLE) | dots
-    canvas.fg[rows, cols] = fg
+def merge_dots(
+    canvas: Canvas, rows: Places, cols: Places, dots: Dots, fg: Colors | int, taken: NDArray[np.bool_]
+) -> None:
+    """Draw braille over the cells (rows[i], cols[i]), each named once, and note them in `taken` (height, width).
+
+    In a cell already taken the dots of both stay, and every other such cell keeps its color: where two curves run
+    together, both colors show. Anything else in a cell is replaced.
+    """
+    both = taken[rows, cols]
+    canvas.code[rows, cols] = np.where(both, canvas.code[rows, cols], BRAILLE) | dots
+    canvas.fg[rows, cols] = np.where(both & ((rows + cols) % 2 == 1), canvas.fg[rows, cols], fg)
+    taken[rows, cols] = True
 
 
 def to_rows(canvas: Canvas) -> list[str]:

@@ -51,7 +51,7 @@ class Theme:
 
 
 def mix(under: int, over: int, weight: float) -> int:
-    """`over` laid on `under` with the given weight, 0 to 1, channel by channel. DEFAULT cannot be mixed: `over` wins."""
+    """`over` laid on `under` with the given weight, 0 to 1, by channel. DEFAULT cannot be mixed: `over` wins."""
     if DEFAULT in (under, over):
         return over
     channels = ((under >> s & 255, over >> s & 255) for s in (16, 8, 0))

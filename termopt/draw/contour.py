@@ -1,0 +1,197 @@
+"""The contour of a problem, and the paths that walk on it."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.draw import chart, field
+from termopt.draw.canvas import BRAILLE, Canvas, Colors, Rect, inside, merge_dots, put
+from termopt.draw.path import PathLayer
+from termopt.draw.theme import Theme, bands, mix
+from termopt.draw.ticks import MINUS, Tick, labels_for
+from termopt.draw.view import Box, View, place
+from termopt.engine.types import Array, Problem
+
+STRIPE = "·"
+"""Every other pair of bands where there is no color: the path, in braille, still stands out."""
+
+MINIMUM = "✛"
+START = "○"
+STOP = "✗"
+HOLLOW = dict(zip("●◆▲■★▼✚⬟◉", "◌◇△□☆▽✛⬠◎", strict=True))
+"""What marks the point that a lane tries or looks ahead to, by its marker."""
+
+ARROWS = {(0, -1): "↑", (1, -1): "↗", (1, 0): "→", (1, 1): "↘", (0, 1): "↓", (-1, 1): "↙", (-1, 0): "←", (-1, -1): "↖"}
+"""Where a point outside the view lies, by the signs of right and down."""
+
+BRIGHTNESS = (1.0, 0.92, 0.84, 0.76, 0.68)
+"""How much of the lane's color a path shows, from the present to the past."""
+
+
+class Backdrop(NamedTuple):
+    """What does not move. The canvas is shared: copy it before writing to it."""
+
+    canvas: Canvas
+    rect: Rect  # of the plot area
+    box: Box
+    ground: Colors  # the color that covers each cell of the plot area best, (rect.height, rect.width)
+    minima: tuple[tuple[int, int], ...]  # cells of the plot area
+
+    @property
+    def view(self) -> View:
+        return View(self.box, self.rect.width, self.rect.height)
+
+
+class Track(NamedTuple):
+    """One lane's walk up to now."""
+
+    xs: Array  # (n, 2)
+    q: Array | None  # (2,): the point being tried or looked ahead to
+    colour: str  # a slot of the theme
+    marker: str
+    stopped: bool = False  # diverged
+    ghost: bool = False  # the old path of a fork: all of it in the color of the past, and no present
+
+
+@lru_cache(maxsize=64)
+def backdrop(problem: Problem, box: Box, width: int, height: int, theme: Theme, isolines: bool = False) -> Backdrop:
+    """The ground of a problem in width x height cells: bands, axes with ticks, known minima.
+
+    isolines: faint lines of equal loss on top. Kept for the problems and sizes used last, so the problem must be
+    hashable. A theme without colors shows bands as stripes.
+    """
+    labels = labels_for(*box[1], _tick_count(height - 2, 3))
+    rect = chart.layout(width, height, max((len(label) for _, label in labels), default=0))
+    view = View(box, rect.width, rect.height)
+    y_ticks = tuple(Tick(cell[0], label) for value, label in labels if (cell := view.cell(box[0][0], value)))
+    frame = chart.frame(width, height, rect, _x_ticks(view), y_ticks, theme, guides=False)
+    canvas = frame.canvas.copy()
+    ground = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
+    if ground.size:
+        ground = _ground(inside(canvas, rect), problem, view, theme, isolines)
+    minima = tuple(cell for m in problem.minima if (cell := view.cell(m.x[0], m.x[1])))
+    for row, col in minima:
+        put(canvas, rect.row + row, rect.col + col, MINIMUM, theme.text)
+    return Backdrop(canvas, rect, box, ground, minima)
+
+
+def _ground(plot: Canvas, problem: Problem, view: View, theme: Theme, lines: bool) -> Colors:
+    """Bands and iso-lines into the plot area; returns the color that covers each cell best."""
+    depth = field.depths(problem, view)
+    borders = field.levels(depth)
+    colors = np.array([*bands(theme, field.BANDS), theme.void], dtype=np.uint32)
+    cells = field.blocks(field.band_numbers(depth, borders))
+    ground = colors[cells.under]
+    plot.bg[:] = ground
+    if theme.ramp:
+        plot.code[:], plot.fg[:] = cells.code, colors[cells.over]
+    else:
+        plot.code[cells.under // 3 % 2 == 1] = ord(STRIPE)
+    if lines:
+        dots = chart.isolines(field.isolines(depth, borders), view.width, view.height)
+        rows, cols = np.nonzero(dots)
+        shades = {color: mix(color, theme.text, 0.3) for color in np.unique(ground).tolist()}
+        plot.code[rows, cols] = BRAILLE + dots[rows, cols].astype(np.int32)
+        plot.fg[rows, cols] = [shades[color] for color in ground[rows, cols].tolist()]
+    return ground
+
+
+def _tick_count(cells: int, spacing: int) -> int:
+    return max(1, cells // spacing)
+
+
+def _x_ticks(view: View) -> tuple[Tick, ...]:
+    """Ticks along x that leave at least two cells between their labels."""
+    for count in range(_tick_count(view.width, 9), 0, -1):
+        labels = labels_for(*view.box[0], count)
+        ticks = [Tick(cell[1], label) for value, label in labels if (cell := view.cell(value, view.box[1][0]))]
+        room = max((len(tick.label) for tick in ticks), default=0) + 2
+        if all(b.cell - a.cell >= room for a, b in pairwise(ticks)):
+            return tuple(ticks)
+    return ()
+
+
+def contour(back: Backdrop, tracks: Sequence[Track], theme: Theme, layers: Sequence[PathLayer] | None = None) -> Canvas:
+    """Paths over a backdrop, the last track on top.
+
+    layers: one for each track, kept by the caller from frame to frame, which makes a frame cost what is new in it;
+    without them every path is drawn afresh. The picture is the same.
+    """
+    canvas = back.canvas.copy()
+    plot = inside(canvas, back.rect)
+    if not plot.code.size:
+        return canvas
+    layers = layers or [PathLayer() for _ in tracks]
+    taken = np.zeros(plot.code.shape, dtype=np.bool_)
+    lengths = [_path(plot, back, track, layer, theme, taken) for track, layer in zip(tracks, layers, strict=True)]
+    for row, col in back.minima:
+        put(plot, row, col, MINIMUM, theme.text, int(back.ground[row, col]))
+    _ends(plot, back, list(zip(tracks, lengths, strict=True)), theme)
+    return canvas
+
+
+def _path(plot: Canvas, back: Backdrop, track: Track, layer: PathLayer, theme: Theme, taken: NDArray[np.bool_]) -> int:
+    """The dots of one lane into the plot area; returns how many points there are before the first not finite."""
+    ink = layer.draw(track.xs, back.view)
+    shades = _shades(theme, track.colour)
+    merge_dots(plot, ink.rows, ink.cols, ink.dots, shades[-1] if track.ghost else shades[ink.ages], taken)
+    plot.bg[ink.rows, ink.cols] = back.ground[ink.rows, ink.cols]
+    return ink.length
+
+
+@lru_cache(maxsize=256)
+def _shades(theme: Theme, slot: str) -> NDArray[np.uint32]:
+    color = theme.lane(slot)
+    return np.array([mix(theme.background, color, weight) for weight in BRIGHTNESS], dtype=np.uint32)
+
+
+def _ends(plot: Canvas, back: Backdrop, walks: Sequence[tuple[Track, int]], theme: Theme) -> None:
+    """Start, trial point and present of each lane, or how it ended, given the points before the first not finite.
+
+    The present is a square tile in the lane's color, two cells wide as it stands on three, with the marker cut out of
+    it; all tiles come before all markers, so that lanes that meet leave each other's marker standing.
+    """
+    present = [(track, track.xs[length - 1]) for track, length in walks if length and not track.ghost]
+    for track, length in walks:
+        _mark(plot, back, track.xs[0] if length else None, START, theme.text)
+    for track, _ in present:
+        q = None if track.stopped else track.q
+        _mark(plot, back, q, HOLLOW.get(track.marker, track.marker), theme.lane(track.colour))
+    here = [(track, cell) for track, x in present if (cell := back.view.cell(*x)) and not track.stopped]
+    for track, (row, col) in here:
+        for side, char in zip((-1, 1), "▐▌" if theme.colored else "[]", strict=True):
+            put(plot, row, col + side, char, theme.lane(track.colour))
+    for track, (row, col) in here:
+        put(plot, row, col, track.marker, theme.background, theme.lane(track.colour))
+    for track, x in present:
+        if back.view.cell(*x) is None:
+            _arrow(plot, back, x, track, theme)
+        elif track.stopped:
+            _mark(plot, back, x, STOP, theme.bad)
+
+
+def _mark(plot: Canvas, back: Backdrop, point: Array | None, char: str, color: int) -> None:
+    """A character at a point, if there is one and it is in view."""
+    if point is not None and (cell := back.view.cell(float(point[0]), float(point[1]))):
+        put(plot, *cell, char, color, int(back.ground[cell]))
+
+
+def _arrow(plot: Canvas, back: Backdrop, point: Array, track: Track, theme: Theme) -> None:
+    """Where a point outside the view has gone: an arrow at the nearest edge, and its coordinates where they fit."""
+    (left, right), (bottom, top) = back.box
+    x, y = float(point[0]), float(point[1])
+    arrow = ARROWS[(x > right) - (x < left), (y < bottom) - (y > top)]
+    nearest_x, nearest_y = min(max(x, left), right), min(max(y, bottom), top)
+    col = place(nearest_x - left, right - left, plot.width)
+    row = place(top - nearest_y, top - bottom, plot.height)
+    words = f"{x:.3g}, {y:.3g}".replace("-", MINUS)
+    end = STOP if track.stopped else track.marker
+    text = f"{words} {end} {arrow}" if 2 * col >= plot.width else f"{arrow} {end} {words}"
+    if len(text) > plot.width:
+        text = arrow
+    start = max(col - len(text) + 1, 0) if 2 * col >= plot.width else min(col, plot.width - len(text))
+    put(plot, row, start, text, theme.lane(track.colour), theme.background)

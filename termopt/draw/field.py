@@ -1,0 +1,92 @@
+"""The ground of a contour: the loss over a box as bands, two colors a cell, and as lines of equal loss."""
+
+from typing import NamedTuple
+
+import contourpy
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.draw.braille import Ints
+from termopt.draw.view import View
+from termopt.engine.types import Array, Problem
+
+BANDS = 14
+QUADRANTS = np.array([ord(char) for char in " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"], dtype=np.int32)
+"""The block with the quadrants of a bit mask: 1 upper left, 2 upper right, 4 lower left, 8 lower right."""
+
+
+class Blocks(NamedTuple):
+    """Bands as cells, each (h, w): the glyph, the band it draws, and the band under it, which covers the cell best."""
+
+    code: NDArray[np.int32]
+    over: Ints
+    under: Ints
+
+
+def depths(problem: Problem, view: View) -> Array:
+    """log10 of the loss above the lowest known, (2h, 2w), in the middle of each quarter of a cell; top row first.
+
+    Nan where the loss is not finite. Rounded to 1e-6, so that the last bit of a sum never moves a border; the lowest
+    place, whose logarithm does not exist, lies 1e-6 below the lowest that has one.
+    """
+    (left, right), (bottom, top) = view.box
+    x = left + (np.arange(2 * view.width) + 0.5) / (2 * view.width) * (right - left)
+    y = top - (np.arange(2 * view.height) + 0.5) / (2 * view.height) * (top - bottom)
+    with np.errstate(all="ignore"):
+        loss = np.asarray(problem.loss(np.stack(np.meshgrid(x, y))), dtype=np.float64)
+        good = np.isfinite(loss)
+        lowest = np.min(loss, where=good, initial=problem.minima[0].loss if problem.minima else np.inf)
+        depth: Array = np.where(good, np.round(np.log10(loss - lowest), 6), np.nan)
+    ranked = np.isfinite(depth)
+    bottom = float(np.min(depth, where=ranked, initial=0.0)) - 1e-6
+    return np.where(depth == -np.inf, bottom, depth)
+
+
+def levels(depth: Array) -> Array:
+    """The borders between the bands, at most BANDS - 1, rising: quantiles, so that every band covers as much ground."""
+    finite = depth[np.isfinite(depth)]
+    if not len(finite):
+        return np.empty(0)
+    borders = np.quantile(finite, np.arange(1, BANDS) / BANDS)
+    return np.unique(np.round(borders, 6)) + 5e-7
+
+
+def band_numbers(depth: Array, borders: Array) -> Ints:
+    """The band of each sample: 0 the highest ground .. BANDS - 1 the valley, BANDS where there is none."""
+    bands = BANDS - 1 - np.searchsorted(borders, depth) * (BANDS - 1) // max(len(borders), 1)
+    return np.where(np.isnan(depth), BANDS, bands)
+
+
+def blocks(bands: Ints) -> Blocks:
+    """The two bands that cover each cell best, and the quadrant block that draws the border. bands: (2h, 2w)."""
+    height, width = bands.shape[0] // 2, bands.shape[1] // 2
+    quarters = bands.reshape(height, 2, width, 2).transpose(0, 2, 1, 3).reshape(height, width, 4)
+    votes = (quarters[..., :, None] == quarters[..., None, :]).sum(axis=-1)
+    under = np.take_along_axis(quarters, votes.argmax(axis=-1)[..., None], axis=-1)
+    votes = np.where(quarters == under, 0, votes)
+    over = np.take_along_axis(quarters, votes.argmax(axis=-1)[..., None], axis=-1)
+    drawn = (abs(quarters - over) < abs(quarters - under)) & (over != under)
+    return Blocks(QUADRANTS[drawn @ np.array([1, 2, 4, 8])], over[..., 0], under[..., 0])
+
+
+def isolines(depth: Array, borders: Array) -> list[Array]:
+    """Lines of equal loss at every other border, (n, 2) whole dots right and up from the lower left of the plot.
+
+    depth: (2h, 2w) samples; a sample is one dot wide and two high, and lines run through the middles of samples.
+    """
+    if min(depth.shape) < 2:
+        return []
+    rows, cols = depth.shape
+    x: Array = np.arange(0.5, cols)
+    y = np.arange(1.0, 2 * rows, 2)[::-1].copy()
+    generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(depth), name="serial")
+    found = [line for border in borders[::2] for line in generator.lines(float(border))]
+    return [line for line in (_whole(np.asarray(line)) for line in found) if len(line) > 1]
+
+
+def _whole(line: Array) -> Array:
+    """A line on whole dots, without the points that repeat the one before."""
+    dots = np.floor(line)
+    moved = np.ones(len(dots), dtype=np.bool_)
+    moved[1:] = (np.diff(dots, axis=0) != 0).any(axis=1)
+    return dots[moved]
