@@ -9,7 +9,7 @@ import numpy as np
 from termopt.engine.types import Array, Equation, Memory, Rule, Sample, Scalars, Told
 from termopt.errors import UserError
 from termopt.knob import Knob
-from termopt.rules.common import per_run
+from termopt.rules.common import Number, per_run
 from termopt.rules.schedules import Schedule
 
 WRAPPER_KNOBS = (
@@ -122,7 +122,7 @@ class Fed(Rule):
         if not self.zero_grad or self._clips:
             own["G"] = fed
         if self._clips:
-            fed = own["C"] = fed * np.minimum(1, self.clip / norm(fed))
+            fed = own["C"] = shortened(fed, self.clip)
         kept = np.zeros_like(fed) if self.zero_grad else fed
         told = rule.tell(x, memory.inner, sample._replace(grad=fed))
         return told._replace(memory=FedMemory(memory.t + 1, kept, told.memory), terms={**own, **told.terms})
@@ -153,6 +153,12 @@ def wrap(rule: Rule, zero_grad: bool = True, clip: float = math.inf, schedule: S
     return Fed(rule, zero_grad, clip, schedule)
 
 
+def shortened(g: Array, longest: Number) -> Array:
+    """g·min(1, longest / ‖g‖), for each run of (d, *B); right also where ‖g‖ or the quotient is beyond floats."""
+    unit = g / np.max(np.abs(g), axis=0)
+    return np.where(norm(g) > longest, longest * (unit / norm(unit)), g)
+
+
 def norm(g: Array) -> Scalars:
-    """The 2-norm of each run's gradient, (d, *B) -> (*B,). It overflows only where the norm itself is not a float."""
+    """The 2-norm of each run's gradient, (d, *B) -> (*B,), in the same order of additions for any batch."""
     return np.hypot.reduce(g, axis=0)

@@ -1,0 +1,167 @@
+"""What the engine relies on in every rule, and the knobs that the documentation promises."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from termopt.engine.types import Rule, Sample
+from termopt.errors import UserError
+from termopt.knob import knobs
+
+from .walk import RULES, bowl, path, rosenbrock, walk
+
+ADAM = {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
+DEFAULTS = {
+    "gd": {"lr": 1e-3},
+    "momentum": {"lr": 1e-3, "momentum": 0.9},
+    "nesterov": {"lr": 1e-3, "momentum": 0.9},
+    "adagrad": {"lr": 0.01, "eps": 1e-10},
+    "rmsprop": {"lr": 0.01, "beta": 0.99, "eps": 1e-8},
+    "adadelta": {"lr": 1.0, "rho": 0.9, "eps": 1e-6},
+    "adam": ADAM,
+    "amsgrad": ADAM,
+    "adamw": ADAM | {"weight_decay": 0.01},
+    "adamax": ADAM | {"lr": 2e-3},
+    "nadam": ADAM | {"lr": 2e-3, "momentum_decay": 4e-3},
+    "radam": ADAM,
+}
+RANGES = {
+    "lr": "0 ≤ lr",
+    "momentum": "0 ≤ momentum ≤ 1",
+    "beta": "0 ≤ beta < 1",
+    "beta1": "0 ≤ beta1 < 1",
+    "beta2": "0 ≤ beta2 < 1",
+    "rho": "0 ≤ rho ≤ 1",
+    "eps": "0 ≤ eps",
+    "weight_decay": "0 ≤ weight_decay",
+    "momentum_decay": "0 ≤ momentum_decay",
+}
+SYMBOLS = {
+    "lr": "η",
+    "momentum": "γ",
+    "beta": "β",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "rho": "ρ",
+    "eps": "ε",
+    "weight_decay": "λ",
+    "momentum_decay": "ψ",
+}
+STARTS = np.random.default_rng(3).normal(size=(2, 3, 5))
+
+every_rule = pytest.mark.parametrize("rule", [rule() for rule in RULES.values()], ids=RULES)
+
+
+@every_rule
+def test_knobs(rule):
+    declared = knobs(rule)
+    assert {knob.name: knob.default for knob in declared} == DEFAULTS[rule.name]
+    assert all(knob.range_text == RANGES[knob.name] and knob.symbol == SYMBOLS[knob.name] for knob in declared)
+    assert [field.name for field in dataclasses.fields(rule)] == [knob.name for knob in declared]
+
+
+@every_rule
+def test_a_rule_is_a_value_that_explains_itself(rule):
+    assert Rule in type(rule).__mro__
+    assert rule == type(rule)()
+    assert hash(rule) == hash(type(rule)())
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        rule.lr = 1.0
+    assert rule.title
+    assert "\n    Watch: " in type(rule).__doc__
+
+
+@every_rule
+def test_edits(rule):
+    assert rule.edited("lr", 0.5) == type(rule)(lr=0.5)
+    with pytest.raises(TypeError):
+        rule.edited("nonsense", 0.5)
+
+
+@every_rule
+def test_asks_at_x_itself_unless_it_looks_ahead(rule):
+    x = np.array([1.0, 2.0])
+    taken = list(walk(rule, bowl, x, 2))
+    assert all((step.q is step.x) is (rule.name != "nesterov") for step in taken)
+
+
+@every_rule
+def test_tell_is_pure(rule):
+    for step in walk(rule, rosenbrock, (-1.2, 0.7), 5):  # every array is read-only here
+        again = rule.tell(step.x, step.memory, step.sample)
+        np.testing.assert_array_equal(again.x, step.told.x)
+        for ours, theirs in zip((*again.memory, *again.terms.values()), told_values(step.told), strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+def told_values(told):
+    return (*told.memory, *told.terms.values())
+
+
+@every_rule
+@pytest.mark.parametrize("shape", [(15,), (3, 5)])
+def test_runs_side_by_side_are_bit_for_bit_single_runs(rule, shape):
+    starts = STARTS.reshape(2, *shape)
+    batch = list(walk(rule, rosenbrock, starts, 12))
+    for index in np.ndindex(*shape):
+        one = (slice(None), *index)
+        for together, alone in zip(batch, walk(rule, rosenbrock, starts[one], 12), strict=True):
+            np.testing.assert_array_equal(together.told.x[one], alone.told.x)
+            for name, value in alone.told.terms.items():
+                np.testing.assert_array_equal(together.told.terms[name][one[1 - np.ndim(value) :]], value, name)
+
+
+@pytest.mark.parametrize(("name", "knob"), [(name, knob) for name, values in DEFAULTS.items() for knob in values])
+def test_a_row_of_values_for_a_knob_is_bit_for_bit_single_runs(name, knob):
+    values = np.random.default_rng(7).uniform(0.01, 0.95, 17) * (0.01 if knob == "lr" else 1)
+    x = np.array([0.3, -0.4])
+    together = path(RULES[name](**{knob: values}), rosenbrock, np.repeat(x[:, None], len(values), axis=1), 20)
+    for i, value in enumerate(values):
+        np.testing.assert_array_equal(together[..., i], path(RULES[name](**{knob: float(value)}), rosenbrock, x, 20))
+
+
+@every_rule
+def test_terms_have_one_number_a_run_or_one_a_coordinate(rule):
+    for shape in [(), (4,), (3, 5)]:
+        (step,) = walk(rule, bowl, np.ones((2, *shape)), 1)
+        assert {np.shape(term) for term in step.told.terms.values()} <= {shape, (2, *shape)}
+        assert not any(
+            isinstance(term, float) and not isinstance(term, np.floating) for term in step.told.terms.values()
+        )
+
+
+@every_rule
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, 1e300, 5e-324, 0.0])
+def test_survives_any_gradient_and_stays_lost_once_lost(rule, bad):
+    for step in walk(rule, lambda p: Sample(np.float64(bad), np.array([bad, 1.0])), (1.0, 1.0), 8):
+        assert np.isfinite(step.told.x[1])
+    if math.isnan(bad):
+        assert np.isnan(step.told.x[0])
+
+
+@every_rule
+def test_every_term_is_finite_on_an_ordinary_walk(rule):
+    rules = [rule] if rule.name != "radam" else [rule, *(type(rule)(beta2=b) for b in (0.0, 0.5, 0.6, 2 / 3, 0.9))]
+    for each in rules:
+        for step in walk(each, bowl, (0.5, 0.4), 30):
+            assert all(np.isfinite(term).all() for term in step.told.terms.values()), each
+
+
+@every_rule
+def test_goes_down_the_bowl(rule):
+    walked = path(rule, bowl, (-2.0, 3.5), 400)
+    assert bowl(walked[-1]).loss < bowl(walked[0]).loss
+
+
+def test_no_rate_is_no_step():
+    for rule in RULES.values():
+        np.testing.assert_array_equal(path(rule(lr=0.0), bowl, (1.0, 2.0), 3), [[1.0, 2.0]] * 4)
+
+
+@pytest.mark.parametrize(("name", "value"), [("lr", -1), ("momentum", 1.1), ("momentum", math.nan), ("lr", math.inf)])
+def test_ranges_are_hard(name, value):
+    knob = next(knob for knob in knobs(RULES["momentum"]) if knob.name == name)
+    with pytest.raises(UserError, match="out of range"):
+        knob.check(value)
