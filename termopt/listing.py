@@ -42,7 +42,7 @@ def _problem_row(name: str) -> Row:
     problem = entry()
     return {
         "name": name,
-        "title": entry.title,
+        "title": problem.title,
         "knobs": [_knob_row(k) for k in entry.knobs],
         "formula": problem.formula,
         "dim": problem.dim,

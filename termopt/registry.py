@@ -37,7 +37,6 @@ class ProblemEntry:
     """A problem by name: what it takes and how to make it. Calling it makes the problem."""
 
     name: str
-    title: str
     knobs: tuple[Knob, ...]
     make: Callable[..., Problem]
 
@@ -124,7 +123,7 @@ def _modules(package: Any) -> list[str]:
 
 
 def _reading_order(module: str) -> tuple[int, str]:
-    order = ("first_order", "adaptive", "adam_family", "quasi_newton")
+    order = ("first_order", "adaptive", "adam_family", "adam_warmup", "quasi_newton")
     short = module.rpartition(".")[2]
     return (order.index(short) if short in order else len(order), short)
 
@@ -210,7 +209,7 @@ def _surface_entry(name: str) -> ProblemEntry:
     def make(**values: Any) -> Problem:
         return surfaces.make_surface(name, **values)
 
-    return ProblemEntry(name, surfaces.surface_title(name), surfaces.surface_knobs(name), make)
+    return ProblemEntry(name, surfaces.surface_knobs(name), make)
 
 
 PROBLEMS: Table[ProblemEntry] = Table(_gather_problems)
@@ -249,4 +248,6 @@ def _presets() -> dict[str, dict[str, dict[str, float]]]:
 
 def preset(problem: Problem, rule_name: str) -> dict[str, float]:
     """The knobs that make a rule behave typically on a problem: those that differ from its defaults. Often empty."""
-    return _presets().get(problem.spec.partition(":")[0], {}).get(normalized(rule_name), {})
+    table = _presets()
+    rules = table.get(problem.spec) or table.get(problem.spec.partition(":")[0]) or {}
+    return rules.get(normalized(rule_name), {})

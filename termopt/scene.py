@@ -29,11 +29,11 @@ class Scene:
     problem and rules are spec strings; no start means the problem's own; the rest is as on the command line.
     """
 
-    problem: str = "quadratic"
+    problem: str = "quadratic:kappa=30,angle=0"
     rules: tuple[str, ...] = ("gd", "momentum", "rmsprop", "adam")
     start: tuple[float, ...] | None = None
     seed: int = 0
-    steps: int = 200
+    steps: int = 400
     view: str = "grid"
     theme: str | None = None
     paused: bool = False

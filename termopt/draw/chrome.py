@@ -120,7 +120,7 @@ COLUMNS = ("lane", "loss − best", "|gradient|", "distance to min", "oracle cal
 
 
 def standings_table(picture: Picture, width: int, theme: Theme) -> Canvas:
-    """A rule, a heading and a row for each lane, the best first. Columns go, from the least important, until it fits."""
+    """A rule, a heading and a row for each lane, the best first. Columns go, least important first, until it fits."""
     ordered = sorted(picture.lanes, key=lambda view: view.rank)
     known = all(view.gap is not None for view in ordered)
     heads = [*COLUMNS] if known else [name for name in COLUMNS if name != "distance to min"]

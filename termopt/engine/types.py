@@ -68,7 +68,7 @@ class Rule(Protocol):
         ...
 
     def ask(self, x: Array, memory: Memory) -> Array:
-        """Where to evaluate next, (d, *B): `x` itself, not a copy, where that is the point, since it saves a call."""
+        """Where to evaluate next, (d, *B): `x` itself, not a copy, where that is the point: this saves a call."""
         return x
 
     def tell(self, x: Array, memory: Memory, sample: Sample) -> Told:
@@ -99,6 +99,11 @@ class Problem(Protocol):
     @property
     def spec(self) -> str:
         """The text that builds this problem again: `quadratic:kappa=100,angle=30`, or a formula."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """The name in words."""
         ...
 
     @property

@@ -9,7 +9,6 @@ from functools import partial
 from time import monotonic
 from typing import ClassVar
 
-from rich.console import RenderableType
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -83,10 +82,12 @@ class TermoptApp(App[None]):
                 act = partial(self.race.action_act, action.name)
                 yield SystemCommand(action.title, f"{action.doc}  ({action.shown})", act)
 
-    def _print_error_renderables(self) -> None:
-        """Instead of Textual's traceback: what happened, in one line."""
-        error: RenderableType | BaseException | None = self._exception
-        print(f"termopt: this should not have happened: {error!r}", file=sys.stderr)  # noqa: T201
+    def _fatal_error(self) -> None:
+        """In place of Textual's traceback, one line. TERMOPT_DEBUG brings the traceback back."""
+        if os.environ.get("TERMOPT_DEBUG"):
+            super()._fatal_error()
+        else:
+            self.panic(f"termopt: this should not have happened: {sys.exception()!r}")
 
 
 def make_app(

@@ -15,10 +15,11 @@ from termopt.engine.race import Race
 from termopt.engine.session import Focus, Intent, Seek, Session, Tick, apply
 from termopt.tui.actions import ACTIONS
 from termopt.tui.present import present
+from termopt.tui.spans import SpanCompositor
 from termopt.tui.ticker import Ticker
 from termopt.tui.widgets.stage import StageView
 
-AHEAD_STEPS, AHEAD_LIMIT = 32, 20_000
+AHEAD_STEPS, AHEAD_LIMIT = 8, 2_000
 """While playing, each frame computes every lane so many steps ahead, up to a limit: plots know their limits early."""
 
 
@@ -33,6 +34,7 @@ class RaceScreen(Screen[None]):
 
     def __init__(self, session: Session, theme: Theme, fps: int, ticker: Ticker) -> None:
         super().__init__()
+        self._compositor = SpanCompositor()
         self.race_session = session
         self._theme = theme
         self._fps = fps
