@@ -13,7 +13,7 @@ import numpy as np
 from termopt.problems.fault import FormulaError
 from termopt.problems.operations import OPERATIONS
 
-MAX_NODES = 5000  # of a formula with all its derivatives
+MAX_NODES = 1500  # of a formula with all its derivatives
 
 X, Y = 0, 1  # the numbers of the variables in every graph
 

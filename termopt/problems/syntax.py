@@ -13,7 +13,7 @@ from termopt.problems.fault import FormulaError
 
 MAX_LENGTH = 500  # characters
 MAX_DEPTH = 60  # operations inside one another
-MAX_TERMS = 250  # operations, names and numbers
+MAX_TERMS = 200  # operations, names and numbers
 
 VARIABLES = ("x", "y")
 CONSTANTS = {"pi": math.pi, "e": math.e}

@@ -67,7 +67,7 @@ TABLE: tuple[Row | type[Quadratic], ...] = (
     Row(
         "ackley",
         "Ackley's function",
-        "-20*exp(-0.2*sqrt((x**2 + y**2)/2)) - exp((cos(2*pi*x) + cos(2*pi*y))/2) + 20 + e",
+        "-20*exp(-0.2*sqrt((x**2 + y**2)/2)) - exp((cos(2*pi*x) + cos(2*pi*y))/2) + e + 20",
         square(5),
         (3.3, -2.4),
         minima((0, 0, 0)),
