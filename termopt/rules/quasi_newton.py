@@ -39,8 +39,8 @@ class LBFGS(Rule):
     Near the bottom of a valley all φ are equal but for rounding. So the Armijo condition has an allowance of δ·|φ₀|,
     δ = 2⁻⁴², and there the slopes decide (Hager and Zhang 2005, A new conjugate gradient method with guaranteed descent
     and an efficient line search). When a search finds nothing, the pairs are dropped and the next one goes down the
-    gradient; when that finds nothing either (no t is good enough where f falls forever), w stays for good. A trial where
-    f is not finite is too long, no more.
+    gradient; when that finds nothing either (where f falls forever, no t is good enough), w stays for good. A trial
+    where f is not finite is too long, no more.
 
     Liu and Nocedal 1989, On the limited memory BFGS method for large scale optimization; Nocedal and Wright 2006,
     Numerical Optimization, Alg. 7.4 and 7.5; Moré and Thuente 1994, see `line_search`.

@@ -93,3 +93,10 @@ def test_lower_but_not_low_enough_is_too_long():
     assert search.bracketed
     assert (search.best, search.end) == (search.origin, trial)
     assert 0 < search.t < 1
+
+
+@pytest.mark.parametrize(("rise", "armijo"), [(-1e-9, True), (1e-11, True), (1e-10, False)])
+def test_a_rise_in_the_last_bits_of_the_loss_is_let_pass(rise, armijo):
+    search = begin(np.float64(1.0), np.float64(100.0), np.float64(-1e-15))
+    trial = Point(search.t, np.float64(100.0 + rise), np.float64(0.0))
+    assert wolfe(search, trial, 1e-4, 0.9) == (armijo, True)
