@@ -31,12 +31,11 @@ def pack(dots: Grid) -> Dots:
 
 
 class Strokes(NamedTuple):
-    """The dots of many strokes, in the order walked: dot i is number `along[i]` of stroke `which[i]`."""
+    """The dots of many strokes, in the order walked, and the number of the stroke that each belongs to."""
 
     x: Ints
     y: Ints
     which: Ints
-    along: Ints
 
 
 def dot_counts(segments: Ints) -> Ints:
@@ -53,13 +52,13 @@ def stroke(segments: Ints) -> Strokes:
     whole = np.maximum(counts - 1, 1)[which]
     x = x0[which] + (2 * along * (x1 - x0)[which] + whole) // (2 * whole)
     y = y0[which] + (2 * along * (y1 - y0)[which] + whole) // (2 * whole)
-    return Strokes(x, y, which, along)
+    return Strokes(x, y, which)
 
 
-def pieces(counts: Ints) -> list[slice]:
-    """Runs of segments that take about CHUNK dots each, given the dots of every segment."""
-    total = np.cumsum(counts)
-    if not len(total):
+def pieces(segments: Ints) -> list[slice]:
+    """Runs of segments (m, 4) that take about CHUNK dots each."""
+    if not len(segments):
         return []
+    total = np.cumsum(dot_counts(segments))
     inner = np.searchsorted(total, np.arange(CHUNK, int(total[-1]), CHUNK))
     return [slice(a, b) for a, b in pairwise([0, *map(int, inner), len(total)]) if a < b]

@@ -12,7 +12,7 @@ from termopt.draw import chart, field
 from termopt.draw.canvas import BRAILLE, Canvas, Colors, Rect, inside, merge_dots, put
 from termopt.draw.path import PathLayer
 from termopt.draw.theme import Theme, bands, mix
-from termopt.draw.ticks import MINUS, Tick, labels_for
+from termopt.draw.ticks import Tick, labels_for, typeset
 from termopt.draw.view import Box, View, place
 from termopt.engine.types import Array, Problem
 
@@ -171,7 +171,7 @@ def _ends(plot: Canvas, back: Backdrop, walks: Sequence[tuple[Track, int]], them
         if back.view.cell(*x) is None:
             _arrow(plot, back, x, track, theme)
         elif track.stopped:
-            _mark(plot, back, x, STOP, theme.bad)
+            _mark(plot, back, x, STOP, theme.lane(track.colour))
 
 
 def _mark(plot: Canvas, back: Backdrop, point: Array | None, char: str, color: int) -> None:
@@ -188,7 +188,7 @@ def _arrow(plot: Canvas, back: Backdrop, point: Array, track: Track, theme: Them
     nearest_x, nearest_y = min(max(x, left), right), min(max(y, bottom), top)
     col = place(nearest_x - left, right - left, plot.width)
     row = place(top - nearest_y, top - bottom, plot.height)
-    words = f"{x:.3g}, {y:.3g}".replace("-", MINUS)
+    words = typeset(f"{x:.3g}, {y:.3g}")
     end = STOP if track.stopped else track.marker
     text = f"{words} {end} {arrow}" if 2 * col >= plot.width else f"{arrow} {end} {words}"
     if len(text) > plot.width:

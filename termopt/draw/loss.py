@@ -140,7 +140,7 @@ def _join(dots: Grid, cols: Ints, top: Ints, bottom: Ints, whole: NDArray[np.boo
     leave = np.where(fall, bottom[:-1], np.where(rise, top[:-1], level))
     arrive = np.where(fall, top[1:], np.where(rise, bottom[1:], level))
     joints = np.stack([cols[:-1], leave, cols[1:], arrive], axis=1)[whole[1:] & whole[:-1]]
-    x, y, _, _ = stroke(np.concatenate([spans, joints]))
+    x, y, _ = stroke(np.concatenate([spans, joints]))
     dots[y, x] = True
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.draw.braille import Ints, dot_counts, grid, pack, pieces, stroke
+from termopt.draw.braille import Ints, grid, pack, pieces, stroke
 from termopt.draw.canvas import Dots
 from termopt.draw.view import View
 from termopt.engine.types import Array
@@ -22,7 +22,7 @@ SLOTS = 1 << 20
 """Size of the table that finds strokes drawn more than once."""
 
 AGES = np.array([0.06, 0.18, 0.4, 0.7])
-"""Where the path grows dimmer, as parts of its length counted back from the present."""
+"""Where the path grows dimmer, as parts of its moves counted back from the present."""
 
 
 class Ink(NamedTuple):
@@ -35,22 +35,22 @@ class Ink(NamedTuple):
     length: int  # points before the first that is not finite
 
 
-def visible_segments(spots: Array, size: tuple[int, int]) -> Ints:
-    """The parts of a path inside [0, size] as strokes (m, 4) between dots; moves within one dot are left out.
+def moves(spots: Array, size: tuple[int, int]) -> Ints:
+    """The moves of a path inside [0, size] as numbers of dots, from and to, (2, k); dots are counted row by row.
 
-    spots: (2, n) finite dots. Segments that cross the edge are cut there, those that miss the view are dropped.
+    spots: (2, n) finite. Moves within one dot are left out, those that cross the edge are cut there.
     """
-    edge = np.array(size, dtype=np.float64)[:, None]
-    if spots.min() >= 0 and (spots.max(axis=1) <= edge[:, 0]).all():
-        dots = _dots(spots, size)
-        return _moves(dots[:, :-1], dots[:, 1:])
-    inside = np.all((spots >= 0) & (spots <= edge), axis=0)
-    start, end = spots[:, :-1].copy(), spots[:, 1:].copy()
-    cut = np.flatnonzero(~(inside[:-1] & inside[1:]))
-    start[:, cut], end[:, cut], hits = clip(start[:, cut], end[:, cut], edge)
-    keep = np.ones(start.shape[1], dtype=np.bool_)
+    if spots.min() >= 0 and spots[0].max() <= size[0] and spots[1].max() <= size[1]:
+        numbers = _numbers(spots, size)
+        return _changes(numbers[:-1], numbers[1:])
+    side = _sides(spots, size)
+    near = np.flatnonzero((side[:-1] & side[1:]) == 0)  # not wholly beyond one edge
+    start, end = spots[:, near], spots[:, near + 1]
+    cut = np.flatnonzero(side[near] | side[near + 1])
+    start[:, cut], end[:, cut], hits = clip(start[:, cut], end[:, cut], np.array(size, dtype=np.float64)[:, None])
+    keep = np.ones(len(near), dtype=np.bool_)
     keep[cut] = hits
-    return _moves(_dots(start[:, keep], size), _dots(end[:, keep], size))
+    return _changes(_numbers(start[:, keep], size), _numbers(end[:, keep], size))
 
 
 def clip(start: Array, end: Array, size: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
@@ -71,37 +71,40 @@ def clip(start: Array, end: Array, size: Array) -> tuple[Array, Array, NDArray[n
     return np.where(swap, last, first), np.where(swap, first, last), hits
 
 
-def _dots(spots: Array, size: tuple[int, int]) -> Ints:
+def _sides(spots: Array, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """The edges a spot lies beyond, a bit each; 0 in view."""
+    x, y = spots
+    beyond = (x < 0, x > size[0], y < 0, y > size[1])
+    return np.packbits(np.stack(beyond, axis=-1), axis=-1)[:, 0]
+
+
+def _numbers(spots: Array, size: tuple[int, int]) -> Ints:
     """The dots that hold the spots; the far edges belong to the last dots."""
-    dots = spots.astype(np.int64)
-    for axis, last in zip(dots, size, strict=True):
-        np.minimum(axis, last - 1, out=axis)
-    return dots
+    x, y = spots.astype(np.int64)
+    return np.minimum(y, size[1] - 1) * size[0] + np.minimum(x, size[0] - 1)
 
 
-def _moves(start: Ints, end: Ints) -> Ints:
-    """Strokes from start to end (2, m), without those that stay where they are: (k, 4)."""
-    moved = np.flatnonzero((start != end).any(axis=0))
-    return np.concatenate([start[:, moved], end[:, moved]]).T
+def _changes(start: Ints, end: Ints) -> Ints:
+    changed = np.flatnonzero(start != end)
+    return np.stack([start[changed], end[changed]])
 
 
-def _latest(segments: Ints, size: tuple[int, int]) -> NDArray[np.bool_]:
-    """Which strokes are not drawn again later; a rare one may be kept in vain, none is lost. segments: (m, 4)."""
-    across, down = size
-    x0, y0, x1, y1 = segments.T
-    key = ((x0 * down + y0) * across + x1) * down + y1
-    slot = key & (SLOTS - 1)
+def latest(start: Ints, end: Ints) -> NDArray[np.bool_]:
+    """Which moves are not made again later. One in a great many is kept in vain; none that matters is lost."""
+    key = start << 32 | end
+    slot = (start * 7919 + end) & (SLOTS - 1)
+    order = np.arange(len(key))
     owner = np.zeros(SLOTS, dtype=np.int64)
-    owner[slot] = np.arange(len(key))
+    owner[slot] = order  # of equal slots the last stays
     last = owner[slot]
-    return (last == np.arange(len(key))) | (key[last] != key)
+    return (last == order) | (key[last] != key)
 
 
 class PathLayer:
     """The dots of one path in one view. `draw` adds what is new; a path that is not a continuation is drawn afresh.
 
     The only state in drawing, and one that cannot be seen: a fresh layer draws the same picture. A layer serves one
-    lane in one panel. Age is counted in dots walked, so that a path that has come to rest does not fade.
+    lane in one panel. Age is counted in moves from dot to dot, so that a path that has come to rest does not fade.
     """
 
     def __init__(self) -> None:
@@ -121,7 +124,7 @@ class PathLayer:
         self._last = np.zeros(
             view.width * view.height, dtype=np.int64
         )  # walked dots when a cell was last lit; 0: never
-        self._walked = 0
+        self._moves = 0
         self._seen = 0  # points drawn
         self._length = 0  # points before the first that is not finite
         self._witness = np.empty((0, 2))  # the first, a middle and the last point drawn
@@ -140,27 +143,28 @@ class PathLayer:
             spots = spots[:, : int((~(abs(spots) < FAR)).any(axis=0).argmax())]
         self._length = drawn + spots.shape[1]
         if spots.shape[1] > 1:
-            self._stroke(visible_segments(spots, self._view.dots))
+            self._stroke(*moves(spots, self._view.dots))
         self._seen = len(points)
         self._witness = _witness(points)
 
-    def _stroke(self, segments: Ints) -> None:
-        counts = dot_counts(segments)
-        clock = self._walked + 1 + np.cumsum(counts) - counts
-        self._walked += int(counts.sum())
-        if len(segments) > SLOTS // 64:
-            keep = _latest(segments, self._view.dots)
-            segments, counts, clock = segments[keep], counts[keep], clock[keep]
-        for part in pieces(counts):
-            x, y, which, along = stroke(segments[part])
+    def _stroke(self, start: Ints, end: Ints) -> None:
+        clock = np.arange(self._moves + 1, self._moves + 1 + len(start))
+        self._moves += len(start)
+        if len(start) > SLOTS // 64:
+            keep = latest(start, end)
+            start, end, clock = start[keep], end[keep], clock[keep]
+        across = self._view.dots[0]
+        segments = np.stack([start % across, start // across, end % across, end // across], axis=1)
+        for part in pieces(segments):
+            x, y, which = stroke(segments[part])
             self._grid[y, x] = True
-            # Assignment keeps the last of equal indices, so every cell ends with its latest visit.
-            self._last[(y >> 2) * self._view.width + (x >> 1)] = clock[part][which] + along
+            # Of equal places the last assignment stays, so every cell ends with its latest visit.
+            self._last[(y >> 2) * self._view.width + (x >> 1)] = clock[part][which]
 
     def _ink(self) -> Ink:
         lit = np.flatnonzero(self._last)
         rows, cols = np.divmod(lit, max(self._view.width, 1))
-        age = (self._walked - self._last[lit]) / max(self._walked, 1)
+        age = (self._moves - self._last[lit]) / max(self._moves, 1)
         return Ink(rows, cols, pack(self._grid)[rows, cols], np.searchsorted(AGES, age, side="right"), self._length)
 
 

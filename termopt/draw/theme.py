@@ -70,6 +70,8 @@ def bands(theme: Theme, count: int) -> tuple[int, ...]:
     return tuple(mix(theme.background, color, theme.strength) for color in pure)
 
 
+# Chosen so that any two slots of a theme differ by 7 or more (OKLab distance x 100) for full color vision and under
+# simulated protanopia, deuteranopia and tritanopia; a test recomputes it.
 def _slots(*colors: int) -> Mapping[str, int]:
     return dict(zip(SLOTS, colors, strict=True))
 
@@ -85,7 +87,7 @@ DARK = Theme(
     accent=0x5AB4F0,
     good=0x7EE092,
     bad=0xFF6B5E,
-    lanes=_slots(0xE8705C, 0x5AB4F0, 0xF2C94C, 0x6FD88F, 0xB48CF2, 0xF2994A, 0x56CCF2, 0xF28CC8, 0xB0B6BE),
+    lanes=_slots(0xE86E5C, 0x5EB4EE, 0xF1CA50, 0x5AE2A1, 0xA27DFA, 0xF0994E, 0xAACDEA, 0xCB73B5, 0xA9B0B6),
     strength=0.42,
     void=0x1A1A1E,
 )
@@ -101,7 +103,7 @@ LIGHT = Theme(
     accent=0x1F6FB2,
     good=0x2B7A43,
     bad=0xB3261E,
-    lanes=_slots(0xA83A2C, 0x1F6394, 0x8A6500, 0x2E7D4A, 0x6B3FA0, 0xB35400, 0x007A8A, 0xA8327A, 0x555B63),
+    lanes=_slots(0x922A1A, 0x205785, 0x948001, 0x247E56, 0x6C45B2, 0xA05015, 0x0788B9, 0xC05187, 0x4E494F),
     strength=0.36,
     void=0xE4E4E4,
 )
@@ -117,7 +119,7 @@ HIGH_CONTRAST = Theme(
     accent=0x66CCFF,
     good=0x66FF99,
     bad=0xFF6655,
-    lanes=_slots(0xFF7A66, 0x66BBFF, 0xFFE14D, 0x66FF99, 0xCFA3FF, 0xFFA640, 0x40E8FF, 0xFF8FD6, 0xDDDDDD),
+    lanes=_slots(0xFE796D, 0x6DA2FE, 0xFFDE4B, 0x61FFA0, 0xD5B5FF, 0xFAAD42, 0x61D7BC, 0xD580C7, 0xD2E5ED),
     strength=0.28,
     void=0x303030,
 )

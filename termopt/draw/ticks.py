@@ -1,6 +1,7 @@
 """Round numbers for axes, and how they are written."""
 
 import math
+import re
 from typing import NamedTuple
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -29,14 +30,19 @@ def nice_values(low: float, high: float, count: int) -> list[float]:
 
 
 def number(value: float, step: float) -> str:
-    """A tick's label, with just the decimals that tell it from its neighbors: `−1.5`, `200`, `2e+05`."""
+    """A tick's label, with just the decimals that tell it from its neighbors: `−1.5`, `200`, `2e5`."""
     if value == 0:
         return "0"
     if abs(value) >= 1e5 or step < 1e-4:
         digits = max(0, math.floor(math.log10(abs(value))) - math.floor(math.log10(step)))
-        return f"{value:.{min(digits, 3)}e}".replace("-", MINUS).replace("e+0", "e").replace("e+", "e")
+        return typeset(f"{value:.{min(digits, 3)}e}")
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    return f"{value:.{decimals}f}".replace("-", MINUS)
+    return typeset(f"{value:.{decimals}f}")
+
+
+def typeset(text: str) -> str:
+    """A number as Python prints it, with a real minus and a short exponent: `−1.5e9` for `-1.5e+09`."""
+    return re.sub(r"e(-?)\+?0*(?=\d)", r"e\1", text).replace("-", MINUS)
 
 
 def power(exponent: int) -> str:
