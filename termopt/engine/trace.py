@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from termopt.engine.columns import Columns
 from termopt.engine.lane import Lane
-from termopt.engine.step import advance, start
+from termopt.engine.step import advance, quiet, start
 from termopt.engine.types import Array, Frame, Rule, Status
 from termopt.engine.verdict import norm, verdict
 
@@ -39,7 +39,9 @@ class Trace:
         self._columns = Columns(len(lane.start))
         self._keyframes = _Keyframes(frame_bytes // 2)
         self._window = _Window(frame_bytes // 2)
-        first = start(lane.problem, lane.rule, np.array(lane.start, dtype=np.float64))
+        self._stopped_at: int | None = None
+        with quiet():
+            first = start(lane.problem, lane.rule, np.array(lane.start, dtype=np.float64))
         self._head = first
         self._record(None, first)
 
@@ -83,7 +85,7 @@ class Trace:
     @property
     def stopped_at(self) -> int | None:
         """The step at which the lane diverged, or None."""
-        return self.head if self.status is Status.DIVERGED else None
+        return self._stopped_at
 
     def status_at(self, k: int) -> Status:
         """The verdict at step k, which must have been computed."""
@@ -94,15 +96,18 @@ class Trace:
     @property
     def finished(self) -> bool:
         """Whether there is nothing left to compute."""
-        return self.head >= self.steps or self.stopped_at is not None
+        return self.head >= self.steps or self._stopped_at is not None
 
     def reach(self, k: int) -> int:
         """Compute up to step k, or as far as the lane goes. Returns the step reached, at most k."""
-        while self.head < k and not self.finished:
-            before = self._head
-            self._head = self._advance(before)
-            self._record(before, self._head)
-        return min(k, self.head)
+        last = min(k, self.steps)
+        if self._head.k < last and self._stopped_at is None:
+            with quiet():
+                while self._head.k < last and self._stopped_at is None:
+                    before = self._head
+                    self._head = self._advance(before)
+                    self._record(before, self._head)
+        return min(k, self._head.k)
 
     def frame(self, k: int) -> Frame:
         """The frame of step k, computed, remembered or replayed. Raises IndexError beyond the lane's last step."""
@@ -128,7 +133,10 @@ class Trace:
 
     def _record(self, before: Frame | None, frame: Frame) -> None:
         grad_norm = norm(frame.grad)
-        self._columns.append(frame, grad_norm, verdict(self.lane.problem, before, frame, grad_norm))
+        status = verdict(self.lane.problem, before, frame, grad_norm)
+        self._columns.append(frame, grad_norm, status)
+        if status is Status.DIVERGED:
+            self._stopped_at = frame.k
         self._keyframes.offer(frame)
         self._window.put(frame)
 
@@ -136,9 +144,10 @@ class Trace:
         """Walk from the nearest keyframe, leaving the frames on the way in the window: stepping back again is free."""
         frame = self._keyframes.at_or_before(k)
         self._window.put(frame)
-        while frame.k < k:
-            frame = self._advance(frame)
-            self._window.put(frame)
+        with quiet():
+            while frame.k < k:
+                frame = self._advance(frame)
+                self._window.put(frame)
         return frame
 
 

@@ -50,7 +50,7 @@ class Told(NamedTuple):
 
     x: Array  # (d, *B)
     memory: Memory
-    terms: Terms
+    terms: dict[str, Array | Scalars]  # handed over: the rule keeps no reference to it
     outcome: NDArray[np.int8] | int = Outcome.MOVED  # (*B,)
 
 
@@ -60,7 +60,7 @@ class Rule(Protocol):
     name: ClassVar[str]
     title: ClassVar[str]
     """The name in words, for panels: `gradient descent`."""
-    equations: tuple[Equation, ...]
+    equations: ClassVar[tuple[Equation, ...]]
     """The update, line by line: each uses the knobs' symbols, the old memory, `w`, `∇w`, `t` and the lines above."""
 
     def init(self, x: Array) -> Memory:

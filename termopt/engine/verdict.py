@@ -10,13 +10,13 @@ from termopt.engine.types import Array, Frame, Outcome, Problem, Status
 GRADIENT_TOLERANCE = 1e-8
 """A gradient norm at or below this counts as zero."""
 
+FEW = 64
+"""Up to this many numbers, a look at each in Python is quicker than one call into NumPy."""
+
 
 def norm(v: Array) -> float:
     """The 2-norm of a vector (d,), without overflow or underflow of the squares."""
-    square = float(v @ v)
-    if 1e-280 < square < 1e280:
-        return math.sqrt(square)
-    return float(math.hypot(*v))
+    return math.hypot(*v.tolist())
 
 
 def verdict(problem: Problem, before: Frame | None, frame: Frame, grad_norm: float) -> Status:
@@ -31,29 +31,30 @@ def verdict(problem: Problem, before: Frame | None, frame: Frame, grad_norm: flo
         return Status.SADDLE if _negative_curvature(problem, frame.x) else Status.CONVERGED
     if frame.outcome == Outcome.GAVE_UP:
         return Status.STALLED
-    if before is not None and frame.outcome == Outcome.MOVED and (frame.x == before.x).all():
+    if before is not None and not frame.outcome and _same(frame.x, before.x):
         return Status.STALLED
     return Status.RUNNING
 
 
 def _finite(frame: Frame) -> bool:
     """Whether the iterate and, unless a line search is trying points, the memory are finite."""
-    return _all_finite((frame.x,)) and (frame.outcome != Outcome.MOVED or _all_finite(frame.memory))
+    return _all_finite(frame.x) and (frame.outcome or all(map(_all_finite, frame.memory)))
 
 
-def _all_finite(values: Any) -> bool:
-    for value in values:
-        if isinstance(value, np.ndarray):
-            array = cast(Array, value)
-            # The sum is finite if all are; only when it is not does it take a closer look (it may have overflowed).
-            if not math.isfinite(array.sum()) and not np.isfinite(array).all():
-                return False
-        elif isinstance(value, tuple):
-            if not _all_finite(value):
-                return False
-        elif not math.isfinite(value):
-            return False
-    return True
+def _all_finite(value: Any) -> bool:
+    """Whether every number is finite in an array, a number, or a tuple of such."""
+    if isinstance(value, np.ndarray):
+        array = cast(Array, value)
+        if array.ndim == 1 and array.size <= FEW:
+            return all(map(math.isfinite, array.tolist()))
+        return bool(np.isfinite(array).all())
+    if isinstance(value, tuple):
+        return all(map(_all_finite, cast(tuple[Any, ...], value)))
+    return math.isfinite(value)
+
+
+def _same(a: Array, b: Array) -> bool:
+    return a.tolist() == b.tolist() if a.size <= FEW else np.array_equal(a, b)
 
 
 def _negative_curvature(problem: Problem, x: Array) -> bool:

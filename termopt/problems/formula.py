@@ -43,7 +43,11 @@ class Formula:
 
     def evaluate(self, x: Array) -> Sample:
         """Loss and gradient in one pass, which computes once what they share."""
-        out = self.sample_program.run(np.asarray(x, dtype=np.float64))
+        x = np.asarray(x, dtype=np.float64)
+        if x.ndim == 1:
+            loss, gx, gy = self.sample_program.at(x)
+            return Sample(np.float64(loss), np.array((gx, gy)))
+        out = self.sample_program.run(x)
         return Sample(out[0], out[1:])
 
     def hessian(self, x: Array) -> Array:

@@ -1,7 +1,7 @@
 """The operations a program is made of, alike for one number and for an array of them.
 
-Arithmetic goes through `operator`, which for NumPy scalars is several times faster than a ufunc; functions go through
-ufuncs, which give one element and an array of elements the same last bit. `float64.__pow__` would not.
+Arithmetic goes through `operator`, which for Python's floats is many times faster than a ufunc; functions go through
+ufuncs, which give one element and an array of elements the same last bit. `float.__pow__` would not.
 """
 
 import operator
@@ -11,8 +11,12 @@ from typing import Any
 import numpy as np
 
 
-def _divided(a: Any, b: Any) -> Any:
-    return a / b
+def divided(a: Any, b: Any) -> Any:
+    """a / b as IEEE 754 has it, which Python's floats do not when b is 0."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        return float(np.divide(a, b))
 
 
 def over(a: Any, b: Any) -> Any:
@@ -21,7 +25,7 @@ def over(a: Any, b: Any) -> Any:
     The derivative of √u is u′/(2√u). Where u and u′ vanish together and u ≥ 0 around, √u has a minimum, often a tip,
     and 0 is a subgradient. Where the formula around the root smooths the tip away, as cos √u does, 0 is the gradient.
     """
-    return a / (b + ((a == 0) & (b == 0)))
+    return divided(a, b + ((a == 0) & (b == 0)))
 
 
 def when(condition: Any, value: Any) -> Any:
@@ -38,7 +42,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
-    "/": _divided,
+    "/": divided,
     "**": np.power,
     "sin": np.sin,
     "cos": np.cos,
@@ -60,3 +64,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "unless": unless,
 }
 """What formulas use, and below `max` what only their derivatives use."""
+
+QUIET = frozenset({operator.add, operator.sub, operator.mul, operator.abs})
+"""Operations that never warn on Python's floats, whatever comes of them."""

@@ -1,0 +1,156 @@
+"""The session as a pure reducer."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from termopt.engine.clock import SPEEDS, Clock
+from termopt.engine.session import (
+    INTENTS,
+    VIEWS,
+    Faster,
+    Focus,
+    Intent,
+    Reseed,
+    Restart,
+    Scale,
+    Seek,
+    Session,
+    Show,
+    Step,
+    Tick,
+    Toggle,
+    Turn,
+    apply,
+    intent_from_json,
+    intent_to_json,
+)
+from termopt.engine.tape import Tape, TapeError, read_tape, replay, write_tape
+from termopt.scene import Scene, session
+
+BASE = session(Scene(problem="rosenbrock", rules=("gd:lr=0.001", "adam:lr=0.1"), steps=100))
+
+intents = st.one_of(
+    st.builds(Tick, st.integers(0, 50)),
+    st.builds(Toggle),
+    st.builds(Step, st.integers(-20, 20)),
+    st.builds(Seek, st.integers(-1, 200)),
+    st.builds(Faster, st.integers(-3, 3)),
+    st.builds(Restart),
+    st.builds(Reseed, st.integers(0, 9)),
+    st.builds(Focus, st.integers(-1, 9)),
+    st.builds(Show, st.sampled_from([*VIEWS, "nonsense"])),
+    st.builds(Scale, st.booleans()),
+    st.builds(Turn, st.integers(0, 1), st.just("lr"), st.floats(0, 1)),
+)
+
+
+@given(st.lists(intents))
+def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
+    now = BASE
+    for wish in wishes:
+        now = apply(now, wish)
+        assert 0 <= now.cursor <= now.steps
+        assert 0 <= now.focus < len(now.lanes)
+        assert now.speed in SPEEDS
+        assert now.view in VIEWS
+
+
+@given(intents)
+def test_intents_survive_json(wish: Intent) -> None:
+    assert intent_from_json(json.loads(json.dumps(intent_to_json(wish)))) == wish
+
+
+@pytest.mark.parametrize("bad", [None, 3, [], ["fly"], ["seek"], ["seek", "x"], ["seek", True], ["toggle", 1], [["seek"], 1]])
+def test_what_is_not_an_intent_is_refused(bad: object) -> None:
+    with pytest.raises(ValueError, match=r"intent|takes"):
+        intent_from_json(bad)
+
+
+def test_every_intent_has_a_case_above() -> None:
+    assert set(INTENTS) == {
+        "tick", "toggle", "step", "seek", "faster", "restart", "reseed", "focus", "show", "scale", "turn",
+    }  # fmt: skip
+
+
+def test_playing_stops_at_the_end_and_plays_again_from_the_start() -> None:
+    end = apply(BASE, Tick(1000))
+    assert (end.cursor, end.playing) == (100, False)
+    assert apply(end, Tick(5)) == end
+    again = apply(end, Toggle())
+    assert (again.cursor, again.playing) == (0, True)
+
+
+def test_stepping_pauses_and_stays_inside() -> None:
+    assert apply(BASE, Step(-1)) == replace(BASE, playing=False)
+    assert apply(BASE, Step(10)).cursor == 10
+    assert not apply(BASE, Step(10)).playing
+
+
+def test_seeking_goes_on_playing_and_counts_from_the_end() -> None:
+    assert apply(BASE, Seek(40)) == replace(BASE, cursor=40)
+    assert apply(BASE, Seek(-1)).cursor == 100
+    assert not apply(BASE, Seek(-1)).playing
+
+
+def test_a_turned_knob_is_stamped_with_the_step_shown() -> None:
+    turned = apply(apply(BASE, Seek(30)), Turn(1, "lr", 0.2))
+    assert turned.lanes[1].edits == ((30, "lr", 0.2),)
+    assert turned.lanes[0] == BASE.lanes[0]
+
+
+def test_the_same_seed_and_the_next() -> None:
+    assert apply(replace(BASE, cursor=50), Restart()).lanes == BASE.lanes
+    assert [lane.seed for lane in apply(BASE, Reseed(7)).lanes] == [7, 7]
+
+
+@given(st.lists(st.floats(0, 0.2), max_size=30), st.sampled_from(SPEEDS))
+def test_the_clock_loses_no_step(ticks: list[float], speed: float) -> None:
+    clock = Clock()
+    total = sum(clock.tick(dt, speed) for dt in ticks)
+    assert total == pytest.approx(sum(ticks) * speed, abs=1)
+    assert total <= sum(ticks) * speed + 1e-6
+
+
+def test_a_jump_forgets_the_fraction_owed() -> None:
+    clock = Clock()
+    assert clock.tick(0.9, 1.0) == 0
+    clock.jump()
+    assert clock.tick(0.9, 1.0) == 0
+
+
+def test_a_tape_written_and_read_replays_to_the_same_session() -> None:
+    events = ((0, Toggle()), (0, Seek(30)), (30, Turn(1, "lr", 0.2)), (30, Show("overlay")), (30, Step(-5)))
+    tape = read_tape(write_tape(Tape({"problem": "rosenbrock"}, events), "1.0"))
+    assert tape == Tape({"problem": "rosenbrock"}, events)
+    final = replay(BASE, tape.events)
+    assert (final.cursor, final.view, final.playing) == (25, "overlay", False)
+    assert final.lanes[1].edits == ((30, "lr", 0.2),)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("", 1, "not JSON"),
+        ("{}", 1, "header"),
+        ('{"tape": 9, "scene": {}}', 1, "format 9"),
+        ('{"tape": 1}', 1, "no scene"),
+        ('{"tape": 1, "scene": {}}\n[0, ["toggle"]]\n[0, ["fly"]]', 3, "not an intent"),
+        ('{"tape": 1, "scene": {}}\n[0.5, ["toggle"]]', 2, "whole number"),
+        ('{"tape": 1, "scene": {}}\n[0]', 2, "expected"),
+        ('{"tape": 1, "scene": {}}\n[0, ["tog', 2, "not JSON"),
+    ],
+)
+def test_a_damaged_tape_names_the_line(text: str, line: int, reason: str) -> None:
+    with pytest.raises(TapeError, match=reason) as caught:
+        read_tape(text)
+    assert caught.value.line == line
+
+
+def test_sessions_are_values() -> None:
+    assert session(Scene()) == session(Scene())
+    assert isinstance(hash(BASE.lanes[0]), int)
+    assert isinstance(BASE, Session)
