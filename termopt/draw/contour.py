@@ -28,7 +28,7 @@ HOLLOW = dict(zip("●◆▲■★▼✚⬟◉", "◌◇△□☆▽✛⬠◎", 
 ARROWS = {(0, -1): "↑", (1, -1): "↗", (1, 0): "→", (1, 1): "↘", (0, 1): "↓", (-1, 1): "↙", (-1, 0): "←", (-1, -1): "↖"}
 """Where a point outside the view lies, by the signs of right and down."""
 
-BRIGHTNESS = (1.0, 0.92, 0.84, 0.76, 0.68)
+BRIGHTNESS = (1.0, 0.93, 0.86, 0.79, 0.72)
 """How much of the lane's color a path shows, from the present to the past."""
 
 
@@ -64,11 +64,11 @@ def backdrop(problem: Problem, box: Box, width: int, height: int, theme: Theme, 
     isolines: faint lines of equal loss on top. Kept for the problems and sizes used last, so the problem must be
     hashable. A theme without colors shows bands as stripes.
     """
-    labels = labels_for(*box[1], _tick_count(height - 2, 3))
-    rect = chart.layout(width, height, max((len(label) for _, label in labels), default=0))
+    rect = chart.layout(width, height, 0)
+    y_ticks = _ticks(View(box, rect.width, rect.height))[1]
+    rect = chart.layout(width, height, max((len(tick.label) for tick in y_ticks), default=0))
     view = View(box, rect.width, rect.height)
-    y_ticks = tuple(Tick(cell[0], label) for value, label in labels if (cell := view.cell(box[0][0], value)))
-    frame = chart.frame(width, height, rect, _x_ticks(view), y_ticks, theme, guides=False)
+    frame = chart.frame(width, height, rect, *_ticks(view), theme, guides=False)
     canvas = frame.canvas.copy()
     ground = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
     if ground.size:
@@ -100,17 +100,18 @@ def _ground(plot: Canvas, problem: Problem, view: View, theme: Theme, lines: boo
     return ground
 
 
-def _tick_count(cells: int, spacing: int) -> int:
-    return max(1, cells // spacing)
+def _ticks(view: View) -> tuple[tuple[Tick, ...], tuple[Tick, ...]]:
+    """As many round numbers along x and y as leave room between their labels."""
+    (left, right), (bottom, top) = view.box
+    return _roomy(view.width, left, right, False), _roomy(view.height, bottom, top, True)
 
 
-def _x_ticks(view: View) -> tuple[Tick, ...]:
-    """Ticks along x that leave at least two cells between their labels."""
-    for count in range(_tick_count(view.width, 9), 0, -1):
-        labels = labels_for(*view.box[0], count)
-        ticks = [Tick(cell[1], label) for value, label in labels if (cell := view.cell(value, view.box[1][0]))]
-        room = max((len(tick.label) for tick in ticks), default=0) + 2
-        if all(b.cell - a.cell >= room for a, b in pairwise(ticks)):
+def _roomy(cells: int, low: float, high: float, upwards: bool) -> tuple[Tick, ...]:
+    for count in range(cells // (2 if upwards else 5), 0, -1):
+        labels = labels_for(low, high, count)
+        ticks = [Tick(place(high - v if upwards else v - low, high - low, cells), label) for v, label in labels]
+        room = 2 if upwards else max((len(tick.label) for tick in ticks), default=0) + 4
+        if all(abs(b.cell - a.cell) >= room for a, b in pairwise(ticks)):
             return tuple(ticks)
     return ()
 

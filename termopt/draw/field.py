@@ -11,6 +11,10 @@ from termopt.draw.view import View
 from termopt.engine.types import Array, Problem
 
 BANDS = 14
+FINER = 2
+EVEN = 0.25
+"""How much of the place of a border comes from even steps, the rest from quantiles."""
+
 QUADRANTS = np.array([ord(char) for char in " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"], dtype=np.int32)
 """The block with the quadrants of a bit mask: 1 upper left, 2 upper right, 4 lower left, 8 lower right."""
 
@@ -24,31 +28,40 @@ class Blocks(NamedTuple):
 
 
 def depths(problem: Problem, view: View) -> Array:
-    """log10 of the loss above the lowest known, (2h, 2w), in the middle of each quarter of a cell; top row first.
+    """log10 of the loss above the lowest known, for each quarter of a cell, (2h, 2w), top row first.
 
-    Nan where the loss is not finite. Rounded to 1e-6, so that the last bit of a sum never moves a border; the lowest
-    place, whose logarithm does not exist, lies 1e-6 below the lowest that has one.
+    Each is the mean of FINER x FINER samples, for ripples finer than cells would otherwise show as stripes that are not
+    there; nan where one is not finite. Rounded to 1e-6, so that the last bit of a sum never moves a border.
     """
     (left, right), (bottom, top) = view.box
-    x = left + (np.arange(2 * view.width) + 0.5) / (2 * view.width) * (right - left)
-    y = top - (np.arange(2 * view.height) + 0.5) / (2 * view.height) * (top - bottom)
+    across, down = 2 * FINER * view.width, 2 * FINER * view.height
+    x = left + (np.arange(across) + 0.5) / across * (right - left)
+    y = top - (np.arange(down) + 0.5) / down * (top - bottom)
     with np.errstate(all="ignore"):
         loss = np.asarray(problem.loss(np.stack(np.meshgrid(x, y))), dtype=np.float64)
         good = np.isfinite(loss)
         lowest = np.min(loss, where=good, initial=problem.minima[0].loss if problem.minima else np.inf)
-        depth: Array = np.where(good, np.round(np.log10(loss - lowest), 6), np.nan)
-    ranked = np.isfinite(depth)
-    bottom = float(np.min(depth, where=ranked, initial=0.0)) - 1e-6
-    return np.where(depth == -np.inf, bottom, depth)
+        depth: Array = np.where(good, np.log10(loss - lowest), np.nan)
+    bottom_most = float(np.min(depth, where=np.isfinite(depth), initial=0.0))
+    depth[depth == -np.inf] = bottom_most  # where the loss is the lowest, its logarithm does not exist
+    mean: Array = depth.reshape(2 * view.height, FINER, 2 * view.width, FINER).mean(axis=(1, 3))
+    return np.round(mean, 6)
 
 
 def levels(depth: Array) -> Array:
-    """The borders between the bands, at most BANDS - 1, rising: quantiles, so that every band covers as much ground."""
+    """The borders between the bands, at most BANDS - 1, rising.
+
+    Mostly quantiles, so that every band covers about as much ground; a part even steps, so that a pit in a plain, too
+    small to count for a quantile, shows as well. The lowest 0.1 % of the ground do not stretch those steps.
+    """
     finite = depth[np.isfinite(depth)]
     if not len(finite):
         return np.empty(0)
-    borders = np.quantile(finite, np.arange(1, BANDS) / BANDS)
-    return np.unique(np.round(borders, 6)) + 5e-7
+    parts = np.arange(1, BANDS) / BANDS
+    low, high = map(float, np.quantile(finite, [0.001, 1.0]))
+    borders: Array = (1 - EVEN) * np.quantile(finite, parts) + EVEN * (low + parts * (high - low))
+    borders = np.unique(np.round(borders, 6))
+    return borders[borders < high] + 5e-7
 
 
 def band_numbers(depth: Array, borders: Array) -> Ints:
