@@ -40,6 +40,21 @@ class Columns:
             self._q[k - 1] = frame.q
         self._size = k + 1
 
+    def extend(self, x: list[list[float]], q: list[list[float]], loss: list[float], grad_norm: list[float]) -> None:
+        """Record so many running steps at once, one oracle call each."""
+        k, end = self._size, self._size + len(x)
+        if end == k:
+            return
+        while end > len(self._loss):
+            self._grow()
+        self._x[k:end] = x
+        self._q[k - 1 : end - 1] = q
+        self._loss[k:end] = loss
+        self._grad_norm[k:end] = grad_norm
+        self._evals[k:end] = np.arange(1, len(x) + 1) + self._evals[k - 1]
+        self._status[k:end] = _CODE[Status.RUNNING]
+        self._size = end
+
     def _grow(self) -> None:
         for name, value in list(vars(self).items()):
             if isinstance(value, np.ndarray):

@@ -19,9 +19,12 @@ from termopt.engine.lane import Lane
 from termopt.engine.step import advance, quiet, start
 from termopt.engine.types import Array, Frame, Rule, Status
 from termopt.engine.verdict import norm, verdict
+from termopt.engine.walk import walk, walkable
 
 KEYFRAME_SPACING = 128
 """Steps between keyframes at first; it doubles whenever the keyframes outgrow their budget."""
+SHORTEST_WALK = 6
+"""Fewer steps than this are not worth setting out for."""
 FRAME_BYTES = 32 << 20
 """How much the kept frames of one trace may weigh: half for keyframes, half for the recent window."""
 
@@ -104,6 +107,7 @@ class Trace:
         if self._head.k < last and self._stopped_at is None:
             with quiet():
                 while self._head.k < last and self._stopped_at is None:
+                    self._walk(last)
                     before = self._head
                     self._head = self._advance(before)
                     self._record(before, self._head)
@@ -122,6 +126,18 @@ class Trace:
 
     def _segment(self, k: int) -> int:
         return bisect_right(self._segments, k, key=lambda segment: segment[0]) - 1
+
+    def _walk(self, last: int) -> None:
+        """Walk as far as nothing happens, but leave the steps to `last`, to keyframes and to edits to `_advance`."""
+        k = self._head.k
+        steps = min(last, self._keyframes.next_after(k), self._next_edit(k)) - 1 - k
+        if steps >= SHORTEST_WALK and walkable(self.lane.problem, self.rule_at(k)):
+            x, q, loss, grad_norm, self._head = walk(self.lane.problem, self.rule_at(k), self._head, steps)
+            self._columns.extend(x, q, loss, grad_norm)
+
+    def _next_edit(self, k: int) -> int:
+        following = self._segment(k) + 1
+        return self._segments[following][0] if following < len(self._segments) else self.steps + 1
 
     def _advance(self, frame: Frame) -> Frame:
         if len(self._segments) > 1:
@@ -166,6 +182,10 @@ class _Keyframes:
         if len(self._frames) * weight(frame) > self._budget and len(self._frames) > 1:
             self._spacing *= 2
             self._frames = {k: kept for k, kept in self._frames.items() if k % self._spacing == 0}
+
+    def next_after(self, k: int) -> int:
+        """The next step that is kept."""
+        return k - k % self._spacing + self._spacing
 
     def at_or_before(self, k: int) -> Frame:
         return self._frames[k - k % self._spacing]

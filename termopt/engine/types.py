@@ -63,6 +63,9 @@ class Rule(Protocol):
     equations: ClassVar[tuple[Equation, ...]]
     """The update, line by line: each uses the knobs' symbols, the old memory, `w`, `∇w`, `t` and the lines above."""
 
+    elementwise: ClassVar[bool] = False
+    """Whether every coordinate is treated alike and by itself, and `tell` also takes Python's floats for arrays (1,)."""
+
     def init(self, x: Array) -> Memory:
         """The memory before the first step. x: (d, *B)."""
         ...

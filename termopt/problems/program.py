@@ -29,19 +29,19 @@ class Program(NamedTuple):
     outputs: tuple[int, ...]
     quiet: bool  # nothing in it warns at a single point
 
-    def at(self, x: Array) -> list[float]:
-        """The outputs at one point, x: (2,). Bit for bit what `run` gives, in Python's floats, which are quicker."""
+    def at(self, x: list[float]) -> list[float]:
+        """The outputs at one point. Bit for bit what `run` gives, in Python's floats, which are quicker."""
         if self.quiet:
-            return self._results(*x.tolist())
+            return self._results(*x)
         with np.errstate(all="ignore"):
-            return self._results(*x.tolist())
+            return self._results(*x)
 
     @np.errstate(all="ignore")  # a division by zero is an inf and a root of −1 a nan: the engine sees them and says so
     def run(self, x: Array) -> Array:
         """x: (2, *B) -> (number of outputs, *B)."""
         out = np.empty((len(self.outputs), *x.shape[1:]))
         if x.ndim == 1:
-            out[:] = self.at(x)
+            out[:] = self.at(x.tolist())
             return out
         points, columns = x.reshape(2, -1), out.reshape(len(out), -1)
         for start in range(0, points.shape[1], CHUNK):

@@ -70,6 +70,9 @@ class Surface:
     def evaluate(self, x: Array) -> Sample:
         return self.compiled.evaluate(x)
 
+    def point(self, x: list[float]) -> tuple[float, list[float]]:
+        return self.compiled.point(x)
+
     def hessian(self, x: Array) -> Array:
         return self.compiled.hessian(x)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from termopt.engine.types import Array, Equation, Rule, Sample, Told
 from termopt.knob import knob
-from termopt.rules.common import decay, guard, power, step_size
+from termopt.rules.common import decay, guard, power, root, step_size
 
 
 class Moments(NamedTuple):
@@ -69,6 +69,7 @@ class Adam(Rule):
 
     name: ClassVar[str] = "adam"
     title: ClassVar[str] = "Adam"
+    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (*AVERAGES, V_HAT, S_HAT, RATE, STEP)
 
     lr: float = step_size(1e-3)
@@ -85,7 +86,7 @@ class Adam(Rule):
         S = self.beta2 * memory.S + (1 - self.beta2) * (g * g)
         V_hat = V / (1 - power(self.beta1, t))
         S_hat = S / (1 - power(self.beta2, t))
-        rate = self.lr / (np.sqrt(S_hat) + self.eps)
+        rate = self.lr / (root(S_hat) + self.eps)
         dw = -rate * V_hat
         terms = {"g": g, "V": V, "S": S, "V̂": V_hat, "Ŝ": S_hat, "rate": rate, "Δw": dw}
         return Told(x + dw, Moments(t, V, S), terms)
@@ -104,6 +105,7 @@ class AMSGrad(Rule):
 
     name: ClassVar[str] = "amsgrad"
     title: ClassVar[str] = "AMSGrad"
+    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         *AVERAGES,
         Equation("M", "M ← max(M, S)"),
@@ -128,7 +130,7 @@ class AMSGrad(Rule):
         M = np.maximum(memory.M, S)
         V_hat = V / (1 - power(self.beta1, t))
         S_hat = M / (1 - power(self.beta2, t))
-        rate = self.lr / (np.sqrt(S_hat) + self.eps)
+        rate = self.lr / (root(S_hat) + self.eps)
         dw = -rate * V_hat
         terms = {"g": g, "V": V, "S": S, "M": M, "V̂": V_hat, "Ŝ": S_hat, "rate": rate, "Δw": dw}
         return Told(x + dw, MomentsAndMax(t, V, S, M), terms)
@@ -146,6 +148,7 @@ class AdamW(Rule):
 
     name: ClassVar[str] = "adamw"
     title: ClassVar[str] = "AdamW"
+    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         *AVERAGES,
         V_HAT,
@@ -169,7 +172,7 @@ class AdamW(Rule):
         S = self.beta2 * memory.S + (1 - self.beta2) * (g * g)
         V_hat = V / (1 - power(self.beta1, t))
         S_hat = S / (1 - power(self.beta2, t))
-        rate = self.lr / (np.sqrt(S_hat) + self.eps)
+        rate = self.lr / (root(S_hat) + self.eps)
         dw = -rate * V_hat - self.lr * self.weight_decay * x
         terms = {"g": g, "V": V, "S": S, "V̂": V_hat, "Ŝ": S_hat, "rate": rate, "Δw": dw}
         return Told(x + dw, Moments(t, V, S), terms)
@@ -188,6 +191,7 @@ class AdaMax(Rule):
 
     name: ClassVar[str] = "adamax"
     title: ClassVar[str] = "AdaMax"
+    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         *AVERAGES[:2],
         Equation("u", "u ← max(β₂·u, |g| + ε)"),

@@ -7,7 +7,7 @@ import numpy as np
 
 from termopt.engine.types import Array, Equation, Rule, Sample, Told
 from termopt.knob import knob
-from termopt.rules.common import decay, guard, step_size
+from termopt.rules.common import decay, guard, root, step_size
 
 
 class Squares(NamedTuple):
@@ -36,6 +36,7 @@ class AdaGrad(Rule):
 
     name: ClassVar[str] = "adagrad"
     title: ClassVar[str] = "AdaGrad"
+    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
         Equation("S", "S ← S + g²"),
@@ -52,7 +53,7 @@ class AdaGrad(Rule):
     def tell(self, x: Array, memory: Squares, sample: Sample) -> Told:
         g = sample.grad
         S = memory.S + g * g
-        rate = self.lr / (np.sqrt(S) + self.eps)
+        rate = self.lr / (root(S) + self.eps)
         dw = -rate * g
         return Told(x + dw, Squares(S), {"g": g, "S": S, "rate": rate, "Δw": dw})
 
@@ -70,6 +71,7 @@ class RMSProp(Rule):
 
     name: ClassVar[str] = "rmsprop"
     title: ClassVar[str] = "RMSProp"
+    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
         Equation("S", "S ← β·S + (1 − β)·g²"),
@@ -87,7 +89,7 @@ class RMSProp(Rule):
     def tell(self, x: Array, memory: Squares, sample: Sample) -> Told:
         g = sample.grad
         S = self.beta * memory.S + (1 - self.beta) * (g * g)
-        rate = self.lr / (np.sqrt(S) + self.eps)
+        rate = self.lr / (root(S) + self.eps)
         dw = -rate * g
         return Told(x + dw, Squares(S), {"g": g, "S": S, "rate": rate, "Δw": dw})
 
@@ -105,6 +107,7 @@ class AdaDelta(Rule):
 
     name: ClassVar[str] = "adadelta"
     title: ClassVar[str] = "AdaDelta"
+    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
         Equation("S", "S ← ρ·S + (1 − ρ)·g²"),
@@ -125,7 +128,7 @@ class AdaDelta(Rule):
     def tell(self, x: Array, memory: SquaresOfBoth, sample: Sample) -> Told:
         g = sample.grad
         S = self.rho * memory.S + (1 - self.rho) * (g * g)
-        R = np.sqrt(memory.U + self.eps) / np.sqrt(S + self.eps)
+        R = root(memory.U + self.eps) / root(S + self.eps)
         rate = self.lr * R
         d = R * g
         U = self.rho * memory.U + (1 - self.rho) * (d * d)

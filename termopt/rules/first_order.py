@@ -32,6 +32,7 @@ class GradientDescent(Rule):
 
     name: ClassVar[str] = "gd"
     title: ClassVar[str] = "gradient descent"
+    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
         Equation("Δw", "Δw ← −η·g"),
@@ -62,6 +63,7 @@ class Momentum(Rule):
 
     name: ClassVar[str] = "momentum"
     title: ClassVar[str] = "Momentum"
+    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
         Equation("v", "v ← γ·v + η·g"),
@@ -95,6 +97,7 @@ class Nesterov(Rule):
 
     name: ClassVar[str] = "nesterov"
     title: ClassVar[str] = "Nesterov"
+    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = Momentum.equations
 
     lr: float = step_size(1e-3)
