@@ -79,10 +79,11 @@ def title(picture: Picture, lane: int, width: int, theme: Theme) -> Canvas:
     pointer = "›" if lane == picture.focus and len(picture.lanes) > 1 else " "
     name = view.title if width >= 56 else view.name
     left = [Piece(f"{pointer}{lane + 1} {view.marker} {name}", color, 0)]
+    last_preset = max((i for i, knob in enumerate(view.knobs) if knob.preset), default=None)
     for i, knob in enumerate(view.knobs):
-        left.append(Piece(f"{knob.name} {knob.value}", theme.muted, 1 if i == 0 else 3 + i))
-    if any(knob.preset for knob in view.knobs):
-        left.append(Piece("preset", theme.faint if theme.colored else theme.muted, 20))
+        left.append(Piece(f"{knob.name} {knob.value}", theme.muted, 1 if i == 0 else 10 + i))
+        if i == last_preset:
+            left.append(Piece("(preset)", theme.muted, 8))
     right = [_loss_piece(view, theme), Piece(f"|∇| {number(view.grad_norm)}", theme.text, 9)]
     verdict = verdict_piece(view, theme)
     return line(width, left, [*right, verdict] if view.status != "running" else right, theme)
@@ -215,8 +216,8 @@ def transport(picture: Picture, width: int, theme: Theme) -> tuple[Canvas, Scrub
     hints = [h.replace("pause", "play" if not picture.playing else "pause") for h in HINTS]
     hints = hints if width >= 110 else [hints[0], hints[-1]] if width >= 76 else [hints[-1]]
     right = [Piece(f"{picture.speed:g}/s", theme.text), *(Piece(hint, theme.muted) for hint in hints)]
-    canvas = line(width, [Piece(f"{state:<2} ", color), Piece(left, theme.text)], right, theme)
-    start = len(left) + 7
+    canvas = line(width, [Piece(f"{state:<2}", color), Piece(left, theme.text)], right, theme)
+    start = len(left) + 6
     scrubber = Scrubber(start, max(width - start - _length(right, 2) - 2, 1))
     knob = scrubber.col_of(picture.k, picture.steps)
     put(canvas, 0, scrubber.col, "━" * (knob - scrubber.col), theme.accent)

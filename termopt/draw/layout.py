@@ -8,11 +8,11 @@ from termopt.draw.canvas import Rect
 MIN_WIDTH, MIN_HEIGHT = 60, 20
 """Below this a line says what is needed instead of the race."""
 
-PANEL_WIDTH, PANEL_HEIGHT = 29, 8
+PANEL_WIDTH, PANEL_HEIGHT = 28, 8
 """A panel smaller than this cannot be read; then only the lane in focus gets one."""
 
 LOSS_WIDTH, LOSS_HEIGHT = 14, 5
-GAP = 2
+GAP, MARGIN = 2, 1
 ROOMY_ROWS = 11
 """Rows a panel must keep before the standings may spread out into a table."""
 
@@ -54,12 +54,13 @@ def fits(width: int, height: int) -> bool:
 
 def arrange(width: int, height: int, lanes: int, view: str, focus: int) -> Layout:
     """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes."""
-    shown = _shown(width, height - 3, lanes, view)
+    inner = width - 2 * MARGIN
+    shown = _shown(inner, height - 3, lanes, view)
     table_rows = lanes + 2
-    rows_of_panels = -(-shown // _best_columns(width, height - 2 - table_rows, shown)) if shown > 1 else 1
+    rows_of_panels = -(-shown // _best_columns(inner, height - 2 - table_rows, shown)) if shown > 1 else 1
     table = width >= 72 and (height - 2 - table_rows) // rows_of_panels >= ROOMY_ROWS
     below = table_rows if table else 1
-    area = Rect(1, 0, height - 2 - below, width)
+    area = Rect(1, MARGIN, height - 2 - below, inner)
     if view == "overlay":
         panels = (_panel(None, area),)
     elif shown < lanes:
@@ -69,11 +70,11 @@ def arrange(width: int, height: int, lanes: int, view: str, focus: int) -> Layou
     return Layout(
         width,
         height,
-        header=Rect(0, 0, 1, width),
+        header=Rect(0, MARGIN, 1, inner),
         panels=panels,
-        standings=Rect(height - 1 - below, 0, below, width),
+        standings=Rect(height - 1 - below, MARGIN, below, inner),
         table=table,
-        transport=Rect(height - 1, 0, 1, width),
+        transport=Rect(height - 1, MARGIN, 1, inner),
     )
 
 
@@ -122,7 +123,7 @@ def _panel(lane: int | None, cell: Rect) -> Panel:
 
 def _beside(body: Rect) -> tuple[Rect, Rect]:
     square = body.width - 2 * body.height - 8  # what a contour about as wide as high leaves over
-    share = max(LOSS_WIDTH, round(min(body.width * 0.42, max(body.width * 0.3, square))))
+    share = max(LOSS_WIDTH, round(min(body.width * 0.42, max(body.width * 0.3, square, 17))))
     contour = Rect(body.row, body.col, body.height, body.width - share - 1)
     return contour, Rect(body.row, body.col + contour.width + 1, body.height, share)
 

@@ -13,7 +13,7 @@ from termopt.engine.types import Array
 
 HEADROOM_LOG = 1e2
 HEADROOM_LINEAR = 2.0
-DECADES = 24
+DECADES = 16
 SMALLEST, LARGEST = -307, 308
 """The whole powers of ten that a float64 holds at full precision."""
 

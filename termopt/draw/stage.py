@@ -37,10 +37,11 @@ class Painter:
         if not fits(width, height):
             return Stage(_too_small(canvas, theme), None, None)
         layout = arrange(width, height, len(picture.lanes), picture.view, picture.focus)
-        bar, scrubber = transport(picture, width, theme)
+        inner = layout.header.width
+        bar, scrubber = transport(picture, inner, theme)
         table = standings_table if layout.table else standings_strip
-        _paste(canvas, heading(picture, width, theme), layout.header)
-        _paste(canvas, table(picture, width, theme), layout.standings)
+        _paste(canvas, heading(picture, inner, theme), layout.header)
+        _paste(canvas, table(picture, inner, theme), layout.standings)
         _paste(canvas, bar, layout.transport)
         self._turn += 1
         for i, panel in enumerate(layout.panels):

@@ -10,8 +10,6 @@ from termopt.engine.types import Array, Frame, Outcome, Problem, Rule, Sample, T
 NO_TERMS: Terms = MappingProxyType({})
 
 
-
-
 def quiet() -> np.errstate:
     """A context in which overflow and invalid values are results, for the verdict to report.
 

@@ -25,7 +25,8 @@ Wish = Callable[[Session], Intent]
 class Action:
     """Something a key does. `wish` says what intent it is; without one the application itself does it, by its name.
 
-    keys are Textual's names of keys; `shown` is how people write them.
+    keys are Textual's names of keys; `shown` is how people write them. In tables of keys an action may stand in the row
+    of its `partner`, as stepping back stands beside stepping forward.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Action:
     title: str
     doc: str
     wish: Wish | None = None
+    partner: str = ""
 
 
 def _next_view(session: Session) -> Intent:
@@ -53,35 +55,35 @@ def _neighbor(way: int) -> Wish:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("toggle", ("space",), "space", "Play or pause", "play or pause; at the end, play again", lambda s: Toggle()),
+    Action("toggle", ("space",), "space", "Play or pause", "play or pause", lambda s: Toggle()),
     Action("forward", ("right", "full_stop"), "→ .", "Step", "one step forward", lambda s: Step(1)),
-    Action("back", ("left", "comma"), "← ,", "Step back", "one step back", lambda s: Step(-1)),
+    Action("back", ("left", "comma"), "← ,", "Step back", "back", lambda s: Step(-1), "forward"),
     Action("forward_10", ("shift+right",), "shift+→", "Ten steps", "ten steps forward", lambda s: Step(10)),
-    Action("back_10", ("shift+left",), "shift+←", "Ten steps back", "ten steps back", lambda s: Step(-10)),
-    Action("first", ("home",), "home", "First step", "go to the first step", lambda s: Seek(0)),
-    Action("last", ("end",), "end", "Last step", "go to the last step", lambda s: Seek(-1)),
-    Action("faster", ("plus", "equals_sign"), "+", "Faster", "more steps a second", lambda s: Faster(1)),
-    Action("slower", ("minus", "underscore"), "-", "Slower", "fewer steps a second", lambda s: Faster(-1)),
+    Action("back_10", ("shift+left",), "shift+←", "Ten steps back", "back", lambda s: Step(-10), "forward_10"),
+    Action("first", ("home",), "home", "First step", "the first step", lambda s: Seek(0)),
+    Action("last", ("end",), "end", "Last step", "the last", lambda s: Seek(-1), "first"),
+    Action("faster", ("plus", "equals_sign"), "+", "Faster", "faster", lambda s: Faster(1)),
+    Action("slower", ("minus", "underscore"), "-", "Slower", "slower", lambda s: Faster(-1), "faster"),
     Action("restart", ("r",), "r", "Restart", "start again with the same seed", lambda s: Restart()),
-    Action("reseed", ("R", "shift+r"), "R", "New seed", "start again with the next seed", _next_seed),
+    Action("reseed", ("R", "shift+r"), "R", "New seed", "the next seed", _next_seed, "restart"),
     Action("next_lane", ("tab",), "tab", "Next lane", "turn to the next lane", _neighbor(1)),
-    Action("previous_lane", ("shift+tab",), "shift+tab", "Previous lane", "turn to the previous lane", _neighbor(-1)),
-    *(
-        Action(f"lane_{i + 1}", (str(i + 1),), str(i + 1), f"Lane {i + 1}", f"turn to lane {i + 1}", _focus(i))
-        for i in range(9)
-    ),
+    Action("previous_lane", ("shift+tab",), "shift+tab", "Previous lane", "the one before", _neighbor(-1), "next_lane"),
+    Action("lane_1", ("1",), "1 – 9", "Lane 1", "turn to that lane", _focus(0)),
+    *(Action(f"lane_{i + 1}", (str(i + 1),), "", f"Lane {i + 1}", "", _focus(i), "lane_1") for i in range(1, 9)),
     Action("view", ("v",), "v", "Next view", "grid or overlay", _next_view),
     Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss", lambda s: Scale(not s.log)),
     Action("theme", ("t",), "t", "Next theme", "change the colors"),
-    Action("help", ("question_mark", "f1"), "?", "Help", "all keys"),
+    Action("help", ("question_mark", "f1"), "?", "Help", "this help"),
     Action("palette", ("ctrl+p",), "ctrl+p", "Command palette", "find any command by name"),
-    Action("quit", ("q",), "q", "Quit", "leave termopt"),
-)  # fmt: skip
+    Action("quit", ("q",), "q", "Quit", "leave"),
+)
 
 
 def key_rows() -> list[tuple[str, str]]:
-    """(keys, what they do) for help and README; the nine lane keys are one row."""
-    rows = [(action.shown, action.doc) for action in ACTIONS if not action.name.startswith("lane_")]
-    at = next(i for i, action in enumerate(ACTIONS) if action.name == "lane_1")
-    rows.insert(at, ("1 – 9", "turn to that lane"))
+    """(keys, what they do) for help and README, partners together."""
+    rows: list[tuple[str, str]] = []
+    for action in ACTIONS:
+        if not action.partner:
+            pair = [action, *(other for other in ACTIONS if other.partner == action.name and other.shown)]
+            rows.append(("   ".join(a.shown for a in pair), ", ".join(a.doc for a in pair)))
     return rows

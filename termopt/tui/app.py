@@ -80,7 +80,7 @@ class TermoptApp(App[None]):
         for action in ACTIONS:
             if action.name != "palette":
                 act = partial(self.race.action_act, action.name)
-                yield SystemCommand(action.title, f"{action.doc}  ({action.shown})", act)
+                yield SystemCommand(action.title, f"key {action.shown or action.keys[0]}", act)
 
     def _fatal_error(self) -> None:
         """In place of Textual's traceback, one line. TERMOPT_DEBUG brings the traceback back."""

@@ -100,7 +100,8 @@ def _knobs(lane: Lane) -> tuple[KnobView, ...]:
         (name != "lr", defaults.get(name) == value, KnobView(name, _value(value), name in lane.preset))
         for name, value in rule_values(lane.rule).items()
     ]
-    return tuple(view for _, _, view in sorted(views, key=lambda item: item[:2]))
+    views.sort(key=lambda item: item[:2])
+    return tuple(view for _, _, view in views)
 
 
 def _value(value: object) -> str:

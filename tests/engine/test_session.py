@@ -64,7 +64,9 @@ def test_intents_survive_json(wish: Intent) -> None:
     assert intent_from_json(json.loads(json.dumps(intent_to_json(wish)))) == wish
 
 
-@pytest.mark.parametrize("bad", [None, 3, [], ["fly"], ["seek"], ["seek", "x"], ["seek", True], ["toggle", 1], [["seek"], 1]])
+@pytest.mark.parametrize(
+    "bad", [None, 3, [], ["fly"], ["seek"], ["seek", "x"], ["seek", True], ["toggle", 1], [["seek"], 1]]
+)
 def test_what_is_not_an_intent_is_refused(bad: object) -> None:
     with pytest.raises(ValueError, match=r"intent|takes"):
         intent_from_json(bad)

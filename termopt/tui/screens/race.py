@@ -121,7 +121,7 @@ class RaceScreen(Screen[None]):
         if stage is None or stage.layout is None or stage.scrubber is None:
             return
         if event.screen_y == stage.layout.transport.row:
-            k = stage.scrubber.step_at(event.screen_x, self.race_session.steps)
+            k = stage.scrubber.step_at(event.screen_x - stage.layout.transport.col, self.race_session.steps)
             if k is not None:
                 self.intend(Seek(k))
             return

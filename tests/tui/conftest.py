@@ -1,0 +1,81 @@
+"""The application under a clock of our own: time passes when a test says so."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from termopt.draw.canvas import to_rows
+from termopt.draw.stage import Painter
+from termopt.draw.theme import THEMES
+from termopt.engine.session import Session
+from termopt.scene import Scene, session
+from termopt.tui.app import TermoptApp, make_app
+from termopt.tui.present import present
+
+
+@dataclass
+class Stage:
+    """An application that is running, the keys to drive it, and the hands of its clock."""
+
+    app: TermoptApp
+    pilot: Pilot[Any]
+    time: list[float]
+
+    @property
+    def session(self) -> Session:
+        return self.app.session
+
+    @property
+    def rows(self) -> list[str]:
+        """The text on screen, a string a row."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.rows)
+
+    async def press(self, *keys: str) -> Session:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+        return self.session
+
+    async def wait(self, seconds: float) -> Session:
+        """Let time pass, in frames."""
+        for _ in range(round(seconds * 20)):
+            self.time[0] += 0.05
+            self.app.race._tick()
+        await self.pilot.pause()
+        return self.session
+
+    def fresh(self, theme: str = "dark") -> list[str]:
+        """What a painter that has never painted before makes of the session and the traces so far."""
+        picture = present(self.session, self.app.race._race)
+        size = self.app.size
+        return to_rows(Painter().paint(picture, size.width, size.height, THEMES[theme]).canvas)
+
+
+Opener = Callable[..., Any]
+
+
+@pytest.fixture
+def stage() -> Opener:
+    """`async with stage(scene, size) as s:` opens the application. The timer never fires by itself: frames come by `wait`."""
+
+    @asynccontextmanager
+    async def open_stage(
+        scene: Scene = Scene(), size: tuple[int, int] = (120, 40), theme: str = "dark"
+    ) -> AsyncIterator[Stage]:  # noqa: B008
+        time = [0.0]
+        app = make_app(session(scene), theme, fps=1, now=lambda: time[0])
+        async with app.run_test(size=size) as pilot:
+            if app.race._timer is not None:
+                app.race._timer.stop()
+                app.race._timer = None
+            await pilot.pause()
+            yield Stage(app, pilot, time)
+
+    return open_stage

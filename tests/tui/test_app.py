@@ -1,0 +1,216 @@
+"""The application driven by keys and clicks."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+
+from termopt.draw.theme import THEMES
+from termopt.engine.clock import SPEEDS
+from termopt.engine.session import Session
+from termopt.scene import Scene, session
+from termopt.tui.actions import ACTIONS, key_rows
+from termopt.tui.app import make_app
+from termopt.tui.screens.help import HelpScreen
+from termopt.tui.screens.race import RaceScreen
+from termopt.tui.widgets.stage import StageView
+
+RACE = Scene("rosenbrock", ("gd:lr=0.001", "momentum:lr=0.0003", "adam:lr=0.1"), steps=100, paused=True)
+
+KEYS = [
+    ("space", {"playing": True}),
+    ("right", {"cursor": 51}),
+    ("full_stop", {"cursor": 51}),
+    ("left", {"cursor": 49}),
+    ("comma", {"cursor": 49}),
+    ("shift+right", {"cursor": 60}),
+    ("shift+left", {"cursor": 40}),
+    ("home", {"cursor": 0}),
+    ("end", {"cursor": 100}),
+    ("plus", {"speed": SPEEDS[SPEEDS.index(40.0) + 1]}),
+    ("minus", {"speed": SPEEDS[SPEEDS.index(40.0) - 1]}),
+    ("r", {"cursor": 0, "playing": True}),
+    ("tab", {"focus": 2}),
+    ("shift+tab", {"focus": 0}),
+    ("1", {"focus": 0}),
+    ("3", {"focus": 2}),
+    ("9", {}),
+    ("v", {"view": "overlay"}),
+    ("y", {"log": False}),
+]
+
+
+@pytest.mark.parametrize(("key", "changes"), KEYS)
+async def test_a_key_does_what_its_table_says(stage, key, changes) -> None:
+    async with stage(RACE) as s:
+        await s.press("2", *["shift+right"] * 5)
+        before = s.session
+        assert (before.cursor, before.focus) == (50, 1)
+        assert await s.press(key) == replace(before, **changes)
+
+
+async def test_a_new_seed(stage) -> None:
+    async with stage(RACE) as s:
+        after = await s.press("right", "R")
+        assert [lane.seed for lane in after.lanes] == [1, 1, 1]
+        assert (after.cursor, after.playing) == (0, True)
+        assert "seed 1" in s.text
+
+
+async def test_playing_follows_the_clock_and_ends_at_the_last_step(stage) -> None:
+    async with stage(replace(RACE, paused=False)) as s:
+        assert (await s.wait(1.0)).cursor == 40
+        assert "step  40 of 100" in s.text
+        end = await s.wait(5.0)
+        assert (end.cursor, end.playing) == (100, False)
+        assert s.rows == s.fresh()
+        again = await s.press("space")
+        assert (again.cursor, again.playing) == (0, True)
+
+
+async def test_what_is_on_screen_is_what_the_session_says(stage) -> None:
+    async with stage(RACE) as s:
+        for keys in (["shift+right"] * 3, ["v"], ["y"], ["left"], ["v"], ["tab"], ["home"], ["end"], ["left"]):
+            await s.press(*keys)
+            assert s.rows == s.fresh()
+
+
+async def test_a_paused_race_draws_nothing(stage) -> None:
+    async with stage(replace(RACE, paused=False)) as s:
+        await s.wait(0.5)
+        await s.press("space")
+        drawn: list[object] = []
+        s.app.post_display_hook = lambda: drawn.append(1)  # type: ignore[method-assign]
+        await s.wait(2.0)
+        for _ in range(3):
+            await s.pilot.pause()
+        assert drawn == []
+        await s.press("right")
+        assert drawn
+
+
+async def test_the_timer_stands_still_while_paused() -> None:
+    app = make_app(session(RACE), fps=30, now=lambda: 0.0)
+    async with app.run_test() as pilot:
+        timer = app.race._timer
+        assert timer is not None
+        assert not timer._active.is_set()
+        await pilot.press("space")
+        assert timer._active.is_set()
+        await pilot.press("space")
+        assert not timer._active.is_set()
+
+
+async def test_help_lists_every_key_and_closes(stage) -> None:
+    async with stage(RACE, size=(120, 40)) as s:
+        await s.press("question_mark")
+        assert isinstance(s.app.screen, HelpScreen)
+        for keys, _ in key_rows():
+            assert all(key in s.text for key in keys.split())
+        await s.press("escape")
+        assert isinstance(s.app.screen, RaceScreen)
+        await s.press("question_mark", "question_mark")
+        assert isinstance(s.app.screen, RaceScreen)
+
+
+async def test_the_palette_offers_every_action(stage) -> None:
+    async with stage(RACE) as s:
+        titles = {command.title for command in s.app.get_system_commands(s.app.screen)}
+        assert titles == {action.title for action in ACTIONS if action.name != "palette"}
+        await s.press("ctrl+p")
+        assert not isinstance(s.app.screen, RaceScreen)
+        await s.press(*"overlay")
+        await s.press("escape")
+        assert isinstance(s.app.screen, RaceScreen)
+
+
+async def test_every_command_of_the_palette_can_be_carried_out(stage) -> None:
+    async with stage(RACE) as s:
+        for command in s.app.get_system_commands(s.app.screen):
+            if command.title in ("Quit", "Help"):
+                continue
+            command.callback()
+            await s.pilot.pause()
+        assert isinstance(s.app.screen, RaceScreen)
+
+
+async def test_themes_take_turns(stage) -> None:
+    async with stage(RACE) as s:
+        for name in [*list(THEMES)[1:], next(iter(THEMES))]:
+            await s.press("t")
+            assert s.app.theme == f"termopt-{name}"
+            assert s.rows == s.fresh(name)
+
+
+async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) -> None:
+    async with stage(RACE) as s:
+        bar = s.rows[-1]
+        await s.pilot.click(StageView, offset=(bar.rindex("─"), 39))
+        assert s.session.cursor == 100
+        await s.pilot.click(StageView, offset=(bar.index("◉"), 39))
+        assert s.session.cursor == 0
+        assert s.app.race._stage is not None
+        layout = s.app.race._stage.layout
+        assert layout is not None
+        for panel in reversed(layout.panels):
+            await s.pilot.click(StageView, offset=(panel.contour.col + 3, panel.contour.row + 3))
+            assert s.session.focus == panel.lane
+
+
+@pytest.mark.parametrize("size", [(80, 24), (20, 5), (1, 1), (300, 100), (60, 20)])
+@pytest.mark.parametrize("keys", [["q"], ["question_mark", "q", "q"], ["space", "right", "v", "y", "t", "tab", "q"]])
+async def test_q_leaves_with_status_0_at_any_size(size, keys) -> None:
+    app = make_app(session(RACE))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+    assert app.return_code == 0
+
+
+async def test_ctrl_c_leaves_as_interrupted() -> None:
+    app = make_app(session(RACE))
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+    assert app.return_code == 130
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_storm_of_resizes_leaves_the_right_picture(stage, seed) -> None:
+    dice = random.Random(seed)
+    async with stage(replace(RACE, paused=False, steps=1000)) as s:
+        for _ in range(25):
+            await s.pilot.resize_terminal(dice.randint(1, 300), dice.randint(1, 100))
+            await s.wait(0.1)
+        await s.pilot.resize_terminal(120, 40)
+        await s.press("space")
+        assert s.rows == s.fresh()
+
+
+async def test_random_keys_at_random_sizes_keep_the_screen_true(stage) -> None:
+    dice = random.Random(7)
+    keys = [key for action in ACTIONS if action.wish for key in action.keys]
+    async with stage(RACE, size=(100, 30)) as s:
+        for _ in range(12):
+            await s.press(*dice.choices(keys, k=10))
+            await s.wait(0.2)
+        if s.session.playing:
+            await s.press("space")
+        assert s.rows == s.fresh()
+
+
+def test_no_two_actions_share_a_key_and_each_has_a_name() -> None:
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert len(keys) == len(set(keys))
+    assert len({action.name for action in ACTIONS}) == len(ACTIONS)
+    assert all(action.title for action in ACTIONS)
+
+
+def test_every_partner_exists() -> None:
+    names = {action.name for action in ACTIONS}
+    assert {action.partner for action in ACTIONS if action.partner} <= names
+
+
+def test_the_session_on_screen_is_a_value() -> None:
+    assert isinstance(make_app(session(RACE)).session, Session)
