@@ -1,0 +1,72 @@
+"""Steps without a screen: one recorded step against torch, ten thousand lanes against optax."""
+
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from termopt import registry
+from termopt.engine.lane import Lane
+from termopt.engine.step import advance, quiet, start
+from termopt.engine.trace import Trace
+from tests.bench.report import Result, Row
+
+ROUNDS = 5
+STEPS, BATCH_STEPS, LANES = 3000, 200, 10_000
+PROBLEM, RULE = "rosenbrock", "adam:lr=0.01"
+
+
+def run(pythons: Sequence[str]) -> Iterator[Result]:
+    """pythons: interpreters to look in for torch, and for jax with optax."""
+    yield from _against(pythons, "torch", "one recorded step of Adam, against torch", "µs", _one_step, STEPS, 0.1)
+    name = "a step of 10^4 recorded lanes, against optax"
+    yield from _against(pythons, "optax", name, "µs", _batch_step, BATCH_STEPS, 1.0)
+
+
+def _against(
+    pythons: Sequence[str], library: str, what: str, unit: str, ours: Callable[[], float], steps: int, limit: float
+) -> Iterator[Result]:
+    """Ours and the other's in turn, the best of both counts."""
+    python = next((path for path in pythons if _has(path, library)), None)
+    if python is None:
+        yield Row(what, min(ours() for _ in range(ROUNDS)), unit)
+        yield f"{library} is not installed; name an interpreter that has it with --python"
+        return
+    script = Path(__file__).with_name(f"reference_{library}.py")
+    with subprocess.Popen([python, script, str(steps), str(LANES)], stdin=-1, stdout=-1, text=True) as other:
+        assert other.stdin
+        assert other.stdout
+        pairs: list[tuple[float, float]] = []
+        for _ in range(ROUNDS):
+            print("go", file=other.stdin, flush=True)
+            pairs.append((ours(), float(other.stdout.readline())))
+        other.stdin.close()
+    best = [min(times) for times in zip(*pairs, strict=True)]
+    yield Row(what, best[0], unit, best[1], limit)
+
+
+def _has(python: str, library: str) -> bool:
+    return not subprocess.run([python, "-c", f"import {library}"], capture_output=True, check=False).returncode
+
+
+def _one_step() -> float:
+    """µs a step of a trace, columns, keyframes and verdict included."""
+    trace = Trace(Lane(registry.problem(PROBLEM), registry.rule(RULE), (-2.0, 2.0)), STEPS)
+    begin = perf_counter()
+    trace.reach(STEPS)
+    return (perf_counter() - begin) / STEPS * 1e6
+
+
+def _batch_step() -> float:
+    """µs a step of all lanes, every iterate and loss kept."""
+    problem, rule = registry.problem(PROBLEM), registry.rule(RULE)
+    xs, losses = np.empty((BATCH_STEPS, 2, LANES)), np.empty((BATCH_STEPS, LANES))
+    frame = start(problem, rule, np.random.default_rng(0).uniform(-2, 2, (2, LANES)))
+    begin = perf_counter()
+    with quiet():
+        for k in range(BATCH_STEPS):
+            frame = advance(problem, rule, frame, 0)
+            xs[k], losses[k] = frame.x, frame.loss
+    return (perf_counter() - begin) / BATCH_STEPS * 1e6
