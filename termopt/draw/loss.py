@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from termopt.draw import chart
 from termopt.draw.braille import Grid, Ints, grid, pack, stroke
 from termopt.draw.canvas import Canvas, Rect, inside, merge_dots, put
-from termopt.draw.scale import Columns, Limits, decimate, loss_limits
+from termopt.draw.scale import Columns, Decimator, Limits, decimate, loss_limits
 from termopt.draw.theme import Theme
 from termopt.draw.ticks import Tick, labels_for, nice_values, powers_for
 from termopt.draw.view import place
 from termopt.engine.types import Array
 
-__all__ = ["Curve", "decimate", "loss_limits", "loss_plot"]
+__all__ = ["Curve", "Decimator", "decimate", "loss_limits", "loss_plot"]
 
 START, ABOVE, BELOW, BROKEN = "○", "▲", "▼", "✗"
 CURSOR = "│"
@@ -33,6 +33,7 @@ class Curve(NamedTuple):
     colour: str  # a slot of the theme
     marker: str
     stopped: bool = False  # diverged
+    floor: float = 0.0  # subtracted from every value
     dash: tuple[int, int] = (1, 0)  # braille columns on and off
 
 
@@ -70,14 +71,16 @@ def loss_plot(
     log: bool = True,
     limits: Limits | None = None,
     cursor: int | None = None,
+    decimators: Sequence[Decimator] | None = None,
 ) -> Canvas:
     """Curves over the steps 0..steps in width x height cells, the last on top.
 
     limits: the range of the values, from `loss_limits` of all panels that are to compare; by default that of these
     curves. A value off scale is drawn along the edge, with ▲ or ▼ where the curve leaves; ▼ is also where zero and less
-    lie on a log axis. ✗ marks the first value that is not finite. cursor: a step to point at.
+    lie on a log axis. ✗ marks the first value that is not finite. cursor: a step to point at. decimators: one for each
+    curve, kept by the caller from frame to frame, which makes a frame cost what is new in it.
     """
-    limits = limits or loss_limits([curve.values for curve in curves], log)
+    limits = limits or loss_limits([curve.values - curve.floor for curve in curves], log)
     low, high = np.log10(limits).tolist() if log else limits
     labels = _value_labels(low, high, log, height)
     rect = chart.layout(width, height, max((len(label) for _, label in labels), default=0))
@@ -87,7 +90,11 @@ def loss_plot(
     plot = inside(canvas, rect)
     if not plot.code.size:
         return canvas
-    columns = [decimate(curve.values, 2 * rect.width, steps) for curve in curves]
+    decimators = decimators or [Decimator() for _ in curves]
+    columns = [
+        decimator.columns(curve.values, 2 * rect.width, steps).above(curve.floor)
+        for curve, decimator in zip(curves, decimators, strict=True)
+    ]
     taken = np.zeros(plot.code.shape, dtype=np.bool_)
     for curve, part in zip(curves, columns, strict=True):
         _curve(plot, axes, curve, part, theme, taken)
@@ -150,7 +157,7 @@ def _ends(plot: Canvas, axes: Axes, curve: Curve, columns: Columns, theme: Theme
     values = curve.values
 
     def mark(step: int, value: float, char: str, fg: int) -> None:
-        put(plot, axes.row(value), axes.col(step), char, fg)
+        put(plot, axes.row(value - curve.floor), axes.col(step), char, fg)
 
     _edge_marks(plot, axes, columns, color)
     if len(values) and np.isfinite(values[0]):

@@ -31,17 +31,22 @@ class Columns(NamedTuple):
     high: Array
     broken: NDArray[np.bool_]  # whether a value in it is not finite; low and high are nan if all are
 
+    def above(self, floor: float) -> "Columns":
+        """The same with `floor` taken from every value."""
+        return self._replace(low=self.low - floor, high=self.high - floor) if floor else self
 
-def decimate(values: Array, columns: int, steps: int | None = None) -> Columns:
+
+def decimate(values: Array, columns: int, steps: int | None = None, first: int = 0) -> Columns:
     """Lowest and highest value of each of `columns` equal parts of the steps 0..steps; no spike is lost. values: (n,).
 
-    Step i falls in column i * columns // steps, the last step in the last column.
+    Step i falls in column i * columns // steps, the last step in the last column. Only columns from `first` on count.
     """
     n = len(values)
     steps = max(n - 1 if steps is None else steps, 1)
     starts = np.unique(-(-np.arange(columns) * steps // columns))
     starts = starts[starts < n]
     cols = np.minimum(starts * columns // steps, columns - 1)
+    starts, cols = starts[cols >= first], cols[cols >= first]
     if not n or not columns:
         return Columns(cols[:0], np.empty(0), np.empty(0), np.empty(0, dtype=np.bool_))
     low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
@@ -52,6 +57,47 @@ def decimate(values: Array, columns: int, steps: int | None = None) -> Columns:
         part = part[np.isfinite(part)]
         low[i], high[i] = (part.min(), part.max()) if len(part) else (np.nan, np.nan)
     return Columns(cols, low, high, broken)
+
+
+class Decimator:
+    """`decimate` for values that grow: only columns that changed since the last time are looked at again.
+
+    As with a path's layer, its state cannot be seen: a fresh one gives the same columns.
+    """
+
+    def __init__(self) -> None:
+        self._shape = (0, 0)
+        self._kept = decimate(np.empty(0), 0)
+        self._seen = 0
+        self._witness: Array = np.empty(0)
+
+    def columns(self, values: Array, columns: int, steps: int) -> Columns:
+        """The same as `decimate(values, columns, steps)`."""
+        shared = min(self._seen, len(values))
+        if self._shape != (columns, steps) or not shared or not self._continues(values):
+            self._kept, shared = decimate(values, columns, steps), 0
+        if shared and len(values) != self._seen:
+            self._kept = self._extended(values, shared - 1, columns, max(steps, 1))
+        self._shape, self._seen, self._witness = (columns, steps), len(values), _witness(values)
+        return self._kept
+
+    def _continues(self, values: Array) -> bool:
+        """Whether the values are those seen, or more, or fewer, as far as three of them tell."""
+        n = min(self._seen, len(values))
+        places = [0, self._seen // 2, self._seen - 1]
+        return all(values[i] == w or w != w for i, w in zip(places, self._witness.tolist(), strict=True) if i < n)
+
+    def _extended(self, values: Array, last: int, columns: int, steps: int) -> Columns:
+        """The columns before that of step `last` as they were, and the others anew."""
+        col = min(last * columns // steps, columns - 1)
+        old = int(np.searchsorted(self._kept.cols, col))
+        new = decimate(values, columns, steps, col)
+        return Columns(*(np.concatenate([kept[:old], part]) for kept, part in zip(self._kept, new, strict=True)))
+
+
+def _witness(values: Array) -> Array:
+    n = len(values)
+    return values[[0, n // 2, n - 1]] if n else np.empty(0)
 
 
 def loss_limits(all_values: Sequence[Array], log: bool) -> Limits:

@@ -6,7 +6,7 @@ from termopt.draw.canvas import Canvas, Rect, blank, paste, put
 from termopt.draw.chrome import Scrubber, heading, legend, standings_strip, standings_table, title, transport
 from termopt.draw.contour import PathLayer, backdrop, contour
 from termopt.draw.layout import MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
-from termopt.draw.loss import loss_plot
+from termopt.draw.loss import Decimator, loss_plot
 from termopt.draw.picture import LaneView, Picture
 from termopt.draw.theme import Theme
 
@@ -29,6 +29,7 @@ class Painter:
     def __init__(self) -> None:
         self._paths: dict[tuple[int | None, int], PathLayer] = {}
         self._losses: dict[int | None, tuple[object, Canvas]] = {}
+        self._decimators: dict[tuple[int | None, int], Decimator] = {}
         self._turn = 0
 
     def paint(self, picture: Picture, width: int, height: int, theme: Theme, exact: bool = True) -> Stage:
@@ -78,6 +79,7 @@ class Painter:
             theme,
             log=picture.log,
             limits=picture.limits,
+            decimators=[self._decimators.setdefault((panel.lane, i), Decimator()) for i in range(len(lanes))],
         )
         self._losses[panel.lane] = (shape, plot)
         return plot

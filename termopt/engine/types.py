@@ -50,7 +50,7 @@ class Told(NamedTuple):
 
     x: Array  # (d, *B)
     memory: Memory
-    terms: dict[str, Array | Scalars]  # handed over: the rule keeps no reference to it
+    terms: Terms  # handed over: the rule keeps no reference to it
     outcome: NDArray[np.int8] | int = Outcome.MOVED  # (*B,)
 
 
@@ -64,7 +64,7 @@ class Rule(Protocol):
     """The update, line by line: each uses the knobs' symbols, the old memory, `w`, `∇w`, `t` and the lines above."""
 
     elementwise: ClassVar[bool] = False
-    """Whether every coordinate is treated alike and by itself, and `tell` also takes Python's floats for arrays (1,)."""
+    """Whether each coordinate is treated alike and by itself, and `tell` also takes Python's floats for arrays."""
 
     def init(self, x: Array) -> Memory:
         """The memory before the first step. x: (d, *B)."""
@@ -75,7 +75,7 @@ class Rule(Protocol):
         return x
 
     def tell(self, x: Array, memory: Memory, sample: Sample) -> Told:
-        """Digest the sample taken at `ask(x, memory)`. Pure: inputs are read-only and equal calls give equal answers."""
+        """Digest the sample taken at `ask(x, memory)`. Pure: inputs are read-only, equal calls give equal answers."""
         ...
 
     def edited(self, field: str, value: Any) -> "Rule":

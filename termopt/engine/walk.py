@@ -1,8 +1,8 @@
 """Many uneventful steps of one run, quickly and to the same last bit.
 
-For two coordinates NumPy costs many times what the arithmetic does. A rule that treats every coordinate alike may as well
-be told of them one by one, as Python's floats, whose +, −, ×, ÷ and √ round exactly as an array's do. So a stretch in
-which nothing happens is walked this way, and the step in which something does is left to `advance` and `verdict`.
+For two coordinates NumPy costs many times what the arithmetic does. A rule that treats every coordinate alike may as
+well be told of them one by one, as Python's floats, whose +, −, ×, ÷ and √ round exactly as an array's do. So a stretch
+in which nothing happens is walked this way; the step in which something does is left to `advance` and `verdict`.
 """
 
 import math

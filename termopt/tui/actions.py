@@ -73,7 +73,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("view", ("v",), "v", "Next view", "grid or overlay", _next_view),
     Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss", lambda s: Scale(not s.log)),
     Action("theme", ("t",), "t", "Next theme", "change the colors"),
-    Action("help", ("question_mark", "f1"), "?", "Help", "this help"),
+    Action("help", ("question_mark", "f1"), "?", "Help", "all keys"),
     Action("palette", ("ctrl+p",), "ctrl+p", "Command palette", "find any command by name"),
     Action("quit", ("q",), "q", "Quit", "leave"),
 )

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from termopt.draw.contour import Track
 from termopt.draw.loss import Curve, loss_limits
 from termopt.draw.picture import KnobView, LaneView, Picture
@@ -14,43 +16,72 @@ from termopt.knob import knobs
 from termopt.registry import rule_values, spell
 
 
-def present(session: Session, race: Race) -> Picture:
-    """Everything there is to see of the session now. Computes the traces up to the cursor, and nothing twice."""
-    problem = session.lanes[0].problem
-    standings = sorted(race.standings(session.lanes, session.cursor), key=lambda row: row.lane)
-    floor, loss_name = _floor(session, race)
-    views = [_lane(lane, race.trace(lane), row, floor) for lane, row in zip(session.lanes, standings, strict=True)]
-    return Picture(
-        problem=problem,
-        heading=_heading(problem, session.lanes[0].start),
-        lanes=tuple(views),
-        focus=session.focus,
-        view=session.view,
-        log=session.log,
-        loss_name=loss_name,
-        limits=loss_limits([race.trace(lane).loss - floor for lane in session.lanes], session.log),
-        seed=session.lanes[0].seed,
-        k=session.cursor,
-        steps=session.steps,
-        playing=session.playing,
-        speed=session.speed,
-    )
+class Extent:
+    """First, lowest and highest of the values of a lane that a plot can show; it grows with the lane."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._values: Array = np.empty(0)
+
+    def extended(self, loss: Array, floor: float, log: bool) -> Array:
+        """(first, lowest, highest) of the loss above the floor, or nothing if no value can be shown."""
+        new = loss[self._seen :] - floor
+        new = new[np.isfinite(new) & (new > (0 if log else -math.inf))]
+        if len(new):
+            known = np.concatenate([self._values, new])
+            self._values = np.array((known[0], known.min(), known.max()))
+        self._seen = len(loss)
+        return self._values
 
 
-def _floor(session: Session, race: Race) -> tuple[float, str]:
-    """What is subtracted from every loss before it is plotted, and what the difference is called.
+class Presenter:
+    """Turns sessions into pictures. All it remembers is how high and low the lanes were, so as not to look again."""
 
-    A linear scale shows the loss itself. A logarithmic one shows the loss above the best known minimum; where none is
-    known, above zero if no loss seen is negative, otherwise above the lowest seen.
-    """
-    if not session.log:
-        return 0.0, "f"
-    known = best_known(session.lanes[0].problem)
-    if known is not None:
-        return known, "f − f*" if known else "f"
-    losses = [race.trace(lane).loss for lane in session.lanes]
-    lowest = min((float(loss[loss > -math.inf].min(initial=math.inf)) for loss in losses), default=0.0)
-    return (lowest, "f − lowest seen") if lowest < 0 and math.isfinite(lowest) else (0.0, "f")
+    def __init__(self) -> None:
+        self._extents: dict[tuple[Trace, float, bool], Extent] = {}
+
+    def present(self, session: Session, race: Race) -> Picture:
+        """Everything there is to see of the session now. Computes the traces up to the cursor, and nothing twice."""
+        problem = session.lanes[0].problem
+        standings = sorted(race.standings(session.lanes, session.cursor), key=lambda row: row.lane)
+        traces = [race.trace(lane) for lane in session.lanes]
+        floor, loss_name = self._floor(session, traces)
+        rows = zip(session.lanes, traces, standings, strict=True)
+        return Picture(
+            problem=problem,
+            heading=_heading(problem, session.lanes[0].start),
+            lanes=tuple(_lane(lane, trace, row, floor) for lane, trace, row in rows),
+            focus=session.focus,
+            view=session.view,
+            log=session.log,
+            loss_name=loss_name,
+            limits=loss_limits(self._seen(traces, floor, session.log), session.log),
+            seed=session.lanes[0].seed,
+            k=session.cursor,
+            steps=session.steps,
+            playing=session.playing,
+            speed=session.speed,
+        )
+
+    def _floor(self, session: Session, traces: list[Trace]) -> tuple[float, str]:
+        """What is subtracted from every loss before it is plotted, and what the difference is called.
+
+        A linear scale shows the loss itself. A logarithmic one shows the loss above the best known minimum; where none
+        is known, above zero if no loss seen is negative, otherwise above the lowest seen.
+        """
+        known = best_known(session.lanes[0].problem)
+        if not session.log:
+            return 0.0, "f"
+        if known is not None:
+            return known, "f − f*" if known else "f"
+        lowest = min((float(seen[1]) for seen in self._seen(traces, 0.0, False) if len(seen)), default=0.0)
+        return (lowest, "f − lowest seen") if lowest < 0 else (0.0, "f")
+
+    def _seen(self, traces: list[Trace], floor: float, log: bool) -> list[Array]:
+        """The extent of every lane, as `loss_limits` takes it."""
+        kept = {key: extent for key, extent in self._extents.items() if key[0] in traces and len(self._extents) < 64}
+        self._extents = kept
+        return [kept.setdefault((trace, floor, log), Extent()).extended(trace.loss, floor, log) for trace in traces]
 
 
 def _lane(lane: Lane, trace: Trace, row: Standing, floor: float) -> LaneView:
@@ -72,7 +103,7 @@ def _lane(lane: Lane, trace: Trace, row: Standing, floor: float) -> LaneView:
         evals=row.evals,
         status=str(row.status),
         track=Track(xs, _tried(trace, row.k), lane.colour, lane.marker, stopped),
-        curve=Curve(trace.loss[: row.k + 1] - floor, lane.colour, lane.marker, stopped),
+        curve=Curve(trace.loss[: row.k + 1], lane.colour, lane.marker, stopped, floor),
     )
 
 

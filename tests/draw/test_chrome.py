@@ -12,7 +12,7 @@ from termopt.draw.theme import THEMES
 from termopt.engine.race import Race
 from termopt.engine.session import Session
 from termopt.scene import Scene, session
-from termopt.tui.present import present
+from termopt.tui.present import Presenter
 
 DARK = THEMES["dark"]
 words = st.text("abcdefgh", min_size=1, max_size=12)
@@ -63,7 +63,7 @@ def test_the_scrubber_leads_back_to_the_step_it_shows(width: int, steps: int, da
 
 
 def painted(opened: Session, width: int, height: int, theme: str = "dark") -> list[str]:
-    picture = present(opened, Race(opened.steps))
+    picture = Presenter().present(opened, Race(opened.steps))
     return to_rows(Painter().paint(picture, width, height, THEMES[theme]).canvas)
 
 

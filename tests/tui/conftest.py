@@ -14,7 +14,7 @@ from termopt.draw.theme import THEMES
 from termopt.engine.session import Session
 from termopt.scene import Scene, session
 from termopt.tui.app import TermoptApp, make_app
-from termopt.tui.present import present
+from termopt.tui.present import Presenter
 
 
 @dataclass
@@ -53,22 +53,23 @@ class Stage:
 
     def fresh(self, theme: str = "dark") -> list[str]:
         """What a painter that has never painted before makes of the session and the traces so far."""
-        picture = present(self.session, self.app.race._race)
+        picture = Presenter().present(self.session, self.app.race._race)
         size = self.app.size
         return to_rows(Painter().paint(picture, size.width, size.height, THEMES[theme]).canvas)
 
 
 Opener = Callable[..., Any]
+DEFAULT = Scene()
 
 
 @pytest.fixture
 def stage() -> Opener:
-    """`async with stage(scene, size) as s:` opens the application. The timer never fires by itself: frames come by `wait`."""
+    """`async with stage(scene, size) as s:` opens the application. No timer fires: frames come by `wait`."""
 
     @asynccontextmanager
     async def open_stage(
-        scene: Scene = Scene(), size: tuple[int, int] = (120, 40), theme: str = "dark"
-    ) -> AsyncIterator[Stage]:  # noqa: B008
+        scene: Scene = DEFAULT, size: tuple[int, int] = (120, 40), theme: str = "dark"
+    ) -> AsyncIterator[Stage]:
         time = [0.0]
         app = make_app(session(scene), theme, fps=1, now=lambda: time[0])
         async with app.run_test(size=size) as pilot:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-
 from termopt.draw.theme import THEMES
 from termopt.engine.clock import SPEEDS
 from termopt.engine.session import Session

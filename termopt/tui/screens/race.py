@@ -14,7 +14,7 @@ from termopt.engine.clock import Clock
 from termopt.engine.race import Race
 from termopt.engine.session import Focus, Intent, Seek, Session, Tick, apply
 from termopt.tui.actions import ACTIONS
-from termopt.tui.present import present
+from termopt.tui.present import Presenter
 from termopt.tui.spans import SpanCompositor
 from termopt.tui.ticker import Ticker
 from termopt.tui.widgets.stage import StageView
@@ -41,6 +41,7 @@ class RaceScreen(Screen[None]):
         self._ticker = ticker
         self._clock = Clock()
         self._race = Race(session.steps)
+        self._presenter = Presenter()
         self._painter = Painter()
         self._view = StageView()
         self._stage: Stage | None = None
@@ -111,7 +112,7 @@ class RaceScreen(Screen[None]):
         size = self.size
         if not size.area:
             return
-        picture = present(self.race_session, self._race)
+        picture = self._presenter.present(self.race_session, self._race)
         self._stage = self._painter.paint(picture, size.width, size.height, self._theme, exact)
         self._view.show(self._stage.canvas)
 
