@@ -92,7 +92,12 @@ class Decimator:
         col = min(last * columns // steps, columns - 1)
         old = int(np.searchsorted(self._kept.cols, col))
         new = decimate(values, columns, steps, col)
-        return Columns(*(np.concatenate([kept[:old], part]) for kept, part in zip(self._kept, new, strict=True)))
+        return Columns(
+            np.concatenate([self._kept.cols[:old], new.cols]),
+            np.concatenate([self._kept.low[:old], new.low]),
+            np.concatenate([self._kept.high[:old], new.high]),
+            np.concatenate([self._kept.broken[:old], new.broken]),
+        )
 
 
 def _witness(values: Array) -> Array:

@@ -38,7 +38,7 @@ def verdict(problem: Problem, before: Frame | None, frame: Frame, grad_norm: flo
 
 def _finite(frame: Frame) -> bool:
     """Whether the iterate and, unless a line search is trying points, the memory are finite."""
-    return _all_finite(frame.x) and (frame.outcome or all(map(_all_finite, frame.memory)))
+    return _all_finite(frame.x) and (bool(frame.outcome) or all(map(_all_finite, frame.memory)))
 
 
 def _all_finite(value: Any) -> bool:

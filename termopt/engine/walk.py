@@ -48,6 +48,7 @@ def walkable(problem: Problem, rule: Rule) -> bool:
 def walk(problem: Problem, rule: Rule, frame: Frame, steps: int) -> Stretch:
     """Up to so many steps from a frame on, ending before the first that is not plainly `running`."""
     point, ask, tell = cast(Pointwise, problem).point, cast(Any, rule.ask), cast(Any, rule.tell)
+    sample = cast(Any, Sample)
     x, loss, grad = frame.x.tolist(), float(frame.loss), frame.grad.tolist()
     memories = _split(frame.memory, len(x))
     rows = Stretch([], [], [], [], frame)
@@ -55,7 +56,7 @@ def walk(problem: Problem, rule: Rule, frame: Frame, steps: int) -> Stretch:
         for _ in range(steps):
             q = [ask(w, memory) for w, memory in zip(x, memories, strict=True)]
             seen, slopes = (loss, grad) if all(a is b for a, b in zip(q, x, strict=True)) else point(q)
-            told = [tell(w, memory, Sample(seen, g)) for w, memory, g in zip(x, memories, slopes, strict=True)]
+            told = [tell(w, memory, sample(seen, g)) for w, memory, g in zip(x, memories, slopes, strict=True)]
             there = [answer.x for answer in told]
             new_loss, new_grad = point(there)
             grad_norm = math.hypot(*new_grad)

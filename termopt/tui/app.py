@@ -86,7 +86,7 @@ class TermoptApp(App[None]):
         """In place of Textual's traceback, one line. TERMOPT_DEBUG brings the traceback back."""
         if os.environ.get("TERMOPT_DEBUG"):
             super()._fatal_error()
-        else:
+        elif not self._exit_renderables:
             self.panic(f"termopt: this should not have happened: {sys.exception()!r}")
 
 
