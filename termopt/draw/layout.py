@@ -80,7 +80,7 @@ def arrange(width: int, height: int, lanes: int, view: str, focus: int) -> Layou
 
 def _shown(width: int, rows: int, lanes: int, view: str) -> int:
     """How many panels: one for each lane if all of them can be read, otherwise one."""
-    if view == "overlay":
+    if view != "grid":
         return 1
     columns = _best_columns(width, rows, lanes)
     panel_width = (width - GAP * (columns - 1)) // columns

@@ -15,7 +15,7 @@ from termopt.draw import chart
 from termopt.draw.braille import Grid, Ints, grid, pack, stroke
 from termopt.draw.canvas import Canvas, Rect, inside, merge_dots, put
 from termopt.draw.scale import Columns, Decimator, Limits, decimate, loss_limits
-from termopt.draw.theme import Theme
+from termopt.draw.theme import Theme, mix
 from termopt.draw.ticks import Tick, labels_for, nice_values, powers_for
 from termopt.draw.view import place
 from termopt.engine.types import Array
@@ -24,6 +24,8 @@ __all__ = ["Curve", "Decimator", "decimate", "loss_limits", "loss_plot"]
 
 START, ABOVE, BELOW, BROKEN = "○", "▲", "▼", "✗"
 CURSOR = "│"
+FAINT = 0.38
+"""How much of its color a curve keeps beyond the step shown."""
 
 
 class Curve(NamedTuple):
@@ -34,7 +36,13 @@ class Curve(NamedTuple):
     marker: str
     stopped: bool = False  # diverged
     floor: float = 0.0  # subtracted from every value
+    k: int | None = None  # the step shown, if not the last: later values are drawn faint
     dash: tuple[int, int] = (1, 0)  # braille columns on and off
+
+    @property
+    def shown(self) -> int:
+        """The step shown; -1 if there is none."""
+        return len(self.values) - 1 if self.k is None else self.k
 
 
 class Axes(NamedTuple):
@@ -134,9 +142,13 @@ def _curve(plot: Canvas, axes: Axes, curve: Curve, columns: Columns, theme: Them
     _join(dots, columns.cols, top, bottom, whole)
     on, off = curve.dash
     dots[:, np.arange(2 * plot.width) % (on + off) >= on] = False
+    color, now = theme.lane(curve.colour), axes.col(max(curve.shown, 0))
+    if not theme.colored:  # what lies ahead could not be told from what is
+        dots[:, 2 * now + 2 :] = False
     cells = pack(dots)
     rows, cols = np.nonzero(cells)
-    merge_dots(plot, rows, cols, cells[rows, cols], theme.lane(curve.colour), taken)
+    shades = np.where(cols > now, mix(theme.background, color, FAINT), color).astype(np.uint32)
+    merge_dots(plot, rows, cols, cells[rows, cols], shades, taken)
 
 
 def _join(dots: Grid, cols: Ints, top: Ints, bottom: Ints, whole: NDArray[np.bool_]) -> None:
@@ -165,8 +177,8 @@ def _ends(plot: Canvas, axes: Axes, curve: Curve, columns: Columns, theme: Theme
     if columns.broken.any():
         step = int(np.isfinite(values).argmin())
         mark(step, values[max(step - 1, 0)], BROKEN, color)
-    if len(values) and np.isfinite(values[-1]):
-        mark(len(values) - 1, values[-1], BROKEN if curve.stopped else curve.marker, color)
+    if len(values) and np.isfinite(values[curve.shown]):
+        mark(curve.shown, values[curve.shown], BROKEN if curve.stopped else curve.marker, color)
 
 
 def _edge_marks(plot: Canvas, axes: Axes, columns: Columns, color: int) -> None:

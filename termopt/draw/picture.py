@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from termopt.draw.contour import Track
 from termopt.draw.loss import Curve
+from termopt.draw.view import Box
 from termopt.engine.types import Problem
 
 
@@ -36,9 +37,13 @@ class LaneView(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """The whole screen. Lanes are in their own order; `limits` bound every loss plot alike."""
+    """The whole screen. Lanes are in their own order; `limits` bound every loss plot, `box` every contour alike.
+
+    `reached` is the last step that was shown: what lies between `k` and it is known, and drawn faint.
+    """
 
     problem: Problem
+    box: Box
     heading: tuple[str, ...]
     lanes: tuple[LaneView, ...]
     focus: int
@@ -48,6 +53,7 @@ class Picture(NamedTuple):
     limits: tuple[float, float]
     seed: int
     k: int
+    reached: int
     steps: int
     playing: bool
     speed: float

@@ -9,14 +9,32 @@ from termopt.draw.layout import MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, f
 from termopt.draw.loss import Decimator, loss_plot
 from termopt.draw.picture import LaneView, Picture
 from termopt.draw.theme import Theme
+from termopt.draw.view import View
+
+
+class Plot(NamedTuple):
+    """Where a contour is on the screen, without its axes, and what it shows."""
+
+    rect: Rect
+    view: View
+
+    def point(self, x: int, y: int) -> tuple[float, float] | None:
+        """The point under column x and row y, or None beside the plot."""
+        row, col = y - self.rect.row, x - self.rect.col
+        return self.view.value(row, col) if 0 <= row < self.rect.height and 0 <= col < self.rect.width else None
 
 
 class Stage(NamedTuple):
-    """What was drawn, and where: enough to turn a click into a step or a lane."""
+    """What was drawn, and where: enough to turn a click into a step, a lane or a point."""
 
     canvas: Canvas
-    layout: Layout | None
-    scrubber: Scrubber | None
+    layout: Layout | None = None
+    scrubber: Scrubber | None = None
+    plots: tuple[Plot, ...] = ()
+
+    def point_at(self, x: int, y: int) -> tuple[float, float] | None:
+        """The point of the surface under column x and row y, or None where no contour is."""
+        return next((point for plot in self.plots if (point := plot.point(x, y))), None)
 
 
 class Painter:
@@ -36,7 +54,7 @@ class Painter:
         """The screen of this size, whatever its size."""
         canvas = blank(width, height, theme.text, theme.background)
         if not fits(width, height):
-            return Stage(_too_small(canvas, theme), None, None)
+            return Stage(_too_small(canvas, theme))
         layout = arrange(width, height, len(picture.lanes), picture.view, picture.focus)
         inner = layout.header.width
         bar, scrubber = transport(picture, inner, theme)
@@ -45,12 +63,13 @@ class Painter:
         _paste(canvas, table(picture, inner, theme), layout.standings)
         _paste(canvas, bar, layout.transport)
         self._turn += 1
+        plots: list[Plot] = []
         for i, panel in enumerate(layout.panels):
             due = exact or self._turn % len(layout.panels) == i
-            self._panel(canvas, picture, panel, theme, due)
-        return Stage(canvas, layout, scrubber)
+            plots.append(self._panel(canvas, picture, panel, theme, due))
+        return Stage(canvas, layout, scrubber, tuple(plots))
 
-    def _panel(self, canvas: Canvas, picture: Picture, panel: Panel, theme: Theme, due: bool) -> None:
+    def _panel(self, canvas: Canvas, picture: Picture, panel: Panel, theme: Theme, due: bool) -> Plot:
         if panel.lane is None:
             lanes = picture.lanes
             head = legend(picture, panel.title.width, theme)
@@ -58,13 +77,12 @@ class Painter:
             lanes = (picture.lanes[panel.lane],)
             head = title(picture, panel.lane, panel.title.width, theme)
         _paste(canvas, head, panel.title)
-        _paste(canvas, self._contour(picture, lanes, panel, theme), panel.contour)
-        _paste(canvas, self._loss(picture, lanes, panel, theme, due), panel.loss)
-
-    def _contour(self, picture: Picture, lanes: tuple[LaneView, ...], panel: Panel, theme: Theme) -> Canvas:
-        back = backdrop(picture.problem, picture.problem.box, panel.contour.width, panel.contour.height, theme)
+        back = backdrop(picture.problem, picture.box, panel.contour.width, panel.contour.height, theme)
         layers = [self._paths.setdefault((panel.lane, i), PathLayer()) for i in range(len(lanes))]
-        return contour(back, [lane.track for lane in lanes], theme, layers)
+        _paste(canvas, contour(back, [lane.track for lane in lanes], theme, layers), panel.contour)
+        _paste(canvas, self._loss(picture, lanes, panel, theme, due), panel.loss)
+        rect = Rect(panel.contour.row + back.rect.row, panel.contour.col + back.rect.col, *back.rect[2:])
+        return Plot(rect, back.view)
 
     def _loss(self, picture: Picture, lanes: tuple[LaneView, ...], panel: Panel, theme: Theme, due: bool) -> Canvas:
         shape = (panel.loss, theme, picture.limits, picture.log, picture.steps)
@@ -79,6 +97,7 @@ class Painter:
             theme,
             log=picture.log,
             limits=picture.limits,
+            cursor=picture.k if picture.k < picture.reached else None,
             decimators=[self._decimators.setdefault((panel.lane, i), Decimator()) for i in range(len(lanes))],
         )
         self._losses[panel.lane] = (shape, plot)

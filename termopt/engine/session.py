@@ -1,13 +1,16 @@
 """The state of a session as a value, and the intents that change it. `apply` is pure: the interface holds no truth."""
 
 import dataclasses
+import math
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, cast
 
 from termopt.engine.clock import SPEEDS
 from termopt.engine.lane import Lane
 
-VIEWS = ("grid", "overlay")
+Box = tuple[tuple[float, float], ...]
+
+VIEWS = ("grid", "overlay", "focus")
 """The views, in the order in which `v` shows them."""
 
 
@@ -15,18 +18,21 @@ VIEWS = ("grid", "overlay")
 class Session:
     """Everything a person sees follows from this value and the traces of its lanes.
 
-    cursor is the step shown, from 0 to steps; speed is in steps a second; focus is the lane that keys act on; log says
-    whether losses are plotted on a logarithmic scale.
+    cursor is the step shown, from 0 to steps, and reached the last one that was; speed is in steps a second; focus is
+    the lane that keys act on; log says whether losses are plotted on a logarithmic scale; look is the region shown,
+    None for the problem's own box.
     """
 
     lanes: tuple[Lane, ...]
     steps: int
     cursor: int = 0
+    reached: int = 0
     playing: bool = True
     speed: float = 40.0
     view: str = "grid"
     focus: int = 0
     log: bool = True
+    look: Box | None = None
 
     @property
     def ended(self) -> bool:
@@ -94,7 +100,7 @@ class Restart:
     """Back to the first step with the same seed, playing."""
 
     def apply(self, session: Session) -> Session:
-        return replace(session, cursor=0, playing=True)
+        return replace(session, cursor=0, reached=0, playing=True)
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ class Reseed:
 
     def apply(self, session: Session) -> Session:
         lanes = tuple(replace(lane, seed=self.seed) for lane in session.lanes)
-        return replace(session, lanes=lanes, cursor=0, playing=True)
+        return replace(session, lanes=lanes, cursor=0, reached=0, playing=True)
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,28 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Look:
+    """Show this region, (low, high) for each axis; None is the problem's own box. Raises ValueError for no region."""
+
+    box: Any
+
+    def __post_init__(self) -> None:
+        if self.box is None:
+            return
+        match self.box:
+            case [[left, right], [bottom, top]]:
+                box = ((float(left), float(right)), (float(bottom), float(top)))
+            case _:
+                raise ValueError(f"not a region: {self.box!r}")
+        if not all(low < high and math.isfinite(high - low) for low, high in box):
+            raise ValueError(f"not a region: {self.box!r}")
+        object.__setattr__(self, "box", box)
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, look=self.box)
+
+
+@dataclass(frozen=True)
 class Turn:
     """Turn a knob of a lane at the step shown; its future is another one from there on."""
 
@@ -150,7 +178,8 @@ class Turn:
         if not 0 <= self.lane < len(session.lanes):
             return session
         edited = session.lanes[self.lane].edited(session.cursor, self.field, self.value)
-        return replace(session, lanes=(*session.lanes[: self.lane], edited, *session.lanes[self.lane + 1 :]))
+        lanes = (*session.lanes[: self.lane], edited, *session.lanes[self.lane + 1 :])
+        return replace(session, lanes=lanes, reached=session.cursor)
 
 
 class Intent(Protocol):
@@ -159,7 +188,7 @@ class Intent(Protocol):
     def apply(self, session: Session) -> Session: ...
 
 
-_CLASSES = (Tick, Toggle, Step, Seek, Faster, Restart, Reseed, Focus, Show, Scale, Turn)
+_CLASSES = (Tick, Toggle, Step, Seek, Faster, Restart, Reseed, Focus, Show, Scale, Look, Turn)
 INTENTS: dict[str, Any] = {cls.__name__.lower(): cls for cls in _CLASSES}
 
 
@@ -192,4 +221,5 @@ def _is_a(value: Any, kind: Any) -> bool:
 
 
 def _at(session: Session, k: int) -> Session:
-    return replace(session, cursor=max(0, min(k, session.steps)))
+    k = max(0, min(k, session.steps))
+    return replace(session, cursor=k, reached=max(k, session.reached))

@@ -5,10 +5,9 @@ JSON lines. The first is a header, `{"tape": 1, "termopt": VERSION, "scene": {..
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
-from termopt.engine.session import Intent, Session, apply, intent_from_json, intent_to_json
+from termopt.engine.session import Intent, Seek, Session, apply, intent_from_json, intent_to_json
 
 FORMAT = 1
 
@@ -53,7 +52,7 @@ def read_tape(text: str) -> Tape:
 def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:
     """The session after all events: each is applied with the cursor at its step."""
     for k, intent in events:
-        session = apply(replace(session, cursor=max(0, min(k, session.steps))), intent)
+        session = apply(apply(session, Seek(max(k, 0))), intent)
     return session
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from termopt.engine.race import Race
 from termopt.engine.session import (
     VIEWS,
     Faster,
@@ -17,8 +18,9 @@ from termopt.engine.session import (
     Step,
     Toggle,
 )
+from termopt.tui.camera import PAN, ZOOM, fitted, panned, zoomed
 
-Wish = Callable[[Session], Intent]
+Wish = Callable[[Session, Race], Intent]
 
 
 @dataclass(frozen=True)
@@ -38,40 +40,49 @@ class Action:
     partner: str = ""
 
 
-def _next_view(session: Session) -> Intent:
+def _next_view(session: Session, race: Race) -> Intent:
     return Show(VIEWS[(VIEWS.index(session.view) + 1) % len(VIEWS)])
 
 
-def _next_seed(session: Session) -> Intent:
+def _next_seed(session: Session, race: Race) -> Intent:
     return Reseed(session.lanes[0].seed + 1)
 
 
 def _focus(lane: int) -> Wish:
-    return lambda session: Focus(lane)
+    return lambda session, race: Focus(lane)
 
 
 def _neighbor(way: int) -> Wish:
-    return lambda session: Focus((session.focus + way) % len(session.lanes))
+    return lambda session, race: Focus((session.focus + way) % len(session.lanes))
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("toggle", ("space",), "space", "Play or pause", "play or pause", lambda s: Toggle()),
-    Action("forward", ("right", "full_stop"), "→ .", "Step", "one step forward", lambda s: Step(1)),
-    Action("back", ("left", "comma"), "← ,", "Step back", "back", lambda s: Step(-1), "forward"),
-    Action("forward_10", ("shift+right",), "shift+→", "Ten steps", "ten steps forward", lambda s: Step(10)),
-    Action("back_10", ("shift+left",), "shift+←", "Ten steps back", "back", lambda s: Step(-10), "forward_10"),
-    Action("first", ("home",), "home", "First step", "the first step", lambda s: Seek(0)),
-    Action("last", ("end",), "end", "Last step", "the last", lambda s: Seek(-1), "first"),
-    Action("faster", ("plus", "equals_sign"), "+", "Faster", "faster", lambda s: Faster(1)),
-    Action("slower", ("minus", "underscore"), "-", "Slower", "slower", lambda s: Faster(-1), "faster"),
-    Action("restart", ("r",), "r", "Restart", "start again with the same seed", lambda s: Restart()),
-    Action("reseed", ("R", "shift+r"), "R", "New seed", "the next seed", _next_seed, "restart"),
-    Action("next_lane", ("tab",), "tab", "Next lane", "turn to the next lane", _neighbor(1)),
+    Action("toggle", ("space",), "space", "Play or pause", "play or pause", lambda s, _: Toggle()),
+    Action("forward", ("right", "full_stop"), "→ .", "Step", "one step forward", lambda s, _: Step(1)),
+    Action("back", ("left", "comma"), "← ,", "Step back", "back", lambda s, _: Step(-1), "forward"),
+    Action("forward_10", ("shift+right",), "shift+→", "Ten steps", "ten steps forward", lambda s, _: Step(10)),
+    Action("back_10", ("shift+left",), "shift+←", "Ten steps back", "back", lambda s, _: Step(-10), "forward_10"),
+    Action("first", ("home",), "home", "First step", "the first step", lambda s, _: Seek(0)),
+    Action("last", ("end",), "end", "Last step", "the last", lambda s, _: Seek(-1), "first"),
+    Action("faster", ("plus", "equals_sign"), "+", "Faster", "faster", lambda s, _: Faster(1)),
+    Action("slower", ("minus", "underscore"), "-", "Slower", "slower", lambda s, _: Faster(-1), "faster"),
+    Action("restart", ("r",), "r", "Restart", "start again", lambda s, _: Restart()),
+    Action("reseed", ("R", "shift+r"), "R", "New seed", "with the next seed", _next_seed, "restart"),
+    Action("next_lane", ("tab",), "tab", "Next lane", "the next lane", _neighbor(1)),
     Action("previous_lane", ("shift+tab",), "shift+tab", "Previous lane", "the one before", _neighbor(-1), "next_lane"),
     Action("lane_1", ("1",), "1 – 9", "Lane 1", "turn to that lane", _focus(0)),
     *(Action(f"lane_{i + 1}", (str(i + 1),), "", f"Lane {i + 1}", "", _focus(i), "lane_1") for i in range(1, 9)),
-    Action("view", ("v",), "v", "Next view", "grid or overlay", _next_view),
-    Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss", lambda s: Scale(not s.log)),
+    Action("view", ("v",), "v", "Next view", "grid, overlay, one lane large", _next_view),
+    Action("zoom_in", ("z",), "z", "Zoom in", "closer", lambda s, race: zoomed(s, race, ZOOM)),
+    Action(
+        "zoom_out", ("Z", "shift+z"), "Z", "Zoom out", "farther", lambda s, race: zoomed(s, race, 1 / ZOOM), "zoom_in"
+    ),
+    Action("fit", ("g",), "g", "Fit the paths", "fit the paths, or show all", fitted),
+    Action("pan_left", ("ctrl+left",), "ctrl+← → ↑ ↓", "Pan left", "move the view", lambda s, _: panned(s, -PAN, 0)),
+    Action("pan_right", ("ctrl+right",), "", "Pan right", "", lambda s, _: panned(s, PAN, 0), "pan_left"),
+    Action("pan_up", ("ctrl+up",), "", "Pan up", "", lambda s, _: panned(s, 0, PAN), "pan_left"),
+    Action("pan_down", ("ctrl+down",), "", "Pan down", "", lambda s, _: panned(s, 0, -PAN), "pan_left"),
+    Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss", lambda s, _: Scale(not s.log)),
     Action("theme", ("t",), "t", "Next theme", "change the colors"),
     Action("help", ("question_mark", "f1"), "?", "Help", "all keys"),
     Action("palette", ("ctrl+p",), "ctrl+p", "Command palette", "find any command by name"),

@@ -1,12 +1,14 @@
 """From a session and its traces to the picture of one moment. No Textual, no drawing."""
 
 import math
+from typing import cast
 
 import numpy as np
 
 from termopt.draw.contour import Track
 from termopt.draw.loss import Curve, loss_limits
 from termopt.draw.picture import KnobView, LaneView, Picture
+from termopt.draw.view import Box
 from termopt.engine.lane import Lane
 from termopt.engine.race import Race, Standing, best_known
 from termopt.engine.session import Session
@@ -49,8 +51,9 @@ class Presenter:
         rows = zip(session.lanes, traces, standings, strict=True)
         return Picture(
             problem=problem,
+            box=cast(Box, session.look or problem.box),
             heading=_heading(problem, session.lanes[0].start),
-            lanes=tuple(_lane(lane, trace, row, floor) for lane, trace, row in rows),
+            lanes=tuple(_lane(lane, trace, row, floor, session.reached) for lane, trace, row in rows),
             focus=session.focus,
             view=session.view,
             log=session.log,
@@ -58,6 +61,7 @@ class Presenter:
             limits=loss_limits(self._seen(traces, floor, session.log), session.log),
             seed=session.lanes[0].seed,
             k=session.cursor,
+            reached=session.reached,
             steps=session.steps,
             playing=session.playing,
             speed=session.speed,
@@ -84,7 +88,7 @@ class Presenter:
         return [kept.setdefault((trace, floor, log), Extent()).extended(trace.loss, floor, log) for trace in traces]
 
 
-def _lane(lane: Lane, trace: Trace, row: Standing, floor: float) -> LaneView:
+def _lane(lane: Lane, trace: Trace, row: Standing, floor: float, reached: int) -> LaneView:
     xs = trace.x[: row.k + 1]
     stopped = row.status is Status.DIVERGED
     known = best_known(lane.problem) is not None
@@ -103,7 +107,7 @@ def _lane(lane: Lane, trace: Trace, row: Standing, floor: float) -> LaneView:
         evals=row.evals,
         status=str(row.status),
         track=Track(xs, _tried(trace, row.k), lane.colour, lane.marker, stopped),
-        curve=Curve(trace.loss[: row.k + 1], lane.colour, lane.marker, stopped, floor),
+        curve=Curve(trace.loss[: max(reached, row.k) + 1], lane.colour, lane.marker, stopped, floor, row.k),
     )
 
 

@@ -14,6 +14,7 @@ from termopt.engine.session import (
     Faster,
     Focus,
     Intent,
+    Look,
     Reseed,
     Restart,
     Scale,
@@ -44,6 +45,7 @@ intents = st.one_of(
     st.builds(Focus, st.integers(-1, 9)),
     st.builds(Show, st.sampled_from([*VIEWS, "nonsense"])),
     st.builds(Scale, st.booleans()),
+    st.builds(Look, st.one_of(st.none(), st.just([[-1, 2.5], [0, 1]]))),
     st.builds(Turn, st.integers(0, 1), st.just("lr"), st.floats(0, 1)),
 )
 
@@ -64,17 +66,21 @@ def test_intents_survive_json(wish: Intent) -> None:
     assert intent_from_json(json.loads(json.dumps(intent_to_json(wish)))) == wish
 
 
-@pytest.mark.parametrize(
-    "bad", [None, 3, [], ["fly"], ["seek"], ["seek", "x"], ["seek", True], ["toggle", 1], [["seek"], 1]]
-)
+NOT_INTENTS = [
+    *(None, 3, [], ["fly"], ["seek"], ["seek", "x"], ["seek", True], ["toggle", 1], [["seek"], 1]),
+    *(["look", 3], ["look", [[1, 0], [0, 1]]], ["look", [[0, 1]]], ["look", [[0, 1e400], [0, 1]]]),
+]
+
+
+@pytest.mark.parametrize("bad", NOT_INTENTS, ids=repr)
 def test_what_is_not_an_intent_is_refused(bad: object) -> None:
-    with pytest.raises(ValueError, match=r"intent|takes"):
+    with pytest.raises(ValueError, match=r"intent|takes|region"):
         intent_from_json(bad)
 
 
 def test_every_intent_has_a_case_above() -> None:
     assert set(INTENTS) == {
-        "tick", "toggle", "step", "seek", "faster", "restart", "reseed", "focus", "show", "scale", "turn",
+        "tick", "toggle", "step", "seek", "faster", "restart", "reseed", "focus", "show", "scale", "look", "turn",
     }  # fmt: skip
 
 
@@ -93,7 +99,7 @@ def test_stepping_pauses_and_stays_inside() -> None:
 
 
 def test_seeking_goes_on_playing_and_counts_from_the_end() -> None:
-    assert apply(BASE, Seek(40)) == replace(BASE, cursor=40)
+    assert apply(BASE, Seek(40)) == replace(BASE, cursor=40, reached=40)
     assert apply(BASE, Seek(-1)).cursor == 100
     assert not apply(BASE, Seek(-1)).playing
 
@@ -102,6 +108,19 @@ def test_a_turned_knob_is_stamped_with_the_step_shown() -> None:
     turned = apply(apply(BASE, Seek(30)), Turn(1, "lr", 0.2))
     assert turned.lanes[1].edits == ((30, "lr", 0.2),)
     assert turned.lanes[0] == BASE.lanes[0]
+
+
+def test_what_was_reached_stays_known_until_the_future_is_another() -> None:
+    back = apply(apply(BASE, Seek(60)), Step(-20))
+    assert (back.cursor, back.reached) == (40, 60)
+    assert apply(back, Turn(0, "lr", 0.01)).reached == 40
+    assert apply(back, Restart()).reached == 0
+
+
+def test_a_region_to_look_at() -> None:
+    looking = apply(BASE, Look([[0, 1], [2, 3.5]]))
+    assert looking.look == ((0.0, 1.0), (2.0, 3.5))
+    assert apply(looking, Look(None)).look is None
 
 
 def test_the_same_seed_and_the_next() -> None:

@@ -3,7 +3,9 @@
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from textual.events import MouseScrollUp
 
 from termopt.draw.theme import THEMES
 from termopt.engine.clock import SPEEDS
@@ -37,6 +39,8 @@ KEYS = [
     ("9", {}),
     ("v", {"view": "overlay"}),
     ("y", {"log": False}),
+    ("ctrl+right", {"look": ((-2.0 + 0.2 * 4.0, 2.0 + 0.2 * 4.0), (-1.0, 3.0))}),
+    ("ctrl+up", {"look": ((-2.0, 2.0), (-1.0 + 0.2 * 4.0, 3.0 + 0.2 * 4.0))}),
 ]
 
 
@@ -46,7 +50,64 @@ async def test_a_key_does_what_its_table_says(stage, key, changes) -> None:
         await s.press("2", *["shift+right"] * 5)
         before = s.session
         assert (before.cursor, before.focus) == (50, 1)
-        assert await s.press(key) == replace(before, **changes)
+        after = await s.press(key)
+        changes = {"reached": max(after.cursor, before.reached) if key != "r" else 0, **changes}
+        assert after == replace(before, **changes)
+
+
+async def test_zooming_keeps_the_lane_in_focus_in_place_and_goes_back(stage) -> None:
+    async with stage(RACE) as s:
+        await s.press("2", *["shift+right"] * 3)
+        here = s.app.race._race.trace(s.session.lanes[1]).x[30]
+        closer = (await s.press("z")).look
+        assert closer is not None
+        for value, (low, high), (left, right) in zip(here, closer, s.session.lanes[0].problem.box, strict=True):
+            assert high - low == pytest.approx((right - left) / 1.5)
+            assert (value - low) / (high - low) == pytest.approx((value - left) / (right - left))
+        assert s.rows == s.fresh()
+        back = (await s.press("Z")).look
+        assert np.array(back) == pytest.approx(np.array(s.session.lanes[0].problem.box))
+
+
+async def test_fitting_shows_all_paths_and_then_the_whole_surface_again(stage) -> None:
+    async with stage(RACE) as s:
+        look = (await s.press("end", "g")).look
+        for lane in s.session.lanes:
+            for low_high, values in zip(look, s.app.race._race.trace(lane).x.T, strict=True):
+                assert low_high[0] < values.min()
+                assert values.max() < low_high[1]
+        assert s.rows == s.fresh()
+        assert (await s.press("g")).look is None
+
+
+async def test_no_region_is_too_small_to_draw(stage) -> None:
+    async with stage(RACE) as s:
+        await s.press(*["z"] * 80)
+        assert s.rows == s.fresh()
+        await s.press(*["Z"] * 160)
+        assert s.rows == s.fresh()
+
+
+async def test_the_wheel_zooms_about_the_point_under_it(stage) -> None:
+    async with stage(RACE) as s:
+        plot = s.app.race._stage.plots[0]
+        x, y = plot.rect.col + 4, plot.rect.row + 3
+        point = plot.point(x, y)
+        s.app.race._wheel(MouseScrollUp(None, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y), 1.5)
+        sides = zip(point, s.session.look, s.session.lanes[0].problem.box, strict=True)
+        for value, (low, high), (left, right) in sides:
+            assert (value - low) / (high - low) == pytest.approx((value - left) / (right - left))
+
+
+async def test_stepping_back_leaves_what_was_seen(stage) -> None:
+    async with stage(RACE) as s:
+        await s.press("end", *["shift+left"] * 3)
+        assert (s.session.cursor, s.session.reached) == (70, 100)
+        assert s.rows == s.fresh()
+        assert s.app.race._stage is not None
+        loss = s.app.race._stage.layout.panels[0].loss
+        column = "".join(row[loss.col : loss.col + loss.width] for row in s.rows[loss.row : loss.row + loss.height])
+        assert "│" in column
 
 
 async def test_a_new_seed(stage) -> None:

@@ -14,6 +14,7 @@ from termopt.engine.clock import Clock
 from termopt.engine.race import Race
 from termopt.engine.session import Focus, Intent, Seek, Session, Tick, apply
 from termopt.tui.actions import ACTIONS
+from termopt.tui.camera import ZOOM, zoomed
 from termopt.tui.present import Presenter
 from termopt.tui.spans import SpanCompositor
 from termopt.tui.ticker import Ticker
@@ -97,7 +98,7 @@ class RaceScreen(Screen[None]):
         """What a key is bound to."""
         action = self._BY_NAME[name]
         if action.wish is not None:
-            self.intend(action.wish(self.race_session))
+            self.intend(action.wish(self.race_session, self._race))
         else:
             self.call_later(self.run_action, f"app.{name}")
 
@@ -115,6 +116,18 @@ class RaceScreen(Screen[None]):
         picture = self._presenter.present(self.race_session, self._race)
         self._stage = self._painter.paint(picture, size.width, size.height, self._theme, exact)
         self._view.show(self._stage.canvas)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._wheel(event, ZOOM)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._wheel(event, 1 / ZOOM)
+
+    def _wheel(self, event: events.MouseEvent, factor: float) -> None:
+        """The wheel zooms about the point under it."""
+        point = self._stage and self._stage.point_at(event.screen_x, event.screen_y)
+        if point:
+            self.intend(zoomed(self.race_session, self._race, factor, point))
 
     def on_click(self, event: events.Click) -> None:
         """A click on the scrubber seeks, a click on a panel turns to its lane."""
