@@ -5,9 +5,9 @@ side by side, and every rule and problem treats them elementwise.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,17 +58,17 @@ class Rule(Protocol):
     """An optimizer: a frozen dataclass whose fields are its knobs. It calls no objective; it asks and is told."""
 
     name: ClassVar[str]
-    title: ClassVar[str]
-    """The name in words, for panels: `gradient descent`."""
-    equations: ClassVar[tuple[Equation, ...]]
+    title: ClassVar[str] = ""
+    """The name in words, for panels: `gradient descent`. Without one the name itself is shown."""
+    equations: ClassVar[tuple[Equation, ...]] = ()
     """The update, line by line: each uses the knobs' symbols, the old memory, `w`, `∇w`, `t` and the lines above."""
 
     elementwise: ClassVar[bool] = False
     """Whether each coordinate is treated alike and by itself, and `tell` also takes Python's floats for arrays."""
 
     def init(self, x: Array) -> Memory:
-        """The memory before the first step. x: (d, *B)."""
-        ...
+        """The memory before the first step. x: (d, *B). By default there is none to keep."""
+        return ()
 
     def ask(self, x: Array, memory: Memory) -> Array:
         """Where to evaluate next, (d, *B): `x` itself, not a copy, where that is the point: this saves a call."""
@@ -87,11 +87,23 @@ class Rule(Protocol):
         return memory
 
 
-class Minimum(NamedTuple):
-    """A known local minimum."""
+class Minimum(tuple[float, ...]):
+    """A known local minimum: a point, `(x, y)`, that also knows its loss."""
 
-    x: tuple[float, ...]
     loss: float
+
+    def __new__(cls, x: Iterable[float], loss: float) -> Self:
+        self = super().__new__(cls, map(float, x))
+        self.loss = float(loss)
+        return self
+
+    def __getnewargs__(self) -> tuple[tuple[float, ...], float]:
+        return tuple(self), self.loss
+
+    @property
+    def x(self) -> tuple[float, ...]:
+        """The point as a plain tuple."""
+        return tuple(self)
 
 
 class Problem(Protocol):

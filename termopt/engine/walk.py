@@ -41,7 +41,7 @@ class Stretch(NamedTuple):
 
 def walkable(problem: Problem, rule: Rule) -> bool:
     """Whether steps of this rule on this problem can be walked."""
-    alike = rule.elementwise and problem.dim <= MOST_COORDINATES
+    alike = getattr(rule, "elementwise", False) and problem.dim <= MOST_COORDINATES
     return alike and not problem.stochastic and isinstance(problem, Pointwise)
 
 

@@ -94,7 +94,7 @@ def _lane(lane: Lane, trace: Trace, row: Standing, floor: float, reached: int) -
     known = best_known(lane.problem) is not None
     return LaneView(
         name=lane.label,
-        title=lane.label.replace(lane.rule.name, lane.rule.title, 1),
+        title=lane.label.replace(lane.rule.name, lane.rule.title or lane.rule.name, 1),
         marker=lane.marker,
         colour=lane.colour,
         knobs=_knobs(lane),

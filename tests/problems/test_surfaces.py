@@ -55,10 +55,10 @@ def test_published_values(name: str) -> None:
 def test_minima(surface: Surface) -> None:
     losses = [minimum.loss for minimum in surface.minima]
     assert losses == sorted(losses)
-    for x, loss in surface.minima:
-        point = np.array(x)
-        assert all(low <= c <= high for c, (low, high) in zip(x, surface.box, strict=True))
-        assert surface.loss(point) == pytest.approx(loss, rel=1e-12, abs=1e-12)
+    for minimum in surface.minima:
+        point = np.array(minimum)
+        assert all(low <= c <= high for c, (low, high) in zip(minimum, surface.box, strict=True))
+        assert surface.loss(point) == pytest.approx(minimum.loss, rel=1e-12, abs=1e-12)
         if surface.name in CONES:
             assert np.array_equal(surface.gradient(point), [0, 0])
             continue
