@@ -26,4 +26,6 @@ class Quadratic:
         c, s = math.cos(turn), math.sin(turn)
         text = f"(({c}*x + {s}*y)**2 + {self.kappa}*({c}*y - {s}*x)**2)/2"
         shown = f"(u²+{self.kappa:g}v²)/2 with (u, v) turned by {self.angle:g}°"
+        if not self.angle:
+            shown = f"(x²+{self.kappa:g}y²)/2"
         return Row(self.name, "a quadratic bowl", text, square(2), (1.5, 1.7), minima((0, 0, 0)), "textbook", shown)

@@ -198,7 +198,7 @@ TABLE: tuple[Row | type[Quadratic], ...] = (
         "the drop wave",
         "-(1 + cos(12*sqrt(x**2 + y**2)))/(0.5*(x**2 + y**2) + 2)",
         square(5.12),
-        (-1.3, 0.9),
+        (-1.5, 0.8),
         minima((0, 0, -1)),
         f"{SB}; only the global minimum is listed, the others being rings",
     ),

@@ -18,6 +18,10 @@ from termopt.knob import knobs
 from termopt.registry import rule_values, spell
 
 
+MOST_EXTENTS = 64
+"""Beyond so many, extents of lanes and floors of the past are forgotten."""
+
+
 class Extent:
     """First, lowest and highest of the values of a lane that a plot can show; it grows with the lane."""
 
@@ -37,7 +41,11 @@ class Extent:
 
 
 class Presenter:
-    """Turns sessions into pictures. All it remembers is how high and low the lanes were, so as not to look again."""
+    """Turns sessions into pictures. All it remembers is how high and low the lanes were, so as not to look again.
+
+    Where a minimum is known, plots make room for all that is computed, also ahead of the step shown: their limits settle
+    early. Where none is known a lane may fall for ever, and only what has been shown counts.
+    """
 
     def __init__(self) -> None:
         self._extents: dict[tuple[Trace, float, bool], Extent] = {}
@@ -47,7 +55,8 @@ class Presenter:
         problem = session.lanes[0].problem
         standings = sorted(race.standings(session.lanes, session.cursor), key=lambda row: row.lane)
         traces = [race.trace(lane) for lane in session.lanes]
-        floor, loss_name = self._floor(session, traces)
+        seen = [trace.loss if problem.minima else trace.loss[: session.reached + 1] for trace in traces]
+        floor, loss_name = self._floor(session, traces, seen)
         rows = zip(session.lanes, traces, standings, strict=True)
         return Picture(
             problem=problem,
@@ -58,7 +67,7 @@ class Presenter:
             view=session.view,
             log=session.log,
             loss_name=loss_name,
-            limits=loss_limits(self._seen(traces, floor, session.log), session.log),
+            limits=loss_limits(self._extents_of(traces, seen, floor, session.log), session.log),
             seed=session.lanes[0].seed,
             k=session.cursor,
             reached=session.reached,
@@ -67,7 +76,7 @@ class Presenter:
             speed=session.speed,
         )
 
-    def _floor(self, session: Session, traces: list[Trace]) -> tuple[float, str]:
+    def _floor(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[float, str]:
         """What is subtracted from every loss before it is plotted, and what the difference is called.
 
         A linear scale shows the loss itself. A logarithmic one shows the loss above the best known minimum; where none
@@ -78,14 +87,18 @@ class Presenter:
             return 0.0, "f"
         if known is not None:
             return known, "f − f*" if known else "f"
-        lowest = min((float(seen[1]) for seen in self._seen(traces, 0.0, False) if len(seen)), default=0.0)
+        extents = self._extents_of(traces, seen, 0.0, False)
+        lowest = min((float(extent[1]) for extent in extents if len(extent)), default=0.0)
         return (lowest, "f − lowest seen") if lowest < 0 else (0.0, "f")
 
-    def _seen(self, traces: list[Trace], floor: float, log: bool) -> list[Array]:
+    def _extents_of(self, traces: list[Trace], seen: list[Array], floor: float, log: bool) -> list[Array]:
         """The extent of every lane, as `loss_limits` takes it."""
-        kept = {key: extent for key, extent in self._extents.items() if key[0] in traces and len(self._extents) < 64}
-        self._extents = kept
-        return [kept.setdefault((trace, floor, log), Extent()).extended(trace.loss, floor, log) for trace in traces]
+        if len(self._extents) > MOST_EXTENTS:
+            self._extents.clear()
+        return [
+            self._extents.setdefault((trace, floor, log), Extent()).extended(loss, floor, log)
+            for trace, loss in zip(traces, seen, strict=True)
+        ]
 
 
 def _lane(lane: Lane, trace: Trace, row: Standing, floor: float, reached: int) -> LaneView:
