@@ -1,34 +1,94 @@
-"""The command `termopt`. Every sub-command imports what it needs when it runs: help costs no NumPy and no Textual."""
+"""The command `termopt`. Each sub-command imports what it needs when it runs, so that help costs nothing."""
 
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, NoReturn, TypeVar
 
-import rich_click as click
+try:
+    import shutil
+    from collections.abc import Callable
+    from dataclasses import replace
+    from pathlib import Path
+    from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from termopt.errors import UserError
-from termopt.version import __version__
+    import click
+    import rich_click
+    from click.core import ParameterSource
 
-click.rich_click.USE_RICH_MARKUP = False
-click.rich_click.STYLE_HELPTEXT = ""
-click.rich_click.STYLE_OPTIONS_TABLE_BOX = ""
+    from termopt.errors import UserError, printable, unknown
+    from termopt.files import exists, write_out
+    from termopt.process import exit_code
+    from termopt.version import __version__
+except KeyboardInterrupt:  # from here on `main` answers an interrupt, but loading all this takes a moment too
+    sys.exit(130)
+
+if TYPE_CHECKING:
+    from termopt.scene import Scene
+
+rich_click.rich_click.THEME = "default-slim"
+rich_click.rich_click.MAX_WIDTH = 100
+rich_click.rich_click.TEXT_PARAGRAPH_LINEBREAKS = "\n\n"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-EXAMPLES = """
-\b
-Examples
-  termopt                                          the race down a long valley
-  termopt --problem beale --rule gd --rule lbfgs   two lanes, with presets for this surface
-  termopt --problem "x**2 + 10*sin(y)**2"          a surface of your own
-  termopt --rule "adam:lr=cosine(0.3,200)"         a knob, here a schedule
-  termopt trace --rule adam --steps 50 --out -     the same race as numbers
-"""
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run the command line. Exit codes: 0 done, 2 the command was wrong, 130 interrupted."""
+    given = sys.argv[1:] if args is None else args
+    sys.exit(exit_code(lambda: run(given)))
+
+
+def run(args: list[str]) -> int:
+    """Run the command line. Returns the exit code. Raises UserError, also for what click finds wrong."""
+    try:
+        with cli.make_context("termopt", args) as context:
+            cli.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.NoSuchOption as error:
+        owner = error.ctx.command if error.ctx else cli
+        raise unknown("option", error.option_name, _options(owner)) from None
+    except click.ClickException as error:
+        text = error.format_message()
+        raise UserError(text[:1].lower() + text[1:].rstrip(".")) from None
+    return 0
+
+
+def _options(command: click.Command) -> list[str]:
+    """Every option of a command, `--help` included."""
+    parameters = command.get_params(click.Context(command))
+    return [name for p in parameters if isinstance(p, click.Option) and not p.hidden for name in p.opts]
+
+
+class SceneGroup(rich_click.RichGroup):
+    """Commands, or in the place of a command a scene file: `termopt race.toml --seed 3`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, scene_as_option(args))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args[0] not in self.commands:
+            raise UserError(f"'{printable(args[0])}' is one scene or command too many")
+        return super().resolve_command(ctx, args)
+
+
+def scene_as_option(args: list[str]) -> list[str]:
+    """Put `--scene` before the first word that is no option and no value of one, unless it is a command.
+
+    Raises UserError for a word that can be neither.
+    """
+    options = (p for p in cli.params if isinstance(p, click.Option) and not p.is_flag)
+    takes_value = {name for option in options for name in option.opts}
+    at = 0
+    while at < len(args) and args[at].startswith("-"):
+        at += 2 if args[at] in takes_value else 1
+    if at >= len(args) or args[at] in cli.commands:
+        return args
+    if not (args[at].endswith(".toml") or exists(Path(args[at]))):
+        raise unknown("command", args[at], cli.commands, also=", or the name of a scene file")
+    return [*args[:at], "--scene", *args[at:]]
 
 
 def selection(command: Command) -> Command:
-    """The options that choose a race, the same for every sub-command that runs one."""
+    """The options that choose a race, the same for every command that runs one."""
     rules_help = "Optimizer, as name or name:knob=value,...  Repeat it for more lanes."
     for option in (
         click.option("--steps", type=int, metavar="N", help="Length of the race in steps [400]."),
@@ -41,122 +101,126 @@ def selection(command: Command) -> Command:
     return command
 
 
-@click.group(invoke_without_command=True, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+def informing(*names: str, text: Callable[[click.Context], str], doc: str) -> Callable[[Command], Command]:
+    """An option that prints a text and ends there."""
+
+    def show(context: click.Context, option: click.Parameter, asked: bool) -> None:
+        if asked:
+            write_out([text(context), "\n"])
+            context.exit()
+
+    return click.option(*names, is_flag=True, is_eager=True, expose_value=False, callback=show, help=doc)
+
+
+help_option = informing("--help", "-h", text=click.Context.get_help, doc="Show this message and exit.")
+version_option = informing("--version", "-V", text=lambda _: f"termopt {__version__}", doc="Show the version and exit.")
+
+
+@click.group(
+    cls=SceneGroup,
+    invoke_without_command=True,
+    options_metavar="[SCENE.toml] [OPTIONS]",
+    subcommand_metavar="| COMMAND ...",
+    add_help_option=False,
+)
 @selection
 @click.option("--view", metavar="V", help="grid or overlay [grid]. Press v to change it.")
-@click.option("--theme", metavar="T", help="Colors; see `termopt list themes`. Press t to change them.")
-@click.option("--fps", type=click.IntRange(1, 240), metavar="N", help="Most frames a second to draw [60].")
+@click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them.")
+@click.option("--fps", type=int, metavar="N", help="Most frames a second to draw, 1 to 240 [60].")
 @click.option("--paused", is_flag=True, help="Wait for the first key.")
 @click.option("--scene", "scene_file", hidden=True, metavar="SCENE.toml")
-@click.version_option(__version__, "--version", "-V", prog_name="termopt", message="%(prog)s %(version)s")
+@version_option
+@help_option
 @click.pass_context
 def cli(context: click.Context, scene_file: str | None, fps: int | None, paused: bool, **chosen: Any) -> None:
     """Watch optimizers race in the terminal: contour, path and loss side by side, forwards and backwards.
 
-    termopt [SCENE.toml] opens the race. Space plays and pauses, the arrows step, ? shows every key, q leaves.
+    Space plays and pauses, the arrows step, ? shows every key, q leaves.
+
+    \b
+    termopt                                          the race down a long valley
+    termopt --problem beale --rule gd --rule lbfgs   a surface by name, two lanes
+    termopt --problem "x**2 + 10*sin(y)**2"          a surface of your own
+    termopt --rule "adam:lr=cosine(0.3,200)"         a knob, here a schedule
+    termopt race.toml                                a scene from a file
+    termopt trace --rule adam --steps 50             the same race as numbers
     """
     if context.invoked_subcommand:
+        refuse_strays(context, context.invoked_subcommand)
         return
     scene = choose(scene_file, paused=paused or None, **chosen)
     from termopt.scene import session
 
     opened = session(scene)
+    if fps is not None and not 1 <= fps <= 240:
+        raise UserError(f"--fps {fps} is out of range: 1 ≤ fps ≤ 240")
     require_terminal()
     from termopt.tui.app import run_app
 
-    sys.exit(run_app(opened, theme=scene.theme, fps=fps))
+    context.exit(run_app(opened, theme=scene.theme, fps=fps))
 
 
-@cli.command()
-@click.argument("scene_file", metavar="[SCENE.toml]", required=False)
+@cli.command(options_metavar="[SCENE.toml] [OPTIONS]", add_help_option=False)
+@click.argument("scene_file", metavar="", required=False)
 @selection
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", help="JSON lines or CSV.")
-@click.option("--out", default="-", metavar="FILE|-", help="Where to write; - is standard output.")
-@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+@click.option("--format", "form", default="jsonl", metavar="F", help="jsonl (JSON lines) or csv [jsonl].")
+@click.option("--out", default="-", metavar="FILE|-", help="Where to write; - is standard output [-].")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@help_option
 def trace(scene_file: str | None, form: str, out: str, force: bool, **chosen: Any) -> None:
-    """Print the race as numbers: a line for each step and lane, exact to the last bit."""
+    """Print the race as numbers: a line for each step and lane, exact to the last bit.
+
+    \b
+    termopt trace --rule gd --rule adam --steps 50
+    termopt trace --problem beale --format csv --out beale.csv
+    """
     from termopt.scene import session
     from termopt.trace_file import write_trace
 
     write_trace(session(choose(scene_file, **chosen)), form, out, force)
 
 
-@cli.command(name="list")
+@cli.command(name="list", add_help_option=False)
 @click.argument("what", metavar="rules|problems|themes")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+@help_option
 def list_(what: str, as_json: bool) -> None:
-    """Show what there is to choose from, with all knobs, defaults and ranges."""
+    """Show what there is to choose from: rules and surfaces with their knobs, defaults and ranges."""
     from termopt.listing import listing
 
-    click.echo(listing(what, as_json))
+    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+    write_out([listing(what, as_json, width), "\n"])
 
 
-def choose(scene_file: str | None, **chosen: Any) -> Any:
+def choose(scene_file: str | None, **chosen: Any) -> "Scene":
     """The scene of a file or the default one, with everything on the command line over it."""
-    from dataclasses import replace
-
-    from termopt.scene import Scene, load_scene
-
-    scene = load_scene(Path(scene_file)) if scene_file else Scene()
     given = {name: value for name, value in chosen.items() if value not in (None, ())}
     if "start" in given:
         given["start"] = parse_start(given["start"])
     elif "problem" in given:
         given["start"] = None
-    return replace(scene, **given)
+    from termopt.scene import Scene, load_scene
+
+    return replace(load_scene(Path(scene_file)) if scene_file is not None else Scene(), **given)
 
 
 def parse_start(text: str) -> tuple[float, ...]:
-    """`-2,2` -> (-2.0, 2.0)."""
+    """`-2,2` -> (-2.0, 2.0). Raises UserError for anything but numbers with commas."""
     try:
-        point = tuple(float(part) for part in text.split(","))
+        return tuple(float(part) for part in text.split(","))
     except ValueError:
-        raise UserError(f"--start {text}: expected numbers with commas, such as -2,2") from None
-    if not all(abs(value) < float("inf") for value in point):
-        raise UserError(f"--start {text}: every number must be finite")
-    return point
+        raise UserError(f"--start {printable(text)}: expected numbers with commas, such as -2,2") from None
+
+
+def refuse_strays(context: click.Context, command: str) -> None:
+    """Raises UserError for an option before a command: it would choose for the race on screen, which is not opened."""
+    for option in context.command.params:
+        if option.name and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
+            what = str(context.params[option.name]) if option.name == "scene_file" else option.opts[0]
+            raise UserError(f"{what} stands before '{command}'; write it after: termopt {command} {what} ...")
 
 
 def require_terminal() -> None:
     """A race on screen needs a screen. Raises UserError in a pipe."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise UserError("there is no terminal to draw in; `termopt trace` prints the same race as numbers")
-
-
-def main(args: list[str] | None = None) -> NoReturn:
-    """Run the command line. Exit codes: 0 done, 2 the command was wrong, 130 interrupted."""
-    try:
-        cli.main(
-            args=scene_as_option(sys.argv[1:] if args is None else args), prog_name="termopt", standalone_mode=False
-        )
-    except click.exceptions.Exit as exit:
-        sys.exit(exit.exit_code)
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        sys.exit(130)
-    except click.exceptions.ClickException as error:
-        fail(error.format_message())
-    except UserError as error:
-        fail(str(error))
-    except BrokenPipeError:
-        # Whoever read our output has gone, as `head` does; that is no error of ours.
-        sys.stdout = None
-    sys.exit(0)
-
-
-def fail(message: str) -> NoReturn:
-    """One line on standard error, and exit code 2."""
-    print(f"termopt: {message}", file=sys.stderr)  # noqa: T201
-    sys.exit(2)
-
-
-def scene_as_option(args: list[str]) -> list[str]:
-    """Let the scene file stand where sub-commands stand: `termopt race.toml --seed 3`."""
-    takes_value = {name for p in cli.params if isinstance(p, click.Option) and not p.is_flag for name in p.opts}
-    position = 0
-    while position < len(args):
-        if not args[position].startswith("-") or args[position] == "-":
-            break
-        position += 2 if args[position] in takes_value else 1
-    if position >= len(args) or args[position] in cli.commands:
-        return args
-    return [*args[:position], "--scene", *args[position:]]

@@ -1,31 +1,66 @@
-"""Writing files whole or not at all."""
+"""Writing files whole or not at all, and standard output to the end."""
 
+import io
 import os
+import stat
+import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, TextIO, cast
 
-from termopt.errors import UserError
+from termopt.errors import UserError, reason
 
 
-def write_whole(path: Path, lines: Iterable[str], force: bool) -> None:
-    """Write lines to a file that appears only when complete. Raises UserError if it exists or cannot be written."""
-    if path.exists() and not force:
-        raise UserError(f"{path} exists; --force overwrites it")
+def exists(path: Path) -> bool:
+    """Whether there is something of this name; there is not where the name cannot even be one."""
     try:
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.writelines(lines)
-            Path(draft).chmod(0o666 & ~_umask())
-            Path(draft).replace(path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                Path(draft).unlink()
-            raise
+        return path.exists()
+    except OSError:
+        return False
+
+
+def write_file(path: Path, lines: Iterable[str], force: bool) -> None:
+    """Write lines to a file that appears only when complete; a device or a pipe takes them as they come.
+
+    Raises UserError if the file exists and `force` is not given, or if it cannot be written.
+    """
+    try:
+        refuse(path, force)
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="") as device:
+                device.writelines(lines)
+        else:
+            _write_whole(Path(os.path.realpath(path)), lines, force)  # what a link leads to is replaced, not the link
     except OSError as error:
-        raise UserError(f"{path}: {(error.strerror or 'cannot be written').lower()}") from None
+        raise UserError(f"cannot write {path}: {reason(error)}") from None
+
+
+def refuse(path: Path, force: bool) -> None:
+    """Raises UserError if there can be no file of this name, or there is one and it may not be replaced."""
+    if path.is_dir():
+        raise UserError(f"cannot write {path}: it is a folder")
+    if not path.parent.is_dir():
+        raise UserError(f"cannot write {path}: there is no folder {path.parent}")
+    if path.is_file() and not force:
+        raise UserError(f"{path} exists; --force overwrites it")
+
+
+def _write_whole(path: Path, lines: Iterable[str], force: bool) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(prefix=".termopt-", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
+        draft.chmod(mode)
+        refuse(path, force)  # someone else may have been quicker
+        draft.replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            draft.unlink()
+        raise
 
 
 def _umask() -> int:
@@ -33,3 +68,35 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def write_out(lines: Iterable[str]) -> None:
+    """Write lines to standard output, as UTF-8 whatever the locale; if the reader has had enough, as `head`, stop.
+
+    Raises UserError if they cannot be written, as on a full disk.
+    """
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] (so it is after `>&-`)
+        raise UserError("standard output is closed")
+    try:
+        stdout = utf8(sys.stdout)
+        stdout.writelines(lines)
+        stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        _drop_output()
+        raise UserError(f"cannot write to standard output: {reason(error)}") from None
+
+
+def utf8(stream: TextIO) -> TextIO:
+    """The same stream, from now on in UTF-8, whatever the locale says."""
+    if isinstance(stream, io.TextIOWrapper):
+        cast("io.TextIOWrapper[Any]", stream).reconfigure(encoding="utf-8", errors="backslashreplace")
+    return cast(TextIO, stream)
+
+
+def _drop_output() -> None:
+    """Send what is still in the buffer nowhere, where the interpreter would complain of it when it exits."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -5,13 +5,16 @@ A knob is a dataclass field: `lr: float = knob(1e-3, lo=0, scale="log", symbol="
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from termopt.errors import UserError, unknown
+from termopt.errors import UserError, printable, unknown
 
 Value = float | int | bool
 Scale = Literal["linear", "log"]
+
+TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
 @dataclass(frozen=True)
@@ -47,32 +50,34 @@ class Knob:
             return value
         above = value > self.lo if self.open_lo else value >= self.lo
         below = value < self.hi if self.open_hi else value <= self.hi
-        if math.isnan(value) or not (above and below):
-            raise UserError(f"{self.name}={value:g} is out of range: {self.range_text}")
-        return value
+        if above and below:  # not so for nan
+            return value
+        raise UserError(f"{self.name}={printable(_short(value))} is out of range: {self.range_text}")
 
     def parse(self, text: str) -> Value:
         """A value of this knob's kind from text. Raises UserError saying what was expected."""
         if self.kind is bool:
-            truth = {
-                "true": True,
-                "false": False,
-                "yes": True,
-                "no": False,
-                "1": True,
-                "0": False,
-                "on": True,
-                "off": False,
-            }
-            if text.lower() not in truth:
-                raise UserError(f"{self.name}={text}: {self.range_text}")
-            return truth[text.lower()]
+            if text.lower() not in TRUTH:
+                raise UserError(f"{self.name}={printable(text)}: {self.range_text}")
+            return TRUTH[text.lower()]
         try:
             value = self.kind(text)
         except ValueError:
             what = "a whole number" if self.kind is int else "a number"
-            raise UserError(f"{self.name}={text}: expected {what}, {self.range_text}") from None
+            raise UserError(f"{self.name}={printable(text)}: expected {what}, {self.range_text}") from None
+        if self.kind is float and _beyond_floats(text, value):
+            raise UserError(f"{self.name}={printable(text)}: no float can hold it, it would become {value:g}")
         return self.check(value)
+
+
+def _short(value: Value) -> str:
+    return str(value) if isinstance(value, int) else f"{value:g}"
+
+
+def _beyond_floats(text: str, value: float) -> bool:
+    """Whether a number was so large that it became inf, or so small that it became 0."""
+    digits = text.lower().partition("e")[0]
+    return (math.isinf(value) and "inf" not in text.lower()) or (value == 0 and any(d in digits for d in "123456789"))
 
 
 def knob(
@@ -92,19 +97,32 @@ def knob(
 
 
 def knobs(owner: Any) -> tuple[Knob, ...]:
-    """The knobs of a dataclass or of an instance of one, in order of declaration."""
-    fields = dataclasses.fields(owner)
-    return tuple(Knob(f.name, cast(Value, f.default), **f.metadata["knob"]) for f in fields if "knob" in f.metadata)
+    """The knobs of a dataclass or of an instance of one, in order of declaration; of anything else, none.
+
+    A field that is declared without `knob` is one if its default is a number or a truth value; it may be any of them.
+    """
+    if not dataclasses.is_dataclass(owner):
+        return ()
+    return tuple(
+        _declared(f) for f in dataclasses.fields(owner) if "knob" in f.metadata or isinstance(f.default, Value)
+    )
 
 
-def parse_values(owner: str, known: tuple[Knob, ...], given: dict[str, str]) -> dict[str, Value]:
+def _declared(field: dataclasses.Field[Any]) -> Knob:
+    default: Any = field.default
+    if field.type in (float, "float"):
+        default = float(default)
+    return Knob(field.name, default, **(field.metadata.get("knob") or knob(default, doc="").metadata["knob"]))
+
+
+def parse_values(owner: str, known: tuple[Knob, ...], given: Mapping[str, str]) -> dict[str, Value]:
     """Texts to checked values. Raises UserError for a name that `owner` does not have, or a value out of range."""
     table = {k.name: k for k in known}
     for name in given:
+        if not table:
+            raise UserError(f"{owner} has no knobs, got '{printable(name)}'")
         if name not in table:
-            raise (
-                unknown(f"knob of {owner}", name, table) if table else UserError(f"{owner} has no knobs, got '{name}'")
-            )
+            raise unknown(f"knob of {owner}", name, table)
     try:
         return {name: table[name].parse(text) for name, text in given.items()}
     except UserError as error:

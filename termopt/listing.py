@@ -1,31 +1,46 @@
 """`termopt list`: the tables, for people and for programs."""
 
 import json
-from collections.abc import Callable, Iterable
-from typing import Any
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from termopt.errors import unknown
-from termopt.knob import Knob, knobs
-from termopt.registry import PROBLEMS, RULES, spell
+from termopt.knob import Knob, Value, knobs
+from termopt.registry import PROBLEMS, RULES
+from termopt.rules.schedules import SCHEDULES, signature
 from termopt.rules.wrappers import WRAPPER_KNOBS
 
 Row = dict[str, Any]
+Cells = tuple[str, ...]
 
 
-def listing(what: str, as_json: bool) -> str:
-    """The table `what` as aligned text or JSON. Raises UserError for an unknown table."""
+def listing(what: str, as_json: bool, width: int = 100) -> str:
+    """The table `what` as JSON, or as text that fits the width if it is at all possible.
+
+    Raises UserError for an unknown table.
+    """
     if what not in TABLES:
         raise unknown("list", what, TABLES)
-    rows, text = TABLES[what]
-    return json.dumps(rows(), ensure_ascii=False, indent=2) if as_json else text(rows())
+    table = TABLES[what]
+    if as_json:
+        return json.dumps(table.rows(), ensure_ascii=False, allow_nan=False, indent=2)
+    return table.text(width)
+
+
+# -- for programs ------------------------------------------------------------------------------------------------
 
 
 def rule_rows() -> list[Row]:
+    """Every rule with all that can be set; `wrappers` are the knobs that any rule takes."""
     return [
         {
             "name": name,
             "title": rule.title,
             "knobs": [_knob_row(k) for k in knobs(rule)],
+            "wrappers": [_knob_row(k) for k in WRAPPER_KNOBS],
+            "schedules": [signature(schedule) for schedule in SCHEDULES.values()] if hasattr(rule, "lr") else [],
             "equations": [equation.text for equation in rule.equations],
             "doc": (rule.__doc__ or "").strip(),
         }
@@ -34,6 +49,7 @@ def rule_rows() -> list[Row]:
 
 
 def problem_rows() -> list[Row]:
+    """Every problem as it is with its knobs at their defaults."""
     return [_problem_row(name) for name in PROBLEMS]
 
 
@@ -47,6 +63,7 @@ def _problem_row(name: str) -> Row:
         "formula": problem.formula,
         "dim": problem.dim,
         "box": problem.box,
+        "domain": problem.domain,
         "start": problem.start,
         "minima": [{"x": minimum.x, "loss": minimum.loss} for minimum in problem.minima],
         "source": getattr(problem, "source", ""),
@@ -54,48 +71,119 @@ def _problem_row(name: str) -> Row:
 
 
 def theme_rows() -> list[Row]:
+    """Every theme: whether it is for a dark terminal, and whether it has any color."""
     from termopt.draw.theme import THEMES
 
-    return [{"name": name} for name in THEMES]
+    return [{"name": name, "dark": theme.dark, "colored": theme.colored} for name, theme in THEMES.items()]
 
 
 def _knob_row(k: Knob) -> Row:
-    default = k.default if abs(k.default) != float("inf") else None
-    return {"name": k.name, "symbol": k.symbol, "default": default, "range": k.range_text, "doc": k.doc}
+    """What is not finite, such as a range without end, is null."""
+    return {
+        "name": k.name,
+        "kind": k.kind.__name__,
+        "default": k.default if math.isfinite(k.default) else None,
+        "lo": k.lo if math.isfinite(k.lo) else None,
+        "hi": k.hi if math.isfinite(k.hi) else None,
+        "range": k.range_text,
+        "scale": k.scale,
+        "symbol": k.symbol,
+        "doc": k.doc,
+    }
 
 
-def _rules_text(rows: list[Row]) -> str:
-    out = [_columns((row["name"], row["title"], _knob_summary(row["knobs"])) for row in rows), "", "every rule takes"]
-    out.append(_columns((f"  {k.name}={spell(k.default)}", k.doc) for k in WRAPPER_KNOBS))
-    out.append("  lr=schedule   a learning rate that changes, such as lr=cosine(0.1,200)")
-    return "\n".join(out)
+# -- for people --------------------------------------------------------------------------------------------------
 
 
-def _problems_text(rows: list[Row]) -> str:
-    return _columns((row["name"], _point(row["start"]), _knob_summary(row["knobs"]), row["formula"]) for row in rows)
+def _rules_text(width: int) -> str:
+    own = {name: knobs(rule) for name, rule in RULES.items()}
+    return "\n".join(
+        [
+            columns(((name, RULES[name].title, _settings(own[name])) for name in RULES), width),
+            "\nknobs",
+            _knob_table((k for found in own.values() for k in found), width),
+            "\nknobs that every rule takes",
+            _knob_table(WRAPPER_KNOBS, width),
+            "\nlr may be a schedule",
+            *(f"  lr={signature(schedule)}" for schedule in SCHEDULES.values()),
+        ]
+    )
 
 
-def _themes_text(rows: list[Row]) -> str:
-    return "\n".join(row["name"] for row in rows)
+def _problems_text(width: int) -> str:
+    made = {name: PROBLEMS[name]() for name in PROBLEMS}
+    lines = columns(((name, _point(problem.start), problem.formula) for name, problem in made.items()), width)
+    for name, entry in PROBLEMS.items():
+        if entry.knobs:
+            lines += f"\n\nknobs of {name}\n{_knob_table(entry.knobs, width)}"
+    return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2'"
 
 
-def _knob_summary(rows: list[Row]) -> str:
-    return " ".join(f"{row['name']}={spell(row['default'])}" for row in rows)
+def _themes_text(width: int) -> str:
+    rows = ((t["name"], "dark" if t["dark"] else "light", "" if t["colored"] else "no color") for t in theme_rows())
+    return columns(rows, width)
 
 
-def _point(x: tuple[float, ...]) -> str:
+def _settings(known: Iterable[Knob]) -> str:
+    return " ".join(f"{k.name}={short(k.default)}" for k in known)
+
+
+def _knob_table(known: Iterable[Knob], width: int) -> str:
+    """A line for each knob that differs from all before in name or range, with the words of the first."""
+    first: dict[tuple[str, str], Knob] = {}
+    for k in known:
+        first.setdefault((k.name, k.range_text), k)
+    rows = ((f"  {k.name}", k.symbol, _range(k), k.doc) for k in first.values())
+    return columns(rows, width)
+
+
+def _range(k: Knob) -> str:
+    return "true or false" if k.kind is bool else k.range_text
+
+
+def short(value: Value) -> str:
+    """A number as a person writes it: `100`, `1e-8`, `true`."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return re.sub(r"e([+-])0+", r"e\1", repr(value)).removesuffix(".0")
+
+
+def _point(x: Iterable[float]) -> str:
     return f"({', '.join(f'{value:g}' for value in x)})"
 
 
-def _columns(rows: Iterable[tuple[str, ...]]) -> str:
-    """Rows with their columns aligned."""
+def columns(rows: Iterable[Cells], width: int) -> str:
+    """Rows with their columns aligned; the last column is folded at the width."""
     table = list(rows)
-    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
-    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in table)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
+    margin = sum(w + 2 for w in widths)
+    lines: list[str] = []
+    for *cells, last in table:
+        start = "".join(cell.ljust(w) + "  " for cell, w in zip(cells, widths, strict=True))
+        for i, piece in enumerate(folded(last, width - margin)):
+            lines.append((" " * margin if i else start) + piece)
+    return "\n".join(line.rstrip() for line in lines)
 
 
-TABLES: dict[str, tuple[Callable[[], list[Row]], Callable[[list[Row]], str]]] = {
-    "rules": (rule_rows, _rules_text),
-    "problems": (problem_rows, _problems_text),
-    "themes": (theme_rows, _themes_text),
+def folded(text: str, width: int) -> list[str]:
+    """A text in lines no longer than the width, broken at spaces and between factors where that is possible."""
+    lines = [""]
+    for piece in re.split(r"(?<= )|(?<=\))(?=\()", text):
+        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return lines
+
+
+class Listed(NamedTuple):
+    """One table: its rows for programs, its text, for a width, for people."""
+
+    rows: Callable[[], list[Row]]
+    text: Callable[[int], str]
+
+
+TABLES: Mapping[str, Listed] = {
+    "rules": Listed(rule_rows, _rules_text),
+    "problems": Listed(problem_rows, _problems_text),
+    "themes": Listed(theme_rows, _themes_text),
 }

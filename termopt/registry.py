@@ -1,145 +1,64 @@
-"""The tables RULES and PROBLEMS, and the spec strings that name their entries: `adam:lr=0.1,beta1=0.8`.
+"""The tables RULES and PROBLEMS, and the way from a spec string to a rule or a problem and back.
 
-A rule is in the table because its class stands in a module of `termopt.rules`, or because another package offers it
-under the entry point group of that name; nothing else needs to be told of it. Problems come from `termopt.problems` and
-the group of that name. Hyphens and underscores are the same in names.
+A rule is in its table because its class stands in a module of `termopt.rules`, or because another package offers the
+class as an entry point of the group `termopt.rules`; nothing else needs to be told of it. Problems come from
+`termopt.problems` and the entry points of that name: a ProblemEntry, or a class whose fields are the problem's knobs.
 """
 
 import importlib
 import json
 import pkgutil
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import entry_points
+from functools import cache, partial
 from importlib.resources import files
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any
 
 import termopt.rules
 from termopt.engine.types import Problem, Rule
 from termopt.errors import UserError, unknown
 from termopt.knob import Knob, knobs, parse_values
+from termopt.plugins import Table, add, loaded
 from termopt.problems import surfaces
-from termopt.rules.schedules import Schedule, parse_schedule
+from termopt.rules.schedules import SCHEDULES, Schedule, parse_schedule
 from termopt.rules.wrappers import WRAPPER_KNOBS, Fed, wrap
-
-
-class Spec(NamedTuple):
-    """A spec string taken apart; the values are still text."""
-
-    name: str
-    values: dict[str, str]
-
-
-@dataclass(frozen=True)
-class ProblemEntry:
-    """A problem by name: what it takes and how to make it. Calling it makes the problem."""
-
-    name: str
-    knobs: tuple[Knob, ...]
-    make: Callable[..., Problem]
-
-    def __call__(self, **values: Any) -> Problem:
-        return self.make(**values)
-
-
-Entry = TypeVar("Entry")
-
-
-class Table(Mapping[str, Entry], Generic[Entry]):
-    """Names to factories, gathered when first looked at."""
-
-    def __init__(self, gather: Callable[[], dict[str, Entry]]) -> None:
-        self._gather = gather
-        self._entries: dict[str, Entry] | None = None
-
-    def reload(self) -> None:
-        """Gather again at the next look: a module has come or gone."""
-        self._entries = None
-
-    @property
-    def entries(self) -> dict[str, Entry]:
-        if self._entries is None:
-            self._entries = self._gather()
-        return self._entries
-
-    def __getitem__(self, name: str) -> Entry:
-        return self.entries[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.entries)
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-
-# -- spec strings ------------------------------------------------------------------------------------------------
-
-
-def parse_spec(text: str) -> Spec:
-    """`adam:lr=cosine(0.1,200),beta1=0.8` -> Spec("adam", {"lr": "cosine(0.1,200)", "beta1": "0.8"})."""
-    name, colon, rest = text.strip().partition(":")
-    name = normalized(name)
-    if not name:
-        raise UserError(f"'{text}' names nothing; write name or name:knob=value,knob=value")
-    values: dict[str, str] = {}
-    for part in re.split(r",(?![^()]*\))", rest) if colon else []:
-        field, equals, value = (piece.strip() for piece in part.partition("="))
-        if not (field and equals and value):
-            raise UserError(f"'{text}': expected knob=value, got '{part.strip()}'")
-        field = normalized(field)
-        if field in values:
-            raise UserError(f"'{text}': {field} is given twice")
-        values[field] = value
-    return Spec(name, values)
-
-
-def normalized(name: str) -> str:
-    """Names compare without regard to case, and hyphens are underscores."""
-    return name.strip().lower().replace("-", "_")
-
-
-def spell(value: object) -> str:
-    """A knob's value as it stands in a spec string; numbers round-trip."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
+from termopt.spec import normalized, parse_spec, spell
 
 # -- rules -------------------------------------------------------------------------------------------------------
 
+READING_ORDER = ("first_order", "adaptive", "adam_family", "adam_warmup", "quasi_newton")
+"""Modules of rules, simplest first; all others follow by name."""
 
-def _gather_rules() -> dict[str, type[Rule]]:
-    """Our rules in the order of their modules, simplest first; those of other packages after them."""
+
+def _our_rules() -> dict[str, type[Rule]]:
+    """Every rule that is defined in a module of `termopt.rules`."""
+    names = [module.name for module in pkgutil.iter_modules(termopt.rules.__path__)]
+    names.sort(key=lambda name: (READING_ORDER.index(name) if name in READING_ORDER else len(READING_ORDER), name))
     found: dict[str, type[Rule]] = {}
-    for name in sorted(_modules(termopt.rules), key=_reading_order):
-        _collect(vars(importlib.import_module(name)).values(), name, found)
-    for point in entry_points(group="termopt.rules"):
-        _collect([point.load()], None, found)
+    for name in (f"termopt.rules.{name}" for name in names):
+        module = loaded(f"the module {name}", partial(importlib.import_module, name))
+        for value in vars(module).values():
+            if _is_rule(value) and value.__module__ == name:
+                add(found, normalized(value.name), value, name)
     return found
 
 
-def _modules(package: Any) -> list[str]:
-    return [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
+def _is_rule(value: Any) -> bool:
+    """Whether something is a class of rules, and not an abstract one."""
+    return isinstance(value, type) and hasattr(value, "tell") and isinstance(getattr(value, "name", None), str)
 
 
-def _reading_order(module: str) -> tuple[int, str]:
-    order = ("first_order", "adaptive", "adam_family", "adam_warmup", "quasi_newton")
-    short = module.rpartition(".")[2]
-    return (order.index(short) if short in order else len(order), short)
+def _offered_rule(name: str, offer: Any) -> tuple[str, type[Rule]]:
+    if not _is_rule(offer):
+        raise TypeError(f"{name} is not a class of rules with a name")
+    return normalized(offer.name), offer
 
 
-def _collect(values: Iterable[object], module: str | None, found: dict[str, type[Rule]]) -> None:
-    for value in values:
-        is_rule = isinstance(value, type) and hasattr(value, "tell") and isinstance(getattr(value, "name", None), str)
-        if is_rule and module in (None, value.__module__):
-            found[normalized(cast(type[Rule], value).name)] = cast(type[Rule], value)
-
-
-RULES: Table[type[Rule]] = Table(_gather_rules)
+RULES: Table[type[Rule]] = Table("termopt.rules", _our_rules, _offered_rule)
 
 
 def rule_knobs(name: str) -> tuple[Knob, ...]:
-    """The knobs of a rule, its own first, then those that any rule takes."""
+    """The knobs of a rule, its own first, then those that any rule takes. Raises UserError for an unknown name."""
     return (*knobs(_rule_class(name)), *WRAPPER_KNOBS)
 
 
@@ -149,20 +68,20 @@ def rule(spec: str, preset: Mapping[str, float] | None = None) -> Rule:
     Raises UserError for an unknown name or knob, or a value out of range.
     """
     name, given = parse_spec(spec)
-    cls = _rule_class(name)
-    schedule = _schedule(name, given)
-    values = {**(preset or {}), **parse_values(name, rule_knobs(name), given)}
-    wrapper = {k.name: values.pop(k.name) for k in WRAPPER_KNOBS if k.name in values}
+    known = rule_knobs(name)
+    schedule = _take_schedule(name, given) if "lr" in (k.name for k in known) else None
+    values = {**(preset or {}), **parse_values(name, known, given)}
+    feeding: dict[str, Any] = {k.name: values.pop(k.name) for k in WRAPPER_KNOBS if k.name in values}
     try:
-        bare = cls(**values)
-    except UserError as error:
+        return wrap(_rule_class(name)(**values), schedule=schedule, **feeding)
+    except ValueError as error:
         raise UserError(f"{name}: {error}") from None
-    return wrap(bare, schedule=schedule, **cast(dict[str, Any], wrapper))
 
 
-def _schedule(name: str, given: dict[str, str]) -> Schedule | None:
-    """Take a learning rate that is a schedule out of the given values."""
-    if "(" not in given.get("lr", "") or "lr" not in {k.name for k in rule_knobs(name)}:
+def _take_schedule(name: str, given: dict[str, str]) -> Schedule | None:
+    """Take the learning rate out of the given values if it is a schedule."""
+    text = given.get("lr", "")
+    if "(" not in text and text.lower() not in SCHEDULES:
         return None
     try:
         return parse_schedule(given.pop("lr"))
@@ -187,6 +106,12 @@ def rule_spec(rule: Rule) -> str:
     return f"{rule.name}:{values}" if values else rule.name
 
 
+def check_edit(rule: Rule, field: str, value: object) -> None:
+    """Whether a knob of this rule may be turned to a value. Raises UserError naming the knobs, or the range."""
+    bare = rule.rule if isinstance(rule, Fed) else rule
+    parse_values(rule.name, (*knobs(bare), *WRAPPER_KNOBS), {field: spell(value)})
+
+
 def _rule_class(name: str) -> type[Rule]:
     try:
         return RULES[name]
@@ -197,22 +122,34 @@ def _rule_class(name: str) -> type[Rule]:
 # -- problems ----------------------------------------------------------------------------------------------------
 
 
-def _gather_problems() -> dict[str, ProblemEntry]:
-    found = {name: _surface_entry(name) for name in surfaces.surface_names()}
-    for point in entry_points(group="termopt.problems"):
-        entry: ProblemEntry = point.load()
-        found[normalized(entry.name)] = entry
-    return found
+@dataclass(frozen=True)
+class ProblemEntry:
+    """A problem by name: what it takes and how to make it. Calling it makes the problem."""
+
+    name: str
+    knobs: tuple[Knob, ...]
+    make: Callable[..., Problem]
+
+    def __call__(self, **values: Any) -> Problem:
+        return self.make(**values)
 
 
-def _surface_entry(name: str) -> ProblemEntry:
-    def make(**values: Any) -> Problem:
-        return surfaces.make_surface(name, **values)
+def _our_problems() -> dict[str, ProblemEntry]:
+    return {
+        name: ProblemEntry(name, surfaces.surface_knobs(name), partial(surfaces.make_surface, name))
+        for name in surfaces.surface_names()
+    }
 
-    return ProblemEntry(name, surfaces.surface_knobs(name), make)
+
+def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
+    if not callable(offer):
+        raise TypeError(f"{name} is neither a ProblemEntry nor a class of problems")
+    make: Callable[..., Any] = offer
+    entry = offer if isinstance(offer, ProblemEntry) else ProblemEntry(name, knobs(offer), make)
+    return normalized(entry.name), entry
 
 
-PROBLEMS: Table[ProblemEntry] = Table(_gather_problems)
+PROBLEMS: Table[ProblemEntry] = Table("termopt.problems", _our_problems, _offered_problem)
 
 
 def problem(spec: str) -> Problem:
@@ -225,28 +162,30 @@ def problem(spec: str) -> Problem:
     name, given = parse_spec(spec)
     entry = PROBLEMS.get(name)
     if entry is None:
-        raise unknown("problem", name, PROBLEMS)
-    return entry.make(**parse_values(name, entry.knobs, given))
+        raise unknown("problem", name, PROBLEMS, also=", or a formula in x and y")
+    values = parse_values(name, entry.knobs, given)
+    try:
+        return entry.make(**values)
+    except ValueError as error:
+        raise UserError(f"{name}: {error}") from None
 
 
 def _is_name(spec: str) -> bool:
-    """Whether a text names a problem, rightly or wrongly spelled, rather than being a formula."""
-    head = spec.partition(":")[0]
-    if normalized(head) in PROBLEMS:
-        return True
-    words = re.fullmatch(r"[A-Za-z_]\w*(?:-\w+)*", head.strip())
-    return bool(words) and not set(re.split(r"-", head.strip())) & {"x", "y", "pi", "e"}
+    """Whether a text names a problem, rightly or wrongly spelled, rather than being a formula such as `x-y`."""
+    words = spec.partition(":")[0].strip().lower().split("-")
+    wordy = words[0].isidentifier() and all(word.isidentifier() or word.isdigit() for word in words)
+    return wordy and not {"x", "y", "pi", "e"} & set(words)
 
 
 # -- presets -----------------------------------------------------------------------------------------------------
 
 
 @cache
-def _presets() -> dict[str, dict[str, dict[str, float]]]:
+def _presets() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
     return json.loads(files("termopt").joinpath("presets.json").read_text("utf-8"))["presets"]
 
 
-def preset(problem: Problem, rule_name: str) -> dict[str, float]:
+def preset(problem: Problem, rule_name: str) -> Mapping[str, float]:
     """The knobs that make a rule behave typically on a problem: those that differ from its defaults. Often empty."""
     table = _presets()
     rules = table.get(problem.spec) or table.get(problem.spec.partition(":")[0]) or {}

@@ -3,23 +3,27 @@
 import json
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, ParamSpec, TypeVar
 
 from termopt import registry
-from termopt.draw.theme import MARKERS, SLOTS
+from termopt.checks import MAX_SEED, MAX_STEPS, check_range, start_inside
+from termopt.draw.theme import MARKERS, SLOTS, THEMES
 from termopt.engine.lane import Lane
 from termopt.engine.session import VIEWS, Session
 from termopt.engine.tape import TapeError, read_tape, replay
 from termopt.engine.types import Problem
-from termopt.errors import UserError, unknown
+from termopt.errors import UserError, reason, unknown
 
 LOOKS = tuple(zip(SLOTS, MARKERS, strict=True))
 """How lanes are told apart, in order: a palette slot and an end marker. Plain descent red, Momentum blue, as taught."""
 
 MAX_LANES = len(LOOKS)
-MAX_STEPS = 10_000_000
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -39,20 +43,39 @@ class Scene:
     paused: bool = False
 
 
+class SceneError(UserError):
+    """What is wrong with a scene, and the key of the scene that it is wrong under."""
+
+    def __init__(self, key: str, what: object) -> None:
+        super().__init__(str(what))
+        self.key = key
+
+
+# -- a scene opens as a session ----------------------------------------------------------------------------------
+
+
 def session(scene: Scene) -> Session:
-    """The session that a scene opens with. Raises UserError for anything that does not exist or is out of range."""
-    if not 0 <= scene.steps <= MAX_STEPS:
-        raise UserError(f"steps={scene.steps} is out of range: 0 ≤ steps ≤ {MAX_STEPS}")
-    if not 0 <= scene.seed < 2**63:
-        raise UserError(f"seed={scene.seed} is out of range: 0 ≤ seed < 2**63")
+    """The session that a scene opens with. Raises SceneError for anything that does not exist or is out of range."""
+    _under("steps", check_range, "steps", scene.steps, MAX_STEPS)
+    _under("seed", check_range, "seed", scene.seed, MAX_SEED)
     if scene.view not in VIEWS:
-        raise unknown("view", scene.view, VIEWS)
+        raise SceneError("view", unknown("view", scene.view, VIEWS))
+    if scene.theme is not None and scene.theme not in THEMES:
+        raise SceneError("theme", unknown("theme", scene.theme, THEMES))
     if not 1 <= len(scene.rules) <= MAX_LANES:
-        raise UserError(f"{len(scene.rules)} rules given: a race has 1 to {MAX_LANES} lanes")
-    problem = registry.problem(scene.problem)
-    start = _start(problem, scene.start)
-    lanes = tuple(_lane(problem, spec, start, scene.seed, i) for i, spec in enumerate(scene.rules))
-    return Session(_labelled(lanes), scene.steps, playing=not scene.paused, view=scene.view)
+        raise SceneError("rules", f"{len(scene.rules)} rules given; a race has 1 to {MAX_LANES} lanes")
+    problem = _under("problem", registry.problem, scene.problem)
+    start = _under("start", start_inside, problem, scene.start)
+    lanes = (_under("rules", _lane, problem, spec, start, scene.seed, i) for i, spec in enumerate(scene.rules))
+    return Session(_labelled(tuple(lanes)), scene.steps, playing=not scene.paused, view=scene.view)
+
+
+def _under(key: str, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What `make` returns; what it finds wrong is wrong under this key of the scene."""
+    try:
+        return make(*args, **kwargs)
+    except UserError as error:
+        raise SceneError(key, error) from None
 
 
 def _lane(problem: Problem, spec: str, start: tuple[float, ...], seed: int, number: int) -> Lane:
@@ -74,105 +97,105 @@ def _labelled(lanes: tuple[Lane, ...]) -> tuple[Lane, ...]:
     return tuple(out)
 
 
-def _start(problem: Problem, start: tuple[float, ...] | None) -> tuple[float, ...]:
-    point = problem.start if start is None else start
-    if len(point) != problem.dim:
-        raise UserError(f"--start has {len(point)} numbers, {problem.name} needs {problem.dim}")
-    if not all(low <= value <= high for value, (low, high) in zip(point, problem.domain, strict=True)):
-        ranges = ", ".join(
-            f"{low:g} ≤ {axis} ≤ {high:g}" for axis, (low, high) in zip("xy", problem.domain, strict=False)
-        )
-        raise UserError(
-            f"start ({', '.join(f'{v:g}' for v in point)}) is outside the domain of {problem.name}: {ranges}"
-        )
-    return point
-
-
 # -- files -------------------------------------------------------------------------------------------------------
 
 
 def load_session(path: Path) -> Session:
     """The session of a scene file or a tape. Raises UserError with file, line and reason."""
     text = _read(path)
-    if text.lstrip().startswith("{"):
-        return _from_tape(path, text)
-    return session_of_file(path, read_scene(path, text))
+    return _session_of_tape(path, text) if _is_tape(text) else session(read_scene(path, text))
 
 
 def load_scene(path: Path) -> Scene:
-    """The scene in a TOML file. Raises UserError with file, line and reason."""
-    return read_scene(path, _read(path))
+    """The scene in a TOML file, which is known to open. Raises UserError with file, line and reason."""
+    text = _read(path)
+    if _is_tape(text):
+        raise UserError(f"{path}, line 1: a scene is TOML, this looks like a tape")
+    return read_scene(path, text)
 
 
 def read_scene(path: Path, text: str) -> Scene:
-    """The scene in the text of a TOML file; the path is for error messages."""
+    """The scene in the text of a TOML file, which is known to open; the path is for error messages."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         found = re.search(r"\(at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
-        raise UserError(f"{path}, line {line}: {str(error).partition(' (at')[0]}") from None
-    return _scene_of(data, path, text)
-
-
-def session_of_file(path: Path, scene: Scene) -> Session:
-    """`session`, with the file's name before anything that is wrong with its content."""
+        why = str(error).partition(" (at")[0] if isinstance(error, ValueError) else "nested too deeply"
+        raise UserError(f"{path}, line {line}: {why}") from None
     try:
-        return session(scene)
-    except UserError as error:
-        raise UserError(f"{path}: {error}") from None
+        scene = scene_from(data)
+        session(scene)
+    except SceneError as error:
+        raise UserError(f"{path}, line {_line_of(error.key, text)}: {error}") from None
+    return scene
 
 
-def _from_tape(path: Path, text: str) -> Session:
-    try:
-        tape = read_tape(text)
-    except TapeError as error:
-        raise UserError(f"{path}, {error}") from None
-    return replay(session_of_file(path, _scene_of(tape.scene, path, text)), tape.events)
+def scene_from(data: dict[str, Any]) -> Scene:
+    """A scene from a table of plain values. Raises SceneError for a key or a kind of value that no scene has."""
+    known = [field.name for field in fields(Scene)]
+    for key in data:
+        if key not in known:
+            raise SceneError(key, unknown("key", key, known))
+    return Scene(**{key: _checked(key, value) for key, value in data.items()})
 
 
 def scene_to_json(scene: Scene) -> dict[str, Any]:
-    """The JSON object for the header of a tape."""
-    return json.loads(json.dumps({k: v for k, v in asdict(scene).items() if v is not None}))
+    """The JSON object for the header of a tape; `scene_from` makes it a scene again."""
+    given = {key: value for key, value in asdict(scene).items() if value is not None}
+    return json.loads(json.dumps(given))
+
+
+def _session_of_tape(path: Path, text: str) -> Session:
+    """The session after the last intent of a tape."""
+    line = 1
+    try:
+        tape = read_tape(text)
+        opened = session(scene_from(tape.scene))
+        for line, event in enumerate(tape.events, start=2):  # noqa: B007
+            before, opened = opened, replay(opened, [event])
+            if opened.lanes is not before.lanes:
+                _check_edits(opened.lanes)
+    except TapeError as error:
+        raise UserError(f"{path}, {error}") from None
+    except UserError as error:
+        raise UserError(f"{path}, line {line}: {error}") from None
+    return opened
+
+
+def _check_edits(lanes: tuple[Lane, ...]) -> None:
+    for lane in lanes:
+        for _, field, value in lane.edits:
+            registry.check_edit(lane.rule, field, value)
+
+
+def _is_tape(text: str) -> bool:
+    return text.lstrip().startswith("{")
 
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except OSError as error:
-        raise UserError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+        raise UserError(f"{path}: {reason(error)}") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UserError(f"{path}, line {line}: not UTF-8 text") from None
 
 
-def _scene_of(data: dict[str, Any], path: Path, text: str) -> Scene:
-    """A scene from a table of plain values, checked key by key."""
-    known = [field.name for field in fields(Scene)]
-
-    def fail(key: str, reason: object) -> NoReturn:
-        match = re.search(rf'^.*?(?<![\w-])"?{re.escape(key)}"?\s*[=:]', text, re.MULTILINE)
-        line = text.count("\n", 0, match.start()) + 1 if match else 1
-        raise UserError(f"{path}, line {line}: {reason}")
-
-    values: dict[str, Any] = {}
-    for key, value in data.items():
-        if key not in known:
-            fail(key, unknown("key", key, known))
-        try:
-            values[key] = _checked(key, value)
-        except TypeError as error:
-            fail(key, error)
-    return Scene(**values)
+def _line_of(key: str, text: str) -> int:
+    """The number of the line in a TOML file where a key is set, or the first."""
+    match = re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
 
 
 def _checked(key: str, value: Any) -> Any:
-    """A value of the type its key needs. Raises TypeError saying what was expected."""
+    """A value of the type its key needs. Raises SceneError saying what was expected."""
     match key, value:
         case "rules", [*specs] if all(isinstance(spec, str) for spec in specs):
             return tuple(specs)
         case "start", [*numbers] if all(type(number) in (int, float) for number in numbers):
-            return tuple(map(float, numbers))
+            return tuple(numbers)
         case (("seed" | "steps"), int()) if not isinstance(value, bool):
             return value
         case "paused", bool():
@@ -180,7 +203,7 @@ def _checked(key: str, value: Any) -> Any:
         case (("problem" | "view" | "theme"), str()):
             return value
         case _:
-            raise TypeError(f"{key} must be {KINDS[key]}")
+            raise SceneError(key, f"{key} must be {KINDS[key]}")
 
 
 KINDS = {

@@ -4,27 +4,37 @@ import csv
 import io
 import json
 import math
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from termopt.engine.race import Race
 from termopt.engine.session import Session
 from termopt.engine.trace import Trace
-from termopt.files import write_whole
+from termopt.engine.types import Status
+from termopt.errors import UserError, unknown
+from termopt.files import write_file, write_out
 from termopt.registry import rule_spec
 from termopt.version import __version__
 
+STRETCH = 1000
+"""Steps computed at a time: many at once are quicker, few let the first lines out sooner."""
+
 
 def write_trace(session: Session, form: str, out: str, force: bool) -> None:
-    """Run the session's lanes and write them to `out`, a path or `-`. A file is written whole or not at all."""
-    lines = jsonl(session) if form == "jsonl" else csv_lines(session)
+    """Run the session's lanes and write them to `out`, a path or `-`. A file is written whole or not at all.
+
+    Raises UserError for an unknown form, and for a file that exists or cannot be written.
+    """
+    if form not in FORMS:
+        raise unknown("format", form, FORMS)
+    if not out:
+        raise UserError("--out needs the name of a file, or - for standard output")
+    lines = FORMS[form](session)
     if out == "-":
-        sys.stdout.writelines(lines)
-        sys.stdout.flush()
+        write_out(lines)
     else:
-        write_whole(Path(out), lines, force)
+        write_file(Path(out), lines, force)
 
 
 def jsonl(session: Session) -> Iterator[str]:
@@ -33,17 +43,10 @@ def jsonl(session: Session) -> Iterator[str]:
     first = session.lanes[0]
     yield _json({"termopt": __version__, "problem": first.problem.spec, "seed": first.seed, "lanes": lanes})
     traces = _traces(session)
-    for k, lane, trace in _rows(session, traces):
-        yield _json(
-            {
-                "lane": lane,
-                "k": k,
-                "x": [_finite(value) for value in trace.x[k].tolist()],
-                "loss": _finite(float(trace.loss[k])),
-                "grad_norm": _finite(float(trace.grad_norm[k])),
-                "evals": int(trace.evals[k]),
-            }
-        )
+    for row in _rows(traces, session.steps):
+        x, loss, grad_norm = [_finite(value) for value in row.x], _finite(row.loss), _finite(row.grad_norm)
+        line = {"lane": row.lane, "k": row.k, "x": x, "loss": loss, "grad_norm": grad_norm, "evals": row.evals}
+        yield _json(line)
     for lane, trace in enumerate(traces):
         yield _json({"lane": lane, "status": str(trace.status), "stopped_at": trace.stopped_at})
 
@@ -52,9 +55,25 @@ def csv_lines(session: Session) -> Iterator[str]:
     """A header, then a row for each step and lane with the verdict at that step. What is not finite is empty."""
     axes = [f"x{i}" for i in range(session.lanes[0].problem.dim)]
     yield _csv(["lane", "k", *axes, "loss", "grad_norm", "evals", "status"])
-    for k, lane, trace in _rows(session, _traces(session)):
-        numbers = [*trace.x[k].tolist(), float(trace.loss[k]), float(trace.grad_norm[k])]
-        yield _csv([lane, k, *map(_finite, numbers), int(trace.evals[k]), trace.status_at(k)])
+    for row in _rows(_traces(session), session.steps):
+        numbers = map(_finite, [*row.x, row.loss, row.grad_norm])
+        yield _csv([row.lane, row.k, *numbers, row.evals, str(row.status)])
+
+
+FORMS: Mapping[str, Callable[[Session], Iterator[str]]] = {"jsonl": jsonl, "csv": csv_lines}
+"""What `--format` takes."""
+
+
+class Row(NamedTuple):
+    """One lane after k steps."""
+
+    lane: int
+    k: int
+    x: list[float]
+    loss: float
+    grad_norm: float
+    evals: int
+    status: Status
 
 
 def _traces(session: Session) -> list[Trace]:
@@ -62,12 +81,23 @@ def _traces(session: Session) -> list[Trace]:
     return [race.trace(lane) for lane in session.lanes]
 
 
-def _rows(session: Session, traces: list[Trace]) -> Iterator[tuple[int, int, Trace]]:
-    """(k, lane, trace) step by step, computed as they are asked for; a lane that diverged has no further rows."""
-    for k in range(session.steps + 1):
-        for lane, trace in enumerate(traces):
-            if trace.reach(k) == k:
-                yield k, lane, trace
+def _rows(traces: list[Trace], steps: int) -> Iterator[Row]:
+    """Step by step, lane by lane, computed as they are asked for. A lane that diverged has no further rows."""
+    for first in range(0, steps + 1, STRETCH):
+        last = min(first + STRETCH - 1, steps)
+        lanes = [_stretch(lane, trace, first, last) for lane, trace in enumerate(traces)]
+        for i in range(last - first + 1):
+            yield from (rows[i] for rows in lanes if i < len(rows))
+
+
+def _stretch(lane: int, trace: Trace, first: int, last: int) -> list[Row]:
+    """The rows of one lane from `first` to `last`, or to where it stopped."""
+    end = trace.reach(last) + 1
+    columns = (trace.x, trace.loss, trace.grad_norm, trace.evals)
+    x, loss, grad_norm, evals = (column[first:end].tolist() for column in columns)
+    return [
+        Row(lane, k, x[i], loss[i], grad_norm[i], evals[i], trace.status_at(k)) for i, k in enumerate(range(first, end))
+    ]
 
 
 def _finite(value: float) -> float | None:
@@ -75,7 +105,7 @@ def _finite(value: float) -> float | None:
 
 
 def _json(line: dict[str, Any]) -> str:
-    return json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(line, allow_nan=False) + "\n"
 
 
 def _csv(row: list[Any]) -> str:

@@ -1,0 +1,47 @@
+"""What a race needs of its numbers, whether a scene, the command line or Python gives them."""
+
+import math
+from collections.abc import Sequence
+
+from termopt.engine.types import Array, Problem
+from termopt.errors import UserError
+
+MAX_STEPS = 10_000_000
+MAX_SEED = 2**63 - 1
+
+
+def check_range(name: str, value: int, most: int) -> int:
+    """The value, if it lies between 0 and `most`. Raises UserError naming the range."""
+    if not 0 <= value <= most:
+        shown = f"{name}={value}" if abs(value) < 10**20 else name
+        raise UserError(f"{shown} is out of range: 0 ≤ {name} ≤ {most}")
+    return value
+
+
+def start_of(problem: Problem, start: Sequence[float] | Array | None) -> tuple[float, ...]:
+    """The start as a tuple, or the problem's own. Raises UserError if it is no finite point of the right dimension."""
+    try:
+        point = tuple(float(value) for value in (problem.start if start is None else start))
+    except (TypeError, ValueError, OverflowError):
+        raise UserError(f"the start {start!r} is not a row of numbers, such as (-2, 2)") from None
+    if len(point) != problem.dim:
+        numbers = "1 number" if len(point) == 1 else f"{len(point)} numbers"
+        raise UserError(f"the start has {numbers}; {problem.name} needs {problem.dim}")
+    if not all(map(math.isfinite, point)):
+        raise UserError(f"the start {_point(point)} is not finite")
+    return point
+
+
+def start_inside(problem: Problem, start: Sequence[float] | Array | None) -> tuple[float, ...]:
+    """`start_of`, within the problem's domain. Raises UserError naming the ranges."""
+    point = start_of(problem, start)
+    if all(low <= value <= high for value, (low, high) in zip(point, problem.domain, strict=True)):
+        return point
+    axes = "xy" if problem.dim <= 2 else [f"x{i}" for i in range(problem.dim)]
+    sides = zip(axes, problem.domain, strict=False)
+    ranges = ", ".join(f"{low:g} ≤ {axis} ≤ {high:g}" for axis, (low, high) in sides)
+    raise UserError(f"the start {_point(point)} is outside the domain of {problem.name}: {ranges}")
+
+
+def _point(x: tuple[float, ...]) -> str:
+    return f"({', '.join(f'{value:g}' for value in x)})"
