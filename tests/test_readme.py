@@ -47,7 +47,9 @@ def _watch(rule: type) -> str:
 
 
 def problem_table() -> str:
-    rows = [(f"`{row['name']}`", row["formula"], _point(row["start"]), str(len(row["minima"]))) for row in problem_rows()]
+    rows = [
+        (f"`{row['name']}`", row["formula"], _point(row["start"]), str(len(row["minima"]))) for row in problem_rows()
+    ]
     return table(("surface", "formula", "start", "known minima"), rows)
 
 

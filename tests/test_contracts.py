@@ -1,0 +1,108 @@
+"""What holds for every rule on every problem: one more of either is held to it without being named here."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from termopt.engine.lane import Lane
+from termopt.engine.step import advance, quiet, start
+from termopt.engine.trace import Trace
+from termopt.engine.types import Frame, Problem, Rule, Sample
+from termopt.registry import PROBLEMS, RULES, preset, problem, rule, rule_spec
+
+PAIRS = list(product(RULES, PROBLEMS))
+pairs = pytest.mark.parametrize(("rule_name", "problem_name"), PAIRS, ids=[f"{r}-{p}" for r, p in PAIRS])
+
+STEPS = 40
+
+
+def made(rule_name: str, problem_name: str) -> tuple[Rule, Problem]:
+    surface = problem(problem_name)
+    return rule(rule_name, preset(surface, rule_name)), surface
+
+
+def leaves(value: object) -> list[object]:
+    """The numbers and arrays in a memory, also in nested tuples."""
+    return [leaf for part in value for leaf in leaves(part)] if isinstance(value, tuple) else [value]
+
+
+def same(a: Frame, b: Frame) -> bool:
+    parts = zip([a.x, a.loss, a.grad, *leaves(a.memory)], [b.x, b.loss, b.grad, *leaves(b.memory)], strict=True)
+    terms = zip(a.terms.items(), b.terms.items(), strict=True)
+    equal_terms = all(m == n and np.array_equal(v, w, equal_nan=True) for (m, v), (n, w) in terms)
+    return a.k == b.k and equal_terms and all(np.array_equal(v, w, equal_nan=True) for v, w in parts)
+
+
+@pairs
+def test_forward_back_seek_and_replay_give_the_same_bits(rule_name: str, problem_name: str) -> None:
+    by, surface = made(rule_name, problem_name)
+    lane = Lane(surface, by, surface.start)
+    whole, scarce = Trace(lane, STEPS), Trace(lane, STEPS, frame_bytes=1)
+    last = whole.reach(STEPS)
+    frames = [whole.frame(k) for k in range(last + 1)]
+    for k in (last, 0, last // 2, max(last - 1, 0), last):
+        assert same(scarce.frame(k), frames[k])
+    again = Trace(Lane(problem(surface.spec), rule(rule_spec(by)), surface.start), STEPS)
+    again.reach(STEPS)
+    for ours, theirs in ((again.x, whole.x), (again.loss, whole.loss), (again.grad_norm, whole.grad_norm)):
+        assert np.array_equal(ours, theirs, equal_nan=True)
+
+
+@pairs
+def test_a_batch_equals_its_runs(rule_name: str, problem_name: str) -> None:
+    by, surface = made(rule_name, problem_name)
+    dice = np.random.default_rng(1)
+    sides = np.array(surface.box)
+    starts = dice.uniform(sides[:, :1], sides[:, 1:], (2, 4))
+    with quiet():
+        batch, singles = start(surface, by, starts), [start(surface, by, x) for x in starts.T]
+        for _ in range(12):
+            batch, singles = advance(surface, by, batch, 0), [advance(surface, by, one, 0) for one in singles]
+    for i, one in enumerate(singles):
+        assert np.array_equal(batch.x[:, i], one.x, equal_nan=True)
+        assert np.array_equal(batch.loss[i], one.loss, equal_nan=True)
+        assert np.array_equal(batch.grad[:, i], one.grad, equal_nan=True)
+        for name, value in one.terms.items():
+            ours = batch.terms[name]
+            assert np.array_equal(ours[..., i] if np.ndim(ours) > np.ndim(value) else ours, value, equal_nan=True), name
+
+
+@pairs
+def test_inputs_are_left_alone_and_equal_calls_are_equal(rule_name: str, problem_name: str) -> None:
+    by, surface = made(rule_name, problem_name)
+    with quiet():
+        frame = start(surface, by, np.array(surface.start))
+        for _ in range(5):
+            frame = advance(surface, by, frame, 0)  # every array in a frame is read-only: writing to one raises
+        assert same(advance(surface, by, frame, 0), advance(surface, by, frame, 0))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("rule_name", RULES)
+def test_a_sample_that_is_not_finite_is_survived(rule_name: str, bad: float) -> None:
+    by = rule(rule_name)
+    x = np.array([1.0, -2.0])
+    with quiet():
+        memory = by.init(x)
+        for sample in (Sample(np.float64(3.0), np.array([0.5, 2.0])), Sample(np.float64(bad), np.array([bad, 1.0]))):
+            q = by.ask(x, memory)
+            assert q.shape == x.shape
+            x, memory, *_ = by.tell(x, memory, sample)
+        assert by.ask(x, memory).shape == x.shape
+
+
+@pytest.mark.parametrize("rule_name", RULES)
+def test_terms_follow_the_equations(rule_name: str) -> None:
+    by, surface = made(rule_name, "himmelblau")
+    trace = Trace(Lane(surface, by, surface.start), 3)
+    assert list(trace.frame(3).terms) == [equation.term for equation in by.equations]
+
+
+@pytest.mark.parametrize("rule_name", RULES)
+def test_every_rule_goes_down_a_bowl(rule_name: str) -> None:
+    by, surface = made(rule_name, "sphere")
+    trace = Trace(Lane(surface, by, surface.start), 200)
+    trace.reach(200)
+    assert trace.stopped_at is None
+    assert trace.loss[-1] < 0.9 * trace.loss[0]
