@@ -14,7 +14,7 @@ from termopt.draw.theme import THEMES
 from termopt.engine.race import Race
 from termopt.engine.session import Seek, Session, apply
 from termopt.scene import Scene, session
-from termopt.tui.present import present
+from termopt.tui.present import Presenter
 from termopt.tui.strips import changes, strip
 from tests.bench.terminal import HEIGHT, WIDTH
 
@@ -48,19 +48,24 @@ class Studio:
     def __init__(self, opened: Session, race: Race) -> None:
         self.session = opened
         self._race = race
+        self._presenter = Presenter()
         self._painter = Painter()
         self._shown: Canvas | None = None
         self._console = Console(width=WIDTH, height=HEIGHT, color_system="truecolor", force_terminal=True)
 
+    def _at(self, k: int) -> Session:
+        self.session = apply(self.session, Seek(k))
+        return self.session
+
     def canvas(self, k: int, exact: bool = False) -> Canvas:
         """The picture of step k."""
-        picture = present(apply(self.session, Seek(k)), self._race)
+        picture = self._presenter.present(self._at(k), self._race)
         return self._painter.paint(picture, WIDTH, HEIGHT, THEMES["dark"], exact).canvas
 
     def frame(self, k: int, exact: bool = False) -> Parts:
         """Make the frame of step k after the last one, and say what it cost."""
         times = [perf_counter()]
-        picture = present(apply(self.session, Seek(k)), self._race)
+        picture = self._presenter.present(self._at(k), self._race)
         times.append(perf_counter())
         canvas = self._painter.paint(picture, WIDTH, HEIGHT, THEMES["dark"], exact).canvas
         times.append(perf_counter())

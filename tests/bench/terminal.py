@@ -83,15 +83,21 @@ class Program:
         os.write(self._fd, keys.encode())
 
     def read(self, seconds: float, done: Callable[[], bool] = lambda: False) -> bool:
-        """Take in what it writes for so long or until `done`. Returns whether `done`. Raises OSError if it ended."""
+        """Take in what it writes for so long or until `done`. Returns whether `done`. RuntimeError if it ended."""
         deadline = perf_counter() + seconds
         while not done():
             left = deadline - perf_counter()
             if left <= 0:
                 return False
             if select.select([self._fd], [], [], left)[0]:
-                self._take(os.read(self._fd, 1 << 16))
+                self._take(self._written())
         return True
+
+    def _written(self) -> bytes:
+        try:
+            return os.read(self._fd, 1 << 16)
+        except OSError:  # how a terminal on Linux says that nobody is left on the other side
+            raise RuntimeError(f"the program ended: {self.log[-500:].decode('utf-8', 'replace')}") from None
 
     def _take(self, data: bytes) -> None:
         self.written += len(data)
