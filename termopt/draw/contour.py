@@ -16,8 +16,8 @@ from termopt.draw.ticks import Tick, labels_for, typeset
 from termopt.draw.view import Box, View, place
 from termopt.engine.types import Array, Problem
 
-STRIPE = "·"
-"""Every other pair of bands where there is no color: the path, in braille, still stands out."""
+HATCH = "╱"
+"""Strewn over ground where the loss is not finite, in themes that have no color to say so."""
 
 MINIMUM = "✛"
 START = "○"
@@ -62,7 +62,7 @@ def backdrop(problem: Problem, box: Box, width: int, height: int, theme: Theme, 
     """The ground of a problem in width x height cells: bands, axes with ticks, known minima.
 
     isolines: faint lines of equal loss on top. Kept for the problems and sizes used last, so the problem must be
-    hashable. A theme without colors shows bands as stripes.
+    hashable. A theme without bands has dotted lines of equal loss.
     """
     rect = chart.layout(width, height, 0)
     y_ticks = _ticks(View(box, rect.width, rect.height))[1]
@@ -87,10 +87,15 @@ def _ground(plot: Canvas, problem: Problem, view: View, theme: Theme, lines: boo
     cells = field.blocks(field.band_numbers(depth, borders))
     ground = colors[cells.under]
     plot.bg[:] = ground
-    if theme.ramp:
-        plot.code[:], plot.fg[:] = cells.code, colors[cells.over]
-    else:
-        plot.code[cells.under // 3 % 2 == 1] = ord(STRIPE)
+    if not theme.ramp:
+        dots = field.dotted(depth, borders)
+        plot.code[dots > 0] = BRAILLE + dots[dots > 0].astype(np.int32)
+        rows, cols = np.nonzero(cells.under == field.BANDS)
+        sparse = (cols + 2 * rows) % 4 == 0
+        plot.code[rows[sparse], cols[sparse]] = ord(HATCH)
+        plot.fg[:] = theme.faint
+        return ground
+    plot.code[:], plot.fg[:] = cells.code, colors[cells.over]
     if lines:
         dots = chart.isolines(field.isolines(depth, borders), view.width, view.height)
         rows, cols = np.nonzero(dots)

@@ -1,12 +1,14 @@
 """The ground of a contour: the loss over a box as bands, two colors a cell, and as lines of equal loss."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.draw.braille import Ints
+from termopt.draw.braille import Ints, grid, pack
+from termopt.draw.canvas import Dots
 from termopt.draw.view import View
 from termopt.engine.types import Array, Problem
 
@@ -14,6 +16,15 @@ BANDS = 14
 FINER = 2
 EVEN = 0.25
 """How much of the place of a border comes from even steps, the rest from quantiles."""
+
+STRIDES = (2, 3, 4, 6, BANDS - 1)
+"""Of so many borders one gets a dotted line: the first choice that leaves the ground calm, or the last."""
+
+CALM = 0.12
+"""The length of all dotted lines together, as a part of the dots there are."""
+
+GAPS = (2.0, 3.0)
+"""Dots from one point of a dotted line to the next, in the valley and on the highest ground."""
 
 QUADRANTS = np.array([ord(char) for char in " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"], dtype=np.int32)
 """The block with the quadrants of a bit mask: 1 upper left, 2 upper right, 4 lower left, 8 lower right."""
@@ -87,14 +98,47 @@ def isolines(depth: Array, borders: Array) -> list[Array]:
 
     depth: (2h, 2w) samples; a sample is one dot wide and two high, and lines run through the middles of samples.
     """
+    found = (line for _, line in _lines(depth, borders, range(0, len(borders), 2)))
+    return [line for line in (_whole(line) for line in found) if len(line) > 1]
+
+
+def dotted(depth: Array, borders: Array) -> Dots:
+    """Lines of equal loss as single dots with gaps, so that a path, which has none, stands out without color.
+
+    The deeper the ground, the closer the dots; the steeper and the more rippled, the fewer the lines. depth: (2h, 2w);
+    returns braille bits (h, w).
+    """
+    height, width = depth.shape[0] // 2, depth.shape[1] // 2
+    dots = grid(width, height)
+    lines: list[tuple[int, Array]] = []
+    for stride in STRIDES:
+        lines = list(_lines(depth, borders, range(stride // 2, len(borders), stride)))
+        if sum(float(_walked(line)[-1]) for _, line in lines) <= CALM * dots.size:
+            break
+    for number, line in lines:
+        walked = _walked(line)
+        stops = np.arange(0, walked[-1], np.interp(number, (0, BANDS - 1), GAPS))
+        right, up = np.interp(stops, walked, line[:, 0]), np.interp(stops, walked, line[:, 1])
+        dots[4 * height - 1 - up.astype(np.int64), right.astype(np.int64)] = True
+    return pack(dots)
+
+
+def _lines(depth: Array, borders: Array, chosen: range) -> Iterator[tuple[int, Array]]:
+    """(number of the border, points (n, 2)) of the lines at the chosen borders, in dots as for `isolines`."""
     if min(depth.shape) < 2:
-        return []
+        return
     rows, cols = depth.shape
     x: Array = np.arange(0.5, cols)
     y = np.arange(1.0, 2 * rows, 2)[::-1].copy()
     generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(depth), name="serial")
-    found = [line for border in borders[::2] for line in generator.lines(float(border))]
-    return [line for line in (_whole(np.asarray(line)) for line in found) if len(line) > 1]
+    for number in chosen:
+        yield from ((number, np.asarray(line)) for line in generator.lines(float(borders[number])))
+
+
+def _walked(line: Array) -> Array:
+    """How far each point of a line (n, 2) is from its beginning, along it."""
+    steps: Array = np.hypot(*np.diff(line, axis=0).T)
+    return np.concatenate([[0.0], np.cumsum(steps)])
 
 
 def _whole(line: Array) -> Array:

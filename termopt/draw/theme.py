@@ -1,21 +1,18 @@
 """Every color and every marker on the screen, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from termopt.draw.ansi import Depth
 from termopt.draw.canvas import DEFAULT
+from termopt.draw.color import SIXTEEN, contrast, grays, mix, nearest, readable, xterm
 
 VIRIDIS = (0x440154, 0x482878, 0x3E4A89, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6DCD59, 0xB4DE2C, 0xFDE725)
 """Ten even steps through viridis, the perceptually uniform map of Smith and van der Walt (2015), dark to bright."""
 
 MARKERS = ("●", "◆", "▲", "■", "★", "▼", "✚", "⬟", "◉")
 """The present point of lane 1, 2, ...: told apart without color, each one column wide."""
-
-ASCII_MARKERS: Mapping[str, str] = {
-    "●": "o", "◆": "v", "▲": "A", "■": "#", "★": "*", "▼": "V", "✚": "+", "⬟": "P", "◉": "@",
-}  # fmt: skip
-"""What stands in for a marker where the terminal has no Unicode."""
 
 SLOTS = ("red", "blue", "yellow", "green", "purple", "orange", "cyan", "pink", "grey")
 """The names of the lane colors, in the order in which lanes take them."""
@@ -39,6 +36,7 @@ class Theme:
     ramp: tuple[int, ...] = VIRIDIS  # anchors of the bands, high ground first; empty: no bands, iso-lines instead
     strength: float = 0.4  # how much of the ramp shows over the background
     void: int = DEFAULT  # ground where the loss is not finite
+    depth: Depth = "truecolor"  # the colors it keeps to
 
     @property
     def colored(self) -> bool:
@@ -50,24 +48,32 @@ class Theme:
         return self.lanes[slot]
 
 
-def mix(under: int, over: int, weight: float) -> int:
-    """`over` laid on `under` with the given weight, 0 to 1, by channel. DEFAULT cannot be mixed: `over` wins."""
-    if DEFAULT in (under, over):
-        return over
-    channels = ((under >> s & 255, over >> s & 255) for s in (16, 8, 0))
-    red, green, blue = (round(u + (o - u) * weight) for u, o in channels)
-    return red << 16 | green << 8 | blue
-
-
 @lru_cache(maxsize=64)
 def bands(theme: Theme, count: int) -> tuple[int, ...]:
-    """Colors of `count` bands, from the highest ground to the valley, laid over the theme's background."""
+    """Colors of `count` bands, from the highest ground to the valley, laid over the theme's background.
+
+    Of 256 colors too few are dark or pale for a ramp of hues, but enough are gray: there the bands are as bright as
+    they should be, gray, and neighbors may share one. (Of pictures in either way this was the better one by far.)
+    """
     if not theme.ramp:
         return (theme.background,) * count
     last = len(theme.ramp) - 1
     places = [last * i / max(count - 1, 1) for i in range(count)]
     pure = [mix(theme.ramp[int(p)], theme.ramp[min(int(p) + 1, last)], p % 1) for p in places]
-    return tuple(mix(theme.background, color, theme.strength) for color in pure)
+    laid = tuple(mix(theme.background, color, theme.strength) for color in pure)
+    if theme.depth != "256":
+        return laid
+    steps = grays(laid[0], laid[-1])
+    return tuple(steps[i * len(steps) // count] for i in range(count))
+
+
+def shades(theme: Theme, slot: str, weights: tuple[float, ...]) -> tuple[int, ...]:
+    """The color of a lane laid on the background with these weights, as far as the theme's depth tells them apart."""
+    color = theme.lane(slot)
+    if theme.depth == "16":
+        return (color,) * len(weights)
+    mixed = tuple(mix(theme.background, color, weight) for weight in weights)
+    return tuple(map(nearest, mixed)) if theme.depth == "256" and theme.colored else mixed
 
 
 # Chosen so that any two slots of a theme differ by 7 or more (OKLab distance x 100) for full color vision and under
@@ -141,3 +147,108 @@ MONO = Theme(
 
 THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (DARK, LIGHT, HIGH_CONTRAST, MONO)}
 """Every theme by name, the default first."""
+
+
+# -- other people's colors ---------------------------------------------------------------------------------------
+
+TEXT, WORDS, SIGNS, BANDS = 7.0, 4.5, 3.0, 1.6
+"""Least contrast: of numbers and names, of labels and verdicts, of lanes to the background, and of lanes to a band."""
+
+
+def derived(
+    name: str,
+    dark: bool,
+    background: int,
+    foreground: int,
+    surface: int,
+    primary: int,
+    success: int,
+    error: int,
+    muted: int | None = None,
+) -> Theme:
+    """A theme from the colors of another program's.
+
+    Whatever could not be read is moved towards white or black until it can: text to a contrast of TEXT, labels and
+    verdicts to WORDS, lanes to SIGNS. The bands are as strong as in our own themes, or weaker so that lanes keep BANDS.
+    """
+    base = DARK if dark else LIGHT
+    text = readable(foreground, background, TEXT)
+    lanes = {slot: readable(color, background, SIGNS) for slot, color in base.lanes.items()}
+    return Theme(
+        name=name,
+        dark=dark,
+        background=background,
+        surface=surface,
+        text=text,
+        muted=readable(mix(background, text, 0.5) if muted is None else muted, background, WORDS),
+        faint=mix(background, text, 0.18),
+        accent=readable(primary, background, WORDS),
+        good=readable(success, background, WORDS),
+        bad=readable(error, background, WORDS),
+        lanes=lanes,
+        strength=_strength(base, background, tuple(lanes.values())),
+        void=mix(background, text, 0.06),
+    )
+
+
+def _strength(base: Theme, background: int, lanes: tuple[int, ...]) -> float:
+    """The strength of the ramp at which the band nearest to the lanes in brightness can still be told from them."""
+    nearest_band = base.ramp[-1 if base.dark else 0]
+    strengths = [base.strength * part / 32 for part in range(32, 0, -1)]
+    clear = (s for s in strengths if min(contrast(mix(background, nearest_band, s), lane) for lane in lanes) >= BANDS)
+    return next(clear, strengths[-1])
+
+
+# -- terminals of few colors -------------------------------------------------------------------------------------
+
+XTERM_LANES = {
+    True: _slots(0xFF5F5F, 0x87AFFF, 0xFFD700, 0x00FFAF, 0x8787FF, 0xFFAF5F, 0xAFD7FF, 0xAF87AF, 0xB5B5B5),
+    False: _slots(0x870000, 0x005F87, 0x878700, 0x00875F, 0x8700D7, 0x875F00, 0x0087D7, 0xAF5FAF, 0x4E4E4E),
+}
+"""Lanes of 256 colors on dark and on light ground, as different as those above; the nearest ones would not be."""
+
+
+@lru_cache(maxsize=64)
+def adapted(theme: Theme, depth: Depth) -> Theme:
+    """The theme in colors that a terminal of this depth has, so that none of them is changed on the way there.
+
+    256: the nearest ones, and bands in gray. 16: the named colors on black or white, iso-lines instead of bands.
+    none: MONO.
+    """
+    if depth == "none":
+        return MONO
+    if depth == "truecolor" or not theme.colored:
+        return theme
+    if depth == "16":
+        return replace(SIXTEEN_DARK if theme.dark else SIXTEEN_LIGHT, name=theme.name)
+    ground = nearest(theme.background)
+    return replace(
+        theme,
+        background=ground,
+        surface=nearest(theme.surface),
+        text=xterm(theme.text, ground, TEXT),
+        muted=xterm(theme.muted, ground, WORDS),
+        faint=nearest(theme.faint),
+        accent=xterm(theme.accent, ground, WORDS),
+        good=xterm(theme.good, ground, WORDS),
+        bad=xterm(theme.bad, ground, WORDS),
+        lanes=XTERM_LANES[theme.dark],
+        void=nearest(theme.void),
+        depth="256",
+    )
+
+
+def _named(dark: bool, lanes: tuple[int, ...], **chrome: int) -> Theme:
+    """A theme of named colors, by their numbers."""
+    colors = {slot: SIXTEEN[number] for slot, number in chrome.items()}
+    return Theme("16", dark, **colors, lanes=_slots(*(SIXTEEN[n] for n in lanes)), ramp=(), depth="16")
+
+
+SIXTEEN_DARK = _named(
+    True, (9, 12, 11, 10, 13, 3, 14, 5, 7),
+    background=0, surface=8, text=15, muted=7, faint=8, accent=14, good=10, bad=9, void=0,
+)  # fmt: skip
+SIXTEEN_LIGHT = _named(
+    False, (1, 4, 3, 2, 5, 9, 6, 13, 8),
+    background=15, surface=7, text=0, muted=8, faint=7, accent=4, good=2, bad=1, void=15,
+)  # fmt: skip

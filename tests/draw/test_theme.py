@@ -2,10 +2,17 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.color import Color, ColorSystem
 
-from termopt.draw import contour, loss
-from termopt.draw.theme import ASCII_MARKERS, MARKERS, SLOTS, THEMES, bands
+from termopt.draw import ansi, contour, loss
+from termopt.draw.canvas import DEFAULT
+from termopt.draw.color import GRAYS, SIXTEEN, XTERM, readable
+from termopt.draw.theme import MARKERS, SLOTS, THEMES, adapted, bands, derived, shades
+from termopt.tui.look import TEXTUAL_THEMES
+from termopt.tui.look import theme as look
 
 APART = 7.0
 """The least distance of two lane colors, OKLab x 100; 2 is about what can just be told apart side by side."""
@@ -98,7 +105,7 @@ def test_every_character_is_one_column_wide():
         contour.MINIMUM,
         contour.START,
         contour.STOP,
-        contour.STRIPE,
+        contour.HATCH,
         loss.ABOVE,
         loss.BELOW,
         loss.BROKEN,
@@ -108,9 +115,137 @@ def test_every_character_is_one_column_wide():
     assert {char for char in chars if cell_len(char) != 1} == set()
 
 
-def test_markers_are_distinct_and_have_stand_ins():
+def test_markers_are_distinct():
     assert len(set(MARKERS)) == len(MARKERS) == len(SLOTS)
-    stand_ins = [ASCII_MARKERS[marker] for marker in MARKERS]
-    assert len(set(stand_ins)) == len(MARKERS)
-    assert all(char.isascii() for char in stand_ins)
     assert set(contour.HOLLOW) == set(MARKERS)
+
+
+# -- Textual's themes --------------------------------------------------------------------------------------------
+
+borrowed = pytest.mark.parametrize("name", TEXTUAL_THEMES)
+COLORS = ("background", "surface", "text", "muted", "faint", "accent", "good", "bad", "void")
+
+
+def worst(theme):
+    """How different the two lanes are that are most alike to any eye."""
+    pairs = combinations([theme.lane(slot) for slot in SLOTS], 2)
+    return min(distance(a, b, vision) for a, b in pairs for vision in VISION.values())
+
+
+def least_contrast(theme):
+    """The lowest contrast of a lane to a band."""
+    return min(contrast(theme.lane(slot), band) for slot in SLOTS for band in bands(theme, 14))
+
+
+@borrowed
+def test_borrowed_themes_can_be_read(name):
+    theme = look(name)
+    assert contrast(theme.text, theme.background) >= 7
+    assert min(contrast(c, theme.background) for c in (theme.muted, theme.accent, theme.good, theme.bad)) >= 4.5
+    assert min(contrast(theme.lane(slot), theme.background) for slot in SLOTS) >= 3
+    assert contrast(theme.faint, theme.background) >= 1.25
+    assert least_contrast(theme) >= 1.6
+    assert worst(theme) >= 6
+    assert len(set(bands(theme, 14))) == 14
+
+
+@given(
+    st.booleans(),
+    st.integers(0, 0x50),
+    st.lists(st.integers(0, 0xFFFFFF), min_size=5, max_size=5),
+    st.none() | st.integers(0, 0xFFFFFF),
+)
+def test_any_colors_make_a_theme_that_can_be_read(dark, gray, colors, muted):
+    background = (gray if dark else 0xFF - gray // 2) * 0x010101
+    theme = derived("mine", dark, background, *colors, muted)
+    assert theme.background == background
+    assert contrast(theme.text, background) >= min(7, contrast(0xFFFFFF if dark else 0, background))
+    words = (theme.muted, theme.accent, theme.good, theme.bad)
+    assert min(contrast(color, background) for color in words) >= 4.5
+    assert min(contrast(theme.lane(slot), background) for slot in SLOTS) >= 3
+
+
+def test_what_can_be_read_stays_as_it_is():
+    assert readable(0x88C0D0, 0x2E3440, 4.5) == 0x88C0D0
+    assert readable(0x333333, 0x2E3440, 4.5) > 0x333333
+    assert readable(0xEEEEEE, 0xFFFFFF, 4.5) < 0xEEEEEE
+    assert readable(0x777777, 0x777777, 21) == 0x000000
+
+
+# -- few colors --------------------------------------------------------------------------------------------------
+
+
+def by_rich(color: int, system: ColorSystem) -> int | None:
+    return Color.from_rgb(*color.to_bytes(3, "big")).downgrade(system).number
+
+
+@pytest.mark.parametrize("color", XTERM)
+def test_colors_of_256_reach_the_terminal_unchanged(color):
+    number = by_rich(color, ColorSystem.EIGHT_BIT)
+    assert number is not None
+    assert ansi.XTERM[number - 16] == ansi.XTERM[ansi.nearest(color, ansi.XTERM)]
+    shown = ansi.XTERM[number - 16]
+    assert max(abs(a - b) for a, b in zip(shown.to_bytes(3, "big"), color.to_bytes(3, "big"), strict=True)) <= 3
+
+
+def test_colors_of_256_are_different_on_the_terminal():
+    assert len({by_rich(color, ColorSystem.EIGHT_BIT) for color in XTERM}) == len(XTERM)
+
+
+@pytest.mark.parametrize("number", range(16))
+def test_named_colors_reach_the_terminal_unchanged(number):
+    assert by_rich(SIXTEEN[number], ColorSystem.STANDARD) == number
+    assert ansi.nearest(SIXTEEN[number], ansi.BASE16) == number
+
+
+every = pytest.mark.parametrize("name", ["dark", "light", "high-contrast", *TEXTUAL_THEMES])
+
+
+@every
+def test_256_colors(name):
+    theme = adapted(look(name), "256")
+    assert {getattr(theme, slot) for slot in COLORS} | set(theme.lanes.values()) <= set(XTERM)
+    assert contrast(theme.text, theme.background) >= 7
+    assert min(contrast(c, theme.background) for c in (theme.muted, theme.accent, theme.good, theme.bad)) >= 4.5
+    assert min(contrast(theme.lane(slot), theme.background) for slot in SLOTS) >= 2.8
+    assert worst(theme) >= APART
+    assert least_contrast(theme) >= 1.45
+
+
+@every
+def test_bands_of_256_colors_are_distinct_and_brightest_in_the_valley(name):
+    colors = bands(adapted(look(name), "256"), 14)
+    order = [luminance(color) for color in colors]
+    assert order == sorted(order)
+    assert set(colors) <= set(GRAYS)
+    assert len(set(colors)) >= 7
+
+
+@every
+def test_16_colors(name):
+    original, theme = look(name), adapted(look(name), "16")
+    assert theme.name == name
+    assert theme.dark == original.dark
+    assert {getattr(theme, slot) for slot in COLORS} | set(theme.lanes.values()) <= set(SIXTEEN)
+    assert len(set(theme.lanes.values())) == len(SLOTS)
+    assert theme.background not in theme.lanes.values()
+    assert set(bands(theme, 14)) == {theme.background}
+    assert contrast(theme.text, theme.background) > 15
+
+
+def test_a_terminal_with_all_colors_gets_them_and_one_without_gets_none():
+    dark, mono = THEMES["dark"], THEMES["mono"]
+    assert adapted(dark, "truecolor") is dark
+    assert adapted(dark, "none") is mono
+    assert all(adapted(mono, depth) is mono for depth in ("truecolor", "256", "16", "none"))
+
+
+@pytest.mark.parametrize("depth", ["truecolor", "256", "16"])
+def test_shades_of_a_lane_keep_to_the_depth(depth):
+    theme = adapted(THEMES["dark"], depth)
+    whole, faded = shades(theme, "blue", (1.0, 0.72))
+    assert whole == theme.lane("blue")
+    assert (faded == whole) == (depth == "16")
+    assert depth != "256" or faded in XTERM
+    assert luminance(faded) <= luminance(whole)
+    assert shades(THEMES["mono"], "blue", (1.0, 0.72)) == (DEFAULT, DEFAULT)

@@ -1,0 +1,68 @@
+"""Which colors there are to choose from, Textual's own among them, and which of them this terminal can show."""
+
+import sys
+from collections.abc import Mapping
+from functools import lru_cache
+
+from termopt.draw.ansi import Depth
+from termopt.draw.theme import THEMES, Theme, derived
+from termopt.errors import unknown
+
+TEXTUAL_THEMES = (
+    "textual-dark", "textual-light", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-frappe", "catppuccin-macchiato",
+    "catppuccin-latte", "dracula", "tokyo-night", "monokai", "flexoki", "solarized-light", "solarized-dark",
+    "rose-pine", "rose-pine-moon", "rose-pine-dawn", "atom-one-dark", "atom-one-light",
+)  # fmt: skip
+"""Textual's themes that say what color is what; the two others leave that to the terminal. Importing Textual to list
+them would take longer than all the rest of a listing; a test compares."""
+
+DEPTHS: Mapping[str, Depth] = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}
+"""Rich's names for how many colors there are, as TEXTUAL_COLOR_SYSTEM takes them."""
+
+ENDINGS: Mapping[str, Depth] = {"kitty": "256", "256color": "256"}
+"""What the end of TERM says where COLORTERM is silent."""
+
+
+def all_theme_names() -> tuple[str, ...]:
+    """Every theme there is, ours first."""
+    return (*THEMES, *TEXTUAL_THEMES)
+
+
+@lru_cache(maxsize=64)
+def theme(name: str) -> Theme:
+    """The theme of that name. Raises UserError for an unknown one."""
+    if name in THEMES:
+        return THEMES[name]
+    if name in TEXTUAL_THEMES:
+        return _textual(name)
+    raise unknown("theme", name, all_theme_names())
+
+
+def _textual(name: str) -> Theme:
+    """One of Textual's themes, in the colors that it generates from the few it was given."""
+    from textual.color import Color
+    from textual.theme import BUILTIN_THEMES
+
+    given = BUILTIN_THEMES[name]
+    colors = given.to_color_system().generate()
+    slots = ("background", "foreground", "surface", "primary", "success", "error")
+    parts = (Color.parse(colors[slot]).rgb for slot in slots)
+    return derived(name, given.dark, *(red << 16 | green << 8 | blue for red, green, blue in parts))
+
+
+def detected(env: Mapping[str, str], platform: str = sys.platform) -> Depth:
+    """How many colors the terminal shows, by its environment, as Textual sees it. No look at the terminal itself.
+
+    NO_COLOR wins over TEXTUAL_COLOR_SYSTEM, that over TERM and COLORTERM. Windows sets none of them, and shows all
+    colors.
+    """
+    if "NO_COLOR" in env:
+        return "none"
+    if (chosen := env.get("TEXTUAL_COLOR_SYSTEM", "auto")) != "auto":
+        return DEPTHS.get(chosen, "none")
+    term = env.get("TERM", "").strip().lower()
+    if term in ("dumb", "unknown"):
+        return "none"
+    if platform == "win32" or env.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return "truecolor"
+    return ENDINGS.get(term.rpartition("-")[2], "16")
