@@ -75,11 +75,12 @@ def scene_as_option(args: list[str]) -> list[str]:
 
     Raises UserError for a word that can be neither.
     """
-    options = (p for p in cli.params if isinstance(p, click.Option) and not p.is_flag)
-    takes_value = {name for option in options for name in option.opts}
+    known = {name: p for p in cli.params if isinstance(p, click.Option) for name in p.opts}
     at = 0
     while at < len(args) and args[at].startswith("-"):
-        at += 2 if args[at] in takes_value else 1
+        if args[at].startswith("--") and args[at].partition("=")[0] not in known:
+            return args  # click has a word to say about that one
+        at += 2 if args[at] in known and not known[args[at]].is_flag else 1
     if at >= len(args) or args[at] in cli.commands:
         return args
     if not (args[at].endswith(".toml") or exists(Path(args[at]))):
