@@ -54,12 +54,15 @@ def detected(env: Mapping[str, str], platform: str = sys.platform) -> Depth:
     """How many colors the terminal shows, by its environment, as Textual sees it. No look at the terminal itself.
 
     NO_COLOR wins over TEXTUAL_COLOR_SYSTEM, that over TERM and COLORTERM. Windows sets none of them, and shows all
-    colors.
+    colors. Raises UserError for a TEXTUAL_COLOR_SYSTEM that Textual would fail on.
     """
     if "NO_COLOR" in env:
         return "none"
-    if (chosen := env.get("TEXTUAL_COLOR_SYSTEM", "auto")) != "auto":
-        return DEPTHS.get(chosen, "none")
+    chosen = env.get("TEXTUAL_COLOR_SYSTEM", "auto")
+    if chosen in DEPTHS:
+        return DEPTHS[chosen]
+    if chosen != "auto":
+        raise unknown("TEXTUAL_COLOR_SYSTEM", chosen, ("auto", *DEPTHS))
     term = env.get("TERM", "").strip().lower()
     if term in ("dumb", "unknown"):
         return "none"
