@@ -1,8 +1,6 @@
 """The Textual application: one factory, used by the command line and by tests alike."""
 
-import asyncio
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -18,6 +16,7 @@ from termopt.draw.theme import THEMES, Theme
 from termopt.engine.session import Session
 from termopt.errors import unknown
 from termopt.tui.actions import ACTIONS
+from termopt.tui.hangup import leave_when_told, leave_with_the_terminal
 from termopt.tui.screens.race import RaceScreen
 from termopt.tui.ticker import Ticker
 
@@ -48,9 +47,13 @@ class TermoptApp(App[None]):
 
     def on_mount(self) -> None:
         self.push_screen(self.race)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        leave_when_told(self.leave)
+        if not self.is_headless:
+            leave_with_the_terminal(self.leave)
+
+    def leave(self, code: int) -> None:
+        """End with this exit code."""
+        self.exit(return_code=code)
 
     # -- what the session cannot do for itself ---------------------------------------------------------------------
 
@@ -73,7 +76,7 @@ class TermoptApp(App[None]):
 
     def action_interrupt(self) -> None:
         """Leave as a program does that was interrupted."""
-        self.exit(return_code=INTERRUPTED)
+        self.leave(INTERRUPTED)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: every action, with its key."""
