@@ -17,9 +17,8 @@ from termopt.engine.types import Array, Problem, Status
 from termopt.knob import knobs
 from termopt.registry import rule_values, spell
 
-
 MOST_EXTENTS = 64
-"""Beyond so many, extents of lanes and floors of the past are forgotten."""
+"""With more than these, the extents of lanes and floors of the past are forgotten."""
 
 
 class Extent:
@@ -43,7 +42,7 @@ class Extent:
 class Presenter:
     """Turns sessions into pictures. All it remembers is how high and low the lanes were, so as not to look again.
 
-    Where a minimum is known, plots make room for all that is computed, also ahead of the step shown: their limits settle
+    Where a minimum is known, plots make room for all that is computed, also ahead of the step shown: limits settle
     early. Where none is known a lane may fall for ever, and only what has been shown counts.
     """
 
