@@ -1,0 +1,196 @@
+"""`termopt` as a Python package: specs or objects, ours or one's own, and the trace that comes of them."""
+
+import math
+from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+import pytest
+
+import termopt
+from termopt.engine.types import Equation, Minimum, Rule, Sample, Told
+from termopt.errors import UserError
+from termopt.registry import rule_spec, rule_values
+
+
+def test_the_trace_of_a_run():
+    trace = termopt.run("rosenbrock", "adam:lr=0.1", start=(-2, 2), steps=300, seed=0)
+    assert (trace.x.shape, trace.q.shape) == ((301, 2), (300, 2))
+    assert trace.loss.shape == trace.grad_norm.shape == trace.evals.shape == (301,)
+    assert {trace.x.dtype, trace.q.dtype, trace.loss.dtype, trace.grad_norm.dtype} == {np.dtype(np.float64)}
+    np.testing.assert_array_equal(trace.evals, np.arange(301))
+    np.testing.assert_array_equal(trace.x[0], [-2, 2])
+    np.testing.assert_array_equal(trace.q, trace.x[:-1])
+    assert trace.loss[0] == 409
+    assert (trace.status, trace.stopped_at) == ("running", None)
+    assert trace.frame(120).terms["V̂"].shape == (2,)
+
+
+def test_defaults():
+    trace = termopt.run("sphere", "gd")
+    assert (trace.steps, trace.head, trace.lane.seed, trace.lane.label) == (200, 200, 0, "gd")
+    np.testing.assert_array_equal(trace.x[0], (-4, 3))
+    assert rule_spec(trace.lane.rule) == "gd:lr=0.001"  # the rule's own, no preset
+
+
+def test_no_steps():
+    trace = termopt.run("sphere", "adam", steps=0)
+    assert (trace.x.shape, trace.q.shape, trace.loss.shape) == ((1, 2), (0, 2), (1,))
+
+
+@pytest.mark.parametrize(
+    "start", [(1, 2), [1, 2], np.array([1.0, 2.0]), np.array([1, 2]), (np.float32(1), np.int64(2))]
+)
+def test_a_start_may_be_anything_like_a_row_of_numbers(start):
+    np.testing.assert_array_equal(termopt.run("sphere", "gd", start, 3).x, termopt.run("sphere", "gd", (1.0, 2.0), 3).x)
+
+
+def test_a_start_may_lie_outside_of_what_is_drawn():
+    assert termopt.run("sphere", "gd:lr=0.5", (1e6, -1e6), 1).loss[1] == 0
+
+
+def test_objects_are_as_good_as_specs():
+    by_spec = termopt.run("quadratic:kappa=7", "lbfgs:history=3", steps=9)
+    by_object = termopt.run(termopt.problem("quadratic:kappa=7"), termopt.rule("lbfgs:history=3"), steps=9)
+    np.testing.assert_array_equal(by_spec.x, by_object.x)
+    assert by_spec.lane == by_object.lane
+
+
+def test_a_run_that_diverges():
+    trace = termopt.run("rosenbrock", "gd:lr=0.1", steps=100)
+    assert trace.status == "diverged"
+    assert trace.stopped_at == trace.head < 100
+    assert len(trace.x) == trace.head + 1
+    assert not math.isfinite(trace.loss[-1])
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"problem": "spher"}, "unknown problem 'spher'; did you mean 'sphere'?"),
+        ({"problem": "x +"}, "the formula ends too early"),
+        ({"rule": "adm"}, "unknown rule 'adm'; did you mean 'adam'?"),
+        ({"start": (1,)}, "the start has 1 number; sphere needs 2"),
+        ({"start": np.zeros((2, 2))}, "is not a row of numbers"),
+        ({"start": 3}, "is not a row of numbers"),
+        ({"start": "ab"}, "is not a row of numbers"),
+        ({"start": (10**400, 1)}, "is not a row of numbers"),
+        ({"start": (math.nan, 1)}, "the start \\(nan, 1\\) is not finite"),
+        ({"steps": -1}, "steps=-1 is out of range: 0 ≤ steps ≤ 10000000"),
+        ({"steps": 10**5000}, "steps is out of range"),
+        ({"seed": -1}, "seed=-1 is out of range"),
+    ],
+)
+def test_mistakes(change, line):
+    with pytest.raises(UserError, match=line) as caught:
+        termopt.run(**{"problem": "sphere", "rule": "gd", **change})
+    assert isinstance(caught.value, ValueError)
+
+
+def test_unknown_names():
+    with pytest.raises(AttributeError, match="no attribute 'rum'"):
+        termopt.rum  # noqa: B018
+    assert set(termopt.__all__) == set(dir(termopt))
+
+
+# -- objects of one's own ------------------------------------------------------------------------------------------
+
+
+class Bumpy:
+    """A noisy bowl in three dimensions, with what the protocol of problems names and nothing else."""
+
+    name, title, formula, spec = "bumpy", "a bumpy bowl", "x²+y²+z² + noise", "bumpy"
+    dim, stochastic = 3, True
+    box = domain = ((-5.0, 5.0),) * 3
+    start = (1.0, 2.0, 3.0)
+    minima = (Minimum((0.0, 0.0, 0.0), 0.0),)
+
+    def loss(self, x):
+        return (x**2).sum(axis=0)
+
+    def gradient(self, x):
+        return 2 * x
+
+    def evaluate(self, x):
+        return Sample(self.loss(x), self.gradient(x))
+
+    def hessian(self, x):
+        return np.broadcast_to(2 * np.eye(3).reshape(3, 3, *(1,) * (x.ndim - 1)), (3, 3, *x.shape[1:]))
+
+    def sample(self, x, k, seed):
+        noise = np.random.default_rng((seed, k)).normal(size=3).reshape(3, *(1,) * (x.ndim - 1))
+        return Sample(self.loss(x), self.gradient(x) + noise)
+
+
+@dataclass(frozen=True)
+class Plain(Rule):
+    """A rule whose knobs are plain fields, and one of them no number."""
+
+    name: ClassVar[str] = "plain"
+    title: ClassVar[str] = "a plain rule"
+    equations: ClassVar[tuple[Equation, ...]] = ()
+
+    lr: float = 1
+    often: bool = False
+    marks: tuple[str, ...] = field(default=())
+
+    def init(self, x):
+        return ()
+
+    def tell(self, x, memory, sample):
+        return Told(x - self.lr * sample.grad, memory, {})
+
+
+class Nothing(NamedTuple):
+    """No memory."""
+
+
+class Loose:
+    """A rule that derives from nothing, with all that the protocol of rules names."""
+
+    name, title, equations, elementwise = "loose", "a loose rule", (), False
+
+    def init(self, x):
+        return Nothing()
+
+    def ask(self, x, memory):
+        return x
+
+    def tell(self, x, memory, sample):
+        return Told(0.5 * x, memory, {})
+
+    def edited(self, field, value):
+        raise TypeError(field)
+
+    def adopt(self, x, memory):
+        return memory
+
+
+def test_a_problem_of_ones_own():
+    trace = termopt.run(Bumpy(), "momentum:lr=0.05", steps=50, seed=3)
+    assert trace.x.shape == (51, 3)
+    assert trace.loss[-1] < trace.loss[0]
+    np.testing.assert_array_equal(trace.frame(7).x, trace.x[7])
+    assert termopt.run(Bumpy(), "lbfgs", steps=20).x.shape == (21, 3)
+
+
+def test_all_rules_see_the_same_draws():
+    def noise(rule, seed):
+        trace = termopt.run(Bumpy(), rule, steps=5, seed=seed)
+        return [trace.frame(k).sample.grad - 2 * trace.frame(k).q for k in range(1, 6)]
+
+    np.testing.assert_allclose(noise("gd:lr=0.1", 3), noise("nesterov:lr=0.1", 3), atol=1e-12)
+    np.testing.assert_array_equal(noise("gd:lr=0.1", 3), noise("gd:lr=0.1", 3))
+    assert not np.allclose(noise("gd:lr=0.1", 3), noise("gd:lr=0.1", 4))
+
+
+def test_a_rule_of_ones_own():
+    np.testing.assert_array_equal(termopt.run("sphere", Plain(lr=0.5), steps=2).x, [[-4, 3], [0, 0], [0, 0]])
+    assert termopt.run("sphere", Plain(lr=0.5), steps=2).status == "converged"
+    assert rule_values(Plain()) == {"lr": 1, "often": False}
+    assert rule_spec(Plain(lr=0.25, marks=("a",))) == "plain:lr=0.25,often=false"
+
+
+def test_a_rule_that_derives_from_nothing():
+    np.testing.assert_array_equal(termopt.run("sphere", Loose(), steps=2).x, [[-4, 3], [-2, 1.5], [-1, 0.75]])
+    assert rule_spec(Loose()) == "loose"

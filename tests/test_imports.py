@@ -1,0 +1,49 @@
+"""What a command does not need, it does not load: asked of a fresh process each."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import termopt
+
+HEAVY = ("numpy", "textual", "rich", "plotext", "contourpy", "click")
+
+
+def loaded(code):
+    """The heavy packages that a fresh process has loaded after running some code."""
+    ask = f"\nimport sys; print('loaded:', *(name for name in {HEAVY} if name in sys.modules))"
+    env = {**os.environ, "PYTHONPATH": str(Path(termopt.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", code + ask], capture_output=True, text=True, env=env, check=True)
+    return set(done.stdout.rpartition("loaded:")[2].split())
+
+
+def command(*args):
+    """Code that runs a command line to its end."""
+    return f"from termopt.cli import main\ntry: main({list(args)})\nexcept SystemExit as end: assert end.code == 0, end"
+
+
+@pytest.mark.parametrize(
+    ("code", "may"),
+    [
+        ("import termopt", set()),
+        ("import termopt.cli", {"click"}),
+        (command("--version"), {"click"}),
+        (command("--help"), {"click", "rich"}),
+        (command("trace", "--help"), {"click", "rich"}),
+        (command("trace", "--steps", "3"), {"click", "numpy"}),
+        (command("list", "rules"), {"click", "numpy"}),
+        (command("list", "problems", "--json"), {"click", "numpy"}),
+        (command("list", "themes"), {"click", "numpy"}),
+        ("import termopt; termopt.run('sphere', 'adam', steps=3)", {"numpy"}),
+        (
+            "import termopt.engine.session, termopt.engine.tape, termopt.rules.wrappers, termopt.problems.typed",
+            {"numpy"},
+        ),
+        ("import termopt.draw.stage", {"numpy", "contourpy", "plotext"}),
+    ],
+)
+def test_only_what_is_needed_is_loaded(code, may):
+    assert loaded(code) <= may
