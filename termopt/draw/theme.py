@@ -249,6 +249,6 @@ SIXTEEN_DARK = _named(
     background=0, surface=8, text=15, muted=7, faint=8, accent=14, good=10, bad=9, void=0,
 )  # fmt: skip
 SIXTEEN_LIGHT = _named(
-    False, (1, 4, 3, 2, 5, 9, 6, 13, 8),
+    False, (1, 4, 8, 2, 5, 9, 6, 13, 3),  # hardly any yellow can be read on white: the last lane takes it
     background=15, surface=7, text=0, muted=8, faint=7, accent=4, good=2, bad=1, void=15,
 )  # fmt: skip
