@@ -125,15 +125,18 @@ version_option = informing("--version", "-V", text=lambda _: f"termopt {__versio
     add_help_option=False,
 )
 @selection
-@click.option("--view", metavar="V", help="grid or overlay [grid]. Press v to change it.")
+@click.option("--view", metavar="V", help="grid, overlay or focus [grid]. Press v to change it.")
 @click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them.")
 @click.option("--fps", type=int, metavar="N", help="Most frames a second to draw, 1 to 240 [60].")
+@click.option("--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show.")
 @click.option("--paused", is_flag=True, help="Wait for the first key.")
 @click.option("--scene", "scene_file", hidden=True, metavar="SCENE.toml")
 @version_option
 @help_option
 @click.pass_context
-def cli(context: click.Context, scene_file: str | None, fps: int | None, paused: bool, **chosen: Any) -> None:
+def cli(
+    context: click.Context, scene_file: str | None, fps: int | None, marker: str | None, paused: bool, **chosen: Any
+) -> None:
     """Watch optimizers race in the terminal: contour, path and loss side by side, forwards and backwards.
 
     Space plays and pauses, the arrows step, ? shows every key, q leaves.
@@ -155,10 +158,13 @@ def cli(context: click.Context, scene_file: str | None, fps: int | None, paused:
     opened = session(scene)
     if fps is not None and not 1 <= fps <= 240:
         raise UserError(f"--fps {fps} is out of range: 1 ≤ fps ≤ 240")
+    from termopt.draw.glyphs import checked
+
+    drawn_with = checked(marker) if marker else None
     require_terminal()
     from termopt.tui.app import run_app
 
-    context.exit(run_app(opened, theme=scene.theme, fps=fps))
+    context.exit(run_app(opened, theme=scene.theme, fps=fps, marker=drawn_with))
 
 
 @cli.command(options_metavar="[SCENE.toml] [OPTIONS]", add_help_option=False)
@@ -179,6 +185,19 @@ def trace(scene_file: str | None, form: str, out: str, force: bool, **chosen: An
     from termopt.trace_file import write_trace
 
     write_trace(session(choose(scene_file, **chosen)), form, out, force)
+
+
+@cli.command(add_help_option=False)
+@help_option
+def doctor() -> None:
+    """Show what this terminal can do: size, colors, characters, and what termopt makes of them."""
+    import os
+
+    from termopt.doctor import report
+
+    encoding = sys.stdout.encoding
+    size = shutil.get_terminal_size()
+    write_out([report(*size, os.environ, encoding, sys.stdout.isatty()), "\n"])
 
 
 @cli.command(name="list", add_help_option=False)

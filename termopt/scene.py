@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from termopt import registry
 from termopt.checks import MAX_SEED, MAX_STEPS, check_range, start_inside
-from termopt.draw.theme import MARKERS, SLOTS, THEMES
+from termopt.draw.theme import MARKERS, SLOTS, theme_names
 from termopt.engine.lane import Lane
 from termopt.engine.session import VIEWS, Session
 from termopt.engine.tape import TapeError, read_tape, replay
@@ -60,8 +60,8 @@ def session(scene: Scene) -> Session:
     _under("seed", check_range, "seed", scene.seed, MAX_SEED)
     if scene.view not in VIEWS:
         raise SceneError("view", unknown("view", scene.view, VIEWS))
-    if scene.theme is not None and scene.theme not in THEMES:
-        raise SceneError("theme", unknown("theme", scene.theme, THEMES))
+    if scene.theme is not None and scene.theme not in theme_names():
+        raise SceneError("theme", unknown("theme", scene.theme, theme_names()))
     if not 1 <= len(scene.rules) <= MAX_LANES:
         raise SceneError("rules", f"{len(scene.rules)} rules given; a race has 1 to {MAX_LANES} lanes")
     problem = _under("problem", registry.problem, scene.problem)

@@ -10,9 +10,9 @@ from rich.console import Console
 from textual.theme import BUILTIN_THEMES
 
 from termopt.doctor import report
-from termopt.draw.theme import THEMES
+from termopt.draw.theme import BORROWED, THEMES, theme_names
 from termopt.errors import UserError
-from termopt.tui.look import TEXTUAL_THEMES, all_theme_names, detected, theme
+from termopt.tui.look import detected, theme
 
 UTF8 = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
 
@@ -124,16 +124,16 @@ def test_other_ways_to_say_how_many_colors():
 
 
 def test_the_list_of_themes_is_textual_s():
-    assert {name for name, given in BUILTIN_THEMES.items() if not given.ansi} == set(TEXTUAL_THEMES)
-    assert all_theme_names() == (*THEMES, *TEXTUAL_THEMES)
-    assert len(set(all_theme_names())) == len(all_theme_names())
+    assert {name for name, given in BUILTIN_THEMES.items() if not given.ansi} == set(BORROWED)
+    assert theme_names() == (*THEMES, *BORROWED)
+    assert len(set(theme_names())) == len(theme_names())
 
 
-@pytest.mark.parametrize("name", all_theme_names())
+@pytest.mark.parametrize("name", theme_names())
 def test_themes_by_name(name):
     assert theme(name).name == name
     assert theme(name) is theme(name)
-    assert theme(name).dark == (BUILTIN_THEMES[name].dark if name in TEXTUAL_THEMES else THEMES[name].dark)
+    assert theme(name).dark == (BUILTIN_THEMES[name].dark if name in BORROWED else THEMES[name].dark)
 
 
 def test_colors_of_textual_are_taken_as_they_are_where_they_can_be_read():
@@ -147,6 +147,6 @@ def test_an_unknown_theme_is_answered_with_the_nearest():
 
 
 def test_names_need_no_textual():
-    script = "import sys, termopt.tui.look as look; look.all_theme_names(); look.theme('light');"
+    script = "import sys, termopt.tui.look as look; look.theme('light');"
     script += "assert 'textual' not in sys.modules"
     subprocess.run([sys.executable, "-c", script], env={"PYTHONPATH": os.pathsep.join(sys.path)}, check=True)

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from termopt.cli import main
-from termopt.draw.theme import THEMES
+from termopt.draw.theme import theme_names
 from termopt.knob import knobs
 from termopt.listing import folded, listing, short
 from termopt.registry import PROBLEMS, RULES, rule
@@ -60,7 +60,7 @@ def test_problems_for_programs():
 
 
 def test_themes_for_programs():
-    assert [row["name"] for row in rows("themes")] == list(THEMES)
+    assert [row["name"] for row in rows("themes")] == list(theme_names())
 
 
 @pytest.mark.parametrize("what", ["rules", "problems", "themes"])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from termopt.draw import chart, field
 from termopt.draw.canvas import BRAILLE, Canvas, Colors, Rect, inside, merge_dots, put
 from termopt.draw.path import PathLayer
-from termopt.draw.theme import Theme, bands, mix
+from termopt.draw.theme import Theme, bands, mix, shades
 from termopt.draw.ticks import Tick, labels_for, typeset
 from termopt.draw.view import Box, View, place
 from termopt.engine.types import Array, Problem
@@ -22,7 +22,7 @@ HATCH = "╱"
 MINIMUM = "✛"
 START = "○"
 STOP = "✗"
-HOLLOW = dict(zip("●◆▲■★▼✚⬟◉", "◌◇△□☆▽✛⬠◎", strict=True))
+HOLLOW = dict(zip("●◆▲■★▼✚▰◉", "◌◇△□☆▽✛▱◎", strict=True))
 """What marks the point that a lane tries or looks ahead to, by its marker."""
 
 ARROWS = {(0, -1): "↑", (1, -1): "↗", (1, 0): "→", (1, 1): "↘", (0, 1): "↓", (-1, 1): "↙", (-1, 0): "←", (-1, -1): "↖"}
@@ -151,8 +151,7 @@ def _path(plot: Canvas, back: Backdrop, track: Track, layer: PathLayer, theme: T
 
 @lru_cache(maxsize=256)
 def _shades(theme: Theme, slot: str) -> NDArray[np.uint32]:
-    color = theme.lane(slot)
-    return np.array([mix(theme.background, color, weight) for weight in BRIGHTNESS], dtype=np.uint32)
+    return np.array(shades(theme, slot, BRIGHTNESS), dtype=np.uint32)
 
 
 def _ends(plot: Canvas, back: Backdrop, walks: Sequence[tuple[Track, int]], theme: Theme) -> None:

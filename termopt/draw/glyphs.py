@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.canvas import BRAILLE, Canvas, Codes
 from termopt.draw.field import QUADRANTS
+from termopt.errors import unknown
 
 Marker = Literal["braille", "block", "ascii"]
 
@@ -24,8 +25,8 @@ SAMPLE = "⣿▚●∇−²"
 
 STAND_INS: Mapping[str, str] = {
     # markers of lanes, and below them those of what a lane tries: where they stand tells more than what they are
-    "●": "O", "◆": "D", "▲": "A", "■": "#", "★": "*", "▼": "V", "✚": "%", "⬟": "P", "◉": "@",
-    "◌": "c", "◇": "d", "△": "a", "□": "n", "☆": "*", "▽": "v", "✛": "+", "⬠": "p", "◎": "e",
+    "●": "O", "◆": "D", "▲": "A", "■": "#", "★": "*", "▼": "V", "✚": "%", "▰": "P", "◉": "@",
+    "◌": "c", "◇": "d", "△": "a", "□": "n", "☆": "*", "▽": "v", "✛": "+", "▱": "p", "◎": "e",
     "○": "o", "✗": "x", "✓": "+", "▶": ">", "❚": "|", "›": ">", "‹": "<",
     "↑": "^", "→": ">", "↓": "v", "←": "<", "↗": "/", "↘": "\\", "↙": "/", "↖": "\\", "↔": "-", "↕": "|",
     "−": "-", "–": "-", "—": "-", "⁻": "-", "×": "x", "÷": "/", "·": ".", "∙": ".", "…": "~", "√": "V", "±": "~",
@@ -45,6 +46,17 @@ SHAPES = {
     "#": ("##", "##", "##", "##"),
 }  # fmt: skip
 """Where the ink of some characters lies, on the dots of a braille cell."""
+
+
+MARKER_NAMES: tuple[Marker, ...] = get_args(Marker)
+
+
+def checked(name: str) -> Marker:
+    """The marker of that name. Raises UserError for an unknown one."""
+    for marker in MARKER_NAMES:
+        if marker == name:
+            return marker
+    raise unknown("marker", name, MARKER_NAMES)
 
 
 def fitting(encoding: str | None, env: Mapping[str, str]) -> Marker:

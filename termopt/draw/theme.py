@@ -11,7 +11,7 @@ from termopt.draw.color import SIXTEEN, contrast, grays, mix, nearest, readable,
 VIRIDIS = (0x440154, 0x482878, 0x3E4A89, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6DCD59, 0xB4DE2C, 0xFDE725)
 """Ten even steps through viridis, the perceptually uniform map of Smith and van der Walt (2015), dark to bright."""
 
-MARKERS = ("●", "◆", "▲", "■", "★", "▼", "✚", "⬟", "◉")
+MARKERS = ("●", "◆", "▲", "■", "★", "▼", "✚", "▰", "◉")
 """The present point of lane 1, 2, ...: told apart without color, each one column wide."""
 
 SLOTS = ("red", "blue", "yellow", "green", "purple", "orange", "cyan", "pink", "grey")
@@ -252,3 +252,19 @@ SIXTEEN_LIGHT = _named(
     False, (1, 4, 8, 2, 5, 9, 6, 13, 3),  # hardly any yellow can be read on white: the last lane takes it
     background=15, surface=7, text=0, muted=8, faint=7, accent=4, good=2, bad=1, void=15,
 )  # fmt: skip
+
+BORROWED_DARK = (
+    "textual-dark", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-frappe", "catppuccin-macchiato",
+    "dracula", "tokyo-night", "monokai", "flexoki", "solarized-dark", "rose-pine", "rose-pine-moon",
+    "atom-one-dark",
+)  # fmt: skip
+BORROWED_LIGHT = (
+    "textual-light", "catppuccin-latte", "solarized-light", "rose-pine-dawn", "atom-one-light",
+)  # fmt: skip
+BORROWED: Mapping[str, bool] = {**dict.fromkeys(BORROWED_DARK, True), **dict.fromkeys(BORROWED_LIGHT, False)}
+"""Names of the themes that the interface lends us, and whether they are dark; `derived` makes ours of them."""
+
+
+def theme_names() -> tuple[str, ...]:
+    """Every theme there is, ours first."""
+    return (*THEMES, *BORROWED)

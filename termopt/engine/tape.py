@@ -37,7 +37,7 @@ def write_tape(tape: Tape, version: str) -> str:
 
 def read_tape(text: str) -> Tape:
     """The tape in a file's text. Raises TapeError with the number of the first damaged line."""
-    lines = text.splitlines()
+    lines = text.removesuffix("\n").split("\n")
     header = _parse(1, lines[0] if lines else "")
     if not isinstance(header, dict) or "tape" not in header:
         raise TapeError(1, "not the header of a tape")

@@ -10,12 +10,14 @@ from typing import ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.theme import Theme as TextualTheme
 
-from termopt.draw.theme import THEMES, Theme
+from termopt.draw.ansi import Depth
+from termopt.draw.glyphs import Marker, fitting
+from termopt.draw.theme import THEMES, Theme, adapted
 from termopt.engine.session import Session
-from termopt.errors import unknown
+from termopt.tui import look
 from termopt.tui.actions import ACTIONS
+from termopt.tui.dress import dressed, textual_name
 from termopt.tui.hangup import leave_when_told, leave_with_the_terminal
 from termopt.tui.screens.race import RaceScreen
 from termopt.tui.ticker import Ticker
@@ -32,13 +34,15 @@ class TermoptApp(App[None]):
         Binding("ctrl+c", "interrupt", "Interrupt", show=False, system=True, priority=True),
     ]
 
-    def __init__(self, session: Session, theme: str, fps: int, now: Callable[[], float]) -> None:
-        super().__init__()
-        self._drawn = theme
-        self.race = RaceScreen(session, THEMES[theme], fps, Ticker(now))
-        for drawn in THEMES.values():
-            self.register_theme(_textual_theme(drawn))
-        self.theme = _textual_name(theme)
+    def __init__(
+        self, session: Session, theme: str, depth: Depth, marker: Marker, fps: int, now: Callable[[], float]
+    ) -> None:
+        drawn = adapted(look.theme(theme), depth)
+        super().__init__(ansi_color=None if drawn.colored else True)  # no color is to stay no color
+        self._theme_name = theme
+        self._depth: Depth = depth
+        self.race = RaceScreen(session, drawn, marker, fps, Ticker(now))
+        self._wear(drawn)
 
     @property
     def session(self) -> Session:
@@ -58,11 +62,18 @@ class TermoptApp(App[None]):
     # -- what the session cannot do for itself ---------------------------------------------------------------------
 
     def action_theme(self) -> None:
-        """The next theme."""
+        """The next theme: ours in turn, and after one of Textual's the first of ours."""
         names = list(THEMES)
-        self._drawn = names[(names.index(self._drawn) + 1) % len(names)]
-        self.theme = _textual_name(self._drawn)
-        self.race.use_theme(self._drawn)
+        at = names.index(self._theme_name) + 1 if self._theme_name in names else 0
+        self._theme_name = names[at % len(names)]
+        drawn = adapted(look.theme(self._theme_name), self._depth)
+        self._wear(drawn)
+        self.race.use_theme(drawn)
+
+    def _wear(self, drawn: Theme) -> None:
+        """Give Textual's own widgets the colors of the race."""
+        self.register_theme(dressed(drawn))
+        self.theme = textual_name(drawn)
 
     def action_help(self) -> None:
         """All keys."""
@@ -94,46 +105,27 @@ class TermoptApp(App[None]):
 
 
 def make_app(
-    session: Session, theme: str | None = None, fps: int | None = None, now: Callable[[], float] = monotonic
+    session: Session,
+    theme: str | None = None,
+    *,
+    fps: int | None = None,
+    marker: Marker | None = None,
+    depth: Depth | None = None,
+    now: Callable[[], float] = monotonic,
 ) -> TermoptApp:
     """The application for a session. Raises UserError for an unknown theme.
 
-    theme defaults to TERMOPT_THEME, then to `mono` where colors are not wanted (NO_COLOR), then to `dark`.
+    theme defaults to TERMOPT_THEME, then to `dark`; depth, the colors there are, and marker, the characters, to what
+    the environment says that the terminal has.
     """
-    name = theme or os.environ.get("TERMOPT_THEME") or ("mono" if os.environ.get("NO_COLOR") else "dark")
-    if name not in THEMES:
-        raise unknown("theme", name, THEMES)
-    return TermoptApp(session, name, fps or 60, now)
+    name = theme or os.environ.get("TERMOPT_THEME") or next(iter(THEMES))
+    depth = depth or look.detected(os.environ)
+    marker = marker or fitting(sys.stdout.encoding, os.environ)
+    return TermoptApp(session, name, depth, marker, fps or 60, now)
 
 
-def run_app(session: Session, theme: str | None = None, fps: int | None = None) -> int:
+def run_app(session: Session, theme: str | None = None, fps: int | None = None, marker: Marker | None = None) -> int:
     """Run the session in this terminal. Returns the exit code."""
-    app = make_app(session, theme, fps)
+    app = make_app(session, theme, fps=fps, marker=marker)
     app.run()
     return app.return_code or 0
-
-
-def _textual_name(theme: str) -> str:
-    return f"termopt-{theme}"
-
-
-def _textual_theme(theme: Theme) -> TextualTheme:
-    """Textual's own widgets (help, palette) in the colors of a theme."""
-    if not theme.colored:
-        gray, black = "#bbbbbb", "#000000"
-        return TextualTheme(_textual_name(theme.name), primary=gray, background=black, surface=black, dark=theme.dark)
-    return TextualTheme(
-        name=_textual_name(theme.name),
-        primary=_hex(theme.accent),
-        background=_hex(theme.background),
-        surface=_hex(theme.surface),
-        panel=_hex(theme.surface),
-        foreground=_hex(theme.text),
-        success=_hex(theme.good),
-        error=_hex(theme.bad),
-        dark=theme.dark,
-    )
-
-
-def _hex(color: int) -> str:
-    return f"#{color:06x}"

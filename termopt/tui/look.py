@@ -5,16 +5,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from termopt.draw.ansi import Depth
-from termopt.draw.theme import THEMES, Theme, derived
+from termopt.draw.theme import BORROWED, THEMES, Theme, derived, theme_names
 from termopt.errors import unknown
-
-TEXTUAL_THEMES = (
-    "textual-dark", "textual-light", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-frappe", "catppuccin-macchiato",
-    "catppuccin-latte", "dracula", "tokyo-night", "monokai", "flexoki", "solarized-light", "solarized-dark",
-    "rose-pine", "rose-pine-moon", "rose-pine-dawn", "atom-one-dark", "atom-one-light",
-)  # fmt: skip
-"""Textual's themes that say what color is what; the two others leave that to the terminal. Importing Textual to list
-them would take longer than all the rest of a listing; a test compares."""
 
 DEPTHS: Mapping[str, Depth] = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}
 """Rich's names for how many colors there are, as TEXTUAL_COLOR_SYSTEM takes them."""
@@ -23,19 +15,14 @@ ENDINGS: Mapping[str, Depth] = {"kitty": "256", "256color": "256"}
 """What the end of TERM says where COLORTERM is silent."""
 
 
-def all_theme_names() -> tuple[str, ...]:
-    """Every theme there is, ours first."""
-    return (*THEMES, *TEXTUAL_THEMES)
-
-
 @lru_cache(maxsize=64)
 def theme(name: str) -> Theme:
     """The theme of that name. Raises UserError for an unknown one."""
     if name in THEMES:
         return THEMES[name]
-    if name in TEXTUAL_THEMES:
+    if name in BORROWED:
         return _textual(name)
-    raise unknown("theme", name, all_theme_names())
+    raise unknown("theme", name, theme_names())
 
 
 def _textual(name: str) -> Theme:

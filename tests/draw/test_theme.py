@@ -10,8 +10,7 @@ from rich.color import Color, ColorSystem
 from termopt.draw import ansi, contour, loss
 from termopt.draw.canvas import DEFAULT
 from termopt.draw.color import GRAYS, SIXTEEN, XTERM, readable
-from termopt.draw.theme import MARKERS, SLOTS, THEMES, adapted, bands, derived, shades
-from termopt.tui.look import TEXTUAL_THEMES
+from termopt.draw.theme import BORROWED, MARKERS, SLOTS, THEMES, adapted, bands, derived, shades
 from termopt.tui.look import theme as look
 
 APART = 7.0
@@ -122,7 +121,7 @@ def test_markers_are_distinct():
 
 # -- Textual's themes --------------------------------------------------------------------------------------------
 
-borrowed = pytest.mark.parametrize("name", TEXTUAL_THEMES)
+borrowed = pytest.mark.parametrize("name", BORROWED)
 COLORS = ("background", "surface", "text", "muted", "faint", "accent", "good", "bad", "void")
 
 
@@ -198,7 +197,7 @@ def test_named_colors_reach_the_terminal_unchanged(number):
     assert ansi.nearest(SIXTEEN[number], ansi.BASE16) == number
 
 
-every = pytest.mark.parametrize("name", ["dark", "light", "high-contrast", *TEXTUAL_THEMES])
+every = pytest.mark.parametrize("name", ["dark", "light", "high-contrast", *BORROWED])
 
 
 @every

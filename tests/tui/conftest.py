@@ -71,7 +71,7 @@ def stage() -> Opener:
         scene: Scene = DEFAULT, size: tuple[int, int] = (120, 40), theme: str = "dark"
     ) -> AsyncIterator[Stage]:
         time = [0.0]
-        app = make_app(session(scene), theme, fps=1, now=lambda: time[0])
+        app = make_app(session(scene), theme, fps=1, marker="braille", depth="truecolor", now=lambda: time[0])
         async with app.run_test(size=size) as pilot:
             if app.race._timer is not None:
                 app.race._timer.stop()

@@ -8,8 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
+from termopt.draw.glyphs import Marker, translated
 from termopt.draw.stage import Painter, Stage
-from termopt.draw.theme import THEMES, Theme
+from termopt.draw.theme import Theme
 from termopt.engine.clock import Clock
 from termopt.engine.race import Race
 from termopt.engine.session import Focus, Intent, Seek, Session, Tick, apply
@@ -33,11 +34,12 @@ class RaceScreen(Screen[None]):
     ]
     _BY_NAME: ClassVar = {action.name: action for action in ACTIONS}
 
-    def __init__(self, session: Session, theme: Theme, fps: int, ticker: Ticker) -> None:
+    def __init__(self, session: Session, theme: Theme, marker: Marker, fps: int, ticker: Ticker) -> None:
         super().__init__()
         self._compositor = SpanCompositor()
         self.race_session = session
         self._theme = theme
+        self._marker: Marker = marker
         self._fps = fps
         self._ticker = ticker
         self._clock = Clock()
@@ -102,9 +104,9 @@ class RaceScreen(Screen[None]):
         else:
             self.call_later(self.run_action, f"app.{name}")
 
-    def use_theme(self, name: str) -> None:
+    def use_theme(self, theme: Theme) -> None:
         """Draw in the colors of this theme from now on."""
-        self._theme = THEMES[name]
+        self._theme = theme
         self._paint()
 
     # -- picture -------------------------------------------------------------------------------------------------
@@ -115,7 +117,7 @@ class RaceScreen(Screen[None]):
             return
         picture = self._presenter.present(self.race_session, self._race)
         self._stage = self._painter.paint(picture, size.width, size.height, self._theme, exact)
-        self._view.show(self._stage.canvas)
+        self._view.show(translated(self._stage.canvas, self._marker))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         self._wheel(event, ZOOM)
