@@ -206,13 +206,21 @@ class Scrubber(NamedTuple):
 HINTS = ("space pause", "← → step", "+ − speed", "v view", "? help")
 
 
+def _play_state(picture: Picture, theme: Theme) -> tuple[str, int]:
+    if picture.goal != picture.k:
+        return "…", theme.accent
+    if picture.playing:
+        return "▶", theme.good
+    return "■" if picture.k >= picture.steps else "❚❚", theme.accent
+
+
 def transport(picture: Picture, width: int, theme: Theme) -> tuple[Canvas, Scrubber]:
     """Play state, step, scrubber, speed and the keys to begin with."""
-    ended = picture.k >= picture.steps
-    state = "▶" if picture.playing else "■" if ended else "❚❚"
-    color = theme.good if picture.playing else theme.accent
+    state, color = _play_state(picture, theme)
     digits = len(str(picture.steps))
     left = f"step {picture.k:>{digits}} of {picture.steps}"
+    if picture.goal != picture.k:
+        left = f"computing {left}"
     hints = [h.replace("pause", "play" if not picture.playing else "pause") for h in HINTS]
     hints = hints if width >= 110 else [hints[0], hints[-1]] if width >= 76 else [hints[-1]]
     right = [Piece(f"{picture.speed:g}/s", theme.text), *(Piece(hint, theme.muted) for hint in hints)]

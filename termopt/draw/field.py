@@ -65,14 +65,20 @@ def levels(depth: Array) -> Array:
     Mostly quantiles, so that every band covers about as much ground; a part even steps, so that a pit in a plain, too
     small to count for a quantile, shows as well. The lowest 0.1 % of the ground do not stretch those steps.
     """
-    finite = depth[np.isfinite(depth)]
+    finite = np.sort(depth[np.isfinite(depth)])
     if not len(finite):
         return np.empty(0)
-    parts = np.arange(1, BANDS) / BANDS
-    low, high = map(float, np.quantile(finite, [0.001, 1.0]))
-    borders: Array = (1 - EVEN) * np.quantile(finite, parts) + EVEN * (low + parts * (high - low))
-    borders = np.unique(np.round(borders, 6))
-    return borders[borders < high] + 5e-7
+    parts: Array = np.arange(1, BANDS) / BANDS
+    low, high = _quantiles(finite, np.array([0.001, 1.0])).tolist()
+    exact = (1 - EVEN) * _quantiles(finite, parts) + EVEN * (low + parts * (high - low))
+    borders: Array = exact.round(6)
+    rising = np.diff(borders, prepend=-np.inf) > 0
+    return borders[rising & (borders < high)] + 5e-7
+
+
+def _quantiles(ordered: Array, parts: Array) -> Array:
+    """Quantiles of ordered values. `np.quantile` gives the same, and loads modules that take 7 ms of the start."""
+    return np.interp(parts * (len(ordered) - 1), np.arange(len(ordered)), ordered)
 
 
 def band_numbers(depth: Array, borders: Array) -> Ints:

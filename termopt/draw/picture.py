@@ -39,7 +39,8 @@ class LaneView(NamedTuple):
 class Picture(NamedTuple):
     """The whole screen. Lanes are in their own order; `limits` bound every loss plot, `box` every contour alike.
 
-    `reached` is the last step that was shown: what lies between `k` and it is known, and drawn faint.
+    `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the last step that
+    was shown: what lies between `k` and it is known, and drawn faint.
     """
 
     problem: Problem
@@ -53,6 +54,7 @@ class Picture(NamedTuple):
     limits: tuple[float, float]
     seed: int
     k: int
+    goal: int
     reached: int
     steps: int
     playing: bool

@@ -43,8 +43,8 @@ def decimate(values: Array, columns: int, steps: int | None = None, first: int =
     """
     n = len(values)
     steps = max(n - 1 if steps is None else steps, 1)
-    starts = np.unique(-(-np.arange(columns) * steps // columns))
-    starts = starts[starts < n]
+    starts = -(-np.arange(columns) * steps // columns)
+    starts = starts[(np.diff(starts, prepend=-1) > 0) & (starts < n)]
     cols = np.minimum(starts * columns // steps, columns - 1)
     starts, cols = starts[cols >= first], cols[cols >= first]
     if not n or not columns:

@@ -7,8 +7,8 @@ SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 100.0, 200.0, 500.0, 1e3, 
 class Clock:
     """Turns elapsed time into whole steps, carrying the remainder, so that a late tick loses nothing."""
 
-    def __init__(self) -> None:
-        self._owed = 0.0
+    def __init__(self, owed: float = 0.0) -> None:
+        self._owed = owed
 
     def tick(self, seconds: float, speed: float) -> int:
         """How many steps are due after `seconds` at `speed` steps a second."""

@@ -1,11 +1,15 @@
 """Lanes side by side: one trace each, shared by everything that looks at it, and who is ahead."""
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 from termopt.engine.lane import Lane
 from termopt.engine.trace import Trace
 from termopt.engine.types import Problem, Status
+
+SLICE = 64
+"""Steps computed between two looks at whether there is time for more."""
 
 
 class Standing(NamedTuple):
@@ -38,6 +42,16 @@ class Race:
     def keep(self, lanes: tuple[Lane, ...]) -> None:
         """Forget the traces of all other lanes."""
         self._traces = {lane: trace for lane, trace in self._traces.items() if lane in lanes}
+
+    def reach(self, lanes: tuple[Lane, ...], k: int, more: Callable[[], bool]) -> int:
+        """Compute all lanes up to step k, in slices, as long as `more()`. Returns the step that all of them have."""
+        traces = [self.trace(lane) for lane in lanes]
+        while behind := [trace for trace in traces if trace.head < k and not trace.finished]:
+            last = min(behind, key=lambda trace: trace.head)
+            last.reach(min(last.head + SLICE, k))
+            if not more():
+                break
+        return min((k, *(trace.head for trace in traces if not trace.finished)))
 
     def standings(self, lanes: tuple[Lane, ...], k: int) -> tuple[Standing, ...]:
         """All lanes at step k (or where they stopped), the lowest loss first; lanes that diverged come last."""

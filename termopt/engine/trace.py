@@ -25,6 +25,8 @@ KEYFRAME_SPACING = 128
 """Steps between keyframes at first; it doubles whenever the keyframes outgrow their budget."""
 SHORTEST_WALK = 6
 """Fewer steps than this are not worth setting out for."""
+WINDOW_FRAMES = 512
+"""Recent frames kept at most, however little they weigh: any other is a short replay away."""
 FRAME_BYTES = 32 << 20
 """How much the kept frames of one trace may weigh: half for keyframes, half for the recent window."""
 
@@ -206,7 +208,7 @@ class _Window:
         if not self._room:
             self._room = 2
         elif frame.k and self._room == 2:  # the first frame after the start has all its parts and can be weighed
-            self._room = max(3, min(4096, self._budget // weight(frame)))
+            self._room = max(3, min(WINDOW_FRAMES, self._budget // weight(frame)))
         self._frames[frame.k] = frame
         if len(self._frames) > self._room:
             self._frames.popitem(last=False)

@@ -1,14 +1,17 @@
 """Leaving when asked from outside: by a signal, or because the terminal has gone."""
 
 import asyncio
+import os
 import select
 import signal
 import sys
 from collections.abc import Callable
 from functools import partial
-from threading import Thread
+from threading import Event, Thread
 
 HANGUP = 129
+GRACE = 2.0
+"""Seconds to leave in good order once the terminal has gone; writing to it may never return."""
 
 
 def leave_when_told(leave: Callable[[int], None]) -> None:
@@ -34,6 +37,9 @@ def leave_with_the_terminal(leave: Callable[[int], None]) -> None:
         terminal = select.poll()
         terminal.register(stdin.fileno(), 0)  # hanging up is reported unasked
         terminal.poll()
-        loop.call_soon_threadsafe(leave, HANGUP)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(leave, HANGUP)
+        Event().wait(GRACE)
+        os._exit(HANGUP)
 
     Thread(target=watch, daemon=True).start()

@@ -49,8 +49,11 @@ class Presenter:
     def __init__(self) -> None:
         self._extents: dict[tuple[Trace, float, bool], Extent] = {}
 
-    def present(self, session: Session, race: Race) -> Picture:
-        """Everything there is to see of the session now. Computes the traces up to the cursor, and nothing twice."""
+    def present(self, session: Session, race: Race, goal: int | None = None) -> Picture:
+        """Everything there is to see of the session now. Computes the traces up to the cursor, and nothing twice.
+
+        goal: the step that was asked for, if the session's cursor is still on the way there.
+        """
         problem = session.lanes[0].problem
         standings = sorted(race.standings(session.lanes, session.cursor), key=lambda row: row.lane)
         traces = [race.trace(lane) for lane in session.lanes]
@@ -69,6 +72,7 @@ class Presenter:
             limits=loss_limits(self._extents_of(traces, seen, floor, session.log), session.log),
             seed=session.lanes[0].seed,
             k=session.cursor,
+            goal=session.cursor if goal is None else goal,
             reached=session.reached,
             steps=session.steps,
             playing=session.playing,

@@ -1,6 +1,6 @@
 """From rows of a canvas to Textual's strips, and from two canvases to the spans in which they differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -22,6 +22,17 @@ def _color(value: int) -> Color:
     return Color.default() if value == DEFAULT else Color.from_rgb(value >> 16, value >> 8 & 255, value & 255)
 
 
+class Row(Strip):
+    """A strip that does not keep itself in its own caches: such cycles are garbage that only a full collection finds,
+    and at sixty frames a second those stop the program for a tenth of a second every few seconds."""
+
+    __slots__ = ()
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        cuts = list(cuts)
+        return [self] if cuts == [self.cell_length] else super().divide(cuts)
+
+
 def strip(canvas: Canvas, row: int) -> Strip:
     """One row, as few segments as there are changes of color. Every segment has a style: Textual needs one."""
     fg, bg = canvas.fg[row], canvas.bg[row]
@@ -30,7 +41,7 @@ def strip(canvas: Canvas, row: int) -> Strip:
     starts = [0, *cuts.tolist()]
     ends = [*starts[1:], len(text)]
     pairs = zip(starts, ends, fg[starts].tolist(), bg[starts].tolist(), strict=True)
-    return Strip([Segment(text[start:end], style(f, b)) for start, end, f, b in pairs], len(text))
+    return Row([Segment(text[start:end], style(f, b)) for start, end, f, b in pairs], len(text))
 
 
 def changes(old: Canvas, new: Canvas) -> Iterator[tuple[int, int, int]]:

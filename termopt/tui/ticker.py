@@ -18,6 +18,11 @@ class Ticker:
         """Begin a new interval."""
         self._last = self._now()
 
+    def within(self, seconds: float) -> Callable[[], bool]:
+        """A question to ask while working: are these seconds not over yet?"""
+        end = self._now() + seconds
+        return lambda: self._now() < end
+
     def elapsed(self) -> float:
         """Seconds since the last look, at most LONGEST."""
         now = self._now()

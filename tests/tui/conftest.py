@@ -76,6 +76,7 @@ def stage() -> Opener:
             if app.race._timer is not None:
                 app.race._timer.stop()
                 app.race._timer = None
+            app.race._clock.jump()
             await pilot.pause()
             yield Stage(app, pilot, time)
 

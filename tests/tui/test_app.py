@@ -275,3 +275,29 @@ def test_every_partner_exists() -> None:
 
 def test_the_session_on_screen_is_a_value() -> None:
     assert isinstance(make_app(session(RACE)).session, Session)
+
+
+async def test_a_far_step_is_computed_a_frame_at_a_time_and_says_so(stage) -> None:
+    async with stage(replace(RACE, steps=200_000)) as s:
+        s.app.race._ticker.within = lambda seconds: lambda: False  # there is never time for more than one slice
+        await s.press("end")
+        assert s.session.cursor == 200_000
+        assert "computing step" in s.rows[-1]
+        assert s.app.race._behind
+        before = s.app.race._race.trace(s.session.lanes[0]).head
+        await s.wait(0.5)
+        assert before < s.app.race._race.trace(s.session.lanes[0]).head < 200_000
+        await s.press("home", "right")
+        assert not s.app.race._behind
+        assert s.rows == s.fresh()
+
+
+async def test_having_caught_up_the_screen_is_exact(stage) -> None:
+    async with stage(replace(RACE, steps=3000)) as s:
+        s.app.race._ticker.within = lambda seconds: lambda: False
+        await s.press("end")
+        while s.app.race._behind:
+            await s.wait(0.5)
+        assert "computing" not in s.text
+        assert "step 3000 of 3000" in s.text
+        assert s.rows == s.fresh()

@@ -1,5 +1,6 @@
 """The main screen: it owns the session, feeds it time and keys, and shows what comes of it."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -14,6 +15,7 @@ from termopt.draw.theme import Theme
 from termopt.engine.clock import Clock
 from termopt.engine.race import Race
 from termopt.engine.session import Focus, Intent, Seek, Session, Tick, apply
+from termopt.tui import garbage
 from termopt.tui.actions import ACTIONS
 from termopt.tui.camera import ZOOM, zoomed
 from termopt.tui.present import Presenter
@@ -23,6 +25,9 @@ from termopt.tui.widgets.stage import StageView
 
 AHEAD_STEPS, AHEAD_LIMIT = 8, 2_000
 """While playing, each frame computes every lane so many steps ahead, up to a limit: plots know their limits early."""
+
+AHEAD_SECONDS, CATCH_UP_SECONDS = 0.003, 0.015
+"""How long that may take, and how long a frame computes steps that were asked for but are not there yet."""
 
 
 class RaceScreen(Screen[None]):
@@ -42,7 +47,10 @@ class RaceScreen(Screen[None]):
         self._marker: Marker = marker
         self._fps = fps
         self._ticker = ticker
-        self._clock = Clock()
+        self._clock = Clock(owed=1)  # the first step is due at once
+        self._ahead = 0
+        self._behind = False
+        self._timer_runs = False
         self._race = Race(session.steps)
         self._presenter = Presenter()
         self._painter = Painter()
@@ -55,7 +63,11 @@ class RaceScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
+        garbage.settle()
         self._run_timer()
+
+    def on_unmount(self) -> None:
+        garbage.hold(False)
 
     def on_resize(self, event: events.Resize) -> None:
         self._paint()
@@ -63,18 +75,28 @@ class RaceScreen(Screen[None]):
     # -- time ----------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        steps = self._clock.tick(self._ticker.elapsed(), self.race_session.speed)
-        for lane in self.race_session.lanes:
-            trace = self._race.trace(lane)
-            trace.reach(min(trace.head + AHEAD_STEPS, AHEAD_LIMIT))
+        seconds = self._ticker.elapsed()
+        if self._behind:  # time stands still for the race until it has caught up
+            self._paint(exact=False)
+            return
+        self._look_ahead()
+        steps = self._clock.tick(seconds, self.race_session.speed)
         if steps:
             self.intend(Tick(steps))
 
+    def _look_ahead(self) -> None:
+        """A few steps more than are shown, so that plots know early how much room they need."""
+        ahead = min(self._ahead + AHEAD_STEPS, AHEAD_LIMIT, self.race_session.steps)
+        self._ahead = self._race.reach(self.race_session.lanes, ahead, self._ticker.within(AHEAD_SECONDS))
+
     def _run_timer(self) -> None:
         """The timer runs only while the race does: a paused program does nothing at all."""
-        if self._timer is None:
+        running = self.race_session.playing or self._behind
+        if self._timer is None or running == self._timer_runs:
             return
-        if self.race_session.playing:
+        self._timer_runs = running
+        garbage.hold(running)
+        if running:
             self._ticker.restart()
             self._timer.resume()
         else:
@@ -90,10 +112,9 @@ class RaceScreen(Screen[None]):
         self.race_session = after
         if after.lanes != before.lanes:
             self._race.keep(after.lanes)
+            self._ahead = 0
         if not isinstance(intent, Tick):
             self._clock.jump()
-        if after.playing != before.playing:
-            self._run_timer()
         self._paint(exact=not (isinstance(intent, Tick) and after.playing))
 
     def action_act(self, name: str) -> None:
@@ -112,12 +133,21 @@ class RaceScreen(Screen[None]):
     # -- picture -------------------------------------------------------------------------------------------------
 
     def _paint(self, exact: bool = True) -> None:
-        size = self.size
+        """Show the session, or as much of the way to its step as there is time to compute; the timer does the rest.
+
+        Unless `exact`, plots of losses take turns.
+        """
+        session, size = self.race_session, self.size
         if not size.area:
             return
-        picture = self._presenter.present(self.race_session, self._race)
+        computed = self._race.reach(session.lanes, session.cursor, self._ticker.within(CATCH_UP_SECONDS))
+        was_behind, self._behind = self._behind, computed < session.cursor
+        shown = replace(session, cursor=computed, reached=computed)
+        picture = self._presenter.present(shown if self._behind else session, self._race, session.cursor)
+        exact = not self._behind and (exact or was_behind)
         self._stage = self._painter.paint(picture, size.width, size.height, self._theme, exact)
         self._view.show(translated(self._stage.canvas, self._marker))
+        self._run_timer()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         self._wheel(event, ZOOM)
