@@ -118,7 +118,7 @@ def test_a_path_at_rest_does_not_fade(descent):
 
 def test_long_paths_are_drawn_whole():
     points = np.random.default_rng(1).normal([0.0, 1.0], 0.7, (60_000, 2))
-    start, end = moves(VIEW.project(points), VIEW.dots)
+    start, end, _ = moves(VIEW.project(points), VIEW.dots)
     keep = latest(start, end)
     assert keep.sum() < len(keep)
     assert set(zip(start[keep].tolist(), end[keep].tolist(), strict=True)) == set(
@@ -128,3 +128,13 @@ def test_long_paths_are_drawn_whole():
     for length in range(0, 60_001, 5_000):
         ink = layer.draw(points[:length], VIEW)
     assert lit(ink) == lit(PathLayer().draw(points, VIEW))
+
+
+@given(arrays(float, st.tuples(st.integers(1, 30), st.just(2)), elements=COORDINATES), st.lists(st.integers(0, 30)))
+def test_portions_do_not_show(points, lengths):
+    layer = PathLayer()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("termopt.draw.path.PORTION", 3)
+        portioned = [(n, lit(layer.draw(points[:n], VIEW))) for n in lengths]
+    for n, cells in portioned:
+        assert cells == lit(PathLayer().draw(points[:n], VIEW))
