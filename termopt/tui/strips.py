@@ -7,6 +7,8 @@ import numpy as np
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color as Background
+from textual.filter import LineFilter
 from textual.strip import Strip
 
 from termopt.draw.canvas import DEFAULT, Canvas
@@ -23,10 +25,15 @@ def _color(value: int) -> Color:
 
 
 class Row(Strip):
-    """A strip that does not keep itself in its own caches: such cycles are garbage that only a full collection finds,
-    and at sixty frames a second those stop the program for a tenth of a second every few seconds."""
+    """A strip that does not keep itself in its own caches, nor do those made from it.
+
+    Such cycles are garbage that only a full collection finds: at sixty frames a second 50,000 objects a second.
+    """
 
     __slots__ = ()
+
+    def apply_filter(self, filter: LineFilter, background: Background) -> Strip:
+        return Row(filter.apply(list(self), background), self.cell_length)
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         cuts = list(cuts)

@@ -34,9 +34,6 @@ class StageView(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of a region. There is neither border nor padding, so Textual's work on those is left out."""
         rows = [self.render_line(y) for y in crop.line_range]
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            rows = [row.apply_filter(line_filter, background) for row in rows]
         whole = crop.column_span == (0, self.size.width)
         return rows if whole else [row.crop(*crop.column_span) for row in rows]
 
@@ -45,5 +42,12 @@ class StageView(Widget):
         if canvas is None or y >= canvas.height or canvas.width != self.size.width:
             return Strip.blank(self.size.width, self.rich_style)
         if y not in self._rows:
-            self._rows[y] = strip(canvas, y)
+            self._rows[y] = self._filtered(strip(canvas, y))
         return self._rows[y]
+
+    def _filtered(self, row: Strip) -> Strip:
+        """The row as Textual's filters want it, which stand for what the terminal cannot show."""
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            row = row.apply_filter(line_filter, background)
+        return row
