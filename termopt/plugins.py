@@ -10,15 +10,19 @@ T = TypeVar("T")
 
 
 class Table(Mapping[str, Entry], Generic[Entry]):
-    """Names to entries, gathered when first looked at.
+    """Names to entries, gathered when first looked at, and our own only as far as the name looked for.
 
     Other packages are asked only for a name that is not ours, and for the table as a whole: it takes time to look for
     them, and a broken one should not stop a race that has no use for it. Raises UserError naming the broken one.
     """
 
     def __init__(
-        self, group: str, ours: Callable[[], dict[str, Entry]], accept: Callable[[str, Any], tuple[str, Entry]]
+        self,
+        group: str,
+        ours: Callable[[], Iterator[tuple[str, Entry, str]]],
+        accept: Callable[[str, Any], tuple[str, Entry]],
     ) -> None:
+        """ours gives (name, entry, where it comes from), in the order of the table."""
         self._group = group
         self._gather_ours = ours
         self._accept = accept
@@ -26,14 +30,18 @@ class Table(Mapping[str, Entry], Generic[Entry]):
 
     def reload(self) -> None:
         """Gather again at the next look: a module or a package has come or gone."""
-        self._ours: dict[str, Entry] | None = None
+        self._ours: dict[str, Entry] = {}
+        self._source = self._gather_ours()
         self._all: dict[str, Entry] | None = None
 
-    @property
-    def ours(self) -> dict[str, Entry]:
-        if self._ours is None:
-            self._ours = self._gather_ours()
-        return self._ours
+    def _gather(self, wanted: str | None) -> None:
+        """Take in our own entries up to the one that is wanted, or all of them."""
+        try:
+            while wanted not in self._ours and (offer := next(self._source, None)):
+                add(self._ours, *offer)
+        except UserError:
+            self.reload()
+            raise
 
     @property
     def all(self) -> dict[str, Entry]:
@@ -44,7 +52,8 @@ class Table(Mapping[str, Entry], Generic[Entry]):
     def _gather_all(self) -> dict[str, Entry]:
         from importlib.metadata import entry_points  # takes as long to import as a third of NumPy
 
-        found = dict(self.ours)
+        self._gather(None)
+        found = dict(self._ours)
         for point in sorted(entry_points(group=self._group)):
             culprit = f"the plug-in {point.name} ({point.value})"
             offer = loaded(culprit, point.load)
@@ -53,7 +62,8 @@ class Table(Mapping[str, Entry], Generic[Entry]):
         return found
 
     def __getitem__(self, name: str) -> Entry:
-        return self.ours[name] if name in self.ours else self.all[name]
+        self._gather(name)
+        return self._ours[name] if name in self._ours else self.all[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.all)

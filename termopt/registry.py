@@ -8,21 +8,23 @@ class as an entry point of the group `termopt.rules`; nothing else needs to be t
 import importlib
 import json
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import termopt.rules
 from termopt.engine.types import Problem, Rule
 from termopt.errors import UserError, unknown
 from termopt.knob import Knob, knobs, parse_values
-from termopt.plugins import Table, add, loaded
+from termopt.plugins import Table, loaded
 from termopt.problems import surfaces
-from termopt.rules.schedules import SCHEDULES, Schedule, parse_schedule
 from termopt.rules.wrappers import WRAPPER_KNOBS, Fed, wrap
 from termopt.spec import normalized, parse_spec, spell
+
+if TYPE_CHECKING:
+    from termopt.rules.schedules import Schedule
 
 # -- rules -------------------------------------------------------------------------------------------------------
 
@@ -30,17 +32,15 @@ READING_ORDER = ("first_order", "adaptive", "adam_family", "adam_warmup", "quasi
 """Modules of rules, simplest first; all others follow by name."""
 
 
-def _our_rules() -> dict[str, type[Rule]]:
-    """Every rule that is defined in a module of `termopt.rules`."""
+def _our_rules() -> Iterator[tuple[str, type[Rule], str]]:
+    """Every rule that is defined in a module of `termopt.rules`, with its name and module."""
     names = [module.name for module in pkgutil.iter_modules(termopt.rules.__path__)]
     names.sort(key=lambda name: (READING_ORDER.index(name) if name in READING_ORDER else len(READING_ORDER), name))
-    found: dict[str, type[Rule]] = {}
     for name in (f"termopt.rules.{name}" for name in names):
         module = loaded(f"the module {name}", partial(importlib.import_module, name))
         for value in vars(module).values():
             if _is_rule(value) and value.__module__ == name:
-                add(found, normalized(value.name), value, name)
-    return found
+                yield normalized(value.name), value, name
 
 
 def _is_rule(value: Any) -> bool:
@@ -78,10 +78,13 @@ def rule(spec: str, preset: Mapping[str, float] | None = None) -> Rule:
         raise UserError(f"{name}: {error}") from None
 
 
-def _take_schedule(name: str, given: dict[str, str]) -> Schedule | None:
+def _take_schedule(name: str, given: dict[str, str]) -> "Schedule | None":
     """Take the learning rate out of the given values if it is a schedule."""
-    text = given.get("lr", "")
-    if "(" not in text and text.lower() not in SCHEDULES:
+    if not given.get("lr", "").lstrip()[:1].isalpha():  # a number, if anything
+        return None
+    from termopt.rules.schedules import SCHEDULES, parse_schedule
+
+    if "(" not in given["lr"] and given["lr"].lower() not in SCHEDULES:
         return None
     try:
         return parse_schedule(given.pop("lr"))
@@ -134,11 +137,10 @@ class ProblemEntry:
         return self.make(**values)
 
 
-def _our_problems() -> dict[str, ProblemEntry]:
-    return {
-        name: ProblemEntry(name, surfaces.surface_knobs(name), partial(surfaces.make_surface, name))
-        for name in surfaces.surface_names()
-    }
+def _our_problems() -> Iterator[tuple[str, ProblemEntry, str]]:
+    for name in surfaces.surface_names():
+        entry = ProblemEntry(name, surfaces.surface_knobs(name), partial(surfaces.make_surface, name))
+        yield name, entry, "termopt.problems"
 
 
 def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
@@ -182,7 +184,7 @@ def _is_name(spec: str) -> bool:
 
 @cache
 def _presets() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    return json.loads(files("termopt").joinpath("presets.json").read_text("utf-8"))["presets"]
+    return json.loads(Path(__file__).with_name("presets.json").read_text("utf-8"))["presets"]
 
 
 def preset(problem: Problem, rule_name: str) -> Mapping[str, float]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -13,7 +12,6 @@ from termopt.checks import MAX_SEED, MAX_STEPS, check_range, start_inside
 from termopt.draw.theme import MARKERS, SLOTS, theme_names
 from termopt.engine.lane import Lane
 from termopt.engine.session import VIEWS, Session
-from termopt.engine.tape import TapeError, read_tape, replay
 from termopt.engine.types import Problem
 from termopt.errors import UserError, reason, unknown
 
@@ -116,6 +114,8 @@ def load_scene(path: Path) -> Scene:
 
 def read_scene(path: Path, text: str) -> Scene:
     """The scene in the text of a TOML file, which is known to open; the path is for error messages."""
+    import tomllib
+
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -148,6 +148,8 @@ def scene_to_json(scene: Scene) -> dict[str, Any]:
 
 def _session_of_tape(path: Path, text: str) -> Session:
     """The session after the last intent of a tape."""
+    from termopt.engine.tape import TapeError, read_tape, replay
+
     line = 1
     try:
         tape = read_tape(text)

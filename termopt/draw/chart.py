@@ -38,6 +38,10 @@ def layout(width: int, height: int, label_width: int) -> Rect:
     return Rect(0, left, max(height - axis - below, 0), max(width - left, 0))
 
 
+GUIDE = "⠒"
+"""What a guide is made of: a dotted line, lighter than an axis."""
+
+
 @lru_cache(maxsize=128)
 def frame(
     width: int,
@@ -63,7 +67,7 @@ def frame(
     figure.yticks(rows if labels else [], [t.label.rjust(rect.col - 1) for t in y_ticks] if labels else [])
     figure.scatter([-9], [-9])  # out of sight: plotext shows the ticks of an axis only if something is drawn on it
     for row in rows if guides else []:
-        figure.horizontal_line(row)
+        figure.plot([0, rect.width - 1], [row, row], marker=GUIDE)
     return Frame(_colored(ansi.parse(figure.build(), width, height), rect, theme), rect)
 
 

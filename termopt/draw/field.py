@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
@@ -136,6 +135,8 @@ def _lines(depth: Array, borders: Array, chosen: range) -> Iterator[tuple[int, A
     rows, cols = depth.shape
     x: Array = np.arange(0.5, cols)
     y = np.arange(1.0, 2 * rows, 2)[::-1].copy()
+    import contourpy  # only where lines are drawn, which is not at the start
+
     generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(depth), name="serial")
     for number in chosen:
         yield from ((number, np.asarray(line)) for line in generator.lines(float(borders[number])))

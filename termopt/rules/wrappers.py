@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -10,7 +10,9 @@ from termopt.engine.types import Array, Equation, Memory, Rule, Sample, Scalars,
 from termopt.errors import UserError
 from termopt.knob import Knob
 from termopt.rules.common import Number, per_run
-from termopt.rules.schedules import Schedule
+
+if TYPE_CHECKING:
+    from termopt.rules.schedules import Schedule
 
 WRAPPER_KNOBS = (
     Knob(
@@ -68,7 +70,7 @@ class Fed(Rule):
     rule: Rule
     zero_grad: bool = True
     clip: float = math.inf
-    schedule: Schedule | None = None
+    schedule: "Schedule | None" = None
 
     def __post_init__(self) -> None:
         if self.schedule is not None and not hasattr(self.rule, "lr"):
@@ -130,7 +132,7 @@ class Fed(Rule):
     def edited(self, field: str, value: Any) -> "Fed":
         """A number for lr ends the schedule; a Schedule takes its place."""
         match field:
-            case "lr" if isinstance(value, Schedule):
+            case "lr" if callable(value):
                 return replace(self, schedule=value)
             case "lr":
                 return replace(self, rule=self.rule.edited("lr", value), schedule=None)
@@ -146,7 +148,7 @@ class Fed(Rule):
         return FedMemory(0, np.zeros_like(x), self.rule.adopt(x, memory))
 
 
-def wrap(rule: Rule, zero_grad: bool = True, clip: float = math.inf, schedule: Schedule | None = None) -> Rule:
+def wrap(rule: Rule, zero_grad: bool = True, clip: float = math.inf, schedule: "Schedule | None" = None) -> Rule:
     """The rule fed as asked, or the rule itself if nothing is. Raises UserError for a schedule where there is no lr."""
     if zero_grad and schedule is None and np.min(clip) == math.inf:
         return rule
