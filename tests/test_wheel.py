@@ -23,7 +23,7 @@ def test_it_holds_every_file_of_the_package(wheel):
     package = ROOT / "termopt"
     ours = {str(path.relative_to(ROOT)) for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"}
     assert {name for name in wheel.namelist() if ".dist-info/" not in name} == ours
-    assert {"termopt/py.typed", "termopt/presets.json", "termopt/tui/termopt.tcss"} <= ours
+    assert {"termopt/py.typed", "termopt/presets.json", "termopt/tui/screens/help.tcss"} <= ours
 
 
 def test_what_it_says_of_itself(wheel):

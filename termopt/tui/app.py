@@ -29,7 +29,6 @@ class TermoptApp(App[None]):
     """A window onto one session."""
 
     TITLE = "termopt"
-    CSS_PATH = "termopt.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "interrupt", "Interrupt", show=False, system=True, priority=True),
     ]

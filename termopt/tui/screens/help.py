@@ -15,6 +15,7 @@ from termopt.tui.actions import key_rows
 class HelpScreen(ModalScreen[None]):
     """Closed by the key that opened it, by escape, or by q."""
 
+    CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,q,enter,space", "dismiss", "Close", show=False),
     ]
