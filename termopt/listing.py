@@ -72,7 +72,8 @@ def _problem_row(name: str) -> Row:
 
 def theme_rows() -> list[Row]:
     """Every theme: whether it is for a dark terminal, and whether it has any color."""
-    from termopt.draw.theme import BORROWED, THEMES
+    from termopt.draw.theme import THEMES
+    from termopt.draw.theme_names import BORROWED
 
     ours = [{"name": name, "dark": theme.dark, "colored": theme.colored} for name, theme in THEMES.items()]
     return ours + [{"name": name, "dark": dark, "colored": True} for name, dark in BORROWED.items()]

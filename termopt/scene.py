@@ -9,7 +9,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from termopt import registry
 from termopt.checks import MAX_SEED, MAX_STEPS, check_range, start_inside
-from termopt.draw.theme import MARKERS, SLOTS, theme_names
+from termopt.draw.theme import MARKERS, SLOTS
+from termopt.draw.theme_names import theme_names
 from termopt.engine.lane import Lane
 from termopt.engine.session import VIEWS, Session
 from termopt.engine.types import Problem

@@ -10,7 +10,8 @@ from rich.console import Console
 from textual.theme import BUILTIN_THEMES
 
 from termopt.doctor import report
-from termopt.draw.theme import BORROWED, THEMES, theme_names
+from termopt.draw.theme import THEMES
+from termopt.draw.theme_names import BORROWED, theme_names
 from termopt.errors import UserError
 from termopt.tui.look import detected, theme
 

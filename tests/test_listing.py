@@ -6,7 +6,7 @@ import math
 import pytest
 
 from termopt.cli import main
-from termopt.draw.theme import theme_names
+from termopt.draw.theme_names import theme_names
 from termopt.knob import knobs
 from termopt.listing import folded, listing, short
 from termopt.registry import PROBLEMS, RULES, rule

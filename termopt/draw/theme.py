@@ -252,19 +252,3 @@ SIXTEEN_LIGHT = _named(
     False, (1, 4, 8, 2, 5, 9, 6, 13, 3),  # hardly any yellow can be read on white: the last lane takes it
     background=15, surface=7, text=0, muted=8, faint=7, accent=4, good=2, bad=1, void=15,
 )  # fmt: skip
-
-BORROWED_DARK = (
-    "textual-dark", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-frappe", "catppuccin-macchiato",
-    "dracula", "tokyo-night", "monokai", "flexoki", "solarized-dark", "rose-pine", "rose-pine-moon",
-    "atom-one-dark",
-)  # fmt: skip
-BORROWED_LIGHT = (
-    "textual-light", "catppuccin-latte", "solarized-light", "rose-pine-dawn", "atom-one-light",
-)  # fmt: skip
-BORROWED: Mapping[str, bool] = {**dict.fromkeys(BORROWED_DARK, True), **dict.fromkeys(BORROWED_LIGHT, False)}
-"""Names of the themes that the interface lends us, and whether they are dark; `derived` makes ours of them."""
-
-
-def theme_names() -> tuple[str, ...]:
-    """Every theme there is, ours first."""
-    return (*THEMES, *BORROWED)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from termopt.draw.ansi import Depth
-from termopt.draw.theme import BORROWED, THEMES, Theme, derived, theme_names
+from termopt.draw.theme import THEMES, Theme, derived
+from termopt.draw.theme_names import BORROWED, theme_names
 from termopt.errors import unknown
 
 DEPTHS: Mapping[str, Depth] = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}

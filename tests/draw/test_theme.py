@@ -10,7 +10,8 @@ from rich.color import Color, ColorSystem
 from termopt.draw import ansi, contour, loss
 from termopt.draw.canvas import DEFAULT
 from termopt.draw.color import GRAYS, SIXTEEN, XTERM, readable
-from termopt.draw.theme import BORROWED, MARKERS, SLOTS, THEMES, adapted, bands, derived, shades
+from termopt.draw.theme import MARKERS, SLOTS, THEMES, adapted, bands, derived, shades
+from termopt.draw.theme_names import BORROWED
 from termopt.tui.look import theme as look
 
 APART = 7.0
