@@ -9,6 +9,7 @@ from termopt.engine.lane import Lane
 from termopt.engine.session import Session
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Problem, Rule
+from termopt.own import completed_problem, completed_rule
 from termopt.scene import load_session
 
 
@@ -21,17 +22,17 @@ def run(
 ) -> Trace:
     """Run one optimizer on one problem for `steps` steps, or until it diverges.
 
-    problem and rule are spec strings or objects; knobs that a spec does not write have the rule's defaults, never a
-    preset. start has `problem.dim` finite numbers, inside the problem's domain or not, and defaults to the problem's
-    own. Returns the trace, with arrays `x (steps + 1, d)`, `q (steps, d)`, `loss (steps + 1,)`, `grad_norm`, `evals`,
-    and `status`, `stopped_at`. Raises UserError.
+    problem and rule are spec strings or objects, also of your own (`termopt.own` says what they need at least); knobs
+    that a spec does not write have the rule's defaults, never a preset. start has `problem.dim` finite numbers, inside
+    the problem's domain or not, and defaults to the problem's own. Returns the trace, with arrays `x (steps + 1, d)`,
+    `q (steps, d)`, `loss (steps + 1,)`, `grad_norm`, `evals`, and `status`, `stopped_at`. Raises UserError.
     """
     if isinstance(problem, str):
         problem = registry.problem(problem)
     if isinstance(rule, str):
         rule = registry.rule(rule)
-    check_range("steps", steps, MAX_STEPS)
-    check_range("seed", seed, MAX_SEED)
+    problem, rule = completed_problem(problem), completed_rule(rule)
+    steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
     trace = Trace(Lane(problem, rule, start_of(problem, start), seed, label=rule.name), steps)
     trace.reach(steps)
     return trace

@@ -1,7 +1,10 @@
 """What a race needs of its numbers, whether a scene, the command line or Python gives them."""
 
 import math
+import operator
 from collections.abc import Sequence
+
+import numpy as np
 
 from termopt.engine.types import Array, Problem
 from termopt.errors import UserError
@@ -11,7 +14,11 @@ MAX_SEED = 2**63 - 1
 
 
 def check_range(name: str, value: int, most: int) -> int:
-    """The value, if it lies between 0 and `most`. Raises UserError naming the range."""
+    """The value, if it is a whole number between 0 and `most`. Raises UserError naming the range."""
+    try:
+        value = operator.index(value)
+    except TypeError:
+        raise UserError(f"{name}={value!r} is not a whole number: 0 ≤ {name} ≤ {most}") from None
     if not 0 <= value <= most:
         shown = f"{name}={value}" if abs(value) < 10**20 else name
         raise UserError(f"{shown} is out of range: 0 ≤ {name} ≤ {most}")
@@ -33,14 +40,18 @@ def start_of(problem: Problem, start: Sequence[float] | Array | None) -> tuple[f
 
 
 def start_inside(problem: Problem, start: Sequence[float] | Array | None) -> tuple[float, ...]:
-    """`start_of`, within the problem's domain. Raises UserError naming the ranges."""
+    """`start_of`, where the problem is defined. Raises UserError naming the ranges."""
     point = start_of(problem, start)
-    if all(low <= value <= high for value, (low, high) in zip(point, problem.domain, strict=True)):
+    inside = all(low <= value <= high for value, (low, high) in zip(point, problem.domain, strict=True))
+    if inside and np.isfinite(problem.loss(np.array(point))):
         return point
     axes = "xy" if problem.dim <= 2 else [f"x{i}" for i in range(problem.dim)]
     sides = zip(axes, problem.domain, strict=False)
     ranges = ", ".join(f"{low:g} ≤ {axis} ≤ {high:g}" for axis, (low, high) in sides)
-    raise UserError(f"the start {_point(point)} is outside the domain of {problem.name}: {ranges}")
+    why = (
+        f"is outside the domain of {problem.name}" if not inside else "has a loss that is not finite; choose another in"
+    )
+    raise UserError(f"the start {_point(point)} {why}: {ranges}")
 
 
 def _point(x: tuple[float, ...]) -> str:

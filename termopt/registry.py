@@ -112,7 +112,14 @@ def rule_spec(rule: Rule) -> str:
 def check_edit(rule: Rule, field: str, value: object) -> None:
     """Whether a knob of this rule may be turned to a value. Raises UserError naming the knobs, or the range."""
     bare = rule.rule if isinstance(rule, Fed) else rule
-    parse_values(rule.name, (*knobs(bare), *WRAPPER_KNOBS), {field: spell(value)})
+    known = {k.name: k for k in (*knobs(bare), *(WRAPPER_KNOBS if isinstance(rule, Fed) else ()))}
+    if field in {k.name for k in WRAPPER_KNOBS} and field not in known:
+        raise UserError(f"{rule.name}: {field} cannot be turned on in the middle of a run")
+    numbers = (bool,) if field in known and known[field].kind is bool else (int, float)
+    if field in known and (type(value) not in numbers):
+        raise UserError(f"{rule.name}: {field}={value!r} is not what it takes: {known[field].range_text}")
+    parse_values(rule.name, tuple(known.values()), {field: spell(value)})
+    rule.edited(field, value)  # knobs may depend on each other
 
 
 def _rule_class(name: str) -> type[Rule]:

@@ -10,7 +10,7 @@ import pytest
 import termopt
 from termopt.engine.types import Equation, Minimum, Rule, Sample, Told
 from termopt.errors import UserError
-from termopt.registry import rule_spec, rule_values
+from termopt.registry import PROBLEMS, rule_spec, rule_values
 
 
 def test_the_trace_of_a_run():
@@ -194,3 +194,41 @@ def test_a_rule_of_ones_own():
 def test_a_rule_that_derives_from_nothing():
     np.testing.assert_array_equal(termopt.run("sphere", Loose(), steps=2).x, [[-4, 3], [-2, 1.5], [-1, 0.75]])
     assert rule_spec(Loose()) == "loose"
+
+
+class Bowl:
+    """A problem with no more than the design names."""
+
+    dim, box, start, minima = 2, ((-2.0, 2.0), (-2.0, 2.0)), (1.0, -1.5), ()
+
+    def loss(self, x):
+        return (x * x).sum(axis=0)
+
+    def gradient(self, x):
+        return 2 * x
+
+
+class Down:
+    """A rule with no more than a `tell`."""
+
+    def tell(self, x, memory, sample):
+        return Told(x - 0.1 * sample.grad, memory, {})
+
+
+def test_objects_of_ones_own_need_only_the_essentials():
+    trace = termopt.run(Bowl(), Down(), steps=120)
+    assert np.allclose(trace.x[1], [0.8, -1.2])
+    assert trace.status == "converged"
+
+
+@pytest.mark.parametrize(("problem", "rule", "words"), [(Bowl(), None, "no tell"), (object(), "gd", "no dim, start")])
+def test_what_is_neither_a_rule_nor_a_problem_is_named(problem, rule, words):
+    with pytest.raises(termopt.UserError, match=words):
+        termopt.run(problem, rule)
+
+
+@pytest.mark.parametrize("name", [name for name in PROBLEMS if name != "ackley"])
+def test_the_hessian_at_every_listed_minimum_is_finite_and_not_negative(name):
+    surface = termopt.problem(name)
+    for minimum in surface.minima:
+        assert np.linalg.eigvalsh(surface.hessian(np.array(minimum)))[0] >= 0

@@ -39,7 +39,7 @@ class SignDescent(Rule):
     Watch: it ends in a square around the minimum.
     """
 
-    name: ClassVar[str] = "sign-descent"
+    name: ClassVar[str] = "planted-sign"
     title: ClassVar[str] = "sign descent"
     equations: ClassVar[tuple[Equation, ...]] = (Equation("g", "g ← ∇w"), Equation("Δw", "Δw ← −η·sign(g)"))
     lr: float = knob(0.01, lo=0, scale="log", symbol="η", doc="step size")
@@ -69,23 +69,23 @@ def plant(tmp_path, monkeypatch):
 
 
 def test_a_rule_of_ones_own_is_one_class_in_one_file(plant, capsys):
-    assert "sign_descent" not in RULES
-    plant("sign", SIGN)
-    assert list(RULES)[-1] == "sign_descent"
-    assert rule_rows()[-1]["title"] == "sign descent"
-    assert "sign_descent  sign descent" in listing("rules", as_json=False)
-    assert rule_spec(rule("Sign-Descent:lr=0.5,clip=1")) == "sign-descent:lr=0.5,clip=1.0"
+    assert "planted_sign" not in RULES
+    plant("planted_for_a_test", SIGN)
+    assert "planted_sign" in list(RULES)
+    assert "sign descent" in [row["title"] for row in rule_rows()]
+    assert "planted_sign  sign descent" in listing("rules", as_json=False)
+    assert rule_spec(rule("Planted-Sign:lr=0.5,clip=1")) == "planted-sign:lr=0.5,clip=1.0"
     np.testing.assert_array_equal(
-        termopt.run("sphere", "sign_descent:lr=0.5", (3, -2), 2).x, [[3, -2], [2.5, -1.5], [2, -1]]
+        termopt.run("sphere", "planted_sign:lr=0.5", (3, -2), 2).x, [[3, -2], [2.5, -1.5], [2, -1]]
     )
     with pytest.raises(SystemExit, match="0"):
-        main(["trace", "--rule", "sign_descent:lr=cosine(0.1,20)", "--steps", "1"])
-    assert '"rule": "sign-descent:lr=cosine(0.1,20)"' in capsys.readouterr().out
+        main(["trace", "--rule", "planted_sign:lr=cosine(0.1,20)", "--steps", "1"])
+    assert '"rule": "planted-sign:lr=cosine(0.1,20)"' in capsys.readouterr().out
 
 
 def test_the_contract_holds_for_a_new_rule(plant):
-    plant("sign", SIGN)
-    new = rule("sign_descent")
+    plant("planted_for_a_test", SIGN)
+    new = rule("planted_sign")
     test_contract.test_a_rule_is_a_value_that_explains_itself(new)
     test_contract.test_edits(new)
     test_contract.test_asks_at_x_itself_unless_it_looks_ahead(new)
@@ -96,11 +96,11 @@ def test_the_contract_holds_for_a_new_rule(plant):
 
 
 def test_a_rule_that_has_gone_is_gone(plant, monkeypatch):
-    plant("sign", SIGN)
-    assert "sign_descent" in RULES
+    plant("planted_for_a_test", SIGN)
+    assert "planted_sign" in RULES
     monkeypatch.undo()
     RULES.reload()
-    assert "sign_descent" not in RULES
+    assert "planted_sign" not in RULES
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_rule_that_has_gone_is_gone(plant, monkeypatch):
         ("1 / 0", "the module termopt.rules.broken cannot be loaded: ZeroDivisionError: division by zero"),
         ("def", "the module termopt.rules.broken cannot be loaded: SyntaxError: invalid syntax (broken.py, line 1)"),
         ("import nowhere", "ModuleNotFoundError: No module named 'nowhere'"),
-        (SIGN.replace("sign-descent", "adam"), "termopt.rules.broken offers 'adam', but that name is taken"),
+        (SIGN.replace("planted-sign", "adam"), "termopt.rules.broken offers 'adam', but that name is taken"),
     ],
     ids=["raises", "syntax", "missing", "taken"],
 )
@@ -146,8 +146,8 @@ def offer(tmp_path, monkeypatch):
 
 def test_a_rule_of_another_package(offer):
     offer("termopt.rules", "SignDescent", SIGN)
-    assert list(RULES)[-1] == "sign_descent"
-    assert rule("sign-descent:lr=0.2").lr == 0.2
+    assert "planted_sign" in list(RULES)
+    assert rule("planted-sign:lr=0.2").lr == 0.2
 
 
 CONE = '''

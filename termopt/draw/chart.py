@@ -41,6 +41,9 @@ def layout(width: int, height: int, label_width: int) -> Rect:
 GUIDE = "⠒"
 """What a guide is made of: a dotted line, lighter than an axis."""
 
+FAINT_GUIDE = "⠂"
+"""The same where color cannot make it fainter than a curve."""
+
 
 @lru_cache(maxsize=128)
 def frame(
@@ -67,7 +70,7 @@ def frame(
     figure.yticks(rows if labels else [], [t.label.rjust(rect.col - 1) for t in y_ticks] if labels else [])
     figure.scatter([-9], [-9])  # out of sight: plotext shows the ticks of an axis only if something is drawn on it
     for row in rows if guides else []:
-        figure.plot([0, rect.width - 1], [row, row], marker=GUIDE)
+        figure.plot([0, rect.width - 1], [row, row], marker=GUIDE if theme.ramp else FAINT_GUIDE)
     return Frame(_colored(ansi.parse(figure.build(), width, height), rect, theme), rect)
 
 

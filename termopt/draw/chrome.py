@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from termopt.draw.canvas import Canvas, blank, put
-from termopt.draw.picture import LaneView, Picture
+from termopt.draw.picture import KnobView, LaneView, Picture
 from termopt.draw.theme import Theme
 
 
@@ -58,11 +58,10 @@ def _write(canvas: Canvas, col: int, pieces: Sequence[Piece], gap: int) -> None:
 def heading(picture: Picture, width: int, theme: Theme) -> Canvas:
     """What is being minimised, from where, and how it is shown."""
     name, *facts = picture.heading
-    left = [Piece("termopt", theme.muted, 4), Piece(name, theme.text, 0)]
+    left = [Piece("termopt", theme.muted, 5), Piece(name, theme.text, 0)]
     left += [Piece(fact, theme.muted, rank) for fact, rank in zip(facts, (3, 5, 6), strict=False)]
-    scale = f"log {picture.loss_name}" if picture.log else picture.loss_name
     right = [
-        Piece(scale, theme.muted, 7),
+        Piece(picture.loss_name, theme.muted, 4),
         Piece(picture.view, theme.muted, 8),
         Piece(f"seed {picture.seed}", theme.muted, 9),
     ]
@@ -79,18 +78,22 @@ def title(picture: Picture, lane: int, width: int, theme: Theme) -> Canvas:
     pointer = "›" if lane == picture.focus and len(picture.lanes) > 1 else " "
     name = view.title if width >= 56 else view.name
     left = [Piece(f"{pointer}{lane + 1} {view.marker} {name}", color, 0)]
-    last_preset = max((i for i, knob in enumerate(view.knobs) if knob.preset), default=None)
     for i, knob in enumerate(view.knobs):
-        left.append(Piece(f"{knob.name} {knob.value}", theme.muted, 1 if i == 0 else 10 + i))
-        if i == last_preset:
-            left.append(Piece("(preset)", theme.muted, 8))
+        left.append(Piece(_knob_words(knob, width < 56), theme.muted, 1 if i == 0 else 2 if knob.preset else 10 + i))
+    if any(knob.preset for knob in view.knobs):
+        left.append(Piece("* preset", theme.muted, 40))
     right = [_loss_piece(view, theme), Piece(f"|∇| {number(view.grad_norm)}", theme.text, 9)]
     verdict = verdict_piece(view, theme)
     return line(width, left, [*right, verdict] if view.status != "running" else right, theme)
 
 
 def _loss_piece(view: LaneView, theme: Theme) -> Piece:
-    return Piece(f"f {number(view.loss)}", theme.text, 2)
+    return Piece(f"f {number(view.loss)}", theme.text, 3)
+
+
+def _knob_words(knob: KnobView, short: bool) -> str:
+    """`lr 0.02*`, or `η 0.02*` where room is short; the star says that the value is a preset."""
+    return f"{knob.symbol if short else knob.name} {knob.value}{'*' if knob.preset else ''}"
 
 
 def verdict_piece(view: LaneView, theme: Theme) -> Piece:
@@ -103,16 +106,21 @@ def verdict_piece(view: LaneView, theme: Theme) -> Piece:
 
 
 def legend(picture: Picture, width: int, theme: Theme) -> Canvas:
-    """All lanes in one row, for a panel that they share."""
-    pieces: list[Piece] = []
-    for lane, view in enumerate(picture.lanes):
-        pointer = "›" if lane == picture.focus and len(picture.lanes) > 1 else " "
-        first = view.knobs[0] if view.knobs else None
-        name = f"{pointer}{lane + 1} {view.marker} {view.name}"
-        pieces.append(Piece(name, theme.lane(view.colour), lane))
-        if first:
-            pieces.append(Piece(f"{first.name} {first.value}", theme.muted, 20 + lane))
+    """All lanes in one row, for a panel that they share; with as many knobs as there is room for in all of them."""
+    for most in (9, 1, 0):
+        pieces = [piece for lane in range(len(picture.lanes)) for piece in _entry(picture, lane, most, theme)]
+        if _length(pieces, 2) <= width:
+            break
     return line(width, pieces, [], theme)
+
+
+def _entry(picture: Picture, lane: int, most: int, theme: Theme) -> list[Piece]:
+    """One lane of the legend, with its learning rate and presets, at most so many."""
+    view = picture.lanes[lane]
+    pointer = "›" if lane == picture.focus and len(picture.lanes) > 1 else " "
+    knobs = [knob for i, knob in enumerate(view.knobs) if i == 0 or knob.preset][:most]
+    name = Piece(f"{pointer}{lane + 1} {view.marker} {view.name}", theme.lane(view.colour), lane)
+    return [name, *(Piece(_knob_words(knob, True), theme.muted, 20 + lane) for knob in knobs)]
 
 
 # -- standings ---------------------------------------------------------------------------------------------------
@@ -173,14 +181,20 @@ def _table_row(canvas: Canvas, row: int, pieces: Sequence[Piece], widths: Sequen
 
 
 def standings_strip(picture: Picture, width: int, theme: Theme) -> Canvas:
-    """The standings in one row: place, marker, name and loss above the best known, the best first."""
-    pieces: list[Piece] = []
-    for view in sorted(picture.lanes, key=lambda view: view.rank):
-        pieces.append(Piece(f"{view.rank} {view.marker} {view.name}", theme.lane(view.colour), view.rank))
-        value = view.gap if view.gap is not None else view.loss
-        words = number(value, 1) if view.status != "diverged" else "diverged"
-        pieces.append(Piece(words, theme.text, 20 + view.rank))
-    return line(width, pieces, [], theme, gap=1 if width < 80 else 2)
+    """The standings in one row, the best first: place, marker, name if there is room, and loss above the best known."""
+    ordered = sorted(picture.lanes, key=lambda view: view.rank)
+    for named, gap in ((True, 2), (True, 1), (False, 2), (False, 1)):
+        pieces = [piece for view in ordered for piece in _place(view, named, theme)]
+        if _length(pieces, gap) <= width:
+            break
+    return line(width, pieces, [], theme, gap)
+
+
+def _place(view: LaneView, named: bool, theme: Theme) -> tuple[Piece, Piece]:
+    value = view.gap if view.gap is not None else view.loss
+    words = number(value, 1) if view.status != "diverged" else "diverged"
+    name = f"{view.rank} {view.marker} {view.name}" if named else f"{view.rank}{view.marker}"
+    return Piece(name, theme.lane(view.colour), view.rank), Piece(words, theme.text, 20 + view.rank)
 
 
 # -- transport ---------------------------------------------------------------------------------------------------
@@ -231,6 +245,8 @@ def transport(picture: Picture, width: int, theme: Theme) -> tuple[Canvas, Scrub
     put(canvas, 0, scrubber.col, "━" * (knob - scrubber.col), theme.accent)
     put(canvas, 0, knob, "◉", theme.text)
     put(canvas, 0, knob + 1, "─" * (scrubber.col + scrubber.width - knob - 1), theme.faint)
+    if picture.goal != picture.k:
+        put(canvas, 0, scrubber.col_of(picture.goal, picture.steps), "◎", theme.accent)
     return canvas, scrubber
 
 

@@ -160,16 +160,16 @@ def _ends(plot: Canvas, back: Backdrop, walks: Sequence[tuple[Track, int]], them
     The present is a square tile in the lane's color, two cells wide as it stands on three, with the marker cut out of
     it; all tiles come before all markers, so that lanes that meet leave each other's marker standing.
     """
-    present = [(track, track.xs[length - 1]) for track, length in walks if length and not track.ghost]
+    present = [(track, _last(track, length)) for track, length in walks if length and not track.ghost]
     for track, length in walks:
         _mark(plot, back, track.xs[0] if length else None, START, theme.text)
-    for track, _ in present:
-        q = None if track.stopped else track.q
-        _mark(plot, back, q, HOLLOW.get(track.marker, track.marker), theme.lane(track.colour))
     here = [(track, cell) for track, x in present if (cell := back.view.cell(*x)) and not track.stopped]
     for track, (row, col) in here:
         for side, char in zip((-1, 1), "▐▌" if theme.colored else "[]", strict=True):
             put(plot, row, col + side, char, theme.lane(track.colour))
+    for track, _ in present:
+        q = None if track.stopped else track.q
+        _mark(plot, back, q, HOLLOW.get(track.marker, track.marker), theme.lane(track.colour))
     for track, (row, col) in here:
         put(plot, row, col, track.marker, theme.background, theme.lane(track.colour))
     for track, x in present:
@@ -177,6 +177,11 @@ def _ends(plot: Canvas, back: Backdrop, walks: Sequence[tuple[Track, int]], them
             _arrow(plot, back, x, track, theme)
         elif track.stopped:
             _mark(plot, back, x, STOP, theme.lane(track.colour))
+
+
+def _last(track: Track, length: int) -> Array:
+    """Where a lane is: also a point too far out to be drawn, if only it is finite."""
+    return track.xs[-1] if np.isfinite(track.xs[-1]).all() else track.xs[length - 1]
 
 
 def _mark(plot: Canvas, back: Backdrop, point: Array | None, char: str, color: int) -> None:
@@ -193,10 +198,15 @@ def _arrow(plot: Canvas, back: Backdrop, point: Array, track: Track, theme: Them
     nearest_x, nearest_y = min(max(x, left), right), min(max(y, bottom), top)
     col = place(nearest_x - left, right - left, plot.width)
     row = place(top - nearest_y, top - bottom, plot.height)
-    words = typeset(f"{x:.3g}, {y:.3g}")
+    words = typeset(f"{_round(x, right - left)}, {_round(y, top - bottom)}")
     end = STOP if track.stopped else track.marker
     text = f"{words} {end} {arrow}" if 2 * col >= plot.width else f"{arrow} {end} {words}"
     if len(text) > plot.width:
         text = arrow
     start = max(col - len(text) + 1, 0) if 2 * col >= plot.width else min(col, plot.width - len(text))
     put(plot, row, start, text, theme.lane(track.colour), theme.background)
+
+
+def _round(value: float, span: float) -> str:
+    """A coordinate in three digits; what is nothing beside the region shown is 0."""
+    return "0" if abs(value) < 1e-6 * span else f"{value:.3g}"

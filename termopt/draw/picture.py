@@ -9,9 +9,10 @@ from termopt.engine.types import Problem
 
 
 class KnobView(NamedTuple):
-    """One hyper-parameter as shown: its name, its value in words, and whether it was chosen for this problem."""
+    """A hyper-parameter as shown: name, the lecture's symbol, value in words, and whether this problem set it."""
 
     name: str
+    symbol: str
     value: str
     preset: bool
 

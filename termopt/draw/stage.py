@@ -6,9 +6,9 @@ from termopt.draw.canvas import Canvas, Rect, blank, paste, put
 from termopt.draw.chrome import Scrubber, heading, legend, standings_strip, standings_table, title, transport
 from termopt.draw.contour import PathLayer, backdrop, contour
 from termopt.draw.layout import MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
-from termopt.draw.loss import Decimator, loss_plot
+from termopt.draw.loss import Curve, Decimator, loss_plot
 from termopt.draw.picture import LaneView, Picture
-from termopt.draw.theme import Theme
+from termopt.draw.theme import MARKERS, Theme
 from termopt.draw.view import View
 
 
@@ -45,9 +45,9 @@ class Painter:
     """
 
     def __init__(self) -> None:
-        self._paths: dict[tuple[int | None, int], PathLayer] = {}
+        self._paths: dict[tuple[int | None, str], PathLayer] = {}
         self._losses: dict[int | None, tuple[object, Canvas]] = {}
-        self._decimators: dict[tuple[int | None, int], Decimator] = {}
+        self._decimators: dict[tuple[int | None, str], Decimator] = {}
         self._turn = 0
 
     def paint(self, picture: Picture, width: int, height: int, theme: Theme, exact: bool = True) -> Stage:
@@ -71,14 +71,14 @@ class Painter:
 
     def _panel(self, canvas: Canvas, picture: Picture, panel: Panel, theme: Theme, due: bool) -> Plot:
         if panel.lane is None:
-            lanes = picture.lanes
+            lanes = (*picture.lanes[: picture.focus], *picture.lanes[picture.focus + 1 :], picture.lanes[picture.focus])
             head = legend(picture, panel.title.width, theme)
         else:
             lanes = (picture.lanes[panel.lane],)
             head = title(picture, panel.lane, panel.title.width, theme)
         _paste(canvas, head, panel.title)
         back = backdrop(picture.problem, picture.box, panel.contour.width, panel.contour.height, theme)
-        layers = [self._paths.setdefault((panel.lane, i), PathLayer()) for i in range(len(lanes))]
+        layers = [self._paths.setdefault((panel.lane, lane.marker), PathLayer()) for lane in lanes]
         _paste(canvas, contour(back, [lane.track for lane in lanes], theme, layers), panel.contour)
         _paste(canvas, self._loss(picture, lanes, panel, theme, due), panel.loss)
         rect = Rect(panel.contour.row + back.rect.row, panel.contour.col + back.rect.col, *back.rect[2:])
@@ -90,7 +90,7 @@ class Painter:
         if kept is not None and kept[0] == shape and not due:
             return kept[1]
         plot = loss_plot(
-            [lane.curve for lane in lanes],
+            [lane.curve if theme.colored else _dashed(lane.curve, lane.marker) for lane in lanes],
             picture.steps,
             panel.loss.width,
             panel.loss.height,
@@ -98,10 +98,20 @@ class Painter:
             log=picture.log,
             limits=picture.limits,
             cursor=picture.k if picture.k < picture.reached else None,
-            decimators=[self._decimators.setdefault((panel.lane, i), Decimator()) for i in range(len(lanes))],
+            decimators=[self._decimators.setdefault((panel.lane, lane.marker), Decimator()) for lane in lanes],
         )
         self._losses[panel.lane] = (shape, plot)
         return plot
+
+
+DASHES: dict[str, tuple[int, int]] = dict(
+    zip(MARKERS, ((1, 0), (4, 2), (1, 1), (2, 2), (6, 2), (1, 3), (3, 1), (5, 1), (2, 1)), strict=True)
+)
+"""How curves differ without color, by marker: braille columns on and off."""
+
+
+def _dashed(curve: Curve, marker: str) -> Curve:
+    return curve._replace(dash=DASHES.get(marker, (1, 0)))
 
 
 def _paste(canvas: Canvas, part: Canvas, rect: Rect) -> None:

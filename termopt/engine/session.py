@@ -41,9 +41,13 @@ class Session:
 
 @dataclass(frozen=True)
 class Tick:
-    """Time passed: `steps` more steps are due, if the session is playing."""
+    """Time passed: `steps` more steps are due, if the session is playing. Raises ValueError if it ran backwards."""
 
     steps: int
+
+    def __post_init__(self) -> None:
+        if self.steps < 0:
+            raise ValueError(f"time does not run backwards: {self.steps}")
 
     def apply(self, session: Session) -> Session:
         if not session.playing:
@@ -105,9 +109,13 @@ class Restart:
 
 @dataclass(frozen=True)
 class Reseed:
-    """Back to the first step with another seed, playing."""
+    """Back to the first step with another seed, playing. Raises ValueError for a seed out of range."""
 
     seed: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed < 2**63:
+            raise ValueError(f"not a seed: {self.seed}")
 
     def apply(self, session: Session) -> Session:
         lanes = tuple(replace(lane, seed=self.seed) for lane in session.lanes)
@@ -154,7 +162,7 @@ class Look:
         if self.box is None:
             return
         match self.box:
-            case [[left, right], [bottom, top]]:
+            case [[left, right], [bottom, top]] if all(map(_is_number, (left, right, bottom, top))):
                 box = ((float(left), float(right)), (float(bottom), float(top)))
             case _:
                 raise ValueError(f"not a region: {self.box!r}")
@@ -213,6 +221,10 @@ def intent_from_json(data: Any) -> Intent:
     if len(values) != len(kinds) or not all(map(_is_a, values, kinds)):
         raise ValueError(f"'{name}' takes {len(kinds)} values of other kinds than {values!r}")
     return cls(*values)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float)
 
 
 def _is_a(value: Any, kind: Any) -> bool:

@@ -63,6 +63,8 @@ def _event(number: int, line: str) -> tuple[int, Intent]:
     k, intent = cast(list[Any], data)
     if not isinstance(k, int) or isinstance(k, bool):
         raise TapeError(number, f"the step is not a whole number: {k!r}")
+    if k < 0:
+        raise TapeError(number, f"there is no step {k}")
     try:
         return k, intent_from_json(intent)
     except ValueError as error:

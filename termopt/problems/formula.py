@@ -15,6 +15,8 @@ from termopt.problems.syntax import CONSTANTS, VARIABLES, VARIADIC, Term, parse
 
 MAX_EXPONENT = 64  # of a power whose exponent is a constant
 
+BESIDE = 2.0**-17  # how far beside a gap in the Hessian gradients are taken, for a coordinate of size 1
+
 _SECOND = np.array([[0, 1], [1, 2]])  # where ∂²/∂x², ∂²/∂x∂y and ∂²/∂y² stand in a Hessian
 
 
@@ -56,8 +58,25 @@ class Formula:
         return loss, gradient
 
     def hessian(self, x: Array) -> Array:
-        """x: (2, *B) -> (2, 2, *B), symmetric. At the tip of a root, as of √(x² + y²) at 0, it is inf or nan."""
-        return self.hessian_program.run(np.asarray(x, dtype=np.float64))[_SECOND]
+        """x: (2, *B) -> (2, 2, *B), symmetric; inf at the tip of a cone.
+
+        Where a second derivative comes to 0/0, as that of cos √(x² + y²) does at 0 though the function is smooth there,
+        the difference of the gradients on both sides stands for it.
+        """
+        x = np.asarray(x, dtype=np.float64)
+        hessian = self.hessian_program.run(x)[_SECOND]
+        gap = np.isnan(hessian)
+        return np.where(gap, self._differenced(x), hessian) if gap.any() else hessian
+
+    def _differenced(self, x: Array) -> Array:
+        """The Hessian by central differences of the gradient."""
+        rows: list[Array] = []
+        for axis in range(2):
+            step = np.zeros_like(x)
+            step[axis] = BESIDE * np.maximum(1.0, np.abs(x[axis]))
+            rows.append((self.gradient(x + step) - self.gradient(x - step)) / (2 * step[axis]))
+        hessian = np.stack(rows)
+        return (hessian + hessian.swapaxes(0, 1)) / 2
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from time import monotonic
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -16,7 +16,7 @@ from termopt.draw.glyphs import Marker, fitting
 from termopt.draw.theme import THEMES, Theme, adapted
 from termopt.engine.session import Session
 from termopt.tui import look
-from termopt.tui.actions import ACTIONS
+from termopt.tui.actions import ACTIONS, Action
 from termopt.tui.dress import dressed, textual_name
 from termopt.tui.hangup import leave_when_told, leave_with_the_terminal
 from termopt.tui.screens.race import RaceScreen
@@ -82,7 +82,14 @@ class TermoptApp(App[None]):
 
     def action_palette(self) -> None:
         """Find any command by name."""
-        self.action_command_palette()
+        from termopt.tui.screens.palette import Palette
+
+        if not Palette.is_open(cast(App[object], self)):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def action_command_palette(self) -> None:
+        """What Textual itself binds to ctrl+p."""
+        self.action_palette()
 
     def action_interrupt(self) -> None:
         """Leave as a program does that was interrupted."""
@@ -93,7 +100,7 @@ class TermoptApp(App[None]):
         for action in ACTIONS:
             if action.name != "palette":
                 act = partial(self.race.action_act, action.name)
-                yield SystemCommand(action.title, f"key {action.shown or action.keys[0]}", act)
+                yield SystemCommand(action.title, f"key {_one_key(action)}", act)
 
     def _fatal_error(self) -> None:
         """In place of Textual's traceback, one line. TERMOPT_DEBUG brings the traceback back."""
@@ -101,6 +108,11 @@ class TermoptApp(App[None]):
             super()._fatal_error()
         elif not self._exit_renderables:
             self.panic(f"termopt: this should not have happened: {sys.exception()!r}")
+
+
+def _one_key(action: Action) -> str:
+    """How a key is written where an action stands alone, also if tables show it with its partners."""
+    return action.keys[0] if action.name.startswith(("lane_", "pan_")) else action.shown
 
 
 def make_app(

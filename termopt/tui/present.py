@@ -1,6 +1,7 @@
 """From a session and its traces to the picture of one moment. No Textual, no drawing."""
 
 import math
+import re
 from typing import cast
 
 import numpy as np
@@ -14,8 +15,9 @@ from termopt.engine.race import Race, Standing, best_known
 from termopt.engine.session import Session
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Problem, Status
-from termopt.knob import knobs
+from termopt.knob import Knob, knobs
 from termopt.registry import rule_values, spell
+from termopt.rules.wrappers import WRAPPER_KNOBS
 
 MOST_EXTENTS = 64
 """With more than these, the extents of lanes and floors of the past are forgotten."""
@@ -46,7 +48,9 @@ class Presenter:
     early. Where none is known a lane may fall for ever, and only what has been shown counts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, plain: bool = False) -> None:
+        """plain: write formulas as on a typewriter, for where there are no raised digits."""
+        self._plain = plain
         self._extents: dict[tuple[Trace, float, bool], Extent] = {}
 
     def present(self, session: Session, race: Race, goal: int | None = None) -> Picture:
@@ -58,18 +62,18 @@ class Presenter:
         standings = sorted(race.standings(session.lanes, session.cursor), key=lambda row: row.lane)
         traces = [race.trace(lane) for lane in session.lanes]
         seen = [trace.loss if problem.minima else trace.loss[: session.reached + 1] for trace in traces]
-        floor, loss_name = self._floor(session, traces, seen)
+        log, floor, loss_name = self._scale(session, traces, seen)
         rows = zip(session.lanes, traces, standings, strict=True)
         return Picture(
             problem=problem,
             box=cast(Box, session.look or problem.box),
-            heading=_heading(problem, session.lanes[0].start),
+            heading=_heading(problem, session.lanes[0].start, self._plain),
             lanes=tuple(_lane(lane, trace, row, floor, session.reached) for lane, trace, row in rows),
             focus=session.focus,
             view=session.view,
-            log=session.log,
+            log=log,
             loss_name=loss_name,
-            limits=loss_limits(self._extents_of(traces, seen, floor, session.log), session.log),
+            limits=loss_limits(self._extents_of(traces, seen, floor, log), log),
             seed=session.lanes[0].seed,
             k=session.cursor,
             goal=session.cursor if goal is None else goal,
@@ -79,20 +83,20 @@ class Presenter:
             speed=session.speed,
         )
 
-    def _floor(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[float, str]:
-        """What is subtracted from every loss before it is plotted, and what the difference is called.
+    def _scale(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[bool, float, str]:
+        """Whether the scale is logarithmic, what is subtracted from every loss, and what the difference is called.
 
-        A linear scale shows the loss itself. A logarithmic one shows the loss above the best known minimum; where none
-        is known, above zero if no loss seen is negative, otherwise above the lowest seen.
+        A logarithmic scale shows the loss above the best known minimum. Where none is known and a loss is not above
+        zero there is nothing to take the logarithm of: the scale is linear and says so.
         """
         known = best_known(session.lanes[0].problem)
         if not session.log:
-            return 0.0, "f"
+            return False, 0.0, "f"
         if known is not None:
-            return known, "f − f*" if known else "f"
+            return True, known, "log f − f*" if known else "log f"
         extents = self._extents_of(traces, seen, 0.0, False)
-        lowest = min((float(extent[1]) for extent in extents if len(extent)), default=0.0)
-        return (lowest, "f − lowest seen") if lowest < 0 else (0.0, "f")
+        lowest = min((float(extent[1]) for extent in extents if len(extent)), default=1.0)
+        return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, "f, linear: no minimum known")
 
     def _extents_of(self, traces: list[Trace], seen: list[Array], floor: float, log: bool) -> list[Array]:
         """The extent of every lane, as `loss_limits` takes it."""
@@ -145,22 +149,35 @@ def _distance(problem: Problem, x: Array) -> float | None:
 
 
 def _knobs(lane: Lane) -> tuple[KnobView, ...]:
-    """The learning rate, then what differs from its default, then the rest."""
-    defaults = {k.name: k.default for k in knobs(getattr(lane.rule, "rule", lane.rule))}
+    """The learning rate, then what was set for this problem, then what differs from its default, then the rest."""
+    declared = {k.name: k for k in (*knobs(getattr(lane.rule, "rule", lane.rule)), *WRAPPER_KNOBS)}
     views = [
-        (name != "lr", defaults.get(name) == value, KnobView(name, _value(value), name in lane.preset))
+        (name != "lr", name not in lane.preset, value == declared[name].default, _knob(declared[name], value, lane))
         for name, value in rule_values(lane.rule).items()
     ]
-    views.sort(key=lambda item: item[:2])
-    return tuple(view for _, _, view in views)
+    views.sort(key=lambda item: item[:3])
+    return tuple(view for *_, view in views)
+
+
+def _knob(declared: Knob, value: object, lane: Lane) -> KnobView:
+    return KnobView(declared.name, declared.symbol or declared.name, _value(value), declared.name in lane.preset)
 
 
 def _value(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else spell(value)
 
 
-def _heading(problem: Problem, start: tuple[float, ...]) -> tuple[str, ...]:
-    facts = [problem.name, problem.formula, f"start {_point(start)}"]
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def plain(formula: str) -> str:
+    """A formula as on a typewriter: `x² + √y` as `x^2 + sqrt y`."""
+    raised = re.sub("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: "^" + found[0].translate(RAISED), formula)
+    return raised.replace("√", "sqrt ").replace("sqrt (", "sqrt(").replace("·", "*").replace("π", "pi")
+
+
+def _heading(problem: Problem, start: tuple[float, ...], typed: bool) -> tuple[str, ...]:
+    facts = [problem.name, plain(problem.formula) if typed else problem.formula, f"start {_point(start)}"]
     if problem.minima:
         lowest = problem.minima[0]
         facts.append(f"min {_value(lowest.loss)} at {_point(lowest.x)}".replace("-", "−"))

@@ -301,3 +301,26 @@ async def test_having_caught_up_the_screen_is_exact(stage) -> None:
         assert "computing" not in s.text
         assert "step 3000 of 3000" in s.text
         assert s.rows == s.fresh()
+
+
+@pytest.mark.parametrize("key", ["pageup", "pagedown", "home", "end", "down", "enter"])
+async def test_no_key_in_a_palette_that_just_opened_does_harm(key) -> None:
+    app = make_app(session(RACE))
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+p", key, key)
+        await pilot.pause()
+        await pilot.press("escape", "escape")
+    assert app.return_code is None  # still running when the test ended it
+
+
+async def test_a_preset_of_any_knob_is_marked_in_the_title_and_the_legend(stage) -> None:
+    for size, view in (((80, 24), "grid"), ((120, 40), "grid"), ((160, 48), "overlay"), ((120, 40), "overlay")):
+        async with stage(Scene(paused=True, view=view), size=size) as s:
+            for value in ("0.065*", "0.018*", "0.65*", "0.03*", "0.05*"):
+                assert value in s.text, (size, view, value)
+
+
+async def test_a_loss_that_no_logarithm_can_show_is_linear_and_says_so(stage) -> None:
+    async with stage(Scene("x*y", ("gd:lr=0.1",), steps=30, paused=True)) as s:
+        await s.press("end")
+        assert "linear: no minimum known" in s.rows[0]

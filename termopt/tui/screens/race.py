@@ -23,11 +23,15 @@ from termopt.tui.spans import SpanCompositor
 from termopt.tui.ticker import Ticker
 from termopt.tui.widgets.stage import StageView
 
+FIRST_SECONDS = 0.015
+"""How long a picture may wait for steps that are not computed yet."""
+
 AHEAD_STEPS, AHEAD_LIMIT = 8, 2_000
 """While playing, each frame computes every lane so many steps ahead, up to a limit: plots know their limits early."""
 
-AHEAD_SECONDS, CATCH_UP_SECONDS = 0.003, 0.015
-"""How long that may take, and how long a frame computes steps that were asked for but are not there yet."""
+AHEAD_SECONDS, CATCH_UP_SECONDS, FRAMES_BEHIND = 0.003, 0.025, 6
+"""How long that may take; how long a frame computes steps that were asked for but are not there yet, and how many such
+frames go by before the next is drawn."""
 
 
 class RaceScreen(Screen[None]):
@@ -50,9 +54,10 @@ class RaceScreen(Screen[None]):
         self._clock = Clock(owed=1)  # the first step is due at once
         self._ahead = 0
         self._behind = False
+        self._frames_behind = 0
         self._timer_runs = False
         self._race = Race(session.steps)
-        self._presenter = Presenter()
+        self._presenter = Presenter(plain=marker == "ascii")
         self._painter = Painter()
         self._view = StageView()
         self._stage: Stage | None = None
@@ -77,12 +82,20 @@ class RaceScreen(Screen[None]):
     def _tick(self) -> None:
         seconds = self._ticker.elapsed()
         if self._behind:  # time stands still for the race until it has caught up
-            self._paint(exact=False)
+            self._catch_up()
             return
         self._look_ahead()
         steps = self._clock.tick(seconds, self.race_session.speed)
         if steps:
             self.intend(Tick(steps))
+
+    def _catch_up(self) -> None:
+        """Compute most of the time, and show how far it is every few frames."""
+        session = self.race_session
+        done = self._race.reach(session.lanes, session.cursor, self._ticker.within(CATCH_UP_SECONDS))
+        self._frames_behind += 1
+        if done >= session.cursor or self._frames_behind % FRAMES_BEHIND == 0:
+            self._paint(exact=False)
 
     def _look_ahead(self) -> None:
         """A few steps more than are shown, so that plots know early how much room they need."""
@@ -140,7 +153,7 @@ class RaceScreen(Screen[None]):
         session, size = self.race_session, self.size
         if not size.area:
             return
-        computed = self._race.reach(session.lanes, session.cursor, self._ticker.within(CATCH_UP_SECONDS))
+        computed = self._race.reach(session.lanes, session.cursor, self._ticker.within(FIRST_SECONDS))
         was_behind, self._behind = self._behind, computed < session.cursor
         shown = replace(session, cursor=computed, reached=computed)
         picture = self._presenter.present(shown if self._behind else session, self._race, session.cursor)

@@ -1,0 +1,12 @@
+"""Textual's command palette, made to wait for its list."""
+
+from textual.command import CommandList, CommandPalette
+
+
+class Palette(CommandPalette):
+    """Until its list of commands is laid out, Textual 8.2 fails on page up and page down; here they do nothing yet."""
+
+    def _action_command_list(self, action: str) -> None:
+        commands = self.query_one(CommandList)
+        if commands.option_count and commands.size.height and commands.highlighted is not None:
+            super()._action_command_list(action)
