@@ -33,8 +33,7 @@ def completed_rule(given: Any) -> Rule:
 
 def _has(given: Any, name: str, protocol: type) -> bool:
     """Whether an object has a member of its own, and not only the empty one of the protocol."""
-    kind: Any = type(given)
-    inherited = getattr(kind, name, None)
+    inherited = getattr(given.__class__, name, None)
     return hasattr(given, name) and (inherited is None or inherited is not getattr(protocol, name, None))
 
 
