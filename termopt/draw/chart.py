@@ -41,9 +41,6 @@ def layout(width: int, height: int, label_width: int) -> Rect:
 GUIDE = "⠒"
 """What a guide is made of: a dotted line, lighter than an axis."""
 
-FAINT_GUIDE = "⠂"
-"""The same where color cannot make it fainter than a curve."""
-
 
 @lru_cache(maxsize=128)
 def frame(
@@ -69,8 +66,8 @@ def frame(
     rows = [rect.height - 1 - t.cell for t in y_ticks]
     figure.yticks(rows if labels else [], [t.label.rjust(rect.col - 1) for t in y_ticks] if labels else [])
     figure.scatter([-9], [-9])  # out of sight: plotext shows the ticks of an axis only if something is drawn on it
-    for row in rows if guides else []:
-        figure.plot([0, rect.width - 1], [row, row], marker=GUIDE if theme.ramp else FAINT_GUIDE)
+    for row in rows if guides and theme.ramp else []:  # without color a guide would be as strong as a curve
+        figure.plot([0, rect.width - 1], [row, row], marker=GUIDE)
     return Frame(_colored(ansi.parse(figure.build(), width, height), rect, theme), rect)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.canvas import BRAILLE, Canvas, Codes
-from termopt.draw.chart import FAINT_GUIDE, GUIDE
+from termopt.draw.chart import GUIDE
 from termopt.draw.field import QUADRANTS
 from termopt.errors import unknown
 
@@ -83,7 +83,7 @@ def translated(canvas: Canvas, marker: Marker) -> Canvas:
 
 def _in_blocks(code: Codes) -> Codes:
     blocks = np.where(code >> 8 == BRAILLE >> 8, _block_table()[code & 0xFF], code)
-    return np.where((code == ord(GUIDE)) | (code == ord(FAINT_GUIDE)), ord("·"), blocks)
+    return np.where(code == ord(GUIDE), ord("·"), blocks)
 
 
 def _in_ascii(code: Codes) -> Codes:
