@@ -89,13 +89,15 @@ def _shown(width: int, rows: int, lanes: int, view: str) -> int:
 
 
 def _best_columns(width: int, rows: int, panels: int) -> int:
-    """The number of columns that gives the largest contours; a cell is about twice as high as wide."""
+    """The number of columns that gives the largest contours with few empty places; cells are twice as high as wide."""
 
     def worth(columns: int) -> tuple[float, int]:
-        cell = Rect(0, 0, rows // -(-panels // columns), (width - GAP * (columns - 1)) // columns)
+        down = -(-panels // columns)
+        cell = Rect(0, 0, rows // down, (width - GAP * (columns - 1)) // columns)
         contour = _panel(None, cell).contour
         unreadable = cell.width < PANEL_WIDTH or cell.height < PANEL_HEIGHT
-        return (-1.0 if unreadable else min(contour.width / 2.1, contour.height), -columns)
+        used = panels / (columns * down)
+        return (-1.0 if unreadable else min(contour.width / 2.1, contour.height) * used, -columns)
 
     return max(range(1, panels + 1), key=worth)
 
