@@ -224,7 +224,7 @@ def refuse_strays(context: click.Context, command: str) -> None:
 def prepare_start() -> None:
     """Load the interface sooner: what is loaded is no garbage, and 2-D problems need no threads for linear algebra.
 
-    Measured on two cores, to the first picture: 57 ms less without collections, 46 ms without the threads.
+    Measured to the first picture: 57 ms less without collections, 46 ms without the threads.
     """
     import gc
     import os
