@@ -99,7 +99,7 @@ def _ground(plot: Canvas, problem: Problem, view: View, theme: Theme, lines: boo
     if lines:
         dots = chart.isolines(field.isolines(depth, borders), view.width, view.height)
         rows, cols = np.nonzero(dots)
-        shades = {color: mix(color, theme.text, 0.3) for color in np.unique(ground).tolist()}
+        shades = {color: mix(color, theme.text, 0.16) for color in np.unique(ground).tolist()}
         plot.code[rows, cols] = BRAILLE + dots[rows, cols].astype(np.int32)
         plot.fg[rows, cols] = [shades[color] for color in ground[rows, cols].tolist()]
     return ground

@@ -51,6 +51,7 @@ class Picture(NamedTuple):
     focus: int
     view: str
     log: bool
+    lines: bool
     loss_name: str
     limits: tuple[float, float]
     seed: int

@@ -77,7 +77,7 @@ class Painter:
             lanes = (picture.lanes[panel.lane],)
             head = title(picture, panel.lane, panel.title.width, theme)
         _paste(canvas, head, panel.title)
-        back = backdrop(picture.problem, picture.box, panel.contour.width, panel.contour.height, theme)
+        back = backdrop(picture.problem, picture.box, panel.contour.width, panel.contour.height, theme, picture.lines)
         layers = [self._paths.setdefault((panel.lane, lane.marker), PathLayer()) for lane in lanes]
         _paste(canvas, contour(back, [lane.track for lane in lanes], theme, layers), panel.contour)
         _paste(canvas, self._loss(picture, lanes, panel, theme, due), panel.loss)

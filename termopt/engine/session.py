@@ -20,7 +20,7 @@ class Session:
 
     cursor is the step shown, from 0 to steps, and reached the last one that was; speed is in steps a second; focus is
     the lane that keys act on; log says whether losses are plotted on a logarithmic scale; look is the region shown,
-    None for the problem's own box.
+    None for the problem's own box; lines says whether lines of equal loss are drawn over it.
     """
 
     lanes: tuple[Lane, ...]
@@ -33,6 +33,7 @@ class Session:
     focus: int = 0
     log: bool = True
     look: Box | None = None
+    lines: bool = False
 
     @property
     def ended(self) -> bool:
@@ -175,6 +176,16 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Draw lines of equal loss over the bands, or not."""
+
+    on: bool
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, lines=self.on)
+
+
+@dataclass(frozen=True)
 class Turn:
     """Turn a knob of a lane at the step shown; its future is another one from there on."""
 
@@ -196,7 +207,7 @@ class Intent(Protocol):
     def apply(self, session: Session) -> Session: ...
 
 
-_CLASSES = (Tick, Toggle, Step, Seek, Faster, Restart, Reseed, Focus, Show, Scale, Look, Turn)
+_CLASSES = (Tick, Toggle, Step, Seek, Faster, Restart, Reseed, Focus, Show, Scale, Look, Lines, Turn)
 INTENTS: dict[str, Any] = {cls.__name__.lower(): cls for cls in _CLASSES}
 
 

@@ -72,6 +72,7 @@ class Presenter:
             focus=session.focus,
             view=session.view,
             log=log,
+            lines=session.lines,
             loss_name=loss_name,
             limits=loss_limits(self._extents_of(traces, seen, floor, log), log),
             seed=session.lanes[0].seed,

@@ -14,6 +14,7 @@ from termopt.engine.session import (
     Faster,
     Focus,
     Intent,
+    Lines,
     Look,
     Reseed,
     Restart,
@@ -45,6 +46,7 @@ intents = st.one_of(
     st.builds(Focus, st.integers(-1, 9)),
     st.builds(Show, st.sampled_from([*VIEWS, "nonsense"])),
     st.builds(Scale, st.booleans()),
+    st.builds(Lines, st.booleans()),
     st.builds(Look, st.one_of(st.none(), st.just([[-1, 2.5], [0, 1]]))),
     st.builds(Turn, st.integers(0, 1), st.just("lr"), st.floats(0, 1)),
 )
@@ -80,7 +82,8 @@ def test_what_is_not_an_intent_is_refused(bad: object) -> None:
 
 def test_every_intent_has_a_case_above() -> None:
     assert set(INTENTS) == {
-        "tick", "toggle", "step", "seek", "faster", "restart", "reseed", "focus", "show", "scale", "look", "turn",
+        "tick", "toggle", "step", "seek", "faster", "restart", "reseed", "focus", "show", "scale",
+        "look", "lines", "turn",
     }  # fmt: skip
 
 
