@@ -46,12 +46,15 @@ class OwnProblem:
         name = str(getattr(given, "name", type(given).__name__))
         box = getattr(given, "box", tuple((x - 5.0, x + 5.0) for x in given.start))
         self._defaults = {"name": name, "spec": name, "title": name, "formula": name, "box": box, "domain": box}
-        self._defaults |= {"minima": (), "stochastic": "sample" in self._own}
+        self._defaults |= {"minima": (), "stochastic": "sample" in self._own, "truth": name, "cost": None}
 
     def __getattr__(self, name: str) -> Any:
         if name in self._own or name not in self._defaults:
             return getattr(self._given, name)
         return self._defaults[name]
+
+    def start_for(self, seed: int) -> tuple[float, ...]:
+        return self._given.start_for(seed) if "start_for" in self._own else tuple(self._given.start)
 
     def evaluate(self, x: Array) -> Sample:
         if "evaluate" in self._own:

@@ -55,6 +55,7 @@ class Track(NamedTuple):
     marker: str
     stopped: bool = False  # diverged
     ghost: bool = False  # the old path of a fork: all of it in the color of the past, and no present
+    hollow: bool = False  # far off the plane shown: where it is drawn is not where it is
 
 
 @lru_cache(maxsize=64)

@@ -38,6 +38,8 @@ class Curve(NamedTuple):
     floor: float = 0.0  # subtracted from every value
     k: int | None = None  # the step shown, if not the last: later values are drawn faint
     dash: tuple[int, int] = (1, 0)  # braille columns on and off
+    thin: Array | None = None  # (m,): what the rows read at each step said of the loss, beside the truth
+    steps: int | None = None  # how many of its steps the axis is long, if not as many as the plot's
 
     @property
     def shown(self) -> int:

@@ -2,10 +2,13 @@
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from termopt.draw.contour import Track
 from termopt.draw.loss import Curve
 from termopt.draw.view import Box
-from termopt.engine.types import Problem
+from termopt.engine.types import Array, Problem
 
 
 class KnobView(NamedTuple):
@@ -17,8 +20,41 @@ class KnobView(NamedTuple):
     preset: bool
 
 
+class Feed(NamedTuple):
+    """What a lane's updates have read of the problem's data so far, and what one of them reads."""
+
+    rows: float
+    epochs: float
+    bytes: float
+    rows_each: int
+    bytes_each: int
+    seconds: float | None  # measured for one update; None where nothing is measured
+    angle: float | None  # degrees between the gradient of the rows last read and that of all rows
+    noise: float | None  # |difference of the two| / |gradient of all rows|
+
+
+class FitView(NamedTuple):
+    """Predictions against the truth, a point a row of data; `lit` are the places of the rows last read."""
+
+    truth: Array  # (n,)
+    predicted: Array  # (n,)
+    lit: NDArray[np.intp]
+
+
+class OffPlane(NamedTuple):
+    """Where a lane of many parameters is, seen from the plane shown."""
+
+    distance: float
+    loss: float  # at the nearest point of the plane
+    far: bool  # too far for the plane to tell the truth about this lane
+
+
 class LaneView(NamedTuple):
-    """One lane at the step shown. `gap` is the loss above the best known minimum, None where none is known."""
+    """One lane at the step shown. `gap` is the loss above the best known minimum, None where none is known.
+
+    Of `feed`, `fit` and `off` those are None that the problem, or the view, does not have. `under_way` is how much of
+    its next step is computed, from 0 to 1, where a step takes long.
+    """
 
     name: str
     title: str
@@ -35,16 +71,32 @@ class LaneView(NamedTuple):
     status: str
     track: Track
     curve: Curve
+    feed: Feed | None = None
+    fit: FitView | None = None
+    off: OffPlane | None = None
+    under_way: float | None = None
+
+
+class LessonView(NamedTuple):
+    """A page of a lesson: its text in one language, and what the keys do here."""
+
+    title: str
+    page: int  # from 1
+    pages: int
+    text: str
+    hint: str
 
 
 class Picture(NamedTuple):
     """The whole screen. Lanes are in their own order; `limits` bound every loss plot, `box` every contour alike.
 
-    `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the last step that
+    `problem` is what the contours show: for more than two parameters a plane, and None until it is known. `axis` names
+    what plots of losses run over and how much of it there is in all; `names` what the contour's axes are. `notes` are
+    remarks for the heading. `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the last step that
     was shown: what lies between `k` and it is known, and drawn faint.
     """
 
-    problem: Problem
+    problem: Problem | None
     box: Box
     heading: tuple[str, ...]
     lanes: tuple[LaneView, ...]
@@ -61,3 +113,7 @@ class Picture(NamedTuple):
     steps: int
     playing: bool
     speed: float
+    axis: tuple[str, float] = ("steps", 0.0)
+    names: tuple[str, str] | None = None
+    notes: tuple[str, ...] = ()
+    lesson: LessonView | None = None

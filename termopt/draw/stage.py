@@ -77,6 +77,7 @@ class Painter:
             lanes = (picture.lanes[panel.lane],)
             head = title(picture, panel.lane, panel.title.width, theme)
         _paste(canvas, head, panel.title)
+        assert picture.problem is not None
         back = backdrop(picture.problem, picture.box, panel.contour.width, panel.contour.height, theme, picture.lines)
         layers = [self._paths.setdefault((panel.lane, lane.marker), PathLayer()) for lane in lanes]
         _paste(canvas, contour(back, [lane.track for lane in lanes], theme, layers), panel.contour)

@@ -5,9 +5,9 @@ side by side, and every rule and problem treats them elementwise.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,6 +106,22 @@ class Minimum(tuple[float, ...]):
         return tuple(self)
 
 
+class Cost(NamedTuple):
+    """What one sample reads of a problem's data. `of / rows` samples are an epoch."""
+
+    rows: int
+    of: int
+    bytes: int
+
+
+class Fit(NamedTuple):
+    """What a problem with data has learnt of some of its rows."""
+
+    rows: NDArray[np.int64]  # (n,) their numbers
+    truth: Array  # (n,) what is to be predicted
+    predicted: Array  # (n,)
+
+
 class Problem(Protocol):
     """What is minimized. `loss` and `gradient` are the truth, for plots and verdicts; a rule pays for `sample`."""
 
@@ -139,7 +155,14 @@ class Problem(Protocol):
         ...
 
     @property
-    def start(self) -> tuple[float, ...]: ...
+    def start(self) -> tuple[float, ...]:
+        """Where a run starts that was given no start and the seed 0."""
+        ...
+
+    def start_for(self, seed: int) -> tuple[float, ...]:
+        """Where a run of this seed starts if it was given no start; for most problems the same for all."""
+        ...
+
     @property
     def minima(self) -> tuple[Minimum, ...]:
         """Known local minima, the lowest first; empty if none is known."""
@@ -148,6 +171,16 @@ class Problem(Protocol):
     @property
     def stochastic(self) -> bool:
         """Whether `sample` differs from the truth. If not, the engine never evaluates one point twice."""
+        ...
+
+    @property
+    def truth(self) -> str:
+        """What `loss` is, whatever `sample` sees of it: lanes of one race share it. Without noise, the spec."""
+        ...
+
+    @property
+    def cost(self) -> Cost | None:
+        """What one sample reads of the problem's data; None if it has none, otherwise it is a `Learner`."""
         ...
 
     def loss(self, x: Array) -> Scalars:
@@ -169,6 +202,47 @@ class Problem(Protocol):
     def sample(self, x: Array, k: int, seed: int) -> Sample:
         """What step k of a run with this seed sees at x: the same for every lane of a race."""
         ...
+
+
+class Learner(Problem, Protocol):
+    """A problem with data, fed row by row: x is a row of parameters, and `sample` reads the rows of its step."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the parameters, d of them."""
+        ...
+
+    @property
+    def layers(self) -> tuple[slice, ...]:
+        """The parameters that belong together: the weights of a layer, its biases, those of the next."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """What is to be said of `loss`, such as that it is taken on a sample of the rows; mostly nothing."""
+        ...
+
+    def rows(self, k: int, seed: int) -> NDArray[np.int64]:
+        """The numbers of the rows that step k of a run with this seed reads, (cost.rows,)."""
+        ...
+
+    def fit(self, x: Array, rows: NDArray[np.int64] | None = None) -> Fit:
+        """Predictions of the parameters x, (d,), for these rows, or for all rows that `loss` is taken on."""
+        ...
+
+    @property
+    def streams(self) -> bool:
+        """Whether a sample reads more rows than can be read in a moment, so that it is taken by `sampling`."""
+        ...
+
+    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Sample]:
+        """`sample` in pieces of a few milliseconds: yields how much is done, from 0 to 1, and returns the sample."""
+        ...
+
+
+def learner(problem: Problem) -> Learner | None:
+    """The problem as one with data, or None."""
+    return cast(Learner, problem) if problem.cost is not None else None
 
 
 class Status(StrEnum):

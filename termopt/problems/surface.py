@@ -61,6 +61,17 @@ class Surface:
         """Where a start is accepted: the box widened five times about its center."""
         return widened(self.box[0]), widened(self.box[1])
 
+    @property
+    def truth(self) -> str:
+        return self.spec
+
+    @property
+    def cost(self) -> None:
+        return None
+
+    def start_for(self, seed: int) -> tuple[float, float]:
+        return self.start
+
     def loss(self, x: Array) -> Scalars:
         return self.compiled.loss(x)
 
