@@ -90,10 +90,10 @@ class LessonView(NamedTuple):
 class Picture(NamedTuple):
     """The whole screen. Lanes are in their own order; `limits` bound every loss plot, `box` every contour alike.
 
-    `problem` is what the contours show: for more than two parameters a plane, and None until it is known. `axis` names
-    what plots of losses run over and how much of it there is in all; `names` what the contour's axes are. `notes` are
-    remarks for the heading. `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the last step that
-    was shown: what lies between `k` and it is known, and drawn faint.
+    `problem` is what the contours show: for more than two parameters a plane, and None until it is known. `names` says
+    what its axes are, `axis` what plots of losses run over, and how much of it there is in all. `notes` are remarks for
+    the heading. `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the
+    last step that was shown: what lies between `k` and it is known, and drawn faint.
     """
 
     problem: Problem | None
