@@ -6,11 +6,11 @@ from pathlib import Path
 from termopt import registry
 from termopt.checks import MAX_SEED, MAX_STEPS, check_range, start_of
 from termopt.engine.lane import Lane
-from termopt.engine.session import Session
+from termopt.engine.state import Session
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Problem, Rule
 from termopt.own import completed_problem, completed_rule
-from termopt.scene import load_session
+from termopt.scene_file import load_session
 
 
 def run(
@@ -24,8 +24,9 @@ def run(
 
     problem and rule are spec strings or objects, also of your own (`termopt.own` says what they need at least); knobs
     that a spec does not write have the rule's defaults, never a preset. start has `problem.dim` finite numbers, inside
-    the problem's domain or not, and defaults to the problem's own. Returns the trace, with arrays `x (steps + 1, d)`,
-    `q (steps, d)`, `loss (steps + 1,)`, `grad_norm`, `evals`, and `status`, `stopped_at`. Raises UserError.
+    the problem's domain or not, and defaults to the problem's own, which for a network comes from the seed. Returns the
+    trace, with arrays `x (steps + 1, d)`, `q (steps, d)`, `loss (steps + 1,)`, `grad_norm`, `evals`, and `status`,
+    `stopped_at`. Raises UserError.
     """
     if isinstance(problem, str):
         problem = registry.problem(problem)
@@ -33,7 +34,7 @@ def run(
         rule = registry.rule(rule)
     problem, rule = completed_problem(problem), completed_rule(rule)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    trace = Trace(Lane(problem, rule, start_of(problem, start), seed, label=rule.name), steps)
+    trace = Trace(Lane(problem, rule, start_of(problem, start, seed), seed, label=rule.name), steps)
     trace.reach(steps)
     return trace
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from termopt.engine.types import Array, Problem
+from termopt.engine.types import Array, Problem, learner
 from termopt.errors import UserError
 
 MAX_STEPS = 10_000_000
@@ -25,10 +25,13 @@ def check_range(name: str, value: int, most: int) -> int:
     return value
 
 
-def start_of(problem: Problem, start: Sequence[float] | Array | None) -> tuple[float, ...]:
-    """The start as a tuple, or the problem's own. Raises UserError if it is no finite point of the right dimension."""
+def start_of(problem: Problem, start: Sequence[float] | Array | None, seed: int = 0) -> tuple[float, ...]:
+    """The start as a tuple, or the problem's own for this seed.
+
+    Raises UserError if it is no finite point of the right dimension.
+    """
     try:
-        point = tuple(float(value) for value in (problem.start if start is None else start))
+        point = tuple(float(value) for value in (problem.start_for(seed) if start is None else start))
     except (TypeError, ValueError, OverflowError):
         raise UserError(f"the start {start!r} is not a row of numbers, such as (-2, 2)") from None
     if len(point) != problem.dim:
@@ -39,13 +42,14 @@ def start_of(problem: Problem, start: Sequence[float] | Array | None) -> tuple[f
     return point
 
 
-def start_inside(problem: Problem, start: Sequence[float] | Array | None) -> tuple[float, ...]:
+def start_inside(problem: Problem, start: Sequence[float] | Array | None, seed: int = 0) -> tuple[float, ...]:
     """`start_of`, where the problem is defined. Raises UserError naming the ranges."""
-    point = start_of(problem, start)
+    point = start_of(problem, start, seed)
     inside = all(low <= value <= high for value, (low, high) in zip(point, problem.domain, strict=True))
     if inside and np.isfinite(problem.loss(np.array(point))):
         return point
-    axes = "xy" if problem.dim <= 2 else [f"x{i}" for i in range(problem.dim)]
+    network = learner(problem)
+    axes = network.labels if network else "xy" if problem.dim <= 2 else [f"x{i}" for i in range(problem.dim)]
     sides = zip(axes, problem.domain, strict=False)
     ranges = ", ".join(f"{low:g} ≤ {axis} ≤ {high:g}" for axis, (low, high) in sides)
     why = (

@@ -86,12 +86,13 @@ def scene_as_option(args: list[str]) -> list[str]:
 def selection(command: Command) -> Command:
     """The options that choose a race, the same for every command that runs one."""
     rules_help = "Optimizer, as name or name:knob=value,...  Repeat it for more lanes."
+    problem_help = "Problem by name, or a formula in x and y. Repeat it to feed one network in different ways."
     for option in (
         click.option("--steps", type=int, metavar="N", help="Length of the race in steps [400]."),
         click.option("--seed", type=int, metavar="N", help="Seed of everything random [0]."),
         click.option("--start", metavar="X,Y", help="Where all lanes start; by default the surface's usual start."),
         click.option("--rule", "-r", "rules", metavar="R", multiple=True, help=rules_help),
-        click.option("--problem", "-p", metavar="P", help="Surface by name, or a formula in x and y."),
+        click.option("--problem", "-p", "problems", metavar="P", multiple=True, help=problem_help),
     ):
         command = option(command)
     return command
@@ -105,7 +106,9 @@ def selection(command: Command) -> Command:
     add_help_option=False,
 )
 @selection
-@click.option("--view", metavar="V", help="grid, overlay or focus [grid]. Press v to change it.")
+@click.option("--view", metavar="V", help="grid, overlay, focus or fit [grid]. Press v to change it.")
+@click.option("--axis", metavar="A", help="Plot losses over steps, calls, epochs, rows or bytes [steps].")
+@click.option("--plane", metavar="P", help="principal, random, random:SEED or two parameters [principal].")
 @click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them.")
 @click.option("--fps", type=int, metavar="N", help="Most frames a second to draw, 1 to 240 [60].")
 @click.option("--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show.")
@@ -196,11 +199,17 @@ def list_(what: str, as_json: bool) -> None:
 def choose(scene_file: str | None, **chosen: Any) -> "Scene":
     """The scene of a file or the default one, with everything on the command line over it."""
     given = {name: value for name, value in chosen.items() if value not in (None, ())}
-    if "start" in given:
-        given["start"] = parse_start(given["start"])
-    elif "problem" in given:
-        given["start"] = None
-    from termopt.scene import Scene, load_scene
+    if "problems" in given:
+        specs = given.pop("problems")
+        given |= {"problem": specs[0] if len(specs) == 1 else specs, "start": None}
+        if len(specs) > 1 and "rules" not in given:
+            given["rules"] = ("gd",)
+    if {"problem", "rules"} & set(given):
+        given |= {"labels": (), "colours": (), "lesson": None}
+    if "start" in chosen and chosen["start"] is not None:
+        given["start"] = parse_start(chosen["start"])
+    from termopt.scene import Scene
+    from termopt.scene_file import load_scene
 
     return replace(load_scene(Path(scene_file)) if scene_file is not None else Scene(), **given)
 

@@ -1,20 +1,18 @@
 """A scene: which problem, which lanes, from where, for how long. Command lines and TOML files both become one."""
 
-import json
-import re
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import ParamSpec, TypeVar
 
 from termopt import registry
 from termopt.checks import MAX_SEED, MAX_STEPS, check_range, start_inside
 from termopt.draw.theme import MARKERS, SLOTS
 from termopt.draw.theme_names import theme_names
 from termopt.engine.lane import Lane
-from termopt.engine.session import VIEWS, Session
-from termopt.engine.types import Problem
-from termopt.errors import UserError, reason, unknown
+from termopt.engine.session import Look, apply
+from termopt.engine.state import AXES, VIEWS, Box, Session
+from termopt.engine.types import Cost, Problem
+from termopt.errors import UserError, unknown
 
 LOOKS = tuple(zip(SLOTS, MARKERS, strict=True))
 """How lanes are told apart, in order: a palette slot and an end marker. Plain descent red, Momentum blue, as taught."""
@@ -29,10 +27,13 @@ T = TypeVar("T")
 class Scene:
     """The default is the race that `termopt` opens with: a long valley, four rules, one start.
 
-    problem and rules are spec strings; no start means the problem's own; the rest is as on the command line.
+    problem and rules are spec strings. Several problems that differ in how they are fed make a lane each, with one rule
+    for all or a rule for each. No start means the problem's own; labels and colours (slots of the palette) are given
+    lane by lane; log means a logarithmic loss, by default wherever a minimum could be known; box is the region shown;
+    lesson names the lesson that this is the scene of; the rest is as on the command line.
     """
 
-    problem: str = "quadratic:kappa=30,angle=0"
+    problem: str | tuple[str, ...] = "quadratic:kappa=30,angle=0"
     rules: tuple[str, ...] = ("gd", "momentum", "rmsprop", "adam")
     start: tuple[float, ...] | None = None
     seed: int = 0
@@ -40,6 +41,14 @@ class Scene:
     view: str = "grid"
     theme: str | None = None
     paused: bool = False
+    labels: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    log: bool | None = None
+    axis: str = "steps"
+    plane: str = "principal"
+    box: Box | None = None
+    speed: float = 40.0
+    lesson: str | None = None
 
 
 class SceneError(UserError):
@@ -61,12 +70,14 @@ def session(scene: Scene) -> Session:
         raise SceneError("view", unknown("view", scene.view, VIEWS))
     if scene.theme is not None and scene.theme not in theme_names():
         raise SceneError("theme", unknown("theme", scene.theme, theme_names()))
-    if not 1 <= len(scene.rules) <= MAX_LANES:
-        raise SceneError("rules", f"{len(scene.rules)} rules given; a race has 1 to {MAX_LANES} lanes")
-    problem = _under("problem", registry.problem, scene.problem)
-    start = _under("start", start_inside, problem, scene.start)
-    lanes = (_under("rules", _lane, problem, spec, start, scene.seed, i) for i, spec in enumerate(scene.rules))
-    return Session(_labelled(tuple(lanes)), scene.steps, playing=not scene.paused, view=scene.view)
+    lanes = _named(_lanes(scene), scene)
+    opened = Session(lanes, scene.steps, playing=not scene.paused, view=scene.view, speed=scene.speed)
+    opened = replace(opened, log=lanes[0].problem.cost is None if scene.log is None else scene.log)
+    if scene.view not in opened.views:
+        raise SceneError("view", "a fit is there to see only where there are data, as in mlp")
+    if scene.box is not None:
+        opened = apply(opened, _under("box", _look, scene.box))
+    return replace(opened, axis=_under("axis", _axis, opened, scene.axis), plane=_under("plane", _plane, opened, scene))
 
 
 def _under(key: str, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -77,145 +88,93 @@ def _under(key: str, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
         raise SceneError(key, error) from None
 
 
-def _lane(problem: Problem, spec: str, start: tuple[float, ...], seed: int, number: int) -> Lane:
+def _look(box: Box) -> Look:
+    try:
+        return Look(box)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+
+
+def _axis(opened: Session, name: str) -> str:
+    """Raises UserError for an axis that there is not, or not here."""
+    if name not in AXES:
+        raise unknown("axis", name, AXES)
+    if name not in opened.axes:
+        why = "would take more than a million updates" if opened.lanes[0].problem.cost else "needs a problem with data"
+        raise UserError(f"the axis {name} {why}; there are {', '.join(opened.axes)}")
+    return name
+
+
+def _plane(opened: Session, scene: Scene) -> str:
+    """Raises UserError for a plane that there is not."""
+    if scene.plane != Scene.plane:
+        from termopt.problems.plane import parse_plane
+
+        parse_plane(scene.plane, opened.lanes[0].problem)
+    return scene.plane
+
+
+# -- lanes -------------------------------------------------------------------------------------------------------
+
+
+def _lanes(scene: Scene) -> tuple[Lane, ...]:
+    """A lane for each rule, or for each problem."""
+    specs = (scene.problem,) if isinstance(scene.problem, str) else scene.problem
+    if not 1 <= max(len(specs), len(scene.rules)) <= MAX_LANES or not specs or not scene.rules:
+        raise SceneError("rules", f"{len(scene.rules)} rules given; a race has 1 to {MAX_LANES} lanes")
+    count = max(len(specs), len(scene.rules))
+    if {len(specs), len(scene.rules)} - {1, count}:
+        raise SceneError("problem", f"{len(specs)} problems and {len(scene.rules)} rules; give one, or as many of each")
+    problems = [_under("problem", registry.problem, spec) for spec in specs]
+    for other in problems[1:]:
+        if other.truth != problems[0].truth:
+            raise SceneError("problem", f"lanes of one race share one loss; {specs[0]} and {other.spec} have two")
+    start = _under("start", start_inside, problems[0], scene.start, scene.seed)
+    pairs = zip(_repeated(problems, count), _repeated(scene.rules, count), strict=True)
+    made = (_under("rules", _lane, problem, spec, start, scene.seed) for problem, spec in pairs)
+    return tuple(made)
+
+
+def _repeated(given: Sequence[T], count: int) -> Sequence[T]:
+    return given if len(given) == count else [*given] * count
+
+
+def _lane(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
     name, written = registry.parse_spec(spec)
     preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
-    colour, marker = LOOKS[number]
     rule = registry.rule(spec, preset)
-    return Lane(problem, rule, start, seed, label=rule.name, colour=colour, marker=marker, preset=tuple(preset))
+    return Lane(problem, rule, start, seed, label=rule.name, preset=tuple(preset))
 
 
-def _labelled(lanes: tuple[Lane, ...]) -> tuple[Lane, ...]:
-    """Lanes of one rule are numbered: `adam`, `adam 2`."""
-    seen: dict[str, int] = {}
-    out: list[Lane] = []
-    for lane in lanes:
-        seen[lane.label] = seen.get(lane.label, 0) + 1
-        count = seen[lane.label]
-        out.append(lane if count == 1 else replace(lane, label=f"{lane.label} {count}"))
-    return tuple(out)
+def _named(lanes: tuple[Lane, ...], scene: Scene) -> tuple[Lane, ...]:
+    """The lanes with the labels and colors of the scene, or with those that tell them apart."""
+    for key, given in (("labels", scene.labels), ("colours", scene.colours)):
+        if given and len(given) != len(lanes):
+            raise SceneError(key, f"{len(given)} {key} given for {len(lanes)} lanes")
+    for slot in scene.colours:
+        if slot not in SLOTS:
+            raise SceneError("colours", unknown("colour", slot, SLOTS))
+    labels, slots = _telling(lanes)
+    looks = zip(lanes, scene.labels or labels, scene.colours or slots, MARKERS, strict=False)
+    return tuple(replace(lane, label=label, colour=slot, marker=marker) for lane, label, slot, marker in looks)
 
 
-# -- files -------------------------------------------------------------------------------------------------------
+def _telling(lanes: tuple[Lane, ...]) -> tuple[Sequence[str], Sequence[str]]:
+    """Labels and colors: of how lanes are fed, if that and nothing else tells them apart, otherwise of their rules."""
+    feeds = [feeding(lane.problem.cost) for lane in lanes if lane.problem.cost]
+    labels, slots = [label for label, _ in feeds], [slot for _, slot in feeds]
+    if len({lane.rule.name for lane in lanes}) > 1 or len(set(slots)) < len(lanes) or len(lanes) == 1:
+        return _numbered([lane.label for lane in lanes]), SLOTS
+    return labels, slots
 
 
-def load_session(path: Path) -> Session:
-    """The session of a scene file or a tape. Raises UserError with file, line and reason."""
-    text = _read(path)
-    return _session_of_tape(path, text) if _is_tape(text) else session(read_scene(path, text))
+def feeding(cost: Cost) -> tuple[str, str]:
+    """How a lane is fed, in the lecture's words and color."""
+    if cost.rows == cost.of:
+        return "batch", "blue"
+    return ("stochastic", "purple") if cost.rows == 1 else (f"mini-batch {cost.rows}", "green")
 
 
-def load_scene(path: Path) -> Scene:
-    """The scene in a TOML file, which is known to open. Raises UserError with file, line and reason."""
-    text = _read(path)
-    if _is_tape(text):
-        raise UserError(f"{path}, line 1: a scene is TOML, this looks like a tape")
-    return read_scene(path, text)
-
-
-def read_scene(path: Path, text: str) -> Scene:
-    """The scene in the text of a TOML file, which is known to open; the path is for error messages."""
-    import tomllib
-
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        found = re.search(r"\(at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        why = str(error).partition(" (at")[0] if isinstance(error, ValueError) else "nested too deeply"
-        raise UserError(f"{path}, line {line}: {why}") from None
-    try:
-        scene = scene_from(data)
-        session(scene)
-    except SceneError as error:
-        raise UserError(f"{path}, line {_line_of(error.key, text)}: {error}") from None
-    return scene
-
-
-def scene_from(data: dict[str, Any]) -> Scene:
-    """A scene from a table of plain values. Raises SceneError for a key or a kind of value that no scene has."""
-    known = [field.name for field in fields(Scene)]
-    for key in data:
-        if key not in known:
-            raise SceneError(key, unknown("key", key, known))
-    return Scene(**{key: _checked(key, value) for key, value in data.items()})
-
-
-def scene_to_json(scene: Scene) -> dict[str, Any]:
-    """The JSON object for the header of a tape; `scene_from` makes it a scene again."""
-    given = {key: value for key, value in asdict(scene).items() if value is not None}
-    return json.loads(json.dumps(given))
-
-
-def _session_of_tape(path: Path, text: str) -> Session:
-    """The session after the last intent of a tape."""
-    from termopt.engine.tape import TapeError, read_tape, replay
-
-    line = 1
-    try:
-        tape = read_tape(text)
-        opened = session(scene_from(tape.scene))
-        for line, event in enumerate(tape.events, start=2):  # noqa: B007
-            before, opened = opened, replay(opened, [event])
-            if opened.lanes is not before.lanes:
-                _check_edits(opened.lanes)
-    except TapeError as error:
-        raise UserError(f"{path}, {error}") from None
-    except UserError as error:
-        raise UserError(f"{path}, line {line}: {error}") from None
-    return opened
-
-
-def _check_edits(lanes: tuple[Lane, ...]) -> None:
-    for lane in lanes:
-        for _, field, value in lane.edits:
-            registry.check_edit(lane.rule, field, value)
-
-
-def _is_tape(text: str) -> bool:
-    return text.lstrip().startswith("{")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except OSError as error:
-        raise UserError(f"{path}: {reason(error)}") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise UserError(f"{path}, line {line}: not UTF-8 text") from None
-
-
-def _line_of(key: str, text: str) -> int:
-    """The number of the line in a TOML file where a key is set, or the first."""
-    match = re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
-    return text.count("\n", 0, match.start()) + 1 if match else 1
-
-
-def _checked(key: str, value: Any) -> Any:
-    """A value of the type its key needs. Raises SceneError saying what was expected."""
-    match key, value:
-        case "rules", [*specs] if all(isinstance(spec, str) for spec in specs):
-            return tuple(specs)
-        case "start", [*numbers] if all(type(number) in (int, float) for number in numbers):
-            return tuple(numbers)
-        case (("seed" | "steps"), int()) if not isinstance(value, bool):
-            return value
-        case "paused", bool():
-            return value
-        case (("problem" | "view" | "theme"), str()):
-            return value
-        case _:
-            raise SceneError(key, f"{key} must be {KINDS[key]}")
-
-
-KINDS = {
-    "problem": "a text, the name of a problem or a formula",
-    "rules": 'a list of texts, such as ["gd", "adam:lr=0.1"]',
-    "start": "a list of numbers, such as [-2, 2]",
-    "seed": "a whole number",
-    "steps": "a whole number",
-    "view": "a text",
-    "theme": "a text",
-    "paused": "true or false",
-}
+def _numbered(labels: list[str]) -> list[str]:
+    """Equal labels are numbered: `adam`, `adam 2`."""
+    return [f"{label} {n}" if (n := labels[: i + 1].count(label)) > 1 else label for i, label in enumerate(labels)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from termopt.engine.race import Race
-from termopt.engine.session import Session
+from termopt.engine.state import Session
 from termopt.engine.trace import Trace
 from termopt.engine.types import Status
 from termopt.errors import UserError, unknown

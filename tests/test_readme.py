@@ -16,7 +16,8 @@ from termopt.cli import cli, scene_as_option
 from termopt.knob import knobs
 from termopt.listing import problem_rows
 from termopt.registry import RULES, spell
-from termopt.scene import read_scene, session
+from termopt.scene import session
+from termopt.scene_file import read_scene
 from termopt.tui.actions import key_rows
 
 README = Path(__file__).parents[1] / "README.md"

@@ -11,7 +11,8 @@ from termopt.engine.session import Faster, Seek, Turn, apply
 from termopt.engine.tape import Tape, write_tape
 from termopt.errors import UserError
 from termopt.registry import preset, problem, rule_values
-from termopt.scene import LOOKS, MAX_LANES, Scene, SceneError, load_scene, scene_from, scene_to_json, session
+from termopt.scene import LOOKS, MAX_LANES, Scene, SceneError, session
+from termopt.scene_file import load_scene, scene_from, scene_to_json
 
 FULL = """\
 # a race

@@ -14,8 +14,10 @@ _CODE = {status: code for code, status in enumerate(STATUSES)}
 class Columns:
     """Growing arrays indexed by step. Reading gives read-only views of the steps taken so far."""
 
-    def __init__(self, dim: int, capacity: int = 256) -> None:
+    def __init__(self, dim: int, noisy: bool = False, capacity: int = 256) -> None:
+        """noisy: samples differ from the truth, so that their losses are worth keeping."""
         self._size = 0
+        self._sampled = np.empty(capacity if noisy else 0)
         self._x = np.empty((capacity, dim))
         self._q = np.empty((capacity, dim))
         self._loss = np.empty(capacity)
@@ -38,6 +40,8 @@ class Columns:
         self._status[k] = _CODE[status]
         if frame.q is not None:
             self._q[k - 1] = frame.q
+        if len(self._sampled) and frame.sample is not None:
+            self._sampled[k - 1] = frame.sample.loss
         self._size = k + 1
 
     def extend(self, x: list[list[float]], q: list[list[float]], loss: list[float], grad_norm: list[float]) -> None:
@@ -77,6 +81,10 @@ class Columns:
     @property
     def loss(self) -> Array:
         return _view(self._loss, self._size)
+
+    @property
+    def sampled(self) -> Array:
+        return _view(self._sampled, max(self._size - 1, 0))
 
     @property
     def grad_norm(self) -> Array:

@@ -44,6 +44,11 @@ class Lane:
         """This lane with one more knob turned at step k."""
         return replace(self, edits=(*self.edits, Edit(k, field, value)))
 
+    def reseeded(self, seed: int) -> "Lane":
+        """This lane with another seed; a start that came from the seed comes from the new one."""
+        seeded = self.start == self.problem.start_for(self.seed)
+        return replace(self, seed=seed, start=self.problem.start_for(seed) if seeded else self.start)
+
     def to_json(self, spell: Callable[[Rule], str]) -> dict[str, Any]:
         """A JSON object that `from_json` turns back into an equal lane. `spell` writes a rule as a spec string."""
         return {

@@ -1,11 +1,11 @@
 """Lanes side by side: one trace each, shared by everything that looks at it, and who is ahead."""
 
 import math
-from collections.abc import Callable
 from typing import NamedTuple
 
 from termopt.engine.lane import Lane
-from termopt.engine.trace import Trace
+from termopt.engine.state import Session
+from termopt.engine.trace import More, Trace, Watch, always
 from termopt.engine.types import Problem, Status
 
 SLICE = 64
@@ -28,34 +28,39 @@ class Standing(NamedTuple):
 class Race:
     """The traces of a session's lanes, computed once, whoever asks."""
 
-    def __init__(self, steps: int) -> None:
+    def __init__(self, steps: int, watch: Watch | None = None) -> None:
+        """steps: as many as any lane may make; watch: gives seconds, for those who want to see what an update takes."""
         self._steps = steps
+        self._watch = watch
         self._traces: dict[Lane, Trace] = {}
 
     def trace(self, lane: Lane) -> Trace:
         """The one trace of this lane."""
         found = self._traces.get(lane)
         if found is None:
-            found = self._traces[lane] = Trace(lane, self._steps)
+            found = self._traces[lane] = Trace(lane, self._steps, watch=self._watch)
         return found
 
     def keep(self, lanes: tuple[Lane, ...]) -> None:
         """Forget the traces of all other lanes."""
         self._traces = {lane: trace for lane, trace in self._traces.items() if lane in lanes}
 
-    def reach(self, lanes: tuple[Lane, ...], k: int, more: Callable[[], bool]) -> int:
-        """Compute all lanes up to step k, in slices, as long as `more()`. Returns the step that all of them have."""
-        traces = [self.trace(lane) for lane in lanes]
-        while behind := [trace for trace in traces if trace.head < k and not trace.finished]:
-            last = min(behind, key=lambda trace: trace.head)
-            last.reach(min(last.head + SLICE, k))
+    def reach(self, session: Session, k: int, more: More) -> int:
+        """Compute all lanes up to step k of the race, in slices, as long as `more()`.
+
+        Returns the step of the race that all of them have.
+        """
+        goals = [(self.trace(lane), session.updates(i, k)) for i, lane in enumerate(session.lanes)]
+        while behind := [(trace, goal) for trace, goal in goals if trace.head < goal and not trace.finished]:
+            last, goal = min(behind, key=lambda pair: pair[0].head / pair[1])
+            last.reach(min(last.head + SLICE, goal), always if last.lane.problem.cost is None else more)
             if not more():
                 break
-        return min((k, *(trace.head for trace in traces if not trace.finished)))
+        return min((k, *(session.covered(i, t.head) for i, (t, _) in enumerate(goals) if not t.finished)))
 
-    def standings(self, lanes: tuple[Lane, ...], k: int) -> tuple[Standing, ...]:
-        """All lanes at step k (or where they stopped), the lowest loss first; lanes that diverged come last."""
-        rows = [self._standing(i, lane, k) for i, lane in enumerate(lanes)]
+    def standings(self, session: Session, k: int) -> tuple[Standing, ...]:
+        """All lanes at step k of the race (or where they stopped), the lowest loss first; who diverged comes last."""
+        rows = [self._standing(i, lane, session.updates(i, k)) for i, lane in enumerate(session.lanes)]
         rows.sort(key=lambda row: (row.status is Status.DIVERGED, math.isnan(row.loss), row.loss, row.lane))
         return tuple(row._replace(rank=rank) for rank, row in enumerate(rows, start=1))
 

@@ -1,4 +1,4 @@
-"""The state of a session as a value, and the intents that change it. `apply` is pure: the interface holds no truth."""
+"""Intents: all that a person can do to a session. `apply` is pure, so what was done can be done again."""
 
 import dataclasses
 import math
@@ -6,38 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, cast
 
 from termopt.engine.clock import SPEEDS
-from termopt.engine.lane import Lane
-
-Box = tuple[tuple[float, float], ...]
-
-VIEWS = ("grid", "overlay", "focus")
-"""The views, in the order in which `v` shows them."""
-
-
-@dataclass(frozen=True)
-class Session:
-    """Everything a person sees follows from this value and the traces of its lanes.
-
-    cursor is the step shown, from 0 to steps, and reached the last one that was; speed is in steps a second; focus is
-    the lane that keys act on; log says whether losses are plotted on a logarithmic scale; look is the region shown,
-    None for the problem's own box; lines says whether lines of equal loss are drawn over it.
-    """
-
-    lanes: tuple[Lane, ...]
-    steps: int
-    cursor: int = 0
-    reached: int = 0
-    playing: bool = True
-    speed: float = 40.0
-    view: str = "grid"
-    focus: int = 0
-    log: bool = True
-    look: Box | None = None
-    lines: bool = False
-
-    @property
-    def ended(self) -> bool:
-        return self.cursor >= self.steps
+from termopt.engine.pages import Pages, Predict, TurnPage
+from termopt.engine.state import Session, at, from_the_start, next_page
 
 
 @dataclass(frozen=True)
@@ -53,17 +23,22 @@ class Tick:
     def apply(self, session: Session) -> Session:
         if not session.playing:
             return session
-        moved = _at(session, session.cursor + self.steps)
-        return replace(moved, playing=not moved.ended)
+        stop = next_page(session)
+        moved = at(session, min(session.cursor + self.steps, stop))
+        if moved.cursor == stop:
+            moved = replace(moved, page=session.page + 1)
+        return replace(moved, playing=not moved.ended and moved.cursor < stop)
 
 
 @dataclass(frozen=True)
 class Toggle:
-    """Play or pause; at the end, play from the start again."""
+    """Play or pause; at the end, play from the start again. In a lesson first turn to the next page of this step."""
 
     def apply(self, session: Session) -> Session:
+        if not session.playing and session.cursor == next_page(session):
+            return replace(session, page=session.page + 1)
         if session.ended and not session.playing:
-            return replace(session, cursor=0, playing=True)
+            return replace(at(session, 0), page=0, playing=True)
         return replace(session, playing=not session.playing)
 
 
@@ -74,7 +49,7 @@ class Step:
     steps: int
 
     def apply(self, session: Session) -> Session:
-        return replace(_at(session, session.cursor + self.steps), playing=False)
+        return replace(at(session, session.cursor + self.steps), playing=False)
 
 
 @dataclass(frozen=True)
@@ -84,7 +59,7 @@ class Seek:
     k: int
 
     def apply(self, session: Session) -> Session:
-        moved = _at(session, self.k if self.k >= 0 else session.steps + 1 + self.k)
+        moved = at(session, self.k if self.k >= 0 else session.steps + 1 + self.k)
         return replace(moved, playing=moved.playing and not moved.ended)
 
 
@@ -105,12 +80,15 @@ class Restart:
     """Back to the first step with the same seed, playing."""
 
     def apply(self, session: Session) -> Session:
-        return replace(session, cursor=0, reached=0, playing=True)
+        return from_the_start(session)
 
 
 @dataclass(frozen=True)
 class Reseed:
-    """Back to the first step with another seed, playing. Raises ValueError for a seed out of range."""
+    """Back to the first step with another seed, playing. Lanes that start where their seed says start elsewhere.
+
+    Raises ValueError for a seed out of range.
+    """
 
     seed: int
 
@@ -119,8 +97,8 @@ class Reseed:
             raise ValueError(f"not a seed: {self.seed}")
 
     def apply(self, session: Session) -> Session:
-        lanes = tuple(replace(lane, seed=self.seed) for lane in session.lanes)
-        return replace(session, lanes=lanes, cursor=0, reached=0, playing=True)
+        lanes = tuple(lane.reseeded(self.seed) for lane in session.lanes)
+        return from_the_start(replace(session, lanes=lanes))
 
 
 @dataclass(frozen=True)
@@ -140,7 +118,7 @@ class Show:
     view: str
 
     def apply(self, session: Session) -> Session:
-        return replace(session, view=self.view) if self.view in VIEWS else session
+        return replace(session, view=self.view) if self.view in session.views else session
 
 
 @dataclass(frozen=True)
@@ -186,6 +164,26 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Axis:
+    """Plot losses over something else: one of AXES, if the lanes have it."""
+
+    name: str
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, axis=self.name, reached=session.cursor) if self.name in session.axes else session
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Show a problem of many parameters on another plane."""
+
+    spec: str
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, plane=self.spec, look=None)
+
+
+@dataclass(frozen=True)
 class Turn:
     """Turn a knob of a lane at the step shown; its future is another one from there on."""
 
@@ -207,7 +205,10 @@ class Intent(Protocol):
     def apply(self, session: Session) -> Session: ...
 
 
-_CLASSES = (Tick, Toggle, Step, Seek, Faster, Restart, Reseed, Focus, Show, Scale, Look, Lines, Turn)
+_CLASSES = (
+    *(Tick, Toggle, Step, Seek, Faster, Restart, Reseed, Focus, Show, Scale, Look, Lines, Turn),
+    *(Axis, Plane, Pages, TurnPage, Predict),
+)
 INTENTS: dict[str, Any] = {cls.__name__.lower(): cls for cls in _CLASSES}
 
 
@@ -241,8 +242,3 @@ def _is_number(value: Any) -> bool:
 def _is_a(value: Any, kind: Any) -> bool:
     """Whether a JSON value is of a field's kind; a truth value is not a number."""
     return kind is Any or type(value) is kind
-
-
-def _at(session: Session, k: int) -> Session:
-    k = max(0, min(k, session.steps))
-    return replace(session, cursor=k, reached=max(k, session.reached))

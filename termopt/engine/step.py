@@ -1,11 +1,12 @@
 """The loop body: one rule, one problem, one oracle call."""
 
+from collections.abc import Generator
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from termopt.engine.types import Array, Frame, Outcome, Problem, Rule, Sample, Terms
+from termopt.engine.types import Array, Frame, Learner, Outcome, Problem, Rule, Sample, Terms, Told
 
 NO_TERMS: Terms = MappingProxyType({})
 
@@ -27,20 +28,50 @@ def start(problem: Problem, rule: Rule, x: Array) -> Frame:
     return Frame(0, x, memory, None, None, NO_TERMS, loss, freeze(grad), 0, Outcome.MOVED)
 
 
+class Update(NamedTuple):
+    """One oracle call and what the rule made of it: all that a step costs, before anyone looks at where it led."""
+
+    q: Array
+    sample: Sample
+    told: Told
+
+
 def advance(problem: Problem, rule: Rule, frame: Frame, seed: int) -> Frame:
     """The frame after this one: ask, evaluate, tell. Call it within `quiet`.
 
     What is known is not computed again: a deterministic problem is asked at x at most once, whether as the point of the
     oracle call or as the place where the truth is plotted.
     """
-    k, x = frame.k, frame.x
-    exact = not problem.stochastic
+    return observed(problem, frame, update(problem, rule, frame, seed))
+
+
+def update(problem: Problem, rule: Rule, frame: Frame, seed: int) -> Update:
+    """Ask, evaluate, tell. Call it within `quiet`."""
+    x = frame.x
     q = rule.ask(x, frame.memory)
-    sample = Sample(frame.loss, frame.grad) if exact and q is x else problem.sample(q, k, seed)
+    known = q is x and not problem.stochastic
+    sample = Sample(frame.loss, frame.grad) if known else problem.sample(q, frame.k, seed)
+    return _told(rule, frame, q, sample)
+
+
+def updating(problem: Learner, rule: Rule, frame: Frame, seed: int) -> Generator[float, None, Update]:
+    """`update` for a problem that streams: yields how much of the sample is taken, and returns the update."""
+    q = rule.ask(frame.x, frame.memory)
+    sample = yield from problem.sampling(q, frame.k, seed)
+    return _told(rule, frame, q, sample)
+
+
+def _told(rule: Rule, frame: Frame, q: Array, sample: Sample) -> Update:
     freeze(q)
     freeze(sample.grad)
-    told = rule.tell(x, frame.memory, sample)
-    if told.x is x:
+    return Update(q, sample, rule.tell(frame.x, frame.memory, sample))
+
+
+def observed(problem: Problem, frame: Frame, done: Update) -> Frame:
+    """The frame that an update leads to, with the truth at its x. Call it within `quiet`."""
+    q, sample, told = done
+    exact = not problem.stochastic
+    if told.x is frame.x:
         loss, grad = frame.loss, frame.grad
     elif exact and told.x is q:
         loss, grad = sample
@@ -51,7 +82,7 @@ def advance(problem: Problem, rule: Rule, frame: Frame, seed: int) -> Frame:
     freeze_all(told.memory)
     freeze_all(told.terms.values())
     terms = MappingProxyType(told.terms)
-    return Frame(k + 1, told.x, told.memory, q, sample, terms, loss, grad, frame.evals + 1, told.outcome)
+    return Frame(frame.k + 1, told.x, told.memory, q, sample, terms, loss, grad, frame.evals + 1, told.outcome)
 
 
 def freeze(array: Array) -> Array:

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
-from termopt.engine.session import Intent, Seek, Session, apply, intent_from_json, intent_to_json
+from termopt.engine.session import Intent, Seek, apply, intent_from_json, intent_to_json
+from termopt.engine.state import Session
 
 FORMAT = 1
 

@@ -5,30 +5,38 @@ kept at keyframes and in a window of recent ones, both bounded in bytes; any oth
 before it, which gives the same bits because a lane determines its trajectory.
 """
 
-import sys
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Callable, Generator
+from contextlib import nullcontext
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from termopt.engine.columns import Columns
+from termopt.engine.frames import Keyframes, Window
 from termopt.engine.lane import Lane
-from termopt.engine.step import advance, quiet, start
-from termopt.engine.types import Array, Frame, Rule, Status
+from termopt.engine.step import Update, advance, observed, quiet, start, update, updating
+from termopt.engine.types import Array, Frame, Learner, Problem, Rule, Status, learner
 from termopt.engine.verdict import norm, verdict
 from termopt.engine.walk import walk, walkable
 
-KEYFRAME_SPACING = 128
-"""Steps between keyframes at first; it doubles whenever the keyframes outgrow their budget."""
 SHORTEST_WALK = 6
 """Fewer steps than this are not worth setting out for."""
-WINDOW_FRAMES = 512
-"""Recent frames kept at most, however little they weigh: any other is a short replay away."""
 FRAME_BYTES = 32 << 20
 """How much the kept frames of one trace may weigh: half for keyframes, half for the recent window."""
+
+
+More = Callable[[], bool]
+"""Whether there is time for more."""
+
+Watch = Callable[[], float]
+"""Seconds since some moment: a stopwatch, handed in by whoever may read a clock."""
+
+
+def always() -> bool:
+    """There is time."""
+    return True
 
 
 class Trace:
@@ -37,13 +45,19 @@ class Trace:
     A lane stops early only if it diverges: then every column ends at `stopped_at`, the first step that is not finite.
     """
 
-    def __init__(self, lane: Lane, steps: int, frame_bytes: int = FRAME_BYTES) -> None:
+    def __init__(self, lane: Lane, steps: int, frame_bytes: int = FRAME_BYTES, watch: Watch | None = None) -> None:
+        """watch: gives seconds; with one, updates are timed."""
         self.lane = lane
         self.steps = steps
+        self.under_way: float | None = None
+        """How much of the next step is computed, from 0 to 1, if `reach` was stopped in the middle of it."""
         self._segments = lane.rules()
-        self._columns = Columns(len(lane.start))
-        self._keyframes = _Keyframes(frame_bytes // 2)
-        self._window = _Window(frame_bytes // 2)
+        self._columns = Columns(len(lane.start), lane.problem.stochastic)
+        self._stream = _stream(lane.problem)
+        self._pending: Generator[float, None, Update] | None = None
+        self._timer = Timer(watch) if watch is not None else None
+        self._keyframes = Keyframes(frame_bytes // 2)
+        self._window = Window(frame_bytes // 2)
         self._stopped_at: int | None = None
         with quiet():
             first = start(lane.problem, lane.rule, np.array(lane.start, dtype=np.float64))
@@ -71,6 +85,16 @@ class Trace:
     def loss(self) -> Array:
         """The true loss at each iterate, (head + 1,)."""
         return self._columns.loss
+
+    @property
+    def sampled(self) -> Array:
+        """The loss that the rule was told of in each step, (head,); empty if samples are the truth."""
+        return self._columns.sampled
+
+    @property
+    def seconds(self) -> float | None:
+        """The mean time of an update, without that for the truth; None if updates are not timed."""
+        return self._timer.mean if self._timer is not None else None
 
     @property
     def grad_norm(self) -> Array:
@@ -103,16 +127,24 @@ class Trace:
         """Whether there is nothing left to compute."""
         return self.head >= self.steps or self._stopped_at is not None
 
-    def reach(self, k: int) -> int:
-        """Compute up to step k, or as far as the lane goes. Returns the step reached, at most k."""
+    def reach(self, k: int, more: More = always) -> int:
+        """Compute up to step k, or as far as the lane goes. Returns the step reached, at most k.
+
+        more: asked now and then, it stops the work by saying no; the next call goes on from there.
+        """
         last = min(k, self.steps)
         if self._head.k < last and self._stopped_at is None:
             with quiet():
                 while self._head.k < last and self._stopped_at is None:
                     self._walk(last)
                     before = self._head
-                    self._head = self._advance(before)
-                    self._record(before, self._head)
+                    after = self._advance(before) if self._stream is None else self._streamed(before, more)
+                    if after is None:
+                        break
+                    self._head = after
+                    self._record(before, after)
+                    if not more():
+                        break
         return min(k, self._head.k)
 
     def frame(self, k: int) -> Frame:
@@ -142,12 +174,39 @@ class Trace:
         return self._segments[following][0] if following < len(self._segments) else self.steps + 1
 
     def _advance(self, frame: Frame) -> Frame:
-        if len(self._segments) > 1:
-            rule = self.rule_at(frame.k)
-            frame = frame._replace(memory=rule.adopt(frame.x, frame.memory))
-        else:
-            rule = self.lane.rule
-        return advance(self.lane.problem, rule, frame, self.lane.seed)
+        rule, frame = self._in_force(frame)
+        if self._timer is None:
+            return advance(self.lane.problem, rule, frame, self.lane.seed)
+        with self._timer:
+            done = update(self.lane.problem, rule, frame, self.lane.seed)
+        self._timer.count()
+        return observed(self.lane.problem, frame, done)
+
+    def _streamed(self, frame: Frame, more: More) -> Frame | None:
+        """The frame after this one, or None if its sample is not yet complete and there is no more time."""
+        if self._pending is None:
+            rule, begun = self._in_force(frame)
+            self._pending = updating(cast(Learner, self._stream), rule, begun, self.lane.seed)
+        while True:
+            try:
+                with self._timer or nullcontext():
+                    self.under_way = next(self._pending)
+            except StopIteration as end:
+                done: Update = end.value
+                break
+            if not more():
+                return None
+        self._pending = self.under_way = None
+        if self._timer is not None:
+            self._timer.count()
+        return observed(self.lane.problem, frame, done)
+
+    def _in_force(self, frame: Frame) -> tuple[Rule, Frame]:
+        """The rule that takes the next step, and the frame with memory fit for it."""
+        if len(self._segments) == 1:
+            return self.lane.rule, frame
+        rule = self.rule_at(frame.k)
+        return rule, frame._replace(memory=rule.adopt(frame.x, frame.memory))
 
     def _record(self, before: Frame | None, frame: Frame) -> None:
         grad_norm = norm(frame.grad)
@@ -169,58 +228,31 @@ class Trace:
         return frame
 
 
-class _Keyframes:
-    """Frames at multiples of a spacing that doubles when they outgrow their budget. The first is never dropped."""
-
-    def __init__(self, budget: int) -> None:
-        self._budget = budget
-        self._spacing = KEYFRAME_SPACING
-        self._frames: dict[int, Frame] = {}
-
-    def offer(self, frame: Frame) -> None:
-        if frame.k % self._spacing:
-            return
-        self._frames[frame.k] = frame
-        if len(self._frames) * weight(frame) > self._budget and len(self._frames) > 1:
-            self._spacing *= 2
-            self._frames = {k: kept for k, kept in self._frames.items() if k % self._spacing == 0}
-
-    def next_after(self, k: int) -> int:
-        """The next step that is kept."""
-        return k - k % self._spacing + self._spacing
-
-    def at_or_before(self, k: int) -> Frame:
-        return self._frames[k - k % self._spacing]
+def _stream(problem: Problem) -> Learner | None:
+    """The problem, if its samples take long."""
+    network = learner(problem)
+    return network if network is not None and network.streams else None
 
 
-class _Window:
-    """The frames most recently made or walked through, the oldest forgotten first."""
+class Timer:
+    """Seconds spent within it, for the mean of what is counted. It reads no clock but the one it is given."""
 
-    def __init__(self, budget: int) -> None:
-        self._budget = budget
-        self._room = 0
-        self._frames: OrderedDict[int, Frame] = OrderedDict()
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._begun = 0.0
+        self._spent = 0.0
+        self._count = 0
 
-    def get(self, k: int) -> Frame | None:
-        return self._frames.get(k)
+    def __enter__(self) -> None:
+        self._begun = self._watch()
 
-    def put(self, frame: Frame) -> None:
-        if not self._room:
-            self._room = 2
-        elif frame.k and self._room == 2:  # the first frame after the start has all its parts and can be weighed
-            self._room = max(3, min(WINDOW_FRAMES, self._budget // weight(frame)))
-        self._frames[frame.k] = frame
-        if len(self._frames) > self._room:
-            self._frames.popitem(last=False)
+    def __exit__(self, *error: object) -> None:
+        self._spent += self._watch() - self._begun
 
+    def count(self) -> None:
+        """One more is done."""
+        self._count += 1
 
-def weight(value: Any) -> int:
-    """Roughly the bytes a frame keeps alive."""
-    if isinstance(value, np.ndarray):
-        return 112 + value.nbytes
-    if isinstance(value, Mapping):
-        return 300 + sum(map(weight, cast(Mapping[str, Any], value).values()))
-    if isinstance(value, tuple):
-        parts = cast(tuple[Any, ...], value)
-        return sys.getsizeof(parts) + sum(map(weight, parts))
-    return 32
+    @property
+    def mean(self) -> float | None:
+        return self._spent / self._count if self._count else None

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from termopt.engine.race import Race
 from termopt.engine.session import (
-    VIEWS,
     Faster,
     Focus,
     Intent,
@@ -14,11 +13,11 @@ from termopt.engine.session import (
     Restart,
     Scale,
     Seek,
-    Session,
     Show,
     Step,
     Toggle,
 )
+from termopt.engine.state import Session
 from termopt.tui.camera import PAN, ZOOM, fitted, panned, zoomed
 
 Wish = Callable[[Session, Race], Intent]
@@ -42,7 +41,7 @@ class Action:
 
 
 def _next_view(session: Session, race: Race) -> Intent:
-    return Show(VIEWS[(VIEWS.index(session.view) + 1) % len(VIEWS)])
+    return Show(session.views[(session.views.index(session.view) + 1) % len(session.views)])
 
 
 def _next_seed(session: Session, race: Race) -> Intent:

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from termopt.draw.ansi import Depth
 from termopt.draw.glyphs import Marker, fitting
 from termopt.draw.theme import THEMES, Theme, adapted
-from termopt.engine.session import Session
+from termopt.engine.state import Session
 from termopt.tui import look
 from termopt.tui.actions import ACTIONS, Action
 from termopt.tui.dress import dressed, textual_name

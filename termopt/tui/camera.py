@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from termopt.engine.race import Race
-from termopt.engine.session import Look, Session
+from termopt.engine.session import Look
+from termopt.engine.state import Session
 from termopt.engine.types import Array
 
 Box = tuple[tuple[float, float], ...]

@@ -12,7 +12,7 @@ from termopt.draw.picture import KnobView, LaneView, Picture
 from termopt.draw.view import Box
 from termopt.engine.lane import Lane
 from termopt.engine.race import Race, Standing, best_known
-from termopt.engine.session import Session
+from termopt.engine.state import Session
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Problem, Status
 from termopt.knob import Knob, knobs
@@ -59,7 +59,7 @@ class Presenter:
         goal: the step that was asked for, if the session's cursor is still on the way there.
         """
         problem = session.lanes[0].problem
-        standings = sorted(race.standings(session.lanes, session.cursor), key=lambda row: row.lane)
+        standings = sorted(race.standings(session, session.cursor), key=lambda row: row.lane)
         traces = [race.trace(lane) for lane in session.lanes]
         seen = [trace.loss if problem.minima else trace.loss[: session.reached + 1] for trace in traces]
         log, floor, loss_name = self._scale(session, traces, seen)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
@@ -11,7 +12,7 @@ from textual.color import Color as Background
 from textual.filter import LineFilter
 from textual.strip import Strip
 
-from termopt.draw.canvas import DEFAULT, Canvas
+from termopt.draw.canvas import CONTINUED, DEFAULT, Canvas, Codes
 
 
 @lru_cache(maxsize=4096)
@@ -48,12 +49,29 @@ def strip(canvas: Canvas, row: int) -> Strip:
     starts = [0, *cuts.tolist()]
     ends = [*starts[1:], len(text)]
     pairs = zip(starts, ends, fg[starts].tolist(), bg[starts].tolist(), strict=True)
+    if WIDE_END in text:
+        return Row(_narrowed(text, pairs), len(text))
     return Row([Segment(text[start:end], style(f, b)) for start, end, f, b in pairs], len(text))
 
 
+WIDE_END = chr(CONTINUED)
+
+
+def _narrowed(text: str, pairs: Iterable[tuple[int, int, int, int]]) -> list[Segment]:
+    """Segments without the second cells of wide characters, which the first ones fill."""
+    parts = ((text[start:end].replace(WIDE_END, ""), f, b) for start, end, f, b in pairs)
+    return [Segment(part, style(f, b)) for part, f, b in parts if part]
+
+
 def changes(old: Canvas, new: Canvas) -> Iterator[tuple[int, int, int]]:
-    """(row, first column, width) of what differs between two canvases of the same size; near changes are joined."""
+    """(row, first column, width) of what differs between two canvases of the same size; near changes are joined.
+
+    A wide character is in a span as a whole or not at all, be it an old or a new one.
+    """
     differs = (old.code != new.code) | (old.fg != new.fg) | (old.bg != new.bg)
+    for code in (old.code, new.code):
+        if np.count_nonzero(code) < code.size:
+            _complete(differs, code)
     for row in np.flatnonzero(differs.any(axis=1)).tolist():
         columns = np.flatnonzero(differs[row])
         breaks = np.flatnonzero(np.diff(columns) > JOIN)
@@ -61,6 +79,14 @@ def changes(old: Canvas, new: Canvas) -> Iterator[tuple[int, int, int]]:
         lasts = columns[np.concatenate([breaks, [len(columns) - 1]])]
         for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
             yield row, first, last - first + 1
+
+
+def _complete(differs: NDArray[np.bool_], code: Codes) -> None:
+    """Let both halves of a wide character differ where one does."""
+    second = code[:, 1:] == CONTINUED
+    either = second & (differs[:, 1:] | differs[:, :-1])
+    differs[:, 1:] |= either
+    differs[:, :-1] |= either
 
 
 JOIN = 8

@@ -14,7 +14,8 @@ from termopt.draw.stage import Painter, Stage
 from termopt.draw.theme import Theme
 from termopt.engine.clock import Clock
 from termopt.engine.race import Race
-from termopt.engine.session import Focus, Intent, Seek, Session, Tick, apply
+from termopt.engine.session import Focus, Intent, Seek, Tick, apply
+from termopt.engine.state import Session
 from termopt.tui import garbage
 from termopt.tui.actions import ACTIONS
 from termopt.tui.camera import ZOOM, zoomed
@@ -92,7 +93,7 @@ class RaceScreen(Screen[None]):
     def _catch_up(self) -> None:
         """Compute most of the time, and show how far it is every few frames."""
         session = self.race_session
-        done = self._race.reach(session.lanes, session.cursor, self._ticker.within(CATCH_UP_SECONDS))
+        done = self._race.reach(session, session.cursor, self._ticker.within(CATCH_UP_SECONDS))
         self._frames_behind += 1
         if done >= session.cursor or self._frames_behind % FRAMES_BEHIND == 0:
             self._paint(exact=False)
@@ -100,7 +101,7 @@ class RaceScreen(Screen[None]):
     def _look_ahead(self) -> None:
         """A few steps more than are shown, so that plots know early how much room they need."""
         ahead = min(self._ahead + AHEAD_STEPS, AHEAD_LIMIT, self.race_session.steps)
-        self._ahead = self._race.reach(self.race_session.lanes, ahead, self._ticker.within(AHEAD_SECONDS))
+        self._ahead = self._race.reach(self.race_session, ahead, self._ticker.within(AHEAD_SECONDS))
 
     def _run_timer(self) -> None:
         """The timer runs only while the race does: a paused program does nothing at all."""
@@ -153,7 +154,7 @@ class RaceScreen(Screen[None]):
         session, size = self.race_session, self.size
         if not size.area:
             return
-        computed = self._race.reach(session.lanes, session.cursor, self._ticker.within(FIRST_SECONDS))
+        computed = self._race.reach(session, session.cursor, self._ticker.within(FIRST_SECONDS))
         was_behind, self._behind = self._behind, computed < session.cursor
         shown = replace(session, cursor=computed, reached=computed)
         picture = self._presenter.present(shown if self._behind else session, self._race, session.cursor)

@@ -1,0 +1,150 @@
+"""Scenes and tapes as files: they open, or one line says which file, which line and why. They are never written to."""
+
+import json
+import re
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from termopt import registry
+from termopt.engine.clock import SPEEDS
+from termopt.engine.lane import Lane
+from termopt.engine.state import Session
+from termopt.errors import UserError, reason, unknown
+from termopt.scene import Scene, SceneError, session
+
+FASTEST = SPEEDS[-1]
+
+
+def load_session(path: Path) -> Session:
+    """The session of a scene file or a tape. Raises UserError with file, line and reason."""
+    text = _read(path)
+    return _session_of_tape(path, text) if _is_tape(text) else session(read_scene(path, text))
+
+
+def load_scene(path: Path) -> Scene:
+    """The scene in a TOML file, which is known to open. Raises UserError with file, line and reason."""
+    text = _read(path)
+    if _is_tape(text):
+        raise UserError(f"{path}, line 1: a scene is TOML, this looks like a tape")
+    return read_scene(path, text)
+
+
+def read_scene(path: Path, text: str) -> Scene:
+    """The scene in the text of a TOML file, which is known to open; the path is for error messages."""
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        found = re.search(r"\(at line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        why = str(error).partition(" (at")[0] if isinstance(error, ValueError) else "nested too deeply"
+        raise UserError(f"{path}, line {line}: {why}") from None
+    try:
+        scene = scene_from(data)
+        session(scene)
+    except SceneError as error:
+        raise UserError(f"{path}, line {_line_of(error.key, text)}: {error}") from None
+    return scene
+
+
+def scene_from(data: dict[str, Any]) -> Scene:
+    """A scene from a table of plain values. Raises SceneError for a key or a kind of value that no scene has."""
+    known = [field.name for field in fields(Scene)]
+    for key in data:
+        if key not in known:
+            raise SceneError(key, unknown("key", key, known))
+    return Scene(**{key: _checked(key, value) for key, value in data.items()})
+
+
+def scene_to_json(scene: Scene) -> dict[str, Any]:
+    """The JSON object for the header of a tape; `scene_from` makes it a scene again."""
+    given = {key: value for key, value in asdict(scene).items() if value is not None}
+    return json.loads(json.dumps(given))
+
+
+def _session_of_tape(path: Path, text: str) -> Session:
+    """The session after the last intent of a tape."""
+    from termopt.engine.tape import TapeError, read_tape, replay
+
+    line = 1
+    try:
+        tape = read_tape(text)
+        opened = session(scene_from(tape.scene))
+        for line, event in enumerate(tape.events, start=2):  # noqa: B007
+            before, opened = opened, replay(opened, [event])
+            if opened.lanes is not before.lanes:
+                _check_edits(opened.lanes)
+    except TapeError as error:
+        raise UserError(f"{path}, {error}") from None
+    except UserError as error:
+        raise UserError(f"{path}, line {line}: {error}") from None
+    return opened
+
+
+def _check_edits(lanes: tuple[Lane, ...]) -> None:
+    for lane in lanes:
+        for _, field, value in lane.edits:
+            registry.check_edit(lane.rule, field, value)
+
+
+def _is_tape(text: str) -> bool:
+    return text.lstrip().startswith("{")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise UserError(f"{path}: {reason(error)}") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UserError(f"{path}, line {line}: not UTF-8 text") from None
+
+
+def _line_of(key: str, text: str) -> int:
+    """The number of the line in a TOML file where a key is set, or the first."""
+    match = re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def _checked(key: str, value: Any) -> Any:
+    """A value of the type its key needs. Raises SceneError saying what was expected."""
+    match key, value:
+        case (("rules" | "labels" | "colours" | "problem"), [*texts]) if all(isinstance(text, str) for text in texts):
+            return tuple(texts)
+        case "box", [[_, _], [_, _]]:
+            return value
+        case "start", [*numbers] if all(type(number) in (int, float) for number in numbers):
+            return tuple(numbers)
+        case (("seed" | "steps"), int()) if not isinstance(value, bool):
+            return value
+        case "speed", int() | float() if not isinstance(value, bool) and 0 < value <= FASTEST:
+            return float(value)
+        case (("paused" | "log"), bool()):
+            return value
+        case (("problem" | "view" | "theme" | "axis" | "plane" | "lesson"), str()):
+            return value
+        case _:
+            raise SceneError(key, f"{key} must be {KINDS[key]}")
+
+
+KINDS = {
+    "problem": "a text, the name of a problem or a formula, or a list of such",
+    "labels": "a list of texts, one a lane",
+    "colours": 'a list of texts, one a lane, such as ["blue", "green"]',
+    "log": "true or false",
+    "axis": "a text",
+    "plane": "a text",
+    "box": "a list of two sides, such as [[-2, 2], [-1, 3]]",
+    "speed": f"a number of steps a second, above 0 and at most {FASTEST:g}",
+    "lesson": "a text",
+    "rules": 'a list of texts, such as ["gd", "adam:lr=0.1"]',
+    "start": "a list of numbers, such as [-2, 2]",
+    "seed": "a whole number",
+    "steps": "a whole number",
+    "view": "a text",
+    "theme": "a text",
+    "paused": "true or false",
+}
