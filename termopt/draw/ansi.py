@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from termopt.draw.canvas import DEFAULT, SPACE, Canvas, blank
+from termopt.draw.canvas import CONTINUED, DEFAULT, SPACE, Canvas, blank
 
 Depth = Literal["truecolor", "256", "16", "none"]
 """How many colors a terminal shows."""
@@ -97,6 +97,8 @@ def _line(codes: list[int], fgs: list[int], bgs: list[int], depth: Depth) -> str
     parts: list[str] = []
     fg, bg = PLAIN
     for code, new_fg, new_bg in zip(codes, fgs, bgs, strict=True):
+        if code == CONTINUED:
+            continue
         wanted = fg if code == SPACE else new_fg
         if (wanted, new_bg) != (fg, bg):
             parts.append(_change(wanted if wanted != fg else None, new_bg if new_bg != bg else None, depth))

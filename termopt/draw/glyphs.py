@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.draw.canvas import BRAILLE, Canvas, Codes
+from termopt.draw.canvas import BRAILLE, CONTINUED, SPACE, Canvas, Codes
 from termopt.draw.chart import GUIDE
 from termopt.draw.field import QUADRANTS
 from termopt.errors import unknown
@@ -114,10 +114,10 @@ def _block_table() -> Codes:
 
 @lru_cache(maxsize=1)
 def _ascii_table() -> Codes:
-    """ASCII for every code point below KNOWN; the last entry stands for all above."""
+    """ASCII for every code point below KNOWN; the last entry stands for all above. A wide character leaves a space."""
     table = np.array([_stand_in(chr(code)) for code in range(KNOWN + 1)], dtype=np.int32)
     table[BRAILLE : BRAILLE + 256] = _braille_shapes()
-    table[KNOWN] = UNKNOWN
+    table[CONTINUED], table[KNOWN] = SPACE, UNKNOWN
     return table
 
 

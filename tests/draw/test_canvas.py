@@ -1,8 +1,23 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from termopt.draw.ansi import parse, to_ansi
-from termopt.draw.canvas import DEFAULT, Canvas, blank, merge_dots, paste, put, to_text
+from termopt.draw.canvas import (
+    CONTINUED,
+    DEFAULT,
+    Canvas,
+    Rect,
+    blank,
+    inside,
+    merge_dots,
+    paste,
+    put,
+    text_width,
+    to_rows,
+    to_text,
+)
 
 
 def same(a: Canvas, b: Canvas) -> bool:
@@ -96,3 +111,109 @@ def test_parse_reads_every_kind_of_color_and_fits_the_size():
     assert canvas.fg[0].tolist() == [0xCD3131, 0x000000, 0xFFFFFF, 0xFFFFFF]
     assert canvas.bg[0].tolist() == [0x2472C8, 0x2472C8, DEFAULT, 0xEEEEEE]
     assert canvas.fg[1].tolist() == [DEFAULT] * 4
+
+
+# -- wide characters ---------------------------------------------------------------------------------------------
+
+WIDE = st.text(st.sampled_from("ab─学习率，é"), max_size=6)
+PLACES = st.tuples(st.integers(-3, 3), st.integers(-4, 12), WIDE)
+
+
+def whole(canvas: Canvas) -> bool:
+    """Whether no half of a wide character is without the other."""
+    first = np.isin(canvas.code, [ord(char) for char in "学习率，"])
+    second = canvas.code == CONTINUED
+    return not second[:, 0].any() and not first[:, -1].any() and np.array_equal(first[:, :-1], second[:, 1:])
+
+
+def scribbled(texts: list[tuple[int, int, str]], width: int = 9) -> Canvas:
+    canvas = blank(width, 3)
+    for i, (row, col, text) in enumerate(texts):
+        put(canvas, row, col, text, i)
+    return canvas
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("", 0),
+        ("lr", 2),
+        ("η−1", 3),
+        ("学习率", 6),
+        ("lr，", 4),
+        ("e\u0301", 1),
+        ("e\u200d\ufe0f", 1),
+        ("\x1b[0m\0", 3),
+    ],
+)
+def test_text_is_as_wide_as_the_cells_it_fills(text, width):
+    canvas = blank(20, 1)
+    put(canvas, 0, 0, text, 7)
+    assert text_width(text) == width == (canvas.fg == 7).sum()
+    assert whole(canvas)
+
+
+@pytest.mark.parametrize(
+    ("col", "text", "shown"),
+    [
+        (0, "学习率", "学习 "),
+        (-1, "学习率", " 习率"),
+        (-2, "学习", "习"),
+        (4, "学", "     "[:4]),
+        (1, "e\u0301学", " é学"),
+    ],
+)
+def test_a_wide_character_is_whole_or_a_space(col, text, shown):
+    canvas = blank(5, 1)
+    put(canvas, 0, col, text, 1)
+    assert to_text(canvas) == shown.rstrip() + "\n"
+    assert whole(canvas)
+
+
+@pytest.mark.parametrize(("col", "shown"), [(0, "x 习率"), (1, " x习率"), (2, "学x 率"), (5, "学习 x")])
+def test_half_a_character_does_not_outlive_the_other(col, shown):
+    canvas = blank(6, 1)
+    put(canvas, 0, 0, "学习率", 1)
+    put(canvas, 0, col, "x", 2)
+    assert to_rows(canvas) == [shown]
+
+
+@given(st.lists(PLACES, max_size=8))
+def test_no_writing_leaves_halves(texts):
+    assert whole(scribbled(texts))
+
+
+@given(st.lists(PLACES, max_size=5), st.lists(PLACES, max_size=5), st.integers(-3, 9), st.integers(-3, 3))
+def test_no_pasting_leaves_halves(under, over, col, row):
+    canvas, other = scribbled(under), scribbled(over, 5)
+    before = other.code.copy()
+    paste(canvas, other, row, col)
+    assert whole(canvas)
+    assert np.array_equal(other.code, before)
+
+
+@given(st.lists(PLACES, max_size=5), st.integers(0, 9), st.integers(0, 9), st.lists(PLACES, max_size=3))
+def test_no_part_of_a_canvas_has_halves(texts, col, width, more):
+    canvas = scribbled(texts)
+    part = inside(canvas, Rect(0, col, 2, width))
+    for row, at, text in more:
+        put(part, row, at, text, 1)
+    assert whole(canvas)
+    assert not part.code.size or whole(part)
+
+
+@given(st.lists(PLACES, max_size=5), st.sets(st.tuples(st.integers(0, 2), st.integers(0, 8))))
+def test_no_dots_leave_halves(texts, cells):
+    canvas, taken = scribbled(texts), np.zeros((3, 9), dtype=np.bool_)
+    rows, cols = np.array([*cells], dtype=np.intp).reshape(-1, 2).T
+    merge_dots(canvas, rows, cols, np.full(len(rows), 255, dtype=np.uint8), 5, taken)
+    assert whole(canvas)
+    assert (canvas.code[rows, cols] == 0x28FF).all()
+
+
+def test_text_and_ansi_have_each_wide_character_once():
+    canvas = blank(8, 1)
+    put(canvas, 0, 1, "学习x", 0xFF0000)
+    assert to_rows(canvas) == [" 学习x  "]
+    assert to_ansi(canvas, "none") == " 学习x  \n"
+    assert to_ansi(canvas) == " \x1b[38;2;255;0;0m学习x  \x1b[0m\n"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.draw import contour, loss, ticks
-from termopt.draw.canvas import BRAILLE, Canvas, blank, put, to_rows
+from termopt.draw.canvas import BRAILLE, Canvas, blank, put, text_width, to_rows
 from termopt.draw.chart import GUIDE
 from termopt.draw.glyphs import STAND_INS, UNKNOWN, fitting, translated
 from termopt.draw.picture import Picture
@@ -19,7 +19,7 @@ from termopt.tui.present import Presenter
 
 
 def written(text: str) -> Canvas:
-    canvas = blank(len(text), 1)
+    canvas = blank(text_width(text), 1)
     put(canvas, 0, 0, text, 0xFFFFFF)
     return canvas
 
@@ -104,7 +104,7 @@ def test_a_picture_in_braille_is_the_very_same(painted):
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1))
 def test_any_words_become_ascii_of_the_same_width(text):
-    assert len(in_ascii(text)) == len(text)
+    assert len(in_ascii(text)) == text_width(text)
     assert in_ascii(text).isascii()
     assert in_ascii(text).isprintable()
 
@@ -129,7 +129,8 @@ def test_stand_ins_are_single_and_those_of_markers_distinct():
         ("|∇| − ↗ ● ○ ✗ é", "|g| - / O o x e"),
         ("─│┼├━╱", "-|++=/"),
         ("⣿⠀⡇⠉⣀⠁⡀", "# |\"_'."),
-        ("█▌▘日", "#  ?"),
+        ("█▌▘日x", "#  ? x"),
+        ("学习率", "? ? ? "),
     ],
 )
 def test_ascii(text, plain):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from termopt.draw.canvas import DEFAULT, Canvas, blank, put
+from termopt.draw.canvas import CONTINUED, DEFAULT, Canvas, blank, put, to_rows
 from termopt.tui.screens.race import SpanCompositor
 from termopt.tui.strips import changes, strip, style
 from termopt.tui.widgets.stage import StageView
@@ -74,3 +74,47 @@ async def test_an_update_sends_each_changed_cell_once_and_nothing_else() -> None
         assert sent.count("\x1b[2;31H") == 1
         for char, times in {"a": 1, "b": 1, "z": 1, " ": 0}.items():
             assert sent.count(char) == times
+
+
+def chinese(seed: int, width: int = 24, height: int = 4) -> Canvas:
+    dice = np.random.default_rng(seed)
+    canvas = blank(width, height)
+    for _ in range(12):
+        text = "".join(dice.choice(list("学习率，ab "), dice.integers(1, 5)))
+        put(canvas, int(dice.integers(height)), int(dice.integers(-2, width)), text, int(dice.choice([1, 2])))
+    return canvas
+
+
+@given(st.integers(0, 1000))
+def test_a_strip_of_wide_characters_is_as_wide_as_its_row(seed: int) -> None:
+    canvas = chinese(seed)
+    for row, text in enumerate(to_rows(canvas)):
+        made = strip(canvas, row)
+        assert made.text == text
+        assert made.cell_length == cell_len(text) == sum(segment.cell_length for segment in made) == canvas.width
+        assert all(segment.text for segment in made)
+
+
+@given(st.integers(0, 1000), st.integers(0, 1000))
+def test_spans_cut_no_wide_character(first: int, second: int) -> None:
+    old, new = chinese(first), chinese(second)
+    differs = (old.code != new.code) | (old.fg != new.fg) | (old.bg != new.bg)
+    for row, col, width in changes(old, new):
+        differs[row, col : col + width] = False
+        for canvas in (old, new):
+            assert canvas.code[row, col] != CONTINUED
+            assert col + width == canvas.width or canvas.code[row, col + width] != CONTINUED
+            crop = strip(canvas, row).crop(col, col + width)
+            codes = [code for code in canvas.code[row, col : col + width].tolist() if code != CONTINUED]
+            assert crop.text == "".join(map(chr, codes))
+            assert cell_len(crop.text) == width
+    assert not differs.any()
+
+
+def test_a_change_of_half_a_wide_character_takes_the_whole() -> None:
+    old = blank(12, 1)
+    put(old, 0, 4, "学", 1)
+    new = old.copy()
+    new.bg[0, 5] = 9
+    assert list(changes(old, new)) == list(changes(new, old)) == [(0, 4, 2)]
+    assert [segment.text for segment in strip(new, 0)] == ["    ", "学", "      "]
