@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw import chart, field
-from termopt.draw.canvas import BRAILLE, Canvas, Colors, Rect, inside, merge_dots, put
+from termopt.draw.canvas import BRAILLE, Canvas, Colors, Rect, inside, merge_dots, put, text_width
+from termopt.draw.color import GRAYS, contrast, nearest, readable
 from termopt.draw.path import PathLayer
-from termopt.draw.theme import Theme, bands, mix, shades
+from termopt.draw.theme import WORDS, Theme, bands, mix, shades
 from termopt.draw.ticks import Tick, labels_for, typeset
 from termopt.draw.view import Box, View, place
 from termopt.engine.types import Array, Problem
@@ -23,7 +24,7 @@ MINIMUM = "✛"
 START = "○"
 STOP = "✗"
 HOLLOW = dict(zip("●◆▲■★▼✚▰◉", "◌◇△□☆▽✛▱◎", strict=True))
-"""What marks the point that a lane tries or looks ahead to, by its marker."""
+"""What marks the point that a lane tries or looks ahead to, by its marker; or, in parentheses, that it is elsewhere."""
 
 ARROWS = {(0, -1): "↑", (1, -1): "↗", (1, 0): "→", (1, 1): "↘", (0, 1): "↓", (-1, 1): "↙", (-1, 0): "←", (-1, -1): "↖"}
 """Where a point outside the view lies, by the signs of right and down."""
@@ -59,11 +60,20 @@ class Track(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def backdrop(problem: Problem, box: Box, width: int, height: int, theme: Theme, isolines: bool = False) -> Backdrop:
+def backdrop(
+    problem: Problem,
+    box: Box,
+    width: int,
+    height: int,
+    theme: Theme,
+    isolines: bool = False,
+    names: tuple[str, str] | None = None,
+) -> Backdrop:
     """The ground of a problem in width x height cells: bands, axes with ticks, known minima.
 
-    isolines: faint lines of equal loss on top. Kept for the problems and sizes used last, so the problem must be
-    hashable. A theme without bands has dotted lines of equal loss.
+    isolines: faint lines of equal loss on top. names: what the axes are, written where they end if there is room. Kept
+    for the problems and sizes used last, so the problem must be hashable. A theme without bands has dotted lines of
+    equal loss.
     """
     rect = chart.layout(width, height, 0)
     y_ticks = _ticks(View(box, rect.width, rect.height))[1]
@@ -74,6 +84,9 @@ def backdrop(problem: Problem, box: Box, width: int, height: int, theme: Theme, 
     ground = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
     if ground.size:
         ground = _ground(inside(canvas, rect), problem, view, theme, isolines)
+    if names and rect.height >= NAMED:
+        _name(inside(canvas, rect), ground, rect.height - 1, f"{names[0]} →", True, theme)
+        _name(inside(canvas, rect), ground, 0, f"↑ {names[1]}", False, theme)
     minima = tuple(cell for m in problem.minima if (cell := view.cell(m.x[0], m.x[1])))
     for row, col in minima:
         put(canvas, rect.row + row, rect.col + col, MINIMUM, theme.text)
@@ -104,6 +117,31 @@ def _ground(plot: Canvas, problem: Problem, view: View, theme: Theme, lines: boo
         plot.code[rows, cols] = BRAILLE + dots[rows, cols].astype(np.int32)
         plot.fg[rows, cols] = [shades[color] for color in ground[rows, cols].tolist()]
     return ground
+
+
+NAMED = 5
+"""Rows from which on a plot says what its axes are."""
+
+
+def _name(plot: Canvas, ground: Colors, row: int, text: str, right: bool, theme: Theme) -> None:
+    """Words against the left or right edge of a row, of which they cover at most a third, as faint as can be read."""
+    width = text_width(text)
+    if 3 * width > plot.width:
+        return
+    col = plot.width - width if right else 0
+    put(plot, row, col, text, theme.muted)
+    cells = slice(col, col + width)
+    plot.bg[row, cells] = ground[row, cells]
+    if theme.colored:
+        plot.fg[row, cells] = [_legible(theme, color) for color in ground[row, cells].tolist()]
+
+
+@lru_cache(maxsize=256)
+def _legible(theme: Theme, ground: int) -> int:
+    """The color of labels, or the nearest to it that can be read on this ground."""
+    if theme.depth != "256":
+        return readable(theme.muted, ground, WORDS)
+    return nearest(theme.muted, tuple(gray for gray in GRAYS if contrast(gray, ground) >= WORDS))
 
 
 def _ticks(view: View) -> tuple[tuple[Tick, ...], tuple[Tick, ...]]:
@@ -159,25 +197,32 @@ def _ends(plot: Canvas, back: Backdrop, walks: Sequence[tuple[Track, int]], them
     """Start, trial point and present of each lane, or how it ended, given the points before the first not finite.
 
     The present is a square tile in the lane's color, two cells wide as it stands on three, with the marker cut out of
-    it; all tiles come before all markers, so that lanes that meet leave each other's marker standing.
+    it, or a hollow marker in parentheses for a lane that is not really there; all tiles come before all markers, so
+    that lanes that meet leave each other's marker standing.
     """
     present = [(track, _last(track, length)) for track, length in walks if length and not track.ghost]
     for track, length in walks:
         _mark(plot, back, track.xs[0] if length else None, START, theme.text)
     here = [(track, cell) for track, x in present if (cell := back.view.cell(*x)) and not track.stopped]
     for track, (row, col) in here:
-        for side, char in zip((-1, 1), "▐▌" if theme.colored else "[]", strict=True):
+        for side, char in zip((-1, 1), "()" if track.hollow else "▐▌" if theme.colored else "[]", strict=True):
             put(plot, row, col + side, char, theme.lane(track.colour))
     for track, _ in present:
         q = None if track.stopped else track.q
         _mark(plot, back, q, HOLLOW.get(track.marker, track.marker), theme.lane(track.colour))
-    for track, (row, col) in here:
-        put(plot, row, col, track.marker, theme.background, theme.lane(track.colour))
+    for track, cell in here:
+        color, ground = theme.lane(track.colour), int(back.ground[cell])
+        put(plot, *cell, _sign(track), *((color, ground) if track.hollow else (theme.background, color)))
     for track, x in present:
         if back.view.cell(*x) is None:
             _arrow(plot, back, x, track, theme)
         elif track.stopped:
             _mark(plot, back, x, STOP, theme.lane(track.colour))
+
+
+def _sign(track: Track) -> str:
+    """What stands for a lane that has not stopped."""
+    return HOLLOW.get(track.marker, track.marker) if track.hollow else track.marker
 
 
 def _last(track: Track, length: int) -> Array:
@@ -200,7 +245,7 @@ def _arrow(plot: Canvas, back: Backdrop, point: Array, track: Track, theme: Them
     col = place(nearest_x - left, right - left, plot.width)
     row = place(top - nearest_y, top - bottom, plot.height)
     words = typeset(f"{_round(x, right - left)}, {_round(y, top - bottom)}")
-    end = STOP if track.stopped else track.marker
+    end = STOP if track.stopped else _sign(track)
     text = f"{words} {end} {arrow}" if 2 * col >= plot.width else f"{arrow} {end} {words}"
     if len(text) > plot.width:
         text = arrow

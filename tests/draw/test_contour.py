@@ -5,8 +5,9 @@ import pytest
 
 from termopt.draw import chart, field
 from termopt.draw.canvas import SPACE, Canvas, inside, to_rows, to_text
+from termopt.draw.color import contrast
 from termopt.draw.contour import Backdrop, PathLayer, Track, backdrop, contour
-from termopt.draw.theme import THEMES
+from termopt.draw.theme import THEMES, WORDS, adapted
 from termopt.draw.ticks import MINUS, Tick
 from termopt.draw.view import View
 from termopt.engine.types import Minimum
@@ -224,3 +225,62 @@ def test_a_theme_without_color_draws_none(surface, descent):
     assert set(np.unique(canvas.fg)) | set(np.unique(canvas.bg)) == {MONO.text}
     assert MINUS in to_text(canvas)
     assert (canvas.code != SPACE).any()
+
+
+@pytest.mark.parametrize("theme", [DARK, MONO], ids=lambda theme: theme.name)
+def test_a_lane_off_the_plane_is_hollow(theme, bowl):
+    back = backdrop(bowl, bowl.box, 40, 12, theme)
+    true, hollow = walk((-0.5, 0.5), (0.5, -0.5)), walk((-0.5, 0.5), (0.5, -0.5), hollow=True)
+    one, other = contour(back, [true], theme), contour(back, [hollow], theme)
+    assert "(◇)" in "".join(plot(other, back))
+    assert "◆" not in "".join(plot(other, back))
+    row, col = back.view.cell(0.5, -0.5)
+    here = inside(other, back.rect)
+    assert here.bg[row, col] == back.ground[row, col]
+    assert (here.fg[row, col - 1 : col + 2] == theme.lane("blue")).all()
+    changed = np.argwhere((one.code != other.code) | (one.bg != other.bg))
+    assert set(map(tuple, changed - (back.rect.row, back.rect.col))) == {(row, col + side) for side in (-1, 0, 1)}
+
+
+def test_a_hollow_lane_out_of_view_leaves_a_hollow_arrow(bowl):
+    back = backdrop(bowl, bowl.box, 40, 12, DARK)
+    assert "5, 0 ◇ →" in "".join(plot(contour(back, [walk((0, 0), (5, 0), hollow=True)], DARK), back))
+
+
+NAMES = ("PC1 97.2 %", "PC2 2.5 %")
+
+
+def named(surface, theme, size=(60, 17), names=NAMES) -> Backdrop:
+    return backdrop(surface, surface.box, *size, theme, False, names)
+
+
+@pytest.mark.parametrize("depth", ["truecolor", "256", "16"])
+@pytest.mark.parametrize("name", THEMES)
+def test_names_of_the_axes_can_be_read_on_any_ground(name, depth, any_surface):
+    theme = adapted(THEMES[name], depth)
+    back, plain = named(any_surface, theme), backdrop(any_surface, any_surface.box, 60, 17, theme)
+    rows = plot(back.canvas, back)
+    assert rows[0].startswith("↑ PC2 2.5 %")
+    assert rows[-1].endswith("PC1 97.2 % →")
+    changed = back.canvas.code != plain.canvas.code
+    assert {int(row) for row, _ in np.argwhere(changed)} == {0, back.rect.height - 1}
+    lettered = inside(back.canvas, back.rect)
+    cells = [(0, col) for col in range(11)] + [(-1, -col) for col in range(1, 13)]
+    for cell in cells if theme.colored else []:
+        assert lettered.bg[cell] == back.ground[cell]
+        assert contrast(int(lettered.fg[cell]), int(lettered.bg[cell])) >= WORDS
+
+
+@pytest.mark.parametrize("size", [(38, 17), (60, 6), (20, 8), (3, 3), (0, 0)])
+def test_names_are_left_out_of_small_plots(size, bowl):
+    assert "PC1" not in to_text(named(bowl, DARK, size).canvas)
+
+
+def test_wide_names_end_at_the_edge_and_paths_go_over_them(bowl):
+    back = named(bowl, DARK, names=("参数", "主轴"))
+    rows = plot(back.canvas, back)
+    assert (rows[0][:4], rows[-1][-4:]) == ("↑ 主轴", "参数 →")
+    cell = back.view.value(0, 3)
+    canvas = contour(back, [walk(cell, (0, 0)), walk((-1, 1), (0, 0.9))], DARK)
+    assert plot(canvas, back)[0][2:6] != rows[0][2:6]
+    assert (canvas.code == 0).sum() == (canvas.code > 0x2E80).sum() < 4
