@@ -20,6 +20,7 @@ from termopt.errors import UserError, unknown
 from termopt.knob import Knob, knobs, parse_values
 from termopt.plugins import Table, loaded
 from termopt.problems import surfaces
+from termopt.problems.noisy import NOISE, noisy
 from termopt.rules.wrappers import WRAPPER_KNOBS, Fed, wrap
 from termopt.spec import normalized, parse_spec, spell
 
@@ -172,9 +173,10 @@ def problem(spec: str) -> Problem:
     entry = PROBLEMS.get(name)
     if entry is None:
         raise unknown("problem", name, PROBLEMS, also=", or a formula in x and y")
-    values = parse_values(name, entry.knobs, given)
+    values = parse_values(name, (*entry.knobs, *((NOISE,) if "noise" in given else ())), given)
     try:
-        return entry.make(**values)
+        noise = float(values.pop(NOISE.name, 0))
+        return noisy(entry.make(**values), noise)
     except ValueError as error:
         raise UserError(f"{name}: {error}") from None
 
