@@ -180,7 +180,8 @@ class Plane:
     spec: str
 
     def apply(self, session: Session) -> Session:
-        return replace(session, plane=self.spec, look=None)
+        flat = session.lanes[0].problem.dim == 2
+        return session if flat else replace(session, plane=self.spec, look=None)
 
 
 @dataclass(frozen=True)

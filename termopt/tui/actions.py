@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from termopt.engine.race import Race
+from termopt.engine.pages import Pages, Predict, TurnPage
 from termopt.engine.session import (
+    Axis,
     Faster,
     Focus,
     Intent,
     Lines,
+    Plane,
     Reseed,
     Restart,
     Scale,
@@ -19,8 +21,9 @@ from termopt.engine.session import (
 )
 from termopt.engine.state import Session
 from termopt.tui.camera import PAN, ZOOM, fitted, panned, zoomed
+from termopt.tui.ground import Ground
 
-Wish = Callable[[Session, Race], Intent]
+Wish = Callable[[Session, Ground], Intent]
 
 
 @dataclass(frozen=True)
@@ -40,20 +43,31 @@ class Action:
     partner: str = ""
 
 
-def _next_view(session: Session, race: Race) -> Intent:
+def _next_view(session: Session, ground: Ground) -> Intent:
     return Show(session.views[(session.views.index(session.view) + 1) % len(session.views)])
 
 
-def _next_seed(session: Session, race: Race) -> Intent:
+def _next_seed(session: Session, ground: Ground) -> Intent:
     return Reseed(session.lanes[0].seed + 1)
 
 
-def _focus(lane: int) -> Wish:
-    return lambda session, race: Focus(lane)
+def _next_axis(session: Session, ground: Ground) -> Intent:
+    return Axis(session.axes[(session.axes.index(session.axis) + 1) % len(session.axes)])
+
+
+def _next_plane(session: Session, ground: Ground) -> Intent:
+    """Principal axes, the two parameters that moved the most, random directions."""
+    kinds = ["principal", ground.busiest(session), "random"]
+    return Plane(kinds[(kinds.index(session.plane) + 1) % len(kinds)] if session.plane in kinds else kinds[0])
+
+
+def _lane(lane: int) -> Wish:
+    """Turn to a lane; where a lesson asks for one, that is the answer."""
+    return lambda session, _: Predict(lane) if session.page == session.asks else Focus(lane)
 
 
 def _neighbor(way: int) -> Wish:
-    return lambda session, race: Focus((session.focus + way) % len(session.lanes))
+    return lambda session, _: Focus((session.focus + way) % len(session.lanes))
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -70,20 +84,26 @@ ACTIONS: tuple[Action, ...] = (
     Action("reseed", ("R", "shift+r"), "R", "New seed", "with the next seed", _next_seed, "restart"),
     Action("next_lane", ("tab",), "tab", "Next lane", "the next lane", _neighbor(1)),
     Action("previous_lane", ("shift+tab",), "shift+tab", "Previous lane", "the one before", _neighbor(-1), "next_lane"),
-    Action("lane_1", ("1",), "1 – 9", "Lane 1", "turn to that lane", _focus(0)),
-    *(Action(f"lane_{i + 1}", (str(i + 1),), "", f"Lane {i + 1}", "", _focus(i), "lane_1") for i in range(1, 9)),
-    Action("view", ("v",), "v", "Next view", "grid, overlay, one lane large", _next_view),
-    Action("zoom_in", ("z",), "z", "Zoom in", "closer", lambda s, race: zoomed(s, race, ZOOM)),
-    Action(
-        "zoom_out", ("Z", "shift+z"), "Z", "Zoom out", "farther", lambda s, race: zoomed(s, race, 1 / ZOOM), "zoom_in"
-    ),
+    Action("lane_1", ("1",), "1 – 9", "Lane 1", "turn to that lane", _lane(0)),
+    *(Action(f"lane_{i + 1}", (str(i + 1),), "", f"Lane {i + 1}", "", _lane(i), "lane_1") for i in range(1, 9)),
+    Action("view", ("v",), "v", "Next view", "grid, overlay, one lane large; what is learnt of data", _next_view),
+    Action("zoom_in", ("z",), "z", "Zoom in", "closer", lambda s, g: zoomed(s, g, ZOOM)),
+    Action("zoom_out", ("Z", "shift+z"), "Z", "Zoom out", "farther", lambda s, g: zoomed(s, g, 1 / ZOOM), "zoom_in"),
     Action("fit", ("g",), "g", "Fit the paths", "fit the paths, or show all", fitted),
-    Action("pan_left", ("ctrl+left",), "ctrl+← → ↑ ↓", "Pan left", "move the view", lambda s, _: panned(s, -PAN, 0)),
-    Action("pan_right", ("ctrl+right",), "", "Pan right", "", lambda s, _: panned(s, PAN, 0), "pan_left"),
-    Action("pan_up", ("ctrl+up",), "", "Pan up", "", lambda s, _: panned(s, 0, PAN), "pan_left"),
-    Action("pan_down", ("ctrl+down",), "", "Pan down", "", lambda s, _: panned(s, 0, -PAN), "pan_left"),
+    Action("pan_left", ("ctrl+left",), "ctrl+← → ↑ ↓", "Pan left", "move the view", lambda s, g: panned(s, g, -PAN, 0)),
+    Action("pan_right", ("ctrl+right",), "", "Pan right", "", lambda s, g: panned(s, g, PAN, 0), "pan_left"),
+    Action("pan_up", ("ctrl+up",), "", "Pan up", "", lambda s, g: panned(s, g, 0, PAN), "pan_left"),
+    Action("pan_down", ("ctrl+down",), "", "Pan down", "", lambda s, g: panned(s, g, 0, -PAN), "pan_left"),
     Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss", lambda s, _: Scale(not s.log)),
+    Action("axis", ("x",), "x", "Cost axis", "loss over steps, oracle calls, epochs, rows, bytes", _next_axis),
+    Action("plane", ("a",), "a", "Axes of the plane", "another plane through many parameters", _next_plane),
     Action("lines", ("i",), "i", "Lines of equal loss", "lines of equal loss", lambda s, _: Lines(not s.lines)),
+    Action("lessons", ("l",), "l", "Lessons", "the guided tour"),
+    Action("next_page", ("enter",), "enter", "Next page", "next page of a lesson", lambda s, _: TurnPage(1)),
+    Action("page_back", ("backspace",), "backspace", "Page back", "back", lambda s, _: TurnPage(-1), "next_page"),
+    Action(
+        "put_away", ("escape",), "esc", "Put the lesson away", "go on without its text", lambda s, _: Pages((), None)
+    ),
     Action("theme", ("t",), "t", "Next theme", "change the colors"),
     Action("help", ("question_mark", "f1"), "?", "Help", "all keys"),
     Action("palette", ("ctrl+p",), "ctrl+p", "Command palette", "find any command by name"),

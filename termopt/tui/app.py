@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from time import monotonic
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -22,6 +22,9 @@ from termopt.tui.hangup import leave_when_told, leave_with_the_terminal
 from termopt.tui.screens.race import RaceScreen
 from termopt.tui.ticker import Ticker
 
+if TYPE_CHECKING:
+    from termopt.tui.reader import Reader
+
 INTERRUPTED = 130
 
 
@@ -34,19 +37,29 @@ class TermoptApp(App[None]):
     ]
 
     def __init__(
-        self, session: Session, theme: str, depth: Depth, marker: Marker, fps: int, now: Callable[[], float]
+        self,
+        session: Session,
+        theme: str,
+        depth: Depth,
+        marker: Marker,
+        fps: int,
+        now: Callable[[], float],
+        lesson: str | None,
+        lang: str | None,
     ) -> None:
         drawn = adapted(look.theme(theme), depth)
         super().__init__(ansi_color=None if drawn.colored else True)  # no color is to stay no color
         self._theme_name = theme
         self._depth: Depth = depth
-        self.race = RaceScreen(session, drawn, marker, fps, Ticker(now))
+        self._lang = "en" if marker == "ascii" else lang
+        reader = self._reader(lesson) if lesson else None
+        self.race = RaceScreen(session, drawn, marker, fps, Ticker(now), reader)
         self._wear(drawn)
 
     @property
     def session(self) -> Session:
         """The session as it is now."""
-        return self.race.race_session
+        return self.race.play.session
 
     def on_mount(self) -> None:
         self.push_screen(self.race)
@@ -91,6 +104,27 @@ class TermoptApp(App[None]):
         """What Textual itself binds to ctrl+p."""
         self.action_palette()
 
+    def action_lessons(self) -> None:
+        """The guided tour: choose a lesson."""
+        from termopt.lessons.language import fitting
+        from termopt.tui.screens.lessons import LessonsScreen
+
+        self.push_screen(LessonsScreen(self._lang or fitting(os.environ)), self._open_lesson)
+
+    def _open_lesson(self, name: str | None) -> None:
+        if name is not None:
+            from termopt.lessons.opening import lesson_scene
+            from termopt.scene import session
+
+            self.race.open(session(lesson_scene(name)), self._reader(name))
+
+    def _reader(self, lesson: str) -> "Reader":
+        from termopt.lessons import load
+        from termopt.lessons.language import fitting
+        from termopt.tui.reader import Reader
+
+        return Reader(load(lesson), self._lang or fitting(os.environ))
+
     def action_interrupt(self) -> None:
         """Leave as a program does that was interrupted."""
         self.leave(INTERRUPTED)
@@ -123,20 +157,30 @@ def make_app(
     marker: Marker | None = None,
     depth: Depth | None = None,
     now: Callable[[], float] = monotonic,
+    lesson: str | None = None,
+    lang: str | None = None,
 ) -> TermoptApp:
     """The application for a session. Raises UserError for an unknown theme.
 
     theme defaults to TERMOPT_THEME, then to `dark`; depth, the colors there are, and marker, the characters, to what
-    the environment says that the terminal has.
+    the environment says that the terminal has. lesson: the name of the one to read, in `lang`, by default the language
+    of the environment; where there are only ASCII characters, in English.
     """
     name = theme or os.environ.get("TERMOPT_THEME") or next(iter(THEMES))
     depth = depth or look.detected(os.environ)
     marker = marker or fitting(sys.stdout.encoding, os.environ)
-    return TermoptApp(session, name, depth, marker, fps or 60, now)
+    return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang)
 
 
-def run_app(session: Session, theme: str | None = None, fps: int | None = None, marker: Marker | None = None) -> int:
+def run_app(
+    session: Session,
+    theme: str | None = None,
+    fps: int | None = None,
+    marker: Marker | None = None,
+    lesson: str | None = None,
+    lang: str | None = None,
+) -> int:
     """Run the session in this terminal. Returns the exit code."""
-    app = make_app(session, theme, fps=fps, marker=marker)
+    app = make_app(session, theme, fps=fps, marker=marker, lesson=lesson, lang=lang)
     app.run()
     return app.return_code or 0

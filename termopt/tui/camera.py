@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
-from termopt.engine.race import Race
 from termopt.engine.session import Look
 from termopt.engine.state import Session
 from termopt.engine.types import Array
+from termopt.tui.ground import Ground
 
 Box = tuple[tuple[float, float], ...]
 
@@ -22,38 +23,50 @@ FINEST, WIDEST = 1e-9, 1e9
 """No region is smaller or larger than so many times the problem's own: beyond, its axes have no more digits."""
 
 
-def region(session: Session) -> Box:
-    """The region shown now."""
-    return session.look or session.lanes[0].problem.box
+def region(session: Session, ground: Ground) -> Box:
+    """The region shown now; any, as long as there is no ground."""
+    problem = ground.problem(session)
+    return session.look or (problem.box if problem else ((0.0, 1.0), (0.0, 1.0)))
 
 
-def zoomed(session: Session, race: Race, factor: float, about: tuple[float, float] | None = None) -> Look:
+def zoomed(session: Session, ground: Ground, factor: float, about: tuple[float, float] | None = None) -> Look:
     """Closer by a factor, about a point that keeps its place: by default the lane in focus, if it is in view."""
-    box = region(session)
-    middle = about or _present(session, race) or tuple((low + high) / 2 for low, high in box)
+    if ground.problem(session) is None:
+        return Look(session.look)
+    box = region(session, ground)
+    middle = about or _present(session, ground) or tuple((low + high) / 2 for low, high in box)
     closer = tuple(
         (m + (low - m) / factor, m + (high - m) / factor) for m, (low, high) in zip(middle, box, strict=True)
     )
-    return Look(closer if _sensible(session, closer) else box)
+    return Look(closer if _sensible(session, ground, closer) else box)
 
 
-def panned(session: Session, right: float, up: float) -> Look:
+def panned(session: Session, ground: Ground, right: float, up: float) -> Look:
     """Moved by parts of its width and height."""
-    moves = zip(region(session), (right, up), strict=True)
+    if ground.problem(session) is None:
+        return Look(session.look)
+    moves = zip(region(session, ground), (right, up), strict=True)
     return Look(tuple((low + by * (high - low), high + by * (high - low)) for (low, high), by in moves))
 
 
-def fitted(session: Session, race: Race) -> Look:
+def fitted(session: Session, ground: Ground) -> Look:
     """All paths up to now, or the whole surface again if that is what is shown."""
-    paths = [_path(race.trace(lane).x[: session.cursor + 1]) for lane in session.lanes]
-    box = _around(np.concatenate(paths), session.lanes[0].problem.box)
-    return Look(None if box == session.look or not _sensible(session, box) else box)
+    problem = ground.problem(session)
+    if problem is None:
+        return Look(session.look)
+    paths = [_path(ground.path(session, i)[: _now(session, i) + 1]) for i in range(len(session.lanes))]
+    box = _around(np.concatenate(paths), problem.box)
+    return Look(None if box == session.look or not _sensible(session, ground, box) else box)
 
 
-def _present(session: Session, race: Race) -> tuple[float, ...] | None:
-    trace = race.trace(session.lanes[session.focus])
-    point = trace.x[min(session.cursor, trace.head)].tolist()
-    inside = all(low <= value <= high for value, (low, high) in zip(point, region(session), strict=True))
+def _now(session: Session, lane: int) -> int:
+    return session.updates(lane, session.cursor)
+
+
+def _present(session: Session, ground: Ground) -> tuple[float, ...] | None:
+    path = ground.path(session, session.focus)
+    point = path[min(_now(session, session.focus), len(path) - 1)].tolist()
+    inside = all(low <= value <= high for value, (low, high) in zip(point, region(session, ground), strict=True))
     return tuple(point) if inside else None
 
 
@@ -72,8 +85,8 @@ def _around(points: Array, box: Box) -> Box:
     return tuple(sides)
 
 
-def _sensible(session: Session, box: Iterable[tuple[float, float]]) -> bool:
+def _sensible(session: Session, ground: Ground, box: Iterable[tuple[float, float]]) -> bool:
     """Whether a region is neither too small nor too large to be drawn."""
-    whole = session.lanes[0].problem.box
+    whole = region(replace(session, look=None), ground)
     parts = [(high - low) / (right - left) for (low, high), (left, right) in zip(box, whole, strict=True)]
     return all(math.isfinite(part) and FINEST <= part <= WIDEST for part in parts)

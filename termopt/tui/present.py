@@ -1,23 +1,24 @@
 """From a session and its traces to the picture of one moment. No Textual, no drawing."""
 
 import math
-import re
 from typing import cast
 
 import numpy as np
 
 from termopt.draw.contour import Track
 from termopt.draw.loss import Curve, loss_limits
-from termopt.draw.picture import KnobView, LaneView, Picture
+from termopt.draw.picture import LaneView, OffPlane, Picture
 from termopt.draw.view import Box
-from termopt.engine.lane import Lane
-from termopt.engine.race import Race, Standing, best_known
+from termopt.engine.race import Standing, best_known
 from termopt.engine.state import Session
 from termopt.engine.trace import Trace
-from termopt.engine.types import Array, Problem, Status
-from termopt.knob import Knob, knobs
-from termopt.registry import rule_values, spell
-from termopt.rules.wrappers import WRAPPER_KNOBS
+from termopt.engine.types import Array, Problem, Status, learner
+from termopt.tui.ground import Ground
+from termopt.tui.learning import feed_view, fit_view
+from termopt.tui.words import heading, knob_views
+
+NO_BOX: Box = ((0.0, 1.0), (0.0, 1.0))
+"""The region of a contour that is not there yet."""
 
 MOST_EXTENTS = 64
 """With more than these, the extents of lanes and floors of the past are forgotten."""
@@ -53,22 +54,23 @@ class Presenter:
         self._plain = plain
         self._extents: dict[tuple[Trace, float, bool], Extent] = {}
 
-    def present(self, session: Session, race: Race, goal: int | None = None) -> Picture:
+    def present(self, session: Session, ground: Ground, goal: int | None = None) -> Picture:
         """Everything there is to see of the session now. Computes the traces up to the cursor, and nothing twice.
 
         goal: the step that was asked for, if the session's cursor is still on the way there.
         """
-        problem = session.lanes[0].problem
+        problem, race = session.lanes[0].problem, ground.race
         standings = sorted(race.standings(session, session.cursor), key=lambda row: row.lane)
         traces = [race.trace(lane) for lane in session.lanes]
-        seen = [trace.loss if problem.minima else trace.loss[: session.reached + 1] for trace in traces]
+        reached = [session.updates(i, session.reached) + 1 for i in range(len(traces))]
+        seen = [t.loss if problem.minima else t.loss[:end] for t, end in zip(traces, reached, strict=True)]
         log, floor, loss_name = self._scale(session, traces, seen)
-        rows = zip(session.lanes, traces, standings, strict=True)
+        shown = ground.problem(session)
         return Picture(
-            problem=problem,
-            box=cast(Box, session.look or problem.box),
-            heading=_heading(problem, session.lanes[0].start, self._plain),
-            lanes=tuple(_lane(lane, trace, row, floor, session.reached) for lane, trace, row in rows),
+            problem=shown,
+            box=cast(Box, session.look or (shown.box if shown else NO_BOX)),
+            heading=heading(problem, session.lanes[0].start, self._plain),
+            lanes=tuple(_lane(session, ground, row, floor) for row in standings),
             focus=session.focus,
             view=session.view,
             log=log,
@@ -82,6 +84,9 @@ class Presenter:
             steps=session.steps,
             playing=session.playing,
             speed=session.speed,
+            axis=_axis(session),
+            names=ground.names(session),
+            notes=_notes(problem),
         )
 
     def _scale(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[bool, float, str]:
@@ -109,27 +114,80 @@ class Presenter:
         ]
 
 
-def _lane(lane: Lane, trace: Trace, row: Standing, floor: float, reached: int) -> LaneView:
-    xs = trace.x[: row.k + 1]
+def _lane(session: Session, ground: Ground, row: Standing, floor: float) -> LaneView:
+    lane, k = session.lanes[row.lane], row.k
+    trace = ground.race.trace(lane)
     stopped = row.status is Status.DIVERGED
-    known = best_known(lane.problem) is not None
+    off = _off_plane(session, ground, trace, k)
+    network = learner(lane.problem)
     return LaneView(
         name=lane.label,
         title=lane.label.replace(lane.rule.name, lane.rule.title or lane.rule.name, 1),
         marker=lane.marker,
         colour=lane.colour,
-        knobs=_knobs(lane),
+        knobs=knob_views(lane),
         rank=row.rank,
-        k=row.k,
+        k=k,
         loss=row.loss,
-        gap=row.gap if known else None,
+        gap=row.gap if best_known(lane.problem) is not None else None,
         grad_norm=row.grad_norm,
-        distance=_distance(lane.problem, xs[-1]),
+        distance=_distance(lane.problem, trace.x[k]),
         evals=row.evals,
         status=str(row.status),
-        track=Track(xs, _tried(trace, row.k), lane.colour, lane.marker, stopped),
-        curve=Curve(trace.loss[: max(reached, row.k) + 1], lane.colour, lane.marker, stopped, floor, row.k),
+        track=_track(session, ground, row.lane, k, stopped, off is not None and off.far),
+        curve=_curve(session, trace, row, stopped, floor),
+        feed=feed_view(network, trace, k) if network else None,
+        fit=fit_view(network, trace, k) if network and session.view == "fit" else None,
+        off=off,
+        under_way=trace.under_way,
     )
+
+
+def _track(session: Session, ground: Ground, lane: int, k: int, stopped: bool, hollow: bool) -> Track:
+    given = session.lanes[lane]
+    tried = _tried(ground.race.trace(given), k)
+    q = tried if tried is None else ground.spot(session, tried)
+    return Track(ground.path(session, lane)[: k + 1], q, given.colour, given.marker, stopped, hollow=hollow)
+
+
+def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, floor: float) -> Curve:
+    lane = session.lanes[row.lane]
+    seen = max(session.updates(row.lane, session.reached), row.k)
+    return Curve(
+        trace.loss[: seen + 1],
+        lane.colour,
+        lane.marker,
+        stopped,
+        floor,
+        row.k,
+        thin=trace.sampled[:seen] if lane.problem.stochastic else None,
+        steps=session.updates(row.lane, session.steps),
+    )
+
+
+def _off_plane(session: Session, ground: Ground, trace: Trace, k: int) -> OffPlane | None:
+    """Where a lane is, seen from the plane; None if there is none."""
+    plane = ground.plane(session)
+    if plane is None:
+        return None
+    x = trace.x[k]
+    distance = float(plane.distance(x))
+    return OffPlane(distance, float(plane.loss_on(x)), bool(plane.far(distance)))
+
+
+def _axis(session: Session) -> tuple[str, float]:
+    """What plots of losses run over, and how much of it there is at the last step."""
+    costs = [lane.problem.cost for lane in session.lanes]
+    dearest = max((cost for cost in costs if cost), key=lambda cost: cost.rows, default=None)
+    if dearest is None or session.axis in ("steps", "calls"):
+        return session.axis, float(session.steps)
+    each = {"epochs": dearest.rows / dearest.of, "rows": dearest.rows, "bytes": dearest.bytes}
+    return session.axis, session.steps * each[session.axis]
+
+
+def _notes(problem: Problem) -> tuple[str, ...]:
+    network = learner(problem)
+    return (network.note,) if network is not None and network.note else ()
 
 
 def _tried(trace: Trace, k: int) -> Array | None:
@@ -147,43 +205,3 @@ def _distance(problem: Problem, x: Array) -> float | None:
     best = problem.minima[0].loss
     lowest = [minimum.x for minimum in problem.minima if math.isclose(minimum.loss, best, rel_tol=1e-9, abs_tol=1e-9)]
     return min(math.dist(x.tolist(), minimum) for minimum in lowest)
-
-
-def _knobs(lane: Lane) -> tuple[KnobView, ...]:
-    """The learning rate, then what was set for this problem, then what differs from its default, then the rest."""
-    declared = {k.name: k for k in (*knobs(getattr(lane.rule, "rule", lane.rule)), *WRAPPER_KNOBS)}
-    views = [
-        (name != "lr", name not in lane.preset, value == declared[name].default, _knob(declared[name], value, lane))
-        for name, value in rule_values(lane.rule).items()
-    ]
-    views.sort(key=lambda item: item[:3])
-    return tuple(view for *_, view in views)
-
-
-def _knob(declared: Knob, value: object, lane: Lane) -> KnobView:
-    return KnobView(declared.name, declared.symbol or declared.name, _value(value), declared.name in lane.preset)
-
-
-def _value(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else spell(value)
-
-
-RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-
-
-def plain(formula: str) -> str:
-    """A formula as on a typewriter: `x² + √y` as `x^2 + sqrt y`."""
-    raised = re.sub("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: "^" + found[0].translate(RAISED), formula)
-    return raised.replace("√", "sqrt ").replace("sqrt (", "sqrt(").replace("·", "*").replace("π", "pi")
-
-
-def _heading(problem: Problem, start: tuple[float, ...], typed: bool) -> tuple[str, ...]:
-    facts = [problem.name, plain(problem.formula) if typed else problem.formula, f"start {_point(start)}"]
-    if problem.minima:
-        lowest = problem.minima[0]
-        facts.append(f"min {_value(lowest.loss)} at {_point(lowest.x)}".replace("-", "−"))
-    return tuple(facts)
-
-
-def _point(x: tuple[float, ...]) -> str:
-    return f"({', '.join(f'{value:.4g}' for value in x)})".replace("-", "−")

@@ -14,6 +14,10 @@ class Ticker:
         self._now = now
         self._last = now()
 
+    def now(self) -> float:
+        """Seconds since some moment."""
+        return self._now()
+
     def restart(self) -> None:
         """Begin a new interval."""
         self._last = self._now()

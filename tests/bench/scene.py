@@ -14,6 +14,7 @@ from termopt.draw.theme import THEMES
 from termopt.engine.race import Race
 from termopt.engine.session import Seek, Session, apply
 from termopt.scene import Scene, session
+from termopt.tui.ground import Ground
 from termopt.tui.present import Presenter
 from termopt.tui.strips import changes, strip
 from tests.bench.terminal import HEIGHT, WIDTH
@@ -47,7 +48,7 @@ class Studio:
 
     def __init__(self, opened: Session, race: Race) -> None:
         self.session = opened
-        self._race = race
+        self._ground = Ground(race)
         self._presenter = Presenter()
         self._painter = Painter()
         self._shown: Canvas | None = None
@@ -59,13 +60,13 @@ class Studio:
 
     def canvas(self, k: int, exact: bool = False) -> Canvas:
         """The picture of step k."""
-        picture = self._presenter.present(self._at(k), self._race)
+        picture = self._presenter.present(self._at(k), self._ground)
         return self._painter.paint(picture, WIDTH, HEIGHT, THEMES["dark"], exact).canvas
 
     def frame(self, k: int, exact: bool = False) -> Parts:
         """Make the frame of step k after the last one, and say what it cost."""
         times = [perf_counter()]
-        picture = self._presenter.present(self._at(k), self._race)
+        picture = self._presenter.present(self._at(k), self._ground)
         times.append(perf_counter())
         canvas = self._painter.paint(picture, WIDTH, HEIGHT, THEMES["dark"], exact).canvas
         times.append(perf_counter())

@@ -6,12 +6,15 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from termopt.draw.canvas import to_rows
-from termopt.draw.chrome import HINTS, Piece, Scrubber, line, number
+from termopt.draw.amounts import number
+from termopt.draw.line import Piece, line
 from termopt.draw.stage import Painter
 from termopt.draw.theme import THEMES
+from termopt.draw.transport import HINTS, Scrubber
 from termopt.engine.race import Race
 from termopt.engine.session import Session
 from termopt.scene import Scene, session
+from termopt.tui.ground import Ground
 from termopt.tui.present import Presenter
 
 DARK = THEMES["dark"]
@@ -63,7 +66,7 @@ def test_the_scrubber_leads_back_to_the_step_it_shows(width: int, steps: int, da
 
 
 def painted(opened: Session, width: int, height: int, theme: str = "dark") -> list[str]:
-    picture = Presenter().present(opened, Race(opened.steps))
+    picture = Presenter().present(opened, Ground(Race(opened.steps)))
     return to_rows(Painter().paint(picture, width, height, THEMES[theme]).canvas)
 
 

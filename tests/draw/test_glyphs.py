@@ -15,6 +15,7 @@ from termopt.draw.theme import MARKERS, THEMES
 from termopt.engine.race import Race
 from termopt.engine.session import Seek, Show, Toggle, apply
 from termopt.scene import Scene, session
+from termopt.tui.ground import Ground
 from termopt.tui.present import Presenter
 
 
@@ -30,7 +31,7 @@ def in_ascii(text: str) -> str:
 
 def picture(problem: str, step: int, view: str, rules: tuple[str, ...]) -> Picture:
     shown = apply(apply(session(replace(Scene(), problem=problem, rules=rules)), Seek(step)), Show(view))
-    return Presenter().present(shown if step % 2 else apply(shown, Toggle()), Race(shown.steps))
+    return Presenter().present(shown if step % 2 else apply(shown, Toggle()), Ground(Race(shown.steps)))
 
 
 RULES = (

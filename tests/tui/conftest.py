@@ -53,7 +53,7 @@ class Stage:
 
     def fresh(self, theme: str = "dark") -> list[str]:
         """What a painter that has never painted before makes of the session and the traces so far."""
-        picture = Presenter().present(self.session, self.app.race._race)
+        picture = Presenter().present(self.session, self.app.race.play.ground)
         size = self.app.size
         return to_rows(Painter().paint(picture, size.width, size.height, THEMES[theme]).canvas)
 
@@ -76,7 +76,7 @@ def stage() -> Opener:
             if app.race._timer is not None:
                 app.race._timer.stop()
                 app.race._timer = None
-            app.race._clock.jump()
+            app.race.play.clock.jump()
             await pilot.pause()
             yield Stage(app, pilot, time)
 

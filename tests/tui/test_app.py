@@ -59,7 +59,7 @@ async def test_a_key_does_what_its_table_says(stage, key, changes) -> None:
 async def test_zooming_keeps_the_lane_in_focus_in_place_and_goes_back(stage) -> None:
     async with stage(RACE) as s:
         await s.press("2", *["shift+right"] * 3)
-        here = s.app.race._race.trace(s.session.lanes[1]).x[30]
+        here = s.app.race.play.race.trace(s.session.lanes[1]).x[30]
         closer = (await s.press("z")).look
         assert closer is not None
         for value, (low, high), (left, right) in zip(here, closer, s.session.lanes[0].problem.box, strict=True):
@@ -74,7 +74,7 @@ async def test_fitting_shows_all_paths_and_then_the_whole_surface_again(stage) -
     async with stage(RACE) as s:
         look = (await s.press("end", "g")).look
         for lane in s.session.lanes:
-            for low_high, values in zip(look, s.app.race._race.trace(lane).x.T, strict=True):
+            for low_high, values in zip(look, s.app.race.play.race.trace(lane).x.T, strict=True):
                 assert low_high[0] < values.min()
                 assert values.max() < low_high[1]
         assert s.rows == s.fresh()
@@ -284,12 +284,12 @@ async def test_a_far_step_is_computed_a_frame_at_a_time_and_says_so(stage) -> No
         await s.press("end")
         assert s.session.cursor == 200_000
         assert "computing step" in s.rows[-1]
-        assert s.app.race._behind
-        before = s.app.race._race.trace(s.session.lanes[0]).head
+        assert s.app.race.play.behind
+        before = s.app.race.play.race.trace(s.session.lanes[0]).head
         await s.wait(0.5)
-        assert before < s.app.race._race.trace(s.session.lanes[0]).head < 200_000
+        assert before < s.app.race.play.race.trace(s.session.lanes[0]).head < 200_000
         await s.press("home", "right")
-        assert not s.app.race._behind
+        assert not s.app.race.play.behind
         assert s.rows == s.fresh()
 
 
@@ -297,7 +297,7 @@ async def test_having_caught_up_the_screen_is_exact(stage) -> None:
     async with stage(replace(RACE, steps=3000)) as s:
         s.app.race._ticker.within = lambda seconds: lambda: False
         await s.press("end")
-        while s.app.race._behind:
+        while s.app.race.play.behind:
             await s.wait(0.5)
         assert "computing" not in s.text
         assert "step 3000 of 3000" in s.text

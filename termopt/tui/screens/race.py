@@ -1,7 +1,6 @@
-"""The main screen: it owns the session, feeds it time and keys, and shows what comes of it."""
+"""The main screen: it turns keys and clicks into intents, and shows what comes of them."""
 
-from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,27 +11,18 @@ from textual.timer import Timer
 from termopt.draw.glyphs import Marker, translated
 from termopt.draw.stage import Painter, Stage
 from termopt.draw.theme import Theme
-from termopt.engine.clock import Clock
-from termopt.engine.race import Race
-from termopt.engine.session import Focus, Intent, Seek, Tick, apply
+from termopt.engine.session import Focus, Intent, Seek, Tick
 from termopt.engine.state import Session
 from termopt.tui import garbage
 from termopt.tui.actions import ACTIONS
 from termopt.tui.camera import ZOOM, zoomed
-from termopt.tui.present import Presenter
+from termopt.tui.play import Play
 from termopt.tui.spans import SpanCompositor
 from termopt.tui.ticker import Ticker
 from termopt.tui.widgets.stage import StageView
 
-FIRST_SECONDS = 0.015
-"""How long a picture may wait for steps that are not computed yet."""
-
-AHEAD_STEPS, AHEAD_LIMIT = 8, 2_000
-"""While playing, each frame computes every lane so many steps ahead, up to a limit: plots know their limits early."""
-
-AHEAD_SECONDS, CATCH_UP_SECONDS, FRAMES_BEHIND = 0.003, 0.025, 6
-"""How long that may take; how long a frame computes steps that were asked for but are not there yet, and how many such
-frames go by before the next is drawn."""
+if TYPE_CHECKING:
+    from termopt.tui.reader import Reader
 
 
 class RaceScreen(Screen[None]):
@@ -44,21 +34,17 @@ class RaceScreen(Screen[None]):
     ]
     _BY_NAME: ClassVar = {action.name: action for action in ACTIONS}
 
-    def __init__(self, session: Session, theme: Theme, marker: Marker, fps: int, ticker: Ticker) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, marker: Marker, fps: int, ticker: Ticker, reader: "Reader | None" = None
+    ) -> None:
         super().__init__()
         self._compositor = SpanCompositor()
-        self.race_session = session
+        self.play = Play(session, ticker, marker == "ascii", reader)
         self._theme = theme
         self._marker: Marker = marker
         self._fps = fps
         self._ticker = ticker
-        self._clock = Clock(owed=1)  # the first step is due at once
-        self._ahead = 0
-        self._behind = False
-        self._frames_behind = 0
         self._timer_runs = False
-        self._race = Race(session.steps)
-        self._presenter = Presenter(plain=marker == "ascii")
         self._painter = Painter()
         self._view = StageView()
         self._stage: Stage | None = None
@@ -81,31 +67,13 @@ class RaceScreen(Screen[None]):
     # -- time ----------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        seconds = self._ticker.elapsed()
-        if self._behind:  # time stands still for the race until it has caught up
-            self._catch_up()
-            return
-        self._look_ahead()
-        steps = self._clock.tick(seconds, self.race_session.speed)
-        if steps:
-            self.intend(Tick(steps))
-
-    def _catch_up(self) -> None:
-        """Compute most of the time, and show how far it is every few frames."""
-        session = self.race_session
-        done = self._race.reach(session, session.cursor, self._ticker.within(CATCH_UP_SECONDS))
-        self._frames_behind += 1
-        if done >= session.cursor or self._frames_behind % FRAMES_BEHIND == 0:
-            self._paint(exact=False)
-
-    def _look_ahead(self) -> None:
-        """A few steps more than are shown, so that plots know early how much room they need."""
-        ahead = min(self._ahead + AHEAD_STEPS, AHEAD_LIMIT, self.race_session.steps)
-        self._ahead = self._race.reach(self.race_session, ahead, self._ticker.within(AHEAD_SECONDS))
+        exact = self.play.tick()
+        if exact is not None:
+            self._paint(exact)
 
     def _run_timer(self) -> None:
         """The timer runs only while the race does: a paused program does nothing at all."""
-        running = self.race_session.playing or self._behind
+        running = self.play.running
         if self._timer is None or running == self._timer_runs:
             return
         self._timer_runs = running
@@ -118,24 +86,22 @@ class RaceScreen(Screen[None]):
 
     # -- intents -------------------------------------------------------------------------------------------------
 
+    def open(self, session: Session, reader: "Reader | None" = None) -> None:
+        """Show another session from now on."""
+        self.play.open(session, reader)
+        self._painter = Painter()
+        self._paint()
+
     def intend(self, intent: Intent) -> None:
         """Carry out an intent and show the session that comes of it."""
-        before, after = self.race_session, apply(self.race_session, intent)
-        if after == before:
-            return
-        self.race_session = after
-        if after.lanes != before.lanes:
-            self._race.keep(after.lanes)
-            self._ahead = 0
-        if not isinstance(intent, Tick):
-            self._clock.jump()
-        self._paint(exact=not (isinstance(intent, Tick) and after.playing))
+        if self.play.intend(intent):
+            self._paint(exact=not (isinstance(intent, Tick) and self.play.session.playing))
 
     def action_act(self, name: str) -> None:
         """What a key is bound to."""
         action = self._BY_NAME[name]
         if action.wish is not None:
-            self.intend(action.wish(self.race_session, self._race))
+            self.intend(action.wish(self.play.session, self.play.ground))
         else:
             self.call_later(self.run_action, f"app.{name}")
 
@@ -151,17 +117,16 @@ class RaceScreen(Screen[None]):
 
         Unless `exact`, plots of losses take turns.
         """
-        session, size = self.race_session, self.size
+        size = self.size
         if not size.area:
             return
-        computed = self._race.reach(session, session.cursor, self._ticker.within(FIRST_SECONDS))
-        was_behind, self._behind = self._behind, computed < session.cursor
-        shown = replace(session, cursor=computed, reached=computed)
-        picture = self._presenter.present(shown if self._behind else session, self._race, session.cursor)
-        exact = not self._behind and (exact or was_behind)
-        self._stage = self._painter.paint(picture, size.width, size.height, self._theme, exact)
+        picture, arrived = self.play.picture()
+        whole = not self.play.behind and (exact or arrived)
+        self._stage = self._painter.paint(picture, size.width, size.height, self._theme, whole)
         self._view.show(translated(self._stage.canvas, self._marker))
         self._run_timer()
+
+    # -- mouse ---------------------------------------------------------------------------------------------------
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         self._wheel(event, ZOOM)
@@ -173,7 +138,7 @@ class RaceScreen(Screen[None]):
         """The wheel zooms about the point under it."""
         point = self._stage and self._stage.point_at(event.screen_x, event.screen_y)
         if point:
-            self.intend(zoomed(self.race_session, self._race, factor, point))
+            self.intend(zoomed(self.play.session, self.play.ground, factor, point))
 
     def on_click(self, event: events.Click) -> None:
         """A click on the scrubber seeks, a click on a panel turns to its lane."""
@@ -181,7 +146,7 @@ class RaceScreen(Screen[None]):
         if stage is None or stage.layout is None or stage.scrubber is None:
             return
         if event.screen_y == stage.layout.transport.row:
-            k = stage.scrubber.step_at(event.screen_x - stage.layout.transport.col, self.race_session.steps)
+            k = stage.scrubber.step_at(event.screen_x - stage.layout.transport.col, self.play.session.steps)
             if k is not None:
                 self.intend(Seek(k))
             return

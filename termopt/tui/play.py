@@ -1,0 +1,123 @@
+"""A session being played: what is asked of it, how far that is computed, and the picture of it. No Textual here."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from termopt.draw.picture import Picture
+from termopt.engine.clock import Clock
+from termopt.engine.race import Race
+from termopt.engine.session import Intent, Seek, Tick, Toggle, apply
+from termopt.engine.state import MOST_UPDATES, Session
+from termopt.tui.ground import Ground
+from termopt.tui.present import Presenter
+from termopt.tui.ticker import Ticker
+
+if TYPE_CHECKING:  # lessons are loaded when one is opened
+    from termopt.tui.reader import Reader
+
+FIRST_SECONDS = 0.015
+"""How long a picture may wait for steps that are not computed yet."""
+
+AHEAD_STEPS, AHEAD_LIMIT = 8, 2_000
+"""While playing, each frame computes every lane so many steps ahead, up to a limit: plots know their limits early."""
+
+AHEAD_SECONDS, CATCH_UP_SECONDS, FRAMES_BEHIND = 0.003, 0.025, 6
+"""How long that may take; how long a frame computes what was asked for but is not there yet, and how many such frames
+go by before the next is drawn."""
+
+
+class Play:
+    """The session and everything that is computed for it. All work is done in short pieces, so that keys are answered.
+
+    `behind` says that the session's step is not computed yet, `groundless` that the plane to draw on is not found yet.
+    """
+
+    def __init__(self, session: Session, ticker: Ticker, plain: bool = False, reader: "Reader | None" = None) -> None:
+        self._ticker = ticker
+        self._presenter = Presenter(plain)
+        self.clock = Clock(owed=1)  # the first step is due at once
+        self.open(session, reader)
+
+    def open(self, session: Session, reader: "Reader | None" = None) -> None:
+        """Play another session from now on. reader: the lesson that goes with it."""
+        timed = any(lane.problem.cost for lane in session.lanes)
+        steps = max(session.steps, MOST_UPDATES) if timed else session.steps
+        self.race = Race(steps, self._ticker.now if timed else None)
+        self.ground = Ground(self.race)
+        self.session = session
+        self.reader = reader
+        self.behind = False
+        self.groundless = not self.ground.found(session, lambda: False)
+        self._computed = 0
+        self._ahead = 0
+        self._frames_behind = 0
+        if reader is not None:
+            self.session = apply(session, reader.pages(session, self.race))
+
+    @property
+    def running(self) -> bool:
+        """Whether time has anything to do here; if not, nothing is computed and nothing drawn."""
+        return self.session.playing or self.behind or self.groundless
+
+    def intend(self, intent: Intent) -> bool:
+        """Carry out an intent; whether the session is another one for it.
+
+        To pause a race that is behind is to stay where it has got to: a step half computed stays half computed.
+        """
+        before = self.session
+        if isinstance(intent, Toggle) and before.playing and self.behind:
+            before = apply(before, Seek(self._computed))
+        after = apply(before, intent)
+        if after == self.session:
+            return False
+        if after.lanes != before.lanes:
+            self.race.keep(after.lanes)
+            self._ahead = 0
+            if self.reader is not None and after.pages:
+                after = apply(after, self.reader.pages(after, self.race))
+        self.session = after
+        self.groundless = not self.ground.found(after, lambda: False)
+        if not isinstance(intent, Tick):
+            self.clock.jump()
+        return True
+
+    # -- time ----------------------------------------------------------------------------------------------------
+
+    def tick(self) -> bool | None:
+        """Time has passed: whether to draw, and if so, whether exactly; None is not to draw."""
+        seconds = self._ticker.elapsed()
+        if self.groundless:  # time stands still for the race until it has something to stand on
+            self.groundless = not self.ground.found(self.session, self._ticker.within(CATCH_UP_SECONDS))
+            return None if self.groundless else True
+        if self.behind:  # and until it has caught up
+            return self._catch_up()
+        self._look_ahead()
+        steps = self.clock.tick(seconds, self.session.speed)
+        if not steps or not self.intend(Tick(steps)):
+            return None
+        return not self.session.playing
+
+    def _catch_up(self) -> bool | None:
+        """Compute most of the time, and show how far it is every few frames."""
+        k = self.session.cursor
+        done = self.race.reach(self.session, k, self._ticker.within(CATCH_UP_SECONDS))
+        self._frames_behind += 1
+        return False if done >= k or self._frames_behind % FRAMES_BEHIND == 0 else None
+
+    def _look_ahead(self) -> None:
+        """A few steps more than are shown, so that plots know early how much room they need."""
+        ahead = min(self._ahead + AHEAD_STEPS, AHEAD_LIMIT, self.session.steps)
+        self._ahead = self.race.reach(self.session, ahead, self._ticker.within(AHEAD_SECONDS))
+
+    # -- picture -------------------------------------------------------------------------------------------------
+
+    def picture(self) -> tuple[Picture, bool]:
+        """What there is to see now, and whether that is all that was asked for and was not a moment ago."""
+        session = self.session
+        self._computed = self.race.reach(session, session.cursor, self._ticker.within(FIRST_SECONDS))
+        was_behind, self.behind = self.behind, self._computed < session.cursor
+        shown = replace(session, cursor=self._computed, reached=self._computed) if self.behind else session
+        picture = self._presenter.present(shown, self.ground, session.cursor)
+        if self.reader is not None:
+            picture = picture._replace(lesson=self.reader.view(session))
+        return picture, was_behind and not self.behind

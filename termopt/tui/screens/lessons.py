@@ -1,0 +1,37 @@
+"""The guided tour: a list of lessons to choose from, over the race."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from termopt.lessons import load, names
+
+HEAD = {"en": "[b]Lessons[/b]   enter opens, escape closes", "zh": "[b]课程[/b]   enter 打开，escape 关闭"}
+
+
+class LessonsScreen(ModalScreen[str | None]):
+    """Closed with the name of the lesson that was chosen, or None."""
+
+    CSS_PATH = "lessons.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,l,q", "dismiss", "Close", show=False)]
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self._lang = lang
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="lessons"):
+            yield Static(HEAD[self._lang], id="lessons-head")
+            yield OptionList(*(self._option(number, name) for number, name in enumerate(names(), start=1)))
+
+    def _option(self, number: int, name: str) -> Option:
+        lesson = load(name)
+        return Option(f"{number:>2}  [b]{lesson.title[self._lang]}[/b]\n    {lesson.summary[self._lang]}", id=name)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option.id)

@@ -1,0 +1,53 @@
+"""What the heading and the titles of panels say of a problem, a rule and its knobs."""
+
+import re
+
+from termopt.draw.picture import KnobView
+from termopt.engine.lane import Lane
+from termopt.engine.types import Problem
+from termopt.knob import Knob, knobs
+from termopt.registry import rule_values, spell
+from termopt.rules.wrappers import WRAPPER_KNOBS
+
+
+def knob_views(lane: Lane) -> tuple[KnobView, ...]:
+    """The learning rate, then what was set for this problem, then what differs from its default, then the rest."""
+    declared = {k.name: k for k in (*knobs(getattr(lane.rule, "rule", lane.rule)), *WRAPPER_KNOBS)}
+    views = [
+        (name != "lr", name not in lane.preset, value == declared[name].default, _knob(declared[name], value, lane))
+        for name, value in rule_values(lane.rule).items()
+    ]
+    views.sort(key=lambda item: item[:3])
+    fed = lane.problem.cost
+    batch = () if fed is None else (KnobView("batch", "batch", "all" if fed.rows == fed.of else str(fed.rows), False),)
+    return (*(view for *_, view in views[:1]), *batch, *(view for *_, view in views[1:]))
+
+
+def _knob(declared: Knob, value: object, lane: Lane) -> KnobView:
+    return KnobView(declared.name, declared.symbol or declared.name, _value(value), declared.name in lane.preset)
+
+
+def _value(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else spell(value)
+
+
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def plain(formula: str) -> str:
+    """A formula as on a typewriter: `x² + √y` as `x^2 + sqrt y`."""
+    raised = re.sub("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: "^" + found[0].translate(RAISED), formula)
+    return raised.replace("√", "sqrt ").replace("sqrt (", "sqrt(").replace("·", "*").replace("π", "pi")
+
+
+def heading(problem: Problem, start: tuple[float, ...], typed: bool) -> tuple[str, ...]:
+    where = f"start {_point(start)}" if len(start) <= 2 else f"{len(start)} parameters"
+    facts = [problem.name, plain(problem.formula) if typed else problem.formula, where]
+    if problem.minima:
+        lowest = problem.minima[0]
+        facts.append(f"min {_value(lowest.loss)} at {_point(lowest.x)}".replace("-", "−"))
+    return tuple(facts)
+
+
+def _point(x: tuple[float, ...]) -> str:
+    return f"({', '.join(f'{value:.4g}' for value in x)})".replace("-", "−")
