@@ -148,7 +148,7 @@ def cli(
     require_terminal()
     from termopt.tui.app import run_app
 
-    context.exit(run_app(opened, theme=scene.theme, fps=fps, marker=drawn_with))
+    context.exit(run_app(opened, theme=scene.theme, fps=fps, marker=drawn_with, lesson=scene.lesson))
 
 
 @cli.command(options_metavar="[SCENE.toml] [OPTIONS]", add_help_option=False)
@@ -171,6 +171,44 @@ def trace(scene_file: str | None, form: str, out: str, force: bool, **chosen: An
     write_trace(session(choose(scene_file, **chosen)), form, out, force)
 
 
+@cli.command(options_metavar="[NAME] [OPTIONS]", add_help_option=False)
+@click.argument("name", metavar="", required=False)
+@click.option("--lang", metavar="L", help="en or zh; by default the language of the environment.")
+@click.option("--theme", metavar="T", help="Colors; see termopt list themes.")
+@click.option("--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show.")
+@help_option
+@click.pass_context
+def lesson(context: click.Context, name: str | None, lang: str | None, theme: str | None, marker: str | None) -> None:
+    """The guided tour: without a name a list of lessons, with one the lesson.
+
+    \b
+    termopt lesson
+    termopt lesson zigzag --lang zh
+    """
+    import os
+
+    from termopt.lessons.language import checked as checked_language
+    from termopt.lessons.language import fitting
+
+    spoken = checked_language(lang) if lang else fitting(os.environ)
+    if name is None:
+        from termopt.listing import lessons_text
+
+        write_out([lessons_text(spoken, shutil.get_terminal_size((100, 24)).columns), "\n"])
+        return
+    prepare_start()
+    from termopt.draw.glyphs import checked
+    from termopt.lessons.opening import lesson_scene
+    from termopt.scene import session
+
+    scene = replace(lesson_scene(name), theme=theme)
+    opened, drawn_with = session(scene), checked(marker) if marker else None
+    require_terminal()
+    from termopt.tui.app import run_app
+
+    context.exit(run_app(opened, theme=theme, marker=drawn_with, lesson=scene.lesson, lang=spoken))
+
+
 @cli.command(add_help_option=False)
 @help_option
 def doctor() -> None:
@@ -185,11 +223,11 @@ def doctor() -> None:
 
 
 @cli.command(name="list", add_help_option=False)
-@click.argument("what", metavar="rules|problems|themes")
+@click.argument("what", metavar="rules|problems|themes|lessons")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @help_option
 def list_(what: str, as_json: bool) -> None:
-    """Show what there is to choose from: rules and surfaces with their knobs, defaults and ranges."""
+    """Show what there is to choose from: rules and problems with their knobs, themes, lessons."""
     from termopt.listing import listing
 
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)

@@ -108,7 +108,7 @@ def _axis(opened: Session, name: str) -> str:
 def _plane(opened: Session, scene: Scene) -> str:
     """Raises UserError for a plane that there is not."""
     if scene.plane != Scene.plane:
-        from termopt.problems.plane import parse_plane
+        from termopt.problems.planes import parse_plane
 
         parse_plane(scene.plane, opened.lanes[0].problem)
     return scene.plane

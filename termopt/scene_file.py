@@ -67,6 +67,7 @@ def scene_to_json(scene: Scene) -> dict[str, Any]:
 def _session_of_tape(path: Path, text: str) -> Session:
     """The session after the last intent of a tape."""
     from termopt.engine.tape import TapeError, read_tape, replay
+    from termopt.problems.planes import parse_plane
 
     line = 1
     try:
@@ -76,6 +77,8 @@ def _session_of_tape(path: Path, text: str) -> Session:
             before, opened = opened, replay(opened, [event])
             if opened.lanes is not before.lanes:
                 _check_edits(opened.lanes)
+            if opened.plane != before.plane:
+                parse_plane(opened.plane, opened.lanes[0].problem)
     except TapeError as error:
         raise UserError(f"{path}, {error}") from None
     except UserError as error:

@@ -10,4 +10,4 @@ from termopt.scene_file import scene_from
 def lesson_scene(name: str) -> Scene:
     """The scene of a lesson, waiting for the reader. Raises UserError for an unknown lesson."""
     lesson = load(name)
-    return replace(scene_from(lesson.scene), paused=True, lesson=lesson.name)
+    return replace(scene_from(dict(lesson.scene)), paused=True, lesson=lesson.name)
