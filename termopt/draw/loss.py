@@ -15,8 +15,8 @@ from termopt.draw import chart
 from termopt.draw.braille import Grid, Ints, grid, pack, stroke
 from termopt.draw.canvas import Canvas, Rect, inside, merge_dots, put
 from termopt.draw.scale import Columns, Decimator, Limits, decimate, loss_limits
-from termopt.draw.theme import Theme, mix
-from termopt.draw.ticks import Tick, labels_for, nice_values, powers_for
+from termopt.draw.theme import Theme, mix, shades
+from termopt.draw.ticks import Tick, labels_for, powers_for, run_ticks
 from termopt.draw.view import place
 from termopt.engine.types import Array
 
@@ -26,6 +26,9 @@ START, ABOVE, BELOW, BROKEN = "○", "▲", "▼", "✗"
 CURSOR = "│"
 FAINT = 0.38
 """How much of its color a curve keeps beyond the step shown."""
+
+THIN, BAND = 0.6, 0.45
+"""How much of its color a thin curve keeps, and one with so many values that it fills the room between them."""
 
 
 class Curve(NamedTuple):
@@ -72,6 +75,20 @@ class Axes(NamedTuple):
         return place(step, max(self.steps, 1), 2 * self.rect.width) // 2
 
 
+class Line(NamedTuple):
+    """A curve, reduced to what its plot can show of it, on the axes of its own steps."""
+
+    curve: Curve
+    axes: Axes
+    full: Columns
+    thin: Columns | None
+
+    @property
+    def now(self) -> int:
+        """The column of the step shown."""
+        return self.axes.col(max(self.curve.shown, 0))
+
+
 def loss_plot(
     curves: Sequence[Curve],
     steps: int,
@@ -82,13 +99,17 @@ def loss_plot(
     limits: Limits | None = None,
     cursor: int | None = None,
     decimators: Sequence[Decimator] | None = None,
+    axis: tuple[str, float] = ("steps", 0.0),
 ) -> Canvas:
     """Curves over the steps 0..steps in width x height cells, the last on top.
 
     limits: the range of the values, from `loss_limits` of all panels that are to compare; by default that of these
     curves. A value off scale is drawn along the edge, with ▲ or ▼ where the curve leaves; ▼ is also where zero and less
     lie on a log axis. ✗ marks the first value that is not finite. cursor: a step to point at. decimators: one for each
-    curve, kept by the caller from frame to frame, which makes a frame cost what is new in it.
+    curve, kept by the caller from frame to frame, which makes a frame cost what is new in it. axis: what the ticks
+    count instead of steps, and how much of it the whole width is.
+
+    Where a curve has thin values, those lie fainter under all curves, and it is drawn two dots thick itself.
     """
     limits = limits or loss_limits([curve.values - curve.floor for curve in curves], log)
     low, high = np.log10(limits).tolist() if log else limits
@@ -96,25 +117,29 @@ def loss_plot(
     rect = chart.layout(width, height, max((len(label) for _, label in labels), default=0))
     axes = Axes(steps, low, high, log, rect)
     y_ticks = tuple(Tick(place(high - v, high - low, rect.height), label) for v, label in labels if rect.height)
-    canvas = chart.frame(width, height, rect, _step_ticks(axes), y_ticks, theme, guides=True).canvas.copy()
+    canvas = chart.frame(width, height, rect, run_ticks(axis[0], axis[1] or float(steps), rect.width), y_ticks, theme, guides=True).canvas.copy()
     plot = inside(canvas, rect)
     if not plot.code.size:
         return canvas
     decimators = decimators or [Decimator() for _ in curves]
-    columns = [
-        decimator.columns(curve.values, 2 * rect.width, steps).above(curve.floor)
-        for curve, decimator in zip(curves, decimators, strict=True)
-    ]
-    taken = np.zeros(plot.code.shape, dtype=np.bool_)
-    for curve, part in zip(curves, columns, strict=True):
-        _curve(plot, axes, curve, part, theme, taken)
+    lines = [_line(curve, axes, decimator) for curve, decimator in zip(curves, decimators, strict=True)]
+    taken = _curves(plot, lines, theme)
     if cursor is not None and 0 <= cursor <= steps:
         col = axes.col(cursor)
         free = ~taken[:, col]
         plot.code[free, col], plot.fg[free, col] = ord(CURSOR), theme.accent
-    for curve, part in zip(curves, columns, strict=True):
-        _ends(plot, axes, curve, part, theme)
+    for line in lines:
+        _ends(plot, line, theme)
     return canvas
+
+
+def _line(curve: Curve, axes: Axes, decimator: Decimator) -> Line:
+    own = axes if curve.steps is None else axes._replace(steps=curve.steps)
+    columns = 2 * axes.rect.width
+    full = decimator.columns(curve.values, columns, own.steps).above(curve.floor)
+    if curve.thin is None:
+        return Line(curve, own, full, None)
+    return Line(curve, own, full, decimator.beside.columns(curve.thin, columns, own.steps).above(curve.floor))
 
 
 def _value_labels(low: float, high: float, log: bool, height: int) -> list[tuple[float, str]]:
@@ -123,34 +148,63 @@ def _value_labels(low: float, high: float, log: bool, height: int) -> list[tuple
     return powers_for(low, high, count) if log else labels_for(low, high, count)
 
 
-def _step_ticks(axes: Axes) -> tuple[Tick, ...]:
-    """Round steps, and always the first and the last: they are the ends of the run."""
-    width, last = axes.rect.width, str(axes.steps)
-    if width < len(last) + 3 or axes.steps < 1:
-        return (Tick(0, "0"),) if width else ()
-    room = axes.col(axes.steps) - len(last) - 2
-    inner = [int(v) for v in nice_values(0, axes.steps, max(1, width // 9)) if v == int(v) and 0 < v < axes.steps]
-    ticks = [Tick(axes.col(step), str(step)) for step in inner]
-    return Tick(0, "0"), *(t for t in ticks if t.cell > 3 and t.cell + len(t.label) // 2 < room), Tick(width - 1, last)
+def _curves(plot: Canvas, lines: Sequence[Line], theme: Theme) -> NDArray[np.bool_]:
+    """All curves, thin values below everything; returns the cells that the others have taken."""
+    below, taken = (np.zeros(plot.code.shape, dtype=np.bool_) for _ in range(2))
+    for line in lines:
+        if line.thin is not None:
+            _thin(plot, line, line.thin, theme, below)
+    for line in lines:
+        dots = _dots(plot, line.axes, line.full)
+        if line.thin is not None:
+            _thicken(dots)
+        on, off = line.curve.dash
+        dots[:, np.arange(2 * plot.width) % (on + off) >= on] = False
+        _ink(plot, line, dots, theme.lane(line.curve.colour), theme, taken)
+    return taken
 
 
-def _curve(plot: Canvas, axes: Axes, curve: Curve, columns: Columns, theme: Theme, taken: NDArray[np.bool_]) -> None:
-    """The dots of one curve, along the edge where it is off scale."""
+def _thin(plot: Canvas, line: Line, columns: Columns, theme: Theme, taken: NDArray[np.bool_]) -> None:
+    """The thin values of a curve: a faint line, or a screen of dots where there are more values than columns."""
+    dots = _dots(plot, line.axes, columns)
+    crowded = line.axes.steps > dots.shape[1]
+    y, x = np.ogrid[: dots.shape[0], : dots.shape[1]]
+    if not theme.colored or theme.depth == "16":  # no color is fainter than another
+        dots &= (x + 2 * y) % 4 == 0 if crowded else x % 3 == 0
+    elif crowded:
+        inner = np.zeros_like(dots)
+        inner[1:-1] = dots[1:-1] & dots[:-2] & dots[2:]
+        dots &= ((x + y) % 2 == 0) | ~inner
+    color = shades(theme, line.curve.colour, (BAND if crowded else THIN,))[0]
+    _ink(plot, line, dots, color, theme, taken)
+
+
+def _dots(plot: Canvas, axes: Axes, columns: Columns) -> Grid:
+    """The dots of values, along the edge where they are off scale."""
     top, bottom = axes.level(columns.high), axes.level(columns.low)
     whole = ~np.isnan(top)
     edge = 4 * plot.height - 1
     top, bottom = (np.clip(np.where(whole, level, 0), 0, edge).astype(np.int64) for level in (top, bottom))
     dots = grid(plot.width, plot.height)
     _join(dots, columns.cols, top, bottom, whole)
-    on, off = curve.dash
-    dots[:, np.arange(2 * plot.width) % (on + off) >= on] = False
-    color, now = theme.lane(curve.colour), axes.col(max(curve.shown, 0))
+    return dots
+
+
+def _thicken(dots: Grid) -> None:
+    """Add to each dot the one below it and the two to the right of these."""
+    dots[-2] |= dots[-1]
+    dots[1:] |= dots[:-1]
+    dots[:, 1:] |= dots[:, :-1]
+
+
+def _ink(plot: Canvas, line: Line, dots: Grid, color: int, theme: Theme, taken: NDArray[np.bool_]) -> None:
+    """Dots in a color, fainter beyond the step shown."""
     if not theme.colored:  # what lies ahead could not be told from what is
-        dots[:, 2 * now + 2 :] = False
+        dots[:, 2 * line.now + 2 :] = False
     cells = pack(dots)
     rows, cols = np.nonzero(cells)
-    shades = np.where(cols > now, mix(theme.background, color, FAINT), color).astype(np.uint32)
-    merge_dots(plot, rows, cols, cells[rows, cols], shades, taken)
+    colors = np.where(cols > line.now, mix(theme.background, color, FAINT), color).astype(np.uint32)
+    merge_dots(plot, rows, cols, cells[rows, cols], colors, taken)
 
 
 def _join(dots: Grid, cols: Ints, top: Ints, bottom: Ints, whole: NDArray[np.bool_]) -> None:
@@ -165,28 +219,30 @@ def _join(dots: Grid, cols: Ints, top: Ints, bottom: Ints, whole: NDArray[np.boo
     dots[y, x] = True
 
 
-def _ends(plot: Canvas, axes: Axes, curve: Curve, columns: Columns, theme: Theme) -> None:
+def _ends(plot: Canvas, line: Line, theme: Theme) -> None:
     """Where a curve starts, leaves the scale, stands or ends."""
-    color = theme.lane(curve.colour)
+    curve, axes, color = line.curve, line.axes, theme.lane(line.curve.colour)
     values = curve.values
 
     def mark(step: int, value: float, char: str, fg: int) -> None:
         put(plot, axes.row(value - curve.floor), axes.col(step), char, fg)
 
-    _edge_marks(plot, axes, columns, color)
+    _edge_marks(plot, axes, line.full, color)
+    if line.thin is not None:
+        _edge_marks(plot, axes, line.thin, color, most=1)
     if len(values) and np.isfinite(values[0]):
         mark(0, values[0], START, theme.text)
-    if columns.broken.any():
+    if line.full.broken.any():
         step = int(np.isfinite(values).argmin())
         mark(step, values[max(step - 1, 0)], BROKEN, color)
     if len(values) and np.isfinite(values[curve.shown]):
         mark(curve.shown, values[curve.shown], BROKEN if curve.stopped else curve.marker, color)
 
 
-def _edge_marks(plot: Canvas, axes: Axes, columns: Columns, color: int) -> None:
-    """▲ and ▼ where a curve leaves the scale."""
+def _edge_marks(plot: Canvas, axes: Axes, columns: Columns, color: int, most: int | None = None) -> None:
+    """▲ and ▼ where a curve leaves the scale, for the first `most` times."""
     above = axes.level(columns.high) < 0
     below = axes.level(columns.low) > 4 * plot.height
     for row, off, char in ((0, above, ABOVE), (plot.height - 1, below, BELOW)):
-        for i in np.flatnonzero(off & ~np.concatenate([[False], off[:-1]])):
+        for i in np.flatnonzero(off & ~np.concatenate([[False], off[:-1]]))[:most]:
             put(plot, row, int(columns.cols[i]) // 2, char, color)

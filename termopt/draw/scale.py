@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -70,6 +71,11 @@ class Decimator:
         self._kept = decimate(np.empty(0), 0)
         self._seen = 0
         self._witness: Array = np.empty(0)
+
+    @cached_property
+    def beside(self) -> "Decimator":
+        """Another one, for the values plotted beside these."""
+        return Decimator()
 
     def columns(self, values: Array, columns: int, steps: int) -> Columns:
         """The same as `decimate(values, columns, steps)`."""

@@ -4,6 +4,8 @@ import math
 import re
 from typing import NamedTuple
 
+from termopt.draw.view import place
+
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "−"
 
@@ -45,6 +47,18 @@ def typeset(text: str) -> str:
     return re.sub(r"e(-?)\+?0*(?=\d)", r"e\1", text).replace("-", MINUS)
 
 
+PREFIXES = ("", "k", "M", "G", "T", "P", "E")
+
+
+def short(value: float, unit: str = "") -> str:
+    """A number of at most four digits with a prefix, by powers of a thousand: `10k`, `7.2GB`, `20.5`, `0`."""
+    if not value:
+        return "0"
+    value = float(f"{value:.4g}")
+    group = min(max(math.floor(math.log10(abs(value)) / 3 + 1e-9), 0), len(PREFIXES) - 1)
+    return typeset(f"{value / 1000.0**group:.4g}") + PREFIXES[group] + unit
+
+
 def power(exponent: int) -> str:
     """`10⁻²`."""
     return "10" + str(exponent).translate(SUPERSCRIPTS)
@@ -63,3 +77,31 @@ def powers_for(low: float, high: float, count: int) -> list[tuple[float, str]]:
     stride = next(s for s in (1, 2, 3, 4, 5, 10, 20, 50, 100, 200, 500, 1000) if s >= stride)
     first = math.ceil(low / stride - 1e-9) * stride
     return [(float(e), power(e)) for e in range(first, math.floor(high + 1e-9) + 1, stride)]
+
+
+UNITS = {"bytes": "B"}
+"""What numbers carry a unit, and so need no name."""
+
+CONTINUOUS = {"epochs"}
+"""What has something between one and two."""
+
+
+def run_ticks(name: str, total: float, width: int) -> tuple[Tick, ...]:
+    """Round numbers over a run of so many steps, epochs, ...; always the first and the last, which are its ends.
+
+    The last is named, if there is room, unless it counts steps or has a unit.
+    """
+    last = _count(total, name)
+    if width < len(last) + 3 or total <= 0:
+        return (Tick(0, "0"),) if width else ()
+    named = f"{last} {name}"
+    if name != "steps" and name not in UNITS and width >= len(named) + 5:
+        last = named
+    values = [v for v in nice_values(0, total, max(1, width // 9)) if name in CONTINUOUS or v == int(v)]
+    inner = [Tick(place(v, total, 2 * width) // 2, _count(v, name)) for v in values if 0 < v < total]
+    room = width - len(last) - 3
+    return Tick(0, "0"), *(t for t in inner if t.cell > 3 and t.cell + len(t.label) // 2 < room), Tick(width - 1, last)
+
+
+def _count(value: float, name: str) -> str:
+    return str(int(value)) if name == "steps" else short(value, UNITS.get(name, ""))

@@ -3,10 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termopt.draw.canvas import Canvas, to_rows
-from termopt.draw.loss import Curve, decimate, loss_limits, loss_plot
-from termopt.draw.theme import THEMES
-from termopt.draw.ticks import nice_values, number, power
+from termopt.draw.canvas import BRAILLE, Canvas, to_rows
+from termopt.draw.color import contrast
+from termopt.draw.loss import BAND, THIN, Curve, Decimator, decimate, loss_limits, loss_plot
+from termopt.draw.theme import THEMES, adapted, shades
+from termopt.draw.ticks import nice_values, number, power, short
 
 MONO, DARK = THEMES["mono"], THEMES["dark"]
 SIZES = [(0, 0), (1, 1), (3, 3), (7, 4), (8, 4), (14, 5), (16, 6), (35, 18), (40, 3), (12, 30)]
@@ -157,3 +158,196 @@ def test_numbers_on_axes(value, step, text):
 def test_nice_values_cover_the_range():
     assert nice_values(-2, 2, 5) == [-2, -1, 0, 1, 2]
     assert nice_values(0.13, 0.87, 4) == pytest.approx([0.2, 0.4, 0.6, 0.8])
+
+
+# -- thin curves -------------------------------------------------------------------------------------------------
+
+NARROW, WIDE = (36, 12), (70, 17)
+
+
+def noisy(steps: int, noise: float = 0.5, **more) -> Curve:
+    """A loss that falls from 10 to 1, and what batches say of it."""
+    full = 10.0 ** (1 - np.arange(steps + 1) / max(steps, 1))
+    thin = full * np.exp(noise * np.random.default_rng(0).normal(size=steps + 1))
+    return curve(full, thin=thin, steps=steps)._replace(**more)
+
+
+def dots(canvas: Canvas) -> np.ndarray:
+    """The lit dots of a canvas."""
+    rows = canvas.code[:, :, None, None] - BRAILLE
+    bits = np.array([[0, 3], [1, 4], [2, 5], [6, 7]])
+    lit = np.where(canvas.code[:, :, None, None] >> 8 == BRAILLE >> 8, rows >> bits & 1, 0)
+    return lit.transpose(0, 2, 1, 3).reshape(4 * canvas.height, 2 * canvas.width)
+
+
+def in_color(canvas: Canvas, color: int) -> np.ndarray:
+    return (canvas.fg == color) & (canvas.code >> 8 == BRAILLE >> 8)
+
+
+@pytest.mark.parametrize("steps", [100, 10_000])
+def test_thin_losses(steps, golden):
+    golden(loss_plot([noisy(steps)], 100, *NARROW, MONO, limits=(0.1, 100.0), axis=("epochs", 100)))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("log", [True, False])
+@pytest.mark.parametrize("values", AWKWARD.values(), ids=AWKWARD)
+def test_whatever_is_thin_is_drawn(values, log, size):
+    full = np.ones(len(values))
+    for steps in (None, len(values), 2000):
+        for thin in (values, values[:-1]):
+            lane = curve(full, thin=np.array(thin, dtype=float), steps=steps)
+            assert loss_plot([lane], 30, *size, DARK, log, axis=("rows", 3e7)).code.shape == size[::-1]
+
+
+def test_the_full_loss_is_two_dots_thick_where_a_thin_one_lies_beside_it():
+    flat = curve(np.full(101, 3.0))
+    beside = flat._replace(thin=np.full(101, 30.0))
+    once, twice = (dots(loss_plot([c], 100, *NARROW, MONO, limits=(1.0, 100.0)))[:38] for c in (flat, beside))
+    heights = {int(n) for n in once[:, 12:60].sum(axis=0)}, {int(n) for n in twice[20:, 12:60].sum(axis=0)}
+    assert heights == ({1}, {2})
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("depth", ["truecolor", "256", "16"])
+@pytest.mark.parametrize("steps", [100, 10_000])
+def test_thin_values_are_fainter_or_sparser_and_can_be_seen(theme, depth, steps):
+    theme = adapted(theme, depth)
+    for slot in theme.lanes:
+        color = theme.lane(slot)
+        (faint,) = shades(theme, slot, (THIN if steps == 100 else BAND,))
+        if faint != color:
+            assert 1.3 <= contrast(faint, theme.background) < contrast(color, theme.background)
+    flat = noisy(steps)._replace(values=np.full(steps + 1, 0.2), thin=np.linspace(5, 50, steps + 1))
+    canvas = loss_plot([flat], 100, *NARROW, theme, limits=(0.1, 100.0))
+    thin, full = dots(canvas)[:24, 14:].any(axis=0).mean(), dots(canvas)[24:, 14:66].any(axis=0).mean()
+    assert full == 1
+    assert thin > 0.25
+    if not theme.colored or theme.depth == "16":
+        assert thin < 0.6
+
+
+def test_thin_values_never_cover_a_full_curve():
+    lanes = [noisy(10_000, 2.0), noisy(500, 1.0, colour="green", marker="◆"), noisy(100, 1.0, colour="blue")]
+    quiet = [lane._replace(thin=np.empty(0)) for lane in lanes]
+    loud, still = (loss_plot(part, 100, *WIDE, DARK, limits=(0.1, 100.0)) for part in (lanes, quiet))
+    for slot in ("red", "green", "blue"):
+        mine = in_color(still, DARK.lane(slot))
+        assert mine.any()
+        assert (loud.code[mine] == still.code[mine]).all()
+        assert (loud.fg[mine] == still.fg[mine]).all()
+    (band,) = shades(DARK, "red", (BAND,))
+    assert in_color(loud, band).sum() > 100
+
+
+def test_a_band_keeps_its_spikes_and_is_half_empty_inside():
+    thin = np.full(10_001, 1.0)
+    thin[::2] = 10.0
+    thin[5000] = 99.0
+    lane = noisy(10_000)._replace(values=np.full(10_001, 0.2), thin=thin)
+    lit = dots(loss_plot([lane], 100, *NARROW, DARK, limits=(0.1, 100.0)))[:28, 12:]
+    assert lit[:2].any()
+    assert 0.4 < lit[14:18].mean() < 0.6
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_thin_values_off_scale_run_along_the_edge_with_one_mark_at_each(log):
+    steps = 100
+    thin = np.tile([1e6, 1e-6 if log else -1e6], 51)[: steps + 1]
+    lane = curve(np.full(steps + 1, 5.0), thin=thin, steps=steps)
+    canvas = loss_plot([lane], steps, *NARROW, DARK, log, (1.0, 10.0))
+    assert [len(place(canvas, char)) for char in "▲▼"] == [1, 1]
+    rows = to_rows(canvas)[: canvas.height - 2]
+    for row in (rows[0], rows[-1]):
+        assert sum(0x2800 < ord(char) < 0x2900 for char in row) > 20
+
+
+def test_lanes_of_different_steps_span_the_same_axis():
+    for steps in (1, 100, 500, 10_000):
+        canvas = loss_plot([noisy(steps)], 100, *NARROW, DARK, limits=(0.1, 100.0))
+        half = loss_plot([noisy(steps, k=steps // 2)], 100, *NARROW, DARK, limits=(0.1, 100.0), cursor=50)
+        axis = to_rows(canvas)[-2]
+        assert place(canvas, "○")[0][1] == axis.index("┬")
+        assert place(canvas, "●")[0][1] == axis.rindex("┬")
+        if steps > 1:
+            assert place(half, "●")[0][1] == place(half, "│")[-1][1] == axis.index("┬", 10)
+
+
+def test_half_a_lane_takes_half_the_axis():
+    whole = noisy(1000)
+    grown = whole._replace(values=whole.values[:501], thin=whole.thin[:500])
+    canvas = loss_plot([grown], 10, *NARROW, DARK, limits=(0.1, 100.0))
+    (row, col), (_, start) = place(canvas, "●")[0], place(canvas, "○")[0]
+    assert abs(2 * (col - start) - (NARROW[0] - 1 - start)) <= 1
+    assert not any(0x2800 < ord(char) < 0x2900 and char != "⠒" for char in to_rows(canvas)[row][col + 2 :])
+
+
+@given(st.data())
+def test_kept_decimators_change_nothing_but_the_time(data):
+    lane, decimators = noisy(300), [Decimator()]
+    for _ in range(4):
+        n = data.draw(st.integers(1, 301))
+        grown = lane._replace(values=lane.values[:n], thin=lane.thin[: n - 1])
+        kept = loss_plot([grown], 100, *NARROW, DARK, limits=(0.1, 100.0), decimators=decimators)
+        fresh = loss_plot([grown], 100, *NARROW, DARK, limits=(0.1, 100.0))
+        assert all(np.array_equal(one, other) for one, other in zip(kept, fresh, strict=True))
+
+
+# -- axes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("axis", "width", "below"),
+    [
+        (("steps", 0.0), 70, "0 50 100 150 200"),
+        (("epochs", 100), 70, "0 20 40 60 100 epochs"),
+        (("epochs", 20.5), 70, "0 5 10 15 20.5 epochs"),
+        (("epochs", 0.3), 70, "0 0.05 0.1 0.15 0.2 0.3 epochs"),
+        (("rows", 1e10), 70, "0 2G 4G 6G 8G 10G rows"),
+        (("rows", 20), 70, "0 5 10 15 20 rows"),
+        (("rows", 1), 70, "0 1 rows"),
+        (("bytes", 7.2e11), 70, "0 200GB 400GB 600GB 720GB"),
+        (("bytes", 7.2e5), 36, "0 720kB"),
+        (("oracle calls", 400), 70, "0 100 200 400 oracle calls"),
+        (("epochs", 100), 20, "0 100 epochs"),
+        (("epochs", 100), 16, "0 100"),
+    ],
+)
+def test_axes_of_all_kinds(axis, width, below):
+    canvas = loss_plot([curve(np.ones(201))], 200, width, 12, MONO, limits=(0.1, 100.0), axis=axis)
+    line, words = to_rows(canvas)[-2:]
+    assert " ".join(words.split()) == below
+    assert line.rindex("┬") == width - 1
+    assert line.count("┬") == len(below.replace(" calls", "").split()) - (axis[0] in below)
+
+
+def test_ticks_of_an_axis_stand_where_the_steps_do():
+    rows = [
+        to_rows(loss_plot([curve(np.ones(201))], 200, 70, 12, MONO, limits=(0.1, 100.0), axis=axis))[-2]
+        for axis in (("steps", 0.0), ("steps", 200.0))
+    ]
+    assert rows[0] == rows[1]
+    epochs = to_rows(loss_plot([curve(np.ones(201))], 200, 70, 12, MONO, limits=(0.1, 100.0), axis=("epochs", 2)))[-2]
+    assert rows[0].index("┬", 20) == epochs.index("┬", 20)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0, "B", "0"),
+        (100, "", "100"),
+        (20.5, "", "20.5"),
+        (0.05, "", "0.05"),
+        (999.96, "", "1k"),
+        (1000, "", "1k"),
+        (12_346, "", "12.35k"),
+        (999_999, "", "1M"),
+        (7.2e5, "B", "720kB"),
+        (7.2e9, "B", "7.2GB"),
+        (1e10, "", "10G"),
+        (1e21, "", "1000E"),
+        (1e-7, "", "1e−7"),
+    ],
+)
+def test_short_numbers(value, unit, text):
+    assert short(value, unit) == text

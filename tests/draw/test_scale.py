@@ -26,3 +26,11 @@ def test_a_decimator_notices_other_values() -> None:
     for values in (np.arange(50.0), -np.arange(60.0), np.arange(60.0), np.full(60, np.nan)):
         kept = decimator.columns(values, 10, 100)
         assert np.array_equal(kept.low, decimate(values, 10, 100).low, equal_nan=True)
+
+
+def test_a_decimator_has_one_beside_it() -> None:
+    decimator, full, thin = Decimator(), np.arange(60.0), np.arange(60.0)[::-1]
+    assert decimator.beside is decimator.beside is not decimator
+    for n in (20, 40, 60):
+        for kept, values in ((decimator, full[:n]), (decimator.beside, thin[:n])):
+            assert np.array_equal(kept.columns(values, 10, 59).low, decimate(values, 10, 59).low)
