@@ -117,7 +117,8 @@ def loss_plot(
     rect = chart.layout(width, height, max((len(label) for _, label in labels), default=0))
     axes = Axes(steps, low, high, log, rect)
     y_ticks = tuple(Tick(place(high - v, high - low, rect.height), label) for v, label in labels if rect.height)
-    canvas = chart.frame(width, height, rect, run_ticks(axis[0], axis[1] or float(steps), rect.width), y_ticks, theme, guides=True).canvas.copy()
+    x_ticks = run_ticks(axis[0], axis[1] or float(steps), rect.width)
+    canvas = chart.frame(width, height, rect, x_ticks, y_ticks, theme, guides=True).canvas.copy()
     plot = inside(canvas, rect)
     if not plot.code.size:
         return canvas
