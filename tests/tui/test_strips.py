@@ -1,12 +1,16 @@
 """Strips and spans: what is sent to the terminal makes its cells equal to the canvas."""
 
+import re
+import unicodedata
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from termopt.draw.canvas import CONTINUED, DEFAULT, Canvas, blank, put, to_rows
+from termopt.draw.canvas import CONTINUED, DEFAULT, Canvas, blank, put, text_width, to_rows
 from termopt.tui.screens.race import SpanCompositor
 from termopt.tui.strips import changes, strip, style
 from termopt.tui.widgets.stage import StageView
@@ -118,3 +122,41 @@ def test_a_change_of_half_a_wide_character_takes_the_whole() -> None:
     new.bg[0, 5] = 9
     assert list(changes(old, new)) == list(changes(new, old)) == [(0, 4, 2)]
     assert [segment.text for segment in strip(new, 0)] == ["    ", "学", "      "]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(0x20, 0x7E), (0x370, 0x3FF), (0x2010, 0x27BF), (0x2E80, 0x33FF), (0x4E00, 0x9FFC), (0xFF01, 0xFFE6)],
+)
+def test_textual_finds_text_as_wide_as_we_do(first: int, last: int) -> None:
+    known = [char for char in map(chr, range(first, last + 1)) if unicodedata.category(char) not in ("Cn", "Mn", "Mc")]
+    known = [char for char in known if not re.search("GRAM FOR|FILLER", unicodedata.name(char, ""))]  # not of one mind
+    assert [char for char in known if text_width(char) != cell_len(char)] == []
+
+
+async def test_an_update_sends_wide_characters_whole() -> None:
+    class Plain(App[None]):
+        def compose(self) -> ComposeResult:
+            yield StageView()
+
+    app = Plain()
+    async with app.run_test(size=(40, 3)) as pilot:
+        app.screen._compositor = SpanCompositor()
+        app.screen._compositor.reflow(app.screen, app.size)
+        view = app.query_one(StageView)
+        before = blank(40, 3, 0xFFFFFF, 0)
+        put(before, 1, 4, "学习率 0.1", 0xFFFFFF)
+        view.show(before)
+        await pilot.pause()
+        after = before.copy()
+        put(after, 1, 7, "x", 0xFFFFFF)
+        put(after, 1, 30, "梯度", 0xFFFFFF)
+        view.show(after)
+        app.screen._compositor.update_widgets({view})
+        update = app.screen._compositor.render_partial_update()
+        assert update is not None
+        sent = update.render_segments(app.console)
+        assert sent.count("\x1b[2;7H") == 1  # where the character begins of which x has taken one half
+        assert sent.count("\x1b[2;31H") == 1
+        for text, times in {" x": 1, "梯度": 1, "学": 0, "习": 0, "率": 0}.items():
+            assert sent.count(text) == times
