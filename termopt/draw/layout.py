@@ -27,13 +27,18 @@ class Panel(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The places on the screen. `table` says whether the standings have a row for each lane or one row for all."""
+    """The places on the screen. `table` says whether the standings have a row for each lane or one row for all.
+
+    Below the panels there may be the page of a lesson. Where only that leaves the panels room enough it takes the
+    place of the standings, and of the panels too if it is longer than the screen can bear.
+    """
 
     width: int
     height: int
     header: Rect
     panels: tuple[Panel, ...]
-    standings: Rect
+    lesson: Rect | None
+    standings: Rect | None
     table: bool
     transport: Rect
 
@@ -52,35 +57,48 @@ def fits(width: int, height: int) -> bool:
     return width >= MIN_WIDTH and height >= MIN_HEIGHT
 
 
-def arrange(width: int, height: int, lanes: int, view: str, focus: int) -> Layout:
-    """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes."""
-    inner = width - 2 * MARGIN
-    shown = _shown(inner, height - 3, lanes, view)
-    table_rows = lanes + 2
-    rows_of_panels = -(-shown // _best_columns(inner, height - 2 - table_rows, shown)) if shown > 1 else 1
-    table = width >= 72 and (height - 2 - table_rows) // rows_of_panels >= ROOMY_ROWS
-    below = table_rows if table else 1
-    area = Rect(1, MARGIN, height - 2 - below, inner)
-    if view == "overlay":
+def arrange(width: int, height: int, lanes: int, view: str, focus: int, lesson_rows: int = 0) -> Layout:
+    """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes.
+
+    lesson_rows: of the page of a lesson, to be shown in full; at most height - 2 of them are.
+    """
+    inner, rows = width - 2 * MARGIN, height - 2 - lesson_rows
+    below = _standings_rows(width, rows, lanes, view, lesson_rows > 0)
+    area = Rect(1, MARGIN, rows - below, inner)
+    if area.height < PANEL_HEIGHT:
+        panels = ()
+    elif view == "overlay":
         panels = (_panel(None, area),)
-    elif shown < lanes:
+    elif _shown(inner, area.height, lanes, view) < lanes:
         panels = (_panel(focus, area),)
     else:
         panels = tuple(_panel(lane, cell) for lane, cell in enumerate(_grid(area, lanes)))
+    page = Rect(1 + max(area.height, 0), MARGIN, min(lesson_rows, height - 2), inner)
     return Layout(
         width,
         height,
         header=Rect(0, MARGIN, 1, inner),
         panels=panels,
-        standings=Rect(height - 1 - below, MARGIN, below, inner),
-        table=table,
+        lesson=page if lesson_rows else None,
+        standings=Rect(height - 1 - below, MARGIN, below, inner) if below else None,
+        table=below > 1,
         transport=Rect(height - 1, MARGIN, 1, inner),
     )
 
 
+def _standings_rows(width: int, rows: int, lanes: int, view: str, lesson: bool) -> int:
+    """How many of so many rows the standings take: a table, one row, or none where a lesson needs it for the panels."""
+    inner, table = width - 2 * MARGIN, lanes + 2
+    shown = _shown(inner, rows - 1, lanes, view)
+    if lesson and (_shown(inner, rows, lanes, view) > shown or rows - 1 < PANEL_HEIGHT):
+        return 0
+    down = -(-shown // _best_columns(inner, rows - table, shown)) if shown > 1 else 1
+    return table if width >= 72 and (rows - table) // down >= ROOMY_ROWS else 1
+
+
 def _shown(width: int, rows: int, lanes: int, view: str) -> int:
     """How many panels: one for each lane if all of them can be read, otherwise one."""
-    if view != "grid":
+    if view not in ("grid", "fit"):
         return 1
     columns = _best_columns(width, rows, lanes)
     panel_width = (width - GAP * (columns - 1)) // columns

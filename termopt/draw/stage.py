@@ -1,15 +1,24 @@
 """The whole race on one canvas, drawn anew only where something changed."""
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from termopt.draw.canvas import Canvas, Rect, blank, paste, put
-from termopt.draw.chrome import Scrubber, heading, legend, standings_strip, standings_table, title, transport
+from termopt.draw.canvas import Canvas, Rect, blank, inside, paste, put
+from termopt.draw.chrome import heading, legend, title
 from termopt.draw.contour import PathLayer, backdrop, contour
-from termopt.draw.layout import MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
+from termopt.draw.fit import fit_limits, fit_plot
+from termopt.draw.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
+from termopt.draw.lesson import lesson_pane, lesson_rows
 from termopt.draw.loss import Curve, Decimator, loss_plot
 from termopt.draw.picture import LaneView, Picture
+from termopt.draw.scale import Limits
+from termopt.draw.standings import standings_strip, standings_table
 from termopt.draw.theme import MARKERS, Theme
+from termopt.draw.transport import Scrubber, transport
 from termopt.draw.view import View
+from termopt.engine.types import Problem
+
+SEEKING = ("the plane is being found …", "finding the plane …", "plane …")
 
 
 class Plot(NamedTuple):
@@ -55,21 +64,18 @@ class Painter:
         canvas = blank(width, height, theme.text, theme.background)
         if not fits(width, height):
             return Stage(_too_small(canvas, theme))
-        layout = arrange(width, height, len(picture.lanes), picture.view, picture.focus)
-        inner = layout.header.width
-        bar, scrubber = transport(picture, inner, theme)
-        table = standings_table if layout.table else standings_strip
-        _paste(canvas, heading(picture, inner, theme), layout.header)
-        _paste(canvas, table(picture, inner, theme), layout.standings)
-        _paste(canvas, bar, layout.transport)
+        lesson_height = lesson_rows(picture.lesson, width - 2 * MARGIN) if picture.lesson else 0
+        layout = arrange(width, height, len(picture.lanes), picture.view, picture.focus, lesson_height)
+        scrubber = _words(canvas, picture, layout, theme)
         self._turn += 1
         plots: list[Plot] = []
         for i, panel in enumerate(layout.panels):
             due = exact or self._turn % len(layout.panels) == i
-            plots.append(self._panel(canvas, picture, panel, theme, due))
+            plots += self._panel(canvas, picture, panel, theme, due)
         return Stage(canvas, layout, scrubber, tuple(plots))
 
-    def _panel(self, canvas: Canvas, picture: Picture, panel: Panel, theme: Theme, due: bool) -> Plot:
+    def _panel(self, canvas: Canvas, picture: Picture, panel: Panel, theme: Theme, due: bool) -> Iterator[Plot]:
+        """Title, contour or fit, and losses; yields the contour if there is one."""
         if panel.lane is None:
             lanes = (*picture.lanes[: picture.focus], *picture.lanes[picture.focus + 1 :], picture.lanes[picture.focus])
             head = legend(picture, panel.title.width, theme)
@@ -77,16 +83,35 @@ class Painter:
             lanes = (picture.lanes[panel.lane],)
             head = title(picture, panel.lane, panel.title.width, theme)
         _paste(canvas, head, panel.title)
-        assert picture.problem is not None
-        back = backdrop(picture.problem, picture.box, panel.contour.width, panel.contour.height, theme, picture.lines)
-        layers = [self._paths.setdefault((panel.lane, lane.marker), PathLayer()) for lane in lanes]
-        _paste(canvas, contour(back, [lane.track for lane in lanes], theme, layers), panel.contour)
         _paste(canvas, self._loss(picture, lanes, panel, theme, due), panel.loss)
-        rect = Rect(panel.contour.row + back.rect.row, panel.contour.col + back.rect.col, *back.rect[2:])
-        return Plot(rect, back.view)
+        fit = lanes[0].fit if picture.view == "fit" else None
+        if fit is not None:
+            size = panel.contour.width, panel.contour.height
+            _paste(
+                canvas, fit_plot(fit, lanes[0].colour, lanes[0].marker, *size, theme, _truths(picture)), panel.contour
+            )
+        elif picture.problem is None:
+            _center(inside(canvas, panel.contour), SEEKING, theme.muted)
+        else:
+            yield self._contour(canvas, picture, picture.problem, lanes, panel, theme)
+
+    def _contour(
+        self,
+        canvas: Canvas,
+        picture: Picture,
+        problem: Problem,
+        lanes: tuple[LaneView, ...],
+        panel: Panel,
+        theme: Theme,
+    ) -> Plot:
+        place = panel.contour
+        back = backdrop(problem, picture.box, place.width, place.height, theme, picture.lines, picture.names)
+        layers = [self._paths.setdefault((panel.lane, lane.marker), PathLayer()) for lane in lanes]
+        _paste(canvas, contour(back, [lane.track for lane in lanes], theme, layers), place)
+        return Plot(Rect(place.row + back.rect.row, place.col + back.rect.col, *back.rect[2:]), back.view)
 
     def _loss(self, picture: Picture, lanes: tuple[LaneView, ...], panel: Panel, theme: Theme, due: bool) -> Canvas:
-        shape = (panel.loss, theme, picture.limits, picture.log, picture.steps)
+        shape = (panel.loss, theme, picture.limits, picture.log, picture.steps, picture.axis)
         kept = self._losses.get(panel.lane)
         if kept is not None and kept[0] == shape and not due:
             return kept[1]
@@ -100,6 +125,7 @@ class Painter:
             limits=picture.limits,
             cursor=picture.k if picture.k < picture.reached else None,
             decimators=[self._decimators.setdefault((panel.lane, lane.marker), Decimator()) for lane in lanes],
+            axis=picture.axis,
         )
         self._losses[panel.lane] = (shape, plot)
         return plot
@@ -119,16 +145,35 @@ def _paste(canvas: Canvas, part: Canvas, rect: Rect) -> None:
     paste(canvas, part, rect.row, rect.col)
 
 
+def _words(canvas: Canvas, picture: Picture, layout: Layout, theme: Theme) -> Scrubber:
+    """Everything around the panels; returns the scrubber."""
+    inner = layout.header.width
+    _paste(canvas, heading(picture, inner, theme), layout.header)
+    if picture.lesson and layout.lesson:
+        _paste(canvas, lesson_pane(picture.lesson, inner, theme), layout.lesson)
+    if layout.standings:
+        table = standings_table if layout.table else standings_strip
+        _paste(canvas, table(picture, inner, theme), layout.standings)
+    bar, scrubber = transport(picture, inner, theme)
+    _paste(canvas, bar, layout.transport)
+    return scrubber
+
+
+def _truths(picture: Picture) -> Limits:
+    """The range of the truth in all panels."""
+    return fit_limits([lane.fit for lane in picture.lanes if lane.fit is not None])
+
+
 def _too_small(canvas: Canvas, theme: Theme) -> Canvas:
     """What is needed, in as many words as there is room for."""
     size = f"{canvas.width}×{canvas.height}"
-    for words in (
-        f"termopt needs {MIN_WIDTH}×{MIN_HEIGHT}, this window is {size}: enlarge it, or press q to quit",
-        f"needs {MIN_WIDTH}×{MIN_HEIGHT}, has {size} · q quits",
-        f"needs {MIN_WIDTH}×{MIN_HEIGHT}",
-        f"{MIN_WIDTH}×{MIN_HEIGHT}",
-    ):
-        if len(words) <= canvas.width:
-            put(canvas, canvas.height // 2, (canvas.width - len(words)) // 2, words, theme.text)
-            break
+    needed = f"{MIN_WIDTH}×{MIN_HEIGHT}"
+    long = f"termopt needs {needed}, this window is {size}: enlarge it, or press q to quit"
+    _center(canvas, (long, f"needs {needed}, has {size} · q quits", f"needs {needed}", needed), theme.text)
     return canvas
+
+
+def _center(canvas: Canvas, texts: Sequence[str], color: int) -> None:
+    """The first of these texts that fits, in the middle."""
+    words = next((text for text in texts if len(text) <= canvas.width), "")
+    put(canvas, canvas.height // 2, (canvas.width - len(words)) // 2, words, color)

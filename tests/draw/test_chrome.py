@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from termopt.draw.canvas import to_rows
 from termopt.draw.amounts import number
+from termopt.draw.canvas import to_rows
 from termopt.draw.line import Piece, line
 from termopt.draw.stage import Painter
 from termopt.draw.theme import THEMES
