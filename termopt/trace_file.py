@@ -4,14 +4,16 @@ import csv
 import io
 import json
 import math
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from termopt.engine.lane import Lane
 from termopt.engine.race import Race
 from termopt.engine.state import Session
-from termopt.engine.trace import Trace
-from termopt.engine.types import Status
+from termopt.engine.trace import Trace, always
+from termopt.engine.types import Status, learner
 from termopt.errors import UserError, unknown
 from termopt.files import write_file, write_out
 from termopt.registry import rule_spec
@@ -39,7 +41,7 @@ def write_trace(session: Session, form: str, out: str, force: bool) -> None:
 
 def jsonl(session: Session) -> Iterator[str]:
     """The header, a line for each step and lane, and a last line for each lane. What is not finite is null."""
-    lanes = [{"lane": i, "label": lane.label, "rule": rule_spec(lane.rule)} for i, lane in enumerate(session.lanes)]
+    lanes = [_header(i, lane, session) for i, lane in enumerate(session.lanes)]
     first = session.lanes[0]
     yield _json({"termopt": __version__, "problem": first.problem.spec, "seed": first.seed, "lanes": lanes})
     traces = _traces(session)
@@ -49,6 +51,13 @@ def jsonl(session: Session) -> Iterator[str]:
         yield _json(line)
     for lane, trace in enumerate(traces):
         yield _json({"lane": lane, "status": str(trace.status), "stopped_at": trace.stopped_at})
+
+
+def _header(number: int, lane: Lane, session: Session) -> dict[str, Any]:
+    """What the first line says of a lane; its problem only where lanes are fed in different ways."""
+    fed = len({lane.problem.spec for lane in session.lanes}) > 1
+    own = {"problem": lane.problem.spec} if fed else {}
+    return {"lane": number, "label": lane.label, **own, "rule": rule_spec(lane.rule)}
 
 
 def csv_lines(session: Session) -> Iterator[str]:
@@ -83,8 +92,9 @@ def _traces(session: Session) -> list[Trace]:
 
 def _rows(traces: list[Trace], steps: int) -> Iterator[Row]:
     """Step by step, lane by lane, computed as they are asked for. A lane that diverged has no further rows."""
-    for first in range(0, steps + 1, STRETCH):
-        last = min(first + STRETCH - 1, steps)
+    stretch = 1 if any(map(_streams, traces)) else STRETCH
+    for first in range(0, steps + 1, stretch):
+        last = min(first + stretch - 1, steps)
         lanes = [_stretch(lane, trace, first, last) for lane, trace in enumerate(traces)]
         for i in range(last - first + 1):
             yield from (rows[i] for rows in lanes if i < len(rows))
@@ -92,12 +102,39 @@ def _rows(traces: list[Trace], steps: int) -> Iterator[Row]:
 
 def _stretch(lane: int, trace: Trace, first: int, last: int) -> list[Row]:
     """The rows of one lane from `first` to `last`, or to where it stopped."""
-    end = trace.reach(last) + 1
+    end = trace.reach(last, Progress(trace, lane) if _streams(trace) else always) + 1
     columns = (trace.x, trace.loss, trace.grad_norm, trace.evals)
     x, loss, grad_norm, evals = (column[first:end].tolist() for column in columns)
     return [
         Row(lane, k, x[i], loss[i], grad_norm[i], evals[i], trace.status_at(k)) for i, k in enumerate(range(first, end))
     ]
+
+
+def _streams(trace: Trace) -> bool:
+    network = learner(trace.lane.problem)
+    return network is not None and network.streams
+
+
+class Progress:
+    """Says on standard error how much of a long step is done: in place on a terminal, elsewhere every tenth."""
+
+    def __init__(self, trace: Trace, lane: int) -> None:
+        self._trace = trace
+        self._lane = lane
+        self._said = -1
+
+    def __call__(self) -> bool:
+        """There is always time for more."""
+        trace, terminal = self._trace, sys.stderr.isatty()
+        done = int(100 * trace.under_way) if trace.under_way is not None else 100
+        rows = trace.lane.problem.cost.rows if trace.lane.problem.cost else 0
+        if done // (1 if terminal else 10) != self._said:
+            self._said = done // (1 if terminal else 10)
+            step = trace.head + (trace.under_way is not None)
+            text = f"lane {self._lane}, step {step} of {trace.steps}: {done} % of {rows:,} rows"
+            sys.stderr.write(("\r" if terminal else "") + text + ("" if terminal and done < 100 else "\n"))
+            sys.stderr.flush()
+        return True
 
 
 def _finite(value: float) -> float | None:

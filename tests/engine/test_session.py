@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from termopt.engine.clock import SPEEDS, Clock
 from termopt.engine.session import (
     INTENTS,
-    VIEWS,
+    Axis,
     Faster,
     Focus,
     Intent,
     Lines,
     Look,
+    Pages,
+    Plane,
+    Predict,
     Reseed,
     Restart,
     Scale,
@@ -26,10 +29,12 @@ from termopt.engine.session import (
     Tick,
     Toggle,
     Turn,
+    TurnPage,
     apply,
     intent_from_json,
     intent_to_json,
 )
+from termopt.engine.state import AXES, VIEWS
 from termopt.engine.tape import Tape, TapeError, read_tape, replay, write_tape
 from termopt.scene import Scene, session
 
@@ -49,6 +54,11 @@ intents = st.one_of(
     st.builds(Lines, st.booleans()),
     st.builds(Look, st.one_of(st.none(), st.just([[-1, 2.5], [0, 1]]))),
     st.builds(Turn, st.integers(0, 1), st.just("lr"), st.floats(0, 1)),
+    st.builds(Axis, st.sampled_from([*AXES, "nonsense"])),
+    st.builds(Plane, st.sampled_from(["principal", "random:3"])),
+    st.builds(Pages, st.just([0, 0, 7, 30]), st.sampled_from([None, 1])),
+    st.builds(TurnPage, st.integers(-2, 2)),
+    st.builds(Predict, st.integers(-1, 3)),
 )
 
 
@@ -61,6 +71,9 @@ def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
         assert 0 <= now.focus < len(now.lanes)
         assert now.speed in SPEEDS
         assert now.view in VIEWS
+        assert now.axis in now.axes
+        assert now.page in range(max(len(now.pages), 1))
+        assert not now.pages or now.pages[now.page] <= now.cursor or now.cursor < now.pages[0]
 
 
 @given(intents)
@@ -71,19 +84,20 @@ def test_intents_survive_json(wish: Intent) -> None:
 NOT_INTENTS = [
     *(None, 3, [], ["fly"], ["seek"], ["seek", "x"], ["seek", True], ["toggle", 1], [["seek"], 1]),
     *(["look", 3], ["look", [[1, 0], [0, 1]]], ["look", [[0, 1]]], ["look", [[0, 1e400], [0, 1]]]),
+    *(["pages", 3, None], ["pages", [2, 1], None], ["pages", [0, 0.5], None], ["pages", [0, 1], 2]),
 ]
 
 
 @pytest.mark.parametrize("bad", NOT_INTENTS, ids=repr)
 def test_what_is_not_an_intent_is_refused(bad: object) -> None:
-    with pytest.raises(ValueError, match=r"intent|takes|region"):
+    with pytest.raises(ValueError, match=r"intent|takes|region|page"):
         intent_from_json(bad)
 
 
 def test_every_intent_has_a_case_above() -> None:
     assert set(INTENTS) == {
         "tick", "toggle", "step", "seek", "faster", "restart", "reseed", "focus", "show", "scale",
-        "look", "lines", "turn",
+        "look", "lines", "turn", "axis", "plane", "pages", "turnpage", "predict",
     }  # fmt: skip
 
 

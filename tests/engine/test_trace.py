@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from termopt import registry
+from termopt.engine.frames import weight
 from termopt.engine.lane import Lane
-from termopt.engine.trace import Trace, weight
+from termopt.engine.trace import Trace
 from termopt.engine.types import Frame, Status
 
 
