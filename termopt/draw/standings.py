@@ -102,7 +102,7 @@ def _costs(lanes: Sequence[LaneView]) -> dict[str, list[str]]:
 
 
 def _update(feed: Feed) -> tuple[str, ...]:
-    rows = f"{count(feed.rows_each)} row{'' if feed.rows_each == 1 else 's'}"
+    rows = f"{count(feed.rows_each)} row{' ' if feed.rows_each == 1 else 's'}"
     return (rows, size(feed.bytes_each), *(() if feed.seconds is None else (duration(feed.seconds),)))
 
 

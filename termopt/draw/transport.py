@@ -57,7 +57,8 @@ def _hints(picture: Picture, width: int) -> list[str]:
     if picture.lesson:
         return [*LESSON_HINTS] if width >= 76 else [LESSON_HINTS[-1]]
     hints = [hint.replace("pause", "play" if not picture.playing else "pause") for hint in HINTS]
-    return hints if width >= 110 else [hints[0], hints[-1]] if width >= 76 else [hints[-1]]
+    long = any(view.under_way is not None for view in picture.lanes)
+    return hints if width >= (140 if long else 110) else [hints[0], hints[-1]] if width >= 76 else [hints[-1]]
 
 
 def _progress(picture: Picture) -> list[str]:

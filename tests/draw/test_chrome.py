@@ -1,21 +1,26 @@
 """The words around the plots fit, whole, at every width."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from termopt.draw.amounts import number
-from termopt.draw.canvas import to_rows
+from termopt.draw.canvas import Canvas, to_rows
+from termopt.draw.chrome import heading, legend, title
 from termopt.draw.line import Piece, line
+from termopt.draw.picture import LaneView, OffPlane
 from termopt.draw.stage import Painter
+from termopt.draw.standings import standings_table
 from termopt.draw.theme import THEMES
-from termopt.draw.transport import HINTS, Scrubber
+from termopt.draw.transport import HINTS, ROOM, Scrubber, transport
 from termopt.engine.race import Race
 from termopt.engine.session import Session
 from termopt.scene import Scene, session
 from termopt.tui.ground import Ground
 from termopt.tui.present import Presenter
+from tests.draw.made import LESSON, lane, picture
 
 DARK = THEMES["dark"]
 words = st.text("abcdefgh", min_size=1, max_size=12)
@@ -43,14 +48,6 @@ def test_what_matters_least_goes_first() -> None:
     right = [Piece("loss", 0, 2), Piece("norm", 0, 9)]
     texts = [to_rows(line(width, left, right, DARK))[0].split() for width in (24, 20, 12, 4)]
     assert texts == [["name", "knob", "loss", "norm"], ["name", "knob", "loss"], ["name", "loss"], ["name"]]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(2.53, "2.53e+00"), (0.0, "0"), (-0.0, "0"), (float("inf"), "inf"), (float("nan"), "nan"), (1e-300, "1.00e-300")],
-)
-def test_numbers(value: float, text: str) -> None:
-    assert number(value) == text
 
 
 @given(st.integers(2, 200), st.integers(1, 1000), st.data())
@@ -119,3 +116,115 @@ def test_hints_name_keys_that_exist() -> None:
     for hint in HINTS:
         for key in hint.split()[:-1]:
             assert key in shown
+
+
+def row(canvas: Canvas) -> str:
+    assert canvas.height == 1
+    return to_rows(canvas)[0]
+
+
+@pytest.mark.parametrize(("width", "formula"), [(40, False), (58, False), (78, True), (118, True)])
+def test_notes_outlive_the_formula(width: int, formula: bool) -> None:
+    note = "loss on a sample of 10,000 rows"
+    text = row(heading(picture(notes=(note,), problem=None), width, DARK))
+    assert note in text
+    assert "mlp" in text
+    assert ("σ" in text) == formula
+
+
+def test_a_lane_far_off_the_plane_is_said_to_be_so() -> None:
+    far = picture(lane(0, off=OffPlane(3.0, 9.0, True)), lane(1))
+    for width in (28, 38, 78):
+        assert "off plane" in row(title(far, 0, width, DARK))
+        assert "off plane" not in row(title(far, 1, width, DARK))
+    assert "f 2.50e+00" in row(title(far, 0, 38, DARK))
+    assert "off plane" in row(legend(far, 78, DARK))
+    assert "off plane" not in row(title(far._replace(view="fit"), 0, 78, DARK))
+
+
+def test_beside_a_fit_stands_how_noisy_the_gradient_is() -> None:
+    assert "∠ 21°  noise 0.41" in row(title(picture(view="fit"), 1, 78, DARK))
+    assert "∠ 21°" in row(title(picture(view="fit"), 0, 38, DARK))
+    assert "noise" not in row(title(picture(), 1, 78, DARK))
+    unknown = lane(0)._replace(feed=lane(0).feed._replace(angle=None, noise=None))
+    assert "∠" not in row(title(picture(unknown, view="fit"), 0, 78, DARK))
+
+
+def test_a_step_under_way_says_how_far_it_is() -> None:
+    waiting = picture(lane(0, under_way=0.4199), lane(1))
+    assert "41 % of the next step" in row(title(waiting, 0, 78, DARK))
+    assert "f 2.50e+00  " in row(title(waiting, 0, 38, DARK))
+    assert "41 % of next" in row(title(waiting, 0, 38, DARK))
+    assert "%" not in row(title(waiting, 1, 78, DARK))
+
+
+@pytest.mark.parametrize("width", [58, 78, 98, 118, 158])
+def test_a_long_step_is_told_in_as_many_words_as_leave_the_scrubber_room(width: int) -> None:
+    long = lane(0, under_way=0.41)._replace(feed=lane(0).feed._replace(rows_each=100_000_000))
+    shown = picture(long, lane(1, under_way=0.9), goal=41)
+    canvas, scrubber = transport(shown, width, DARK)
+    text = row(canvas)
+    assert scrubber.width >= ROOM
+    assert "step  40 of 100 · 41 %" in text
+    assert ("computing step  40 of 100 · 41 % of 100,000,000 rows" in text) == (width >= 98)
+    assert ("of 100M rows" in text) == (width == 78)
+    assert text[scrubber.col - 2 : scrubber.col] == "  "
+    paused, _ = transport(shown._replace(goal=40), width, DARK)
+    assert "computing" not in row(paused)
+    assert "41 %" in row(paused)
+
+
+def test_a_lesson_has_its_own_keys() -> None:
+    text = row(transport(picture(lesson=LESSON), 118, DARK)[0])
+    assert "space go on  ? help" in text
+    assert "speed" not in text
+
+
+def heads(width: int, *lanes: LaneView) -> list[str]:
+    return re.split("  +", to_rows(standings_table(picture(*lanes), width, DARK))[1].strip())
+
+
+def test_standings_of_problems_with_data_say_what_it_cost() -> None:
+    assert heads(300) == [
+        *("lane", "loss", "|gradient|", "off plane", "loss in plane", "updates"),
+        *("epochs", "rows", "bytes", "each update", "angle, noise", "verdict"),
+    ]
+    table = to_rows(standings_table(picture(), 300, DARK))
+    assert "100 rows  7.2 kB  0.08 ms" in table[2]
+    assert " 20 rows  1.4 kB  0.08 ms" in table[3]
+    assert "  1 row     72 B  0.08 ms" in table[4]
+    assert "21°, 0.41" in table[2]
+
+
+@pytest.mark.parametrize(("width", "named"), [(118, "gradient descent, batch"), (78, "● batch")])
+def test_what_an_update_costs_is_what_stays(width: int, named: str) -> None:
+    rows = to_rows(standings_table(picture(), width, DARK))
+    assert {"lane", "loss", "rows", "each update", "verdict"} <= set(heads(width))
+    assert named in rows[2]
+    assert all(text.rstrip().endswith("running") for text in rows[2:])
+
+
+@given(st.integers(40, 200))
+def test_no_cell_is_cut(width: int) -> None:
+    wide = to_rows(standings_table(picture(), 400, DARK))
+    known = {word for text in wide[1:] for word in re.split("  +", text.strip())} | {
+        view.name for view in picture().lanes
+    }
+    shown = {word for text in to_rows(standings_table(picture(), width, DARK))[1:] for word in text.split()}
+    assert shown <= {part for word in known for part in word.split()}
+
+
+def test_a_film_has_no_times() -> None:
+    filmed = lane(0)._replace(feed=lane(0).feed._replace(seconds=None))
+    text = "\n".join(to_rows(standings_table(picture(filmed), 158, DARK)))
+    assert "100 rows  7.2 kB" in text
+    assert " ms" not in text
+
+
+def test_standings_of_planes_without_data_say_how_far_off_they_are() -> None:
+    lanes = [lane(0, feed=None), lane(1, feed=None, off=OffPlane(3.0, 9.0, True))]
+    assert heads(158, *lanes) == ["lane", "loss", "|gradient|", "off plane", "loss in plane", "oracle calls", "verdict"]
+    canvas = standings_table(picture(*lanes), 158, DARK)
+    col = to_rows(canvas)[3].index("3.00e+00")
+    assert canvas.fg[3, col] == DARK.accent
+    assert canvas.fg[2, col] == DARK.text

@@ -10,12 +10,12 @@ from termopt.draw.canvas import Rect
 from termopt.draw.layout import MIN_HEIGHT, MIN_WIDTH, PANEL_HEIGHT, PANEL_WIDTH, Layout, arrange, fits
 
 widths, heights = st.integers(MIN_WIDTH, 300), st.integers(MIN_HEIGHT, 100)
-views = st.sampled_from(["grid", "overlay"])
+views = st.sampled_from(["grid", "overlay", "focus", "fit"])
 
 
 def places(layout: Layout) -> list[Rect]:
     parts = [part for panel in layout.panels for part in (panel.title, panel.contour, panel.loss)]
-    return [layout.header, layout.standings, layout.transport, *parts]
+    return [layout.header, layout.transport, *parts, *(part for part in (layout.lesson, layout.standings) if part)]
 
 
 def overlap(a: Rect, b: Rect) -> bool:
@@ -23,9 +23,9 @@ def overlap(a: Rect, b: Rect) -> bool:
     return rows and a.col < b.col + b.width and b.col < a.col + a.width
 
 
-@given(widths, heights, st.integers(1, 9), views)
-def test_nothing_overlaps_or_leaves_the_window(width: int, height: int, lanes: int, view: str) -> None:
-    layout = arrange(width, height, lanes, view, 0)
+@given(widths, heights, st.integers(1, 9), views, st.integers(0, 120))
+def test_nothing_overlaps_or_leaves_the_window(width: int, height: int, lanes: int, view: str, page: int) -> None:
+    layout = arrange(width, height, lanes, view, 0, page)
     for place in places(layout):
         assert place.row >= 0
         assert place.col >= 0
@@ -36,10 +36,10 @@ def test_nothing_overlaps_or_leaves_the_window(width: int, height: int, lanes: i
     assert not [pair for pair in combinations(places(layout), 2) if overlap(*pair)]
 
 
-@given(widths, heights, st.integers(1, 9), st.integers(0, 8))
-def test_panels_can_be_read(width: int, height: int, lanes: int, focus: int) -> None:
+@given(widths, heights, st.integers(1, 9), st.integers(0, 8), st.sampled_from(["grid", "fit"]), st.integers(0, 9))
+def test_panels_can_be_read(width: int, height: int, lanes: int, focus: int, view: str, page: int) -> None:
     focus = focus % lanes
-    layout = arrange(width, height, lanes, "grid", focus)
+    layout = arrange(width, height, lanes, view, focus, page)
     shown = [panel.lane for panel in layout.panels]
     assert shown in ([*range(lanes)], [focus])
     for panel in layout.panels:
@@ -80,3 +80,31 @@ def test_what_does_not_fit() -> None:
     assert fits(60, 20)
     assert not fits(59, 20)
     assert not fits(60, 19)
+
+
+@given(widths, heights, st.integers(1, 9), views, st.integers(1, 120))
+def test_a_page_gets_its_rows(width: int, height: int, lanes: int, view: str, page: int) -> None:
+    layout = arrange(width, height, lanes, view, 0, page)
+    assert layout.lesson
+    assert layout.lesson.height == min(page, height - 2)
+    assert layout.lesson.width == layout.header.width
+    assert all(panel.contour.row < layout.lesson.row for panel in layout.panels)
+
+
+def test_standings_give_way_before_panels_do() -> None:
+    usual, long = arrange(80, 24, 4, "grid", 0, 5), arrange(80, 24, 4, "grid", 0, 6)
+    assert (len(usual.panels), usual.table) == (4, False)
+    assert usual.standings
+    assert (len(long.panels), long.standings) == (4, None)
+    assert arrange(120, 40, 4, "grid", 0, 5).table
+
+
+def test_a_page_longer_than_the_screen_can_bear_takes_it_all() -> None:
+    layout = arrange(60, 20, 1, "grid", 0, 18)
+    assert (layout.panels, layout.standings) == ((), None)
+    assert layout.lane_at(30, 10) is None
+
+
+@given(widths, heights, st.integers(1, 9))
+def test_fits_lie_where_contours_do(width: int, height: int, lanes: int) -> None:
+    assert arrange(width, height, lanes, "fit", 0) == arrange(width, height, lanes, "grid", 0)
