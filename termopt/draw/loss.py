@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from termopt.draw import chart
 from termopt.draw.braille import Grid, Ints, grid, pack, stroke
-from termopt.draw.canvas import Canvas, Rect, inside, merge_dots, put
+from termopt.draw.canvas import Canvas, Dots, Rect, inside, merge_dots, put
 from termopt.draw.scale import Columns, Decimator, Limits, decimate, loss_limits
 from termopt.draw.theme import Theme, mix, shades
 from termopt.draw.ticks import Tick, labels_for, powers_for, run_ticks
@@ -28,7 +28,7 @@ FAINT = 0.38
 """How much of its color a curve keeps beyond the step shown."""
 
 THIN, BAND = 0.6, 0.45
-"""How much of its color a thin curve keeps, and one with so many values that it fills the room between them."""
+"""How much of its color a thin curve keeps, and one that is a band."""
 
 
 class Curve(NamedTuple):
@@ -87,6 +87,11 @@ class Line(NamedTuple):
     def now(self) -> int:
         """The column of the step shown."""
         return self.axes.col(max(self.curve.shown, 0))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are more values than columns of dots, so that a curve that jumps becomes a band."""
+        return self.axes.steps > 2 * self.axes.rect.width
 
 
 def loss_plot(
@@ -150,34 +155,40 @@ def _value_labels(low: float, high: float, log: bool, height: int) -> list[tuple
 
 
 def _curves(plot: Canvas, lines: Sequence[Line], theme: Theme) -> NDArray[np.bool_]:
-    """All curves, thin values below everything; returns the cells that the others have taken."""
+    """All curves, thin values below everything; returns the cells that the others have taken.
+
+    Where it is not a crowd, a thin curve also joins the full one of its lane in its cells: it is seen to leave it.
+    """
     below, taken = (np.zeros(plot.code.shape, dtype=np.bool_) for _ in range(2))
-    for line in lines:
-        if line.thin is not None:
-            _thin(plot, line, line.thin, theme, below)
-    for line in lines:
+    thin = [None if line.thin is None else pack(_thin(plot, line, line.thin, theme)) for line in lines]
+    for line, cells in zip(lines, thin, strict=True):
+        if cells is not None:
+            (color,) = shades(theme, line.curve.colour, (BAND if line.crowded else THIN,))
+            _ink(plot, line, cells, color, theme, below)
+    for line, beside in zip(lines, thin, strict=True):
         dots = _dots(plot, line.axes, line.full)
-        if line.thin is not None:
+        if beside is not None:
             _thicken(dots)
         on, off = line.curve.dash
         dots[:, np.arange(2 * plot.width) % (on + off) >= on] = False
-        _ink(plot, line, dots, theme.lane(line.curve.colour), theme, taken)
+        cells = pack(dots)
+        if beside is not None and not line.crowded:
+            cells |= np.where(cells, beside, 0)
+        _ink(plot, line, cells, theme.lane(line.curve.colour), theme, taken)
     return taken
 
 
-def _thin(plot: Canvas, line: Line, columns: Columns, theme: Theme, taken: NDArray[np.bool_]) -> None:
-    """The thin values of a curve: a faint line, or a screen of dots where there are more values than columns."""
+def _thin(plot: Canvas, line: Line, columns: Columns, theme: Theme) -> Grid:
+    """The dots of thin values: of a crowd half of those between the highest and the lowest."""
     dots = _dots(plot, line.axes, columns)
-    crowded = line.axes.steps > dots.shape[1]
     y, x = np.ogrid[: dots.shape[0], : dots.shape[1]]
     if not theme.colored or theme.depth == "16":  # no color is fainter than another
-        dots &= (x + 2 * y) % 4 == 0 if crowded else x % 3 == 0
-    elif crowded:
+        dots &= (x + 2 * y) % 4 == 0 if line.crowded else x % 3 == 0
+    elif line.crowded:
         inner = np.zeros_like(dots)
         inner[1:-1] = dots[1:-1] & dots[:-2] & dots[2:]
         dots &= ((x + y) % 2 == 0) | ~inner
-    color = shades(theme, line.curve.colour, (BAND if crowded else THIN,))[0]
-    _ink(plot, line, dots, color, theme, taken)
+    return dots
 
 
 def _dots(plot: Canvas, axes: Axes, columns: Columns) -> Grid:
@@ -198,11 +209,10 @@ def _thicken(dots: Grid) -> None:
     dots[:, 1:] |= dots[:, :-1]
 
 
-def _ink(plot: Canvas, line: Line, dots: Grid, color: int, theme: Theme, taken: NDArray[np.bool_]) -> None:
-    """Dots in a color, fainter beyond the step shown."""
+def _ink(plot: Canvas, line: Line, cells: Dots, color: int, theme: Theme, taken: NDArray[np.bool_]) -> None:
+    """Cells of dots in a color, fainter beyond the step shown."""
     if not theme.colored:  # what lies ahead could not be told from what is
-        dots[:, 2 * line.now + 2 :] = False
-    cells = pack(dots)
+        cells[:, line.now + 1 :] = 0
     rows, cols = np.nonzero(cells)
     colors = np.where(cols > line.now, mix(theme.background, color, FAINT), color).astype(np.uint32)
     merge_dots(plot, rows, cols, cells[rows, cols], colors, taken)

@@ -184,7 +184,7 @@ def in_color(canvas: Canvas, color: int) -> np.ndarray:
     return (canvas.fg == color) & (canvas.code >> 8 == BRAILLE >> 8)
 
 
-@pytest.mark.parametrize("steps", [100, 10_000])
+@pytest.mark.parametrize("steps", [50, 10_000])
 def test_thin_losses(steps, golden):
     golden(loss_plot([noisy(steps)], 100, *NARROW, MONO, limits=(0.1, 100.0), axis=("epochs", 100)))
 
@@ -227,17 +227,32 @@ def test_thin_values_are_fainter_or_sparser_and_can_be_seen(theme, depth, steps)
         assert thin < 0.6
 
 
-def test_thin_values_never_cover_a_full_curve():
-    lanes = [noisy(10_000, 2.0), noisy(500, 1.0, colour="green", marker="◆"), noisy(100, 1.0, colour="blue")]
+@pytest.mark.parametrize("steps", [(10_000, 500, 200), (10_000, 100, 50)])
+def test_thin_values_never_cover_a_full_curve(steps):
+    slots = zip(steps, (1, 3, 5), ("red", "green", "blue"), strict=True)
+    lanes = [noisy(n, 1.0, colour=slot, floor=-height) for n, height, slot in slots]
     quiet = [lane._replace(thin=np.empty(0)) for lane in lanes]
     loud, still = (loss_plot(part, 100, *WIDE, DARK, limits=(0.1, 100.0)) for part in (lanes, quiet))
-    for slot in ("red", "green", "blue"):
-        mine = in_color(still, DARK.lane(slot))
+    for lane in lanes:
+        mine = in_color(still, DARK.lane(lane.colour))
         assert mine.any()
-        assert (loud.code[mine] == still.code[mine]).all()
         assert (loud.fg[mine] == still.fg[mine]).all()
+        assert ((loud.code[mine] & still.code[mine]) == still.code[mine]).all()
+    if min(steps) > 2 * WIDE[0]:
+        full = in_color(still, DARK.lane("green"))
+        assert (loud.code[full] == still.code[full]).all()
     (band,) = shades(DARK, "red", (BAND,))
     assert in_color(loud, band).sum() > 100
+
+
+def test_a_thin_line_is_unbroken_where_it_leaves_the_full_one():
+    lane = noisy(50, 0.3)
+    canvas = loss_plot([lane], 50, *WIDE, DARK, limits=(0.1, 100.0))
+    alone = loss_plot([lane._replace(values=np.full(51, 0.1))], 50, *WIDE, DARK, limits=(0.1, 100.0))
+    (faint,) = shades(DARK, "red", (THIN,))
+    rows, cols = np.nonzero(in_color(alone, faint) & (canvas.code >> 8 == BRAILLE >> 8))
+    assert len(rows) > 60
+    assert ((canvas.code[rows, cols] & alone.code[rows, cols]) == alone.code[rows, cols]).all()
 
 
 def test_a_band_keeps_its_spikes_and_is_half_empty_inside():
