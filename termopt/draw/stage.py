@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from termopt.draw.backdrop import backdrop
 from termopt.draw.canvas import Canvas, Rect, blank, inside, paste, put
 from termopt.draw.chrome import heading, legend, title
-from termopt.draw.contour import PathLayer, backdrop, contour
+from termopt.draw.contour import PathLayer, contour
 from termopt.draw.fit import fit_limits, fit_plot
 from termopt.draw.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
 from termopt.draw.lesson import lesson_pane, lesson_rows

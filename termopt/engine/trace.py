@@ -6,6 +6,7 @@ before it, which gives the same bits because a lane determines its trajectory.
 """
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import nullcontext
 from typing import cast
@@ -21,6 +22,8 @@ from termopt.engine.types import Array, Frame, Learner, Problem, Rule, Status, l
 from termopt.engine.verdict import norm, verdict
 from termopt.engine.walk import walk, walkable
 
+RECENT = 64
+"""Updates whose time is remembered."""
 SHORTEST_WALK = 6
 """Fewer steps than this are not worth setting out for."""
 FRAME_BYTES = 32 << 20
@@ -93,8 +96,11 @@ class Trace:
 
     @property
     def seconds(self) -> float | None:
-        """The mean time of an update, without that for the truth; None if updates are not timed."""
-        return self._timer.mean if self._timer is not None else None
+        """The usual time of an update; None if updates are not timed.
+
+        The time for the truth does not count, unless the truth at one step is the sample of the next.
+        """
+        return self._timer.median if self._timer is not None else None
 
     @property
     def grad_norm(self) -> Array:
@@ -175,12 +181,18 @@ class Trace:
 
     def _advance(self, frame: Frame) -> Frame:
         rule, frame = self._in_force(frame)
+        problem, seed = self.lane.problem, self.lane.seed
         if self._timer is None:
-            return advance(self.lane.problem, rule, frame, self.lane.seed)
+            return advance(problem, rule, frame, seed)
+        if not problem.stochastic:
+            with self._timer:
+                after = advance(problem, rule, frame, seed)
+            self._timer.count()
+            return after
         with self._timer:
-            done = update(self.lane.problem, rule, frame, self.lane.seed)
+            done = update(problem, rule, frame, seed)
         self._timer.count()
-        return observed(self.lane.problem, frame, done)
+        return observed(problem, frame, done)
 
     def _streamed(self, frame: Frame, more: More) -> Frame | None:
         """The frame after this one, or None if its sample is not yet complete and there is no more time."""
@@ -235,13 +247,13 @@ def _stream(problem: Problem) -> Learner | None:
 
 
 class Timer:
-    """Seconds spent within it, for the mean of what is counted. It reads no clock but the one it is given."""
+    """Seconds spent within it for each thing that is counted. It reads no clock but the one it is given."""
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._begun = 0.0
         self._spent = 0.0
-        self._count = 0
+        self._counted: deque[float] = deque(maxlen=RECENT)
 
     def __enter__(self) -> None:
         self._begun = self._watch()
@@ -250,9 +262,11 @@ class Timer:
         self._spent += self._watch() - self._begun
 
     def count(self) -> None:
-        """One more is done."""
-        self._count += 1
+        """What was going on is done."""
+        self._counted.append(self._spent)
+        self._spent = 0.0
 
     @property
-    def mean(self) -> float | None:
-        return self._spent / self._count if self._count else None
+    def median(self) -> float | None:
+        """Of the last few, so that one held up by something else says nothing."""
+        return sorted(self._counted)[len(self._counted) // 2] if self._counted else None

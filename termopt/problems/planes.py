@@ -157,7 +157,8 @@ def _plane(
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f}".removesuffix(".0") + " %"
+    percent = 100 * share
+    return f"{percent:.1f}".removesuffix(".0") + " %" if percent >= 1 else f"{percent:.2g} %"
 
 
 def _upright(axis: Array) -> Array:

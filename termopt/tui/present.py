@@ -160,7 +160,7 @@ def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, floor: 
         stopped,
         floor,
         row.k,
-        thin=trace.sampled[:seen] if lane.problem.stochastic else None,
+        thin=trace.sampled[:seen] if lane.problem.cost else None,
         steps=session.updates(row.lane, session.steps),
     )
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from termopt.draw import chart, field
+from termopt.draw.backdrop import Backdrop, backdrop
 from termopt.draw.canvas import SPACE, Canvas, inside, to_rows, to_text
 from termopt.draw.color import contrast
-from termopt.draw.contour import Backdrop, PathLayer, Track, backdrop, contour
+from termopt.draw.contour import PathLayer, Track, contour
 from termopt.draw.theme import THEMES, WORDS, adapted
 from termopt.draw.ticks import MINUS, Tick
 from termopt.draw.view import View
@@ -271,7 +272,7 @@ def test_names_of_the_axes_can_be_read_on_any_ground(name, depth, any_surface):
         assert contrast(int(lettered.fg[cell]), int(lettered.bg[cell])) >= WORDS
 
 
-@pytest.mark.parametrize("size", [(38, 17), (60, 6), (20, 8), (3, 3), (0, 0)])
+@pytest.mark.parametrize("size", [(26, 17), (60, 6), (20, 8), (3, 3), (0, 0)])
 def test_names_are_left_out_of_small_plots(size, bowl):
     assert "PC1" not in to_text(named(bowl, DARK, size).canvas)
 

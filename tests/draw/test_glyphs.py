@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termopt.draw import contour, loss, ticks
+from termopt.draw import backdrop, contour, loss, ticks
 from termopt.draw.canvas import BRAILLE, Canvas, blank, put, text_width, to_rows
 from termopt.draw.chart import GUIDE
 from termopt.draw.glyphs import STAND_INS, UNKNOWN, fitting, translated
@@ -70,7 +70,7 @@ def painted() -> list[Canvas]:
 def test_everything_that_is_drawn_has_an_ascii_character(painted):
     drawn = {char for canvas in painted for row in to_rows(canvas) for char in row}
     drawn |= {*MARKERS, *contour.HOLLOW.values(), *contour.ARROWS.values(), *"".join(map(chr, range(0x2800, 0x2900)))}
-    drawn |= {contour.MINIMUM, contour.START, contour.STOP, contour.HATCH, ticks.MINUS, *ticks.power(-1234567890)}
+    drawn |= {backdrop.MINIMUM, contour.START, contour.STOP, backdrop.HATCH, ticks.MINUS, *ticks.power(-1234567890)}
     drawn |= {loss.START, loss.ABOVE, loss.BELOW, loss.BROKEN, loss.CURSOR}
     assert len(drawn) > 300
     unknown = {char for char in drawn - {"?"} if in_ascii(char) == chr(UNKNOWN)}

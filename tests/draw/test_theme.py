@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.color import Color, ColorSystem
 
-from termopt.draw import ansi, contour, loss
+from termopt.draw import ansi, backdrop, contour, loss
 from termopt.draw.canvas import DEFAULT
 from termopt.draw.color import GRAYS, SIXTEEN, XTERM, readable
 from termopt.draw.theme import MARKERS, SLOTS, THEMES, adapted, bands, derived, shades
@@ -102,10 +102,10 @@ def test_a_theme_without_color_has_none():
 def test_every_character_is_one_column_wide():
     chars = [*MARKERS, *contour.HOLLOW.values(), *contour.ARROWS.values()]
     chars += [
-        contour.MINIMUM,
+        backdrop.MINIMUM,
         contour.START,
         contour.STOP,
-        contour.HATCH,
+        backdrop.HATCH,
         loss.ABOVE,
         loss.BELOW,
         loss.BROKEN,

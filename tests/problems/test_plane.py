@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termopt.draw.contour import backdrop
+from termopt.draw.backdrop import backdrop
 from termopt.draw.theme import THEMES
 from termopt.draw.view import View
 from termopt.engine.lane import Lane
