@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from termopt.errors import unknown
@@ -14,6 +14,9 @@ from termopt.rules.wrappers import WRAPPER_KNOBS
 
 Row = dict[str, Any]
 Cells = tuple[str, ...]
+
+MOST_SHOWN = 4
+"""Coordinates of a point in a table."""
 
 
 def listing(what: str, as_json: bool, width: int = 100) -> str:
@@ -114,7 +117,7 @@ def _rules_text(width: int) -> str:
 
 def _problems_text(width: int) -> str:
     made = {name: PROBLEMS[name]() for name in PROBLEMS}
-    lines = columns(((name, _point(problem.start), problem.formula) for name, problem in made.items()), width)
+    lines = columns(((name, point(problem.start), problem.formula) for name, problem in made.items()), width)
     for name, entry in PROBLEMS.items():
         if entry.knobs:
             lines += f"\n\nknobs of {name}\n{_knob_table(entry.knobs, width)}"
@@ -150,7 +153,10 @@ def short(value: Value) -> str:
     return re.sub(r"e([+-])0+", r"e\1", repr(value)).removesuffix(".0")
 
 
-def _point(x: Iterable[float]) -> str:
+def point(x: Sequence[float]) -> str:
+    """A point as a person writes it: `(-2, 2)`, or how many numbers it has if they are too many to be read."""
+    if len(x) > MOST_SHOWN:
+        return f"{len(x)} parameters"
     return f"({', '.join(f'{value:g}' for value in x)})"
 
 

@@ -149,6 +149,9 @@ def _our_problems() -> Iterator[tuple[str, ProblemEntry, str]]:
     for name in surfaces.surface_names():
         entry = ProblemEntry(name, surfaces.surface_knobs(name), partial(surfaces.make_surface, name))
         yield name, entry, "termopt.problems"
+    from termopt.problems import feed, mlp  # a race on a surface does not wait for them
+
+    yield "mlp", ProblemEntry("mlp", knobs(feed.Feed), mlp.mlp), "termopt.problems"
 
 
 def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:

@@ -54,7 +54,7 @@ def test_a_batch_equals_its_runs(rule_name: str, problem_name: str) -> None:
     by, surface = made(rule_name, problem_name)
     dice = np.random.default_rng(1)
     sides = np.array(surface.box)
-    starts = dice.uniform(sides[:, :1], sides[:, 1:], (2, 4))
+    starts = dice.uniform(sides[:, :1], sides[:, 1:], (surface.dim, 4))
     with quiet():
         batch, singles = start(surface, by, starts), [start(surface, by, x) for x in starts.T]
         for _ in range(12):

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import pytest
 
@@ -51,12 +52,14 @@ def test_problems_for_programs():
     assert [row["name"] for row in listed] == list(PROBLEMS)
     for row in listed:
         made = PROBLEMS[row["name"]]()
-        assert (row["title"], row["formula"], row["dim"]) == (made.title, made.formula, 2)
+        assert (row["title"], row["formula"], row["dim"]) == (made.title, made.formula, made.dim)
         assert [tuple(side) for side in row["box"]] == list(made.box)
         assert [tuple(side) for side in row["domain"]] == list(made.domain)
         assert tuple(row["start"]) == made.start
         assert [(tuple(m["x"]), m["loss"]) for m in row["minima"]] == [(m.x, m.loss) for m in made.minima]
         assert row["source"]
+    knobs_of_mlp = {k["name"]: k["default"] for k in listed[-1]["knobs"]}
+    assert knobs_of_mlp == {"batch": 100, "rows": 100, "features": 8, "hidden": 1, "replace": True, "data_seed": 0}
 
 
 def test_themes_for_programs():
@@ -85,6 +88,8 @@ def test_text_of_problems():
     text = listing("problems", as_json=False)
     assert "\nbeale             (3, 4) " in text
     assert "\nknobs of quadratic\n  kappa  κ  1 ≤ kappa " in text
+    assert re.search(r"^mlp +11 parameters +mean \(y", text, re.MULTILINE)  # eleven numbers would leave no room
+    assert re.search(r"^knobs of mlp\n  batch +1 ≤ batch ≤ 1e\+09 +rows a step", text, re.MULTILINE)
     (gold,) = [i for i, line in enumerate(text.splitlines()) if line.startswith("goldstein_price")]
     first, second = text.splitlines()[gold : gold + 2]
     assert first.index("(1+(x") == second.index("(30+")  # too long for a line: broken between its factors

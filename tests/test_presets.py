@@ -55,12 +55,18 @@ def test_names_and_values_are_legal(key):
         assert all(getattr(built, knob) == value != defaults[knob] for knob, value in values.items())
 
 
-@pytest.mark.parametrize("name", registry.PROBLEMS)
+@pytest.mark.parametrize("name", [name for name in registry.PROBLEMS if registry.problem(name).cost is None])
 def test_every_surface_has_presets_for_every_rule(name):
     problem = registry.problem(name)
     expected = PRESETS.get(problem.spec) or PRESETS[name]
     assert {rule: registry.preset(problem, rule) for rule in SEARCHED} == expected
     assert registry.preset(problem, "lbfgs") == {}
+
+
+def test_the_network_has_none_so_that_the_rates_of_the_lecture_are_in_force():
+    network = registry.problem("mlp")
+    assert all(registry.preset(network, rule) == {} for rule in registry.RULES)
+    assert registry.rule("gd", registry.preset(network, "gd")).lr == 1e-3
 
 
 def test_a_preset_belongs_to_the_bowl_it_was_made_for():

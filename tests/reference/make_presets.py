@@ -133,8 +133,11 @@ def rules():
 
 
 def keys():
-    """The names of all surfaces, and the specs that have presets of their own."""
-    for name in registry.PROBLEMS:
+    """The names of all surfaces, and the specs that have presets of their own.
+
+    A problem with data has none: the lecture's own rates, which are the rules' defaults, are in force there.
+    """
+    for name in (name for name in registry.PROBLEMS if registry.problem(name).cost is None):
         if name in SEARCHED_AT:
             yield registry.problem(name).spec
         yield name
