@@ -47,7 +47,8 @@ class Stage:
         """Let time pass, in frames."""
         for _ in range(round(seconds * 20)):
             self.time[0] += 0.05
-            self.app.race._tick()
+            if self.app.race.play.running:
+                self.app.race._tick()
         await self.pilot.pause()
         return self.session
 

@@ -190,10 +190,12 @@ async def test_the_palette_offers_every_action(stage) -> None:
 async def test_every_command_of_the_palette_can_be_carried_out(stage) -> None:
     async with stage(RACE) as s:
         for command in s.app.get_system_commands(s.app.screen):
-            if command.title in ("Quit", "Help"):
+            if command.title == "Quit":
                 continue
             command.callback()
             await s.pilot.pause()
+            if not isinstance(s.app.screen, RaceScreen):  # help and lessons stand over the race
+                await s.press("escape")
         assert isinstance(s.app.screen, RaceScreen)
 
 
