@@ -29,7 +29,8 @@ go by before the next is drawn."""
 class Play:
     """The session and everything that is computed for it. All work is done in short pieces, so that keys are answered.
 
-    `behind` says that the session's step is not computed yet, `groundless` that the plane to draw on is not found yet.
+    `due` are steps that time asks for, `behind` says that a step which a person asked for is not computed yet,
+    `groundless` that the plane to draw on is not found yet.
     """
 
     def __init__(self, session: Session, ticker: Ticker, plain: bool = False, reader: "Reader | None" = None) -> None:
@@ -47,6 +48,7 @@ class Play:
         self.session = session
         self.reader = reader
         self.behind = False
+        self.due = 0
         self.groundless = not self.ground.found(session, lambda: False)
         self._computed = 0
         self._ahead = 0
@@ -79,30 +81,43 @@ class Play:
         self.groundless = not self.ground.found(after, lambda: False)
         if not isinstance(intent, Tick):
             self.clock.jump()
+            self.due = 0
         return True
 
     # -- time ----------------------------------------------------------------------------------------------------
 
     def tick(self) -> bool | None:
-        """Time has passed: whether to draw, and if so, whether exactly; None is not to draw."""
+        """Time has passed: whether to draw, and if so, whether exactly; None is not to draw.
+
+        Time stands still for the race while it has nothing to stand on, and while steps are not computed that are due.
+        """
         seconds = self._ticker.elapsed()
-        if self.groundless:  # time stands still for the race until it has something to stand on
+        if self.groundless:
             self.groundless = not self.ground.found(self.session, self._ticker.within(CATCH_UP_SECONDS))
             return None if self.groundless else True
-        if self.behind:  # and until it has caught up
-            return self._catch_up()
-        self._look_ahead()
-        steps = self.clock.tick(seconds, self.session.speed)
-        if not steps or not self.intend(Tick(steps)):
-            return None
-        return not self.session.playing
+        if self.behind:
+            return self._now_and_then() if self._reach(self.session.cursor) < self.session.cursor else False
+        if not self.due:
+            self._look_ahead()
+            self.due = self.clock.tick(seconds, self.session.speed)
+        return self._play_on() if self.due else None
 
-    def _catch_up(self) -> bool | None:
-        """Compute most of the time, and show how far it is every few frames."""
+    def _play_on(self) -> bool | None:
+        """Go on by as many of the steps that are due as there is time to compute; the others are not owed."""
         k = self.session.cursor
-        done = self.race.reach(self.session, k, self._ticker.within(CATCH_UP_SECONDS))
+        ready = self._reach(min(k + self.due, self.session.steps)) - k
+        if ready <= 0 and k < self.session.steps:
+            return self._now_and_then()
+        self.due = 0
+        return not self.session.playing if self.intend(Tick(ready)) else None
+
+    def _reach(self, k: int) -> int:
+        return self.race.reach(self.session, k, self._ticker.within(CATCH_UP_SECONDS))
+
+    def _now_and_then(self) -> bool | None:
+        """To show how far a long computation is, every few frames will do."""
         self._frames_behind += 1
-        return False if done >= k or self._frames_behind % FRAMES_BEHIND == 0 else None
+        return False if self._frames_behind % FRAMES_BEHIND == 0 else None
 
     def _look_ahead(self) -> None:
         """A few steps more than are shown, so that plots know early how much room they need."""
@@ -117,7 +132,8 @@ class Play:
         self._computed = self.race.reach(session, session.cursor, self._ticker.within(FIRST_SECONDS))
         was_behind, self.behind = self.behind, self._computed < session.cursor
         shown = replace(session, cursor=self._computed, reached=self._computed) if self.behind else session
-        picture = self._presenter.present(shown, self.ground, session.cursor)
+        waiting = session.playing and self.due > 0
+        picture = self._presenter.present(shown, self.ground, session.cursor + waiting)
         if self.reader is not None:
             picture = picture._replace(lesson=self.reader.view(session))
         return picture, was_behind and not self.behind

@@ -52,7 +52,7 @@ class Presenter:
     def __init__(self, plain: bool = False) -> None:
         """plain: write formulas as on a typewriter, for where there are no raised digits."""
         self._plain = plain
-        self._extents: dict[tuple[Trace, float, bool], Extent] = {}
+        self._extents: dict[tuple[Trace, float, bool, bool], Extent] = {}
 
     def present(self, session: Session, ground: Ground, goal: int | None = None) -> Picture:
         """Everything there is to see of the session now. Computes the traces up to the cursor, and nothing twice.
@@ -76,7 +76,7 @@ class Presenter:
             log=log,
             lines=session.lines,
             loss_name=loss_name,
-            limits=loss_limits(self._extents_of(traces, seen, floor, log), log),
+            limits=loss_limits(self._room(traces, seen, reached, floor, log), log),
             seed=session.lanes[0].seed,
             k=session.cursor,
             goal=session.cursor if goal is None else goal,
@@ -104,14 +104,32 @@ class Presenter:
         lowest = min((float(extent[1]) for extent in extents if len(extent)), default=1.0)
         return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, "f, linear: no minimum known")
 
-    def _extents_of(self, traces: list[Trace], seen: list[Array], floor: float, log: bool) -> list[Array]:
+    def _room(self, traces: list[Trace], seen: list[Array], reached: list[int], floor: float, log: bool) -> list[Array]:
+        """The extents that plots make room for: on a linear scale also for what batches said of the loss."""
+        extents = self._extents_of(traces, seen, floor, log)
+        if log:
+            return extents
+        sampled = [trace.sampled[: end - 1] for trace, end in zip(traces, reached, strict=True)]
+        noisy = self._extents_of(traces, sampled, floor, log, sampled=True)
+        return [_wider(extent, other) for extent, other in zip(extents, noisy, strict=True)]
+
+    def _extents_of(
+        self, traces: list[Trace], seen: list[Array], floor: float, log: bool, sampled: bool = False
+    ) -> list[Array]:
         """The extent of every lane, as `loss_limits` takes it."""
         if len(self._extents) > MOST_EXTENTS:
             self._extents.clear()
         return [
-            self._extents.setdefault((trace, floor, log), Extent()).extended(loss, floor, log)
+            self._extents.setdefault((trace, floor, log, sampled), Extent()).extended(loss, floor, log)
             for trace, loss in zip(traces, seen, strict=True)
         ]
+
+
+def _wider(extent: Array, other: Array) -> Array:
+    """An extent made wide enough for another one; its first value stays what it was."""
+    if not (len(extent) and len(other)):
+        return extent
+    return np.array((extent[0], min(extent[1], other[1]), max(extent[2], other[2])))
 
 
 def _lane(session: Session, ground: Ground, row: Standing, floor: float) -> LaneView:

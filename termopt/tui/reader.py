@@ -23,22 +23,20 @@ class Reader:
     def __init__(self, lesson: Lesson, lang: str) -> None:
         self.lesson = lesson
         self.lang = lang
-        self._guide = Guide("", ())
+        self._guide: Guide | None = None
 
     def pages(self, session: Session, race: Race) -> Pages:
         """The steps of this session at which the pages are read."""
         self._guide = guide(self.lesson, self.lang, session, [race.trace(lane) for lane in session.lanes])
-        asks = next((i for i, page in enumerate(self._guide.pages) if page.asks), None)
-        return Pages(tuple(page.at for page in self._guide.pages), asks)
+        return Pages(self._guide.steps, self._guide.asks)
 
     def view(self, session: Session) -> LessonView | None:
         """The page that is open, or None once the lesson has been put away."""
-        if not session.pages:
+        if self._guide is None or not session.pages:
             return None
-        pages = self._guide.pages
-        page = pages[session.page]
+        page = self._guide.page(session.page)
         text = "\n".join([page.text, *self._answer(session, page)])
-        return LessonView(self._guide.title, session.page + 1, len(pages), text, HINTS[self.lang])
+        return LessonView(self._guide.title, session.page + 1, len(self._guide.steps), text, HINTS[self.lang])
 
     def _answer(self, session: Session, page: GuidePage) -> list[str]:
         """What became of the prediction, on the pages that ask for it and answer it."""
