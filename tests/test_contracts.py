@@ -11,7 +11,7 @@ from termopt.engine.trace import Trace
 from termopt.engine.types import Frame, Problem, Rule, Sample
 from termopt.registry import PROBLEMS, RULES, preset, problem, rule, rule_spec
 
-PAIRS = list(product(RULES, PROBLEMS))
+PAIRS = list(product(RULES, [*PROBLEMS, "mlp:batch=20"]))
 pairs = pytest.mark.parametrize(("rule_name", "problem_name"), PAIRS, ids=[f"{r}-{p}" for r, p in PAIRS])
 
 STEPS = 40

@@ -19,7 +19,7 @@ MOST_HELD = 10**5
 """Rows up to which the data are held, `loss` is that on all of them, and a sample is taken in one go."""
 TRUTH_ROWS = 10**4
 """Rows that `loss` is taken on where there are more than MOST_HELD."""
-CHUNK = 1 << 16
+CHUNK = 1 << 17
 """Rows between two breaths of `sampling`: a few milliseconds."""
 
 REACH = 5.0  # of the box, on either side of 0

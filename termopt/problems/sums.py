@@ -1,7 +1,7 @@
 """Sums over the rows of data, in an order that depends on nothing but how many there are.
 
-Rows are summed by halving within *leaves* of a fixed size, and the leaves by halving. How many leaves and runs are
-worked on at once, so that they stay in the cache, does not matter to the result.
+Rows are summed by halving within *leaves* of a fixed size, leaves by halving within *branches*, and branches one after
+the other. How many leaves and runs are worked on at once, so that they stay in the cache, changes nothing.
 """
 
 from collections.abc import Callable
@@ -20,6 +20,8 @@ LEAF = 512
 """Rows in a leaf, unless they are wide."""
 LEAF_CELLS = 1 << 16
 """Numbers in a leaf: where a row has more than LEAF_CELLS / LEAF of them, leaves are shorter."""
+BRANCH = 64
+"""Leaves whose sums are kept until they are halved; what is beyond is added to that."""
 CELLS = 1 << 17
 """Numbers worked on at once, more only if one run on one leaf has more."""
 
@@ -50,8 +52,8 @@ def row_sums(columns: Columns, width: int, w: Array, source: Source, n: int) -> 
             return _of_runs(columns, w, source, n, leaf, max(1, CELLS // (leaf * width)) * leaf)
         runs = w.reshape(len(w), -1)
         at_once = max(1, CELLS // (min(leaf, n) * width))
-        parts = [
-            _of_runs(columns, runs[:, i : i + at_once], _beside_runs(source), n, leaf, leaf)
+        parts = [  # copies, as a sum is a view of all that was summed
+            _of_runs(columns, runs[:, i : i + at_once], _beside_runs(source), n, leaf, leaf).copy()
             for i in range(0, runs.shape[1], at_once)
         ]
         together = np.concatenate(parts, axis=1) if parts else np.empty((width, 0))
@@ -75,8 +77,12 @@ def _of_runs(columns: Columns, w: Array, source: Source, n: int, leaf: int, at_o
     """(c, *N) for w (d, *N), so many rows at once, which are whole leaves."""
     if n <= leaf:
         return folded(columns(w, *source(0, n)).swapaxes(0, 1))
-    spans = ((first, min(first + at_once, n)) for first in range(0, n, at_once))
-    return folded(np.concatenate([_leaf_sums(columns(w, *source(*span)), leaf) for span in spans]))
+    total = np.zeros(1)
+    for start in range(0, n, BRANCH * leaf):
+        end = min(start + BRANCH * leaf, n)
+        spans = ((first, min(first + at_once, end)) for first in range(start, end, at_once))
+        total = total + folded(np.concatenate([_leaf_sums(columns(w, *source(*span)), leaf) for span in spans]))
+    return total
 
 
 def _leaf_sums(values: Array, leaf: int) -> Array:

@@ -1,6 +1,7 @@
 """The lecture's network: its derivatives, its sums, what it is fed and what it says of itself."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -109,6 +110,7 @@ def test_no_runs_at_all():
 
 @pytest.mark.parametrize("cells", [1, 5000, 10**7])
 def test_how_much_is_worked_on_at_once_does_not_matter(monkeypatch, cells):
+    monkeypatch.setattr(sums, "BRANCH", 4)
     network = problem("mlp:rows=3000")
     one, many = normal(11), normal(11, 40)
     before = (*network.evaluate(one), *network.evaluate(many), network.hessian(one))
@@ -117,7 +119,19 @@ def test_how_much_is_worked_on_at_once_does_not_matter(monkeypatch, cells):
     assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
 
 
-@pytest.mark.parametrize("n", [1, 2, 3, 7, 511, 512, 513, 1024, 5000])
+@pytest.mark.parametrize("spec", ["mlp", "mlp:rows=1000000,batch=500000"])
+def test_memory_is_bounded(spec):
+    network, many = problem(spec), normal(11, 72, 264)[:, :: 1 if spec == "mlp" else 36]
+    network.loss(many[:, 0, 0])
+    tracemalloc.start()
+    network.evaluate(many)
+    network.sample(many[:, 0, 0], 0, 0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30e6
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 7, 511, 512, 513, 1024, 5000, 70_000])
 def test_sums_are_sums(n):
     x = np.random.default_rng(1).integers(0, 1000, (1, n)).astype(float)
     total = sums.row_sums(lambda w, x, y: w[:, None] * x, 12, np.ones(2), lambda a, b: (x[:, a:b], x[0, a:b]), n)
