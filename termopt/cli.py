@@ -192,7 +192,7 @@ def lesson(context: click.Context, name: str | None, lang: str | None, theme: st
     if name is None:
         from termopt.listing import lessons_text
 
-        write_out([lessons_text(spoken, shutil.get_terminal_size((100, 24)).columns), "\n"])
+        write_out([lessons_text(spoken), "\n\ntermopt lesson NAME opens one\n"])
         return
     prepare_start()
     from termopt.draw.glyphs import checked

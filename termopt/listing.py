@@ -82,6 +82,17 @@ def theme_rows() -> list[Row]:
     return ours + [{"name": name, "dark": dark, "colored": True} for name, dark in BORROWED.items()]
 
 
+def lesson_rows() -> list[Row]:
+    """Every lesson of the guided tour, with title and summary in each language."""
+    from termopt.lessons import load, names
+
+    lessons = map(load, names())
+    return [
+        {"name": lesson.name, "title": dict(lesson.title), "summary": dict(lesson.summary), "pages": len(lesson.pages)}
+        for lesson in lessons
+    ]
+
+
 def _knob_row(k: Knob) -> Row:
     """What is not finite, such as a range without end, is null."""
     return {
@@ -127,6 +138,18 @@ def _problems_text(width: int) -> str:
 def _themes_text(width: int) -> str:
     rows = ((t["name"], "dark" if t["dark"] else "light", "" if t["colored"] else "no color") for t in theme_rows())
     return columns(rows, width)
+
+
+def _lessons_text(width: int) -> str:
+    return lessons_text("en")
+
+
+def lessons_text(lang: str) -> str:
+    """The guided tour in one language: a line with name and title for each lesson, and one with what it shows."""
+    rows = lesson_rows()
+    name_width = max(len(row["name"]) for row in rows)
+    pieces = [f"{row['name']:<{name_width}}  {row['title'][lang]}\n    {row['summary'][lang]}" for row in rows]
+    return "\n".join(pieces)
 
 
 def _settings(known: Iterable[Knob]) -> str:
@@ -194,4 +217,5 @@ TABLES: Mapping[str, Listed] = {
     "rules": Listed(rule_rows, _rules_text),
     "problems": Listed(problem_rows, _problems_text),
     "themes": Listed(theme_rows, _themes_text),
+    "lessons": Listed(lesson_rows, _lessons_text),
 }

@@ -26,7 +26,7 @@ def run(capsys):
 MISTAKES = {
     # commands and options
     ("trce",): "unknown command 'trce'; did you mean 'trace'?",
-    ("rosenbrock",): "unknown command 'rosenbrock'; known: trace, doctor, list, or the name of a scene file",
+    ("rosenbrock",): "unknown command 'rosenbrock'; known: trace, lesson, doctor, list, or the name of a scene file",
     ("n" * 300,): "unknown command",
     ("race.toml",): "race.toml: no such file or directory",
     ("trace", "race.toml"): "race.toml: no such file or directory",
@@ -38,7 +38,7 @@ MISTAKES = {
     ("trace", "-r"): "option '-r' requires an argument",
     ("--rule", "adam", "trace"): "--rule stands before 'trace'; write it after: termopt trace --rule ...",
     ("race.toml", "trace"): "race.toml stands before 'trace'; write it after: termopt trace race.toml ...",
-    ("list",): "missing argument 'rules|problems|themes'",
+    ("list",): "missing argument 'rules|problems|themes|lessons'",
     ("list", "ruls"): "unknown list 'ruls'; did you mean 'rules'?",
     ("list", "rules", "themes"): "got unexpected extra argument (themes)",
     ("trace", "--format", "jsnl"): "unknown format 'jsnl'; did you mean 'jsonl'?",
