@@ -1,0 +1,150 @@
+"""Measures of where a lane is, of the steps it takes, and of the ground under it."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from termopt.engine.types import Array
+from termopt.lessons.measures.table import first, measure
+from termopt.lessons.run import Run
+
+# -- where it is -------------------------------------------------------------------------------------------------
+
+
+@measure("number")
+def point(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
+    """A coordinate of the iterate at a step."""
+    k = run.reach(lane, at)
+    return None if k is None else _entry(run.traces[lane].x[k], coordinate)
+
+
+@measure("number")
+def lowest_point(run: Run, *, lane: int, coordinate: int, since: int) -> float | None:
+    """The lowest value of a coordinate, of all updates from a step on."""
+    x = _coordinate(run, lane, coordinate)
+    return None if x is None else float(x[run.updates(lane, since) :].min(initial=np.inf))
+
+
+@measure("step")
+def crosses(run: Run, *, lane: int, coordinate: int, value: float) -> int | None:
+    """The first step with a coordinate below a value."""
+    x = _coordinate(run, lane, coordinate)
+    return None if x is None else first(run, lane, x < value)
+
+
+# -- how it walks ------------------------------------------------------------------------------------------------
+
+
+@measure("number")
+def step_length(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
+    """How far the update that led to a step moved along a coordinate."""
+    k, x = run.reach(lane, at), _coordinate(run, lane, coordinate)
+    return float(abs(x[k] - x[k - 1])) if k and x is not None else None
+
+
+@measure("number")
+def grown(run: Run, *, lane: int, at: int) -> float | None:
+    """How many times as long as its first update was that which led to a step."""
+    k, x = run.reach(lane, at), run.traces[lane].x
+    if not k:
+        return None
+    first, last = (float(np.hypot.reduce(x[i] - x[i - 1])) for i in (1, k))
+    return last / first if first else None
+
+
+@measure("count")
+def turns(run: Run, *, lane: int, coordinate: int, until: int) -> int | None:
+    """How often the lane turned round along a coordinate, up to a step."""
+    x = _coordinate(run, lane, coordinate)
+    if x is None:
+        return None
+    moves = np.diff(x[: run.updates(lane, until) + 1])
+    signs = np.sign(moves[moves != 0])
+    return int(np.count_nonzero(signs[1:] != signs[:-1]))
+
+
+@measure("count")
+def moves(run: Run, *, lane: int, until: int) -> int:
+    """How many updates moved the iterate, up to a step."""
+    x = run.x(lane)[: run.updates(lane, until) + 1]
+    return int(np.count_nonzero((x[1:] != x[:-1]).any(axis=1)))
+
+
+@measure("number")
+def trial(run: Run, *, lane: int, at: int) -> float | None:
+    """How far from the iterate the update that led to a step tried."""
+    k, trace = run.reach(lane, at), run.traces[lane]
+    return float(np.hypot.reduce(trace.q[k - 1] - trace.x[k - 1])) if k else None
+
+
+@measure("number")
+def term(run: Run, *, lane: int, at: int, name: str, coordinate: int = 0) -> float | None:
+    """A named quantity of the update that led to a step."""
+    frame = run.frame(lane, at)
+    found = None if frame is None else frame.terms.get(name)
+    return None if found is None else _entry(np.atleast_1d(found), coordinate)
+
+
+@measure("count")
+def raised(run: Run, *, lane: int, name: str, coordinate: int, until: int) -> int | None:
+    """How often a named quantity rose from one step to the next, up to a step."""
+    values = [term(run, lane=lane, at=at, name=name, coordinate=coordinate) for at in range(1, until + 1)]
+    known = [value for value in values if value is not None]
+    return sum(after > before for before, after in pairwise(known)) if known else None
+
+
+# -- the ground --------------------------------------------------------------------------------------------------
+
+
+@measure("number")
+def gradient(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
+    """A coordinate of the true gradient at a step."""
+    frame = run.frame(lane, at)
+    return None if frame is None else _entry(frame.grad, coordinate)
+
+
+@measure("number")
+def grad_norm(run: Run, *, lane: int, at: int) -> float | None:
+    """The length of the true gradient at a step."""
+    k = run.reach(lane, at)
+    return None if k is None else float(run.traces[lane].grad_norm[k])
+
+
+@measure("number")
+def curvature(run: Run, *, lane: int, at: int) -> float | None:
+    """λmax, the largest eigenvalue of the Hessian, at a step."""
+    values = _curvatures(run, lane, at)
+    return None if values is None else float(values[-1])
+
+
+@measure("number")
+def least_curvature(run: Run, *, lane: int, at: int) -> float | None:
+    """The smallest eigenvalue of the Hessian at a step."""
+    values = _curvatures(run, lane, at)
+    return None if values is None else float(values[0])
+
+
+@measure("number")
+def stability(run: Run, *, lane: int, at: int) -> float | None:
+    """lr·λmax at a step: above 2, gradient descent swings wider and wider."""
+    lr = getattr(run.traces[lane].rule_at(run.updates(lane, at)), "lr", None)
+    sharp = curvature(run, lane=lane, at=at)
+    return None if lr is None or sharp is None else float(lr * sharp)
+
+
+def _curvatures(run: Run, lane: int, at: int) -> Array | None:
+    k = run.reach(lane, at)
+    if k is None:
+        return None
+    hessian = run.traces[lane].lane.problem.hessian(run.traces[lane].x[k])
+    return np.asarray(np.linalg.eigvalsh(hessian), np.float64) if np.isfinite(hessian).all() else None
+
+
+def _entry(values: Array, coordinate: int) -> float | None:
+    return float(values[coordinate]) if coordinate < len(values) else None
+
+
+def _coordinate(run: Run, lane: int, coordinate: int) -> Array | None:
+    """A coordinate of every iterate of a lane, (n,)."""
+    x = run.x(lane)
+    return x[:, coordinate] if coordinate < x.shape[1] else None

@@ -1,0 +1,50 @@
+"""What the texts say in passing, beyond the numbers of their own runs."""
+
+import numpy as np
+import pytest
+
+import termopt
+from termopt.lessons import load
+
+
+def final(problem, rule, seed, steps, start=(1.5, 0.6)):
+    return termopt.run(problem, rule, start=start, steps=steps, seed=seed)
+
+
+def test_local_minimum_is_luck_as_well():
+    ends = [final("two_wells:noise=4", "gd:lr=cosine(0.05,400)", seed, 400).x[-1, 0] for seed in range(6)]
+    assert min(ends) < -0.85
+    assert max(ends) > 0.8
+
+
+def test_local_minimum_noise_that_is_too_weak_stays_for_most_seeds():
+    stays = [final("two_wells:noise=1.5", "gd:lr=0.05", seed, 400).x[-1, 0] > 0.6 for seed in range(6)]
+    assert sum(stays) == 6
+
+
+def test_zero_grad_momentum_with_friction_is_as_quick_and_never_swings():
+    trace = termopt.run("mlp", "momentum:lr=0.001,momentum=0.9", steps=100, seed=load("zero_grad").scene["seed"])
+    assert trace.loss[100] == pytest.approx(2.0, abs=0.005)
+    assert (np.diff(trace.loss) < 0).all()
+
+
+def test_rmsprop_without_the_guard_divides_nothing_by_nothing_only_where_the_slope_is_zero():
+    assert str(termopt.run("sphere", "rmsprop:eps=0", steps=5).status) == "running"
+    assert str(termopt.run("sphere", "rmsprop:eps=0", start=(0, 1), steps=5).status) == "diverged"
+    assert str(termopt.run("sphere", "rmsprop", start=(0, 1), steps=5).status) == "running"
+
+
+def test_zigzag_a_steady_slope_makes_the_velocity_five_times_as_large():
+    trace = termopt.run("x", "momentum:lr=0.01,momentum=0.8", start=(0, 0), steps=60)
+    assert trace.x[59, 0] - trace.x[60, 0] == pytest.approx(5 * 0.01, rel=1e-4)
+
+
+def test_adam_the_corrections_of_step_20():
+    correction = 1 - 0.9**20
+    assert correction == pytest.approx(0.88, abs=0.005)
+
+
+def test_lbfgs_gets_lost_on_mini_batches():
+    exact = termopt.run("mlp:batch=100", "lbfgs", steps=60, seed=2)
+    noisy = termopt.run("mlp:batch=5", "lbfgs", steps=60, seed=2)
+    assert exact.loss[-1] < 0.9 * noisy.loss[-1]
