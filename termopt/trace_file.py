@@ -13,7 +13,7 @@ from termopt.engine.lane import Lane
 from termopt.engine.race import Race
 from termopt.engine.state import Session
 from termopt.engine.trace import Trace, always
-from termopt.engine.types import Status, learner
+from termopt.engine.types import Status
 from termopt.errors import UserError, unknown
 from termopt.files import write_file, write_out
 from termopt.registry import rule_spec
@@ -92,7 +92,7 @@ def _traces(session: Session) -> list[Trace]:
 
 def _rows(traces: list[Trace], steps: int) -> Iterator[Row]:
     """Step by step, lane by lane, computed as they are asked for. A lane that diverged has no further rows."""
-    stretch = 1 if any(map(_streams, traces)) else STRETCH
+    stretch = 1 if any(trace.streams for trace in traces) else STRETCH
     for first in range(0, steps + 1, stretch):
         last = min(first + stretch - 1, steps)
         lanes = [_stretch(lane, trace, first, last) for lane, trace in enumerate(traces)]
@@ -102,17 +102,12 @@ def _rows(traces: list[Trace], steps: int) -> Iterator[Row]:
 
 def _stretch(lane: int, trace: Trace, first: int, last: int) -> list[Row]:
     """The rows of one lane from `first` to `last`, or to where it stopped."""
-    end = trace.reach(last, Progress(trace, lane) if _streams(trace) else always) + 1
+    end = trace.reach(last, Progress(trace, lane) if trace.streams else always) + 1
     columns = (trace.x, trace.loss, trace.grad_norm, trace.evals)
     x, loss, grad_norm, evals = (column[first:end].tolist() for column in columns)
     return [
         Row(lane, k, x[i], loss[i], grad_norm[i], evals[i], trace.status_at(k)) for i, k in enumerate(range(first, end))
     ]
-
-
-def _streams(trace: Trace) -> bool:
-    network = learner(trace.lane.problem)
-    return network is not None and network.streams
 
 
 class Progress:

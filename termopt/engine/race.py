@@ -46,13 +46,13 @@ class Race:
         self._traces = {lane: trace for lane, trace in self._traces.items() if lane in lanes}
 
     def reach(self, session: Session, k: int, more: More) -> int:
-        """Compute all lanes up to step k of the race, in slices, as long as `more()`.
+        """Compute all lanes up to step k of the race, in slices, as long as `more()`; those that take long come last.
 
         Returns the step of the race that all of them have.
         """
         goals = [(self.trace(lane), session.updates(i, k)) for i, lane in enumerate(session.lanes)]
         while behind := [(trace, goal) for trace, goal in goals if trace.head < goal and not trace.finished]:
-            last, goal = min(behind, key=lambda pair: pair[0].head / pair[1])
+            last, goal = min(behind, key=lambda pair: (pair[0].streams, pair[0].head / pair[1]))
             last.reach(min(last.head + SLICE, goal), always if last.lane.problem.cost is None else more)
             if not more():
                 break

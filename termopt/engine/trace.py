@@ -126,6 +126,11 @@ class Trace:
         """The verdict at step k, which must have been computed."""
         return self._columns.status(k)
 
+    @property
+    def streams(self) -> bool:
+        """Whether a step takes long, so that `reach` may stop in the middle of it."""
+        return self._stream is not None
+
     # -- going there ---------------------------------------------------------------------------------------------
 
     @property
