@@ -51,7 +51,7 @@ def test_a_streamed_step_taken_in_pieces_is_the_step_taken_at_once(pieces):
     assert calls > 2
     assert parts.under_way is None
     shares = [head + (share or 0.0) for head, share in seen]
-    assert shares == sorted(set(shares))
+    assert shares == sorted(shares)
     np.testing.assert_array_equal(parts.x, whole.x)
     np.testing.assert_array_equal(parts.sampled, whole.sampled)
 
