@@ -150,5 +150,5 @@ def in_digits(number: float) -> str:
         return NOTHING
     if math.isinf(number):
         return "∞" if number > 0 else "−∞"
-    text = f"{number:,.0f}" if 999.5 <= abs(number) < 1e6 else f"{number + 0.0:.3g}"
+    text = f"{number:,.0f}" if 999.5 <= abs(number) < 1e7 else f"{number + 0.0:.3g}"
     return re.sub(r"e([+-])0*", lambda sign: "e−" if sign[1] == "-" else "e", text).replace("-", "−")

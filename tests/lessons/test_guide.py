@@ -77,3 +77,10 @@ def test_every_measure_is_said_what_it_is_and_is_used():
     used = {fact.what for name in names() for fact in load(name).facts.values()}
     assert used == set(MEASURES)
     assert all(measure.of.__doc__ for measure in MEASURES.values())
+
+
+def test_a_hundred_million_rows_are_told_of_without_reading_them():
+    opened = session(scene_from(dict(load("hundred_million").scene)))
+    traces = [Trace(lane, opened.steps) for lane in opened.lanes]
+    assert all(page.text for page in guide(load("hundred_million"), "en", opened, traces).pages)
+    assert [trace.head for trace in traces] == [1, 0]
