@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from termopt.engine.lane import start_for
 from termopt.engine.types import Array, Problem, learner
 from termopt.errors import UserError
 
@@ -31,7 +32,7 @@ def start_of(problem: Problem, start: Sequence[float] | Array | None, seed: int 
     Raises UserError if it is no finite point of the right dimension.
     """
     try:
-        point = tuple(float(value) for value in (problem.start_for(seed) if start is None else start))
+        point = tuple(float(value) for value in (start_for(problem, seed) if start is None else start))
     except (TypeError, ValueError, OverflowError):
         raise UserError(f"the start {start!r} is not a row of numbers, such as (-2, 2)") from None
     if len(point) != problem.dim:

@@ -46,8 +46,8 @@ class Lane:
 
     def reseeded(self, seed: int) -> "Lane":
         """This lane with another seed; a start that came from the seed comes from the new one."""
-        seeded = self.start == self.problem.start_for(self.seed)
-        return replace(self, seed=seed, start=self.problem.start_for(seed) if seeded else self.start)
+        seeded = self.start == start_for(self.problem, self.seed)
+        return replace(self, seed=seed, start=start_for(self.problem, seed) if seeded else self.start)
 
     def to_json(self, spell: Callable[[Rule], str]) -> dict[str, Any]:
         """A JSON object that `from_json` turns back into an equal lane. `spell` writes a rule as a spec string."""
@@ -77,3 +77,8 @@ class Lane:
             marker=str(data["marker"]),
             preset=tuple(str(name) for name in data["preset"]),
         )
+
+
+def start_for(problem: Problem, seed: int) -> tuple[float, ...]:
+    """Where a run of this seed starts if nobody said where. A problem that only has a start starts there."""
+    return problem.start_for(seed) if hasattr(type(problem), "start_for") else problem.start

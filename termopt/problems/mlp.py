@@ -11,6 +11,7 @@ from termopt.errors import UserError
 from termopt.knob import Value
 from termopt.problems.data import Data, Rows, sequence
 from termopt.problems.feed import Feed, feed
+from termopt.problems.glance import glance
 from termopt.problems.network import Network
 from termopt.problems.shuffle import shuffled
 from termopt.problems.sums import Source, row_sums
@@ -77,7 +78,17 @@ class Mlp:
 
     @property
     def stochastic(self) -> bool:
-        return not self.feed.whole or self.feed.rows > MOST_HELD
+        return not self.feed.whole or self._sampled
+
+    @property
+    def _sampled(self) -> bool:
+        """Whether `loss` is taken on a sample of the rows."""
+        return self.feed.rows > MOST_HELD
+
+    @property
+    def effort(self) -> int:
+        """Rows that one evaluation of the loss takes: how dear a picture of it is."""
+        return min(self.feed.rows, TRUTH_ROWS if self._sampled else MOST_HELD)
 
     @property
     def cost(self) -> Cost:
@@ -85,7 +96,7 @@ class Mlp:
 
     @property
     def note(self) -> str:
-        return f"loss on a sample of {TRUTH_ROWS:,} rows" if self.feed.rows > MOST_HELD else ""
+        return f"loss on a sample of {TRUTH_ROWS:,} rows" if self._sampled else ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -154,6 +165,8 @@ class Mlp:
     def loss(self, x: Array) -> Scalars:
         """x: (d, *B) -> (*B,), on all rows, or on those that `note` speaks of."""
         n = len(self._held_rows)
+        if self._sampled and np.ndim(x) == 1:
+            return self.evaluate(x).loss
         return row_sums(self.network.errors, self.dim + 1, _array(x), _slices(*self._held), n)[0] / n
 
     def gradient(self, x: Array) -> Array:
@@ -161,7 +174,18 @@ class Mlp:
 
     def evaluate(self, x: Array) -> Sample:
         n = len(self._held_rows)
+        if self._sampled:
+            return self._glance(_array(x))
         return _mean(self._sums(x, _slices(*self._held), n), n)
+
+    def _glance(self, x: Array) -> Sample:
+        """Each run by itself."""
+        with np.errstate(all="ignore"):
+            if x.ndim == 1:
+                return glance(self.network, x, *self._held)
+            runs = [glance(self.network, w, *self._held) for w in x.reshape(self.dim, -1).T]
+        loss = np.array([run.loss for run in runs]).reshape(x.shape[1:])
+        return Sample(loss, np.array([run.grad for run in runs]).T.reshape(x.shape))
 
     def hessian(self, x: Array) -> Array:
         n, d = len(self._held_rows), self.dim

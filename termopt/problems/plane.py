@@ -108,6 +108,11 @@ class Plane:
         return 2
 
     @property
+    def effort(self) -> int:
+        """How dear an evaluation is, as the problem says."""
+        return getattr(self.problem, "effort", 1)
+
+    @property
     def stochastic(self) -> bool:
         return False
 
