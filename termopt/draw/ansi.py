@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from termopt.draw.canvas import CONTINUED, DEFAULT, SPACE, Canvas, blank
+from termopt.draw.letters import spelled
 
 Depth = Literal["truecolor", "256", "16", "none"]
 """How many colors a terminal shows."""
@@ -103,7 +104,7 @@ def _line(codes: list[int], fgs: list[int], bgs: list[int], depth: Depth) -> str
         if (wanted, new_bg) != (fg, bg):
             parts.append(_change(wanted if wanted != fg else None, new_bg if new_bg != bg else None, depth))
             fg, bg = wanted, new_bg
-        parts.append(chr(code))
+        parts.append(spelled(chr(code)))
     return "".join(parts) + ("\n" if depth == "none" else "\x1b[0m\n")
 
 

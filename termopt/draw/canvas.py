@@ -4,6 +4,7 @@ A canvas is built by writing into a `blank` one and is not written to once it ha
 
 A character two columns wide takes two cells: the first holds its code point, the second CONTINUED. Neither is ever
 without the other: where a function of this module covers one half, or cuts it off, a space is left of the other.
+A letter with accents that has no code point has a code of `letters`.
 """
 
 import unicodedata
@@ -12,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from termopt.draw.letters import code_of, spelled
 
 Codes = NDArray[np.int32]
 Colors = NDArray[np.uint32]
@@ -27,7 +30,8 @@ CONTINUED = 0
 SPACE = 0x20
 BRAILLE = 0x2800
 
-WITHOUT_WIDTH = {"Mn", "Me", "Mc", "Cf", "Cc", "Zl", "Zp"}
+ACCENT = "Mn"
+WITHOUT_WIDTH = {ACCENT, "Me", "Mc", "Cf", "Cc", "Zl", "Zp"}
 """Unicode's categories of characters that have no place of their own in a row: accents, joiners, controls."""
 
 
@@ -89,7 +93,7 @@ def text_width(text: str) -> int:
 def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None = None) -> None:
     """Write text from (row, col) on, cut at the edges; without `bg` the cells keep their background.
 
-    What has no width is left out: controls, and accents unless there is a letter that has them.
+    A letter with its accents takes one cell. What has no width otherwise is left out, such as controls.
     """
     codes = np.frombuffer(text.encode(), np.uint8) if text.isascii() and text.isprintable() else _codes(text)
     start, end = max(col, 0), min(col + len(codes), canvas.width)
@@ -112,15 +116,22 @@ def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None =
 @lru_cache(maxsize=1024)
 def _codes(text: str) -> Codes:
     """The codes of the cells of a text. Kept, for what is not ASCII is mostly written in every frame."""
-    cells = [code for char in unicodedata.normalize("NFC", text) for code in _cells(char)]
-    return np.array(cells, dtype=np.int32)
+    letters: list[str] = []
+    for char in unicodedata.normalize("NFC", text):
+        if unicodedata.category(char) == ACCENT and letters and letters[-1][0].isalpha():
+            letters[-1] += char
+        else:
+            letters.append(char)
+    return np.array([code for letter in letters for code in _cells(letter)], dtype=np.int32)
 
 
 @lru_cache(maxsize=4096)
-def _cells(char: str) -> tuple[int, ...]:
-    if unicodedata.category(char) in WITHOUT_WIDTH:
+def _cells(letter: str) -> tuple[int, ...]:
+    """The codes of a letter with its accents."""
+    if unicodedata.category(letter[0]) in WITHOUT_WIDTH:
         return ()
-    return (ord(char), CONTINUED) if unicodedata.east_asian_width(char) in "WF" else (ord(char),)
+    code = code_of(letter)
+    return (code, CONTINUED) if unicodedata.east_asian_width(letter[0]) in "WF" else (code,)
 
 
 def paste(canvas: Canvas, other: Canvas, row: int, col: int) -> None:
@@ -168,7 +179,7 @@ def _uncover(code: Codes, rows: Places, cols: Places) -> None:
 
 def to_rows(canvas: Canvas) -> list[str]:
     """The characters of each row, without color."""
-    return ["".join(map(chr, row)).replace(chr(CONTINUED), "") for row in canvas.code.tolist()]
+    return [spelled("".join(map(chr, row)).replace(chr(CONTINUED), "")) for row in canvas.code.tolist()]
 
 
 def to_text(canvas: Canvas) -> str:

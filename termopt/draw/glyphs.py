@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from termopt.draw.canvas import BRAILLE, CONTINUED, SPACE, Canvas, Codes
 from termopt.draw.chart import GUIDE
 from termopt.draw.field import QUADRANTS
+from termopt.draw.letters import FIRST, bare
 from termopt.errors import unknown
 
 Marker = Literal["braille", "block", "ascii"]
@@ -88,6 +89,8 @@ def _in_blocks(code: Codes) -> Codes:
 
 def _in_ascii(code: Codes) -> Codes:
     """With powers of ten as `1e5`, for `105` would be another number."""
+    if code.size and code.max() >= FIRST:
+        code = np.vectorize(bare, otypes=[np.int32])(code)
     text = _ascii_table().take(code, mode="clip")
     raised = _raised_table().take(code, mode="clip")
     if not raised.any():

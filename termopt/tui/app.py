@@ -51,7 +51,8 @@ class TermoptApp(App[None]):
         super().__init__(ansi_color=None if drawn.colored else True)  # no color is to stay no color
         self._theme_name = theme
         self._depth: Depth = depth
-        self._lang = "en" if marker == "ascii" else lang
+        self._plain = marker == "ascii"
+        self._lang = "en" if self._plain else lang
         reader = self._reader(lesson) if lesson else None
         self.race = RaceScreen(session, drawn, marker, fps, Ticker(now), reader)
         self._wear(drawn)
@@ -123,7 +124,7 @@ class TermoptApp(App[None]):
         from termopt.lessons.language import fitting
         from termopt.tui.reader import Reader
 
-        return Reader(load(lesson), self._lang or fitting(os.environ))
+        return Reader(load(lesson), self._lang or fitting(os.environ), self._plain)
 
     def action_interrupt(self) -> None:
         """Leave as a program does that was interrupted."""

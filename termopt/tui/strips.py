@@ -13,6 +13,7 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 from termopt.draw.canvas import CONTINUED, DEFAULT, Canvas, Codes
+from termopt.draw.letters import FIRST, spelled
 
 
 @lru_cache(maxsize=4096)
@@ -49,17 +50,17 @@ def strip(canvas: Canvas, row: int) -> Strip:
     starts = [0, *cuts.tolist()]
     ends = [*starts[1:], len(text)]
     pairs = zip(starts, ends, fg[starts].tolist(), bg[starts].tolist(), strict=True)
-    if WIDE_END in text:
+    if WIDE_END in text or max(text, default="") >= BEYOND:
         return Row(_narrowed(text, pairs), len(text))
     return Row([Segment(text[start:end], style(f, b)) for start, end, f, b in pairs], len(text))
 
 
-WIDE_END = chr(CONTINUED)
+WIDE_END, BEYOND = chr(CONTINUED), chr(FIRST)
 
 
 def _narrowed(text: str, pairs: Iterable[tuple[int, int, int, int]]) -> list[Segment]:
-    """Segments without the second cells of wide characters, which the first ones fill."""
-    parts = ((text[start:end].replace(WIDE_END, ""), f, b) for start, end, f, b in pairs)
+    """Segments without the second cells of wide characters, which the first ones fill, and with accents."""
+    parts = ((spelled(text[start:end].replace(WIDE_END, "")), f, b) for start, end, f, b in pairs)
     return [Segment(part, style(f, b)) for part, f, b in parts if part]
 
 

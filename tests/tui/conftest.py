@@ -54,7 +54,9 @@ class Stage:
 
     def fresh(self, theme: str = "dark") -> list[str]:
         """What a painter that has never painted before makes of the session and the traces so far."""
-        picture = Presenter().present(self.session, self.app.race.play.ground)
+        play = self.app.race.play
+        picture = Presenter().present(self.session, play.ground)
+        picture = picture._replace(lesson=play.reader.view(self.session) if play.reader else None)
         size = self.app.size
         return to_rows(Painter().paint(picture, size.width, size.height, THEMES[theme]).canvas)
 
@@ -69,10 +71,11 @@ def stage() -> Opener:
 
     @asynccontextmanager
     async def open_stage(
-        scene: Scene = DEFAULT, size: tuple[int, int] = (120, 40), theme: str = "dark"
+        scene: Scene = DEFAULT, size: tuple[int, int] = (120, 40), theme: str = "dark", lang: str | None = None
     ) -> AsyncIterator[Stage]:
         time = [0.0]
-        app = make_app(session(scene), theme, fps=1, marker="braille", depth="truecolor", now=lambda: time[0])
+        how = {"fps": 1, "marker": "braille", "depth": "truecolor", "now": lambda: time[0]}
+        app = make_app(session(scene), theme, lesson=scene.lesson, lang=lang, **how)
         async with app.run_test(size=size) as pilot:
             if app.race._timer is not None:
                 app.race._timer.stop()

@@ -1,0 +1,102 @@
+"""Every lesson from its first page to its last, as a reader goes through it with the space bar."""
+
+from dataclasses import replace
+
+import pytest
+
+from termopt.engine.session import Faster, Reseed
+from termopt.lessons import LANGUAGES, load, names
+from termopt.lessons.opening import lesson_scene
+from termopt.scene import Scene
+from termopt.tui.reader import HINTS
+from termopt.tui.screens.lessons import LessonsScreen
+
+SIZES = [(80, 24), (120, 40)]
+
+
+def scene_of(name: str) -> Scene:
+    """The scene of a lesson, with fewer rows where there are too many for a test; a sample still takes long."""
+    scene = lesson_scene(name)
+    specs = (scene.problem,) if isinstance(scene.problem, str) else scene.problem
+    fewer = tuple(spec.replace("100000000", "1000000") for spec in specs)
+    return replace(scene, problem=fewer[0] if isinstance(scene.problem, str) else fewer)
+
+
+def squeezed(text: str) -> str:
+    """A text without the spaces and line ends at which it may be broken."""
+    return "".join(text.split())
+
+
+async def read_on(s) -> None:
+    """Space, and wait until the next page is open."""
+    page = s.session.page
+    await s.press("space")
+    while s.session.page == page:
+        assert s.session.playing or s.app.race.play.running
+        await s.wait(0.05)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", names())
+async def test_a_lesson_from_start_to_end(stage, name, lang, size) -> None:
+    async with stage(scene_of(name), size, lang=lang) as s:
+        s.app.race.intend(Faster(9))
+        guide = s.app.race.play.reader._guide
+        lanes = len(s.session.lanes)
+        for number in range(len(guide.steps)):
+            page = guide.page(number)
+            shown = squeezed(s.text)
+            assert (s.session.page, s.session.cursor, s.session.playing) == (number, page.at, False)
+            assert squeezed(page.text) in shown
+            assert squeezed(HINTS[lang]) in shown
+            assert "–" not in page.text or "–" in load(name).pages[number].text[lang]
+            if page.asks:
+                await s.press(str(lanes))
+                assert s.session.predicted == lanes - 1
+            if page.answer is not None:
+                right = page.answer == lanes - 1
+                assert ("对了" if lang == "zh" else "you were right") in s.text or not right
+                assert s.session.lanes[page.answer].label.replace(" ", "") in shown
+            if number + 1 < len(guide.steps):
+                await read_on(s)
+        assert s.rows == s.fresh()
+
+
+async def test_a_lesson_is_chosen_from_the_list(stage) -> None:
+    async with stage(Scene(steps=30), lang="en") as s:
+        await s.press("l")
+        assert isinstance(s.app.screen, LessonsScreen)
+        await s.press("down", "down", "enter")
+        assert s.app.screen is s.app.race
+        assert s.app.race.play.reader.lesson.name == names()[2]
+        assert not s.session.playing
+        assert load(names()[2]).title["en"] in s.text
+        await s.press("l", "escape")
+        assert s.app.race.play.reader.lesson.name == names()[2]
+
+
+async def test_pages_are_turned_and_put_away(stage) -> None:
+    async with stage(lesson_scene("zigzag"), lang="en") as s:
+        title = load("zigzag").title["en"]
+        await s.press("enter", "enter")
+        assert (s.session.page, s.session.cursor) == (2, 8)
+        await s.press("backspace", "left")
+        assert s.session.page == 1
+        assert title in s.text
+        await s.press("escape")
+        assert title not in s.text
+        await s.press("space")
+        assert s.session.playing
+
+
+async def test_another_seed_is_read_with_its_own_numbers(stage) -> None:
+    async with stage(lesson_scene("zero_grad"), lang="en") as s:
+        before = s.session.pages
+        text = s.text
+        s.app.race.intend(Reseed(5))
+        await s.pilot.pause()
+        assert len(s.session.pages) == len(before)
+        assert s.session.page == 0
+        assert s.session.predicted is None
+        assert s.text != text
