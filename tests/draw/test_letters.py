@@ -1,5 +1,7 @@
 """Letters with accents: one cell, and written as they were wherever cells become text."""
 
+import unicodedata
+
 from termopt.draw import ansi
 from termopt.draw.canvas import blank, put, text_width, to_rows
 from termopt.draw.glyphs import translated
@@ -18,7 +20,7 @@ def written(text: str, width: int = 40):
 def test_a_letter_keeps_its_hat_in_one_cell():
     canvas = written(HATTED)
     assert text_width(HATTED) == len("V = V/(1 − β₁ᵗ), S, g")
-    assert to_rows(canvas)[0].rstrip() == HATTED.replace("S\u0302", "Ŝ")
+    assert to_rows(canvas)[0].rstrip() == unicodedata.normalize("NFC", HATTED)
     assert strip(canvas, 0).text.rstrip() == to_rows(canvas)[0].rstrip()
     assert strip(canvas, 0).cell_length == 40
     assert "V\u0302" in ansi.to_ansi(canvas, "truecolor")
