@@ -38,8 +38,8 @@ def layout(width: int, height: int, label_width: int) -> Rect:
     return Rect(0, left, max(height - axis - below, 0), max(width - left, 0))
 
 
-GUIDE = "⠒"
-"""What a guide is made of: a dotted line, lighter than an axis."""
+GUIDES = "⠁⠂⠄⡀"
+"""What a guide is made of, by the row of dots it lies in: a dotted line, lighter than an axis and than any curve."""
 
 
 @lru_cache(maxsize=128)
@@ -66,8 +66,9 @@ def frame(
     rows = [rect.height - 1 - t.cell for t in y_ticks]
     figure.yticks(rows if labels else [], [t.label.rjust(rect.col - 1) for t in y_ticks] if labels else [])
     figure.scatter([-9], [-9])  # out of sight: plotext shows the ticks of an axis only if something is drawn on it
-    for row in rows if guides and theme.ramp else []:  # without color a guide would be as strong as a curve
-        figure.plot([0, rect.width - 1], [row, row], marker=GUIDE)
+    for tick, row in zip(y_ticks, rows, strict=True) if guides and theme.ramp else ():
+        # Not without color: a guide would be as strong as a curve there.
+        figure.plot([0, rect.width - 1], [row, row], marker=GUIDES[tick.dot])
     return Frame(_colored(ansi.parse(figure.build(), width, height), rect, theme), rect)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.canvas import BRAILLE, CONTINUED, SPACE, Canvas, Codes
-from termopt.draw.chart import GUIDE
+from termopt.draw.chart import GUIDES
 from termopt.draw.field import QUADRANTS
 from termopt.draw.letters import FIRST, bare
 from termopt.errors import unknown
@@ -82,9 +82,12 @@ def translated(canvas: Canvas, marker: Marker) -> Canvas:
     return canvas._replace(code=_in_ascii(canvas.code))
 
 
+GUIDE_CODES = [ord(char) for char in GUIDES]
+
+
 def _in_blocks(code: Codes) -> Codes:
     blocks = np.where(code >> 8 == BRAILLE >> 8, _block_table()[code & 0xFF], code)
-    return np.where(code == ord(GUIDE), ord("·"), blocks)
+    return np.where(np.isin(code, GUIDE_CODES), ord("·"), blocks)
 
 
 def _in_ascii(code: Codes) -> Codes:

@@ -121,7 +121,8 @@ def loss_plot(
     labels = _value_labels(low, high, log, height)
     rect = chart.layout(width, height, max((len(label) for _, label in labels), default=0))
     axes = Axes(steps, low, high, log, rect)
-    y_ticks = tuple(Tick(place(high - v, high - low, rect.height), label) for v, label in labels if rect.height)
+    dots = [(place(high - v, high - low, 4 * rect.height), label) for v, label in labels if rect.height]
+    y_ticks = tuple(Tick(dot // 4, label, dot % 4) for dot, label in dots)
     x_ticks = run_ticks(axis[0], axis[1] or float(steps), rect.width)
     canvas = chart.frame(width, height, rect, x_ticks, y_ticks, theme, guides=True).canvas.copy()
     plot = inside(canvas, rect)

@@ -11,10 +11,11 @@ MINUS = "−"
 
 
 class Tick(NamedTuple):
-    """A labelled place: a cell counted from the left or from the top of the plot."""
+    """A labelled place: a cell counted from the left or from the top of the plot, and the row of dots in it."""
 
     cell: int
     label: str
+    dot: int = 1
 
 
 def nice_step(span: float, count: int) -> float:

@@ -68,7 +68,7 @@ def test_the_frame_reaches_exactly_around_the_plot():
     rows = to_rows(frame.canvas)
     assert rows[rect.height] == "  └┬" + "─" * (rect.width - 2) + "┬"
     assert [row[: rect.col] for row in (rows[0], rows[rect.height - 1])] == [" t┤", " u┤"]
-    assert rows[0][rect.col :] == rows[rect.height - 1][rect.col :] == chart.GUIDE * rect.width
+    assert rows[0][rect.col :] == rows[rect.height - 1][rect.col :] == chart.GUIDES[1] * rect.width
     assert rows[1][rect.col :].strip() == ""
     assert (frame.canvas.bg == DARK.background).all()
 

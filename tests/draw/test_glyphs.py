@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from termopt.draw import backdrop, contour, loss, ticks
 from termopt.draw.canvas import BRAILLE, Canvas, blank, put, text_width, to_rows
-from termopt.draw.chart import GUIDE
+from termopt.draw.chart import GUIDES
 from termopt.draw.glyphs import STAND_INS, UNKNOWN, fitting, translated
 from termopt.draw.picture import Picture
 from termopt.draw.stage import Painter
@@ -138,7 +138,7 @@ def test_ascii(text, plain):
     assert in_ascii(text) == plain
 
 
-@given(st.integers(0, 255).filter(lambda dots: chr(BRAILLE + dots) != GUIDE))
+@given(st.integers(0, 255).filter(lambda dots: chr(BRAILLE + dots) not in GUIDES))
 def test_a_quarter_is_filled_if_a_dot_of_it_is_lit(dots):
     (char,) = to_rows(translated(written(chr(BRAILLE + dots)), "block"))[0]
     lit = {(row, col) for bit, (row, col) in enumerate(PLACES) if dots >> bit & 1}
@@ -146,7 +146,7 @@ def test_a_quarter_is_filled_if_a_dot_of_it_is_lit(dots):
 
 
 def test_guides_stay_light_in_blocks():
-    assert to_rows(translated(written(GUIDE), "block")) == ["·"]
+    assert to_rows(translated(written(GUIDES), "block")) == ["····"]
 
 
 PLACES = ((0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1), (3, 0), (3, 1))
