@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from termopt.version import __version__
 
 if TYPE_CHECKING:
-    from termopt.api import load, problem, rule, run
+    from termopt.api import load, plane, problem, rule, run
     from termopt.engine.trace import Trace
     from termopt.errors import UserError
 
@@ -21,11 +21,12 @@ _HOMES = {
     "run": "termopt.api",
     "problem": "termopt.api",
     "rule": "termopt.api",
+    "plane": "termopt.api",
     "load": "termopt.api",
     "Trace": "termopt.engine.trace",
     "UserError": "termopt.errors",
 }
-__all__ = ["run", "problem", "rule", "load", "Trace", "UserError", "__version__"]
+__all__ = ["run", "problem", "rule", "plane", "load", "Trace", "UserError", "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -9,7 +9,10 @@ from termopt.engine.lane import Lane
 from termopt.engine.state import Session
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Problem, Rule
+from termopt.errors import UserError
 from termopt.own import completed_problem, completed_rule
+from termopt.problems.plane import Plane
+from termopt.problems.planes import parse_plane
 from termopt.scene_file import load_session
 
 
@@ -53,6 +56,18 @@ def rule(spec: str) -> Rule:
     Raises UserError for an unknown name or knob, or a value out of range.
     """
     return registry.rule(spec)
+
+
+def plane(traces: Sequence[Trace], axes: str = "principal") -> Plane:
+    """The plane that shows these runs of one problem, whole as they are: a problem of two parameters.
+
+    axes: `principal`, `random`, `random:7`, or two parameters, `0,9` or `w1[1,3],b2`. `project`, `distance` and
+    `loss_on` take points as `trace.x` has them. Raises UserError for other axes, and for runs that share no problem.
+    """
+    problems = [trace.lane.problem for trace in traces]
+    if not problems or len({problem.truth for problem in problems}) > 1:
+        raise UserError("a plane shows one or more runs of one problem")
+    return parse_plane(axes, problems[0]).make(problems[0], [trace.x for trace in traces])
 
 
 def load(path: str | Path) -> Session:

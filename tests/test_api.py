@@ -232,3 +232,22 @@ def test_the_hessian_at_every_listed_minimum_is_finite_and_not_negative(name):
     surface = termopt.problem(name)
     for minimum in surface.minima:
         assert np.linalg.eigvalsh(surface.hessian(np.array(minimum)))[0] >= 0
+
+
+def test_a_plane_through_runs_of_a_network():
+    traces = [termopt.run("mlp:batch=20", by, steps=30) for by in ("gd", "adam:lr=0.01")]
+    plane = termopt.plane(traces)
+    for trace in traces:
+        flat = plane.project(trace.x)
+        assert flat.shape == (31, 2)
+        on = plane.embed(flat)
+        for k in (0, 17, 30):
+            assert plane.loss(flat[k]) == pytest.approx(trace.lane.problem.loss(on[k]), rel=1e-12)
+            assert plane.distance(trace.x[k]) == pytest.approx(math.dist(trace.x[k], on[k]), abs=1e-12)
+    assert sum(plane.explained) == pytest.approx(1, abs=0.1)
+    assert termopt.plane(traces, "w2[1],b2").names[0].startswith("w2[1] ")
+    for bad, why in ((([], "principal"), "one or more"), ((traces, "principle"), "did you mean")):
+        with pytest.raises(termopt.UserError, match=why):
+            termopt.plane(*bad)
+    with pytest.raises(termopt.UserError, match="one problem"):
+        termopt.plane([traces[0], termopt.run("sphere", "gd")])

@@ -14,7 +14,7 @@ import pytest
 from termopt import registry
 from termopt.cli import cli, scene_as_option
 from termopt.knob import knobs
-from termopt.listing import point, problem_rows
+from termopt.listing import lesson_rows, point, problem_rows
 from termopt.registry import RULES, spell
 from termopt.scene import session
 from termopt.scene_file import read_scene
@@ -54,9 +54,17 @@ def problem_table() -> str:
     return table(("surface", "formula", "start", "known minima"), rows)
 
 
-@pytest.mark.parametrize(("name", "make"), [("keys", key_table), ("rules", rule_table), ("problems", problem_table)])
+def lesson_table() -> str:
+    rows = [(f"`{row['name']}`", row["title"]["en"], row["title"]["zh"], row["summary"]["en"]) for row in lesson_rows()]
+    return table(("lesson", "", "", "what it shows"), rows)
+
+
+TABLES = {"keys": key_table, "rules": rule_table, "problems": problem_table, "lessons": lesson_table}
+
+
+@pytest.mark.parametrize(("name", "make"), TABLES.items(), ids=TABLES)
 def test_tables_are_those_of_the_registries(name: str, make: Callable[[], str]) -> None:
-    """What the README says of a rule or surface is true. One that was only just added may still be missing."""
+    """What the README says of a key, a rule, a problem or a lesson is true. One that was only just added may still be missing."""
     text = README.read_text("utf-8")
     pattern = re.compile(rf"(<!-- {name} -->\n)(.*?)(<!-- /{name} -->)", re.DOTALL)
     found = pattern.search(text)
@@ -66,7 +74,7 @@ def test_tables_are_those_of_the_registries(name: str, make: Callable[[], str]) 
         return
     shown = found[2].strip().splitlines()
     assert set(shown) <= set(make().splitlines())
-    assert len(shown) >= {"keys": len(key_rows()), "rules": 13, "problems": 24}[name] + 2
+    assert len(shown) >= {"keys": len(key_rows()), "rules": 13, "problems": 24, "lessons": 11}[name] + 2
 
 
 def commands() -> list[list[str]]:
@@ -92,7 +100,8 @@ def test_every_command_shown_is_valid(args: list[str]) -> None:
 
 def test_the_scene_shown_opens() -> None:
     text = README.read_text("utf-8").split("## Scenes")[1].split("##")[0]
-    scene = read_scene(Path("README.md"), re.sub(r"^    ", "", text, flags=re.MULTILINE))
+    lines = [line.removeprefix("    ") for line in text.splitlines() if line.startswith("    ")]
+    scene = read_scene(Path("README.md"), "\n".join(lines))
     assert [lane.label for lane in session(scene).lanes] == ["gd", "momentum", "adam"]
 
 
