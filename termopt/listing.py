@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from termopt.errors import unknown
 from termopt.knob import Knob, Value, knobs
+from termopt.problems.noisy import NOISE
 from termopt.registry import PROBLEMS, RULES
 from termopt.rules.schedules import SCHEDULES, signature
 from termopt.rules.wrappers import WRAPPER_KNOBS
@@ -132,6 +133,7 @@ def _problems_text(width: int) -> str:
     for name, entry in PROBLEMS.items():
         if entry.knobs:
             lines += f"\n\nknobs of {name}\n{_knob_table(entry.knobs, width)}"
+    lines += f"\n\na knob that every surface takes\n{_knob_table((NOISE,), width)}"
     return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2'"
 
 

@@ -64,7 +64,7 @@ TABLES = {"keys": key_table, "rules": rule_table, "problems": problem_table, "le
 
 @pytest.mark.parametrize(("name", "make"), TABLES.items(), ids=TABLES)
 def test_tables_are_those_of_the_registries(name: str, make: Callable[[], str]) -> None:
-    """What the README says of a key, a rule, a problem or a lesson is true. One that was only just added may still be missing."""
+    """What the README says of a key, rule, problem or lesson is true. One only just added may still be missing."""
     text = README.read_text("utf-8")
     pattern = re.compile(rf"(<!-- {name} -->\n)(.*?)(<!-- /{name} -->)", re.DOTALL)
     found = pattern.search(text)

@@ -9,10 +9,11 @@ import numpy as np
 from termopt.draw import chart, field
 from termopt.draw.canvas import BRAILLE, Canvas, Colors, Rect, inside, put, text_width
 from termopt.draw.color import GRAYS, contrast, nearest, readable
+from termopt.draw.survey import Relief
 from termopt.draw.theme import WORDS, Theme, bands, mix
 from termopt.draw.ticks import Tick, labels_for
 from termopt.draw.view import Box, View, place
-from termopt.engine.types import Problem
+from termopt.engine.types import Array, Problem
 
 HATCH = "╱"
 """Strewn over ground where the loss is not finite, in themes that have no color to say so."""
@@ -28,6 +29,7 @@ class Backdrop(NamedTuple):
     box: Box
     ground: Colors  # the color that covers each cell of the plot area best, (rect.height, rect.width)
     minima: tuple[tuple[int, int], ...]  # cells of the plot area
+    named: bool = False  # whether the names of the axes stand in the first and the last row
 
     @property
     def view(self) -> View:
@@ -43,34 +45,48 @@ def backdrop(
     theme: Theme,
     isolines: bool = False,
     names: tuple[str, str] | None = None,
+    relief: Relief | None = None,
 ) -> Backdrop:
     """The ground of a problem in width x height cells: bands, axes with ticks, known minima.
 
     isolines: faint lines of equal loss on top. names: what the axes are, written where they end if there is room. Kept
     for the problems and sizes used last, so the problem must be hashable. A theme without bands has dotted lines of
-    equal loss.
+    equal loss. relief: what a survey of the problem in `plot_view` knows, where the loss is not to be looked at here.
     """
-    rect = chart.layout(width, height, 0)
-    y_ticks = _ticks(View(box, rect.width, rect.height))[1]
-    rect = chart.layout(width, height, max((len(tick.label) for tick in y_ticks), default=0))
+    rect = _plot(box, width, height)
     view = View(box, rect.width, rect.height)
     frame = chart.frame(width, height, rect, *_ticks(view), theme, guides=False)
     canvas = frame.canvas.copy()
     ground = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
-    if ground.size:
-        ground = _ground(inside(canvas, rect), problem, view, theme, isolines)
-    if names and rect.height >= NAMED:
+    depth = None if not ground.size else relief.depth if relief else field.depths(problem, view)
+    if depth is not None:
+        ground = _ground(inside(canvas, rect), depth, view, theme, isolines)
+    named = names is not None and rect.height >= NAMED
+    if names and named:
         _name(inside(canvas, rect), ground, rect.height - 1, f"{names[0]} →", True, theme)
         _name(inside(canvas, rect), ground, 0, f"↑ {names[1]}", False, theme)
     minima = tuple(cell for m in problem.minima if (cell := view.cell(m.x[0], m.x[1])))
     for row, col in minima:
         put(canvas, rect.row + row, rect.col + col, MINIMUM, theme.text)
-    return Backdrop(canvas, rect, box, ground, minima)
+    return Backdrop(canvas, rect, box, ground, minima, named)
 
 
-def _ground(plot: Canvas, problem: Problem, view: View, theme: Theme, lines: bool) -> Colors:
+@lru_cache(maxsize=64)
+def plot_view(box: Box, width: int, height: int) -> View:
+    """What the plot area of a backdrop of this size shows."""
+    rect = _plot(box, width, height)
+    return View(box, rect.width, rect.height)
+
+
+def _plot(box: Box, width: int, height: int) -> Rect:
+    """The plot area, beside as much room as the labels of its y axis need."""
+    rect = chart.layout(width, height, 0)
+    y_ticks = _ticks(View(box, rect.width, rect.height))[1]
+    return chart.layout(width, height, max((len(tick.label) for tick in y_ticks), default=0))
+
+
+def _ground(plot: Canvas, depth: Array, view: View, theme: Theme, lines: bool) -> Colors:
     """Bands and iso-lines into the plot area; returns the color that covers each cell best."""
-    depth = field.depths(problem, view)
     borders = field.levels(depth)
     colors = np.array([*bands(theme, field.BANDS), theme.void], dtype=np.uint32)
     cells = field.blocks(field.band_numbers(depth, borders))

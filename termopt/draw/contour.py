@@ -123,6 +123,8 @@ def _arrow(plot: Canvas, back: Backdrop, point: Array, track: Track, theme: Them
     nearest_x, nearest_y = min(max(x, left), right), min(max(y, bottom), top)
     col = place(nearest_x - left, right - left, plot.width)
     row = place(top - nearest_y, top - bottom, plot.height)
+    if back.named:  # the first and the last row have the names of the axes
+        row = min(max(row, 1), plot.height - 2)
     words = typeset(f"{_round(x, right - left)}, {_round(y, top - bottom)}")
     end = STOP if track.stopped else _sign(track)
     text = f"{words} {end} {arrow}" if 2 * col >= plot.width else f"{arrow} {end} {words}"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from termopt.draw.braille import Ints, grid, pack
 from termopt.draw.canvas import Dots
 from termopt.draw.view import View
-from termopt.engine.types import Array, Problem
+from termopt.engine.types import Array, Problem, Scalars
 
 BANDS = 14
 FINER = 2
@@ -38,23 +38,36 @@ class Blocks(NamedTuple):
 
 
 def depths(problem: Problem, view: View) -> Array:
-    """log10 of the loss above the lowest known, for each quarter of a cell, (2h, 2w), top row first.
+    """The depths of the loss in a view, see `depths_of`: (2h, 2w)."""
+    with np.errstate(all="ignore"):
+        return depths_of(problem, problem.loss(np.stack(np.meshgrid(*samples(view)))))
 
-    Each is the mean of FINER x FINER samples, for ripples finer than cells would otherwise show as stripes that are not
-    there; nan where one is not finite. Rounded to 1e-6, so that the last bit of a sum never moves a border.
-    """
+
+def samples(view: View) -> tuple[Array, Array]:
+    """Where the loss is looked at: x from the left, y from the top, 2 FINER of them for each column and row."""
     (left, right), (bottom, top) = view.box
     across, down = 2 * FINER * view.width, 2 * FINER * view.height
     x = left + (np.arange(across) + 0.5) / across * (right - left)
     y = top - (np.arange(down) + 0.5) / down * (top - bottom)
+    return x, y
+
+
+def depths_of(problem: Problem, losses: Scalars) -> Array:
+    """log10 of the loss above the lowest known, for each quarter of a cell, (2h, 2w), top row first.
+
+    losses: at all `samples`, (2h FINER, 2w FINER). Each depth is the mean of FINER x FINER of them, for ripples finer
+    than cells would otherwise show as stripes that are not there; nan where one is not finite. Rounded to 1e-6, so that
+    the last bit of a sum never moves a border.
+    """
     with np.errstate(all="ignore"):
-        loss = np.asarray(problem.loss(np.stack(np.meshgrid(x, y))), dtype=np.float64)
+        loss = np.asarray(losses, dtype=np.float64)
         good = np.isfinite(loss)
         lowest = np.min(loss, where=good, initial=problem.minima[0].loss if problem.minima else np.inf)
         depth: Array = np.where(good, np.log10(loss - lowest), np.nan)
     bottom_most = float(np.min(depth, where=np.isfinite(depth), initial=0.0))
     depth[depth == -np.inf] = bottom_most  # where the loss is the lowest, its logarithm does not exist
-    mean: Array = depth.reshape(2 * view.height, FINER, 2 * view.width, FINER).mean(axis=(1, 3))
+    down, across = (size // FINER for size in depth.shape)
+    mean: Array = depth.reshape(down, FINER, across, FINER).mean(axis=(1, 3))
     return np.round(mean, 6)
 
 

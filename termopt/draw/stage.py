@@ -1,10 +1,10 @@
 """The whole race on one canvas, drawn anew only where something changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from termopt.draw.backdrop import backdrop
-from termopt.draw.canvas import Canvas, Rect, blank, inside, paste, put
+from termopt.draw.backdrop import NAMED, Backdrop, backdrop, plot_view
+from termopt.draw.canvas import Canvas, Rect, blank, inside, paste, put, text_width
 from termopt.draw.chrome import heading, legend, title
 from termopt.draw.contour import PathLayer, contour
 from termopt.draw.fit import fit_limits, fit_plot
@@ -14,12 +14,14 @@ from termopt.draw.loss import Curve, Decimator, loss_plot
 from termopt.draw.picture import LaneView, Picture
 from termopt.draw.scale import Limits
 from termopt.draw.standings import standings_strip, standings_table
+from termopt.draw.survey import Site, Survey
 from termopt.draw.theme import MARKERS, Theme
 from termopt.draw.transport import Scrubber, transport
 from termopt.draw.view import View
 from termopt.engine.types import Problem
 
 SEEKING = ("the plane is being found …", "finding the plane …", "plane …")
+SURVEYING = ("the ground is being drawn … {} %", "drawing the ground … {} %", "ground … {} %", "{} %")
 
 
 class Plot(NamedTuple):
@@ -52,16 +54,35 @@ class Painter:
 
     `paint` gives the same canvas as a fresh painter would, with one exception that the caller asks for: unless `exact`,
     only one loss plot is drawn anew each time, in turn, since they are the dearest part and change least.
+
+    The ground of a problem with many rows of data takes too long for one picture. While some of it is `unfinished`,
+    the caller goes on with it by `work`, and paints again when there is more to see.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, survey: Survey | None = None) -> None:
+        """survey: that of another painter, to know what it knows."""
+        self.survey = survey or Survey()
         self._paths: dict[tuple[int | None, str], PathLayer] = {}
         self._losses: dict[int | None, tuple[object, Canvas]] = {}
         self._decimators: dict[tuple[int | None, str], Decimator] = {}
         self._turn = 0
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether a ground of the picture painted last is not known in full."""
+        return self.survey.unfinished
+
+    def work(self, more: Callable[[], bool]) -> bool:
+        """Go on with unfinished grounds as long as there is time for more; whether it is time to paint again."""
+        return self.survey.work(more)
+
     def paint(self, picture: Picture, width: int, height: int, theme: Theme, exact: bool = True) -> Stage:
         """The screen of this size, whatever its size."""
+        stage = self._stage(picture, width, height, theme, exact)
+        self.survey.painted()
+        return stage
+
+    def _stage(self, picture: Picture, width: int, height: int, theme: Theme, exact: bool) -> Stage:
         canvas = blank(width, height, theme.text, theme.background)
         if not fits(width, height):
             return Stage(_too_small(canvas, theme))
@@ -106,9 +127,13 @@ class Painter:
         theme: Theme,
     ) -> Plot:
         place = panel.contour
-        back = backdrop(problem, picture.box, place.width, place.height, theme, picture.lines, picture.names)
+        site = self.survey.site(problem, plot_view(picture.box, place.width, place.height))
+        relief = site.relief if site else None
+        back = backdrop(problem, picture.box, place.width, place.height, theme, picture.lines, picture.names, relief)
         layers = [self._paths.setdefault((panel.lane, lane.marker), PathLayer()) for lane in lanes]
         _paste(canvas, contour(back, [lane.track for lane in lanes], theme, layers), place)
+        if site and not site.finished:
+            _surveying(inside(canvas, place), back, site, picture.names, theme)
         return Plot(Rect(place.row + back.rect.row, place.col + back.rect.col, *back.rect[2:]), back.view)
 
     def _loss(self, picture: Picture, lanes: tuple[LaneView, ...], panel: Panel, theme: Theme, due: bool) -> Canvas:
@@ -163,6 +188,13 @@ def _words(canvas: Canvas, picture: Picture, layout: Layout, theme: Theme) -> Sc
 def _truths(picture: Picture) -> Limits:
     """The range of the truth in all panels."""
     return fit_limits([lane.fit for lane in picture.lanes if lane.fit is not None])
+
+
+def _surveying(panel: Canvas, back: Backdrop, site: Site, names: tuple[str, str] | None, theme: Theme) -> None:
+    """How much of a ground is known, in the lower left corner, beside the name of the axis."""
+    room = back.rect.width - (text_width(f"{names[0]} →") + 1 if names and back.rect.height >= NAMED else 0)
+    words = next((text for text in SURVEYING if len(text) <= room), "").format(site.percent)
+    put(panel, back.rect.row + back.rect.height - 1, back.rect.col, words, theme.text, theme.background)
 
 
 def _too_small(canvas: Canvas, theme: Theme) -> Canvas:

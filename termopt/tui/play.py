@@ -92,6 +92,8 @@ class Play:
         Time stands still for the race while it has nothing to stand on, and while steps are not computed that are due.
         """
         seconds = self._ticker.elapsed()
+        if not self.running:
+            return None
         if self.groundless:
             self.groundless = not self.ground.found(self.session, self._ticker.within(CATCH_UP_SECONDS))
             return None if self.groundless else True

@@ -53,12 +53,13 @@ class Stage:
         return self.session
 
     def fresh(self, theme: str = "dark") -> list[str]:
-        """What a painter that has never painted before makes of the session and the traces so far."""
+        """What a painter that only knows the same grounds makes of the session and the traces so far."""
         play = self.app.race.play
         picture = Presenter().present(self.session, play.ground)
         picture = picture._replace(lesson=play.reader.view(self.session) if play.reader else None)
         size = self.app.size
-        return to_rows(Painter().paint(picture, size.width, size.height, THEMES[theme]).canvas)
+        painter = Painter(self.app.race._painter.survey)
+        return to_rows(painter.paint(picture, size.width, size.height, THEMES[theme]).canvas)
 
 
 Opener = Callable[..., Any]

@@ -24,6 +24,9 @@ from termopt.tui.widgets.stage import StageView
 if TYPE_CHECKING:
     from termopt.tui.reader import Reader
 
+ALONE_SECONDS, BESIDE_SECONDS = 0.012, 0.006
+"""How long a frame goes on with grounds that take long: alone, and beside a race that is computed at the same time."""
+
 
 class RaceScreen(Screen[None]):
     """Keys become intents, intents a new session, the session a picture. Nothing is drawn while nothing changes."""
@@ -68,12 +71,19 @@ class RaceScreen(Screen[None]):
 
     def _tick(self) -> None:
         exact = self.play.tick()
+        if self._surveyed() and exact is None:
+            exact = False
         if exact is not None:
             self._paint(exact)
 
+    def _surveyed(self) -> bool:
+        """Go on with what contours stand on, if that takes long; whether there is more of it to see."""
+        seconds = BESIDE_SECONDS if self.play.running else ALONE_SECONDS
+        return self._painter.unfinished and self._painter.work(self._ticker.within(seconds))
+
     def _run_timer(self) -> None:
-        """The timer runs only while the race does: a paused program does nothing at all."""
-        running = self.play.running
+        """The timer runs only while the race does, or a ground is unfinished: else a paused program does nothing."""
+        running = self.play.running or self._painter.unfinished
         if self._timer is None or running == self._timer_runs:
             return
         self._timer_runs = running
@@ -89,7 +99,7 @@ class RaceScreen(Screen[None]):
     def open(self, session: Session, reader: "Reader | None" = None) -> None:
         """Show another session from now on."""
         self.play.open(session, reader)
-        self._painter = Painter()
+        self._painter = Painter(self._painter.survey)
         self._paint()
 
     def intend(self, intent: Intent) -> None:
