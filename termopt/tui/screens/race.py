@@ -24,7 +24,7 @@ from termopt.tui.widgets.stage import StageView
 if TYPE_CHECKING:
     from termopt.tui.reader import Reader
 
-ALONE_SECONDS, BESIDE_SECONDS = 0.012, 0.006
+ALONE_SECONDS, BESIDE_SECONDS = 0.016, 0.006
 """How long a frame goes on with grounds that take long: alone, and beside a race that is computed at the same time."""
 
 
