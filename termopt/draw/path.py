@@ -78,7 +78,8 @@ def clip(start: Array, end: Array, size: Array) -> tuple[Array, Array, NDArray[n
     enter = np.maximum(np.where(still, -np.inf, np.minimum(low, high)).max(axis=0), 0.0)
     leave = np.minimum(np.where(still, np.inf, np.maximum(low, high)).min(axis=0), 1.0)
     hits = (enter <= leave) & ~(still & ((base < 0) | (base > size))).any(axis=0)
-    first, last = base + way * np.where(hits, enter, 0.0), base + way * np.where(hits, leave, 0.0)
+    # Both lie inside or on the edge, but for partners at 1e100 rounding may say otherwise.
+    first, last = (np.clip(base + way * np.where(hits, at, 0.0), 0.0, size) for at in (enter, leave))
     return np.where(swap, last, first), np.where(swap, first, last), hits
 
 

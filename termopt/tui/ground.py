@@ -68,10 +68,11 @@ class Ground:
         return plane.names if plane is not None else None
 
     def busiest(self, session: Session) -> str:
-        """The two parameters that vary the most along all paths, as a plane: `0,9`."""
+        """The two parameters that move the farthest on all paths, as a plane: `0,9`."""
         points = np.concatenate([self.race.trace(lane).x[: goal + 1] for lane, goal in _goals(session)])
         points = points[np.isfinite(points).all(axis=1)]
-        first, second = sorted(np.argsort(points.std(axis=0), kind="stable")[-2:].tolist())
+        spread = points.max(axis=0) / 2 - points.min(axis=0) / 2  # halves, as their difference may be too large
+        first, second = sorted(np.argsort(spread, kind="stable")[-2:].tolist())
         return f"{first},{second}"
 
     def path(self, session: Session, lane: int) -> Array:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from termopt.draw.braille import grid, pack, stroke
-from termopt.draw.path import PathLayer, latest, moves
+from termopt.draw.path import PathLayer, clip, latest, moves
 from termopt.draw.view import View
 
 VIEW = View(((-2.0, 2.0), (-1.0, 3.0)), 30, 10)
@@ -138,3 +138,12 @@ def test_portions_do_not_show(points, lengths):
         portioned = [(n, lit(layer.draw(points[:n], VIEW))) for n in lengths]
     for n, cells in portioned:
         assert cells == lit(PathLayer().draw(points[:n], VIEW))
+
+
+def test_a_segment_between_two_far_points_is_cut_at_the_edges():
+    size = np.array([[40.0], [80.0]])
+    start, end = np.array([[-3e149, 1e149], [-3e149, 7e148]]), np.array([[3e149, -1e149], [2.9e149, 8e148]])
+    with np.errstate(all="raise"):
+        first, last, _ = clip(start, end, size)
+    for points in (first, last):
+        assert ((points >= 0) & (points <= size)).all()
