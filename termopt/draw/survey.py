@@ -83,7 +83,7 @@ class Survey:
         return site
 
     def painted(self) -> None:
-        """A picture is complete: what it did not ask for is forgotten, but for some finished grounds that were asked for last."""
+        """A picture is complete: what it did not ask for is forgotten, but for the finished grounds asked for last."""
         finished = [key for key, site in self._sites.items() if site.finished]
         keep = self._asked.union(finished[-KEPT:])
         self._sites = {key: site for key, site in self._sites.items() if key in keep}
