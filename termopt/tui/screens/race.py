@@ -24,8 +24,8 @@ from termopt.tui.widgets.stage import StageView
 if TYPE_CHECKING:
     from termopt.tui.reader import Reader
 
-ALONE_SECONDS, BESIDE_SECONDS = 0.016, 0.006
-"""How long a frame goes on with grounds that take long: alone, and beside a race that is computed at the same time."""
+SURVEY_SECONDS = 0.007
+"""How long a frame goes on with grounds that take long: with the piece it ends in, the race keeps its pace beside it."""
 
 
 class RaceScreen(Screen[None]):
@@ -78,8 +78,7 @@ class RaceScreen(Screen[None]):
 
     def _surveyed(self) -> bool:
         """Go on with what contours stand on, if that takes long; whether there is more of it to see."""
-        seconds = BESIDE_SECONDS if self.play.running else ALONE_SECONDS
-        return self._painter.unfinished and self._painter.work(self._ticker.within(seconds))
+        return self._painter.unfinished and self._painter.work(self._ticker.within(SURVEY_SECONDS))
 
     def _run_timer(self) -> None:
         """The timer runs only while the race does, or a ground is unfinished: else a paused program does nothing."""
