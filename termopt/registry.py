@@ -112,10 +112,12 @@ def rule_spec(rule: Rule) -> str:
 
 def check_edit(rule: Rule, field: str, value: object) -> None:
     """Whether a knob of this rule may be turned to a value. Raises UserError naming the knobs, or the range."""
-    bare = rule.rule if isinstance(rule, Fed) else rule
-    known = {k.name: k for k in (*knobs(bare), *(WRAPPER_KNOBS if isinstance(rule, Fed) else ()))}
-    if field in {k.name for k in WRAPPER_KNOBS} and field not in known:
-        raise UserError(f"{rule.name}: {field} cannot be turned on in the middle of a run")
+    known = {k.name: k for k in (*knobs(rule.rule if isinstance(rule, Fed) else rule), *WRAPPER_KNOBS)}
+    if field == "lr" and isinstance(value, str) and "lr" in known:
+        if _take_schedule(rule.name, {"lr": value}) is None:
+            parse_values(rule.name, (known["lr"],), {"lr": value})
+            raise UserError(f"{rule.name}: lr={value!r}: a number is no text")
+        return
     numbers = (bool,) if field in known and known[field].kind is bool else (int, float)
     if field in known and (type(value) not in numbers):
         raise UserError(f"{rule.name}: {field}={value!r} is not what it takes: {known[field].range_text}")

@@ -7,7 +7,8 @@ import pytest
 import termopt
 from termopt.cli import main
 from termopt.draw.theme import THEMES
-from termopt.engine.session import Faster, Seek, Turn, apply
+from termopt.engine.session import Faster, Seek, apply
+from termopt.engine.steer import Turn
 from termopt.engine.tape import Tape, write_tape
 from termopt.errors import UserError
 from termopt.registry import preset, problem, rule_values

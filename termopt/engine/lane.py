@@ -41,8 +41,13 @@ class Lane:
         return tuple(segments)
 
     def edited(self, k: int, field: str, value: Any) -> "Lane":
-        """This lane with one more knob turned at step k."""
-        return replace(self, edits=(*self.edits, Edit(k, field, value)))
+        """This lane with a knob turned at step k; what was turned later belongs to a future that is no more."""
+        kept = (edit for edit in self.until(k).edits if (edit.k, edit.field) != (k, field))
+        return replace(self, edits=(*kept, Edit(k, field, value)))
+
+    def until(self, k: int) -> "Lane":
+        """This lane with what was turned up to step k, and nothing after that."""
+        return replace(self, edits=tuple(edit for edit in self.edits if edit.k <= k))
 
     def reseeded(self, seed: int) -> "Lane":
         """This lane with another seed; a start that came from the seed comes from the new one."""

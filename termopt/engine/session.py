@@ -1,13 +1,11 @@
 """Intents: all that a person can do to a session. `apply` is pure, so what was done can be done again."""
 
-import dataclasses
 import math
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from termopt.engine.clock import SPEEDS
-from termopt.engine.pages import Pages, Predict, TurnPage
-from termopt.engine.state import Session, at, from_the_start, next_page
+from termopt.engine.state import Session, at, edited, from_the_start, next_page
 
 
 @dataclass(frozen=True)
@@ -23,23 +21,35 @@ class Tick:
     def apply(self, session: Session) -> Session:
         if not session.playing:
             return session
+        if session.backwards:
+            return self._back(session)
+        if session.ended and session.loop and self.steps:
+            return at(session, 0)
         stop = next_page(session)
         moved = at(session, min(session.cursor + self.steps, stop))
         if moved.cursor == stop:
             moved = replace(moved, page=session.page + 1)
-        return replace(moved, playing=not moved.ended and moved.cursor < stop)
+        return replace(moved, playing=(session.loop or not moved.ended) and moved.cursor < stop)
+
+    def _back(self, session: Session) -> Session:
+        if not session.cursor and session.loop and self.steps:
+            return at(session, session.steps)
+        moved = at(session, session.cursor - self.steps)
+        return replace(moved, playing=session.loop or moved.cursor > 0)
 
 
 @dataclass(frozen=True)
 class Toggle:
-    """Play or pause; at the end, play from the start again. In a lesson first turn to the next page of this step."""
+    """Play or pause; at the end, play from the other end. In a lesson first turn to the next page of this step."""
 
     def apply(self, session: Session) -> Session:
         if not session.playing and session.cursor == next_page(session):
             return replace(session, page=session.page + 1)
-        if session.ended and not session.playing:
+        if session.backwards and not session.playing and not session.cursor:
+            return replace(at(session, session.steps), playing=True)
+        if session.ended and not session.playing and not session.backwards:
             return replace(at(session, 0), page=0, playing=True)
-        return replace(session, playing=not session.playing)
+        return replace(session, playing=not session.playing, why="")
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,7 @@ class Reseed:
 
     def apply(self, session: Session) -> Session:
         lanes = tuple(lane.reseeded(self.seed) for lane in session.lanes)
-        return from_the_start(replace(session, lanes=lanes))
+        return from_the_start(edited(session, lanes, (), session.focus))
 
 
 @dataclass(frozen=True)
@@ -184,33 +194,10 @@ class Plane:
         return session if flat else replace(session, plane=self.spec, look=None)
 
 
-@dataclass(frozen=True)
-class Turn:
-    """Turn a knob of a lane at the step shown; its future is another one from there on."""
-
-    lane: int
-    field: str
-    value: Any
-
-    def apply(self, session: Session) -> Session:
-        if not 0 <= self.lane < len(session.lanes):
-            return session
-        edited = session.lanes[self.lane].edited(session.cursor, self.field, self.value)
-        lanes = (*session.lanes[: self.lane], edited, *session.lanes[self.lane + 1 :])
-        return replace(session, lanes=lanes, reached=session.cursor)
-
-
 class Intent(Protocol):
     """Something a person wants: a frozen dataclass of JSON values that turns one session into another."""
 
     def apply(self, session: Session) -> Session: ...
-
-
-_CLASSES = (
-    *(Tick, Toggle, Step, Seek, Faster, Restart, Reseed, Focus, Show, Scale, Look, Lines, Turn),
-    *(Axis, Plane, Pages, TurnPage, Predict),
-)
-INTENTS: dict[str, Any] = {cls.__name__.lower(): cls for cls in _CLASSES}
 
 
 def apply(session: Session, intent: Intent) -> Session:
@@ -218,28 +205,5 @@ def apply(session: Session, intent: Intent) -> Session:
     return intent.apply(session)
 
 
-def intent_to_json(intent: Intent) -> list[Any]:
-    """`Seek(10)` -> `["seek", 10]`."""
-    return [type(intent).__name__.lower(), *dataclasses.astuple(cast(Any, intent))]
-
-
-def intent_from_json(data: Any) -> Intent:
-    """The intent that `intent_to_json` wrote. Raises ValueError for anything else."""
-    match data:
-        case [str(name), *values] if name in INTENTS:
-            cls = INTENTS[name]
-        case _:
-            raise ValueError(f"not an intent: {data!r}")
-    kinds = [field.type for field in dataclasses.fields(cls)]
-    if len(values) != len(kinds) or not all(map(_is_a, values, kinds)):
-        raise ValueError(f"'{name}' takes {len(kinds)} values of other kinds than {values!r}")
-    return cls(*values)
-
-
 def _is_number(value: Any) -> bool:
     return type(value) in (int, float)
-
-
-def _is_a(value: Any, kind: Any) -> bool:
-    """Whether a JSON value is of a field's kind; a truth value is not a number."""
-    return kind is Any or type(value) is kind

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from termopt.engine.lane import Lane
 
@@ -17,6 +18,30 @@ MOST_UPDATES = 1_000_000
 """No axis paces the lanes of a race so that one of them would need more updates than this."""
 
 
+MEASURES = ("loss", "gradient", "rate", "length")
+"""What may be plotted over the steps, in the order in which `m` shows them."""
+
+MOST_EDITIONS = 200
+"""How many changes of lanes can be undone."""
+
+
+class Ghost(NamedTuple):
+    """The future that a lane would have had: lane number `of` was this one until step k of its own."""
+
+    lane: Lane
+    k: int
+    of: int
+
+
+class Edition(NamedTuple):
+    """What undoing a change of the lanes brings back."""
+
+    lanes: tuple[Lane, ...]
+    ghosts: tuple[Ghost, ...]
+    focus: int
+    cursor: int
+
+
 @dataclass(frozen=True)
 class Session:
     """Everything a person sees follows from this value and the traces of its lanes.
@@ -28,6 +53,11 @@ class Session:
 
     A lesson has pages: `pages` are the steps at which they are read, `page` is the one shown, `asks` the one that asks
     for a prediction, and `predicted` the lane that was named.
+
+    To steer: knob is the one that is turned, of the lane in focus; backwards and loop say how to play; ghosts are the
+    futures given up; done and undone what can be undone and done again; breaks what pauses the race, each a kind and a
+    value, and why it did; explain shows the equations, of which `line` is the one come to, None for a whole step;
+    measure is what is plotted over the steps; compare shows standings as differences from the lane in focus.
     """
 
     lanes: tuple[Lane, ...]
@@ -47,10 +77,27 @@ class Session:
     page: int = 0
     asks: int | None = None
     predicted: int | None = None
+    knob: str = ""
+    backwards: bool = False
+    loop: bool = False
+    ghosts: tuple[Ghost, ...] = ()
+    done: tuple[Edition, ...] = ()
+    undone: tuple[Edition, ...] = ()
+    breaks: tuple[tuple[str, float], ...] = ()
+    why: str = ""
+    explain: bool = False
+    line: int | None = None
+    measure: str = "loss"
+    compare: bool = False
 
     @property
     def ended(self) -> bool:
         return self.cursor >= self.steps
+
+    @property
+    def edition(self) -> Edition:
+        """What to come back to."""
+        return Edition(self.lanes, self.ghosts, self.focus, self.cursor)
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -91,12 +138,53 @@ class Session:
 def at(session: Session, k: int) -> Session:
     """The session at step k, or the nearest there is."""
     k = max(0, min(k, session.steps))
-    return replace(session, cursor=k, reached=max(k, session.reached), page=page_at(session, k))
+    line = session.line if k == session.cursor else None
+    return replace(session, cursor=k, reached=max(k, session.reached), page=page_at(session, k), line=line, why="")
 
 
 def from_the_start(session: Session) -> Session:
     """The session at its beginning, playing."""
-    return replace(session, cursor=0, reached=0, playing=True, page=0, predicted=None)
+    return replace(at(session, 0), reached=0, playing=True, page=0, predicted=None, line=None)
+
+
+def edited(session: Session, lanes: tuple[Lane, ...], ghosts: tuple[Ghost, ...], focus: int) -> Session:
+    """The session with other lanes, which can be undone. Another loss or start is a race from its first step on."""
+    if lanes == session.lanes and ghosts == session.ghosts:
+        return session
+    done = (*session.done, session.edition)[-MOST_EDITIONS:]
+    return replace(_with(session, Edition(lanes, ghosts, focus, 0)), done=done, undone=())
+
+
+def undone(session: Session) -> Session:
+    """The session before the last change of its lanes."""
+    if not session.done:
+        return session
+    *done, last = session.done
+    return replace(_with(session, last), done=tuple(done), undone=(*session.undone, session.edition))
+
+
+def redone(session: Session) -> Session:
+    """The session with the change that was undone last."""
+    if not session.undone:
+        return session
+    *rest, following = session.undone
+    return replace(_with(session, following), undone=tuple(rest), done=(*session.done, session.edition))
+
+
+def _with(session: Session, to: Edition) -> Session:
+    new = replace(session, lanes=to.lanes, ghosts=to.ghosts, focus=min(to.focus, len(to.lanes) - 1), why="", line=None)
+    if new.axis not in new.axes:
+        new = replace(new, axis="steps")
+    if new.view not in new.views:
+        new = replace(new, view="grid")
+    if _ground(new) != _ground(session):
+        return replace(new, cursor=to.cursor, reached=to.cursor, look=None, page=page_at(new, to.cursor))
+    return replace(new, reached=session.cursor)
+
+
+def _ground(session: Session) -> tuple[str, tuple[float, ...]]:
+    """What a race is about, whoever runs it."""
+    return session.lanes[0].problem.truth, session.lanes[0].start
 
 
 def next_page(session: Session) -> int:

@@ -4,11 +4,13 @@ JSON lines. The first is a header, `{"tape": 1, "termopt": VERSION, "scene": {..
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, cast
 
-from termopt.engine.session import Intent, Seek, apply, intent_from_json, intent_to_json
+from termopt.engine.session import Intent, Seek, apply
 from termopt.engine.state import Session
+from termopt.engine.types import Rule
+from termopt.engine.wire import Builders, intent_from_json, intent_to_json
 
 FORMAT = 1
 
@@ -29,15 +31,18 @@ class Tape(NamedTuple):
     events: tuple[tuple[int, Intent], ...]
 
 
-def write_tape(tape: Tape, version: str) -> str:
-    """The text of a tape file."""
+def write_tape(tape: Tape, version: str, spell: Callable[[Rule], str] | None = None) -> str:
+    """The text of a tape file. spell: writes a rule as text, needed where lanes were changed."""
     header = {"tape": FORMAT, "termopt": version, "scene": tape.scene}
-    lines = [header, *([k, intent_to_json(intent)] for k, intent in tape.events)]
+    lines = [header, *([k, intent_to_json(intent, spell)] for k, intent in tape.events)]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def read_tape(text: str) -> Tape:
-    """The tape in a file's text. Raises TapeError with the number of the first damaged line."""
+def read_tape(text: str, build: Builders | None = None) -> Tape:
+    """The tape in a file's text. build: makes problems and rules of text, needed where lanes were changed.
+
+    Raises TapeError with the number of the first damaged line, and what `build` raises.
+    """
     lines = text.removesuffix("\n").split("\n")
     header = _parse(1, lines[0] if lines else "")
     if not isinstance(header, dict) or "tape" not in header:
@@ -47,7 +52,7 @@ def read_tape(text: str) -> Tape:
         raise TapeError(1, f"format {fields['tape']!r} is not known, only {FORMAT}")
     if not isinstance(fields.get("scene"), dict):
         raise TapeError(1, "the header has no scene")
-    return Tape(fields["scene"], tuple(_event(n, line) for n, line in enumerate(lines[1:], start=2)))
+    return Tape(fields["scene"], tuple(_event(n, line, build) for n, line in enumerate(lines[1:], start=2)))
 
 
 def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:
@@ -57,7 +62,7 @@ def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:
     return session
 
 
-def _event(number: int, line: str) -> tuple[int, Intent]:
+def _event(number: int, line: str, build: Builders | None) -> tuple[int, Intent]:
     data = _parse(number, line)
     if not isinstance(data, list) or len(cast(list[Any], data)) != 2:
         raise TapeError(number, "expected [step, intent]")
@@ -67,7 +72,7 @@ def _event(number: int, line: str) -> tuple[int, Intent]:
     if k < 0:
         raise TapeError(number, f"there is no step {k}")
     try:
-        return k, intent_from_json(intent)
+        return k, intent_from_json(intent, build)
     except ValueError as error:
         raise TapeError(number, str(error)) from None
 

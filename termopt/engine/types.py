@@ -5,7 +5,7 @@ side by side, and every rule and problem treats them elementwise.
 """
 
 import dataclasses
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias, cast
 
@@ -79,12 +79,20 @@ class Rule(Protocol):
         ...
 
     def edited(self, field: str, value: Any) -> "Rule":
-        """This rule with one knob turned. Raises TypeError for a knob it does not have."""
+        """This rule with one knob turned, also one that any rule can be given. Raises TypeError for any other."""
+        own = field in getattr(self, "__dataclass_fields__", ())
+        if field in FEEDING and (isinstance(value, str) or not own):
+            return FEEDING[field](self).edited(field, value)
         return dataclasses.replace(self, **{field: value})  # type: ignore[type-var]
 
     def adopt(self, x: Array, memory: Memory) -> Memory:
         """Memory made by this rule before an edit, fit for the rule after it. Only wrappers need to do anything."""
         return memory
+
+
+FEEDING: dict[str, Callable[[Rule], Rule]] = {}
+"""The knobs that any rule can be given while it runs, and what wraps a rule so that it has them; for `lr`, so that it
+takes the text of a schedule. `termopt.rules.wrappers` fills it."""
 
 
 class Minimum(tuple[float, ...]):

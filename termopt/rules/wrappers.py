@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from termopt.engine.types import Array, Equation, Memory, Rule, Sample, Scalars, Told
+from termopt.engine.types import FEEDING, Array, Equation, Memory, Rule, Sample, Scalars, Told
 from termopt.errors import UserError
 from termopt.knob import Knob
 from termopt.rules.common import Number, per_run
@@ -130,8 +130,12 @@ class Fed(Rule):
         return told._replace(memory=FedMemory(memory.t + 1, kept, told.memory), terms={**own, **told.terms})
 
     def edited(self, field: str, value: Any) -> "Fed":
-        """A number for lr ends the schedule; a Schedule takes its place."""
+        """A number for lr ends the schedule; a Schedule, or the text of one, takes its place."""
         match field:
+            case "lr" if isinstance(value, str):
+                from termopt.rules.schedules import parse_schedule
+
+                return replace(self, schedule=parse_schedule(value))
             case "lr" if callable(value):
                 return replace(self, schedule=value)
             case "lr":
@@ -146,6 +150,9 @@ class Fed(Rule):
         if isinstance(memory, FedMemory):
             return memory._replace(inner=self.rule.adopt(x, memory.inner))
         return FedMemory(0, np.zeros_like(x), self.rule.adopt(x, memory))
+
+
+FEEDING.update({"zero_grad": Fed, "clip": Fed, "lr": Fed})
 
 
 def wrap(rule: Rule, zero_grad: bool = True, clip: float = math.inf, schedule: "Schedule | None" = None) -> Rule:

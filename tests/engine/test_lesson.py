@@ -2,7 +2,8 @@
 
 import pytest
 
-from termopt.engine.session import Pages, Predict, Reseed, Restart, Seek, Step, Tick, Toggle, TurnPage, apply
+from termopt.engine.pages import Pages, Predict, TurnPage
+from termopt.engine.session import Reseed, Restart, Seek, Step, Tick, Toggle, apply
 from termopt.scene import Scene, session
 
 OPEN = apply(session(Scene(steps=100, paused=True)), Pages((0, 0, 30, 30, 80), 1))

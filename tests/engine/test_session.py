@@ -8,17 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.engine.clock import SPEEDS, Clock
+from termopt.engine.pages import Pages, Predict, TurnPage
 from termopt.engine.session import (
-    INTENTS,
     Axis,
     Faster,
     Focus,
     Intent,
     Lines,
     Look,
-    Pages,
     Plane,
-    Predict,
     Reseed,
     Restart,
     Scale,
@@ -28,16 +26,32 @@ from termopt.engine.session import (
     Step,
     Tick,
     Toggle,
-    Turn,
-    TurnPage,
     apply,
-    intent_from_json,
-    intent_to_json,
 )
 from termopt.engine.state import AXES, VIEWS
+from termopt.engine.steer import (
+    Backwards,
+    Breaks,
+    Choose,
+    Compare,
+    Dismiss,
+    Explain,
+    Fork,
+    Halt,
+    Lanes,
+    Line,
+    Loop,
+    Measure,
+    Redo,
+    Turn,
+    Undo,
+)
 from termopt.engine.tape import Tape, TapeError, read_tape, replay, write_tape
+from termopt.engine.wire import INTENTS, Builders, intent_from_json, intent_to_json
+from termopt.registry import problem, rule, rule_spec
 from termopt.scene import Scene, session
 
+BUILD = Builders(problem, rule)
 BASE = session(Scene(problem="rosenbrock", rules=("gd:lr=0.001", "adam:lr=0.1"), steps=100))
 
 intents = st.one_of(
@@ -59,6 +73,15 @@ intents = st.one_of(
     st.builds(Pages, st.just([0, 0, 7, 30]), st.sampled_from([None, 1])),
     st.builds(TurnPage, st.integers(-2, 2)),
     st.builds(Predict, st.integers(-1, 3)),
+    st.builds(Lanes, st.lists(st.sampled_from(BASE.lanes), min_size=1, max_size=4).map(tuple), st.integers(-1, 5)),
+    st.builds(Fork, st.just("fork"), st.just("orange"), st.just("★")),
+    *(st.builds(plain) for plain in (Undo, Redo, Dismiss)),
+    *(st.builds(switch, st.booleans()) for switch in (Backwards, Loop, Explain, Compare)),
+    st.builds(Choose, st.sampled_from(["lr", "beta1"])),
+    st.builds(Breaks, st.sampled_from([[], [["rise", 10]], [["small", 1e-3], ["finite", 0.0]]])),
+    st.builds(Halt, st.integers(0, 120), st.just("the loss rose")),
+    st.builds(Line, st.one_of(st.none(), st.integers(0, 5))),
+    st.builds(Measure, st.sampled_from(["rate", "nonsense"])),
 )
 
 
@@ -78,26 +101,36 @@ def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
 
 @given(intents)
 def test_intents_survive_json(wish: Intent) -> None:
-    assert intent_from_json(json.loads(json.dumps(intent_to_json(wish)))) == wish
+    assert intent_from_json(json.loads(json.dumps(intent_to_json(wish, rule_spec))), BUILD) == wish
 
 
 NOT_INTENTS = [
     *(None, 3, [], ["fly"], ["seek"], ["seek", "x"], ["seek", True], ["toggle", 1], [["seek"], 1]),
     *(["look", 3], ["look", [[1, 0], [0, 1]]], ["look", [[0, 1]]], ["look", [[0, 1e400], [0, 1]]]),
     *(["pages", 3, None], ["pages", [2, 1], None], ["pages", [0, 0.5], None], ["pages", [0, 1], 2]),
+    *(
+        ["lanes", [], 0],
+        ["lanes", [{}], 0],
+        ["lanes", 3, 0],
+        ["breaks", [["rise"]]],
+        ["breaks", [["rise", True]]],
+        ["line", -1],
+    ),
 ]
 
 
 @pytest.mark.parametrize("bad", NOT_INTENTS, ids=repr)
 def test_what_is_not_an_intent_is_refused(bad: object) -> None:
-    with pytest.raises(ValueError, match=r"intent|takes|region|page"):
-        intent_from_json(bad)
+    with pytest.raises(ValueError, match=r"intent|takes|region|page|lane|break|line"):
+        intent_from_json(bad, BUILD)
 
 
 def test_every_intent_has_a_case_above() -> None:
     assert set(INTENTS) == {
         "tick", "toggle", "step", "seek", "faster", "restart", "reseed", "focus", "show", "scale",
         "look", "lines", "turn", "axis", "plane", "pages", "turnpage", "predict",
+        "lanes", "fork", "undo", "redo", "dismiss", "choose", "backwards", "loop", "breaks", "halt", "explain", "line",
+        "measure", "compare",
     }  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """Traces: the same lane gives the same bits, forwards, backwards, by seeking and after an edit, in bounded memory."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from termopt import registry
 from termopt.engine.frames import weight
-from termopt.engine.lane import Lane
+from termopt.engine.lane import Edit, Lane
 from termopt.engine.trace import Trace
 from termopt.engine.types import Frame, Status
 
@@ -67,7 +69,7 @@ def test_an_edit_changes_the_future_and_not_the_past() -> None:
 
 
 def test_two_edits_apply_in_the_order_of_their_steps() -> None:
-    both = lane().edited(90, "lr", 0.01).edited(40, "beta1", 0.5)
+    both = replace(lane(), edits=(Edit(90, "lr", 0.01), Edit(40, "beta1", 0.5)))
     trace = Trace(both, 100)
     assert (trace.rule_at(39).beta1, trace.rule_at(40).beta1, trace.rule_at(90).beta1) == (0.9, 0.5, 0.5)  # type: ignore[attr-defined]
     assert (trace.rule_at(89).lr, trace.rule_at(90).lr) == (0.1, 0.01)  # type: ignore[attr-defined]
@@ -132,3 +134,28 @@ def test_an_overflow_in_the_memory_is_divergence_even_while_the_iterate_is_finit
     trace = Trace(Lane(registry.problem("1e160*x + y**2"), registry.rule("adam"), (1.0, 1.0)), 5)
     trace.reach(5)
     assert trace.stopped_at == 1
+
+
+def test_turning_a_knob_earlier_forgets_what_was_turned_later() -> None:
+    turned = lane().edited(40, "lr", 0.2).edited(90, "lr", 0.01).edited(50, "beta1", 0.5)
+    assert turned.edits == ((40, "lr", 0.2), (50, "beta1", 0.5))
+    assert turned.edited(50, "beta1", 0.6).edits == ((40, "lr", 0.2), (50, "beta1", 0.6))
+    assert turned.until(45).edits == ((40, "lr", 0.2),)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("clip", 0.5), ("zero_grad", False), ("lr", "cosine(0.1,60)"), ("lr", 0.3)]
+)
+@pytest.mark.parametrize("by", ["adam:lr=0.1", "lbfgs", "gd:lr=0.001", "momentum:lr=0.0005,clip=3"])
+def test_any_knob_can_be_turned_on_the_way_and_the_past_stays_what_it_was(by: str, field: str, value: object) -> None:
+    if by == "lbfgs" and field == "lr":
+        return
+    plain, turned = Trace(lane(rule=by), 120), Trace(lane(rule=by).edited(40, field, value), 120)
+    plain.reach(120)
+    turned.reach(120)
+    assert np.array_equal(plain.x[:41], turned.x[:41])
+    assert not np.array_equal(plain.x, turned.x)
+    again = Trace(lane(rule=by).edited(40, field, value), 120, frame_bytes=1)
+    for k in (turned.head, 45, 41, 40, 39):
+        assert np.array_equal(again.frame(k).x, turned.frame(k).x)
+        assert again.frame(k).terms.keys() == turned.frame(k).terms.keys()
