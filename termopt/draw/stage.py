@@ -192,8 +192,8 @@ def _truths(picture: Picture) -> Limits:
 
 def _surveying(panel: Canvas, back: Backdrop, site: Site, names: tuple[str, str] | None, theme: Theme) -> None:
     """How much of a ground is known, in the lower left corner, beside the name of the axis."""
-    room = back.rect.width - (text_width(f"{names[0]} →") + 1 if names and back.rect.height >= NAMED else 0)
-    words = next((text for text in SURVEYING if len(text) <= room), "").format(site.percent)
+    room = back.rect.width - (text_width(f"{names[0]} →") if names and back.rect.height >= NAMED else 0)
+    words = next((f"{text} " for text in SURVEYING if len(text) < room), "").format(site.percent)
     put(panel, back.rect.row + back.rect.height - 1, back.rect.col, words, theme.text, theme.background)
 
 
