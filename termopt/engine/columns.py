@@ -28,6 +28,14 @@ class Columns:
     def __len__(self) -> int:
         return self._size
 
+    def until(self, k: int) -> "Columns":
+        """A copy up to step k, to go on from."""
+        other = Columns.__new__(Columns)
+        for name, value in vars(self).items():
+            setattr(other, name, value.copy() if isinstance(value, np.ndarray) else value)
+        other._size = k + 1
+        return other
+
     def append(self, frame: Frame, grad_norm: float, status: Status) -> None:
         """Record the frame of the next step. Row k of q is the point evaluated between steps k and k + 1."""
         k = self._size

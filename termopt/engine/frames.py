@@ -23,6 +23,13 @@ class Keyframes:
         self._spacing = KEYFRAME_SPACING
         self._frames: dict[int, Frame] = {}
 
+    def until(self, k: int) -> "Keyframes":
+        """Those up to step k, to go on from."""
+        other = Keyframes(self._budget)
+        other._spacing = self._spacing
+        other._frames = {at: frame for at, frame in self._frames.items() if at <= k}
+        return other
+
     def offer(self, frame: Frame) -> None:
         if frame.k % self._spacing:
             return

@@ -1,7 +1,9 @@
 """A lane: everything that determines one trajectory, bit for bit, and nothing else that matters to it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from termopt.engine.types import Problem, Rule
@@ -48,6 +50,14 @@ class Lane:
     def until(self, k: int) -> "Lane":
         """This lane with what was turned up to step k, and nothing after that."""
         return replace(self, edits=tuple(edit for edit in self.edits if edit.k <= k))
+
+    def shares(self, other: "Lane") -> float:
+        """The step up to which two lanes are one, 0 if they are not even on the same way, inf if they never part."""
+        if (self.problem, self.rule, self.start, self.seed) != (other.problem, other.rule, other.start, other.seed):
+            return 0
+        mine, others = (sorted(lane.edits, key=lambda edit: edit.k) for lane in (self, other))
+        parting = [pair for pair in zip_longest(mine, others) if pair[0] != pair[1]]
+        return min((edit.k for pair in parting for edit in pair if edit), default=math.inf)
 
     def reseeded(self, seed: int) -> "Lane":
         """This lane with another seed; a start that came from the seed comes from the new one."""

@@ -38,8 +38,14 @@ class Race:
         """The one trace of this lane."""
         found = self._traces.get(lane)
         if found is None:
-            found = self._traces[lane] = Trace(lane, self._steps, watch=self._watch)
+            found = self._traces[lane] = Trace(lane, self._steps, watch=self._watch, past=self._past(lane))
         return found
+
+    def _past(self, lane: Lane) -> tuple[Trace, int] | None:
+        """The trace that shares most with a lane, and up to which step."""
+        shared = ((trace, min(lane.shares(other), trace.head)) for other, trace in self._traces.items())
+        trace, k = max(shared, key=lambda pair: pair[1], default=(None, 0))
+        return (trace, int(k)) if trace is not None and k > 0 else None
 
     def keep(self, lanes: tuple[Lane, ...]) -> None:
         """Forget the traces of all other lanes."""

@@ -48,8 +48,15 @@ class Trace:
     A lane stops early only if it diverges: then every column ends at `stopped_at`, the first step that is not finite.
     """
 
-    def __init__(self, lane: Lane, steps: int, frame_bytes: int = FRAME_BYTES, watch: Watch | None = None) -> None:
-        """watch: gives seconds; with one, updates are timed."""
+    def __init__(
+        self,
+        lane: Lane,
+        steps: int,
+        frame_bytes: int = FRAME_BYTES,
+        watch: Watch | None = None,
+        past: "tuple[Trace, int] | None" = None,
+    ) -> None:
+        """watch: gives seconds; with one, updates are timed. past: a trace that is this one up to a step it has."""
         self.lane = lane
         self.steps = steps
         self.under_way: float | None = None
@@ -62,10 +69,21 @@ class Trace:
         self._keyframes = Keyframes(frame_bytes // 2)
         self._window = Window(frame_bytes // 2)
         self._stopped_at: int | None = None
+        if past is not None:
+            self._take_over(*past)
+            return
         with quiet():
             first = start(lane.problem, lane.rule, np.array(lane.start, dtype=np.float64))
         self._head = first
         self._record(None, first)
+
+    def _take_over(self, past: "Trace", k: int) -> None:
+        """Go on from step k of another trace as if its past had been computed here."""
+        self._head = past.frame(k)
+        self._columns = past._columns.until(k)
+        self._keyframes = past._keyframes.until(k)
+        self._stopped_at = past.stopped_at if past.stopped_at is not None and past.stopped_at <= k else None
+        self._window.put(self._head)
 
     # -- the numbers of every step -------------------------------------------------------------------------------
 
