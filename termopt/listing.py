@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from termopt.errors import unknown
 from termopt.knob import Knob, Value, knobs
-from termopt.problems.noisy import NOISE
-from termopt.registry import PROBLEMS, RULES
+from termopt.registry import PROBLEMS, RULES, SURFACE_KNOBS
 from termopt.rules.schedules import SCHEDULES, signature
 from termopt.rules.wrappers import WRAPPER_KNOBS
 
@@ -53,7 +52,7 @@ def rule_rows() -> list[Row]:
 
 
 def problem_rows() -> list[Row]:
-    """Every problem as it is with its knobs at their defaults."""
+    """Every problem as it is with its knobs at their defaults; `wrappers` are the knobs that any surface takes."""
     return [_problem_row(name) for name in PROBLEMS]
 
 
@@ -64,6 +63,7 @@ def _problem_row(name: str) -> Row:
         "name": name,
         "title": problem.title,
         "knobs": [_knob_row(k) for k in entry.knobs],
+        "wrappers": [_knob_row(k) for k in SURFACE_KNOBS] if problem.dim == 2 and problem.cost is None else [],
         "formula": problem.formula,
         "dim": problem.dim,
         "box": problem.box,
@@ -133,8 +133,8 @@ def _problems_text(width: int) -> str:
     for name, entry in PROBLEMS.items():
         if entry.knobs:
             lines += f"\n\nknobs of {name}\n{_knob_table(entry.knobs, width)}"
-    lines += f"\n\na knob that every surface takes\n{_knob_table((NOISE,), width)}"
-    return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2'"
+    lines += f"\n\nknobs that every surface takes\n{_knob_table(SURFACE_KNOBS, width)}"
+    return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2:rotate=30'"
 
 
 def _themes_text(width: int) -> str:

@@ -21,6 +21,8 @@ from termopt.knob import Knob, knobs, parse_values
 from termopt.plugins import Table, loaded
 from termopt.problems import surfaces
 from termopt.problems.noisy import NOISE, noisy
+from termopt.problems.warp import WARP_KNOBS
+from termopt.problems.warped import bare, warped
 from termopt.rules.wrappers import WRAPPER_KNOBS, Fed, wrap
 from termopt.spec import normalized, parse_spec, spell
 
@@ -167,23 +169,46 @@ def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
 PROBLEMS: Table[ProblemEntry] = Table("termopt.problems", _our_problems, _offered_problem)
 
 
+SURFACE_KNOBS = (*WARP_KNOBS, NOISE)
+"""The knobs that every surface takes beside its own, also one that is a formula: `x**2 + y**4:rotate=30`."""
+
+
 def problem(spec: str) -> Problem:
-    """The problem of a spec string: a name with knobs, or a formula in x and y.
+    """The problem of a spec string: a name, or a formula in x and y, with knobs. It is warped first, then noisy.
 
     Raises UserError for an unknown name or knob, a value out of range, or a formula outside the grammar.
     """
     if not _is_name(spec):
-        return surfaces.formula_problem(spec)
+        text, given = _formula(spec)
+        return _dressed("formula", surfaces.formula_problem(text), parse_values("formula", SURFACE_KNOBS, given))
     name, given = parse_spec(spec)
     entry = PROBLEMS.get(name)
     if entry is None:
         raise unknown("problem", name, PROBLEMS, also=", or a formula in x and y")
-    values = parse_values(name, (*entry.knobs, *((NOISE,) if "noise" in given else ())), given)
+    own = {k.name for k in entry.knobs}
+    more = [k for k in SURFACE_KNOBS if k.name in given and k.name not in own]
+    values = parse_values(name, (*entry.knobs, *more), given)
+    dress = {k.name: values.pop(k.name) for k in more}
     try:
-        noise = float(values.pop(NOISE.name, 0))
-        return noisy(entry.make(**values), noise)
+        made = entry.make(**values)
     except ValueError as error:
         raise UserError(f"{name}: {error}") from None
+    return _dressed(name, made, dress)
+
+
+def _dressed(name: str, made: Problem, values: Mapping[str, float]) -> Problem:
+    """A problem with the knobs that every surface takes. Raises UserError for one that takes none of them."""
+    try:
+        warps = {k.name: values[k.name] for k in WARP_KNOBS if k.name in values}
+        return noisy(warped(made, **warps), values.get(NOISE.name, 0.0))
+    except UserError as error:
+        raise UserError(f"{name}: {error}") from None
+
+
+def _formula(spec: str) -> tuple[str, dict[str, str]]:
+    """A formula and the knobs behind its colon, if there are any: no formula has a colon or an equals sign."""
+    text, colon, rest = spec.partition(":")
+    return (text, parse_spec(f"formula:{rest}").values) if colon and "=" in rest else (spec, {})
 
 
 def _is_name(spec: str) -> bool:
@@ -204,5 +229,6 @@ def _presets() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
 def preset(problem: Problem, rule_name: str) -> Mapping[str, float]:
     """The knobs that make a rule behave typically on a problem: those that differ from its defaults. Often empty."""
     table = _presets()
-    rules = table.get(problem.spec) or table.get(problem.spec.partition(":")[0]) or {}
+    spec = bare(problem).spec
+    rules = table.get(spec) or table.get(spec.partition(":")[0]) or {}
     return rules.get(normalized(rule_name), {})
