@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
+from termopt.config import VARIABLES as OVERRIDING
+from termopt.config import Settings, load, settings_path
 from termopt.draw.ansi import Depth, to_ansi
 from termopt.draw.canvas import DEFAULT, blank, put
 from termopt.draw.field import BANDS
 from termopt.draw.glyphs import Marker, fitting, translated
 from termopt.draw.layout import MIN_HEIGHT, MIN_WIDTH, arrange, fits
-from termopt.draw.theme import MARKERS, SLOTS, THEMES, Theme, adapted, bands
+from termopt.draw.theme import MARKERS, SLOTS, Theme, adapted, bands
 from termopt.errors import UserError, printable
+from termopt.files import exists
 from termopt.tui.look import detected
 from termopt.tui.look import theme as theme_named
 from termopt.version import __version__
@@ -20,9 +23,9 @@ from termopt.version import __version__
 WIDEST, NARROWEST = 100, 40
 INDENT = 13
 LANES = (2, 4, 6, 9)
-PACKAGES = ("textual", "numpy", "plotext", "contourpy", "rich-click")
+PACKAGES = ("textual", "numpy", "plotext", "contourpy", "rich-click", "platformdirs")
 VARIABLES = (
-    "TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "TERMOPT_THEME", "TEXTUAL_COLOR_SYSTEM", "TERM_PROGRAM",
+    "TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "TEXTUAL_COLOR_SYSTEM", "TERM_PROGRAM",
 )  # fmt: skip
 
 DEPTHS: Mapping[Depth, str] = {
@@ -56,22 +59,24 @@ def report(width: int, height: int, env: Mapping[str, str], encoding: str | None
 
     encoding: of standard output. What it cannot hold is written in ASCII.
     """
+    settings, told = _settings(env)
     marker = fitting(encoding, env)
     depth, colors = _depth(env)
-    theme, themes = _theme(env)
+    theme, themes = _theme(settings, env)
     columns = min(max(width, NARROWEST), WIDEST)
     rows = [
         *_words("Size", _size(width, height), columns),
         *_words("Colors", colors + ("" if isatty else " (None here: this is not a terminal.)"), columns),
         *_color_samples(adapted(theme, depth)),
         *_words("Theme", themes, columns),
-        *_words("Characters", _characters(marker, encoding), columns),
+        *_words("Characters", _characters(marker, encoding) + _chosen(settings), columns),
         *_character_samples(marker, columns),
-        *_words("Frames", "at most 60 a second. --fps N lowers it" + _where(env), columns),
+        *_words("Frames", f"at most {settings.fps} a second. --fps N sets it" + _where(env), columns),
         *_words(
             "Mouse", "click a panel to turn to it, the bar to seek. With shift, most terminals select text.", columns
         ),
         *_words("Keys", "? shows them all, ctrl+p finds a command by its name.", columns),
+        *_words("Settings", told, columns),
         *_words("Environment", ", ".join(_variables(env)), columns),
         *_words("Versions", ", ".join(_versions()), columns),
     ]
@@ -113,13 +118,23 @@ def _depth(env: Mapping[str, str]) -> tuple[Depth, str]:
     return depth, DEPTHS[depth]
 
 
-def _theme(env: Mapping[str, str]) -> tuple[Theme, str]:
-    """The theme that a start would choose, and that in words, or what is wrong with the choice."""
-    name = env.get("TERMOPT_THEME") or ("mono" if env.get("NO_COLOR") else "dark")
+def _theme(settings: Settings, env: Mapping[str, str]) -> tuple[Theme, str]:
+    """The theme that a start would choose, and that in words."""
+    name = settings.theme or ("mono" if env.get("NO_COLOR") else "dark")
+    return theme_named(name), f"{name}. --theme NAME or TERMOPT_THEME changes it: termopt list themes."
+
+
+def _settings(env: Mapping[str, str]) -> tuple[Settings, str]:
+    """The settings that a start would have, and in words where they are, or what is wrong with them."""
+    path = settings_path(env)
+    shown = "".join(map(printable, str(path)))  # one by one: a path is not to be shortened
     try:
-        return theme_named(name), f"{name}. --theme NAME or TERMOPT_THEME changes it: termopt list themes."
+        settings = load(env, path)
     except UserError as error:
-        return THEMES["dark"], f"TERMOPT_THEME: {error}."
+        return Settings(), "".join(map(printable, str(error)))
+    if exists(path):
+        return settings, f"{shown}. termopt config show prints them."
+    return settings, f"{shown}. There is no such file; termopt config init writes it."
 
 
 def _color_samples(theme: Theme) -> Iterator[Row]:
@@ -140,6 +155,10 @@ def _characters(marker: Marker, encoding: str | None) -> str:
     return f"{encoding}, drawn in {drawn}. If a row below shows boxes or gaps, choose the one under it: --marker."
 
 
+def _chosen(settings: Settings) -> str:
+    return f" Your settings choose {settings.marker}." if settings.marker else ""
+
+
 def _character_samples(marker: Marker, columns: int) -> Iterator[Row]:
     """A row for each way of drawing that the encoding can hold, and what it should look like if there is room."""
     for name, (sample, meaning) in SAMPLES.items():
@@ -154,6 +173,7 @@ def _where(env: Mapping[str, str]) -> str:
 
 def _variables(env: Mapping[str, str]) -> Iterator[str]:
     yield from (f"{name}={printable(env[name])}" if name in env else f"no {name}" for name in VARIABLES)
+    yield from (f"{name}={printable(env[name])}" for name in OVERRIDING.values() if env.get(name))
     yield f"SSH {_yes('SSH_CONNECTION' in env)}"
     yield f"tmux {_yes('TMUX' in env)}"
 

@@ -15,7 +15,7 @@ from termopt.draw.theme_names import BORROWED, theme_names
 from termopt.errors import UserError
 from termopt.tui.look import detected, theme
 
-UTF8 = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+UTF8 = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "TERMOPT_CONFIG": os.devnull}
 
 
 def told(width: int = 100, height: int = 40, encoding: str | None = "utf-8", isatty: bool = False, **env: str) -> str:
@@ -30,18 +30,20 @@ def told(width: int = 100, height: int = 40, encoding: str | None = "utf-8", isa
     st.integers(0, 100),
     st.sampled_from(["utf-8", "ascii", "cp1252", "latin-1", None]),
     st.dictionaries(
-        st.sampled_from(["TERM", "COLORTERM", "NO_COLOR", "LANG", "TERMOPT_THEME", "TEXTUAL_COLOR_SYSTEM", "TMUX"]),
+        st.sampled_from(
+            ["TERM", "COLORTERM", "NO_COLOR", "LANG", "TERMOPT_THEME", "TERMOPT_FPS", "TEXTUAL_COLOR_SYSTEM", "TMUX"]
+        ),
         st.sampled_from(["", "dumb", "linux", "xterm", "xterm-256color", "light", "nonsense", "256", "\x1b[2J"])
         | st.text(max_size=200),
     ),
 )
 def test_any_terminal_gets_a_report_that_it_can_show(width, height, encoding, env):
-    text = report(width, height, env, encoding, False)
+    text = report(width, height, {"TERMOPT_CONFIG": os.devnull, **env}, encoding, False)
     text.encode(encoding or "ascii")
     assert "\x1b" not in text
     assert text.endswith("\n")
     assert max(map(len, text.splitlines())) <= max(width, 60)
-    for label in ("Size", "Colors", "Theme", "Characters", "Environment", "Versions"):
+    for label in ("Size", "Colors", "Theme", "Characters", "Settings", "Environment", "Versions"):
         assert f"\n{label} " in f"\n{text}"
 
 
@@ -75,6 +77,27 @@ def test_what_is_wrong_is_said():
     assert "one over SSH" in told(SSH_CONNECTION="1.2.3.4 5 6 7")
     assert "1.2.3.4" not in told(SSH_CONNECTION="1.2.3.4 5 6 7")
     assert "COLORTERM=\\x1b[2J" in told(COLORTERM="\x1b[2J")
+
+
+def test_where_settings_are_and_whether_they_are_there(tmp_path):
+    path = tmp_path / "a\x1bb.toml"
+
+    def said(**env):
+        return " ".join(told(TERMOPT_CONFIG=str(path), **env).split())
+
+    assert "a\\x1bb.toml" in said().replace(" ", "")
+    assert "There is no such file; termopt config init writes it." in said()
+    path.write_text("theme = 'nord'\nfps = 20\nmarker = 'block'\n")
+    assert "There is no such file" not in said()
+    assert "termopt config show prints them." in said()
+    assert "Theme nord. " in said()
+    assert "at most 20 a second" in said()
+    assert "Your settings choose block." in said()
+    assert "Theme light. " in said(TERMOPT_THEME="light")
+    assert "TERMOPT_THEME=light" in said(TERMOPT_THEME="light")
+    path.write_text("\ntheme = 'nrod'\n")
+    assert "line 2: unknown theme 'nrod'; did you mean 'nord'?" in said()
+    assert "Theme dark. " in said()
 
 
 def test_versions_are_those_installed():
