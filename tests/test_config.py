@@ -37,13 +37,13 @@ paused = true
 hint = false
 
 [keys]
-toggle = ["p", "ctrl+p", "Space"]
+toggle = ["%", "ctrl+p", "Space"]
 palette = []
 theme = "F2"
 """
 CHOSEN = Settings(
     "nord", "block", "zh", 20, "overlay", 100.0, True, False,
-    {"toggle": ("p", "ctrl+p", "space"), "palette": (), "theme": ("f2",)},
+    {"toggle": ("%", "ctrl+p", "space"), "palette": (), "theme": ("f2",)},
 )  # fmt: skip
 TEXTS = {
     "theme": "nord", "marker": "block", "lang": "zh", "fps": "20", "view": "overlay", "speed": "100", "paused": "On",
@@ -139,7 +139,7 @@ DAMAGED = {
     "paused = 1": "line 1: paused must be true or false",
     'hint = "off"': "line 1: hint must be true or false",
     "keys = 3": "line 1: keys must be a table",
-    '[[keys]]\ntoggle = "p"': "line 1: keys must be a table",
+    '[[keys]]\ntoggle = "f6"': "line 1: keys must be a table",
     '[keys]\n\ntogle = "p"': "line 3: unknown action 'togle'; did you mean 'toggle'?",
     'theme = "nord"\n[keys]\nview = "x"\ntheme = 3': "line 4: theme must be a key or a list of keys",
     '[keys]\ntoggle = ["p", 3]': "line 2: toggle must be a key or a list of keys",
@@ -152,7 +152,7 @@ DAMAGED = {
     '[keys]\ntoggle = "ctrl+i"': "line 2: toggle: terminals do not tell ctrl+i from tab",
     '[keys]\ntoggle = "Ctrl+C"': "line 2: toggle: ctrl+c always leaves",
     '[keys]\n"toggle" = "q"': "line 2: toggle: q is the key of quit; give that one another, or none: quit = []",
-    '[keys]\ntoggle = "x"\naxis = "w"\nquit = ["w", "Q"]': "line 4: quit: w is the key of axis",
+    '[keys]\ntoggle = "x"\naxis = "f7"\nquit = ["f7", "Q"]': "line 4: quit: f7 is the key of axis",
     '[keys]\nquit = "shift+r"': "line 2: quit: R is the key of reseed",
     '[keys]\nquit = "full_stop"': "line 2: quit: . is the key of forward",
 }
@@ -268,14 +268,14 @@ def test_what_is_shown_chooses_the_same(file, settings):
 
 
 def test_what_is_shown_says_what_it_means_and_where_it_was_chosen(file):
-    path = file('fps = 20\n[keys]\ntoggle = "p"')
+    path = file('fps = 20\n[keys]\ntoggle = "f6"')
     text = text_of(load({"TERMOPT_THEME": "nord"}, path))
     for name in VARIABLES:
         assert f"# {FIELDS[name].metadata['doc']}\n{name} = " in text
     assert 'theme = "nord"  # TERMOPT_THEME\n' in text
     assert f"fps = 20  # {path}\n" in text
     assert 'view = "grid"  # default\n' in text
-    assert f'toggle = "p"  # Play or pause ({path})\n' in text
+    assert f'toggle = "f6"  # Play or pause ({path})\n' in text
     assert 'forward = ["right", "."]  # Step (default)\n' in text
 
 
@@ -358,9 +358,9 @@ def test_usual_keys_are_bound_as_the_table_says():
 
 
 def test_remapped_keys_are_bound_and_the_others_stay():
-    own = remapped_from({"toggle": "p", "quit": ["Q", "f10"], "help": [], "restart": ["f5", "f5"]}, ACTIONS)
+    own = remapped_from({"toggle": "%", "quit": ["Q", "f10"], "help": [], "restart": ["f5", "f5"]}, ACTIONS)
     bound = bindings(own, ACTIONS)
-    assert bound["toggle"] == ("p",)
+    assert bound["toggle"] == ("percent_sign",)
     assert bound["quit"] == ("Q", "shift+q", "f10")
     assert bound["help"] == ()
     assert bound["restart"] == ("f5",)
