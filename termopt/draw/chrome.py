@@ -35,8 +35,8 @@ def title(picture: Picture, lane: int, width: int, theme: Theme) -> Canvas:
     far = not fitted and view.off is not None and view.off.far
     lower = 5 if fitted or far or view.under_way is not None else 0  # then there are more urgent things than knobs
     for i, knob in enumerate(view.knobs):
-        rank = 1 + lower if i == 0 else 2 + lower if knob.preset else 10 + i
-        left.append(Piece(_knob_words(knob, width < WIDE), theme.muted, rank))
+        rank = 1 if knob.chosen else 1 + lower if i == 0 else 2 + lower if knob.preset else 10 + i
+        left.append(Piece(_knob_words(knob, width < WIDE), theme.text if knob.chosen else theme.muted, rank))
     if any(knob.preset for knob in view.knobs):
         left.append(Piece("* preset", theme.muted, 40))
     right = [Piece(f"f {number(view.loss)}", theme.text, 3)]
@@ -69,8 +69,9 @@ def _state(view: LaneView, width: int, theme: Theme) -> Iterator[Piece]:
 
 
 def _knob_words(knob: KnobView, short: bool) -> str:
-    """`lr 0.02*`, or `η 0.02*` where room is short; the star says that the value is a preset."""
-    return f"{knob.symbol if short else knob.name} {knob.value}{'*' if knob.preset else ''}"
+    """`lr 0.02*`, or `η 0.02*` where room is short: a star for a preset, brackets for the knob that is turned."""
+    words = f"{knob.symbol if short else knob.name} {knob.value}{'*' if knob.preset else ''}"
+    return f"[{words}]" if knob.chosen else words
 
 
 def verdict_piece(view: LaneView, theme: Theme) -> Piece:

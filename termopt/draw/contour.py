@@ -16,6 +16,8 @@ from termopt.draw.view import place
 from termopt.engine.types import Array
 
 START = "○"
+TURNED = "▾"
+"""Where a knob was turned."""
 STOP = "✗"
 HOLLOW = dict(zip("●◆▲■★▼✚▰◉", "◌◇△□☆▽✛▱◎", strict=True))
 """What marks the point that a lane tries or looks ahead to, by its marker; or, in parentheses, that it is elsewhere."""
@@ -37,6 +39,7 @@ class Track(NamedTuple):
     stopped: bool = False  # diverged
     ghost: bool = False  # the old path of a fork: all of it in the color of the past, and no present
     hollow: bool = False  # far off the plane shown: where it is drawn is not where it is
+    marks: Array | None = None  # (m, 2): where knobs were turned
 
 
 def contour(back: Backdrop, tracks: Sequence[Track], theme: Theme, layers: Sequence[PathLayer] | None = None) -> Canvas:
@@ -82,6 +85,8 @@ def _ends(plot: Canvas, back: Backdrop, walks: Sequence[tuple[Track, int]], them
     present = [(track, _last(track, length)) for track, length in walks if length and not track.ghost]
     for track, length in walks:
         _mark(plot, back, track.xs[0] if length else None, START, theme.text)
+        for point in () if track.marks is None else track.marks:
+            _mark(plot, back, point, TURNED, theme.text)
     here = [(track, cell) for track, x in present if (cell := back.view.cell(*x)) and not track.stopped]
     for track, (row, col) in here:
         for side, char in zip((-1, 1), "()" if track.hollow else "▐▌" if theme.colored else "[]", strict=True):

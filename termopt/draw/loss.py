@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from termopt.draw import chart
 from termopt.draw.braille import Grid, Ints, grid, pack, stroke
 from termopt.draw.canvas import Canvas, Dots, Rect, inside, merge_dots, put
+from termopt.draw.contour import TURNED
 from termopt.draw.scale import Columns, Decimator, Limits, decimate, loss_limits
 from termopt.draw.theme import Theme, mix, shades
 from termopt.draw.ticks import Tick, labels_for, powers_for, run_ticks
@@ -43,6 +44,8 @@ class Curve(NamedTuple):
     dash: tuple[int, int] = (1, 0)  # braille columns on and off
     thin: Array | None = None  # (m,): what the rows read at each step said of the loss, beside the truth
     steps: int | None = None  # how many of its steps the axis is long, if not as many as the plot's
+    marks: tuple[int, ...] = ()  # steps at which knobs were turned
+    ghost: bool = False  # a future given up: faint, and without a present
 
     @property
     def shown(self) -> int:
@@ -212,10 +215,11 @@ def _thicken(dots: Grid) -> None:
 
 def _ink(plot: Canvas, line: Line, cells: Dots, color: int, theme: Theme, taken: NDArray[np.bool_]) -> None:
     """Cells of dots in a color, fainter beyond the step shown."""
-    if not theme.colored:  # what lies ahead could not be told from what is
-        cells[:, line.now + 1 :] = 0
+    now = -1 if line.curve.ghost else line.now
+    if not theme.colored and not line.curve.ghost:  # what lies ahead could not be told from what is
+        cells[:, now + 1 :] = 0
     rows, cols = np.nonzero(cells)
-    colors = np.where(cols > line.now, mix(theme.background, color, FAINT), color).astype(np.uint32)
+    colors = np.where(cols > now, mix(theme.background, color, FAINT), color).astype(np.uint32)
     merge_dots(plot, rows, cols, cells[rows, cols], colors, taken)
 
 
@@ -235,6 +239,8 @@ def _ends(plot: Canvas, line: Line, theme: Theme) -> None:
     """Where a curve starts, leaves the scale, stands or ends."""
     curve, axes, color = line.curve, line.axes, theme.lane(line.curve.colour)
     values = curve.values
+    if curve.ghost:
+        return
 
     def mark(step: int, value: float, char: str, fg: int) -> None:
         put(plot, axes.row(value - curve.floor), axes.col(step), char, fg)
@@ -242,6 +248,8 @@ def _ends(plot: Canvas, line: Line, theme: Theme) -> None:
     _edge_marks(plot, axes, line.full, color)
     if line.thin is not None:
         _edge_marks(plot, axes, line.thin, color, most=1)
+    for step in curve.marks:
+        put(plot, 0, axes.col(step), TURNED, color)
     if len(values) and np.isfinite(values[0]):
         mark(0, values[0], START, theme.text)
     if line.full.broken.any():

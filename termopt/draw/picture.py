@@ -12,12 +12,14 @@ from termopt.engine.types import Array, Problem
 
 
 class KnobView(NamedTuple):
-    """A hyper-parameter as shown: name, the lecture's symbol, value in words, and whether this problem set it."""
+    """A hyper-parameter as shown: name, the lecture's symbol, value in words, whether this problem set it, and whether
+    it is the one that is turned."""
 
     name: str
     symbol: str
     value: str
     preset: bool
+    chosen: bool = False
 
 
 class Feed(NamedTuple):
@@ -53,7 +55,9 @@ class LaneView(NamedTuple):
     """One lane at the step shown. `gap` is the loss above the best known minimum, None where none is known.
 
     Of `feed`, `fit` and `off` those are None that the problem, or the view, does not have. `under_way` is how much of
-    its next step is computed, from 0 to 1, where a step takes long.
+    its next step is computed, from 0 to 1, where a step takes long. `ghosts` are futures given up, each on the map and
+    in the plot; `apart` is the distance from the lane in focus, where lanes are compared; `targets` says at which step
+    the lane first came so near to the best known loss.
     """
 
     name: str
@@ -75,16 +79,20 @@ class LaneView(NamedTuple):
     fit: FitView | None = None
     off: OffPlane | None = None
     under_way: float | None = None
+    ghosts: tuple[tuple[Track, Curve], ...] = ()
+    apart: float | None = None
+    targets: tuple[tuple[float, int | None], ...] = ()
 
 
 class LessonView(NamedTuple):
-    """A page of a lesson: its text in one language, and what the keys do here."""
+    """A page of a lesson: its text in one language, what the keys do here, and in words which of how many it is."""
 
     title: str
     page: int  # from 1
     pages: int
     text: str
     hint: str
+    words: str = ""
 
 
 class Picture(NamedTuple):
@@ -93,7 +101,8 @@ class Picture(NamedTuple):
     `problem` is what the contours show: for more than two parameters a plane, and None until it is known. `names` says
     what its axes are, `axis` what plots of losses run over, and how much of it there is in all. `notes` are remarks for
     the heading. `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the
-    last step that was shown: what lies between `k` and it is known, and drawn faint.
+    last step that was shown: what lies between `k` and it is known, and drawn faint. `why` says why the race paused by
+    itself.
     """
 
     problem: Problem | None
@@ -117,3 +126,6 @@ class Picture(NamedTuple):
     names: tuple[str, str] | None = None
     notes: tuple[str, ...] = ()
     lesson: LessonView | None = None
+    why: str = ""
+    backwards: bool = False
+    loop: bool = False

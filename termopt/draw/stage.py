@@ -130,8 +130,10 @@ class Painter:
         site = self.survey.site(problem, plot_view(picture.box, place.width, place.height))
         relief = site.relief if site else None
         back = backdrop(problem, picture.box, place.width, place.height, theme, picture.lines, picture.names, relief)
-        layers = [self._paths.setdefault((panel.lane, lane.marker), PathLayer()) for lane in lanes]
-        _paste(canvas, contour(back, [lane.track for lane in lanes], theme, layers), place)
+        tracks = {f"{lane.marker}{i}": ghost for lane in lanes for i, (ghost, _) in enumerate(lane.ghosts)}
+        tracks |= {lane.marker: lane.track for lane in lanes}
+        layers = [self._paths.setdefault((panel.lane, name), PathLayer()) for name in tracks]
+        _paste(canvas, contour(back, [*tracks.values()], theme, layers), place)
         if site and not site.finished:
             _surveying(inside(canvas, place), back, site, picture.names, theme)
         return Plot(Rect(place.row + back.rect.row, place.col + back.rect.col, *back.rect[2:]), back.view)
@@ -141,8 +143,10 @@ class Painter:
         kept = self._losses.get(panel.lane)
         if kept is not None and kept[0] == shape and not due:
             return kept[1]
+        curves = {f"{lane.marker}{i}": ghost for lane in lanes for i, (_, ghost) in enumerate(lane.ghosts)}
+        curves |= {lane.marker: lane.curve for lane in lanes}
         plot = loss_plot(
-            [lane.curve if theme.colored else _dashed(lane.curve, lane.marker) for lane in lanes],
+            [curve if theme.colored else _dashed(curve, name) for name, curve in curves.items()],
             picture.steps,
             panel.loss.width,
             panel.loss.height,
@@ -150,7 +154,7 @@ class Painter:
             log=picture.log,
             limits=picture.limits,
             cursor=picture.k if picture.k < picture.reached else None,
-            decimators=[self._decimators.setdefault((panel.lane, lane.marker), Decimator()) for lane in lanes],
+            decimators=[self._decimators.setdefault((panel.lane, name), Decimator()) for name in curves],
             axis=picture.axis,
         )
         self._losses[panel.lane] = (shape, plot)
@@ -162,9 +166,12 @@ DASHES: dict[str, tuple[int, int]] = dict(
 )
 """How curves differ without color, by marker: braille columns on and off."""
 
+GHOSTLY = (1, 4)
+"""And those of futures given up."""
+
 
 def _dashed(curve: Curve, marker: str) -> Curve:
-    return curve._replace(dash=DASHES.get(marker, (1, 0)))
+    return curve._replace(dash=GHOSTLY if curve.ghost else DASHES.get(marker, (1, 0)))
 
 
 def _paste(canvas: Canvas, part: Canvas, rect: Rect) -> None:

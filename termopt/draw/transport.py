@@ -48,7 +48,7 @@ def _play_state(picture: Picture, theme: Theme) -> tuple[str, int]:
     if picture.goal != picture.k:
         return "…", theme.accent
     if picture.playing:
-        return "▶", theme.good
+        return ("◀" if picture.backwards else "▶") + ("↻" if picture.loop else ""), theme.good
     return "■" if picture.k >= picture.steps else "❚❚", theme.accent
 
 
@@ -64,6 +64,8 @@ def _hints(picture: Picture, width: int) -> list[str]:
 def _progress(picture: Picture) -> list[str]:
     """How far the race is, in fewer and fewer words. Of steps under way the one tells that has the farthest to go."""
     step = f"step {picture.k:>{len(str(picture.steps))}} of {picture.steps}"
+    if picture.why:
+        return [f"{step} · {picture.why}", picture.why, step]
     long = f"computing {step}" if picture.goal != picture.k else step
     slowest = min((view for view in picture.lanes if view.under_way is not None), key=_share, default=None)
     if slowest is None:

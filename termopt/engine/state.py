@@ -122,6 +122,13 @@ class Session:
         rows = self._rows()
         return k * max(rows) // rows[lane]
 
+    def reaches(self, lane: int, updates: int) -> int:
+        """The first step of the race at which a lane has made so many updates."""
+        if self.axis in AXES[:2]:
+            return updates
+        rows = self._rows()
+        return -(-updates * rows[lane] // max(rows))
+
     def covered(self, lane: int, updates: int) -> int:
         """The last step of the race for which a lane needs no more than so many updates."""
         if self.axis in AXES[:2]:

@@ -77,7 +77,10 @@ class Ground:
 
     def path(self, session: Session, lane: int) -> Array:
         """Where a lane has been, (n, 2), as far as it is computed; nothing as long as there is no ground."""
-        trace = self.race.trace(session.lanes[lane])
+        return self.flat(session, self.race.trace(session.lanes[lane]))
+
+    def flat(self, session: Session, trace: Trace) -> Array:
+        """The path of any trace on the ground."""
         plane = self.plane(session)
         if plane is not None:
             return self._flat.setdefault(trace, Flat(plane)).path(trace.x)

@@ -8,6 +8,7 @@ from termopt.engine.clock import Clock
 from termopt.engine.race import Race
 from termopt.engine.session import Intent, Seek, Tick, Toggle, apply
 from termopt.engine.state import MOST_UPDATES, Session
+from termopt.engine.steer import Halt
 from termopt.tui.ground import Ground
 from termopt.tui.present import Presenter
 from termopt.tui.ticker import Ticker
@@ -73,7 +74,7 @@ class Play:
         if after == self.session:
             return False
         if after.lanes != before.lanes:
-            self.race.keep(after.lanes)
+            self.race.keep((*after.lanes, *(ghost.lane for ghost in after.ghosts)))
             self._ahead = 0
             if self.reader is not None and after.pages:
                 after = apply(after, self.reader.pages(after, self.race))
@@ -106,12 +107,24 @@ class Play:
 
     def _play_on(self) -> bool | None:
         """Go on by as many of the steps that are due as there is time to compute; the others are not owed."""
-        k = self.session.cursor
-        ready = self._reach(min(k + self.due, self.session.steps)) - k
-        if ready <= 0 and k < self.session.steps:
-            return self._now_and_then()
+        k, due = self.session.cursor, self.due
+        if not (self.session.backwards or self.session.ended):
+            due = self._reach(min(k + due, self.session.steps)) - k
+            if due <= 0:
+                return self._now_and_then()
         self.due = 0
-        return not self.session.playing if self.intend(Tick(ready)) else None
+        hit = self._hit(k, k + due) if self.session.breaks and not self.session.backwards else None
+        return not self.session.playing if self.intend(hit or Tick(due)) else None
+
+    def _hit(self, k: int, last: int) -> Intent | None:
+        """To pause at the first step after k, up to the last, at which a breakpoint is met."""
+        from termopt.engine.breaks import Break, first_hit
+
+        session = self.session
+        traces = [self.race.trace(lane) for lane in session.lanes]
+        spans = [(session.updates(i, k), min(session.updates(i, last), t.head)) for i, t in enumerate(traces)]
+        hit = first_hit([Break(*pair) for pair in session.breaks], traces, spans, session.reaches)
+        return None if hit is None else Halt(session.reaches(hit.lane, hit.k), hit.words)
 
     def _reach(self, k: int) -> int:
         return self.race.reach(self.session, k, self._ticker.within(CATCH_UP_SECONDS))
@@ -123,8 +136,11 @@ class Play:
 
     def _look_ahead(self) -> None:
         """A few steps more than are shown, so that plots know early how much room they need."""
+        more = self._ticker.within(AHEAD_SECONDS)
+        for ghost in self.session.ghosts:
+            self.race.trace(ghost.lane).reach(self.session.updates(ghost.of, self.session.steps), more)
         ahead = min(self._ahead + AHEAD_STEPS, AHEAD_LIMIT, self.session.steps)
-        self._ahead = self.race.reach(self.session, ahead, self._ticker.within(AHEAD_SECONDS))
+        self._ahead = self.race.reach(self.session, ahead, more)
 
     # -- picture -------------------------------------------------------------------------------------------------
 

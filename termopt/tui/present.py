@@ -10,10 +10,12 @@ from termopt.draw.loss import Curve, loss_limits
 from termopt.draw.picture import LaneView, OffPlane, Picture
 from termopt.draw.view import Box
 from termopt.engine.race import Standing, best_known
-from termopt.engine.state import Session
+from termopt.engine.state import Ghost, Session
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Problem, Status, learner
+from termopt.engine.verdict import norm
 from termopt.tui.ground import Ground
+from termopt.tui.knobs import chosen
 from termopt.tui.learning import feed_view, fit_view
 from termopt.tui.words import heading, knob_views
 
@@ -87,6 +89,9 @@ class Presenter:
             axis=_axis(session),
             names=ground.names(session),
             notes=_notes(problem),
+            why=session.why,
+            backwards=session.backwards,
+            loop=session.loop,
         )
 
     def _scale(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[bool, float, str]:
@@ -143,7 +148,7 @@ def _lane(session: Session, ground: Ground, row: Standing, floor: float) -> Lane
         title=lane.label.replace(lane.rule.name, lane.rule.title or lane.rule.name, 1),
         marker=lane.marker,
         colour=lane.colour,
-        knobs=knob_views(lane),
+        knobs=knob_views(lane, k, chosen(session).name if session.knob and row.lane == session.focus else ""),
         rank=row.rank,
         k=k,
         loss=row.loss,
@@ -158,14 +163,34 @@ def _lane(session: Session, ground: Ground, row: Standing, floor: float) -> Lane
         fit=fit_view(network, trace, k) if network and session.view == "fit" else None,
         off=off,
         under_way=trace.under_way,
+        ghosts=tuple(_ghost(session, ground, ghost, floor) for ghost in session.ghosts if ghost.of == row.lane),
+        apart=_apart(session, ground, row) if session.compare else None,
     )
+
+
+def _ghost(session: Session, ground: Ground, ghost: Ghost, floor: float) -> tuple[Track, Curve]:
+    """What a lane would have done from the step on at which it was given another future."""
+    trace, now = ground.race.trace(ghost.lane), session.lanes[ghost.of]
+    end = min(trace.head, session.updates(ghost.of, session.steps)) + 1
+    track = Track(ground.flat(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
+    steps = session.updates(ghost.of, session.steps)
+    return track, Curve(trace.loss[:end], now.colour, now.marker, floor=floor, steps=steps, ghost=True)
+
+
+def _apart(session: Session, ground: Ground, row: Standing) -> float:
+    """How far a lane is from the one in focus."""
+    other = ground.race.trace(session.lanes[session.focus])
+    k = min(session.updates(session.focus, session.cursor), other.head)
+    return norm(ground.race.trace(session.lanes[row.lane]).x[row.k] - other.x[k])
 
 
 def _track(session: Session, ground: Ground, lane: int, k: int, stopped: bool, hollow: bool) -> Track:
     given = session.lanes[lane]
     tried = _tried(ground.race.trace(given), k)
     q = tried if tried is None else ground.spot(session, tried)
-    return Track(ground.path(session, lane)[: k + 1], q, given.colour, given.marker, stopped, hollow=hollow)
+    path = ground.path(session, lane)[: k + 1]
+    marks = path[[edit.k for edit in given.edits if edit.k < len(path)]] if given.edits else None
+    return Track(path, q, given.colour, given.marker, stopped, hollow=hollow, marks=marks)
 
 
 def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, floor: float) -> Curve:
@@ -180,6 +205,7 @@ def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, floor: 
         row.k,
         thin=trace.sampled[:seen] if lane.problem.cost else None,
         steps=session.updates(row.lane, session.steps),
+        marks=tuple(edit.k for edit in lane.edits if edit.k <= seen),
     )
 
 

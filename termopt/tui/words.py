@@ -10,12 +10,24 @@ from termopt.registry import rule_values, spell
 from termopt.rules.wrappers import WRAPPER_KNOBS
 
 
-def knob_views(lane: Lane) -> tuple[KnobView, ...]:
-    """The learning rate, then what was set for this problem, then what differs from its default, then the rest."""
+def knob_views(lane: Lane, k: int, chosen: str = "") -> tuple[KnobView, ...]:
+    """The learning rate, then what was set for this problem, then what differs from its default, then the rest.
+
+    All as they are at step k of the lane; `chosen` names the knob that is turned.
+    """
     declared = {k.name: k for k in (*knobs(getattr(lane.rule, "rule", lane.rule)), *WRAPPER_KNOBS)}
+    values = rule_values([rule for at, rule in lane.rules() if at <= k][-1])
+    if chosen and chosen not in values:
+        values[chosen] = declared[chosen].default
+    began = rule_values(lane.rule)
     views = [
-        (name != "lr", name not in lane.preset, value == declared[name].default, _knob(declared[name], value, lane))
-        for name, value in rule_values(lane.rule).items()
+        (
+            name != "lr",
+            name not in lane.preset,
+            value == declared[name].default,
+            _knob(declared[name], value, name in lane.preset and value == began[name])._replace(chosen=name == chosen),
+        )
+        for name, value in values.items()
     ]
     views.sort(key=lambda item: item[:3])
     fed = lane.problem.cost
@@ -23,8 +35,8 @@ def knob_views(lane: Lane) -> tuple[KnobView, ...]:
     return (*(view for *_, view in views[:1]), *batch, *(view for *_, view in views[1:]))
 
 
-def _knob(declared: Knob, value: object, lane: Lane) -> KnobView:
-    return KnobView(declared.name, declared.symbol or declared.name, _value(value), declared.name in lane.preset)
+def _knob(declared: Knob, value: object, preset: bool) -> KnobView:
+    return KnobView(declared.name, declared.symbol or declared.name, _value(value), preset)
 
 
 def _value(value: object) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from termopt.tui.reader import Reader
 
 SURVEY_SECONDS = 0.007
-"""How long a frame goes on with grounds that take long: with the piece it ends in, the race keeps its pace beside it."""
+"""How long a frame goes on with grounds that take long: with the piece it ends in, a race keeps its pace beside it."""
 
 
 class RaceScreen(Screen[None]):
@@ -110,7 +110,9 @@ class RaceScreen(Screen[None]):
         """What a key is bound to."""
         action = self._BY_NAME[name]
         if action.wish is not None:
-            self.intend(action.wish(self.play.session, self.play.ground))
+            intent = action.wish(self.play.session, self.play.ground)
+            if intent is not None:
+                self.intend(intent)
         else:
             self.call_later(self.run_action, f"app.{name}")
 
