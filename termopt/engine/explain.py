@@ -55,6 +55,7 @@ class Explanation(NamedTuple):
     q: Value  # the point evaluated
     looked: bool  # whether q is another point than w
     loss: float  # what the rule was told of q
+    batch: bool  # whether that is the loss on some rows of the data
     lines: tuple[Line, ...]
     after: Value  # the next w
     pulls: tuple[Pull, ...]
@@ -93,6 +94,7 @@ def explain(
             value(after.q, names),
             not np.array_equal(after.q, before.x),
             float(after.sample.loss),
+            problem.cost is not None and problem.cost.rows < problem.cost.of,
             tuple(Line(*line, _shown(line.text, after.terms[line.term], names)) for line in rule.equations),
             value(after.x, names),
             pulls(before, after),
