@@ -15,20 +15,24 @@ __all__ = ["ExplainView", "explain_panel"]
 
 MORE = "… more with a larger window"
 
+WIDEST = 84
+"""Columns used at most: farther apart, numbers could not be read with their equations."""
+
 TALLEST = 3
 """Rows of a bar at most."""
 
 
 def explain_panel(view: ExplainView, width: int, height: int, theme: Theme, line: int | None = None) -> Canvas:
     """The step in width x height cells. line: the equation that has just been worked out; None: all of them."""
-    blocks, complete = _calculation(view, width, height, theme, line)
-    blocks += curvature_blocks(view.curvature, width, theme)
+    wide = min(width, WIDEST)
+    blocks, complete = _calculation(view, wide, height, theme, line)
+    blocks += curvature_blocks(view.curvature, wide, theme)
     if view.search is not None:
-        blocks += search_blocks(view.search, width, theme)
+        blocks += search_blocks(view.search, wide, theme)
     if view.rates:
         spare = height - _height(blocks) - 1
         tall = min(max(spare // len(view.rates), 1), TALLEST)
-        blocks.append(rate_block(view.rates, width, tall, theme))
+        blocks.append(rate_block(view.rates, wide, tall, theme.lane(view.colour), theme))
     complete = complete and _height(blocks) <= height
     return _stacked(_kept(blocks, height - (not complete)), width, height, theme, complete)
 

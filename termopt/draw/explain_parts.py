@@ -116,7 +116,7 @@ def _widths(table: Sequence[Sequence[str]]) -> list[int]:
 # -- effective rates ---------------------------------------------------------------------------------------------
 
 
-def rate_block(rates: Sequence[RateView], width: int, tall: int, theme: Theme) -> Block:
+def rate_block(rates: Sequence[RateView], width: int, tall: int, color: int, theme: Theme) -> Block:
     """The effective rate of each coordinate as bars over the steps, `tall` rows high, the last step at the right.
 
     All bars are on one logarithmic scale, which the head names. A step up the slope has − for a bar, one that did not
@@ -136,7 +136,7 @@ def rate_block(rates: Sequence[RateView], width: int, tall: int, theme: Theme) -
         last = digits(float(rate.values[-1])) if len(rate.values) else ""
         put(canvas, bottom, width - text_width(last), last, theme.text)
         for row, text in enumerate(_bars(values, low, high, tall)):
-            put(canvas, bottom - tall + 1 + row, names + 1 + room - len(values), text, theme.accent)
+            put(canvas, bottom - tall + 1 + row, names + 1 + room - len(values), text, color)
     return Block(canvas, RATES)
 
 

@@ -130,7 +130,7 @@ def drawn(row: Row, width: int, wrapped: bool, color: int, theme: Theme) -> Bloc
     below = len(texts) if wrapped and not beside else 0
     canvas = blank(width, max(len(numbers) + below, len(texts)), theme.text, theme.background)
     for i, text in enumerate(texts):
-        put(canvas, i, indent, text, theme.text if numbers else theme.faint)
+        put(canvas, i, indent, text, theme.text if numbers else theme.muted)
     if row.short and numbers:
         canvas.fg[np.isin(canvas.code, OPERATORS)] = theme.muted
     for i, text in enumerate(numbers, start=below):
