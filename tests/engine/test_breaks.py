@@ -158,6 +158,24 @@ def test_only_what_is_asked_for_is_computed():
     assert sorted(counting.calls) == ["gradient", "hessian"]  # of all steps at once
 
 
+@pytest.mark.parametrize("surface", ["exp(0.7*x + 0.3*y)", "1e12*exp(0.7*x + 0.3*y)"])
+def test_a_curvature_of_0_is_not_negative_for_rounding(surface):
+    trace = run(surface, "gd:lr=0.05" if surface.startswith("exp") else "gd:lr=5e-14")
+    lowest = np.linalg.eigvalsh(trace.lane.problem.hessian(trace.x.T).transpose(2, 0, 1))[:, 0]
+    assert (lowest < 0).any()
+    assert first_hit([Break("curvature")], [trace], [(0, STEPS)]) is None
+
+
+def test_a_loss_that_differs_in_its_last_digits_has_not_risen():
+    wells = problem("two_wells")
+    least = wells.minima[0]
+    trace = run("two_wells", "gd:lr=1", start=(least.x[0] + 1e-9, least.x[1]))
+    hit = first_hit([Break("rise", 1.5)], [trace], [(0, STEPS)])
+    gap = trace.loss - least.loss
+    assert any(0 < 1.5 * before <= after for before, after in pairwise(gap[: hit.k]))
+    assert gap[hit.k] > 1e-10 * abs(least.loss)
+
+
 # -- in words ------------------------------------------------------------------------------------------------------
 
 
