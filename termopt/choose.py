@@ -1,7 +1,9 @@
 """From what was chosen on the command line to a scene."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from termopt.errors import UserError, printable
@@ -10,8 +12,8 @@ if TYPE_CHECKING:
     from termopt.scene import Scene
 
 
-def choose(scene_file: str | None, **chosen: Any) -> "Scene":
-    """The scene of a file or the default one, with everything on the command line over it."""
+def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}), **chosen: Any) -> "Scene":
+    """The scene of a file, or the default one with what `base` says, and everything on the command line over it."""
     given = {name: value for name, value in chosen.items() if value not in (None, ())}
     if "problems" in given:
         specs = given.pop("problems")
@@ -25,7 +27,7 @@ def choose(scene_file: str | None, **chosen: Any) -> "Scene":
     from termopt.scene import Scene
     from termopt.scene_file import load_scene
 
-    return replace(load_scene(Path(scene_file)) if scene_file is not None else Scene(), **given)
+    return replace(load_scene(Path(scene_file)) if scene_file is not None else Scene(**base), **given)
 
 
 def parse_start(text: str) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 import sys
 
 try:
+    import os
     import shutil
     from collections.abc import Callable
     from dataclasses import replace
@@ -134,19 +135,12 @@ def cli(
         refuse_strays(context, context.invoked_subcommand)
         return
     prepare_start()
-    scene = choose(scene_file, paused=paused or None, **chosen)
-    from termopt.scene import session
+    from termopt.config import load
+    from termopt.showing import show
 
-    opened = session(scene)
-    if fps is not None and not 1 <= fps <= 240:
-        raise UserError(f"--fps {fps} is out of range: 1 ≤ fps ≤ 240")
-    from termopt.draw.glyphs import checked
-
-    drawn_with = checked(marker) if marker else None
-    require_terminal()
-    from termopt.tui.app import run_app
-
-    context.exit(run_app(opened, theme=scene.theme, fps=fps, marker=drawn_with, lesson=scene.lesson))
+    settings = load(os.environ)
+    scene = choose(scene_file, base=settings.opening, paused=paused or None, **chosen)
+    context.exit(show(scene, settings, fps=fps, marker=marker))
 
 
 @cli.command(options_metavar="[SCENE.toml] [OPTIONS]", add_help_option=False)
@@ -183,36 +177,57 @@ def lesson(context: click.Context, name: str | None, lang: str | None, theme: st
     termopt lesson
     termopt lesson zigzag --lang zh
     """
-    import os
+    from termopt.config import load
+    from termopt.lessons.language import checked, fitting
 
-    from termopt.lessons.language import checked as checked_language
-    from termopt.lessons.language import fitting
-
-    spoken = checked_language(lang) if lang else fitting(os.environ)
+    settings = load(os.environ)
+    spoken = checked(lang) if lang else settings.lang or fitting(os.environ)
     if name is None:
         from termopt.listing import lessons_text
 
         write_out([lessons_text(spoken), "\n\ntermopt lesson NAME opens one\n"])
         return
     prepare_start()
-    from termopt.draw.glyphs import checked
     from termopt.lessons.opening import lesson_scene
-    from termopt.scene import session
+    from termopt.showing import show
 
     scene = replace(lesson_scene(name), theme=theme)
-    opened, drawn_with = session(scene), checked(marker) if marker else None
-    require_terminal()
-    from termopt.tui.app import run_app
+    context.exit(show(scene, settings, marker=marker, lang=spoken))
 
-    context.exit(run_app(opened, theme=theme, marker=drawn_with, lesson=scene.lesson, lang=spoken))
+
+@cli.command(add_help_option=False)
+@click.argument("what", metavar="path|show|init")
+@click.option("--force", is_flag=True, help="init: replace the file if it exists.")
+@help_option
+def config(what: str, force: bool) -> None:
+    """Your settings: where they are, what is in force and why, or a commented file to begin with.
+
+    \b
+    termopt config path
+    termopt config show
+    termopt config init
+    """
+    from termopt.config import load, settings_path
+
+    match what:
+        case "path":
+            write_out([f"{settings_path(os.environ)}\n"])
+        case "show":
+            from termopt.config_text import text_of
+
+            write_out([text_of(load(os.environ))])
+        case "init":
+            from termopt.config_text import init
+
+            write_out([f"{init(os.environ, force)}\n"])
+        case _:
+            raise unknown("word", what, ("path", "show", "init"))
 
 
 @cli.command(add_help_option=False)
 @help_option
 def doctor() -> None:
     """Show what this terminal can do: size, colors, characters, and what termopt makes of them."""
-    import os
-
     from termopt.doctor import report
 
     encoding = sys.stdout.encoding
@@ -246,13 +261,6 @@ def prepare_start() -> None:
     Measured to the first picture: 57 ms less without collections, 46 ms without the threads.
     """
     import gc
-    import os
 
     gc.disable()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-
-def require_terminal() -> None:
-    """A race on screen needs a screen. Raises UserError in a pipe."""
-    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
-        raise UserError("there is no terminal to draw in; `termopt trace` prints the same race as numbers")

@@ -118,6 +118,11 @@ class Settings:
     )
     origins: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
 
+    @property
+    def opening(self) -> Mapping[str, Any]:
+        """What a scene that says nothing of it opens with."""
+        return {"view": self.view, "speed": self.speed, "paused": self.paused}
+
 
 FIELDS: Mapping[str, Field[Any]] = {one.name: one for one in fields(Settings) if "check" in one.metadata}
 VARIABLES: Mapping[str, str] = {name: PREFIX + name.upper() for name in FIELDS if name != "keys"}

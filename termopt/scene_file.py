@@ -1,7 +1,6 @@
 """Scenes and tapes as files: they open, or one line says which file, which line and why. They are never written to."""
 
 import json
-import re
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -10,21 +9,22 @@ from termopt import registry
 from termopt.engine.clock import SPEEDS
 from termopt.engine.lane import Lane
 from termopt.engine.state import Session
-from termopt.errors import UserError, reason, unknown
+from termopt.errors import UserError, unknown
 from termopt.scene import Scene, SceneError, session
+from termopt.toml_file import line_of, parsed, read_text
 
 FASTEST = SPEEDS[-1]
 
 
 def load_session(path: Path) -> Session:
     """The session of a scene file or a tape. Raises UserError with file, line and reason."""
-    text = _read(path)
+    text = read_text(path)
     return _session_of_tape(path, text) if _is_tape(text) else session(read_scene(path, text))
 
 
 def load_scene(path: Path) -> Scene:
     """The scene in a TOML file, which is known to open. Raises UserError with file, line and reason."""
-    text = _read(path)
+    text = read_text(path)
     if _is_tape(text):
         raise UserError(f"{path}, line 1: a scene is TOML, this looks like a tape")
     return read_scene(path, text)
@@ -32,20 +32,12 @@ def load_scene(path: Path) -> Scene:
 
 def read_scene(path: Path, text: str) -> Scene:
     """The scene in the text of a TOML file, which is known to open; the path is for error messages."""
-    import tomllib
-
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        found = re.search(r"\(at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        why = str(error).partition(" (at")[0] if isinstance(error, ValueError) else "nested too deeply"
-        raise UserError(f"{path}, line {line}: {why}") from None
+    data = parsed(path, text)
     try:
         scene = scene_from(data)
         session(scene)
     except SceneError as error:
-        raise UserError(f"{path}, line {_line_of(error.key, text)}: {error}") from None
+        raise UserError(f"{path}, line {line_of((error.key,), text)}: {error}") from None
     return scene
 
 
@@ -94,22 +86,6 @@ def _check_edits(lanes: tuple[Lane, ...]) -> None:
 
 def _is_tape(text: str) -> bool:
     return text.lstrip().startswith("{")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except OSError as error:
-        raise UserError(f"{path}: {reason(error)}") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise UserError(f"{path}, line {line}: not UTF-8 text") from None
-
-
-def _line_of(key: str, text: str) -> int:
-    """The number of the line in a TOML file where a key is set, or the first."""
-    match = re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
-    return text.count("\n", 0, match.start()) + 1 if match else 1
 
 
 def _checked(key: str, value: Any) -> Any:

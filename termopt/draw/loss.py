@@ -45,7 +45,7 @@ class Curve(NamedTuple):
     thin: Array | None = None  # (m,): what the rows read at each step said of the loss, beside the truth
     steps: int | None = None  # how many of its steps the axis is long, if not as many as the plot's
     marks: tuple[int, ...] = ()  # steps at which knobs were turned
-    ghost: bool = False  # a future given up: faint, and without a present
+    ghost: int | None = None  # a future given up at this step: faint from there on, and without a present
 
     @property
     def shown(self) -> int:
@@ -147,6 +147,8 @@ def _line(curve: Curve, axes: Axes, decimator: Decimator) -> Line:
     own = axes if curve.steps is None else axes._replace(steps=curve.steps)
     columns = 2 * axes.rect.width
     full = decimator.columns(curve.values, columns, own.steps).above(curve.floor)
+    if curve.ghost is not None:
+        full = full.since(curve.ghost * columns // max(own.steps, 1))
     if curve.thin is None:
         return Line(curve, own, full, None)
     return Line(curve, own, full, decimator.beside.columns(curve.thin, columns, own.steps).above(curve.floor))
@@ -215,8 +217,8 @@ def _thicken(dots: Grid) -> None:
 
 def _ink(plot: Canvas, line: Line, cells: Dots, color: int, theme: Theme, taken: NDArray[np.bool_]) -> None:
     """Cells of dots in a color, fainter beyond the step shown."""
-    now = -1 if line.curve.ghost else line.now
-    if not theme.colored and not line.curve.ghost:  # what lies ahead could not be told from what is
+    now = line.now if line.curve.ghost is None else -1
+    if not theme.colored and line.curve.ghost is None:  # what lies ahead could not be told from what is
         cells[:, now + 1 :] = 0
     rows, cols = np.nonzero(cells)
     colors = np.where(cols > now, mix(theme.background, color, FAINT), color).astype(np.uint32)
@@ -239,7 +241,7 @@ def _ends(plot: Canvas, line: Line, theme: Theme) -> None:
     """Where a curve starts, leaves the scale, stands or ends."""
     curve, axes, color = line.curve, line.axes, theme.lane(line.curve.colour)
     values = curve.values
-    if curve.ghost:
+    if curve.ghost is not None:
         return
 
     def mark(step: int, value: float, char: str, fg: int) -> None:

@@ -36,6 +36,11 @@ class Columns(NamedTuple):
         """The same with `floor` taken from every value."""
         return self._replace(low=self.low - floor, high=self.high - floor) if floor else self
 
+    def since(self, col: int) -> "Columns":
+        """Those from a column on."""
+        at = int(np.searchsorted(self.cols, col))
+        return Columns(self.cols[at:], self.low[at:], self.high[at:], self.broken[at:])
+
 
 def decimate(values: Array, columns: int, steps: int | None = None, first: int = 0) -> Columns:
     """Lowest and highest value of each of `columns` equal parts of the steps 0..steps; no spike is lost. values: (n,).

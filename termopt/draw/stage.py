@@ -171,7 +171,7 @@ GHOSTLY = (1, 4)
 
 
 def _dashed(curve: Curve, marker: str) -> Curve:
-    return curve._replace(dash=GHOSTLY if curve.ghost else DASHES.get(marker, (1, 0)))
+    return curve._replace(dash=DASHES.get(marker, (1, 0)) if curve.ghost is None else GHOSTLY)
 
 
 def _paste(canvas: Canvas, part: Canvas, rect: Rect) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from time import monotonic
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App, SystemCommand
@@ -15,8 +16,9 @@ from termopt.draw.ansi import Depth
 from termopt.draw.glyphs import Marker, fitting
 from termopt.draw.theme import THEMES, Theme, adapted
 from termopt.engine.state import Session
+from termopt.keymap import alone, bindings
 from termopt.tui import look
-from termopt.tui.actions import ACTIONS, Action
+from termopt.tui.actions import ACTIONS, Keys
 from termopt.tui.dress import dressed, textual_name
 from termopt.tui.hangup import leave_when_told, leave_with_the_terminal
 from termopt.tui.screens.race import RaceScreen
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from termopt.tui.reader import Reader
 
 INTERRUPTED = 130
+HINT_SECONDS = 12
 
 
 class TermoptApp(App[None]):
@@ -46,11 +49,15 @@ class TermoptApp(App[None]):
         now: Callable[[], float],
         lesson: str | None,
         lang: str | None,
+        keys: Keys,
+        hint: str | None,
     ) -> None:
         drawn = adapted(look.theme(theme), depth)
         super().__init__(ansi_color=None if drawn.colored else True)  # no color is to stay no color
         self._theme_name = theme
         self._depth: Depth = depth
+        self._keys = keys
+        self._hint = hint
         self._plain = marker == "ascii"
         self._lang = "en" if self._plain else lang
         reader = self._reader(lesson) if lesson else None
@@ -63,7 +70,11 @@ class TermoptApp(App[None]):
         return self.race.play.session
 
     def on_mount(self) -> None:
+        keys = bindings(self._keys, ACTIONS)
+        self.set_keymap({name: ",".join(keys[name]) for name in self._keys})
         self.push_screen(self.race)
+        if self._hint:
+            self.notify(self._hint, timeout=HINT_SECONDS)
         leave_when_told(self.leave)
         if not self.is_headless:
             leave_with_the_terminal(self.leave)
@@ -92,7 +103,7 @@ class TermoptApp(App[None]):
         """All keys."""
         from termopt.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self._keys))
 
     def action_palette(self) -> None:
         """Find any command by name."""
@@ -135,7 +146,8 @@ class TermoptApp(App[None]):
         for action in ACTIONS:
             if action.name != "palette":
                 act = partial(self.race.action_act, action.name)
-                yield SystemCommand(action.title, f"key {_one_key(action)}", act)
+                key = alone(action, self._keys)
+                yield SystemCommand(action.title, f"key {key}" if key else "", act)
 
     def _fatal_error(self) -> None:
         """In place of Textual's traceback, one line. TERMOPT_DEBUG brings the traceback back."""
@@ -143,11 +155,6 @@ class TermoptApp(App[None]):
             super()._fatal_error()
         elif not self._exit_renderables:
             self.panic(f"termopt: this should not have happened: {sys.exception()!r}")
-
-
-def _one_key(action: Action) -> str:
-    """How a key is written where an action stands alone, also if tables show it with its partners."""
-    return action.keys[0] if action.name.startswith(("lane_", "pan_")) else action.shown
 
 
 def make_app(
@@ -160,17 +167,20 @@ def make_app(
     now: Callable[[], float] = monotonic,
     lesson: str | None = None,
     lang: str | None = None,
+    keys: Keys = MappingProxyType({}),
+    hint: str | None = None,
 ) -> TermoptApp:
     """The application for a session. Raises UserError for an unknown theme.
 
-    theme defaults to TERMOPT_THEME, then to `dark`; depth, the colors there are, and marker, the characters, to what
-    the environment says that the terminal has. lesson: the name of the one to read, in `lang`, by default the language
-    of the environment; where there are only ASCII characters, in English.
+    theme defaults to `dark`; depth, the colors there are, and marker, the characters, to what the environment says that
+    the terminal has. lesson: the name of the one to read, in `lang`, by default the language of the environment; where
+    there are only ASCII characters, in English. keys: those that a person has given to actions; hint: a line to begin
+    with.
     """
-    name = theme or os.environ.get("TERMOPT_THEME") or next(iter(THEMES))
+    name = theme or next(iter(THEMES))
     depth = depth or look.detected(os.environ)
     marker = marker or fitting(sys.stdout.encoding, os.environ)
-    return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang)
+    return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang, keys, hint)
 
 
 def run_app(
@@ -180,8 +190,10 @@ def run_app(
     marker: Marker | None = None,
     lesson: str | None = None,
     lang: str | None = None,
+    keys: Keys = MappingProxyType({}),
+    hint: str | None = None,
 ) -> int:
     """Run the session in this terminal. Returns the exit code."""
-    app = make_app(session, theme, fps=fps, marker=marker, lesson=lesson, lang=lang)
+    app = make_app(session, theme, fps=fps, marker=marker, lesson=lesson, lang=lang, keys=keys, hint=hint)
     app.run()
     return app.return_code or 0

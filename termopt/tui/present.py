@@ -174,7 +174,7 @@ def _ghost(session: Session, ground: Ground, ghost: Ghost, floor: float) -> tupl
     end = min(trace.head, session.updates(ghost.of, session.steps)) + 1
     track = Track(ground.flat(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
     steps = session.updates(ghost.of, session.steps)
-    return track, Curve(trace.loss[:end], now.colour, now.marker, floor=floor, steps=steps, ghost=True)
+    return track, Curve(trace.loss[:end], now.colour, now.marker, floor=floor, steps=steps, ghost=ghost.k)
 
 
 def _apart(session: Session, ground: Ground, row: Standing) -> float:

@@ -5,32 +5,45 @@ from typing import ClassVar
 from rich.table import Table
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from termopt.tui.actions import key_rows
+from termopt.tui.actions import GROUPS, Keys, key_rows
+
+COLUMNS = (("Time", "View"), ("Lanes and knobs", "Program"))
+"""Which groups of keys stand below one another where there is room for two columns."""
 
 
 class HelpScreen(ModalScreen[None]):
     """Closed by the key that opened it, by escape, or by q."""
 
     CSS_PATH = "help.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,q,enter,space", "dismiss", "Close", show=False),
     ]
 
+    def __init__(self, remapped: Keys) -> None:
+        super().__init__()
+        self._remapped = remapped
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
             yield Static("[b]Keys[/b]   escape closes", id="help-title")
-            yield Static(_key_table(), id="help-keys")
-            yield Static("Click the bar to seek, a panel to turn to its lane.", id="help-mouse")
+            with Horizontal(id="help-columns"):
+                for names in COLUMNS:
+                    with Vertical(classes="help-column"):
+                        for name in names:
+                            yield Static(_key_table(name, self._remapped), classes="help-keys")
+            yield Static("Click the bar to seek, a panel to turn to its lane. The wheel zooms.", id="help-mouse")
 
 
-def _key_table() -> Table:
-    table = Table.grid(padding=(0, 3, 0, 0))
+def _key_table(group: str, remapped: Keys) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column()
-    for keys, doc in key_rows():
+    table.add_row(group, "")
+    for keys, doc in key_rows(GROUPS[group], remapped):
         table.add_row(keys, doc)
     return table

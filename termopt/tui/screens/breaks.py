@@ -1,0 +1,122 @@
+"""What is to pause the race by itself: ticked in a list, with a bound where there is one."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from termopt.draw.glyphs import Marker
+from termopt.draw.theme import Theme
+from termopt.engine.breaks import KINDS
+from termopt.engine.session import Intent
+from termopt.engine.state import Session
+from termopt.engine.steer import Breaks
+from termopt.errors import UserError, printable
+from termopt.tui.screens.dialog import Dialog
+from termopt.tui.screens.prompt import Prompt
+
+HINT = "[@click=screen.tick][b]space[/b] on or off[/]  [@click=screen.bound][b]k[/b] type its bound[/]"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A kind of breakpoint, whether it is on, and its bound; None if it has none."""
+
+    kind: str
+    on: bool
+    value: float | None
+
+
+def conditions(session: Session) -> list[Condition]:
+    """All there are, as they are set."""
+    on = dict(session.breaks)
+    return [
+        Condition(kind, kind in on, None if known.value is None else on.get(kind, known.value))
+        for kind, known in KINDS.items()
+    ]
+
+
+def bounded(condition: Condition, text: str) -> Condition:
+    """The condition with another bound, and on. Raises UserError for anything but a number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise UserError(f"{printable(text)}: expected a number") from None
+    if not 0 < value < float("inf"):
+        raise UserError(f"{printable(text)}: expected a number above 0")
+    return replace(condition, on=True, value=value)
+
+
+class BreaksScreen(Dialog[Intent]):
+    """Closed by enter with the intent that sets the breakpoints ticked, and by escape with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "tick", show=False, priority=True),
+        Binding("k", "bound", show=False),
+        Binding("enter", "apply", show=False, priority=True),
+    ]
+
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
+        super().__init__(theme, marker)
+        self._conditions = conditions(session)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = "Pause when"
+            box.border_subtitle = "enter applies, escape discards"
+            yield OptionList()
+            yield Static(HINT, classes="note hint")
+
+    def on_mount(self) -> None:
+        self._show(0)
+
+    def _show(self, at: int) -> None:
+        rows = self.query_one(OptionList)
+        rows.set_options(Option(self.written(self._line(i + 1, one))) for i, one in enumerate(self._conditions))
+        rows.highlighted = at
+
+    def _line(self, number: int, condition: Condition) -> str:
+        bound = "" if condition.value is None else f": {condition.value:g}"
+        return f"{number} [{'x' if condition.on else ' '}] {KINDS[condition.kind].doc}{bound}"
+
+    @property
+    def _at(self) -> int:
+        return self.query_one(OptionList).highlighted or 0
+
+    def _set(self, at: int, condition: Condition) -> None:
+        self._conditions[at] = condition
+        self._show(at)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self._tick(event.option_index)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character and event.character.isdecimal() and 1 <= int(event.character) <= len(self._conditions):
+            event.stop()
+            self._tick(int(event.character) - 1)
+
+    def _tick(self, at: int) -> None:
+        self._set(at, replace(self._conditions[at], on=not self._conditions[at].on))
+
+    def action_tick(self) -> None:
+        self._tick(self._at)
+
+    def action_bound(self) -> None:
+        """Type the bound of the condition chosen, if it has one."""
+        at, condition = self._at, self._conditions[self._at]
+        if condition.value is None:
+            return
+
+        doc = KINDS[condition.kind].doc
+        initial = f"{condition.value:g}"
+        prompt = Prompt("Bound", doc, initial, lambda text: bounded(condition, text), self.theme, self.marker)
+        self.ask(prompt, lambda changed: self._set(at, changed))
+
+    def action_apply(self) -> None:
+        self.dismiss(Breaks([(one.kind, one.value or 0.0) for one in self._conditions if one.on]))

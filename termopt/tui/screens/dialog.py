@@ -1,0 +1,70 @@
+"""What all dialogs have in common: escape closes them, and they can be read without color and in ASCII."""
+
+from collections.abc import Callable
+from typing import ClassVar, TypeVar, cast
+
+from rich.style import Style
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from termopt.draw.canvas import DEFAULT, blank, put, text_width, to_rows
+from termopt.draw.glyphs import Marker, translated
+from termopt.draw.theme import Theme
+from termopt.errors import UserError
+from termopt.problems.fault import FormulaError
+from termopt.tui.words import plain
+
+Answer = TypeVar("Answer")
+Other = TypeVar("Other")
+
+
+class Dialog(ModalScreen[Answer | None]):
+    """Closed with an answer, or by escape with None."""
+
+    CSS_PATH = "dialog.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=False)]
+
+    def __init__(self, theme: Theme, marker: Marker = "braille") -> None:
+        super().__init__()
+        self.theme = theme
+        self.marker: Marker = marker
+        self.set_class(marker == "ascii", "-ascii")
+
+    def ask(self, dialog: "Dialog[Other]", then: Callable[[Other], object]) -> None:
+        """Open another dialog over this one, and go on with its answer if there is one."""
+
+        def take(answer: Other | None) -> None:
+            if answer is not None:
+                then(answer)
+
+        app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType]
+        app.push_screen(dialog, take)
+
+    def written(self, text: str, color: int | None = None, bold: bool = False) -> Text:
+        """A text in characters that the terminal has, in a color of the theme if it has any."""
+        ink = Style(color=None if color in (None, DEFAULT) else f"#{color:06x}", bold=bold)
+        return Text("\n".join(map(self._spelled, text.split("\n"))), style=ink)
+
+    def _spelled(self, line: str) -> str:
+        if self.marker != "ascii":
+            return line
+        line = plain(line)
+        canvas = blank(text_width(line), 1)
+        put(canvas, 0, 0, line, DEFAULT)
+        return to_rows(translated(canvas, self.marker))[0]
+
+    def fault(self, error: UserError, width: int) -> Text:
+        """What is wrong, in the color of bad news."""
+        return self.written(said(error, width), self.theme.bad)
+
+
+def said(error: UserError, width: int) -> str:
+    """What is wrong; of a formula in three lines: why, the part of it around the place that fits, and a caret."""
+    if not isinstance(error, FormulaError):
+        return str(error)
+    text, column, room = error.text, error.column, max(width, 8)
+    first = max(0, min(column - room // 2, len(text) + 1 - room))
+    quoted = "".join(c if c.isprintable() else " " for c in text[first : first + room])
+    return f"{error.reason}\n{quoted}\n{' ' * text_width(quoted[: column - first])}^"

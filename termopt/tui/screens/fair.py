@@ -1,0 +1,90 @@
+"""Learning rates for a fair race: one for all, presets, or each tuned under an equal budget, by a rule that is said."""
+
+from collections.abc import Generator
+
+from textual.timer import Timer
+
+from termopt import registry
+from termopt.draw.glyphs import Marker
+from termopt.draw.theme import Theme
+from termopt.engine.lane import Lane
+from termopt.engine.session import Intent
+from termopt.engine.state import Session
+from termopt.engine.steer import Lanes
+from termopt.errors import UserError, printable
+from termopt.fairness import RULE, Tuned, presets, same_rate, takes_rate, tuned
+from termopt.spec import spell
+from termopt.tui.screens.menu import Menu, Row
+from termopt.tui.screens.prompt import Prompt
+from termopt.tui.ticker import Ticker
+
+SLICE = 0.02
+"""Seconds of tuning between two looks at the keyboard."""
+
+
+class FairScreen(Menu[Intent]):
+    """Closed with the intent that sets the rates, or with None. Tuning goes on while this is open, and not longer."""
+
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
+        rows = [
+            Row[Intent]("s", "the same rate for all", self._ask_rate),
+            Row("p", "what is preset for each on this problem", lambda: self._raced(presets(session.lanes))),
+            Row("t", "each tuned under an equal budget", self._tune),
+        ]
+        super().__init__("Learning rates", rows, theme, marker, "Tuned: " + RULE.format(steps=session.steps))
+        self._session = session
+        self._tuning: Generator[float, None, Tuned] | None = None
+        self._timer: Timer | None = None
+        self._found: tuple[Lane, ...] | None = None
+
+    def _raced(self, lanes: tuple[Lane, ...]) -> Intent:
+        return Lanes(lanes, self._session.focus)
+
+    # -- one for all -----------------------------------------------------------------------------------------------
+
+    def _ask_rate(self) -> None:
+        lanes = self._session.lanes
+        rates = (registry.rule_values(lane.rule)["lr"] for lane in lanes if takes_rate(lane))
+        prompt = Prompt(
+            "The same rate for all", "a number", spell(next(rates, "")), self._same, self.theme, self.marker
+        )
+        self.app.push_screen(prompt, lambda intent: intent and self.dismiss(intent))
+
+    def _same(self, text: str) -> Intent:
+        try:
+            rate = float(text)
+        except ValueError:
+            raise UserError(f"{printable(text)}: expected a number") from None
+        return self._raced(same_rate(self._session.lanes, rate))
+
+    # -- tuned -----------------------------------------------------------------------------------------------------
+
+    def _tune(self) -> Intent | None:
+        """Begin to tune; once that is done, race what was found."""
+        if self._found is not None:
+            return self._raced(self._found)
+        if self._tuning is None:
+            self._tuning = tuned(self._session.lanes, self._session.steps)
+            self._timer = self.set_interval(SLICE, self.work)
+            self.say("tuning 0 %")
+        return None
+
+    def work(self) -> None:
+        """Go on tuning for a moment."""
+        within, tuning = Ticker().within(SLICE), self._tuning
+        if tuning is None:
+            return
+        try:
+            done = next(tuning)
+            while within():
+                done = next(tuning)
+        except StopIteration as end:
+            self._done(end.value)
+        else:
+            self.say(f"tuning {100 * done:.0f} %")
+
+    def _done(self, result: Tuned) -> None:
+        self._tuning, self._found = None, result.lanes
+        if self._timer is not None:
+            self._timer.stop()
+        self.say("\n".join([*result.words, "", "t or enter takes these rates"]))

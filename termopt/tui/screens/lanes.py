@@ -1,0 +1,150 @@
+"""The lanes of a race: to be added, removed, put in another order, given other rules, names and colors."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from termopt.drafting import (
+    Draft,
+    added,
+    duplicated,
+    own_spec,
+    recoloured,
+    relabelled,
+    removed,
+    respecified,
+    settled,
+    shifted,
+)
+from termopt.draw.glyphs import Marker
+from termopt.draw.theme import Theme
+from termopt.engine.lane import Lane
+from termopt.engine.session import Intent
+from termopt.engine.state import Session
+from termopt.errors import UserError
+from termopt.scene import MAX_LANES
+from termopt.tui.screens.dialog import Dialog
+from termopt.tui.screens.prompt import Prompt
+from termopt.tui.screens.rules import RulesScreen
+from termopt.tui.words import knob_views
+
+KEYS = (
+    ("a", "add", "add"),
+    ("d", "duplicate", "duplicate"),
+    ("x", "remove", "remove"),
+    ("k", "knobs", "edit"),
+    ("n", "rename", "rename"),
+    ("c", "color", "recolour"),
+    ("K", "up", "shift(-1)"),
+    ("J", "down", "shift(1)"),
+)
+"""Key, what it does in a word, and the action of the screen."""
+
+
+class LanesScreen(Dialog[Intent]):
+    """Closed by enter with the one intent that makes all changes, and by escape with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, action, word, show=False) for key, word, action in KEYS),
+        Binding("delete,backspace", "remove", show=False),
+        Binding("shift+up", "shift(-1)", show=False),
+        Binding("shift+down", "shift(1)", show=False),
+        Binding("enter", "apply", show=False, priority=True),
+    ]
+
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
+        super().__init__(theme, marker)
+        self._session = session
+        self._draft = Draft(session.lanes, session.focus)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = "Lanes"
+            box.border_subtitle = "enter applies, escape discards"
+            yield OptionList()
+            yield Static(classes="note")
+            yield Static(_keys(), classes="hint")
+
+    def on_mount(self) -> None:
+        self._show("")
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def _show(self, note: str, bad: bool = False) -> None:
+        lanes = self.query_one(OptionList)
+        lanes.set_options(Option(self._line(i, lane)) for i, lane in enumerate(self._draft.lanes))
+        lanes.highlighted = self._draft.focus
+        count = f"{len(self._draft.lanes)} of at most {MAX_LANES} lanes"
+        self.query_one(".note", Static).update(self.written(note or count, self.theme.bad if bad else self.theme.muted))
+
+    def _line(self, number: int, lane: Lane) -> Text:
+        name = self.written(f"{number + 1} {lane.marker} {lane.label:<12} ", self.theme.lane(lane.colour), bold=True)
+        knobs = "  ".join(f"{view.symbol} {view.value}{'*' if view.preset else ''}" for view in knob_views(lane))
+        turned = f"  turned {len(lane.edits)}×" if lane.edits else ""
+        line = name.append_text(self.written(f"{knobs}{turned}", self.theme.muted))
+        line.no_wrap, line.overflow = True, "ellipsis"
+        return line
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._draft = self._draft._replace(focus=event.option_index)
+
+    # -- what is done ----------------------------------------------------------------------------------------------
+
+    def _change(self, change: Callable[[Draft], Draft]) -> None:
+        """Show the lanes after a change, or say why it cannot be."""
+        try:
+            self._draft = change(self._draft)
+        except UserError as error:
+            self._show(str(error), bad=True)
+        else:
+            self._show("")
+
+    def action_add(self) -> None:
+        """Choose a rule for another lane."""
+        if self._draft.full:
+            self._show(f"there are {MAX_LANES} lanes, as many as there can be", bad=True)
+            return
+        screen = RulesScreen(self._draft.chosen, self.theme, self.marker)
+        self.ask(screen, lambda spec: self._change(lambda draft: added(draft, spec)))
+
+    def action_duplicate(self) -> None:
+        self._change(duplicated)
+
+    def action_remove(self) -> None:
+        self._change(removed)
+
+    def action_shift(self, by: int) -> None:
+        self._change(lambda draft: shifted(draft, by))
+
+    def action_recolour(self) -> None:
+        self._change(recoloured)
+
+    def action_edit(self) -> None:
+        """Type the rule of a lane with its knobs."""
+        hint = "a rule with its knobs, such as adam:lr=0.1,beta1=0.8; what is not written is preset"
+        self._ask("Rule", hint, own_spec(settled(self._draft.chosen)), respecified)
+
+    def action_rename(self) -> None:
+        self._ask("Name", "what the lane is called", self._draft.chosen.label, relabelled)
+
+    def _ask(self, title: str, hint: str, initial: str, change: Callable[[Draft, str], Draft]) -> None:
+        """Change the lane in focus by what is typed."""
+        draft = self._draft
+        prompt = Prompt(title, hint, initial, lambda text: change(draft, text), self.theme, self.marker)
+        self.ask(prompt, lambda after: self._change(lambda _: after))
+
+    def action_apply(self) -> None:
+        self.dismiss(self._draft.intent(self._session))
+
+
+def _keys() -> str:
+    """The keys as a line in which each can be clicked."""
+    return "  ".join(f"[@click=screen.{action}][b]{key}[/b] {word}[/]" for key, word, action in KEYS)

@@ -1,0 +1,84 @@
+"""A menu: one row is chosen, by its key, by arrows and enter, or by a click."""
+
+from collections.abc import Callable, Sequence
+from typing import Generic, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from termopt.draw.glyphs import Marker
+from termopt.draw.theme import Theme
+from termopt.errors import UserError
+from termopt.tui.screens.dialog import Answer, Dialog
+
+
+class Row(NamedTuple, Generic[Answer]):
+    """One choice: the key for it, what it says, what makes its answer, and whether it is what holds now.
+
+    answer may raise UserError, which is shown, and return None, which leaves the menu open.
+    """
+
+    key: str
+    text: str
+    answer: Callable[[], Answer | None]
+    marked: bool = False
+
+
+class Menu(Dialog[Answer]):
+    """Closed with the answer of the row that was chosen, or None.
+
+    note: what is to be said below the rows.
+    """
+
+    def __init__(
+        self, title: str, rows: Sequence[Row[Answer]], theme: Theme, marker: Marker = "braille", note: str = ""
+    ) -> None:
+        super().__init__(theme, marker)
+        self._title = title
+        self._rows = tuple(rows)
+        self._note = note
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = self.written(self._title).plain
+            box.border_subtitle = "escape closes"
+            yield OptionList(*(self._option(row) for row in self._rows))
+            yield Static(self.written(self._note, self.theme.muted), classes="note")
+
+    def on_mount(self) -> None:
+        self.query_one(".note").display = bool(self._note)
+        self.query_one(OptionList).highlighted = next((i for i, row in enumerate(self._rows) if row.marked), 0)
+
+    def _option(self, row: Row[Answer]) -> Option:
+        text = self.written(f" {row.key or ' '} ", self.theme.accent, bold=True)
+        return Option(text.append_text(self.written(f" {'●' if row.marked else ' '} {row.text}")))
+
+    def on_key(self, event: events.Key) -> None:
+        for number, row in enumerate(self._rows):
+            if row.key and row.key == event.character:
+                event.stop()
+                self.query_one(OptionList).highlighted = number
+                self._choose(number)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self._choose(event.option_index)
+
+    def _choose(self, number: int) -> None:
+        """A row was chosen."""
+        try:
+            answer = self._rows[number].answer()
+        except UserError as error:
+            self.say(str(error), bad=True)
+        else:
+            if answer is not None:
+                self.dismiss(answer)
+
+    def say(self, text: str, bad: bool = False) -> None:
+        """Show this below the rows from now on."""
+        note = self.query_one(".note", Static)
+        note.update(self.written(text, self.theme.bad if bad else self.theme.text))
+        note.display = True

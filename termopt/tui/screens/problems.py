@@ -1,0 +1,143 @@
+"""Choosing a problem: by name, with its knobs, or as a formula, and how it looks."""
+
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+from textual.widgets.option_list import Option
+
+from termopt import registry
+from termopt.choosing import completed, is_formula, matching, raced_on
+from termopt.draw.glyphs import Marker
+from termopt.draw.theme import Theme
+from termopt.engine.lane import start_for
+from termopt.engine.session import Intent
+from termopt.engine.state import Session
+from termopt.engine.types import Problem
+from termopt.errors import UserError
+from termopt.listing import point, short
+from termopt.tui.screens.dialog import Dialog
+from termopt.tui.widgets.finder import Finder
+from termopt.tui.widgets.preview import Preview
+
+WIDE = 90
+"""Columns from which on there is room for a preview."""
+
+FORMULA = "formula"
+"""Stands for the formula that is being typed."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a text means: a problem, or what is wrong with it."""
+
+    problem: Problem | None
+    error: UserError | None = None
+
+
+def tried(spec: str) -> Tried:
+    """The problem of a spec, if it is one."""
+    try:
+        return Tried(registry.problem(spec))
+    except UserError as error:
+        return Tried(None, error)
+
+
+class ProblemsScreen(Dialog[tuple[Intent, ...]]):
+    """Closed with the intents that race the same rules on the problem chosen, or with None."""
+
+    CSS_PATH = ["dialog.tcss", "problems.tcss"]  # noqa: RUF012
+
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
+        super().__init__(theme, marker)
+        self._session = session
+        self._known = {name: registry.PROBLEMS[name]() for name in registry.PROBLEMS}
+        self._words = {name: f"{problem.title} {problem.formula}" for name, problem in self._known.items()}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box", id="problems") as box:
+            box.border_title = "Problem"
+            box.border_subtitle = "enter races on it, escape closes"
+            with Horizontal(id="problems-top"):
+                yield Finder("a name, quadratic:kappa=50, or a formula such as x**2 + sin(3*y)")
+                yield Preview(self.theme, self.marker)
+            yield Static(classes="note")
+
+    def on_mount(self) -> None:
+        self._offer("", self._session.lanes[0].problem.name)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= WIDE, "-wide")
+
+    # -- what there is to choose -----------------------------------------------------------------------------------
+
+    @on(Finder.Typed)
+    def _typed(self, event: Finder.Typed) -> None:
+        self._offer(event.text)
+
+    @on(Finder.Chosen)
+    def _chosen(self, event: Finder.Chosen) -> None:
+        self._describe()
+
+    def _offer(self, query: str, current: str = "") -> None:
+        """Show what a query finds."""
+        if is_formula(query):
+            names, options = [FORMULA], [Option(self.written("your formula"), id=FORMULA)]
+        else:
+            names = matching(query, self._words)
+            options = [Option(self._entry(name), id=name) for name in names]
+        self.query_one(Finder).offer(options, names.index(current) if current in names else 0)
+        self._describe()
+
+    def _entry(self, name: str) -> Text:
+        return self.written(f"{name:<18}").append_text(self.written(self._known[name].formula, self.theme.muted))
+
+    def _spec(self) -> str:
+        """What would be raced on now."""
+        finder = self.query_one(Finder)
+        name = finder.chosen
+        return finder.text if name in (None, FORMULA) else completed(finder.text, name)
+
+    # -- what it is ------------------------------------------------------------------------------------------------
+
+    def _describe(self) -> None:
+        """Say what the problem chosen is, or what is wrong with what was typed, and show it."""
+        found = tried(self._spec())
+        note, problem = self.query_one(".note", Static), found.problem
+        note.update(self._facts(problem) if problem else self.fault(found.error or UserError(""), note.size.width))
+        self.query_one(Preview).picture(problem, problem and start_for(problem, self._session.lanes[0].seed))
+
+    def _facts(self, problem: Problem) -> Text:
+        start = start_for(problem, self._session.lanes[0].seed)
+        lowest = [f"min {m.loss:.6g} at {point(tuple(round(v, 4) for v in m.x))}" for m in problem.minima[:1]]
+        more = [f"{len(problem.minima)} known minima"] if len(problem.minima) > 1 else []
+        facts = " · ".join([f"start {point(start)}", *lowest, *more])
+        return Text("\n").join(
+            [
+                self.written(problem.title, bold=True).append_text(self.written(f"  {problem.formula}")),
+                self.written(facts),
+                self.written(self._knobs() or str(getattr(problem, "source", "")), self.theme.muted),
+            ]
+        )
+
+    def _knobs(self) -> str:
+        """The knobs that may be typed behind the name."""
+        name = self.query_one(Finder).chosen
+        known = registry.PROBLEMS[name].knobs if name in self._known else ()
+        return ", ".join(f"{k.name}={short(k.default)}" for k in known) and "knobs " + ", ".join(
+            f"{k.name}={short(k.default)}" for k in known
+        )
+
+    @on(Finder.Taken)
+    def _taken(self) -> None:
+        found = tried(self._spec())
+        if found.problem is None:
+            return
+        try:
+            self.dismiss(raced_on(self._session, found.problem))
+        except UserError as error:
+            note = self.query_one(".note", Static)
+            note.update(self.fault(error, note.size.width))

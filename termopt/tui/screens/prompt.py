@@ -1,0 +1,62 @@
+"""One line to type, and under it at once what is wrong with it."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from termopt.draw.glyphs import Marker
+from termopt.draw.theme import Theme
+from termopt.errors import UserError
+from termopt.tui.screens.dialog import Answer, Dialog
+
+
+class Prompt(Dialog[Answer]):
+    """Closed by enter with what `check` makes of the text, which raises UserError as long as that cannot be.
+
+    title: what is asked for; hint: how it is written, shown while nothing is typed; initial: what stands there to begin
+    with, chosen so that typing replaces it.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        hint: str,
+        initial: str,
+        check: Callable[[str], Answer],
+        theme: Theme,
+        marker: Marker = "braille",
+    ) -> None:
+        super().__init__(theme, marker)
+        self._title = title
+        self._hint = hint
+        self._initial = initial
+        self._check = check
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = self.written(self._title).plain
+            box.border_subtitle = "enter takes it, escape closes"
+            yield Input(self._initial, select_on_focus=True)
+            yield Static(self.written(self._hint), classes="note")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        note = self.query_one(".note", Static)
+        error = self._error(event.value) if event.value.strip() else None
+        note.update(self.written(self._hint) if error is None else self.fault(error, event.input.size.width))
+
+    def _error(self, text: str) -> UserError | None:
+        try:
+            self._check(text)
+        except UserError as error:
+            return error
+        return None
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        try:
+            answer = self._check(event.value)
+        except UserError as error:
+            self.query_one(".note", Static).update(self.fault(error, event.input.size.width))
+        else:
+            self.dismiss(answer)

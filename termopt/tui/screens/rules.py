@@ -1,0 +1,107 @@
+"""Choosing an optimizer for a lane: by name, with its knobs, with what it does and its equations."""
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+from textual.widgets.option_list import Option
+
+from termopt import registry
+from termopt.choosing import completed, matching
+from termopt.drafting import made
+from termopt.draw.glyphs import Marker
+from termopt.draw.theme import Theme
+from termopt.engine.lane import Lane
+from termopt.errors import UserError, unknown
+from termopt.listing import short
+from termopt.tui.screens.dialog import Dialog
+from termopt.tui.widgets.finder import Finder
+
+
+def summary(rule: type) -> str:
+    """What a rule does, in the first line of its docstring without the name: `straight down the slope`."""
+    first = (rule.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+    return first.partition(": ")[2] or first
+
+
+class RulesScreen(Dialog[str]):
+    """Closed with the spec of a rule for a lane beside `like`, on its problem, or with None."""
+
+    CSS_PATH = ["dialog.tcss", "rules.tcss"]  # noqa: RUF012
+
+    def __init__(self, like: Lane, theme: Theme, marker: Marker = "braille") -> None:
+        super().__init__(theme, marker)
+        self._like = like
+        self._words = {name: f"{rule.title} {summary(rule)}" for name, rule in registry.RULES.items()}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box", id="rules") as box:
+            box.border_title = "Optimizer"
+            box.border_subtitle = "enter adds it, escape closes"
+            yield Finder("a name, also with knobs: adam:lr=0.1,clip=1")
+            yield Static(classes="note")
+
+    def on_mount(self) -> None:
+        self._offer("")
+
+    @on(Finder.Typed)
+    def _typed(self, event: Finder.Typed) -> None:
+        self._offer(event.text)
+
+    @on(Finder.Chosen)
+    def _chosen(self, event: Finder.Chosen) -> None:
+        self._describe()
+
+    def _offer(self, query: str) -> None:
+        names = matching(query, self._words)
+        self.query_one(Finder).offer([Option(self._entry(name), id=name) for name in names], 0)
+        self._describe()
+
+    def _entry(self, name: str) -> Text:
+        line = self.written(f"{name:<10}").append_text(self.written(summary(registry.RULES[name]), self.theme.muted))
+        line.no_wrap, line.overflow = True, "ellipsis"
+        return line
+
+    def _spec(self) -> str:
+        """The rule chosen with the knobs typed. Raises UserError for a name or a knob that does not exist."""
+        finder = self.query_one(Finder)
+        if finder.chosen is None:
+            raise unknown("rule", finder.text, registry.RULES)
+        spec = completed(finder.text, finder.chosen)
+        made(self._like.problem, spec, self._like.start, self._like.seed)
+        return spec
+
+    def _describe(self) -> None:
+        """Say what the rule chosen does, or what is wrong with what was typed."""
+        note = self.query_one(".note", Static)
+        try:
+            note.update(self._facts(self._spec()))
+        except UserError as error:
+            note.update(self.fault(error, note.size.width))
+
+    def _facts(self, spec: str) -> Text:
+        lane = made(self._like.problem, spec, self._like.start, self._like.seed)
+        values = registry.rule_values(lane.rule).items()
+        knobs = "  ".join(
+            f"{name}={value if isinstance(value, str) else _number(value)}{'*' if name in lane.preset else ''}"
+            for name, value in values
+        )
+        more = "   * preset for this problem" if lane.preset else ""
+        lines = [
+            f"{lane.rule.title}: {summary(registry.RULES[lane.rule.name])}",
+            *(e.text for e in lane.rule.equations),
+        ]
+        return self.written("\n".join(lines)).append_text(self.written(f"\n{knobs}{more}", self.theme.muted))
+
+    @on(Finder.Taken)
+    def _taken(self) -> None:
+        try:
+            self.dismiss(self._spec())
+        except UserError as error:
+            note = self.query_one(".note", Static)
+            note.update(self.fault(error, note.size.width))
+
+
+def _number(value: object) -> str:
+    return short(value) if isinstance(value, int | float) else str(value)

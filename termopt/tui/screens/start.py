@@ -1,0 +1,124 @@
+"""Picking the start of a race: by numbers, by moving a mark over the contours, or by a click on them."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from termopt.choosing import parse_point, to_start
+from termopt.draw.glyphs import Marker
+from termopt.draw.theme import Theme
+from termopt.engine.session import Intent
+from termopt.engine.state import Session
+from termopt.errors import UserError
+from termopt.tui.screens.dialog import Dialog
+from termopt.tui.widgets.preview import Preview
+
+DIGITS = 4
+"""Significant digits of a point that was pointed at rather than typed."""
+
+FAR = 5
+"""Cells that the mark moves at once with shift."""
+
+
+class StartScreen(Dialog[Intent]):
+    """Closed with the intent that lets all lanes start at the point chosen, or with None.
+
+    Numbers are typed; arrows move the mark instead from the moment up or down, or tab, has turned to the contours.
+    """
+
+    CSS_PATH = ["dialog.tcss", "start.tcss"]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(f"{shift}{key}", f"move({n * dx}, {n * dy})", show=False)
+            for shift, n in (("", 1), ("shift+", FAR))
+            for key, dx, dy in (("left", -1, 0), ("right", 1, 0), ("up", 0, -1), ("down", 0, 1))
+        ),
+        Binding("enter", "take", show=False, priority=True),
+    ]
+
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
+        super().__init__(theme, marker)
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box", id="start") as box:
+            box.border_title = "Start"
+            box.border_subtitle = "enter starts there, escape closes"
+            yield Input(_spelled(self._session.lanes[0].start), select_on_focus=True)
+            yield Static(classes="note")
+            yield Preview(self.theme, self.marker)
+
+    def on_mount(self) -> None:
+        flat = self._session.lanes[0].problem.dim == 2
+        preview = self.query_one(Preview)
+        preview.display = preview.can_focus = flat
+        self.query_one("#start").set_class(flat, "-flat")
+        self._show()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._show()
+
+    @property
+    def _text(self) -> str:
+        return self.query_one(Input).value
+
+    def _show(self) -> None:
+        """The mark where the numbers say, and what is wrong with them."""
+        point = _point(self._text)
+        problem = self._session.lanes[0].problem
+        self.query_one(Preview).picture(problem, point if point and len(point) == problem.dim else None)
+        self.query_one(".note", Static).update(self._said())
+
+    def _said(self) -> Text:
+        hint = "numbers with commas; up and down turn to the mark, which arrows move; or click"
+        if not self._text.strip():
+            return self.written(hint, self.theme.muted)
+        try:
+            to_start(self._session, self._text)
+        except UserError as error:
+            return self.fault(error, self.query_one(Input).size.width)
+        return self.written(hint, self.theme.muted)
+
+    def action_move(self, right: int, down: int) -> None:
+        """Move the mark by so many cells; from where numbers are typed, first turn to it."""
+        preview = self.query_one(Preview)
+        ground, point = preview.ground, _point(self._text)
+        if ground is None or not ground.view.width or not ground.view.height:
+            return
+        preview.focus()
+        cell = ground.view.cell(point[0], point[1]) if point and len(point) == 2 else None
+        row, col = cell or (ground.view.height // 2, ground.view.width // 2)
+        row = max(0, min(row + down, ground.view.height - 1))
+        col = max(0, min(col + right, ground.view.width - 1))
+        self._put(ground.view.value(row, col))
+
+    @on(Preview.Picked)
+    def _clicked(self, event: Preview.Picked) -> None:
+        self._put(event.point)
+
+    def _put(self, point: tuple[float, float]) -> None:
+        self.query_one(Input).value = ", ".join(f"{value:.{DIGITS}g}" for value in point)
+
+    def action_take(self) -> None:
+        try:
+            self.dismiss(to_start(self._session, self._text))
+        except UserError as error:
+            self.query_one(".note", Static).update(self.fault(error, self.query_one(Input).size.width))
+
+
+def _spelled(point: tuple[float, ...]) -> str:
+    return ", ".join(repr(value).removesuffix(".0") for value in point)
+
+
+def _point(text: str) -> tuple[float, ...] | None:
+    """The numbers of a text, if they are numbers."""
+    try:
+        return parse_point(text)
+    except UserError:
+        return None

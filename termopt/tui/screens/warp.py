@@ -1,0 +1,34 @@
+"""What can be done to the surface, to see which paths change."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from termopt.choosing import seen_warped
+from termopt.draw.glyphs import Marker
+from termopt.draw.theme import Theme
+from termopt.engine.session import Intent
+from termopt.engine.state import Session
+from termopt.problems.warp import Warp
+from termopt.problems.warped import warp_of
+from termopt.tui.screens.menu import Menu, Row
+
+CHANGES: tuple[tuple[str, str, Mapping[str, float]], ...] = (
+    ("r", "turn by 30°", {"rotate": 30.0}),
+    ("R", "turn back by 30°", {"rotate": -30.0}),
+    ("x", "stretch ×2 along its own x axis", {"stretch": 2.0}),
+    ("X", "shrink to half along its own x axis", {"stretch": 0.5}),
+    ("m", "move by 1 along both axes", {"shift": 1.0}),
+    ("M", "move back by 1", {"shift": -1.0}),
+    ("l", "loss ×10", {"scale": 10.0}),
+    ("L", "loss ÷10", {"scale": 0.1}),
+)
+"""Key, words, and the knobs of a warp to be turned further."""
+
+
+def warp_menu(session: Session, theme: Theme, marker: Marker = "braille") -> Menu[Intent]:
+    """Closed with the intent that races the same lanes on the surface changed, or with None."""
+    warp = warp_of(session.lanes[0].problem)
+    rows = [Row[Intent](key, words, partial(seen_warped, session, changes)) for key, words, changes in CHANGES]
+    rows.append(Row("0", "back to the original", partial(seen_warped, session, None)))
+    now = "The surface is as it is defined." if warp == Warp() else f"The surface is {warp}."
+    return Menu("Surface", rows, theme, marker, now)

@@ -1,0 +1,68 @@
+"""A small picture of a surface, with a mark where a race starts."""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+
+from termopt.draw.backdrop import Backdrop, backdrop
+from termopt.draw.canvas import blank, put
+from termopt.draw.glyphs import Marker, translated
+from termopt.draw.theme import Theme
+from termopt.engine.types import Problem
+from termopt.tui.widgets.stage import StageView
+
+START = "○"
+
+
+class Preview(StageView):
+    """Contours of a problem of two parameters; of any other, nothing. A click on it is a point."""
+
+    @dataclass
+    class Picked(Message):
+        """A point was clicked."""
+
+        point: tuple[float, float]
+
+    def __init__(self, theme: Theme, marker: Marker, id: str | None = None) -> None:
+        super().__init__()
+        self.id = id
+        self._theme = theme
+        self._marker: Marker = marker
+        self._problem: Problem | None = None
+        self._start: tuple[float, ...] | None = None
+
+    def picture(self, problem: Problem | None, start: tuple[float, ...] | None) -> None:
+        """Show this problem and this start from now on."""
+        self._problem, self._start = problem, start
+        self._draw()
+
+    @property
+    def ground(self) -> Backdrop | None:
+        """What is shown, and where on it points lie."""
+        width, height = self.size
+        if self._problem is None or self._problem.dim != 2 or not self.size.area:
+            return None
+        return backdrop(self._problem, tuple(self._problem.box), width, height, self._theme)  # pyright: ignore[reportArgumentType]
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        ground = self.ground
+        if ground is not None and ground.view.width and ground.view.height:
+            row, col = event.y - ground.rect.row, event.x - ground.rect.col
+            if 0 <= row < ground.rect.height and 0 <= col < ground.rect.width:
+                self.post_message(self.Picked(ground.view.value(row, col)))
+
+    def _draw(self) -> None:
+        ground = self.ground
+        if ground is None:
+            width, height = self.size
+            self.show(blank(width, height, self._theme.text, self._theme.surface))
+            return
+        canvas = ground.canvas.copy()
+        cell = ground.view.cell(self._start[0], self._start[1]) if self._start else None
+        if cell is not None:
+            put(canvas, ground.rect.row + cell[0], ground.rect.col + cell[1], START, self._theme.text)
+        self.show(translated(canvas, self._marker))
