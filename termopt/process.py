@@ -22,6 +22,9 @@ def exit_code(run: Callable[[], int]) -> int:
     except UserError as error:
         complain(str(error))
         return WRONG
+    except MemoryError as error:
+        complain(f"there is not enough memory{f': {error}' if str(error) else ''}")
+        return WRONG
 
 
 def listen() -> None:

@@ -16,6 +16,9 @@ SHORT_NAMES = "short names"
 GOING = ("loss in plane", "angle, noise", "off plane", "epochs", "bytes", "distance to min", "oracle calls")
 GOING_LAST = ("|gradient|", SHORT_NAMES, "updates", "rows", "each update")
 """What goes until the table fits, in this order; of data, what an update costs is what is shown the longest."""
+OFF = ("loss in plane", "off plane")
+FAR_GOING = tuple(head for head in (*GOING, *GOING_LAST) if head not in OFF) + OFF
+"""The same where a lane is far off the plane: what the map hides comes before what updates cost."""
 
 NONE = "–"
 
@@ -39,7 +42,7 @@ def standings_table(picture: Picture, width: int, theme: Theme) -> Canvas:
 def _fitted(table: Table, lanes: Sequence[LaneView], width: int) -> Table:
     """The table with as much left out as it takes to fit."""
     table = dict(table)
-    for going in (*GOING, *GOING_LAST):
+    for going in FAR_GOING if any(view.off and view.off.far for view in lanes) else (*GOING, *GOING_LAST):
         if sum(_column_width(*column) for column in table.items()) <= width:
             break
         if going == SHORT_NAMES:
@@ -124,12 +127,16 @@ def _verdict_words(view: LaneView) -> str:
 
 
 def standings_strip(picture: Picture, width: int, theme: Theme) -> Canvas:
-    """The standings in one row, the best first: place, marker, name if there is room, and loss above the best known."""
+    """The standings in one row, the best first: place, marker, name if there is room, and loss above the best known.
+
+    If there still is room, a lane that is far off the plane is said to be so.
+    """
     ordered = sorted(picture.lanes, key=lambda view: view.rank)
     for named, gap in ((True, 2), (True, 1), (False, 2), (False, 1)):
-        pieces = [piece for view in ordered for piece in _place(view, named, theme)]
-        if length(pieces, gap) <= width:
+        places = [_place(view, named, theme) for view in ordered]
+        if length([piece for place in places for piece in place], gap) <= width:
             break
+    pieces = [piece for view, place in zip(ordered, places, strict=True) for piece in (*place, *_far(view, theme))]
     return line(width, pieces, [], theme, gap)
 
 
@@ -137,3 +144,7 @@ def _place(view: LaneView, named: bool, theme: Theme) -> tuple[Piece, Piece]:
     words = number(_shown(view), 1) if view.status != "diverged" else "diverged"
     name = f"{view.rank} {view.marker} {view.name}" if named else f"{view.rank}{view.marker}"
     return Piece(name, theme.lane(view.colour), view.rank), Piece(words, theme.text, 20 + view.rank)
+
+
+def _far(view: LaneView, theme: Theme) -> tuple[Piece, ...]:
+    return (Piece("off plane", theme.accent, 40 + view.rank),) if view.off and view.off.far else ()

@@ -245,7 +245,8 @@ class Trace:
 
     def _record(self, before: Frame | None, frame: Frame) -> None:
         grad_norm = norm(frame.grad)
-        status = verdict(self.lane.problem, before, frame, grad_norm)
+        known = Status.RUNNING if before is None else self._columns.status(before.k)
+        status = verdict(self.lane.problem, before, frame, grad_norm, known)
         self._columns.append(frame, grad_norm, status)
         if status is Status.DIVERGED:
             self._stopped_at = frame.k

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from termopt.engine.lanczos import ends, hessian_times
 from termopt.engine.types import Array, Frame, Outcome, Problem, Status
 
 GRADIENT_TOLERANCE = 1e-8
@@ -13,14 +14,25 @@ GRADIENT_TOLERANCE = 1e-8
 FEW = 64
 """Up to this many numbers, a look at each in Python is quicker than one call into NumPy."""
 
+MOST_WHOLE = 200
+"""Of more parameters the Hessian is not written down, only multiplied by."""
+ROUNDING, ROUGHNESS = 1e-10, 1e-6
+"""Curvature below zero by less than this share of the largest is none: of a Hessian, of one known by differences."""
+SURFACE = 2
+"""Parameters up to which curvature costs nothing and is looked at wherever the gradient is zero."""
+EVERY = 16
+"""Of more, it is looked at where the walk comes to rest and then at every step that this divides."""
+
 
 def norm(v: Array) -> float:
     """The 2-norm of a vector (d,), without overflow or underflow of the squares."""
     return math.hypot(*v.tolist())
 
 
-def verdict(problem: Problem, before: Frame | None, frame: Frame, grad_norm: float) -> Status:
-    """The status of a single run (`B = ()`) at `frame`, reached from `before`.
+def verdict(
+    problem: Problem, before: Frame | None, frame: Frame, grad_norm: float, known: Status = Status.RUNNING
+) -> Status:
+    """The status of a single run (`B = ()`) at `frame`, reached from `before`, where it was `known`.
 
     diverged: something is not finite. converged: gradient norm ≤ 1e-8 and no negative curvature. saddle: the same with
     negative curvature. stalled: the line search gave up, or the iterate no longer changes.
@@ -28,12 +40,21 @@ def verdict(problem: Problem, before: Frame | None, frame: Frame, grad_norm: flo
     if not (math.isfinite(frame.loss) and math.isfinite(grad_norm) and _finite(frame)):
         return Status.DIVERGED
     if grad_norm <= GRADIENT_TOLERANCE:
+        if known in (Status.CONVERGED, Status.SADDLE) and _holds(before, frame):
+            return known
         return Status.SADDLE if _negative_curvature(problem, frame.x) else Status.CONVERGED
     if frame.outcome == Outcome.GAVE_UP:
         return Status.STALLED
     if before is not None and not frame.outcome and _same(frame.x, before.x):
         return Status.STALLED
     return Status.RUNNING
+
+
+def _holds(before: Frame | None, frame: Frame) -> bool:
+    """Whether what was found of the curvature one step earlier is to be taken for that here."""
+    if before is None:
+        return False
+    return (frame.x.size > SURFACE and frame.k % EVERY != 0) or _same(frame.x, before.x)
 
 
 def _finite(frame: Frame) -> bool:
@@ -58,9 +79,12 @@ def _same(a: Array, b: Array) -> bool:
 
 
 def _negative_curvature(problem: Problem, x: Array) -> bool:
-    """Whether the Hessian at x has an eigenvalue below zero by more than rounding."""
+    """Whether the Hessian at x has an eigenvalue below zero by more than rounding. What is not finite has none."""
+    if problem.dim > MOST_WHOLE:
+        low, high = ends(hessian_times(problem.gradient, x), problem.dim)
+        return low < -ROUGHNESS * max(1.0, -low, high)
     hessian = problem.hessian(x)
     if not np.isfinite(hessian).all():
         return False
     values = np.linalg.eigvalsh(hessian)
-    return bool(values[0] < -1e-10 * max(1.0, float(np.abs(values).max())))
+    return bool(values[0] < -ROUNDING * max(1.0, float(np.abs(values).max())))

@@ -20,6 +20,8 @@ MOST_HELD = 10**5
 """Rows up to which the data are held, `loss` is that on all of them, and a sample is taken in one go."""
 TRUTH_ROWS = 10**4
 """Rows that `loss` is taken on where there are more than MOST_HELD."""
+MOST_SUMMED = 2000
+"""Rows up to which the loss is summed for what is looked at as it is for what is walked on."""
 CHUNK = 1 << 17
 """Rows between two breaths of `sampling`: a few milliseconds."""
 
@@ -86,9 +88,15 @@ class Mlp:
         return self.feed.rows > MOST_HELD
 
     @property
+    def _glanced(self) -> bool:
+        """Whether `loss` is only looked at, on so many rows that it counts how quickly."""
+        return self.stochastic and self.feed.rows > MOST_SUMMED
+
+    @property
     def effort(self) -> int:
-        """Rows that one evaluation of the loss takes: how dear a picture of it is."""
-        return min(self.feed.rows, TRUTH_ROWS if self._sampled else MOST_HELD)
+        """How dear a picture of the loss is: an evaluation in rows of the lecture's network, as measured."""
+        rows, (features, hidden) = min(self.feed.rows, TRUTH_ROWS if self._sampled else MOST_HELD), self.network
+        return rows * -(-features // 8) * (1 if hidden == 1 else 4 * hidden)
 
     @property
     def cost(self) -> Cost:
@@ -165,7 +173,7 @@ class Mlp:
     def loss(self, x: Array) -> Scalars:
         """x: (d, *B) -> (*B,), on all rows, or on those that `note` speaks of."""
         n = len(self._held_rows)
-        if self._sampled and np.ndim(x) == 1:
+        if self._glanced and np.ndim(x) == 1:
             return self.evaluate(x).loss
         return row_sums(self.network.errors, self.dim + 1, _array(x), _slices(*self._held), n)[0] / n
 
@@ -174,7 +182,7 @@ class Mlp:
 
     def evaluate(self, x: Array) -> Sample:
         n = len(self._held_rows)
-        if self._sampled:
+        if self._glanced:
             return self._glance(_array(x))
         return _mean(self._sums(x, _slices(*self._held), n), n)
 

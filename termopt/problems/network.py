@@ -4,8 +4,8 @@ Parameters are a column (d, *N) in PyTorch's order: the weights of the first lay
 of the second, its bias. What is to be summed over the rows comes as *columns*, (c, n, *N): a number for each of
 them, each row and each run. x is (features, n), or (features, n, 1) beside runs; y likewise.
 
-Only elementwise operations in a fixed order: the same bits for one run and for many, whatever library multiplies
-matrices on this machine.
+Only elementwise operations in a fixed order: the same bits for one run and for many, and whichever library multiplies
+matrices.
 """
 
 from typing import NamedTuple

@@ -29,7 +29,7 @@ class Plane:
 
     As for any problem, what `loss` and its kin take is (2, *B), coordinates first. `project`, `embed`, `distance` and
     `loss_on` take points as a trace keeps them, a row each. The axes must be independent, but need be neither
-    orthogonal nor of length 1. Equal planes show the same; the hash is computed once.
+    orthogonal nor of length 1. Equal planes show the same, whatever is said of them; the hash is computed once.
     """
 
     problem: Problem = field(repr=False)
@@ -40,6 +40,8 @@ class Plane:
     explained: tuple[float, float] = (0.0, 0.0)  # shares of the variance of all points
     box: Box = ((-1.0, 1.0), (-1.0, 1.0))
     start: tuple[float, float] = (0.0, 0.0)
+    basis: str = ""  # the paths it was fitted to: `2 paths`, `1 of 2 paths, cut where it explodes`
+    note: str = ""  # what whoever chose the paths has to add: `first 10,000 updates`
 
     # -- points in the space of the parameters, a row each -------------------------------------------------------
 

@@ -16,12 +16,14 @@ from termopt.engine.types import Array, Problem
 from termopt.errors import UserError, printable, unknown
 from termopt.knob import knob, knobs
 from termopt.problems.plane import Plane, showing
-from termopt.problems.spread import Paths, Spread, chunks, shares, spread, used
+from termopt.problems.spread import Paths, Spread, Used, chunks, shares, spread, used
 
 KEY = int.from_bytes(b"plane")
 """The step whose generator draws the random directions: one that no run gets to."""
 TIED = 1e-6
 """Components this close in magnitude are tied, so that a last bit does not turn an axis round."""
+MOST_DIGITS = 9
+"""Behind the point of a percentage; what is left of the whole beyond is rounding."""
 PARALLEL = 1e-9
 """Two directions whose cosine is this near to 1 span no plane."""
 
@@ -103,13 +105,13 @@ def principal(problem: Problem, paths: Paths) -> Plane:
     Each axis has length 1 and points to where its largest component is positive, the first of those that are tied.
     Where the points lie on a line, or are one point, the axes that are missing are as near to a parameter as can be.
     """
-    paths = used(problem, paths)
-    cloud = spread(paths)
+    seen = used(problem, paths)
+    cloud = spread(seen.paths)
     _, sizes, directions = np.linalg.svd(cloud.triangle, full_matrices=False)
     found = [_upright(row) for row, size in zip(directions[:2], sizes, strict=False) if size > cloud.noise]
     while len(found) < 2:
         found.append(_missing(found, problem.dim))
-    return _plane(problem, PlaneChoice(), paths, cloud, np.array(found), ("PC1", "PC2"))
+    return _plane(problem, PlaneChoice(), seen, cloud, np.array(found), ("PC1", "PC2"))
 
 
 def parameters(problem: Problem, paths: Paths, i: int, j: int) -> Plane:
@@ -119,10 +121,10 @@ def parameters(problem: Problem, paths: Paths, i: int, j: int) -> Plane:
     """
     if i == j:
         raise ValueError(f"a plane along one parameter: {i}")
-    paths = used(problem, paths)
+    seen = used(problem, paths)
     labels = _labels(problem)
     axes = np.eye(problem.dim)[[i, j]]
-    return _plane(problem, PlaneChoice("parameters", (i, j)), paths, spread(paths), axes, (labels[i], labels[j]))
+    return _plane(problem, PlaneChoice("parameters", (i, j)), seen, spread(seen.paths), axes, (labels[i], labels[j]))
 
 
 def random_directions(problem: Problem, paths: Paths, seed: int) -> Plane:
@@ -133,32 +135,37 @@ def random_directions(problem: Problem, paths: Paths, seed: int) -> Plane:
     of their own, are treated like weights, for in a small network much is learnt by them. Should nothing be
     left of the directions, or they be parallel, as where every layer is one parameter, they stay as they were drawn.
     """
-    paths = used(problem, paths)
-    cloud = spread(paths)
+    seen = used(problem, paths)
+    cloud = spread(seen.paths)
     drawn = rng(seed, KEY).standard_normal((2, problem.dim))
     axes = drawn.copy()
     for layer in getattr(problem, "layers", (slice(None),)):
         lengths = np.linalg.norm(drawn[:, layer], axis=1, keepdims=True)
         axes[:, layer] *= np.linalg.norm(cloud.mean[layer]) / lengths
     axes = axes if _independent(axes) else drawn
-    return _plane(problem, PlaneChoice("random", seed=seed), paths, cloud, axes, ("random 1", "random 2"))
+    return _plane(problem, PlaneChoice("random", seed=seed), seen, cloud, axes, ("random 1", "random 2"))
 
 
 def _plane(
-    problem: Problem, choice: PlaneChoice, paths: Paths, cloud: Spread, axes: Array, names: tuple[str, str]
+    problem: Problem, choice: PlaneChoice, seen: Used, cloud: Spread, axes: Array, names: tuple[str, str]
 ) -> Plane:
     """A plane through the mean, with shares of variance in the names, and a region that shows all points."""
     first, second = parts = shares(cloud, axes)
     words = (f"{names[0]} {_percent(first)}", f"{names[1]} {_percent(second)}")
     for array in (cloud.mean, axes):
         array.flags.writeable = False
-    plane = Plane(problem, f"{choice.spec} plane of {problem.truth}", cloud.mean, axes, words, parts)
-    return showing(plane, chunks(paths), paths[0][0])
+    spec = f"{choice.spec} plane of {problem.truth}"
+    plane = Plane(problem, spec, cloud.mean, axes, words, parts, basis=seen.words)
+    return showing(plane, chunks(seen.paths), seen.paths[0][0])
 
 
 def _percent(share: float) -> str:
+    """In percent, with as many digits as it takes to tell it from all there is."""
     percent = 100 * share
-    return f"{percent:.1f}".removesuffix(".0") + " %" if percent >= 1 else f"{percent:.2g} %"
+    if percent < 1:
+        return f"{percent:.2g} %"
+    texts = (f"{percent:.{digits}f}".removesuffix(".0") for digits in range(1, MOST_DIGITS))
+    return next((text for text in texts if not text.startswith("100")), "100") + " %"
 
 
 def _upright(axis: Array) -> Array:

@@ -20,7 +20,14 @@ Paths = Sequence[Array]
 """A path a lane, (n, d): a row a step."""
 
 
-def used(problem: Problem, paths: Paths) -> list[Array]:
+class Used(NamedTuple):
+    """What a plane is fitted to, and in words how much of what was given that is."""
+
+    paths: list[Array]
+    words: str
+
+
+def used(problem: Problem, paths: Paths) -> Used:
     """The part of each path that a plane is fitted to: never one that is not finite, never one that is far beyond.
 
     A path that stays, each parameter within FARTHEST widths of the problem's box from its first value, is used whole.
@@ -34,9 +41,20 @@ def used(problem: Problem, paths: Paths) -> list[Array]:
     finite = [far[: _before(np.isfinite(far))] for far in moved]
     farthest = max((far.max() for far in finite if len(far) and far.max() <= FARTHEST), default=0.0)
     room = min(ROOM * farthest, FARTHEST) or FARTHEST
-    lengths = (len(far) if (far <= FARTHEST).all() else _before(far <= room) for far in finite)
+    lengths = [len(far) if (far <= FARTHEST).all() else _before(far <= room) for far in finite]
     parts = [path[:length] for path, length in zip(paths, lengths, strict=True) if length]
-    return parts or [np.array([problem.start])]
+    return Used(parts or [np.array([problem.start])], _words(paths, lengths))
+
+
+def _words(paths: Paths, lengths: Sequence[int]) -> str:
+    """`2 paths`, or `1 of 2 paths, cut where it explodes`: one of which no more than the start is left is not one."""
+    pairs = [(length, len(path)) for path, length in zip(paths, lengths, strict=True)]
+    there = [(length, whole) for length, whole in pairs if length and (length > 1 or whole == 1)]
+    cut = sum(length < whole for length, whole in there)
+    number = f"{len(there)} of {len(paths)}" if len(there) < len(paths) else f"{len(paths)}"
+    some = f"{cut} " if cut < len(there) else ""
+    where = f", {some}cut where {'it explodes' if cut == 1 else 'they explode'}" if cut else ""
+    return f"{number} path{'' if len(paths) == 1 else 's'}{where}"
 
 
 def _moved(problem: Problem, path: Array) -> Array:
