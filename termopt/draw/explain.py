@@ -45,7 +45,7 @@ def _calculation(
     blocks = [drawn(row, width, True, color, theme) for row in calculation]
     if _height(blocks) < height:
         return blocks, True
-    whole = all(fits(row, width) for row in calculation)
+    whole = all(fits(row, width) for row in calculation if row.equation)
     return [drawn(row, width, False, color, theme) for row in calculation], whole
 
 

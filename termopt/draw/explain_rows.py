@@ -44,9 +44,10 @@ class Row(NamedTuple):
     """A name or an equation, and its numbers; None for what is not yet computed."""
 
     text: str
+    short: str  # what stands for the text where it does not fit
     numbers: Numbers | None
     rank: int
-    short: str = ""  # what stands for an equation where it does not fit
+    equation: bool = False
     here: bool = False  # this equation has just been worked out
 
 
@@ -56,21 +57,22 @@ def rows(view: ExplainView, width: int, line: int | None) -> Iterator[Row]:
     room, last = width - INDENT, len(terms) - 1 if line is None else line
     column = _column(view)
 
-    def row(text: str, value: Value, term: str, rank: int, done: bool = True) -> Row:
-        return Row(text, written(value, term, column, room) if done else None, rank)
+    def row(text: str, short: str, value: Value, term: str, rank: int, done: bool = True) -> Row:
+        return Row(text, short, written(value, term, column, room) if done else None, rank)
 
-    names = None if isinstance(view.before, Extremes) else _in_columns(view.names, column, room)
-    yield Row(f"step {view.k} → {view.k + 1}", names, 0)
-    yield row(f"w {view.k}", view.before, "w", 0)
+    head, w, following = f"step {view.k} → {view.k + 1}", f"w {view.k}", f"w {view.k + 1}"
+    yield Row(head, head, None if isinstance(view.before, Extremes) else _in_columns(view.names, column, room), 0)
+    yield row(w, w, view.before, "w", 0)
     if view.looked and "q" not in terms:
-        yield row("q, where it looks", view.q, "q", LOOK)
+        yield row("q, where it looks", "q", view.q, "q", LOOK)
     if "φ" not in terms:
-        yield row(f"f({'q' if view.looked else 'w'}){' of the batch' if view.batch else ''}", view.loss, "f", LOSS)
+        short = "f(q)" if view.looked else "f(w)"
+        yield row(f"{short} of the batch" if view.batch else short, short, view.loss, "f", LOSS)
     for i, (term, text, value) in enumerate(view.lines):
         kept = i == line or (line is None and term == "Δw")
         rank = 0 if kept else EQUATION + len(terms) - i if line is None else WALKED
-        yield row(text, value, term, rank, i <= last)._replace(short=f"{term} ← …", here=i == line)
-    yield row(f"w {view.k + 1}", view.after, "w", 0, last >= len(terms) - 1)
+        yield row(text, f"{term} ← …", value, term, rank, i <= last)._replace(equation=True, here=i == line)
+    yield row(following, following, view.after, "w", 0, last >= len(terms) - 1)
 
 
 def written(value: Value, term: str, column: int, room: int) -> Numbers:
@@ -117,21 +119,22 @@ def _column(view: ExplainView) -> int:
 
 def fits(row: Row, width: int) -> bool:
     """Whether text and numbers stand side by side. So they do, or not, at every step alike, and nothing jumps."""
-    indent = INDENT if row.short else 0
+    indent = INDENT if row.equation else 0
     return indent + text_width(row.text) + (GAP + row.numbers.width if row.numbers else 0) <= width
 
 
 def drawn(row: Row, width: int, wrapped: bool, color: int, theme: Theme) -> Block:
-    """The row. wrapped: an equation that does not fit beside its numbers stands above them; otherwise it is short."""
-    beside = not row.short or fits(row, width)
-    indent = INDENT if row.short else 0
-    texts = [row.text] if beside else wrap(row.text, max(width - indent, 2)) if wrapped else [row.short]
-    numbers = row.numbers.rows if row.numbers else ()
-    below = len(texts) if wrapped and not beside else 0
+    """The row. wrapped: a text that does not fit beside its numbers stands above them; otherwise it is short."""
+    if not wrapped and not fits(row, width):
+        row = row._replace(text=row.short)
+    indent = INDENT if row.equation else 0
+    beside, numbers = fits(row, width), row.numbers.rows if row.numbers else ()
+    texts = [row.text] if beside else wrap(row.text, max(width - indent, 2))
+    below = 0 if beside else len(texts)
     canvas = blank(width, max(len(numbers) + below, len(texts)), theme.text, theme.background)
     for i, text in enumerate(texts):
-        put(canvas, i, indent, text, theme.text if numbers else theme.muted)
-    if row.short and numbers:
+        put(canvas, i, indent, text, theme.text if numbers or not row.equation else theme.muted)
+    if row.equation and numbers:
         canvas.fg[np.isin(canvas.code, OPERATORS)] = theme.muted
     for i, text in enumerate(numbers, start=below):
         put(canvas, i, width - text_width(text.lstrip()), text.lstrip(), color)
