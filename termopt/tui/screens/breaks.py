@@ -81,8 +81,8 @@ class BreaksScreen(Dialog[Intent]):
         rows.highlighted = at
 
     def _line(self, number: int, condition: Condition) -> str:
-        bound = "" if condition.value is None else f": {condition.value:g}"
-        return f"{number} [{'x' if condition.on else ' '}] {KINDS[condition.kind].doc}{bound}"
+        bound = "" if condition.value is None else f"{condition.value:g}"
+        return f"{number} [{'x' if condition.on else ' '}] {bound:>6}  {KINDS[condition.kind].doc}"
 
     @property
     def _at(self) -> int:

@@ -61,10 +61,10 @@ class Dialog(ModalScreen[Answer | None]):
 
 
 def said(error: UserError, width: int) -> str:
-    """What is wrong; of a formula in three lines: why, the part of it around the place that fits, and a caret."""
+    """What is wrong; of a formula the part of it around the place that fits, a caret below, and why."""
     if not isinstance(error, FormulaError):
         return str(error)
     text, column, room = error.text, error.column, max(width, 8)
     first = max(0, min(column - room // 2, len(text) + 1 - room))
     quoted = "".join(c if c.isprintable() else " " for c in text[first : first + room])
-    return f"{error.reason}\n{quoted}\n{' ' * text_width(quoted[: column - first])}^"
+    return f"{quoted}\n{' ' * text_width(quoted[: column - first])}^\n{error.reason}"

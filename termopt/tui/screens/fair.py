@@ -45,10 +45,9 @@ class FairScreen(Menu[Intent]):
     def _ask_rate(self) -> None:
         lanes = self._session.lanes
         rates = (registry.rule_values(lane.rule)["lr"] for lane in lanes if takes_rate(lane))
-        prompt = Prompt(
-            "The same rate for all", "a number", spell(next(rates, "")), self._same, self.theme, self.marker
-        )
-        self.app.push_screen(prompt, lambda intent: intent and self.dismiss(intent))
+        initial = spell(next(rates, ""))
+        prompt = Prompt("The same rate for all", "a number", initial, self._same, self.theme, self.marker)
+        self.ask(prompt, self.dismiss)
 
     def _same(self, text: str) -> Intent:
         try:

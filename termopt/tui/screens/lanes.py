@@ -42,8 +42,8 @@ KEYS = (
     ("k", "knobs", "edit"),
     ("n", "rename", "rename"),
     ("c", "color", "recolour"),
-    ("K", "up", "shift(-1)"),
-    ("J", "down", "shift(1)"),
+    ("K", "up", "up"),
+    ("J", "down", "down"),
 )
 """Key, what it does in a word, and the action of the screen."""
 
@@ -54,8 +54,8 @@ class LanesScreen(Dialog[Intent]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, action, word, show=False) for key, word, action in KEYS),
         Binding("delete,backspace", "remove", show=False),
-        Binding("shift+up", "shift(-1)", show=False),
-        Binding("shift+down", "shift(1)", show=False),
+        Binding("shift+up", "up", show=False),
+        Binding("shift+down", "down", show=False),
         Binding("enter", "apply", show=False, priority=True),
     ]
 
@@ -86,11 +86,9 @@ class LanesScreen(Dialog[Intent]):
 
     def _line(self, number: int, lane: Lane) -> Text:
         name = self.written(f"{number + 1} {lane.marker} {lane.label:<12} ", self.theme.lane(lane.colour), bold=True)
-        knobs = "  ".join(f"{view.symbol} {view.value}{'*' if view.preset else ''}" for view in knob_views(lane))
+        knobs = "  ".join(f"{view.symbol} {view.value}{'*' if view.preset else ''}" for view in knob_views(lane, 0))
         turned = f"  turned {len(lane.edits)}×" if lane.edits else ""
-        line = name.append_text(self.written(f"{knobs}{turned}", self.theme.muted))
-        line.no_wrap, line.overflow = True, "ellipsis"
-        return line
+        return name.append_text(self.written(f"{knobs}{turned}", self.theme.muted))
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -121,8 +119,11 @@ class LanesScreen(Dialog[Intent]):
     def action_remove(self) -> None:
         self._change(removed)
 
-    def action_shift(self, by: int) -> None:
-        self._change(lambda draft: shifted(draft, by))
+    def action_up(self) -> None:
+        self._change(lambda draft: shifted(draft, -1))
+
+    def action_down(self) -> None:
+        self._change(lambda draft: shifted(draft, 1))
 
     def action_recolour(self) -> None:
         self._change(recoloured)
@@ -146,5 +147,6 @@ class LanesScreen(Dialog[Intent]):
 
 
 def _keys() -> str:
-    """The keys as a line in which each can be clicked."""
-    return "  ".join(f"[@click=screen.{action}][b]{key}[/b] {word}[/]" for key, word, action in KEYS)
+    """The keys in two lines in which each can be clicked."""
+    links = [f"[@click=screen.{action}][b]{key}[/b] {word}[/]" for key, word, action in KEYS]
+    return "  ".join(links[:4]) + "\n" + "  ".join(links[4:])

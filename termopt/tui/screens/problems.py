@@ -1,7 +1,5 @@
 """Choosing a problem: by name, with its knobs, or as a formula, and how it looks."""
 
-from dataclasses import dataclass
-
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
@@ -28,22 +26,6 @@ WIDE = 90
 
 FORMULA = "formula"
 """Stands for the formula that is being typed."""
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What a text means: a problem, or what is wrong with it."""
-
-    problem: Problem | None
-    error: UserError | None = None
-
-
-def tried(spec: str) -> Tried:
-    """The problem of a spec, if it is one."""
-    try:
-        return Tried(registry.problem(spec))
-    except UserError as error:
-        return Tried(None, error)
 
 
 class ProblemsScreen(Dialog[tuple[Intent, ...]]):
@@ -101,14 +83,25 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
         name = finder.chosen
         return finder.text if name in (None, FORMULA) else completed(finder.text, name)
 
+    def _meant(self) -> Problem | UserError:
+        """The problem that would be raced on now, or what is wrong with what was typed."""
+        try:
+            return registry.problem(self._spec())
+        except UserError as error:
+            return error
+
     # -- what it is ------------------------------------------------------------------------------------------------
 
     def _describe(self) -> None:
         """Say what the problem chosen is, or what is wrong with what was typed, and show it."""
-        found = tried(self._spec())
-        note, problem = self.query_one(".note", Static), found.problem
-        note.update(self._facts(problem) if problem else self.fault(found.error or UserError(""), note.size.width))
-        self.query_one(Preview).picture(problem, problem and start_for(problem, self._session.lanes[0].seed))
+        found = self._meant()
+        note, preview = self.query_one(".note", Static), self.query_one(Preview)
+        if isinstance(found, UserError):
+            note.update(self.fault(found, note.size.width))
+            preview.picture(None, None)
+        else:
+            note.update(self._facts(found))
+            preview.picture(found, start_for(found, self._session.lanes[0].seed))
 
     def _facts(self, problem: Problem) -> Text:
         start = start_for(problem, self._session.lanes[0].seed)
@@ -127,17 +120,12 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
         """The knobs that may be typed behind the name."""
         name = self.query_one(Finder).chosen
         known = registry.PROBLEMS[name].knobs if name in self._known else ()
-        return ", ".join(f"{k.name}={short(k.default)}" for k in known) and "knobs " + ", ".join(
-            f"{k.name}={short(k.default)}" for k in known
-        )
+        return "knobs " + ", ".join(f"{k.name}={short(k.default)}" for k in known) if known else ""
 
     @on(Finder.Taken)
     def _taken(self) -> None:
-        found = tried(self._spec())
-        if found.problem is None:
-            return
         try:
-            self.dismiss(raced_on(self._session, found.problem))
+            self.dismiss(raced_on(self._session, registry.problem(self._spec())))
         except UserError as error:
             note = self.query_one(".note", Static)
             note.update(self.fault(error, note.size.width))

@@ -59,9 +59,7 @@ class RulesScreen(Dialog[str]):
         self._describe()
 
     def _entry(self, name: str) -> Text:
-        line = self.written(f"{name:<10}").append_text(self.written(summary(registry.RULES[name]), self.theme.muted))
-        line.no_wrap, line.overflow = True, "ellipsis"
-        return line
+        return self.written(f"{name:<10}").append_text(self.written(summary(registry.RULES[name]), self.theme.muted))
 
     def _spec(self) -> str:
         """The rule chosen with the knobs typed. Raises UserError for a name or a knob that does not exist."""

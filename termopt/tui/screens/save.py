@@ -2,8 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-
-from textual.worker import get_current_worker
+from threading import Event
 
 from termopt.draw.glyphs import Marker
 from termopt.errors import UserError
@@ -21,21 +20,23 @@ class SaveScreen(Menu[None]):
         super().__init__("Save", rows, shot.theme, marker, f"into {folder.resolve()}")
         self._shot = shot
         self._folder = folder
+        self._over = Event()
+
+    def on_unmount(self) -> None:
+        self._over.set()
 
     def _start(self, form: Form) -> None:
         self.say(f"{form.words}: writing ...")
-        self.run_worker(partial(self._save, form), thread=True, exclusive=True)
+        self.run_worker(partial(self._save, form), thread=True)
 
     def _save(self, form: Form) -> None:
         """In a thread of its own, as all steps of a long race take a while."""
-        worker = get_current_worker()
         try:
-            path = save(form, self._shot, self._folder, lambda: worker.is_cancelled)
+            path = save(form, self._shot, self._folder, self._over.is_set)
         except Stopped:
             return
         except UserError as error:
             words, bad = str(error), True
         else:
             words, bad = f"saved {path}", False
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self.say, words, bad)
+        self.call_later(self.say, words, bad)

@@ -21,6 +21,8 @@ from termopt.tui.widgets.preview import Preview
 DIGITS = 4
 """Significant digits of a point that was pointed at rather than typed."""
 
+HINT = "Type numbers, press up or down and move the mark with arrows, or click."
+
 FAR = 5
 """Cells that the mark moves at once with shift."""
 
@@ -76,14 +78,13 @@ class StartScreen(Dialog[Intent]):
         self.query_one(".note", Static).update(self._said())
 
     def _said(self) -> Text:
-        hint = "numbers with commas; up and down turn to the mark, which arrows move; or click"
         if not self._text.strip():
-            return self.written(hint, self.theme.muted)
+            return self.written(HINT, self.theme.muted)
         try:
             to_start(self._session, self._text)
         except UserError as error:
             return self.fault(error, self.query_one(Input).size.width)
-        return self.written(hint, self.theme.muted)
+        return self.written(HINT, self.theme.muted)
 
     def action_move(self, right: int, down: int) -> None:
         """Move the mark by so many cells; from where numbers are typed, first turn to it."""

@@ -24,9 +24,8 @@ class Preview(StageView):
 
         point: tuple[float, float]
 
-    def __init__(self, theme: Theme, marker: Marker, id: str | None = None) -> None:
+    def __init__(self, theme: Theme, marker: Marker) -> None:
         super().__init__()
-        self.id = id
         self._theme = theme
         self._marker: Marker = marker
         self._problem: Problem | None = None

@@ -1,0 +1,195 @@
+"""What a race can be saved as, and under which name. Everything is text; files appear whole or not at all."""
+
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from termopt import registry, trace_file
+from termopt.drafting import own_spec, settled
+from termopt.draw.ansi import to_ansi
+from termopt.draw.canvas import DEFAULT, Canvas, to_text
+from termopt.draw.svg import svg
+from termopt.draw.theme import Theme
+from termopt.engine.lane import Lane, start_for
+from termopt.engine.state import Session
+from termopt.engine.tape import Tape, write_tape
+from termopt.errors import UserError
+from termopt.files import write_file
+from termopt.scene import session as opened
+from termopt.scene_file import scene_from
+from termopt.version import __version__
+
+INKS = {True: (0xE6E6E6, 0x101216), False: (0x1A1C20, 0xFAFAF8)}
+"""Text and ground of a picture in a theme that leaves both to the terminal, dark or light."""
+
+
+class Shot(NamedTuple):
+    """A race as it is now: what is drawn of it, in which colors, and how it came there, if that was kept."""
+
+    session: Session
+    canvas: Canvas
+    theme: Theme
+    tape: Tape | None = None
+
+
+class Form(NamedTuple):
+    """One way to save: the key and the words to choose it by, how its files end, and the lines of such a file."""
+
+    key: str
+    words: str
+    suffix: str
+    lines: Callable[[Shot], Iterable[str]]
+
+
+# -- what can be saved --------------------------------------------------------------------------------------------
+
+
+def picture(shot: Shot) -> Iterator[str]:
+    """The screen as an SVG picture."""
+    fg, bg = INKS[shot.theme.dark]
+    if shot.theme.background != DEFAULT:
+        fg, bg = shot.theme.text, shot.theme.background
+    first = shot.session.lanes[0].problem
+    yield svg(shot.canvas, fg, bg, f"{first.title}, step {shot.session.cursor}")
+
+
+def text(shot: Shot) -> Iterator[str]:
+    """The characters of the screen."""
+    yield to_text(shot.canvas)
+
+
+def ansi(shot: Shot) -> Iterator[str]:
+    """The screen for terminals to print, colors and all."""
+    yield to_ansi(shot.canvas)
+
+
+def jsonl(shot: Shot) -> Iterator[str]:
+    """All steps of all lanes, computed anew."""
+    return trace_file.jsonl(shot.session)
+
+
+def csv(shot: Shot) -> Iterator[str]:
+    """The same as a table."""
+    return trace_file.csv_lines(shot.session)
+
+
+def scene(shot: Shot) -> Iterator[str]:
+    """The race from its first step on. Raises UserError where no scene can hold it."""
+    yield scene_toml(shot.session)
+
+
+def tape(shot: Shot) -> Iterator[str]:
+    """All that was done since the race was opened. Raises UserError if that was not kept."""
+    if shot.tape is None:
+        raise UserError("there is no tape of this race")
+    yield write_tape(shot.tape, __version__, registry.rule_spec)
+
+
+# -- scenes ------------------------------------------------------------------------------------------------------
+
+
+def scene_toml(session: Session) -> str:
+    """A scene that opens with the same race from its first step, shown in the same way.
+
+    Raises UserError where that is not possible: for knobs turned on the way, and for problems and rules without a spec.
+    """
+    lanes = tuple(map(settled, session.lanes))
+    if any(edit.k for lane in session.lanes for edit in lane.edits):
+        raise UserError("knobs were turned on the way, which no scene can hold; save the tape")
+    for spell in (own_spec, _whole_spec):
+        written = "".join(f"{key} = {toml(value)}\n" for key, value in _scene(session, lanes, spell).items())
+        if _opens_as(written, lanes):
+            return written
+    raise UserError("the lanes cannot be written as a scene; save the tape")
+
+
+def _whole_spec(lane: Lane) -> str:
+    return registry.rule_spec(lane.rule)
+
+
+def _scene(session: Session, lanes: tuple[Lane, ...], spell: Callable[[Lane], str]) -> dict[str, Any]:
+    """The keys of a scene, those left out that are as they are anyway."""
+    first = lanes[0]
+    specs = [lane.problem.spec for lane in lanes]
+    given = {
+        "problem": specs[0] if len(set(specs)) == 1 else specs,
+        "rules": [spell(lane) for lane in lanes],
+        "start": None if first.start == start_for(first.problem, first.seed) else list(first.start),
+        "seed": first.seed,
+        "steps": session.steps,
+        "labels": [lane.label for lane in lanes],
+        "colours": [lane.colour for lane in lanes],
+        "view": session.view,
+        "log": session.log,
+        "axis": session.axis,
+        "plane": None if session.plane == Session.plane else session.plane,
+        "box": None if session.look is None else [list(side) for side in session.look],
+        "speed": session.speed,
+    }
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _opens_as(written: str, lanes: tuple[Lane, ...]) -> bool:
+    """Whether the text of a scene opens with these lanes, whatever their markers and which knobs count as preset."""
+    try:
+        again = opened(scene_from(tomllib.loads(written))).lanes
+    except UserError:
+        return False
+    return [_run(lane) for lane in again] == [_run(lane) for lane in lanes]
+
+
+def _run(lane: Lane) -> tuple[Any, ...]:
+    return lane.problem, lane.rule, lane.start, lane.seed, lane.label, lane.colour
+
+
+def toml(value: Any) -> str:
+    """A plain value as TOML, whose texts and lists are those of JSON; numbers round-trip."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+# -- files -------------------------------------------------------------------------------------------------------
+
+FORMS = (
+    Form("p", "picture (SVG)", ".svg", picture),
+    Form("t", "picture as text", ".txt", text),
+    Form("a", "picture as text with ANSI colors", ".ansi", ansi),
+    Form("j", "all steps as JSON lines", ".jsonl", jsonl),
+    Form("c", "all steps as CSV", ".csv", csv),
+    Form("s", "scene, to open the same race again", ".toml", scene),
+    Form("e", "tape, everything done since it opened", ".tape", tape),
+)
+"""Every way to save, in the order of the menu."""
+
+
+class Stopped(Exception):
+    """Saving was given up: there is no file."""
+
+
+def save(form: Form, shot: Shot, folder: Path, stop: Callable[[], bool] = lambda: False) -> Path:
+    """Write a new file into a folder, whole or not at all, and return where it is.
+
+    stop is asked before each line whether to give up. Raises UserError if the file cannot be written, and Stopped.
+    """
+    path = free_path(folder, shot.session, form.suffix)
+    write_file(path, _until(form.lines(shot), stop), force=False)
+    return path
+
+
+def _until(lines: Iterable[str], stop: Callable[[], bool]) -> Iterator[str]:
+    for line in lines:
+        if stop():
+            raise Stopped
+        yield line
+
+
+def free_path(folder: Path, session: Session, suffix: str) -> Path:
+    """`termopt-beale-k120.svg`, or with the lowest number from 2 on that makes it the name of no file."""
+    name = "".join(c if c.isalnum() or c in "_-" else "-" for c in session.lanes[0].problem.name)
+    stem = f"termopt-{name}-k{session.cursor}"
+    path, n = folder / f"{stem}{suffix}", 1
+    while path.exists() or path.is_symlink():
+        n += 1
+        path = folder / f"{stem}-{n}{suffix}"
+    return path
