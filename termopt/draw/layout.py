@@ -12,18 +12,20 @@ PANEL_WIDTH, PANEL_HEIGHT = 28, 8
 """A panel smaller than this cannot be read; then only the lane in focus gets one."""
 
 LOSS_WIDTH, LOSS_HEIGHT = 14, 5
+EXPLAIN_WIDTH, MOST_EXPLAIN_WIDTH = 38, 76
 GAP, MARGIN = 2, 1
 ROOMY_ROWS = 11
 """Rows a panel must keep before the standings may spread out into a table."""
 
 
 class Panel(NamedTuple):
-    """The place of one lane, or of all lanes together if `lane` is None."""
+    """The place of one lane, or of all lanes together if `lane` is None, and of the explanation of one if there is."""
 
     lane: int | None
     title: Rect
     contour: Rect
     loss: Rect
+    explain: Rect | None = None
 
 
 class Layout(NamedTuple):
@@ -57,16 +59,22 @@ def fits(width: int, height: int) -> bool:
     return width >= MIN_WIDTH and height >= MIN_HEIGHT
 
 
-def arrange(width: int, height: int, lanes: int, view: str, focus: int, lesson_rows: int = 0) -> Layout:
+def arrange(
+    width: int, height: int, lanes: int, view: str, focus: int, lesson_rows: int = 0, explain: bool = False
+) -> Layout:
     """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes.
 
-    lesson_rows: of the page of a lesson, to be shown in full; at most height - 2 of them are.
+    lesson_rows: of the page of a lesson, to be shown in full; at most height - 2 of them are. explain: leave room for
+    the equations of the lane in focus, which then has the only panel.
     """
     inner, rows = width - 2 * MARGIN, height - 2 - lesson_rows
+    view = "focus" if explain else view
     below = _standings_rows(width, rows, lanes, view, lesson_rows > 0)
     area = Rect(1, MARGIN, rows - below, inner)
     if area.height < PANEL_HEIGHT:
         panels = ()
+    elif explain:
+        panels = (_explaining(focus, area),)
     elif view == "overlay":
         panels = (_panel(None, area),)
     elif _shown(inner, area.height, lanes, view) < lanes:
@@ -139,6 +147,19 @@ def _panel(lane: int | None, cell: Rect) -> Panel:
     beside, above = _beside(body), _above(body)
     best = max(beside, above, key=lambda pair: min(pair[0].width / 2.1, pair[0].height))
     return Panel(lane, title, *best)
+
+
+def _explaining(lane: int, cell: Rect) -> Panel:
+    """Contour over losses at the left, the equations at the right; where there is no room for both, these alone."""
+    title = Rect(cell.row, cell.col, 1, cell.width)
+    body = Rect(cell.row + 1, cell.col, cell.height - 1, cell.width)
+    share = min(max(EXPLAIN_WIDTH, round(body.width * 0.46)), MOST_EXPLAIN_WIDTH)
+    left = body.width - share - GAP
+    if left < PANEL_WIDTH:
+        nowhere = body._replace(height=0, width=0)
+        return Panel(lane, title, nowhere, nowhere, body)
+    contour, loss = _above(body._replace(width=left))
+    return Panel(lane, title, contour, loss, body._replace(col=body.col + left + GAP, width=share))
 
 
 def _beside(body: Rect) -> tuple[Rect, Rect]:

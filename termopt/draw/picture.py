@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.contour import Track
+from termopt.draw.explain_view import ExplainView
 from termopt.draw.loss import Curve
 from termopt.draw.view import Box
 from termopt.engine.types import Array, Problem
@@ -20,6 +21,15 @@ class KnobView(NamedTuple):
     value: str
     preset: bool
     chosen: bool = False
+
+
+class Pull(NamedTuple):
+    """A vector on the map, in its coordinates: `free` if only its direction means something."""
+
+    label: str
+    dx: float
+    dy: float
+    free: bool
 
 
 class Feed(NamedTuple):
@@ -57,7 +67,8 @@ class LaneView(NamedTuple):
     Of `feed`, `fit` and `off` those are None that the problem, or the view, does not have. `under_way` is how much of
     its next step is computed, from 0 to 1, where a step takes long. `ghosts` are futures given up, each on the map and
     in the plot; `apart` is the distance from the lane in focus, where lanes are compared; `targets` says at which step
-    the lane first came so near to the best known loss.
+    the lane first came so near to the best known loss. `others` are further curves, of a quantity that each coordinate
+    has, `pulls` the vectors that act on the lane.
     """
 
     name: str
@@ -82,6 +93,8 @@ class LaneView(NamedTuple):
     ghosts: tuple[tuple[Track, Curve], ...] = ()
     apart: float | None = None
     targets: tuple[tuple[float, int | None], ...] = ()
+    others: tuple[Curve, ...] = ()
+    pulls: tuple[Pull, ...] = ()
 
 
 class LessonView(NamedTuple):
@@ -127,5 +140,7 @@ class Picture(NamedTuple):
     notes: tuple[str, ...] = ()
     lesson: LessonView | None = None
     why: str = ""
+    explain: ExplainView | None = None
+    line: int | None = None
     backwards: bool = False
     loop: bool = False

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from termopt.draw.arrows import Arrow, arrows
 from termopt.draw.backdrop import NAMED, Backdrop, backdrop, plot_view
 from termopt.draw.canvas import Canvas, Rect, blank, inside, paste, put, text_width
 from termopt.draw.chrome import heading, legend, title
 from termopt.draw.contour import PathLayer, contour
+from termopt.draw.explain import explain_panel
 from termopt.draw.fit import fit_limits, fit_plot
 from termopt.draw.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
 from termopt.draw.lesson import lesson_pane, lesson_rows
@@ -87,7 +89,9 @@ class Painter:
         if not fits(width, height):
             return Stage(_too_small(canvas, theme))
         lesson_height = lesson_rows(picture.lesson, width - 2 * MARGIN) if picture.lesson else 0
-        layout = arrange(width, height, len(picture.lanes), picture.view, picture.focus, lesson_height)
+        layout = arrange(
+            width, height, len(picture.lanes), picture.view, picture.focus, lesson_height, picture.explain is not None
+        )
         scrubber = _words(canvas, picture, layout, theme)
         self._turn += 1
         plots: list[Plot] = []
@@ -105,6 +109,11 @@ class Painter:
             lanes = (picture.lanes[panel.lane],)
             head = title(picture, panel.lane, panel.title.width, theme)
         _paste(canvas, head, panel.title)
+        if panel.explain and picture.explain:
+            size = panel.explain.width, panel.explain.height
+            _paste(canvas, explain_panel(picture.explain, *size, theme, picture.line), panel.explain)
+        if not panel.contour.width:
+            return
         _paste(canvas, self._loss(picture, lanes, panel, theme, due), panel.loss)
         fit = lanes[0].fit if picture.view == "fit" else None
         if fit is not None:
@@ -134,6 +143,7 @@ class Painter:
         tracks |= {lane.marker: lane.track for lane in lanes}
         layers = [self._paths.setdefault((panel.lane, name), PathLayer()) for name in tracks]
         _paste(canvas, contour(back, [*tracks.values()], theme, layers), place)
+        _pulls(inside(canvas, place), back, lanes, theme)
         if site and not site.finished:
             _surveying(inside(canvas, place), back, site, picture.names, theme)
         return Plot(Rect(place.row + back.rect.row, place.col + back.rect.col, *back.rect[2:]), back.view)
@@ -144,6 +154,7 @@ class Painter:
         if kept is not None and kept[0] == shape and not due:
             return kept[1]
         curves = {f"{lane.marker}{i}": ghost for lane in lanes for i, (_, ghost) in enumerate(lane.ghosts)}
+        curves |= {f"{lane.marker} {i}": other for lane in lanes for i, other in enumerate(lane.others)}
         curves |= {lane.marker: lane.curve for lane in lanes}
         plot = loss_plot(
             [curve if theme.colored else _dashed(curve, name) for name, curve in curves.items()],
@@ -190,6 +201,20 @@ def _words(canvas: Canvas, picture: Picture, layout: Layout, theme: Theme) -> Sc
     bar, scrubber = transport(picture, inner, theme)
     _paste(canvas, bar, layout.transport)
     return scrubber
+
+
+def _pulls(panel: Canvas, back: Backdrop, lanes: tuple[LaneView, ...], theme: Theme) -> None:
+    """The vectors that act on the lanes, and how much longer steps are drawn than they are."""
+    plot = inside(panel, back.rect)
+    for lane in lanes:
+        if not lane.pulls or not len(lane.track.xs):
+            continue
+        vectors = [Arrow(pull.dx, pull.dy, theme.text, pull.label, pull.free) for pull in lane.pulls]
+        x, y = lane.track.xs[-1].tolist()
+        factor = arrows(plot, back.view, (x, y), vectors, back.ground)
+        words = "steps as they are" if factor == 1 else f"steps ×{factor:g}"
+        if 2 * text_width(words) <= plot.width:
+            put(plot, plot.height - 1, 0, words, theme.text, theme.background)
 
 
 def _truths(picture: Picture) -> Limits:

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from termopt.engine.lane import Lane
 from termopt.engine.state import Session
+from termopt.engine.targets import best_known
 from termopt.engine.trace import More, Trace, Watch, always
-from termopt.engine.types import Problem, Status
+from termopt.engine.types import Status
 
 SLICE = 64
 """Steps computed between two looks at whether there is time for more."""
@@ -84,8 +85,3 @@ class Race:
             evals=int(trace.evals[k]),
             status=trace.status_at(k),
         )
-
-
-def best_known(problem: Problem) -> float | None:
-    """The lowest loss among the problem's known minima, or None."""
-    return problem.minima[0].loss if problem.minima else None

@@ -6,55 +6,42 @@ from typing import cast
 import numpy as np
 
 from termopt.draw.contour import Track
-from termopt.draw.loss import Curve, loss_limits
-from termopt.draw.picture import LaneView, OffPlane, Picture
+from termopt.draw.loss import Curve
+from termopt.draw.picture import LaneView, OffPlane, Picture, Pull
 from termopt.draw.view import Box
-from termopt.engine.race import Standing, best_known
+from termopt.engine.explain import Explanation, explained
+from termopt.engine.race import Race, Standing
 from termopt.engine.state import Ghost, Session
+from termopt.engine.targets import Targets, best_known
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Problem, Status, learner
 from termopt.engine.verdict import norm
+from termopt.tui.explaining import explain_view
 from termopt.tui.ground import Ground
 from termopt.tui.knobs import chosen
 from termopt.tui.learning import feed_view, fit_view
+from termopt.tui.scales import Scale, Scales
 from termopt.tui.words import heading, knob_views
+
+MOST_TARGETS = 64
+"""With more lanes than this, when those of the past met their targets is forgotten."""
+
+DASHES = ((2, 2), (1, 3))
+"""How the curves of further coordinates differ from that of the first: braille columns on and off."""
 
 NO_BOX: Box = ((0.0, 1.0), (0.0, 1.0))
 """The region of a contour that is not there yet."""
 
-MOST_EXTENTS = 64
-"""With more than these, the extents of lanes and floors of the past are forgotten."""
-
-
-class Extent:
-    """First, lowest and highest of the values of a lane that a plot can show; it grows with the lane."""
-
-    def __init__(self) -> None:
-        self._seen = 0
-        self._values: Array = np.empty(0)
-
-    def extended(self, loss: Array, floor: float, log: bool) -> Array:
-        """(first, lowest, highest) of the loss above the floor, or nothing if no value can be shown."""
-        new = loss[self._seen :] - floor
-        new = new[np.isfinite(new) & (new > (0 if log else -math.inf))]
-        if len(new):
-            known = np.concatenate([self._values, new])
-            self._values = np.array((known[0], known.min(), known.max()))
-        self._seen = len(loss)
-        return self._values
-
 
 class Presenter:
-    """Turns sessions into pictures. All it remembers is how high and low the lanes were, so as not to look again.
-
-    Where a minimum is known, plots make room for all that is computed, also ahead of the step shown: limits settle
-    early. Where none is known a lane may fall for ever, and only what has been shown counts.
-    """
+    """Turns sessions into pictures. All it remembers is what it would otherwise look at again and again."""
 
     def __init__(self, plain: bool = False) -> None:
         """plain: write formulas as on a typewriter, for where there are no raised digits."""
         self._plain = plain
-        self._extents: dict[tuple[Trace, float, bool, bool], Extent] = {}
+        self._scales = Scales()
+        self._targets: dict[Trace, Targets] = {}
+        self._told: tuple[object, Explanation | None] = (None, None)
 
     def present(self, session: Session, ground: Ground, goal: int | None = None) -> Picture:
         """Everything there is to see of the session now. Computes the traces up to the cursor, and nothing twice.
@@ -63,22 +50,20 @@ class Presenter:
         """
         problem, race = session.lanes[0].problem, ground.race
         standings = sorted(race.standings(session, session.cursor), key=lambda row: row.lane)
-        traces = [race.trace(lane) for lane in session.lanes]
-        reached = [session.updates(i, session.reached) + 1 for i in range(len(traces))]
-        seen = [t.loss if problem.minima else t.loss[:end] for t, end in zip(traces, reached, strict=True)]
-        log, floor, loss_name = self._scale(session, traces, seen)
+        scale = self._scales.find(session, race)
         shown = ground.problem(session)
+        told = self._explained(session, race) if session.explain else None
         return Picture(
             problem=shown,
             box=cast(Box, session.look or (shown.box if shown else NO_BOX)),
             heading=heading(problem, session.lanes[0].start, self._plain),
-            lanes=tuple(_lane(session, ground, row, floor) for row in standings),
+            lanes=tuple(self._lane(session, ground, row, scale, told) for row in standings),
             focus=session.focus,
             view=session.view,
-            log=log,
+            log=scale.log,
             lines=session.lines,
-            loss_name=loss_name,
-            limits=loss_limits(self._room(traces, seen, reached, floor, log), log),
+            loss_name=scale.name,
+            limits=scale.limits,
             seed=session.lanes[0].seed,
             k=session.cursor,
             goal=session.cursor if goal is None else goal,
@@ -92,52 +77,48 @@ class Presenter:
             why=session.why,
             backwards=session.backwards,
             loop=session.loop,
+            explain=explain_view(told, session.lanes[session.focus].colour) if told else None,
+            line=session.line,
         )
 
-    def _scale(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[bool, float, str]:
-        """Whether the scale is logarithmic, what is subtracted from every loss, and what the difference is called.
+    def _explained(self, session: Session, race: Race) -> Explanation | None:
+        """The step that the lane in focus is about to take; it is worked out once."""
+        trace = race.trace(session.lanes[session.focus])
+        k = min(session.updates(session.focus, session.cursor), trace.head)
+        if self._told[0] != (trace, k):
+            self._told = (trace, k), explained(trace, k)
+        return self._told[1]
 
-        A logarithmic scale shows the loss above the best known minimum. Where none is known and a loss is not above
-        zero there is nothing to take the logarithm of: the scale is linear and says so.
-        """
-        known = best_known(session.lanes[0].problem)
-        if not session.log:
-            return False, 0.0, "f"
-        if known is not None:
-            return True, known, "log f − f*" if known else "log f"
-        extents = self._extents_of(traces, seen, 0.0, False)
-        lowest = min((float(extent[1]) for extent in extents if len(extent)), default=1.0)
-        return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, "f, linear: no minimum known")
-
-    def _room(self, traces: list[Trace], seen: list[Array], reached: list[int], floor: float, log: bool) -> list[Array]:
-        """The extents that plots make room for: on a linear scale also for what batches said of the loss."""
-        extents = self._extents_of(traces, seen, floor, log)
-        if log:
-            return extents
-        sampled = [trace.sampled[: end - 1] for trace, end in zip(traces, reached, strict=True)]
-        noisy = self._extents_of(traces, sampled, floor, log, sampled=True)
-        return [_wider(extent, other) for extent, other in zip(extents, noisy, strict=True)]
-
-    def _extents_of(
-        self, traces: list[Trace], seen: list[Array], floor: float, log: bool, sampled: bool = False
-    ) -> list[Array]:
-        """The extent of every lane, as `loss_limits` takes it."""
-        if len(self._extents) > MOST_EXTENTS:
-            self._extents.clear()
-        return [
-            self._extents.setdefault((trace, floor, log, sampled), Extent()).extended(loss, floor, log)
-            for trace, loss in zip(traces, seen, strict=True)
-        ]
+    def _lane(
+        self, session: Session, ground: Ground, row: Standing, scale: Scale, told: Explanation | None
+    ) -> LaneView:
+        view = _lane(session, ground, row, scale)
+        if told is not None and row.lane == session.focus:
+            view = view._replace(pulls=_pulls(session, ground, told))
+        known = best_known(session.lanes[row.lane].problem)
+        if known is None:
+            return view
+        trace = ground.race.trace(session.lanes[row.lane])
+        if len(self._targets) > MOST_TARGETS:
+            self._targets.clear()
+        targets = self._targets.setdefault(trace, Targets(trace, known))
+        return view._replace(targets=tuple(zip(targets.levels, targets.first(row.k), strict=True)))
 
 
-def _wider(extent: Array, other: Array) -> Array:
-    """An extent made wide enough for another one; its first value stays what it was."""
-    if not (len(extent) and len(other)):
-        return extent
-    return np.array((extent[0], min(extent[1], other[1]), max(extent[2], other[2])))
+def _pulls(session: Session, ground: Ground, told: Explanation) -> tuple[Pull, ...]:
+    """The vectors that act on a lane, on the map; in the plane shown, where there is one."""
+    plane = ground.plane(session)
+    found: list[Pull] = []
+    for pull in told.pulls:
+        vector = np.array(pull.vector)
+        if plane is not None:
+            vector = plane.project(plane.origin + vector)
+        if len(vector) == 2:
+            found.append(Pull(pull.label, float(vector[0]), float(vector[1]), pull.free))
+    return tuple(found)
 
 
-def _lane(session: Session, ground: Ground, row: Standing, floor: float) -> LaneView:
+def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> LaneView:
     lane, k = session.lanes[row.lane], row.k
     trace = ground.race.trace(lane)
     stopped = row.status is Status.DIVERGED
@@ -158,23 +139,25 @@ def _lane(session: Session, ground: Ground, row: Standing, floor: float) -> Lane
         evals=row.evals,
         status=str(row.status),
         track=_track(session, ground, row.lane, k, stopped, off is not None and off.far),
-        curve=_curve(session, trace, row, stopped, floor),
+        curve=_curve(session, trace, row, stopped, scale),
         feed=feed_view(network, trace, k) if network else None,
         fit=fit_view(network, trace, k) if network and session.view == "fit" else None,
         off=off,
         under_way=trace.under_way,
-        ghosts=tuple(_ghost(session, ground, ghost, floor) for ghost in session.ghosts if ghost.of == row.lane),
+        others=_others(session, trace, row, stopped, scale),
+        ghosts=tuple(_ghost(session, ground, ghost, scale) for ghost in session.ghosts if ghost.of == row.lane),
         apart=_apart(session, ground, row) if session.compare else None,
     )
 
 
-def _ghost(session: Session, ground: Ground, ghost: Ghost, floor: float) -> tuple[Track, Curve]:
+def _ghost(session: Session, ground: Ground, ghost: Ghost, scale: Scale) -> tuple[Track, Curve]:
     """What a lane would have done from the step on at which it was given another future."""
     trace, now = ground.race.trace(ghost.lane), session.lanes[ghost.of]
     end = min(trace.head, session.updates(ghost.of, session.steps)) + 1
     track = Track(ground.flat(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
     steps = session.updates(ghost.of, session.steps)
-    return track, Curve(trace.loss[:end], now.colour, now.marker, floor=floor, steps=steps, ghost=ghost.k)
+    values = trace.loss[:end] if session.measure == "loss" else np.full(1, np.nan)
+    return track, Curve(values, now.colour, now.marker, floor=scale.floor, steps=steps, ghost=ghost.k)
 
 
 def _apart(session: Session, ground: Ground, row: Standing) -> float:
@@ -193,20 +176,27 @@ def _track(session: Session, ground: Ground, lane: int, k: int, stopped: bool, h
     return Track(path, q, given.colour, given.marker, stopped, hollow=hollow, marks=marks)
 
 
-def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, floor: float) -> Curve:
+def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, scale: Scale) -> Curve:
     lane = session.lanes[row.lane]
     seen = max(session.updates(row.lane, session.reached), row.k)
     return Curve(
-        trace.loss[: seen + 1],
+        scale.columns[row.lane][0].values[: seen + 1],
         lane.colour,
         lane.marker,
         stopped,
-        floor,
+        scale.floor,
         row.k,
-        thin=trace.sampled[:seen] if lane.problem.cost else None,
+        thin=trace.sampled[:seen] if lane.problem.cost and session.measure == "loss" else None,
         steps=session.updates(row.lane, session.steps),
         marks=tuple(edit.k for edit in lane.edits if edit.k <= seen),
     )
+
+
+def _others(session: Session, trace: Trace, row: Standing, stopped: bool, scale: Scale) -> tuple[Curve, ...]:
+    """The curves of all coordinates but the first, told apart by their dashes."""
+    first = _curve(session, trace, row, stopped, scale)
+    columns = zip(scale.columns[row.lane][1:], DASHES, strict=False)
+    return tuple(first._replace(values=column.values[: len(first.values)], dash=dash) for column, dash in columns)
 
 
 def _off_plane(session: Session, ground: Ground, trace: Trace, k: int) -> OffPlane | None:
