@@ -175,6 +175,9 @@ def test_curvature_that_is_not_there():
     assert not isinstance(curvature(trace.lane.problem, trace.lane.rule, *frames), str)
     trace = termopt.run("mlp:features=80", "gd", steps=2)
     assert explained(trace, 0).curvature == "not computed for more than 64 coordinates"
+    assert (
+        explained(termopt.run("mlp:rows=100000", "gd", steps=2), 0).curvature == "not computed for so many rows of data"
+    )
     assert told("(x**2 + y**2)**0.75", "gd", 0, start=(0, 0))[0].curvature == "not finite here"
     assert isinstance(told("rosenbrock", "gd", 0)[0].curvature, Curvature)
 

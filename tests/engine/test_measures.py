@@ -9,7 +9,7 @@ import termopt
 from termopt.engine.measures import NAMES, PORTION, WORDS, Gauge, measure
 from termopt.engine.trace import Trace
 
-RUNS = ("rosenbrock", "rosenbrock:noise=3", "mlp", "mlp:batch=7", "mlp:features=1,batch=7")
+RUNS = ("rosenbrock", "rosenbrock:noise=3", "mlp", "mlp:batch=7", "mlp:features=1,batch=7", "mlp:features=3,batch=7")
 RULES = ("adam:lr=0.01", "nesterov:lr=0.0002", "gd:lr=0.0001,clip=1", "lbfgs")
 
 
