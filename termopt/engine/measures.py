@@ -23,7 +23,7 @@ WORDS: dict[Name, str] = {
 """What each of them is, for people.
 
 The g of the rate is the gradient that the rule was told in that step, wherever it looked: of the rows of its batch,
-with its noise, before it was cut or added up. So the rate contains whatever else moves the coordinate, such as velocity:
+with its noise, before it was cut or added up. So the rate contains whatever else moves it, such as velocity:
 it is negative where the step goes up the slope, 0 while a line search tries, and nan where g is 0.
 """
 
