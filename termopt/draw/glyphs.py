@@ -36,6 +36,7 @@ STAND_INS: Mapping[str, str] = {
     "‘": "'", "’": "'", "“": '"', "”": '"', "α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "η": "n", "θ": "o",
     "κ": "k", "λ": "l", "μ": "u", "ν": "v", "π": "p", "ρ": "r", "σ": "s", "τ": "t", "φ": "f", "ω": "w", "Σ": "S",
     "╱": "/", "╲": "\\", "╳": "X", "━": "=", "═": "=", "█": "#",
+    **dict(zip("▁▂▃▄▅▆▇", "_.-=+*#", strict=True)),
 }  # fmt: skip
 """One ASCII character for each that is drawn, unless Unicode itself or its name says which."""
 

@@ -45,6 +45,7 @@ class Curve(NamedTuple):
     thin: Array | None = None  # (m,): what the rows read at each step said of the loss, beside the truth
     steps: int | None = None  # how many of its steps the axis is long, if not as many as the plot's
     marks: tuple[int, ...] = ()  # steps at which knobs were turned
+    gaps: bool = False  # values may be missing, which is no divergence
     ghost: int | None = None  # a future given up at this step: faint from there on, and without a present
 
     @property
@@ -254,7 +255,7 @@ def _ends(plot: Canvas, line: Line, theme: Theme) -> None:
         put(plot, 0, axes.col(step), TURNED, color)
     if len(values) and np.isfinite(values[0]):
         mark(0, values[0], START, theme.text)
-    if line.full.broken.any():
+    if line.full.broken.any() and not curve.gaps:
         step = int(np.isfinite(values).argmin())
         mark(step, values[max(step - 1, 0)], BROKEN, color)
     if len(values) and np.isfinite(values[curve.shown]):

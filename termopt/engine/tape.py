@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, cast
 
-from termopt.engine.session import Intent, Seek, apply
+from termopt.engine.session import Intent, Seek, Tick, apply
 from termopt.engine.state import Session
 from termopt.engine.types import Rule
 from termopt.engine.wire import Builders, intent_from_json, intent_to_json
@@ -29,6 +29,26 @@ class Tape(NamedTuple):
 
     scene: dict[str, Any]
     events: tuple[tuple[int, Intent], ...]
+
+
+class Recorder:
+    """Takes down what is done to a session. Ticks that follow one another are one, where that makes no difference."""
+
+    def __init__(self) -> None:
+        self._events: list[tuple[int, Intent]] = []
+
+    @property
+    def events(self) -> tuple[tuple[int, Intent], ...]:
+        return tuple(self._events)
+
+    def take(self, before: Session, intent: Intent) -> None:
+        """An intent that was carried out on this session."""
+        if isinstance(intent, Tick) and self._events and not (before.loop or before.backwards):
+            k, last = self._events[-1]
+            if isinstance(last, Tick):
+                self._events[-1] = (k, Tick(last.steps + intent.steps))
+                return
+        self._events.append((before.cursor, intent))
 
 
 def write_tape(tape: Tape, version: str, spell: Callable[[Rule], str] | None = None) -> str:
@@ -58,7 +78,9 @@ def read_tape(text: str, build: Builders | None = None) -> Tape:
 def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:
     """The session after all events: each is applied with the cursor at its step."""
     for k, intent in events:
-        session = apply(apply(session, Seek(max(k, 0))), intent)
+        if session.cursor != k:
+            session = apply(session, Seek(max(k, 0)))
+        session = apply(session, intent)
     return session
 
 

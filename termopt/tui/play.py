@@ -9,6 +9,7 @@ from termopt.engine.race import Race
 from termopt.engine.session import Intent, Seek, Tick, Toggle, apply
 from termopt.engine.state import MOST_UPDATES, Session
 from termopt.engine.steer import Halt
+from termopt.engine.tape import Recorder
 from termopt.tui.ground import Ground
 from termopt.tui.present import Presenter
 from termopt.tui.ticker import Ticker
@@ -54,8 +55,16 @@ class Play:
         self._computed = 0
         self._ahead = 0
         self._frames_behind = 0
+        self.recorder = Recorder()
         if reader is not None:
-            self.session = apply(session, reader.pages(session, self.race))
+            self.session = self._bound(session)
+
+    def _bound(self, session: Session) -> Session:
+        """The session with the pages of the lesson at the steps where its runs want them."""
+        assert self.reader is not None
+        pages = self.reader.pages(session, self.race)
+        self.recorder.take(session, pages)
+        return apply(session, pages)
 
     @property
     def running(self) -> bool:
@@ -67,17 +76,17 @@ class Play:
 
         To pause a race that is behind is to stay where it has got to: a step half computed stays half computed.
         """
-        before = self.session
-        if isinstance(intent, Toggle) and before.playing and self.behind:
-            before = apply(before, Seek(self._computed))
-        after = apply(before, intent)
-        if after == self.session:
+        if isinstance(intent, Toggle) and self.session.playing and self.behind:
+            self.intend(Seek(self._computed))
+        before, after = self.session, apply(self.session, intent)
+        if after == before:
             return False
+        self.recorder.take(before, intent)
         if after.lanes != before.lanes:
             self.race.keep((*after.lanes, *(ghost.lane for ghost in after.ghosts)))
             self._ahead = 0
             if self.reader is not None and after.pages:
-                after = apply(after, self.reader.pages(after, self.race))
+                after = self._bound(after)
         self.session = after
         self.groundless = not self.ground.found(after, lambda: False)
         if not isinstance(intent, Tick):

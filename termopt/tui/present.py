@@ -6,6 +6,7 @@ from typing import cast
 import numpy as np
 
 from termopt.draw.contour import Track
+from termopt.draw.explain_view import ExplainView
 from termopt.draw.loss import Curve
 from termopt.draw.picture import LaneView, OffPlane, Picture, Pull
 from termopt.draw.view import Box
@@ -77,7 +78,7 @@ class Presenter:
             why=session.why,
             backwards=session.backwards,
             loop=session.loop,
-            explain=explain_view(told, session.lanes[session.focus].colour) if told else None,
+            explain=self._told_of(session, race, told) if told else None,
             line=session.line,
         )
 
@@ -89,11 +90,17 @@ class Presenter:
             self._told = (trace, k), explained(trace, k)
         return self._told[1]
 
+    def _told_of(self, session: Session, race: Race, told: Explanation) -> ExplainView:
+        """The step with the rates up to it; while it is walked line by line, up to where it begins."""
+        lane = session.lanes[session.focus]
+        upto = told.k + (session.line is None)
+        return explain_view(told, lane.colour, self._scales.gauge(race.trace(lane), "rate").columns(upto))
+
     def _lane(
         self, session: Session, ground: Ground, row: Standing, scale: Scale, told: Explanation | None
     ) -> LaneView:
         view = _lane(session, ground, row, scale)
-        if told is not None and row.lane == session.focus:
+        if told is not None and row.lane == session.focus and told.k == row.k:
             view = view._replace(pulls=_pulls(session, ground, told))
         known = best_known(session.lanes[row.lane].problem)
         if known is None:
@@ -189,6 +196,7 @@ def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, scale: 
         thin=trace.sampled[:seen] if lane.problem.cost and session.measure == "loss" else None,
         steps=session.updates(row.lane, session.steps),
         marks=tuple(edit.k for edit in lane.edits if edit.k <= seen),
+        gaps=session.measure != "loss",
     )
 
 

@@ -50,6 +50,12 @@ class Scale(NamedTuple):
 
 
 NAMES = {"gradient": "|∇f|", "rate": "−Δw/g", "length": "|Δw|"}
+LOG_NAMES = {"gradient": "log |∇f|", "rate": "log |Δw/g|", "length": "log |Δw|"}
+
+
+def _sizes(column: Column) -> Column:
+    """The sizes of values of either sign, which is what a logarithmic scale can show."""
+    return column._replace(values=np.abs(column.values))
 
 
 class Scales:
@@ -75,19 +81,23 @@ class Scales:
         limits = loss_limits(self._room(traces, seen, reached, floor, log), log)
         return Scale(tuple((Column(name, trace.loss),) for trace in traces), log, floor, name, limits)
 
-    def _measured(self, session: Session, traces: list[Trace], reached: list[int]) -> Scale:
-        """The scale of something other than losses, which is known as far as it was shown."""
+    def gauge(self, trace: Trace, name: str) -> Gauge:
+        """The one gauge of a measure of a trace."""
         if len(self._gauges) > MOST_EXTENTS:
             self._gauges.clear()
+        return self._gauges.setdefault((trace, name), Gauge(trace, cast(Name, name)))
+
+    def _measured(self, session: Session, traces: list[Trace], reached: list[int]) -> Scale:
+        """The scale of something other than losses, which is known as far as it was shown."""
         name, log = session.measure, session.log
         columns: list[tuple[Column, ...]] = []
         extents: list[Array] = []
         for trace, end in zip(traces, reached, strict=True):
-            gauge = self._gauges.setdefault((trace, name), Gauge(trace, cast(Name, name)))
-            columns.append(gauge.columns(end - 1))
+            found = self.gauge(trace, name).columns(end - 1)
+            columns.append(tuple(map(_sizes, found)) if log else found)
             for column in columns[-1]:
                 extents += self._extents_of([trace], [column.values], 0.0, log, f"{name} {column.label}")
-        words = f"log {NAMES[name]}" if log else NAMES[name]
+        words = LOG_NAMES[name] if log else NAMES[name]
         return Scale(tuple(columns), log, 0.0, words, loss_limits(extents, log))
 
     def _scale(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[bool, float, str]:
