@@ -19,6 +19,7 @@ def heading(picture: Picture, width: int, theme: Theme) -> Canvas:
     left += [Piece(note, theme.muted, 2) for note in picture.notes]
     left += [Piece(fact, theme.muted, rank) for fact, rank in zip(facts, (3, 5, 6), strict=False)]
     right = [
+        *([Piece(picture.pointed, theme.text, 1)] if picture.pointed else []),
         Piece(picture.loss_name, theme.muted, 4),
         Piece(picture.view, theme.muted, 8),
         Piece(f"seed {picture.seed}", theme.muted, 9),

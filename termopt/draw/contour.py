@@ -40,6 +40,7 @@ class Track(NamedTuple):
     ghost: bool = False  # the old path of a fork: all of it in the color of the past, and no present
     hollow: bool = False  # far off the plane shown: where it is drawn is not where it is
     marks: Array | None = None  # (m, 2): where knobs were turned
+    near: Array | None = None  # (2,): where it came nearest to the point that is pointed at
 
 
 def contour(back: Backdrop, tracks: Sequence[Track], theme: Theme, layers: Sequence[PathLayer] | None = None) -> Canvas:
@@ -92,6 +93,7 @@ def _ends(plot: Canvas, back: Backdrop, walks: Sequence[tuple[Track, int]], them
         for side, char in zip((-1, 1), "()" if track.hollow else "▐▌" if theme.colored else "[]", strict=True):
             put(plot, row, col + side, char, theme.lane(track.colour))
     for track, _ in present:
+        _mark(plot, back, track.near, HOLLOW.get(track.marker, track.marker), theme.text)
         q = None if track.stopped else track.q
         _mark(plot, back, q, HOLLOW.get(track.marker, track.marker), theme.lane(track.colour))
     for track, cell in here:

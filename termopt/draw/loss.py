@@ -24,7 +24,7 @@ from termopt.engine.types import Array
 __all__ = ["Curve", "Decimator", "decimate", "loss_limits", "loss_plot"]
 
 START, ABOVE, BELOW, BROKEN = "○", "▲", "▼", "✗"
-CURSOR = "│"
+CURSOR, NEAR = "│", "┊"
 FAINT = 0.38
 """How much of its color a curve keeps beyond the step shown."""
 
@@ -45,6 +45,7 @@ class Curve(NamedTuple):
     thin: Array | None = None  # (m,): what the rows read at each step said of the loss, beside the truth
     steps: int | None = None  # how many of its steps the axis is long, if not as many as the plot's
     marks: tuple[int, ...] = ()  # steps at which knobs were turned
+    near: int | None = None  # the step to point at
     gaps: bool = False  # values may be missing, which is no divergence
     ghost: int | None = None  # a future given up at this step: faint from there on, and without a present
 
@@ -140,8 +141,18 @@ def loss_plot(
         free = ~taken[:, col]
         plot.code[free, col], plot.fg[free, col] = ord(CURSOR), theme.accent
     for line in lines:
+        _near(plot, line, taken, theme)
         _ends(plot, line, theme)
     return canvas
+
+
+def _near(plot: Canvas, line: Line, taken: NDArray[np.bool_], theme: Theme) -> None:
+    """A line through the step that is pointed at, behind all curves."""
+    if line.curve.near is None:
+        return
+    col = line.axes.col(line.curve.near)
+    free = ~taken[:, col]
+    plot.code[free, col], plot.fg[free, col] = ord(NEAR), theme.muted
 
 
 def _line(curve: Curve, axes: Axes, decimator: Decimator) -> Line:

@@ -115,7 +115,7 @@ class Picture(NamedTuple):
     what its axes are, `axis` what plots of losses run over, and how much of it there is in all. `notes` are remarks for
     the heading. `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the
     last step that was shown: what lies between `k` and it is known, and drawn faint. `why` says why the race paused by
-    itself.
+    itself, `pointed` what is under the mouse.
     """
 
     problem: Problem | None
@@ -140,6 +140,7 @@ class Picture(NamedTuple):
     notes: tuple[str, ...] = ()
     lesson: LessonView | None = None
     why: str = ""
+    pointed: str = ""
     explain: ExplainView | None = None
     line: int | None = None
     backwards: bool = False

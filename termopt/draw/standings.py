@@ -13,7 +13,19 @@ Table = dict[str, list[Piece]]
 """Columns by their heads, a piece for each lane."""
 
 SHORT_NAMES = "short names"
-GOING = ("loss in plane", "angle, noise", "off plane", "epochs", "bytes", "distance to min", "oracle calls")
+LEVELS = (1e-1, 1e-4, 1e-8)
+"""How far above the best known loss the targets are that the table has room for."""
+TARGETS = {level: f"first ≤ {level:.0e}".replace("e-0", "e−") for level in LEVELS}
+GOING = (
+    "loss in plane",
+    "angle, noise",
+    "off plane",
+    "epochs",
+    "bytes",
+    "distance to min",
+    *TARGETS.values(),
+    "oracle calls",
+)
 GOING_LAST = ("|gradient|", SHORT_NAMES, "updates", "rows", "each update")
 """What goes until the table fits, in this order; of data, what an update costs is what is shown the longest."""
 OFF = ("loss in plane", "off plane")
@@ -26,7 +38,10 @@ NONE = "–"
 def standings_table(picture: Picture, width: int, theme: Theme) -> Canvas:
     """A rule, a row of heads and a row for each lane, the best first. Columns go, the least important first, to fit."""
     ordered = sorted(picture.lanes, key=lambda view: view.rank)
-    table = _fitted(_table(ordered, theme), ordered, width)
+    focus = picture.lanes[picture.focus]
+    table = _fitted(
+        _compared(ordered, focus, theme) if focus.apart is not None else _table(ordered, theme), ordered, width
+    )
     canvas = blank(width, len(ordered) + 2, theme.text, theme.background)
     put(canvas, 0, 0, "─" * width, theme.faint)
     col = 3
@@ -72,11 +87,40 @@ def _table(lanes: Sequence[LaneView], theme: Theme) -> Table:
     if any(view.off for view in lanes):
         table["off plane"] = [_off_plane(view, theme) for view in lanes]
         add("loss in plane", [number(view.off.loss, 3) if view.off else NONE for view in lanes])
+    for level, head in TARGETS.items() if known else ():
+        add(head, [_met(view, level) for view in lanes])
     add("updates" if feeds else "oracle calls", [str(view.evals) for view in lanes])
     for head, texts in _costs(lanes).items() if feeds else ():
         add(head, texts)
     table["verdict"] = [Piece(_verdict_words(view), verdict_piece(view, theme).color) for view in lanes]
     return table
+
+
+def _compared(lanes: Sequence[LaneView], focus: LaneView, theme: Theme) -> Table:
+    """How lanes differ from the one in focus."""
+
+    def pieces(texts: Sequence[str]) -> list[Piece]:
+        return [Piece(text, theme.text) for text in texts]
+
+    rates = [(view.loss - focus.loss, view.grad_norm - focus.grad_norm) for view in lanes]
+    return {
+        "lane": [Piece(f"{view.marker} {view.title}", theme.lane(view.colour)) for view in lanes],
+        f"loss − {focus.name}'s": pieces([signed(loss) for loss, _ in rates]),
+        "|gradient| − its": pieces([signed(grad) for _, grad in rates]),
+        "|w − its w|": pieces([NONE if view.apart is None else number(view.apart, 3) for view in lanes]),
+        "verdict": [Piece(_verdict_words(view), verdict_piece(view, theme).color) for view in lanes],
+    }
+
+
+def signed(value: float) -> str:
+    """A difference, with its sign: `+1.234e-02`."""
+    return f"+{number(value, 3)}" if value > 0 else number(value, 3)
+
+
+def _met(view: LaneView, level: float) -> str:
+    """The step at which a lane first came so near to the best known loss."""
+    step = dict(view.targets).get(level)
+    return NONE if step is None else str(step)
 
 
 def _shown(view: LaneView) -> float:

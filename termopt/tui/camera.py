@@ -8,6 +8,7 @@ import numpy as np
 
 from termopt.engine.session import Look
 from termopt.engine.state import Session
+from termopt.engine.steer import Lanes
 from termopt.engine.types import Array
 from termopt.tui.ground import Ground
 
@@ -57,6 +58,14 @@ def fitted(session: Session, ground: Ground) -> Look:
     paths = [_path(ground.path(session, i)[: _now(session, i) + 1]) for i in range(len(session.lanes))]
     box = _around(np.concatenate(paths), problem.box)
     return Look(None if box == session.look or not _sensible(session, ground, box) else box)
+
+
+def started(session: Session, ground: Ground, point: tuple[float, float]) -> Lanes:
+    """All lanes from this point of the map; on a plane, from that point of it."""
+    plane = ground.plane(session)
+    x = np.array(point) if plane is None else plane.embed(np.array(point))
+    start = tuple(map(float, x))
+    return Lanes(tuple(replace(lane, start=start, edits=()) for lane in session.lanes), session.focus)
 
 
 def _now(session: Session, lane: int) -> int:

@@ -15,8 +15,9 @@ from termopt.engine.session import Focus, Intent, Seek, Tick
 from termopt.engine.state import Session
 from termopt.tui import garbage
 from termopt.tui.actions import ACTIONS
-from termopt.tui.camera import ZOOM, zoomed
+from termopt.tui.camera import ZOOM, started, zoomed
 from termopt.tui.play import Play
+from termopt.tui.pointing import pointed
 from termopt.tui.spans import SpanCompositor
 from termopt.tui.ticker import Ticker
 from termopt.tui.widgets.stage import StageView
@@ -52,6 +53,7 @@ class RaceScreen(Screen[None]):
         self._view = StageView()
         self._stage: Stage | None = None
         self._timer: Timer | None = None
+        self._pointed: tuple[float, float] | None = None
 
     def compose(self) -> ComposeResult:
         yield self._view
@@ -132,6 +134,8 @@ class RaceScreen(Screen[None]):
         if not size.area:
             return
         picture, arrived = self.play.picture()
+        if self._pointed is not None:
+            picture = pointed(picture, self._pointed)
         whole = not self.play.behind and (exact or arrived)
         self._stage = self._painter.paint(picture, size.width, size.height, self._theme, whole)
         self._view.show(translated(self._stage.canvas, self._marker))
@@ -151,9 +155,25 @@ class RaceScreen(Screen[None]):
         if point:
             self.intend(zoomed(self.play.session, self.play.ground, factor, point))
 
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """What is under the mouse is pointed at in every panel."""
+        self._point(self._stage.point_at(event.screen_x, event.screen_y) if self._stage else None)
+
+    def on_leave(self) -> None:
+        self._point(None)
+
+    def _point(self, point: tuple[float, float] | None) -> None:
+        if point != self._pointed:
+            self._pointed = point
+            self._paint()
+
     def on_click(self, event: events.Click) -> None:
-        """A click on the scrubber seeks, a click on a panel turns to its lane."""
+        """A click on the bar seeks, one on a panel turns to its lane, a second one on its map starts all lanes there."""
         stage = self._stage
+        point = stage.point_at(event.screen_x, event.screen_y) if stage else None
+        if event.chain == 2 and point:
+            self.intend(started(self.play.session, self.play.ground, point))
+            return
         if stage is None or stage.layout is None or stage.scrubber is None:
             return
         if event.screen_y == stage.layout.transport.row:
