@@ -8,10 +8,12 @@ import numpy as np
 
 from termopt.engine.lane import start_for
 from termopt.engine.types import Array, Problem, learner
-from termopt.errors import UserError
+from termopt.errors import UserError, printable
 
 MAX_STEPS = 10_000_000
 MAX_SEED = 2**63 - 1
+MOST_TOLD = 3
+"""Ranges named in one message."""
 
 
 def check_range(name: str, value: int, most: int) -> int:
@@ -19,10 +21,10 @@ def check_range(name: str, value: int, most: int) -> int:
     try:
         value = operator.index(value)
     except TypeError:
-        raise UserError(f"{name}={value!r} is not a whole number: 0 ≤ {name} ≤ {most}") from None
+        raise UserError(f"{name}={value!r} is not a whole number: 0 ≤ {name} ≤ {most:,}") from None
     if not 0 <= value <= most:
         shown = f"{name}={value}" if abs(value) < 10**20 else name
-        raise UserError(f"{shown} is out of range: 0 ≤ {name} ≤ {most}")
+        raise UserError(f"{shown} is out of range: 0 ≤ {name} ≤ {most:,}")
     return value
 
 
@@ -44,20 +46,30 @@ def start_of(problem: Problem, start: Sequence[float] | Array | None, seed: int 
 
 
 def start_inside(problem: Problem, start: Sequence[float] | Array | None, seed: int = 0) -> tuple[float, ...]:
-    """`start_of`, where the problem is defined. Raises UserError naming the ranges."""
+    """`start_of`, where the problem is defined. Raises UserError naming the ranges, of many only those not kept."""
     point = start_of(problem, start, seed)
-    inside = all(low <= value <= high for value, (low, high) in zip(point, problem.domain, strict=True))
-    if inside and np.isfinite(problem.loss(np.array(point))):
+    beyond = [i for i, (low, high) in enumerate(problem.domain) if not low <= point[i] <= high]
+    if not beyond and np.isfinite(problem.loss(np.array(point))):
         return point
-    network = learner(problem)
-    axes = network.labels if network else "xy" if problem.dim <= 2 else [f"x{i}" for i in range(problem.dim)]
-    sides = zip(axes, problem.domain, strict=False)
-    ranges = ", ".join(f"{low:g} ≤ {axis} ≤ {high:g}" for axis, (low, high) in sides)
-    why = (
-        f"is outside the domain of {problem.name}" if not inside else "has a loss that is not finite; choose another in"
-    )
-    raise UserError(f"the start {_point(point)} {why}: {ranges}")
+    if not beyond:
+        raise UserError(f"the start {_point(point)} has a loss that is not finite; choose another{_within(problem)}")
+    told = range(problem.dim) if problem.dim <= 2 else beyond
+    ranges = ", ".join(_range(problem, i) for i in told[:MOST_TOLD])
+    more = f", and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+    raise UserError(f"the start {_point(point)} is outside the domain of {problem.name}: {ranges}{more}")
+
+
+def _within(problem: Problem) -> str:
+    """The whole domain in words, if it is short."""
+    return f" in: {', '.join(_range(problem, i) for i in range(problem.dim))}" if problem.dim <= 2 else ""
+
+
+def _range(problem: Problem, i: int) -> str:
+    network, (low, high) = learner(problem), problem.domain[i]
+    axis = network.labels[i] if network else "xy"[i] if problem.dim <= 2 else f"x{i}"
+    return f"{low:g} ≤ {axis} ≤ {high:g}"
 
 
 def _point(x: tuple[float, ...]) -> str:
-    return f"({', '.join(f'{value:g}' for value in x)})"
+    """As a person writes it, of a long one the beginning and the end."""
+    return printable(f"({', '.join(f'{value:g}' for value in x)})")

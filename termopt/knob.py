@@ -14,6 +14,9 @@ from termopt.errors import UserError, printable, unknown
 Value = float | int | bool
 Scale = Literal["linear", "log"]
 
+MOST_DIGITS = 20
+"""Of a whole number written with an exponent; no knob takes as many."""
+
 TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
@@ -40,8 +43,9 @@ class Knob:
         """`0 ≤ lr`, `0 ≤ beta1 < 1`, or `true or false`."""
         if self.kind is bool:
             return f"{self.name} is true or false"
-        low = "" if self.lo == -math.inf else f"{self.lo:g} {'<' if self.open_lo else '≤'} "
-        high = "" if self.hi == math.inf else f" {'<' if self.open_hi else '≤'} {self.hi:g}"
+        form = "," if self.kind is int else "g"
+        low = "" if self.lo == -math.inf else f"{self.lo:{form}} {'<' if self.open_lo else '≤'} "
+        high = "" if self.hi == math.inf else f" {'<' if self.open_hi else '≤'} {self.hi:{form}}"
         return f"{low}{self.name}{high}"
 
     def check(self, value: Value) -> Value:
@@ -55,13 +59,16 @@ class Knob:
         raise UserError(f"{self.name}={printable(_short(value))} is out of range: {self.range_text}")
 
     def parse(self, text: str) -> Value:
-        """A value of this knob's kind from text. Raises UserError saying what was expected."""
+        """A value of this knob's kind from text; a whole number also from `1e8` or `100_000_000`.
+
+        Raises UserError saying what was expected.
+        """
         if self.kind is bool:
             if text.lower() not in TRUTH:
                 raise UserError(f"{self.name}={printable(text)}: {self.range_text}")
             return TRUTH[text.lower()]
         try:
-            value = self.kind(text)
+            value = _whole(text) if self.kind is int else self.kind(text)
         except ValueError:
             what = "a whole number" if self.kind is int else "a number"
             raise UserError(f"{self.name}={printable(text)}: expected {what}, {self.range_text}") from None
@@ -72,6 +79,22 @@ class Knob:
 
 def _short(value: Value) -> str:
     return str(value) if isinstance(value, int) else f"{value:g}"
+
+
+def _whole(text: str) -> int:
+    """Raises ValueError for what is no whole number to its last digit, or has more than MOST_DIGITS digits."""
+    try:
+        return int(text)
+    except ValueError:
+        from decimal import Decimal, InvalidOperation  # only who writes 1e8 pays for it
+
+    try:
+        number = Decimal(text)
+        if number.is_finite() and number.adjusted() < MOST_DIGITS and number % 1 == 0:
+            return int(number)
+    except InvalidOperation:
+        pass
+    raise ValueError(f"not a whole number: {text}")
 
 
 def _beyond_floats(text: str, value: float) -> bool:

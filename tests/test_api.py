@@ -76,7 +76,7 @@ def test_a_run_that_diverges():
         ({"start": "ab"}, "is not a row of numbers"),
         ({"start": (10**400, 1)}, "is not a row of numbers"),
         ({"start": (math.nan, 1)}, "the start \\(nan, 1\\) is not finite"),
-        ({"steps": -1}, "steps=-1 is out of range: 0 ≤ steps ≤ 10000000"),
+        ({"steps": -1}, "steps=-1 is out of range: 0 ≤ steps ≤ 10,000,000"),
         ({"steps": 10**5000}, "steps is out of range"),
         ({"seed": -1}, "seed=-1 is out of range"),
     ],

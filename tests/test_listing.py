@@ -89,7 +89,7 @@ def test_text_of_problems():
     assert "\nbeale             (3, 4) " in text
     assert "\nknobs of quadratic\n  kappa  κ  1 ≤ kappa " in text
     assert re.search(r"^mlp +11 parameters +mean \(y", text, re.MULTILINE)  # eleven numbers would leave no room
-    assert re.search(r"^knobs of mlp\n  batch +1 ≤ batch ≤ 1e\+09 +rows a step", text, re.MULTILINE)
+    assert re.search(r"^knobs of mlp\n  batch +1 ≤ batch ≤ 1,000,000,000 +rows a step", text, re.MULTILINE)
     (gold,) = [i for i, line in enumerate(text.splitlines()) if line.startswith("goldstein_price")]
     first, second = text.splitlines()[gold : gold + 2]
     assert first.index("(1+(x") == second.index("(30+")  # too long for a line: broken between its factors

@@ -94,7 +94,7 @@ DAMAGED = {
     "\n[lanes]\na = 1": "line 2: unknown key 'lanes'",
     "\n'steps' = 1.5": "line 2: steps must be a whole number",
     "steps = true": "line 1: steps must be a whole number",
-    "steps = -1": "line 1: steps=-1 is out of range: 0 ≤ steps ≤ 10000000",
+    "steps = -1": "line 1: steps=-1 is out of range: 0 ≤ steps ≤ 10,000,000",
     "seed = 1979-05-27": "line 1: seed must be a whole number",
     "paused = 1": "line 1: paused must be true or false",
     "problem = 3": "line 1: problem must be a text",

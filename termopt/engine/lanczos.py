@@ -19,7 +19,7 @@ def ends(times: Callable[[Array], Array], d: int, products: int = PRODUCTS) -> t
     """About the lowest and the highest eigenvalue of a symmetric matrix (d, d), known by v ↦ A·v only.
 
     Lanczos' iteration from a fixed direction, each vector made orthogonal to all before it (Golub & Van Loan 2013,
-    section 10.1). What is found lies between the two: a lowest that is negative proves that there is such an eigenvalue.
+    section 10.1). What is found lies between the two: a lowest below zero proves that there is such an eigenvalue.
     nan if a product is not finite.
     """
     vector = rng(0, 0).standard_normal(d)
@@ -30,6 +30,8 @@ def ends(times: Callable[[Array], Array], d: int, products: int = PRODUCTS) -> t
     while found < len(basis) and length > EXHAUSTED * largest:
         basis[found] = vector / length
         vector = times(basis[found])
+        if not np.isfinite(vector).all():
+            return np.nan, np.nan
         largest = max(largest, float(np.linalg.norm(vector)))
         known = basis[: found + 1]
         triangle[: found + 1, found] = known @ vector
@@ -37,10 +39,7 @@ def ends(times: Callable[[Array], Array], d: int, products: int = PRODUCTS) -> t
         vector -= (known @ vector) @ known
         length = float(np.linalg.norm(vector))
         found += 1
-    seen = triangle[:found, :found]
-    if not np.isfinite(seen).all():
-        return np.nan, np.nan
-    values = np.linalg.eigvalsh(seen, "U")
+    values = np.linalg.eigvalsh(triangle[:found, :found], "U")
     return float(values[0]), float(values[-1])
 
 

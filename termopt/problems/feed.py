@@ -16,6 +16,10 @@ Draw: TypeAlias = Callable[[int, int], Rows]
 """The rows of a step from one place in it to before another; to be called for one place after another."""
 
 BATCH = 100
+REPLACE = (
+    "true: any row, any time; false: a row at most once an epoch, in an order of its own. "
+    "A batch of all rows reads them in order"
+)
 MOST_ROWS = 10**9
 
 
@@ -29,14 +33,14 @@ class Feed:
     rows: int = knob(100, lo=1, hi=MOST_ROWS, scale="log", doc="rows of data; nothing is stored, so take any number")
     features: int = knob(8, lo=1, hi=1000, scale="log", doc="columns of x")
     hidden: int = knob(1, lo=1, hi=100, scale="log", doc="hidden units")
-    replace: bool = knob(True, doc="false: every row once an epoch, in an order of its own; true: any row, any time")
+    replace: bool = knob(True, doc=REPLACE)
     data_seed: int = knob(0, lo=0, hi=2**63 - 1, doc="other data")
 
     def __post_init__(self) -> None:
         for k in knobs(self):
             k.check(getattr(self, k.name))
         if self.batch > self.rows:
-            raise UserError(f"batch={self.batch} is out of range: 1 ≤ batch ≤ {self.rows}, the rows there are")
+            raise UserError(f"batch={self.batch} is out of range: 1 ≤ batch ≤ {self.rows:,}, the rows there are")
 
     @property
     def whole(self) -> bool:

@@ -137,7 +137,7 @@ class Mlp:
         """x (n, features) and y (n,) of the rows with these numbers, (n,). Raises UserError for one beyond the last."""
         rows = np.asarray(rows, dtype=np.int64)
         if rows.size and not 0 <= rows.min() <= rows.max() < self.feed.rows:
-            raise UserError(f"mlp: the rows have the numbers 0 to {self.feed.rows - 1}")
+            raise UserError(f"mlp: the rows have the numbers 0 to {self.feed.rows - 1:,}")
         x, y = self._data.at(rows)
         return x.T, y
 
@@ -147,7 +147,7 @@ class Mlp:
 
     def _all(self) -> tuple[Array, Array]:
         if self.feed.rows > MOST_HELD:
-            raise UserError(f"mlp: {self.feed.rows} rows are too many to hold; problem.data(rows) makes some")
+            raise UserError(f"mlp: {self.feed.rows:,} rows are too many to hold; problem.data(rows) makes some")
         return self._held
 
     @cached_property

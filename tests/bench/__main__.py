@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.bench import bench_frames, bench_idle, bench_keys, bench_long, bench_parts, bench_start, bench_step
+from tests.bench import (
+    bench_frames,
+    bench_idle,
+    bench_keys,
+    bench_long,
+    bench_network,
+    bench_parts,
+    bench_start,
+    bench_step,
+)
 from tests.bench.report import HEAD, Result, Row, cells, table_line, write_json
 
 Bench = Callable[[], Iterator[Result]]
@@ -15,7 +24,7 @@ Bench = Callable[[], Iterator[Result]]
 def main() -> int:
     """Run what was asked for; the exit code is 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure termopt against its budgets.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="parts frames keys start long idle step")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="parts frames keys start long idle step network")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
     parser.add_argument("--python", action="append", default=[], help="an interpreter that has torch, or jax and optax")
     options = parser.parse_args()
@@ -27,6 +36,7 @@ def main() -> int:
         "long": bench_long.run,
         "idle": bench_idle.run,
         "step": partial(bench_step.run, [sys.executable, *options.python]),
+        "network": bench_network.run,
     }
     unknown = set(options.names) - set(benches)
     if unknown:

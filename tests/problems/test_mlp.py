@@ -158,6 +158,33 @@ def test_a_sample_is_that_of_its_rows(spec):
     assert fit.rows is rows
 
 
+@pytest.mark.parametrize(
+    "knobs", ["rows=2001", "rows=25000", "rows=100000,features=3", "rows=5000,hidden=4", "rows=150000"]
+)
+def test_what_is_looked_at_quickly_is_the_same_loss(knobs):
+    network = problem(f"mlp:{knobs},batch=7")
+    for scale in (0.3, 3.0):
+        w = scale * normal(network.dim)
+        loss, grad = network.evaluate(w)
+        summed = network._sums(w, module._slices(*network._held), n := len(network._held_rows))
+        exact = module._mean(summed, n)
+        assert loss == pytest.approx(exact.loss, rel=1e-13)
+        assert np.abs(grad - exact.grad).max() <= 1e-13 * np.abs(exact.grad).max()
+        assert network.loss(w) == loss
+        assert network.loss(w[:, None]) == pytest.approx(loss, rel=1e-13)
+    runs = normal(network.dim, 3)
+    assert np.array_equal(network.evaluate(runs).grad[:, 1], network.gradient(runs[:, 1].copy()))
+
+
+@pytest.mark.parametrize("rows", [100, 5000, 100_000])
+def test_a_whole_batch_of_any_size_is_the_truth_to_the_last_bit(rows):
+    network, w = problem(f"mlp:rows={rows},batch={rows}"), normal(11)
+    loss, grad = network.evaluate(w)
+    assert network.sample(w, 3, 1).loss == loss == network.loss(w)
+    assert np.array_equal(network.sample(w, 3, 1).grad, grad)
+    assert network.evaluate(w[:, None]).loss == loss
+
+
 def test_a_whole_batch_is_the_truth_and_not_stochastic():
     network, w = problem("mlp"), normal(11)
     assert not network.stochastic
@@ -225,9 +252,9 @@ def test_of_a_hundred_million_rows_the_loss_is_on_a_sample():
     assert network.loss(w) == pytest.approx(((network.fit(w).predicted - network.data(rows)[1]) ** 2).mean())
     assert np.array_equal(rows, problem("mlp:rows=100000000").fit(w).rows)
     for ask in (lambda: network.x, lambda: network.y):
-        with pytest.raises(UserError, match=r"100000000 rows are too many to hold; problem.data\(rows\) makes some"):
+        with pytest.raises(UserError, match=r"100,000,000 rows are too many to hold; problem.data\(rows\) makes some"):
             ask()
-    with pytest.raises(UserError, match="numbers 0 to 99999999"):
+    with pytest.raises(UserError, match="numbers 0 to 99,999,999"):
         network.data(np.array([10**8]))
 
 
@@ -246,6 +273,10 @@ def test_specs():
     assert network.cost == Cost(20, 100, 20 * 9 * 8)
 
 
+def test_whole_numbers_may_be_written_short():
+    assert problem("mlp:rows=1e8,batch=1_000") == mlp(rows=100_000_000, batch=1000)
+
+
 def test_a_batch_that_is_not_written_is_100_rows_or_all():
     assert [problem(f"mlp:rows={rows}").cost.rows for rows in (1, 50, 100, 101, 10**8)] == [1, 50, 100, 100, 100]
 
@@ -256,9 +287,9 @@ def test_a_batch_that_is_not_written_is_100_rows_or_all():
         ("mlp:batch=101", "mlp: batch=101 is out of range: 1 ≤ batch ≤ 100"),
         ("mlp:batch=20,rows=10", "batch=20 is out of range: 1 ≤ batch ≤ 10"),
         ("mlp:rows=0", "1 ≤ rows"),
-        ("mlp:rows=1e3", "a whole number"),
-        ("mlp:rows=2000000000", "rows ≤ 1e"),
-        ("mlp:features=0", "1 ≤ features ≤ 1000"),
+        ("mlp:rows=1e-3", "a whole number"),
+        ("mlp:rows=2000000000", "1 ≤ rows ≤ 1,000,000,000"),
+        ("mlp:features=0", "1 ≤ features ≤ 1,000"),
         ("mlp:hidden=101", "1 ≤ hidden ≤ 100"),
         ("mlp:replace=maybe", "replace is true or false"),
         ("mlp:data_seed=-1", "0 ≤ data_seed"),

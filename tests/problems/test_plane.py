@@ -1,5 +1,7 @@
 """Planes through many parameters: what they show is the loss there, and how far off a point is, is said rightly."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -289,6 +291,42 @@ def test_names_are_short() -> None:
     names = [name for plane in PLANES for name in plane.names]
     labels = ("PC1", "PC2", "w1[1,2]", "w2[1,1]", "random 1", "random 2")
     assert names == [f"{label} {share} %" for label, share in zip(labels, shares, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("size", "names"),
+    [
+        (0.0158113883, ("PC1 99.98 %", "PC2 0.025 %")),
+        (1e-3, ("PC1 99.9999 %", "PC2 0.0001 %")),
+        (0.5, ("PC1 80 %", "PC2 20 %")),
+        (0.0, ("PC1 100 %", "PC2 0 %")),
+    ],
+)
+def test_nothing_is_rounded_up_to_all(size: float, names: tuple[str, str]) -> None:
+    cross = np.zeros((4, D))
+    cross[:, 0], cross[:, 3] = (1, -1, 0, 0), (0, 0, size, -size)
+    assert principal(WAVY, [cross]).names == names
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: choice.kind)
+def test_a_plane_says_which_paths_it_shows(choice: PlaneChoice) -> None:
+    one, steep, leap, lost = PATHS[0], grown(1.5), grown(1e150), np.full((3, D), np.nan)
+    for paths, words in [
+        ([one], "1 path"),
+        ([one, one], "2 paths"),
+        ([one, one[:1]], "2 paths"),
+        ([steep], "1 path, cut where it explodes"),
+        ([one, one, steep], "3 paths, 1 cut where it explodes"),
+        ([one, steep, steep], "3 paths, 2 cut where they explode"),
+        ([steep, steep], "2 paths, cut where they explode"),
+        ([one, one[0] + 1e9 * (leap - leap[0])], "1 of 2 paths"),
+        ([one, lost], "1 of 2 paths"),
+        ([steep, lost], "1 of 2 paths, cut where it explodes"),
+        ([lost], "0 of 1 path"),
+    ]:
+        plane = choice.make(WAVY, paths)
+        assert plane.basis == words
+        assert replace(plane, note="first 10,000 updates") == plane
 
 
 def test_a_last_bit_does_not_turn_the_picture_round() -> None:
