@@ -2,7 +2,6 @@
 
 import inspect
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,14 +10,10 @@ from termopt.engine.step import quiet
 from termopt.errors import UserError, unknown
 from termopt.lessons.measures import MEASURES, Value
 from termopt.lessons.run import Run
+from termopt.lessons.wording import worded
 
-NOTHING = "–"
-"""What is written where the run has no such number."""
-
-FACTS = ("of", "to")
-"""The names under which a measure takes the values of other facts."""
-
-UNITS = ("B", "kB", "MB", "GB", "TB")
+FACTS = ("of", "to", "at", "since", "until")
+"""The names under which a measure may take the values of other facts."""
 
 FROM_ONE = ("lane", "other", "coordinate")
 """What the files count from 1."""
@@ -36,6 +31,11 @@ class Fact:
     @property
     def kind(self) -> str:
         return MEASURES[self.what].kind
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The facts whose values it takes, by what it takes them for."""
+        return {key: value for key, value in self.given.items() if key in FACTS and isinstance(value, str)}
 
     def holds(self, value: Value | None) -> bool:
         """Whether a measured value is what is claimed."""
@@ -88,15 +88,15 @@ class Measured(Mapping[str, Value | None]):
     """The values of a lesson's facts on a run, each measured when it is first asked for."""
 
     def __init__(self, facts: Mapping[str, Fact], run: Run) -> None:
+        self.run = run
         self._facts = facts
-        self._run = run
         self._values: dict[str, Value | None] = {}
 
     def __getitem__(self, name: str) -> Value | None:
         if name not in self._values:
             fact = self._facts[name]
-            given = {key: self[value] if key in FACTS else value for key, value in fact.given.items()}
-            self._values[name] = _value(fact.what, given, self._run)
+            given = {**fact.given, **{key: self[source] for key, source in fact.sources.items()}}
+            self._values[name] = _value(fact.what, given, self.run)
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -105,9 +105,26 @@ class Measured(Mapping[str, Value | None]):
     def __len__(self) -> int:
         return len(self._facts)
 
-    def word(self, name: str) -> str:
+    def holds(self, name: str) -> bool:
+        """Whether the run is as the lesson claims."""
+        return self._facts[name].holds(self[name])
+
+    def word(self, name: str, lang: str) -> str:
         """A fact as it stands in a sentence."""
-        return worded(self._facts[name].kind, self[name], self._run)
+        return worded(self._facts[name].kind, self[name], self.run, lang)
+
+    def subject(self, name: str, lang: str) -> str:
+        """What a fact measures, in words: `the loss of ● gd at step 32`."""
+        fact = self._facts[name]
+        given: dict[str, Any] = {key: self._subject_of(key, value, lang) for key, value in fact.given.items()}
+        return MEASURES[fact.what].said[lang].format(**{"since": 0, **given})
+
+    def _subject_of(self, key: str, value: Any, lang: str) -> str:
+        if key in ("lane", "other"):
+            return self.run.title(value) if value in self.run.lanes else str(value + 1)
+        if key in FACTS and isinstance(value, str):
+            return self.subject(value, lang) if key in ("of", "to") else self.word(value, lang)
+        return str(value + 1 if key in FROM_ONE else value)
 
 
 def _value(what: str, given: Mapping[str, Any], run: Run) -> Value | None:
@@ -115,40 +132,5 @@ def _value(what: str, given: Mapping[str, Any], run: Run) -> Value | None:
     if any(value is None for value in given.values()) or not all(lane in run.lanes for lane in lanes):
         return None
     with quiet():
-        return MEASURES[what].of(run, **given)
-
-
-# -- facts in words ----------------------------------------------------------------------------------------------
-
-
-def worded(kind: str, value: Value | None, run: Run) -> str:
-    """A value as it stands in a sentence: `31`, `0.125`, `100,000,000`, `7.2 GB`, a lane's label."""
-    match kind, value:
-        case _, None:
-            return NOTHING
-        case "lane", int(lane):
-            return run.label(lane)
-        case "bytes", int(count):
-            return in_bytes(count)
-        case (("step" | "count"), int(count)):
-            return f"{count:,}"
-        case _, int() | float() as number:
-            return in_digits(number)
-        case _:
-            return str(value)
-
-
-def in_bytes(count: float) -> str:
-    """`1,440 B`, `7.2 GB`: powers of 1000, three digits at most."""
-    power = min(len(f"{int(count):,}") // 4, len(UNITS) - 1)
-    return f"{in_digits(count / 1000**power)} {UNITS[power]}"
-
-
-def in_digits(number: float) -> str:
-    """A number in three digits: `0.0125`, `12,300`, `1.3e−9`."""
-    if math.isnan(number):
-        return NOTHING
-    if math.isinf(number):
-        return "∞" if number > 0 else "−∞"
-    text = f"{number:,.0f}" if 999.5 <= abs(number) < 1e7 else f"{number + 0.0:.3g}"
-    return re.sub(r"e([+-])0*", lambda sign: "e−" if sign[1] == "-" else "e", text).replace("-", "−")
+        value = MEASURES[what].of(run, **given)
+    return None if isinstance(value, float) and math.isnan(value) else value

@@ -1,24 +1,44 @@
 """A lesson on a run: its pages in one language, at the steps of that run, with that run's numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from re import Match
 from typing import NamedTuple
 
 from termopt.engine.state import Session
 from termopt.engine.trace import Trace
 from termopt.errors import unknown
 from termopt.lessons.fact import Measured
-from termopt.lessons.lesson import LANGUAGES, PLACEHOLDER, Lesson, Page
+from termopt.lessons.lesson import LANE, LANGUAGES, PLACEHOLDER, Lesson, Page, named, named_lanes
 from termopt.lessons.run import Run
+
+MOST_TOLD = 3
+"""How many facts a page names that are not as it claims."""
+
+OTHERWISE = {
+    "en": "This run went otherwise than this page tells. {found}.",
+    "zh": "这次运行与本页所讲的不同。{found}。",
+}
+FOUND = {"en": "{subject}: {value}", "zh": "{subject}：{value}"}
+AND = {"en": "; ", "zh": "；"}
+NO_LANE = {"en": "It has no lane {lane}", "zh": "没有第 {lane} 条"}
+LATE = {
+    "en": "Step {at} is being computed; {lanes} is not there yet. This page is written when it is.",
+    "zh": "第 {at} 步正在计算，{lanes} 还没有到；到了才有这一页。",
+}
 
 
 class GuidePage(NamedTuple):
-    """A page shown from step `at` of the race on. `answer` is the lane that answers the question, from 0."""
+    """A page shown from step `at` of the race on. `answer` is the lane that answers the question, from 0.
+
+    Of a page that is `late` the step is not computed yet.
+    """
 
     at: int
     text: str
     asks: bool
     answer: int | None
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,18 +67,58 @@ class Guide:
         return tuple(map(self.page, range(len(self.steps))))
 
     def page(self, number: int) -> GuidePage:
-        """The page with this number, from 0, with the lanes computed as far as its facts need."""
-        page = self.lesson.pages[number]
-        text = PLACEHOLDER.sub(lambda found: self.facts.word(found[1]), page.text[self.lang])
+        """The page with this number, from 0, as it is true of the run.
+
+        Where its step is computed the lanes are computed as far as its facts need.
+        """
+        page, at = self.lesson.pages[number], self.steps[number]
+        late = self.facts.run.late(at)
+        if late:
+            lanes = ", ".join(map(self.facts.run.title, late))
+            return GuidePage(at, LATE[self.lang].format(at=f"{at:,}", lanes=lanes), page.ask, None, late=True)
         answer = self.facts[page.answer] if page.answer is not None else None
-        return GuidePage(self.steps[number], text, page.ask, None if answer is None else int(answer))
+        return GuidePage(at, self._text(page), page.ask, None if answer is None else int(answer))
+
+    def _text(self, page: Page) -> str:
+        """What is true: the page's text if all its claims hold, its other text if it has one, or what was found."""
+        if all(map(self.facts.holds, page.claims)) and self._has(page.text):
+            return self._filled(page.text)
+        if page.otherwise and self._has(page.otherwise):
+            return self._filled(page.otherwise)
+        return OTHERWISE[self.lang].format(found=AND[self.lang].join(self._found(page)))
+
+    def _has(self, texts: Mapping[str, str]) -> bool:
+        """Whether the run has all lanes and all numbers that a text names."""
+        lanes = named_lanes(texts) <= set(self.facts.run.lanes)
+        return lanes and all(self.facts[name] is not None for name in named(texts))
+
+    def _found(self, page: Page) -> list[str]:
+        """What is not as the page claims, in words."""
+        claims = [name for name in page.claims if not self.facts.holds(name)]
+        lanes = sorted(named_lanes(page.text) - set(self.facts.run.lanes))
+        missing = [NO_LANE[self.lang].format(lane=lane + 1) for lane in lanes]
+        return [*missing, *map(self._finding, claims)][:MOST_TOLD]
+
+    def _finding(self, name: str) -> str:
+        subject, value = self.facts.subject(name, self.lang), self.facts.word(name, self.lang)
+        return FOUND[self.lang].format(subject=subject[0].upper() + subject[1:], value=value)
+
+    def _filled(self, texts: Mapping[str, str]) -> str:
+        return PLACEHOLDER.sub(self._word, texts[self.lang])
+
+    def _word(self, found: Match[str]) -> str:
+        lane, run = LANE.fullmatch(found[1]), self.facts.run
+        if lane is None:
+            return self.facts.word(found[1], self.lang)
+        number = int(lane[2]) - 1
+        return run.title(number) if lane[1] == "lane" else run.session.lanes[number].label
 
 
 def guide(lesson: Lesson, lang: str, session: Session, traces: Sequence[Trace]) -> Guide:
     """The lesson as it is true of a session, given a trace for each of its lanes.
 
-    What a run does not give is written as a dash, and a page that waits for it comes with the last step. Raises
-    UserError for a language that there is not.
+    A page that waits for what this run does not give comes with the last step. Raises UserError for a language that
+    there is not.
     """
     if lang not in LANGUAGES:
         raise unknown("language", lang, LANGUAGES)

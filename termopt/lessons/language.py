@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from termopt.errors import unknown
+from termopt.errors import UserError, unknown
 from termopt.lessons.lesson import LANGUAGES
 
 
@@ -18,3 +18,15 @@ def fitting(env: Mapping[str, str]) -> str:
     locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
     lang = locale.partition("_")[0].partition(".")[0].lower()
     return lang if lang in LANGUAGES else "en"
+
+
+def spoken(lang: str | None, plain: bool, env: Mapping[str, str]) -> str:
+    """The language to read in: the one asked for, or that of the environment, or English.
+
+    plain: there are only ASCII characters. Raises UserError for a language that there is not or they cannot write.
+    """
+    if lang is None:
+        return "en" if plain else fitting(env)
+    if plain and checked(lang) != "en":
+        raise UserError(f"the tour in {lang} needs more than ASCII characters: use --lang en, or another --marker")
+    return checked(lang)

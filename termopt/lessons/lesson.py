@@ -2,36 +2,64 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from termopt.errors import UserError, unknown
-from termopt.lessons.fact import FACTS, Fact, fact_from
+from termopt.lessons.fact import Fact, fact_from
 
 LANGUAGES = ("en", "zh")
 
-KEYS = ("title", "summary", "scene", "facts", "pages")
-PAGE_KEYS = ("at", "ask", "answer", *LANGUAGES)
+KEYS = ("title", "summary", "labels", "scene", "facts", "pages")
+PAGE_KEYS = ("at", "ask", "answer", "needs", *LANGUAGES, *(f"else_{language}" for language in LANGUAGES))
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
+LANE = re.compile(r"(lane|name)_([1-9])")
+"""The lane itself in a text: `{lane_2}` with its marker, `{name_2}` without."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page is shown from a step on, or from where a fact says. `ask` asks which lane; `answer` names the fact."""
+    """A page is shown from a step on, or from where a fact says. `ask` asks which lane; `answer` names the fact.
+
+    Its text is true of a run in which all facts hold that it names, and those it `needs` besides. `otherwise`, if there
+    is such a text, is true of any run that has the numbers it names.
+    """
 
     at: int | str
     text: Mapping[str, str]
     ask: bool = False
     answer: str | None = None
+    needs: tuple[str, ...] = ()
+    otherwise: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The facts that must hold for the text to be true."""
+        at = (self.at,) if isinstance(self.at, str) else ()
+        answer = (self.answer,) if self.answer is not None else ()
+        return tuple(dict.fromkeys((*at, *answer, *named(self.text), *self.needs)))
+
+
+def named(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The facts that a text names in some language."""
+    found = (name for text in texts.values() for name in PLACEHOLDER.findall(text))
+    return tuple(dict.fromkeys(name for name in found if not LANE.fullmatch(name)))
+
+
+def named_lanes(texts: Mapping[str, str]) -> frozenset[int]:
+    """The lanes that a text names, from 0."""
+    found = (LANE.fullmatch(name) for text in texts.values() for name in PLACEHOLDER.findall(text))
+    return frozenset(int(name[2]) - 1 for name in found if name)
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """`scene` is what a scene file holds; title and summary are by language."""
+    """`scene` is what a scene file holds; title, summary and the labels of the lanes are by language."""
 
     name: str
     title: Mapping[str, str]
     summary: Mapping[str, str]
+    labels: Mapping[str, tuple[str, ...]]
     scene: Mapping[str, Any]
     facts: Mapping[str, Fact]
     pages: tuple[Page, ...]
@@ -44,7 +72,18 @@ def lesson_from(name: str, data: Mapping[str, Any]) -> Lesson:
     pages = tuple(_page(i, table, facts) for i, table in enumerate(data.get("pages", []), start=1))
     _in_order(pages)
     scene = data.get("scene", {})
-    return Lesson(name, _texts(data, "title"), _texts(data, "summary"), scene, facts, pages)
+    return Lesson(name, _texts(data, "title"), _texts(data, "summary"), _labels(data, scene), scene, facts, pages)
+
+
+def _labels(data: Mapping[str, Any], scene: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The labels by language: those of the scene, where no others are given."""
+    own, given = tuple(scene.get("labels", ())), data.get("labels", {})
+    for language, labels in given.items():
+        if language not in LANGUAGES:
+            raise unknown("language", language, LANGUAGES)
+        if len(labels) != len(own):
+            raise UserError(f"labels.{language}: {len(labels)} labels for {len(own)} lanes")
+    return {language: tuple(given.get(language, own)) for language in LANGUAGES}
 
 
 def _facts(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Fact]:
@@ -52,9 +91,9 @@ def _facts(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Fact]:
     for name, table in tables.items():
         try:
             fact = fact_from(table)
-            for key in FACTS:
-                if key in fact.given and fact.given[key] not in facts:
-                    raise unknown("fact", str(fact.given[key]), facts)
+            for source in fact.sources.values():
+                if source not in facts:
+                    raise unknown("fact", source, facts)
         except UserError as error:
             raise UserError(f"facts.{name}: {error}") from None
         facts[name] = fact
@@ -64,7 +103,14 @@ def _facts(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Fact]:
 def _page(number: int, table: Mapping[str, Any], facts: Mapping[str, Fact]) -> Page:
     try:
         _only(table, PAGE_KEYS, "a page")
-        page = Page(table.get("at", 0), _texts(table), bool(table.get("ask", False)), table.get("answer"))
+        page = Page(
+            at=table.get("at", 0),
+            text=_texts(table),
+            ask=bool(table.get("ask", False)),
+            answer=table.get("answer"),
+            needs=tuple(table.get("needs", ())),
+            otherwise=_texts(table, prefix="else_") if any(key.startswith("else_") for key in table) else {},
+        )
         _check_facts(page, facts)
     except UserError as error:
         raise UserError(f"page {number}: {error}") from None
@@ -73,10 +119,10 @@ def _page(number: int, table: Mapping[str, Any], facts: Mapping[str, Fact]) -> P
 
 def _check_facts(page: Page, facts: Mapping[str, Fact]) -> None:
     """Whether a page names only facts that there are, of the kinds it needs."""
-    for text in page.text.values():
-        for name in PLACEHOLDER.findall(text):
-            if name not in facts:
-                raise unknown("fact", name, facts)
+    for name in (*page.needs, *named(page.text), *named(page.otherwise)):
+        if name not in facts:
+            raise unknown("fact", name, facts)
+    for text in (*page.text.values(), *page.otherwise.values()):
         if set("{}") & set(PLACEHOLDER.sub("", text)):
             raise UserError("a brace that is no {fact}")
     _check_kind("at", "step", page.at, facts)
@@ -106,13 +152,13 @@ def _in_order(pages: tuple[Page, ...]) -> None:
         raise UserError("one page asks, if any, and a later one answers")
 
 
-def _texts(table: Mapping[str, Any], key: str = "") -> dict[str, str]:
-    """The text in every language: of a table, or of the table under its key."""
+def _texts(table: Mapping[str, Any], key: str = "", prefix: str = "") -> dict[str, str]:
+    """The text in every language: of a table, or of the table under its key, where a prefix may precede languages."""
     found = cast(Mapping[str, Any], table.get(key, {}) if key else table)
-    texts = {language: found.get(language) for language in LANGUAGES}
+    texts = {language: found.get(prefix + language) for language in LANGUAGES}
     for language, text in texts.items():
         if not (isinstance(text, str) and text.strip()):
-            raise UserError(f"{f'{key}.' if key else ''}{language} is missing")
+            raise UserError(f"{f'{key}.' if key else ''}{prefix}{language} is missing")
     return {language: str(text) for language, text in texts.items()}
 
 

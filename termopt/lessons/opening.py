@@ -7,7 +7,10 @@ from termopt.scene import Scene
 from termopt.scene_file import scene_from
 
 
-def lesson_scene(name: str) -> Scene:
-    """The scene of a lesson, waiting for the reader. Raises UserError for an unknown lesson."""
+def lesson_scene(name: str, lang: str = "en") -> Scene:
+    """The scene of a lesson, waiting for the reader, its lanes labeled in a language there is.
+
+    Raises UserError for an unknown lesson.
+    """
     lesson = load(name)
-    return replace(scene_from(dict(lesson.scene)), paused=True, lesson=lesson.name)
+    return replace(scene_from(dict(lesson.scene)), labels=lesson.labels[lang], paused=True, lesson=lesson.name)

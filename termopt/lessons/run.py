@@ -19,8 +19,14 @@ class Run:
     def lanes(self) -> range:
         return range(len(self.traces))
 
-    def label(self, lane: int) -> str:
-        return self.session.lanes[lane].label
+    def title(self, lane: int) -> str:
+        """A lane as it is seen on screen: its marker and its label."""
+        return f"{self.session.lanes[lane].marker} {self.session.lanes[lane].label}"
+
+    def late(self, step: int) -> tuple[int, ...]:
+        """The lanes that are not computed up to this step of the race."""
+        goals = ((lane, self.updates(lane, step)) for lane in self.lanes)
+        return tuple(lane for lane, k in goals if self.traces[lane].head < k and not self.traces[lane].finished)
 
     def updates(self, lane: int, step: int) -> int:
         """How many updates this lane has made at a step of the race."""

@@ -95,5 +95,20 @@ def test_the_hint_goes_where_there_is_room() -> None:
     assert HINT in shown(page(full, long), 78)[2]
 
 
+LONG = "space goes on · enter, backspace turn pages · esc closes"
+
+
+@pytest.mark.parametrize(("width", "hint"), [(62, LONG), (58, LONG[:43]), (30, LONG[:13])])
+def test_a_hint_loses_whole_parts_at_its_end(width: int, hint: str) -> None:
+    rows = shown(page(ENGLISH)._replace(hint=LONG), width)
+    assert rows[-1].strip() == hint
+
+
+def test_the_page_is_counted_in_words_of_the_language() -> None:
+    rows = shown(page(CHINESE)._replace(words="第 2 页，共 6 页"), 118)
+    assert rows[0].rstrip("─ ").endswith("第 2 页，共 6 页")
+    assert "page" not in rows[0]
+
+
 def test_a_row_is_no_longer_than_can_be_read() -> None:
     assert max(len(row.rstrip()) for row in shown(page(ENGLISH), 298)[1:]) <= MEASURE + 2

@@ -12,8 +12,9 @@ def final(problem, rule, seed, steps, start=(1.5, 0.6)):
 
 
 def test_local_minimum_is_luck_as_well():
-    ends = [final("two_wells:noise=4", "gd:lr=cosine(0.05,400)", seed, 400).x[-1, 0] for seed in range(6)]
-    assert min(ends) < -0.85
+    ends = [final("two_wells:noise=5", "gd:lr=cosine(0.05,800)", seed, 800).x[-1, 0] for seed in range(12)]
+    deep = sum(end < -0.85 for end in ends)
+    assert 8 <= deep < 12
     assert max(ends) > 0.8
 
 
@@ -22,10 +23,14 @@ def test_local_minimum_noise_that_is_too_weak_stays_for_most_seeds():
     assert sum(stays) == 6
 
 
-def test_zero_grad_momentum_with_friction_is_as_quick_and_never_swings():
-    trace = termopt.run("mlp", "momentum:lr=0.001,momentum=0.9", steps=100, seed=load("zero_grad").scene["seed"])
-    assert trace.loss[100] == pytest.approx(2.0, abs=0.005)
-    assert (np.diff(trace.loss) < 0).all()
+def test_zero_grad_momentum_with_friction_gathers_speed_and_its_swing_ends():
+    seed = load("zero_grad").scene["seed"]
+    quick, printed = (
+        termopt.run("mlp", rule, steps=300, seed=seed).loss
+        for rule in ("momentum:lr=0.001,momentum=0.9", "gd:lr=0.001,zero_grad=false")
+    )
+    assert quick[100] < 0.5 * termopt.run("mlp", "gd:lr=0.001", steps=100, seed=seed).loss[100]
+    assert np.ptp(quick[200:]) < 0.02 < np.ptp(printed[200:])
 
 
 def test_rmsprop_without_the_guard_divides_nothing_by_nothing_only_where_the_slope_is_zero():

@@ -7,9 +7,11 @@ import pytest
 from termopt.engine.trace import Trace
 from termopt.errors import UserError
 from termopt.lessons import guide, load, names
-from termopt.lessons.fact import in_bytes, in_digits
+from termopt.lessons.listed import listed
 from termopt.lessons.measures import MEASURES
+from termopt.lessons.opening import lesson_scene
 from termopt.lessons.run import Run
+from termopt.lessons.wording import in_bytes, in_digits
 from termopt.scene import session
 from termopt.scene_file import scene_from
 
@@ -26,7 +28,6 @@ from termopt.scene_file import scene_from
         (74441.2, "74,441"),
         (1.2e7, "1.2e7"),
         (8.52e-10, "8.52e−10"),
-        (float("nan"), "–"),
         (float("-inf"), "−∞"),
     ],
 )
@@ -42,27 +43,44 @@ def test_bytes(count, text):
 
 
 def test_an_unknown_language(guided):
-    opened = session(scene_from(dict(load("zigzag").scene)))
+    opened = session(lesson_scene("zigzag"))
     with pytest.raises(UserError, match="unknown language 'fr'; known: en, zh"):
         guided(load("zigzag"), opened, "fr")
 
 
 def test_a_page_that_waits_in_vain_comes_with_the_last_step(guided):
-    opened = replace(session(scene_from(dict(load("zigzag").scene))), steps=30)
+    opened = replace(session(lesson_scene("zigzag")), steps=30)
     short = guided(load("zigzag"), opened)
     assert short.steps == (0, 0, 8, 20, 30, 30)
-    assert "– is first: below 0.01 after – updates" in short.page(4).text
+    assert short.page(4).text == (
+        "This run went otherwise than this page tells. The first step of ◆ Momentum below 0.01: not in this run; "
+        "The first below 0.01: not in this run; The first step of ● gd below 0.01: not in this run."
+    )
     assert short.page(4).answer is None
 
 
-def test_pages_are_written_when_they_are_asked_for():
-    opened = session(scene_from(dict(load("batch").scene)))
+def test_a_page_that_comes_true_is_shown_and_one_that_does_not_is_replaced(guided):
+    opened = session(lesson_scene("zigzag"))
+    rule = replace(opened.lanes[1].rule, lr=0.001)
+    slower = guided(load("zigzag"), replace(opened, lanes=(opened.lanes[0], replace(opened.lanes[1], rule=rule))))
+    assert slower.page(2).text.startswith("The gradient stands at right angles")
+    assert "The first below 0.01: ● gd" in slower.page(4).text
+    assert slower.page(4).answer == 0
+
+
+def test_pages_are_written_when_their_step_is_there_and_compute_only_what_they_need():
+    opened = session(lesson_scene("batch"))
     traces = [Trace(lane, opened.updates(i, opened.steps)) for i, lane in enumerate(opened.lanes)]
     opening = guide(load("batch"), "en", opened, traces)
     assert opening.page(1).asks
+    assert opening.page(5).late
+    assert opening.page(5).text.startswith("Step 100 is being computed; ● batch, ◆ mini-batch, ▲ stochastic is not")
     assert [trace.head for trace in traces] == [0, 0, 0]
-    assert opening.pages[-1].text
-    assert traces[2].head == 10_000
+    for i, trace in enumerate(traces):
+        trace.reach(opened.updates(i, 20))
+    assert not opening.page(3).late
+    assert opening.page(4).late
+    assert [trace.head for trace in traces] == [100, 100, 2_000]
 
 
 def test_steps_of_a_paced_race():
@@ -79,8 +97,20 @@ def test_every_measure_is_said_what_it_is_and_is_used():
     assert all(measure.of.__doc__ for measure in MEASURES.values())
 
 
-def test_a_hundred_million_rows_are_told_of_without_reading_them():
-    opened = session(scene_from(dict(load("hundred_million").scene)))
+def test_a_hundred_million_rows_are_not_said_to_be_read_before_they_are():
+    opened = session(lesson_scene("hundred_million"))
     traces = [Trace(lane, opened.steps) for lane in opened.lanes]
-    assert all(page.text for page in guide(load("hundred_million"), "en", opened, traces).pages)
+    traces[0].reach(1)
+    pages = guide(load("hundred_million"), "en", opened, traces).pages
+    assert [page.late for page in pages] == [False, False, True, True]
+    assert pages[2].answer is None
+    assert "◆ batch is not there yet" in pages[2].text
     assert [trace.head for trace in traces] == [1, 0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_list_is_folded_at_the_width(lang):
+    rows = listed(lang, 80).splitlines()
+    assert all(len(row) + sum(ord(c) > 0x2E80 for c in row) <= 80 for row in rows)
+    assert not any(row.strip() in "。." for row in rows)
+    assert [row.split()[0] for row in rows if not row.startswith(" ")] == list(names())

@@ -71,6 +71,11 @@ WRONG = {
     ('zh = "标题"', ""): "title.zh is missing",
     ("[summary]", "[sumary]"): "unknown key of a lesson 'sumary'; did you mean 'summary'?",
     ("at = 0", "at = 0 0"): "line",
+    ("ask = true", 'needs = ["lwo"]\nask = true'): "page 1: unknown fact 'lwo'; did you mean 'low'?",
+    ("ask = true", 'ask = true\nelse_en = "{lwo}"\nelse_zh = "{low}"'): "page 1: unknown fact 'lwo'",
+    ("ask = true", 'ask = true\nelse_en = "{low}"'): "page 1: else_zh is missing",
+    ("[summary]", '[labels]\nzh = ["甲"]\n[summary]'): "labels.zh: 1 labels for 0 lanes",
+    ("[summary]", "[labels]\nfr = []\n[summary]"): "unknown language 'fr'",
 }
 
 

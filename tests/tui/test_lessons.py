@@ -1,22 +1,27 @@
 """Every lesson from its first page to its last, as a reader goes through it with the space bar."""
 
 from dataclasses import replace
+from functools import reduce
+from itertools import count
 
 import pytest
 
-from termopt.engine.session import Faster, Reseed
+from termopt.engine.pages import Predict, TurnPage
+from termopt.engine.race import Race
+from termopt.engine.session import Faster, Reseed, apply
+from termopt.engine.trace import always
 from termopt.lessons import LANGUAGES, load, names
 from termopt.lessons.opening import lesson_scene
-from termopt.scene import Scene
-from termopt.tui.reader import HINTS
+from termopt.scene import Scene, session
+from termopt.tui.reader import HINTS, WORDS, Reader
 from termopt.tui.screens.lessons import LessonsScreen
 
 SIZES = [(80, 24), (120, 40)]
 
 
-def scene_of(name: str) -> Scene:
+def scene_of(name: str, lang: str = "en") -> Scene:
     """The scene of a lesson, with fewer rows where there are too many for a test; a sample still takes long."""
-    scene = lesson_scene(name)
+    scene = lesson_scene(name, lang)
     specs = (scene.problem,) if isinstance(scene.problem, str) else scene.problem
     fewer = tuple(spec.replace("100000000", "1000000") for spec in specs)
     return replace(scene, problem=fewer[0] if isinstance(scene.problem, str) else fewer)
@@ -40,7 +45,7 @@ async def read_on(s) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", names())
 async def test_a_lesson_from_start_to_end(stage, name, lang, size) -> None:
-    async with stage(scene_of(name), size, lang=lang) as s:
+    async with stage(scene_of(name, lang), size, lang=lang) as s:
         s.app.race.intend(Faster(9))
         guide = s.app.race.play.reader._guide
         lanes = len(s.session.lanes)
@@ -50,7 +55,8 @@ async def test_a_lesson_from_start_to_end(stage, name, lang, size) -> None:
             assert (s.session.page, s.session.cursor, s.session.playing) == (number, page.at, False)
             assert squeezed(page.text) in shown
             assert squeezed(HINTS[lang]) in shown
-            assert "–" not in page.text or "–" in load(name).pages[number].text[lang]
+            assert not page.late
+            assert squeezed(WORDS[lang].format(page=number + 1, pages=len(guide.steps))) in shown
             if page.asks:
                 await s.press(str(lanes))
                 assert s.session.predicted == lanes - 1
@@ -100,3 +106,26 @@ async def test_another_seed_is_read_with_its_own_numbers(stage) -> None:
         assert s.session.page == 0
         assert s.session.predicted is None
         assert s.text != text
+
+
+def test_a_page_whose_step_is_being_computed_says_so() -> None:
+    opened = session(scene_of("hundred_million"))
+    race, reader = Race(opened.steps, watch=count().__next__), Reader(load("hundred_million"), "en")
+    at_page = reduce(apply, [TurnPage(1), Predict(0), TurnPage(1)], apply(opened, reader.pages(opened, race)))
+    assert at_page.page == 2
+    race.trace(opened.lanes[0]).reach(1)
+    early = reader.view(at_page)
+    assert early is not None
+    assert early.text == "Step 1 is being computed; ◆ batch is not there yet. This page is written when it is."
+    race.reach(opened, 1, always)
+    late = reader.view(at_page)
+    assert late is not None
+    assert late.text.endswith("You said ● mini-batch, and you were right.")
+
+
+def test_plain_pages_spell_formulas_out() -> None:
+    opened = session(lesson_scene("rmsprop"))
+    race, reader = Race(opened.steps), Reader(load("rmsprop"), "en", plain=True)
+    view = reader.view(apply(opened, reader.pages(opened, race)))
+    assert view is not None
+    assert "S <- beta*S + (1 - beta)*(grad w)^2, w <- w - alpha*grad w/sqrt(S)" in view.text

@@ -5,34 +5,33 @@ from collections.abc import Callable
 import numpy as np
 
 from termopt.engine.types import Status
-from termopt.lessons.measures.losses import first_above, first_below, loss
+from termopt.lessons.measures.losses import first_below, loss
 from termopt.lessons.measures.table import first, measure
 from termopt.lessons.run import Run
 
 
-@measure("lane")
+@measure("lane", "the first below {value}", "最先低于 {value} 的")
 def winner(run: Run, *, value: float) -> int | None:
     """The lane that is the first to get below a loss."""
     return _least(run, lambda lane: first_below(run, lane=lane, value=value))
 
 
-@measure("lane")
-def first_up(run: Run, *, value: float) -> int | None:
-    """The lane that is the first to get above a loss."""
-    return _least(run, lambda lane: first_above(run, lane=lane, value=value))
+@measure("lane", "the highest of all", "最高的")
+def wildest(run: Run) -> int | None:
+    """The lane that is thrown the highest at any step."""
+    return _least(run, lambda lane: -run.loss(lane).max())
 
 
-@measure("lane")
+@measure("lane", "the lowest at step {at}", "第 {at} 步最低的")
 def best(run: Run, *, at: int) -> int | None:
     """The lane with the lowest loss at a step."""
     return _least(run, lambda lane: loss(run, lane=lane, at=at))
 
 
-@measure("lane")
-def cheapest(run: Run) -> int | None:
-    """The lane whose update reads the fewest bytes."""
-    costs = [lane.problem.cost for lane in run.session.lanes]
-    return _least(run, lambda lane: cost.bytes if (cost := costs[lane]) is not None else None)
+@measure("lane", "the first to have its update", "最先完成更新的")
+def quickest(run: Run) -> int | None:
+    """The lane whose updates take the least time, by the clock of this run."""
+    return _least(run, lambda lane: run.traces[lane].seconds)
 
 
 def _least(run: Run, of: Callable[[int], float | None]) -> int | None:
@@ -41,7 +40,7 @@ def _least(run: Run, of: Callable[[int], float | None]) -> int | None:
     return min(found)[1] if found else None
 
 
-@measure("number")
+@measure("number", "the largest distance between {lane} and {other}", "{lane} 与 {other} 的最大差")
 def apart(run: Run, *, lane: int, other: int) -> float | None:
     """The largest difference of any coordinate, after any number of updates, between two lanes."""
     a, b = run.x(lane), run.x(other)
@@ -49,26 +48,26 @@ def apart(run: Run, *, lane: int, other: int) -> float | None:
     return float(np.abs(a[:both] - b[:both]).max())
 
 
-@measure("number")
+@measure("number", "{of}, over {to}", "{of}与{to}之比")
 def ratio(run: Run, *, of: float, to: float) -> float | None:
     """One fact over another."""
     return of / to if to else None
 
 
-@measure("word")
+@measure("word", "the verdict on {lane} at step {at}", "{lane} 第 {at} 步的判定")
 def status(run: Run, *, lane: int, at: int) -> str:
     """The verdict at a step, or at the lane's last, as it is shown."""
     trace = run.traces[lane]
     return str(trace.status_at(trace.reach(run.updates(lane, at))))
 
 
-@measure("step")
+@measure("step", "the step at which {lane} converged", "{lane} 收敛的一步")
 def converged(run: Run, *, lane: int) -> int | None:
     """The first step with the verdict `converged`."""
     return _verdict(run, lane, Status.CONVERGED)
 
 
-@measure("step")
+@measure("step", "the step at which {lane} stopped at a saddle", "{lane} 停在鞍点的一步")
 def flat(run: Run, *, lane: int) -> int | None:
     """The first step with the verdict `saddle`."""
     return _verdict(run, lane, Status.SADDLE)

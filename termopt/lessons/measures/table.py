@@ -1,6 +1,6 @@
 """How a function becomes a measure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -16,17 +16,21 @@ F = TypeVar("F", bound=Callable[..., Value | None])
 
 
 class Measure(NamedTuple):
-    """A function of a run and of what a fact gives, and the kind of its answer, which says how it is written."""
+    """A function of a run and of what a fact gives, and the kind of its answer, which says how it is written.
+
+    `said` names what is measured, by language, with what a fact gives in braces.
+    """
 
     kind: Kind
+    said: Mapping[str, str]
     of: Callable[..., Value | None]
 
 
-def measure(kind: Kind) -> Callable[[F], F]:
-    """Mark a function as a measure; it goes by its own name."""
+def measure(kind: Kind, en: str, zh: str) -> Callable[[F], F]:
+    """Mark a function as a measure; it goes by its own name, and in sentences by these words."""
 
     def mark(function: F) -> F:
-        vars(function)["kind"] = kind
+        vars(function)["measure"] = Measure(kind, {"en": en, "zh": zh}, function)
         return function
 
     return mark
@@ -37,7 +41,7 @@ def entered(module: ModuleType) -> dict[str, Measure]:
     own: dict[str, Any] = {
         name: value for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
     }
-    return {name: Measure(value.kind, value) for name, value in own.items() if hasattr(value, "kind")}
+    return {name: value.measure for name, value in own.items() if hasattr(value, "measure")}
 
 
 def first(run: Run, lane: int, found: NDArray[np.bool_]) -> int | None:

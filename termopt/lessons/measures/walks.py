@@ -11,21 +11,29 @@ from termopt.lessons.run import Run
 # -- where it is -------------------------------------------------------------------------------------------------
 
 
-@measure("number")
+@measure("number", "coordinate {coordinate} of {lane} at step {at}", "{lane} 第 {at} 步的第 {coordinate} 个坐标")
 def point(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
     """A coordinate of the iterate at a step."""
     k = run.reach(lane, at)
     return None if k is None else _entry(run.traces[lane].x[k], coordinate)
 
 
-@measure("number")
+@measure(
+    "number",
+    "the lowest coordinate {coordinate} of {lane} since step {since}",
+    "{lane} 从第 {since} 步起第 {coordinate} 个坐标的最小值",
+)
 def lowest_point(run: Run, *, lane: int, coordinate: int, since: int) -> float | None:
     """The lowest value of a coordinate, of all updates from a step on."""
     x = _coordinate(run, lane, coordinate)
     return None if x is None else float(x[run.updates(lane, since) :].min(initial=np.inf))
 
 
-@measure("step")
+@measure(
+    "step",
+    "the first step of {lane} with coordinate {coordinate} below {value}",
+    "{lane} 第 {coordinate} 个坐标首次小于 {value}",
+)
 def crosses(run: Run, *, lane: int, coordinate: int, value: float) -> int | None:
     """The first step with a coordinate below a value."""
     x = _coordinate(run, lane, coordinate)
@@ -35,14 +43,18 @@ def crosses(run: Run, *, lane: int, coordinate: int, value: float) -> int | None
 # -- how it walks ------------------------------------------------------------------------------------------------
 
 
-@measure("number")
+@measure(
+    "number",
+    "how far update {at} of {lane} moved along coordinate {coordinate}",
+    "{lane} 第 {at} 步沿第 {coordinate} 个坐标的移动",
+)
 def step_length(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
     """How far the update that led to a step moved along a coordinate."""
     k, x = run.reach(lane, at), _coordinate(run, lane, coordinate)
     return float(abs(x[k] - x[k - 1])) if k and x is not None else None
 
 
-@measure("number")
+@measure("number", "update {at} of {lane} over its first, in length", "{lane} 第 {at} 步与第一步的长度之比")
 def grown(run: Run, *, lane: int, at: int) -> float | None:
     """How many times as long as its first update was that which led to a step."""
     k, x = run.reach(lane, at), run.traces[lane].x
@@ -52,7 +64,7 @@ def grown(run: Run, *, lane: int, at: int) -> float | None:
     return last / first if first else None
 
 
-@measure("count")
+@measure("count", "how often {lane} turned round by step {until}", "{lane} 到第 {until} 步的掉头次数")
 def turns(run: Run, *, lane: int, coordinate: int, until: int) -> int | None:
     """How often the lane turned round along a coordinate, up to a step."""
     x = _coordinate(run, lane, coordinate)
@@ -63,21 +75,21 @@ def turns(run: Run, *, lane: int, coordinate: int, until: int) -> int | None:
     return int(np.count_nonzero(signs[1:] != signs[:-1]))
 
 
-@measure("count")
+@measure("count", "the moves of {lane} by step {until}", "{lane} 到第 {until} 步的移动次数")
 def moves(run: Run, *, lane: int, until: int) -> int:
     """How many updates moved the iterate, up to a step."""
     x = run.x(lane)[: run.updates(lane, until) + 1]
     return int(np.count_nonzero((x[1:] != x[:-1]).any(axis=1)))
 
 
-@measure("number")
+@measure("number", "how far away {lane} tried in step {at}", "{lane} 第 {at} 步试探的距离")
 def trial(run: Run, *, lane: int, at: int) -> float | None:
     """How far from the iterate the update that led to a step tried."""
     k, trace = run.reach(lane, at), run.traces[lane]
     return float(np.hypot.reduce(trace.q[k - 1] - trace.x[k - 1])) if k else None
 
 
-@measure("number")
+@measure("number", "{name} of {lane} at step {at}", "{lane} 第 {at} 步的 {name}")
 def term(run: Run, *, lane: int, at: int, name: str, coordinate: int = 0) -> float | None:
     """A named quantity of the update that led to a step."""
     frame = run.frame(lane, at)
@@ -85,7 +97,7 @@ def term(run: Run, *, lane: int, at: int, name: str, coordinate: int = 0) -> flo
     return None if found is None else _entry(np.atleast_1d(found), coordinate)
 
 
-@measure("count")
+@measure("count", "how often {name} of {lane} rose by step {until}", "{lane} 的 {name} 到第 {until} 步的上升次数")
 def raised(run: Run, *, lane: int, name: str, coordinate: int, until: int) -> int | None:
     """How often a named quantity rose from one step to the next, up to a step."""
     values = [term(run, lane=lane, at=at, name=name, coordinate=coordinate) for at in range(1, until + 1)]
@@ -96,35 +108,39 @@ def raised(run: Run, *, lane: int, name: str, coordinate: int, until: int) -> in
 # -- the ground --------------------------------------------------------------------------------------------------
 
 
-@measure("number")
+@measure(
+    "number",
+    "the slope of {lane} at step {at} along coordinate {coordinate}",
+    "{lane} 第 {at} 步沿第 {coordinate} 个坐标的坡度",
+)
 def gradient(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
     """A coordinate of the true gradient at a step."""
     frame = run.frame(lane, at)
     return None if frame is None else _entry(frame.grad, coordinate)
 
 
-@measure("number")
+@measure("number", "the length of the gradient of {lane} at step {at}", "{lane} 第 {at} 步的梯度长度")
 def grad_norm(run: Run, *, lane: int, at: int) -> float | None:
     """The length of the true gradient at a step."""
     k = run.reach(lane, at)
     return None if k is None else float(run.traces[lane].grad_norm[k])
 
 
-@measure("number")
+@measure("number", "the largest curvature under {lane} at step {at}", "{lane} 第 {at} 步处的最大曲率")
 def curvature(run: Run, *, lane: int, at: int) -> float | None:
     """λmax, the largest eigenvalue of the Hessian, at a step."""
     values = _curvatures(run, lane, at)
     return None if values is None else float(values[-1])
 
 
-@measure("number")
+@measure("number", "the smallest curvature under {lane} at step {at}", "{lane} 第 {at} 步处的最小曲率")
 def least_curvature(run: Run, *, lane: int, at: int) -> float | None:
     """The smallest eigenvalue of the Hessian at a step."""
     values = _curvatures(run, lane, at)
     return None if values is None else float(values[0])
 
 
-@measure("number")
+@measure("number", "lr·λmax of {lane} at step {at}", "{lane} 第 {at} 步的 lr·λmax")
 def stability(run: Run, *, lane: int, at: int) -> float | None:
     """lr·λmax at a step: above 2, gradient descent swings wider and wider."""
     lr = getattr(run.traces[lane].rule_at(run.updates(lane, at)), "lr", None)
