@@ -116,7 +116,8 @@ def completed(query: str, name: str) -> str:
 
 def is_formula(query: str) -> bool:
     """Whether a text can only be meant as a formula, and not as the beginning of a name."""
-    return bool(re.search(r"[-+*/^()\d.,]", query.partition(":")[0])) or query.strip() in ("x", "y")
+    text = query.partition(":")[0].strip()
+    return bool(re.search(r"[+*/^().,|]|^[-−\d]", text)) or not {"x", "y"}.isdisjoint(re.split(r"[-\s]+", text))
 
 
 # -- another problem ---------------------------------------------------------------------------------------------
@@ -135,8 +136,8 @@ def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
     intents: list[Intent] = [Lanes(_renumbered(alone), focus)]
     if (problem.cost is None) != (session.lanes[0].problem.cost is None):
         intents.append(Scale(problem.cost is None))
-    if session.plane != Session.plane:
-        intents.append(Plane(Session.plane))
+    if session.plane != Session.plane:  # only where there are more than two parameters can it be set
+        intents.insert(0 if problem.dim == 2 else 1, Plane(Session.plane))
     return tuple(intents)
 
 

@@ -178,21 +178,23 @@ def lesson(context: click.Context, name: str | None, lang: str | None, theme: st
     termopt lesson zigzag --lang zh
     """
     from termopt.config import load
-    from termopt.lessons.language import checked, fitting
+    from termopt.lessons.language import spoken
 
     settings = load(os.environ)
-    spoken = checked(lang) if lang else settings.lang or fitting(os.environ)
+    asked = lang or settings.lang
     if name is None:
-        from termopt.listing import lessons_text
+        from termopt.lessons.listed import listed
 
-        write_out([lessons_text(spoken), "\n\ntermopt lesson NAME opens one\n"])
+        width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+        write_out([listed(spoken(asked, False, os.environ), width), "\n\ntermopt lesson NAME opens one\n"])
         return
     prepare_start()
     from termopt.lessons.opening import lesson_scene
-    from termopt.showing import show
+    from termopt.showing import drawn_with, show
 
-    scene = replace(lesson_scene(name), theme=theme)
-    context.exit(show(scene, settings, marker=marker, lang=spoken))
+    tongue = spoken(asked, drawn_with(marker, settings) == "ascii", os.environ)
+    scene = replace(lesson_scene(name, tongue), theme=theme)
+    context.exit(show(scene, settings, marker=marker, lang=tongue))
 
 
 @cli.command(add_help_option=False)

@@ -143,15 +143,9 @@ def _themes_text(width: int) -> str:
 
 
 def _lessons_text(width: int) -> str:
-    return lessons_text("en")
+    from termopt.lessons.listed import listed
 
-
-def lessons_text(lang: str) -> str:
-    """The guided tour in one language: a line with name and title for each lesson, and one with what it shows."""
-    rows = lesson_rows()
-    name_width = max(len(row["name"]) for row in rows)
-    pieces = [f"{row['name']:<{name_width}}  {row['title'][lang]}\n    {row['summary'][lang]}" for row in rows]
-    return "\n".join(pieces)
+    return listed("en", width)
 
 
 def _settings(known: Iterable[Knob]) -> str:

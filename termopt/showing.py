@@ -1,10 +1,15 @@
 """From a scene to a race on the screen, as settings and the command line want it."""
 
+import os
 import sys
+from typing import TYPE_CHECKING
 
 from termopt.config import MOST_FPS, Settings
 from termopt.errors import UserError
 from termopt.scene import Scene, session
+
+if TYPE_CHECKING:
+    from termopt.draw.glyphs import Marker
 
 
 def show(
@@ -17,10 +22,7 @@ def show(
     opened = session(scene)
     if fps is not None and not 1 <= fps <= MOST_FPS:
         raise UserError(f"--fps {fps} is out of range: 1 ≤ fps ≤ {MOST_FPS}")
-    from termopt.draw.glyphs import checked
-
-    name = marker or settings.marker
-    drawn_with = checked(name) if name else None
+    characters = drawn_with(marker, settings)
     require_terminal()
     from termopt.hint import hint_once
     from termopt.tui.app import run_app
@@ -29,12 +31,24 @@ def show(
         opened,
         theme=scene.theme or settings.theme,
         fps=fps or settings.fps,
-        marker=drawn_with,
+        marker=characters,
         lesson=scene.lesson,
         lang=lang or settings.lang,
         keys=settings.keys,
         hint=hint_once(settings),
+        scene=scene,
     )
+
+
+def drawn_with(marker: str | None, settings: Settings) -> "Marker":
+    """The characters to draw with: those asked for, or those of the settings, or what the terminal can show.
+
+    Raises UserError for an unknown name.
+    """
+    from termopt.draw.glyphs import checked, fitting
+
+    name = marker or settings.marker
+    return checked(name) if name else fitting(sys.stdout.encoding, os.environ)
 
 
 def require_terminal() -> None:

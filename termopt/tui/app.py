@@ -25,6 +25,7 @@ from termopt.tui.screens.race import RaceScreen
 from termopt.tui.ticker import Ticker
 
 if TYPE_CHECKING:
+    from termopt.scene import Scene
     from termopt.tui.reader import Reader
 
 INTERRUPTED = 130
@@ -51,6 +52,7 @@ class TermoptApp(App[None]):
         lang: str | None,
         keys: Keys,
         hint: str | None,
+        scene: "Scene | None",
     ) -> None:
         drawn = adapted(look.theme(theme), depth)
         super().__init__(ansi_color=None if drawn.colored else True)  # no color is to stay no color
@@ -58,8 +60,9 @@ class TermoptApp(App[None]):
         self._depth: Depth = depth
         self._keys = keys
         self._hint = hint
+        self._scene = scene
         self._plain = marker == "ascii"
-        self._lang = "en" if self._plain else lang
+        self._asked = lang
         reader = self._reader(lesson) if lesson else None
         self.race = RaceScreen(session, drawn, marker, fps, Ticker(now), reader)
         self._wear(drawn)
@@ -118,24 +121,37 @@ class TermoptApp(App[None]):
 
     def action_lessons(self) -> None:
         """The guided tour: choose a lesson."""
-        from termopt.lessons.language import fitting
         from termopt.tui.screens.lessons import LessonsScreen
 
-        self.push_screen(LessonsScreen(self._lang or fitting(os.environ)), self._open_lesson)
+        self.push_screen(LessonsScreen(self._lang()), self._open_lesson)
+
+    def _lang(self) -> str:
+        """The language of lessons."""
+        from termopt.lessons.language import spoken
+
+        return spoken(self._asked, self._plain, os.environ)
 
     def _open_lesson(self, name: str | None) -> None:
         if name is not None:
             from termopt.lessons.opening import lesson_scene
             from termopt.scene import session
 
-            self.race.open(session(lesson_scene(name)), self._reader(name))
+            self._scene = lesson_scene(name, self._lang())
+            self.race.open(session(self._scene), self._reader(name))
+
+    def action_save(self) -> None:
+        """Save what there is."""
+        from termopt.scene_file import scene_to_json
+        from termopt.tui.screens.save import SaveScreen
+
+        begun = scene_to_json(self._scene) if self._scene is not None else None
+        self.push_screen(SaveScreen(self.race.shot(begun), marker=self.race.marker))
 
     def _reader(self, lesson: str) -> "Reader":
         from termopt.lessons import load
-        from termopt.lessons.language import fitting
         from termopt.tui.reader import Reader
 
-        return Reader(load(lesson), self._lang or fitting(os.environ), self._plain)
+        return Reader(load(lesson), self._lang(), self._plain)
 
     def action_interrupt(self) -> None:
         """Leave as a program does that was interrupted."""
@@ -169,18 +185,19 @@ def make_app(
     lang: str | None = None,
     keys: Keys = MappingProxyType({}),
     hint: str | None = None,
+    scene: "Scene | None" = None,
 ) -> TermoptApp:
     """The application for a session. Raises UserError for an unknown theme.
 
     theme defaults to `dark`; depth, the colors there are, and marker, the characters, to what the environment says that
     the terminal has. lesson: the name of the one to read, in `lang`, by default the language of the environment; where
     there are only ASCII characters, in English. keys: those that a person has given to actions; hint: a line to begin
-    with.
+    with; scene: what the session was made from, for who wants to save it as a tape.
     """
     name = theme or next(iter(THEMES))
     depth = depth or look.detected(os.environ)
     marker = marker or fitting(sys.stdout.encoding, os.environ)
-    return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang, keys, hint)
+    return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang, keys, hint, scene)
 
 
 def run_app(
@@ -192,8 +209,9 @@ def run_app(
     lang: str | None = None,
     keys: Keys = MappingProxyType({}),
     hint: str | None = None,
+    scene: "Scene | None" = None,
 ) -> int:
     """Run the session in this terminal. Returns the exit code."""
-    app = make_app(session, theme, fps=fps, marker=marker, lesson=lesson, lang=lang, keys=keys, hint=hint)
+    app = make_app(session, theme, fps=fps, marker=marker, lesson=lesson, lang=lang, keys=keys, hint=hint, scene=scene)
     app.run()
     return app.return_code or 0

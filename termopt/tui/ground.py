@@ -48,7 +48,8 @@ class Ground:
 
         problem = session.lanes[0].problem
         paths = [self.race.trace(lane).x[: goal + 1] for lane, goal in goals]
-        self._plane = parse_plane(session.plane, problem).make(problem, paths)
+        plane = parse_plane(session.plane, problem).make(problem, paths)
+        self._plane = replace(plane, note=_remark(session, goals))
         self._key = key
         self._flat.clear()
         return True
@@ -110,6 +111,16 @@ class Flat:
             self._points[self._size : len(x)] = self._plane.project(x[self._size :])
             self._size = len(x)
         return self._points[: len(x)]
+
+
+def _remark(session: Session, goals: tuple[tuple[Lane, int], ...]) -> str:
+    """What is to be said of the paths that a plane is found from."""
+    words: list[str] = []
+    if any(goal < session.updates(i, session.steps) for i, (_, goal) in enumerate(goals)):
+        words.append(f"the first {MOST_STEPS:,} updates")
+    if any(stand_in is not lane for (stand_in, _), lane in zip(goals, session.lanes, strict=True)):
+        words.append("the sampled loss for lanes that take long")
+    return " and ".join(words)
 
 
 def _key(session: Session) -> object:

@@ -1,7 +1,7 @@
 """From a session and its traces to the picture of one moment. No Textual, no drawing."""
 
 import math
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from termopt.tui.knobs import chosen
 from termopt.tui.learning import feed_view, fit_view
 from termopt.tui.scales import Scale, Scales
 from termopt.tui.words import heading, knob_views
+
+if TYPE_CHECKING:
+    from termopt.problems.plane import Plane
 
 MOST_TARGETS = 64
 """With more lanes than this, when those of the past met their targets is forgotten."""
@@ -74,7 +77,7 @@ class Presenter:
             speed=session.speed,
             axis=_axis(session),
             names=ground.names(session),
-            notes=_notes(problem),
+            notes=_notes(problem, ground.plane(session)),
             why=session.why,
             backwards=session.backwards,
             loop=session.loop,
@@ -227,9 +230,13 @@ def _axis(session: Session) -> tuple[str, float]:
     return session.axis, session.steps * each[session.axis]
 
 
-def _notes(problem: Problem) -> tuple[str, ...]:
+def _notes(problem: Problem, plane: "Plane | None") -> tuple[str, ...]:
+    """What is to be said of the loss that is plotted, and of the paths that a plane is found from."""
     network = learner(problem)
-    return (network.note,) if network is not None and network.note else ()
+    notes = [network.note] if network is not None and network.note else []
+    if plane is not None and (plane.note or not plane.basis.endswith("paths")):
+        notes.append(f"plane of {plane.note or plane.basis}")
+    return tuple(notes)
 
 
 def _tried(trace: Trace, k: int) -> Array | None:

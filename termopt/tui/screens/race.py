@@ -1,6 +1,7 @@
 """The main screen: it turns keys and clicks into intents, and shows what comes of them."""
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from termopt.engine.state import Session
 from termopt.tui import garbage
 from termopt.tui.actions import ACTIONS
 from termopt.tui.camera import ZOOM, started, zoomed
+from termopt.tui.dialogs import DIALOGS
 from termopt.tui.play import Play
 from termopt.tui.pointing import pointed
 from termopt.tui.spans import SpanCompositor
@@ -23,6 +25,9 @@ from termopt.tui.ticker import Ticker
 from termopt.tui.widgets.stage import StageView
 
 if TYPE_CHECKING:
+    from textual.app import App
+
+    from termopt.saving import Shot
     from termopt.tui.reader import Reader
 
 SURVEY_SECONDS = 0.007
@@ -45,7 +50,7 @@ class RaceScreen(Screen[None]):
         self._compositor = SpanCompositor()
         self.play = Play(session, ticker, marker == "ascii", reader)
         self._theme = theme
-        self._marker: Marker = marker
+        self.marker: Marker = marker
         self._fps = fps
         self._ticker = ticker
         self._timer_runs = False
@@ -115,8 +120,26 @@ class RaceScreen(Screen[None]):
             intent = action.wish(self.play.session, self.play.ground)
             if intent is not None:
                 self.intend(intent)
+        elif name in DIALOGS:
+            dialog = DIALOGS[name](self.play.session, self._theme, self.marker)
+            cast("App[None]", self.app).push_screen(dialog, self.answer)
         else:
             self.call_later(self.run_action, f"app.{name}")
+
+    def answer(self, answer: "Intent | tuple[Intent, ...] | None") -> None:
+        """What a dialog was closed with."""
+        for intent in answer if isinstance(answer, tuple) else (answer,):
+            if intent is not None:
+                self.intend(intent)
+
+    def shot(self, scene: Mapping[str, Any] | None) -> "Shot":
+        """What there is to save now. scene: what the session began with, for a tape."""
+        from termopt.engine.tape import Tape
+        from termopt.saving import Shot
+
+        assert self._stage is not None
+        tape = None if scene is None else Tape(dict(scene), self.play.recorder.events)
+        return Shot(self.play.session, self._stage.canvas, self._theme, tape)
 
     def use_theme(self, theme: Theme) -> None:
         """Draw in the colors of this theme from now on."""
@@ -138,7 +161,7 @@ class RaceScreen(Screen[None]):
             picture = pointed(picture, self._pointed)
         whole = not self.play.behind and (exact or arrived)
         self._stage = self._painter.paint(picture, size.width, size.height, self._theme, whole)
-        self._view.show(translated(self._stage.canvas, self._marker))
+        self._view.show(translated(self._stage.canvas, self.marker))
         self._run_timer()
 
     # -- mouse ---------------------------------------------------------------------------------------------------
@@ -168,7 +191,7 @@ class RaceScreen(Screen[None]):
             self._paint()
 
     def on_click(self, event: events.Click) -> None:
-        """A click on the bar seeks, one on a panel turns to its lane, a second one on its map starts all lanes there."""
+        """A click on the bar seeks, one on a panel turns to its lane, a second on its map starts all lanes there."""
         stage = self._stage
         point = stage.point_at(event.screen_x, event.screen_y) if stage else None
         if event.chain == 2 and point:

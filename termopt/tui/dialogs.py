@@ -1,0 +1,84 @@
+"""Which dialog each key opens. All are closed with an intent, several, or none."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from textual.screen import ModalScreen
+
+from termopt.draw.glyphs import Marker
+from termopt.draw.theme import Theme
+from termopt.engine.state import Session
+
+Opener = Callable[[Session, Theme, Marker], ModalScreen[Any]]
+
+
+def _problem(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+    from termopt.tui.screens.problems import ProblemsScreen
+
+    return ProblemsScreen(session, theme, marker)
+
+
+def _optimizers(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+    from termopt.tui.screens.lanes import LanesScreen
+
+    return LanesScreen(session, theme, marker)
+
+
+def _start(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+    from termopt.tui.screens.start import StartScreen
+
+    return StartScreen(session, theme, marker)
+
+
+def _go_to(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+    from termopt.choosing import to_step
+    from termopt.tui.screens.prompt import Prompt
+
+    hint = f"A number from 0 to {session.steps}."
+    return Prompt("Go to a step", hint, str(session.cursor), partial(to_step, session), theme, marker)
+
+
+def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+    from termopt.choosing import to_value
+    from termopt.registry import spell
+    from termopt.tui.knobs import chosen, value_now
+    from termopt.tui.screens.prompt import Prompt
+
+    knob = chosen(session)
+    title = f"{knob.name} of {session.lanes[session.focus].label}, from step {session.cursor} on"
+    schedule = "; or a schedule, such as cosine(0.1,200)" if knob.name == "lr" else ""
+    hint = f"{knob.doc}: {knob.range_text}{schedule}"
+    check = partial(to_value, session, knob.name)
+    return Prompt(title, hint, spell(value_now(session, knob)), check, theme, marker)
+
+
+def _breaks(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+    from termopt.tui.screens.breaks import BreaksScreen
+
+    return BreaksScreen(session, theme, marker)
+
+
+def _fair(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+    from termopt.tui.screens.fair import FairScreen
+
+    return FairScreen(session, theme, marker)
+
+
+def _warp(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+    from termopt.tui.screens.warp import warp_menu
+
+    return warp_menu(session, theme, marker)
+
+
+DIALOGS: dict[str, Opener] = {
+    "problem": _problem,
+    "optimizers": _optimizers,
+    "start": _start,
+    "go_to": _go_to,
+    "value": _value,
+    "breaks": _breaks,
+    "fair": _fair,
+    "warp": _warp,
+}
+"""By the name of the action."""

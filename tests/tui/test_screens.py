@@ -1,0 +1,448 @@
+"""The dialogs, driven by keys and clicks: what they show while one types, and what they are closed with."""
+
+import random
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from termopt.choosing import to_step, to_value
+from termopt.draw.theme import THEMES
+from termopt.engine.session import Focus, Plane, Scale, Seek, apply
+from termopt.engine.steer import Breaks, Lanes, Turn
+from termopt.saving import Shot
+from termopt.scene import Scene
+from termopt.tui.screens.breaks import BreaksScreen
+from termopt.tui.screens.fair import FairScreen
+from termopt.tui.screens.lanes import LanesScreen
+from termopt.tui.screens.menu import Menu, Row
+from termopt.tui.screens.problems import ProblemsScreen
+from termopt.tui.screens.prompt import Prompt
+from termopt.tui.screens.rules import RulesScreen
+from termopt.tui.screens.save import SaveScreen
+from termopt.tui.screens.start import StartScreen
+from termopt.tui.screens.warp import warp_menu
+from termopt.tui.widgets.preview import Preview
+
+SCENE = Scene(problem="rosenbrock", rules=("gd", "momentum:lr=0.001", "adam"), steps=60, paused=True)
+THEME = THEMES["dark"]
+SIZES = [(60, 20), (80, 24), (120, 40)]
+
+MAKERS = {
+    "prompt": lambda s, *how: Prompt("Step", "a number", "0", lambda text: to_step(s, text), *how),
+    "problems": ProblemsScreen,
+    "lanes": LanesScreen,
+    "rules": lambda s, *how: RulesScreen(s.lanes[0], *how),
+    "start": StartScreen,
+    "warp": warp_menu,
+    "fair": FairScreen,
+    "breaks": BreaksScreen,
+}
+
+
+@pytest.fixture
+def dialog(stage):
+    """`async with dialog(make, size) as (s, answers):` opens a dialog over a race; its answer lands in a list."""
+
+    @asynccontextmanager
+    async def open_dialog(make, size=(100, 30), scene=SCENE, theme="dark", marker="braille"):
+        async with stage(scene, size, theme) as s:
+            answers: list = []
+            s.app.push_screen(make(s.session, THEMES[theme], marker), answers.append)
+            await s.pilot.pause()
+            yield s, answers
+
+    return open_dialog
+
+
+async def typed(s, text: str) -> None:
+    s.app.screen.query_one(Input).value = text
+    await s.pilot.pause()
+    await s.pilot.pause()
+
+
+# -- all of them -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", MAKERS)
+async def test_escape_closes_and_nothing_happens(dialog, name, size) -> None:
+    async with dialog(MAKERS[name], size) as (s, answers):
+        assert s.app.screen is not s.app.race
+        before = s.session
+        await s.press("down", "up", "escape")
+        assert s.app.screen is s.app.race
+        assert answers == [None]
+        assert s.session == before
+
+
+@pytest.mark.parametrize("name", MAKERS)
+async def test_nothing_but_ascii_where_there_is_nothing_else(dialog, name) -> None:
+    async with dialog(MAKERS[name], (60, 20), theme="mono", marker="ascii") as (s, _):
+        box = s.app.screen.query_one(".box").region
+        rows = [row[box.x : box.right] for row in s.rows[box.y : box.bottom]]
+        assert rows
+        assert [row for row in rows if not row.isascii()] == []
+
+
+@pytest.mark.parametrize("name", MAKERS)
+async def test_a_dialog_lies_inside_the_smallest_window(dialog, name) -> None:
+    async with dialog(MAKERS[name], (60, 20)) as (s, _):
+        box = s.app.screen.query_one(".box").region
+        assert 0 <= box.x < box.right <= 60
+        assert 0 <= box.y < box.bottom <= 20
+        assert "escape" in s.text
+
+
+KEYS = [*"aacdefgjklmnoprstwxJKRX0123456789.,:=()*+-", "space", "up", "down", "left", "right", "tab", "shift+tab"]
+KEYS += ["enter", "backspace", "delete", "home", "end", "pageup", "pagedown", "shift+up", "shift+left", "ctrl+a"]
+
+
+@pytest.mark.parametrize("name", MAKERS)
+async def test_any_keys_whatever_leave_a_dialog_that_escape_closes(dialog, name) -> None:
+    keys = random.Random(name)
+    async with dialog(MAKERS[name], (80, 24)) as (s, answers):
+        for _ in range(60):
+            await s.pilot.press(keys.choice(KEYS))
+            if answers:
+                break
+        for _ in range(4):
+            if s.app.screen is not s.app.race:
+                await s.press("escape")
+        assert s.app.screen is s.app.race
+        assert len(answers) == 1
+
+
+# -- prompt ------------------------------------------------------------------------------------------------------
+
+
+def value_prompt(s, *how):
+    return Prompt("lr", "a number or a schedule", "0.1", lambda text: to_value(s, "lr", text), *how)
+
+
+async def test_what_is_typed_replaces_what_stands_there(dialog) -> None:
+    async with dialog(MAKERS["prompt"]) as (s, answers):
+        await s.press("4", "2", "enter")
+        assert answers == [Seek(42)]
+
+
+async def test_what_is_wrong_is_said_while_typing_and_enter_does_not_take_it(dialog) -> None:
+    async with dialog(value_prompt) as (s, answers):
+        await s.press("-", "1")
+        assert "out of range" in s.text
+        await s.press("enter")
+        assert answers == []
+        await typed(s, "cosine(0.1")
+        assert "cosine(0.1" in s.text
+        await typed(s, "cosine(0.1,200)")
+        assert "a number or a schedule" in s.text
+        await s.press("enter")
+        assert answers == [Turn(0, "lr", "cosine(0.1,200)")]
+
+
+# -- problems ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_problem_is_found_shown_and_raced_on(dialog) -> None:
+    async with dialog(ProblemsScreen, (120, 36)) as (s, answers):
+        assert s.app.screen.query_one(Preview).display
+        await s.press(*"beal")
+        assert "Beale's function" in s.text
+        assert "min 0 at (3, 0.5)" in s.text
+        await s.press("enter")
+        ((lanes,),) = answers
+        after = apply(s.session, lanes)
+        assert after.lanes[0].problem.name == "beale"
+        assert after.lanes[1].rule.lr == 0.001
+        assert after.lanes[2].preset == ("lr",)
+
+
+async def test_the_list_is_walked_while_typing_goes_on(dialog) -> None:
+    async with dialog(ProblemsScreen) as (s, answers):
+        await s.press(*"camel", "down", "enter")
+        assert answers[0][0].lanes[0].problem.name == "six_hump_camel"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (120, 36)], ids=str)
+async def test_a_formula_shows_its_error_at_the_caret_while_typed(dialog, size) -> None:
+    async with dialog(ProblemsScreen, size) as (s, answers):
+        await typed(s, "x**2 + zig*y")
+        rows = s.rows
+        at = max(i for i, row in enumerate(rows) if "x**2 + zig*y" in row)
+        assert rows[at + 1].index("^") == rows[at].index("zig")
+        assert "unknown name 'zig'" in s.text
+        await s.press("enter")
+        assert answers == []
+        await typed(s, "x**2 + 3*y**2")
+        assert "x² + 3y²" in s.text
+        await s.press("enter")
+        assert answers[0][0].lanes[0].problem.spec == "x**2 + 3*y**2"
+
+
+async def test_knobs_of_a_problem_are_checked_while_typed(dialog) -> None:
+    async with dialog(ProblemsScreen) as (s, answers):
+        await typed(s, "quad:kappa=-5")
+        assert "out of range" in s.text
+        await typed(s, "quad:kappa=5,angle=0")
+        await s.press("enter")
+        assert answers[0][0].lanes[0].problem.spec == "quadratic:kappa=5,angle=0"
+
+
+async def test_nothing_found_is_said(dialog) -> None:
+    async with dialog(ProblemsScreen) as (s, answers):
+        await typed(s, "zzzzzz")
+        assert "unknown problem" in s.text
+        await s.press("down", "enter")
+        assert answers == []
+
+
+async def test_a_click_takes_a_problem(dialog) -> None:
+    async with dialog(ProblemsScreen) as (s, answers):
+        row = next(y for y, text in enumerate(s.rows) if " booth " in text)
+        await s.pilot.click(offset=(8, row))
+        await s.pilot.pause()
+        assert answers[0][0].lanes[0].problem.name == "booth"
+
+
+async def test_a_network_has_no_preview_and_a_linear_loss(dialog) -> None:
+    async with dialog(ProblemsScreen, (120, 36)) as (s, answers):
+        await typed(s, "mlp")
+        assert "11 parameters" in s.text
+        await s.press("enter")
+        assert [type(intent) for intent in answers[0]] == [Lanes, Scale]
+        assert Plane not in map(type, answers[0])
+
+
+# -- lanes -------------------------------------------------------------------------------------------------------
+
+
+async def test_changes_of_lanes_are_one_intent(dialog) -> None:
+    async with dialog(LanesScreen) as (s, answers):
+        await s.press("down", "x", "d", "c", "K")
+        assert answers == []
+        await s.press("enter")
+        (intent,) = answers
+        assert [lane.label for lane in intent.lanes] == ["gd", "adam 2", "adam"]
+        assert intent.focus == 1
+        assert apply(apply(s.session, intent), intent).lanes == intent.lanes
+
+
+async def test_a_rule_is_added_with_its_knobs(dialog) -> None:
+    async with dialog(LanesScreen) as (s, answers):
+        await s.press("a")
+        assert isinstance(s.app.screen, RulesScreen)
+        assert "Δw ← −η·g" in s.text
+        await typed(s, "rms:lr=0.25,bta=1")
+        assert "did you mean 'beta'" in s.text
+        await s.press("enter")
+        assert isinstance(s.app.screen, RulesScreen)
+        await typed(s, "rms:lr=0.25")
+        await s.press("enter", "enter")
+        lane = answers[0].lanes[1]
+        assert (lane.rule.name, lane.rule.lr) == ("rmsprop", 0.25)
+
+
+async def test_knobs_and_names_are_typed(dialog) -> None:
+    async with dialog(LanesScreen) as (s, answers):
+        await s.press("k")
+        await typed(s, "gd:lr=0.5")
+        await s.press("enter", "n")
+        await typed(s, "mine")
+        await s.press("enter", "enter")
+        lane = answers[0].lanes[0]
+        assert (lane.label, lane.rule.lr, lane.preset) == ("mine", 0.5, ())
+
+
+async def test_nine_lanes_are_said_to_be_all(dialog) -> None:
+    async with dialog(LanesScreen) as (s, answers):
+        await s.press(*"ddddddd")
+        assert "at most 9 lanes" in s.text
+        await s.press("a")
+        assert isinstance(s.app.screen, LanesScreen)
+        await s.press("enter")
+        assert len(answers[0].lanes) == 9
+
+
+async def test_the_last_lane_is_not_removed(dialog) -> None:
+    async with dialog(LanesScreen) as (s, answers):
+        await s.press("x", "x", "x")
+        assert "needs a lane" in s.text
+        await s.press("enter")
+        assert len(answers[0].lanes) == 1
+
+
+async def test_to_choose_a_lane_is_to_turn_to_it(dialog) -> None:
+    async with dialog(LanesScreen) as (s, answers):
+        await s.pilot.click(OptionList, offset=(5, 2))
+        await s.pilot.pause()
+        assert answers == []
+        await s.press("enter")
+        assert answers == [Focus(2)]
+
+
+async def test_keys_of_lanes_can_be_clicked(dialog) -> None:
+    async with dialog(LanesScreen) as (s, answers):
+        row, text = next((y, text) for y, text in enumerate(s.rows) if "duplicate" in text)
+        await s.pilot.click(offset=(text.index("duplicate"), row))
+        await s.pilot.pause()
+        await s.press("enter")
+        assert len(answers[0].lanes) == 4
+
+
+# -- start -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_start_is_typed(dialog) -> None:
+    async with dialog(StartScreen) as (s, answers):
+        await typed(s, "1, 1e9")
+        assert "outside the domain" in s.text
+        await s.press("enter")
+        assert answers == []
+        await typed(s, "0.5, -0.5")
+        await s.press("enter")
+        assert {lane.start for lane in answers[0].lanes} == {(0.5, -0.5)}
+
+
+async def test_a_start_is_moved_by_arrows(dialog) -> None:
+    async with dialog(StartScreen) as (s, answers):
+        await s.press("down", "right", "shift+right", "down", "enter")
+        x, y = answers[0].lanes[0].start
+        assert x > -2
+        assert y < 2
+
+
+async def test_a_start_is_clicked(dialog) -> None:
+    async with dialog(StartScreen) as (s, answers):
+        preview = s.app.screen.query_one(Preview)
+        ground = preview.ground
+        row, col = 5, 30
+        await s.pilot.click(offset=(preview.region.x + ground.rect.col + col, preview.region.y + ground.rect.row + row))
+        await s.pilot.pause()
+        await s.press("enter")
+        assert answers[0].lanes[0].start == pytest.approx(ground.view.value(row, col), rel=1e-3)
+
+
+async def test_a_start_of_many_parameters_is_numbers(dialog) -> None:
+    async with dialog(StartScreen, scene=Scene(problem="mlp", rules=("gd",), steps=20, paused=True)) as (s, answers):
+        assert not s.app.screen.query_one(Preview).display
+        await s.press("up")
+        await typed(s, "1, 2")
+        assert "has 2 numbers" in s.text
+        await typed(s, ", ".join("0.5" for _ in range(11)))
+        await s.press("enter")
+        assert answers[0].lanes[0].start == (0.5,) * 11
+
+
+# -- menus -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("keys", [["b"], ["down", "enter"]])
+async def test_a_row_is_chosen_by_its_key_or_by_arrows(dialog, keys) -> None:
+    rows = [Row("a", "one", lambda: 1), Row("b", "two", lambda: 2), Row("c", "three", lambda: 3)]
+    async with dialog(lambda _, *how: Menu("Numbers", rows, *how)) as (s, answers):
+        await s.press(*keys)
+        assert answers == [2]
+
+
+async def test_the_row_that_holds_is_marked_and_enter_keeps_it(dialog) -> None:
+    rows = [Row("a", "one", lambda: 1), Row("b", "two", lambda: 2, marked=True)]
+    async with dialog(lambda _, *how: Menu("Numbers", rows, *how)) as (s, answers):
+        assert "● two" in s.text
+        await s.press("enter")
+        assert answers == [2]
+
+
+async def test_surfaces_are_turned(dialog) -> None:
+    async with dialog(warp_menu) as (s, answers):
+        await s.press("r")
+        after = apply(s.session, answers[0])
+        assert after.lanes[0].problem.spec == "rosenbrock:rotate=30"
+        assert [lane.rule for lane in after.lanes] == [lane.rule for lane in s.session.lanes]
+
+
+async def test_what_cannot_be_turned_is_said(dialog) -> None:
+    async with dialog(warp_menu, scene=Scene(problem="mlp", rules=("gd",), steps=20, paused=True)) as (s, answers):
+        await s.press("r")
+        assert "no surface" in s.text
+        assert answers == []
+
+
+async def test_one_rate_for_all(dialog) -> None:
+    async with dialog(FairScreen) as (s, answers):
+        await s.press("s")
+        await typed(s, "0")
+        assert isinstance(s.app.screen, Prompt)
+        await typed(s, "0.003")
+        await s.press("enter")
+        assert {lane.rule.lr for lane in answers[0].lanes} == {0.003}
+
+
+async def test_rates_are_tuned_by_a_rule_that_is_said(dialog) -> None:
+    async with dialog(FairScreen) as (s, answers):
+        assert "learning rates from" in s.text
+        await s.press("t")
+        for _ in range(1000):
+            s.app.screen.work()
+            if "after 60 steps" in (await s.pilot.pause() or s.text):
+                break
+        assert "t or enter takes these rates" in s.text
+        assert answers == []
+        await s.press("t")
+        assert isinstance(answers[0], Lanes)
+
+
+async def test_breakpoints_are_ticked_and_bounded(dialog) -> None:
+    async with dialog(BreaksScreen) as (s, answers):
+        await s.press("space", "down", "down", "k")
+        await typed(s, "-1")
+        assert "above 0" in s.text
+        await typed(s, "4")
+        await s.press("enter")
+        assert answers == []
+        await s.press("enter")
+        assert answers == [Breaks([["finite", 0.0], ["rise", 4.0]])]
+        assert apply(s.session, answers[0]).breaks == (("finite", 0.0), ("rise", 4.0))
+
+
+async def test_breakpoints_that_are_set_are_ticked_and_can_be_cleared(dialog) -> None:
+    def make(session, *how):
+        return BreaksScreen(apply(session, Breaks([["rise", 3.0]])), *how)
+
+    async with dialog(make) as (s, answers):
+        assert "3 [x]      3" in s.text
+        await s.press("3", "enter")
+        assert answers == [Breaks([])]
+
+
+# -- save --------------------------------------------------------------------------------------------------------
+
+
+async def test_files_are_saved_and_said_where(stage, tmp_path) -> None:
+    async with stage(SCENE, (100, 30)) as s:
+        canvas = s.app.race._stage.canvas
+        s.app.push_screen(SaveScreen(Shot(s.session, canvas, THEME), tmp_path))
+        await s.pilot.pause()
+        for key, suffix in (("p", ".svg"), ("p", "-2.svg"), ("s", ".toml"), ("j", ".jsonl")):
+            await s.press(key)
+            await s.app.workers.wait_for_complete()
+            await s.pilot.pause()
+            assert (tmp_path / f"termopt-rosenbrock-k0{suffix}").is_file()
+            assert "saved" in s.text
+        await s.press("e")
+        await s.app.workers.wait_for_complete()
+        await s.pilot.pause()
+        assert "no tape" in s.text
+        assert len(list(tmp_path.iterdir())) == 4
+        await s.press("escape")
+        assert s.app.screen is s.app.race
+
+
+async def test_why_nothing_was_saved(stage, tmp_path) -> None:
+    async with stage(SCENE, (100, 30)) as s:
+        canvas = s.app.race._stage.canvas
+        s.app.push_screen(SaveScreen(Shot(s.session, canvas, THEME), tmp_path / "gone"))
+        await s.press("t")
+        await s.app.workers.wait_for_complete()
+        await s.pilot.pause()
+        assert "there is no folder" in " ".join(s.text.split())
+        assert s.app.screen.query_one(OptionList).option_count == 7
