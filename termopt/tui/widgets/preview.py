@@ -1,6 +1,7 @@
 """A small picture of a surface, with a mark where a race starts."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from textual import events
 from textual.message import Message
@@ -9,6 +10,7 @@ from termopt.draw.backdrop import Backdrop, backdrop
 from termopt.draw.canvas import blank, put
 from termopt.draw.glyphs import Marker, translated
 from termopt.draw.theme import Theme
+from termopt.draw.view import Box
 from termopt.engine.types import Problem
 from termopt.tui.widgets.stage import StageView
 
@@ -42,7 +44,7 @@ class Preview(StageView):
         width, height = self.size
         if self._problem is None or self._problem.dim != 2 or not self.size.area:
             return None
-        return backdrop(self._problem, tuple(self._problem.box), width, height, self._theme)  # pyright: ignore[reportArgumentType]
+        return backdrop(self._problem, cast(Box, self._problem.box), width, height, self._theme)
 
     def on_resize(self, event: events.Resize) -> None:
         self._draw()
