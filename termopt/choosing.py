@@ -9,9 +9,8 @@ from typing import Any
 from termopt import registry
 from termopt.checks import start_inside
 from termopt.drafting import free_label, made, own_spec, settled
-from termopt.engine.clock import SPEEDS
 from termopt.engine.lane import Lane, start_for
-from termopt.engine.session import Faster, Intent, Plane, Scale, Seek
+from termopt.engine.session import Intent, Plane, Scale, Seek
 from termopt.engine.state import Session
 from termopt.engine.steer import Lanes, Turn
 from termopt.engine.types import Problem
@@ -37,17 +36,6 @@ def to_step(session: Session, text: str) -> Seek:
     if not -session.steps - 1 <= k <= session.steps:
         raise UserError(f"there is no step {printable(text)}: 0 to {session.steps}, or from the end -1, -2, ...")
     return Seek(k)
-
-
-def to_speed(session: Session, text: str) -> Faster:
-    """Play at the speed of this number, which must be a rung of the ladder."""
-    try:
-        speed = float(text)
-    except ValueError:
-        raise UserError(f"{printable(text)}: expected a number of steps a second") from None
-    if speed not in SPEEDS:
-        raise UserError(f"{printable(text)}: there are {', '.join(f'{rung:g}' for rung in SPEEDS)} steps a second")
-    return Faster(SPEEDS.index(speed) - SPEEDS.index(min(SPEEDS, key=lambda rung: abs(rung - session.speed))))
 
 
 def to_value(session: Session, field: str, text: str) -> Turn:

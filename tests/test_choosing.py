@@ -17,7 +17,6 @@ from termopt.choosing import (
     parse_point,
     raced_on,
     seen_warped,
-    to_speed,
     to_start,
     to_step,
     to_value,
@@ -34,7 +33,6 @@ from termopt.drafting import (
     shifted,
 )
 from termopt.draw.theme import MARKERS, SLOTS
-from termopt.engine.clock import SPEEDS
 from termopt.engine.race import Race
 from termopt.engine.session import Focus, Plane, Scale, Seek, Session, apply
 from termopt.engine.steer import Lanes, Turn
@@ -60,15 +58,6 @@ def test_a_step_is_gone_to(text, k) -> None:
 def test_no_other_step(text) -> None:
     with pytest.raises(UserError, match=r"0 to 50"):
         to_step(opened(), text)
-
-
-def test_speeds_are_rungs_of_the_ladder() -> None:
-    s = opened()
-    for speed in SPEEDS:
-        assert apply(s, to_speed(s, f"{speed:g}")).speed == speed
-    for text in ("3", "0", "-1", "nan", "fast"):
-        with pytest.raises(UserError):
-            to_speed(s, text)
 
 
 @pytest.mark.parametrize(
