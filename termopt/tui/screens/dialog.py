@@ -45,7 +45,7 @@ class Dialog(ModalScreen[Answer | None]):
     def written(self, text: str, color: int | None = None, bold: bool = False) -> Text:
         """A text in characters that the terminal has, in a color of the theme if it has any."""
         ink = Style(color=None if color in (None, DEFAULT) else f"#{color:06x}", bold=bold)
-        return Text("\n".join(map(self._spelled, text.split("\n"))), style=ink)
+        return Text().append("\n".join(map(self._spelled, text.split("\n"))), ink)
 
     def _spelled(self, line: str) -> str:
         if self.marker != "ascii":
