@@ -185,7 +185,9 @@ def _with(session: Session, to: Edition) -> Session:
     if new.view not in new.views:
         new = replace(new, view="grid")
     if _ground(new) != _ground(session):
-        return replace(new, cursor=to.cursor, reached=to.cursor, look=None, page=page_at(new, to.cursor))
+        plane = new.plane if new.lanes[0].problem.dim == session.lanes[0].problem.dim else "principal"
+        there = replace(new, cursor=to.cursor, reached=to.cursor, look=None, plane=plane)
+        return replace(there, page=page_at(there, to.cursor))
     return replace(new, reached=session.cursor)
 
 

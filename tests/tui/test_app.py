@@ -256,9 +256,9 @@ async def test_random_keys_at_random_sizes_keep_the_screen_true(stage) -> None:
     dice = random.Random(7)
     keys = [key for action in ACTIONS if action.wish for key in action.keys]
     async with stage(RACE, size=(100, 30)) as s:
-        for _ in range(12):
-            await s.press(*dice.choices(keys, k=10))
-            await s.wait(0.2)
+        for _ in range(8):
+            await s.press(*dice.choices(keys, k=8))
+            await s.wait(0.1)
         if s.session.playing:
             await s.press("space")
         assert s.rows == s.fresh()

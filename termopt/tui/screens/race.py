@@ -25,8 +25,6 @@ from termopt.tui.ticker import Ticker
 from termopt.tui.widgets.stage import StageView
 
 if TYPE_CHECKING:
-    from textual.app import App
-
     from termopt.saving import Shot
     from termopt.tui.reader import Reader
 
@@ -122,7 +120,7 @@ class RaceScreen(Screen[None]):
                 self.intend(intent)
         elif name in DIALOGS:
             dialog = DIALOGS[name](self.play.session, self._theme, self.marker)
-            cast("App[None]", self.app).push_screen(dialog, self.answer)
+            cast(Any, self).app.push_screen(dialog, self.answer)
         else:
             self.call_later(self.run_action, f"app.{name}")
 
