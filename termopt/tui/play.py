@@ -146,10 +146,16 @@ class Play:
     def _look_ahead(self) -> None:
         """A few steps more than are shown, so that plots know early how much room they need."""
         more = self._ticker.within(AHEAD_SECONDS)
-        for ghost in self.session.ghosts:
-            self.race.trace(ghost.lane).reach(self.session.updates(ghost.of, self.session.steps), more)
         ahead = min(self._ahead + AHEAD_STEPS, AHEAD_LIMIT, self.session.steps)
         self._ahead = self.race.reach(self.session, ahead, more)
+
+    def _give_up_futures(self) -> None:
+        """What ghosts would have done, as far as there is time for it, and not where a step takes long."""
+        more = self._ticker.within(AHEAD_SECONDS)
+        for ghost in self.session.ghosts:
+            trace = self.race.trace(ghost.lane)
+            if not trace.streams:
+                trace.reach(self.session.updates(ghost.of, self.session.steps), more)
 
     # -- picture -------------------------------------------------------------------------------------------------
 
@@ -157,6 +163,7 @@ class Play:
         """What there is to see now, and whether that is all that was asked for and was not a moment ago."""
         session = self.session
         self._computed = self.race.reach(session, session.cursor, self._ticker.within(FIRST_SECONDS))
+        self._give_up_futures()
         was_behind, self.behind = self.behind, self._computed < session.cursor
         shown = replace(session, cursor=self._computed, reached=self._computed) if self.behind else session
         waiting = session.playing and self.due > 0

@@ -1,0 +1,162 @@
+"""The cockpit as a new user goes through it, by the keys that README names, and replayed from what was done."""
+
+import random
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from textual.events import MouseMove
+
+from termopt.engine.race import Race
+from termopt.engine.session import Seek, apply
+from termopt.engine.steer import Breaks, Turn
+from termopt.engine.tape import Tape, read_tape, replay, write_tape
+from termopt.engine.trace import Trace
+from termopt.engine.wire import Builders
+from termopt.registry import RULES, problem, rule, rule_spec, rule_values
+from termopt.scene import Scene, session
+from termopt.tui.actions import ACTIONS
+
+PAIR = Scene(rules=("gd", "adam"), steps=200, paused=True)
+BUILD = Builders(problem, rule)
+
+
+async def test_what_a_new_user_does(stage, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with stage(replace(PAIR, paused=False)) as s:
+        await s.wait(1)
+        assert s.session.cursor > 20
+        await s.press("space", "left", "left")
+        assert not s.session.playing
+        before = rule_values(s.session.lanes[1].rule)["lr"]
+        await s.press("2", "right_square_bracket")
+        here = s.session.cursor
+        (edit,) = s.session.lanes[1].edits
+        assert (edit.k, edit.field) == (here, "lr")
+        assert edit.value > before
+        assert "▾" in s.text
+        await s.press("f", "left_square_bracket", "left_square_bracket")
+        assert [lane.label for lane in s.session.lanes] == ["gd", "adam", "adam fork"]
+        await s.press("shift+right", "shift+right", "d")
+        assert "|w − its w|" in s.text
+        await s.press("d", "p", *"beale", "enter")
+        assert s.session.lanes[0].problem.name == "beale"
+        await s.press("c", *"1,2", "enter")
+        assert {lane.start for lane in s.session.lanes} == {(1.0, 2.0)}
+        await s.press("e", "right", "right")
+        assert "step 2 → 3" in s.text
+        await s.press("e", "s")
+        await s.pilot.press("enter")
+        await s.pilot.pause(0.5)
+        assert list(tmp_path.glob("termopt-beale*"))
+        await s.press("escape", "u", "u")
+        assert s.session.lanes[0].problem.name == "quadratic"
+
+
+@pytest.mark.parametrize("name", RULES)
+async def test_the_numbers_on_screen_lead_to_the_next_step(stage, name) -> None:
+    async with stage(Scene(problem="himmelblau", rules=(name,), steps=60, paused=True)) as s:
+        s.app.race.intend(Seek(20))
+        await s.press("e")
+        rows = [row[row.rindex(" w ") :] if " w " in row else row for row in s.rows]
+        points = {int(k): (a, b) for row in rows for k, a, b in re.findall(r"w (\d+) +(\S+) +(\S+)", row)}
+        trace = Trace(s.session.lanes[0], 60)
+        for k in (20, 21):
+            shown = [float(text.replace("−", "-")) for text in points[k]]
+            trace.reach(k)
+            np.testing.assert_allclose(shown, trace.x[k], rtol=6e-5, atol=1e-9)
+
+
+async def test_a_breakpoint_stops_at_its_step_and_says_why(stage) -> None:
+    scene = Scene(problem="beale", rules=("gd:lr=0.0001", "adam:lr=0.1"), steps=300)
+    async with stage(scene) as s:
+        s.app.race.intend(Breaks([["small", 20.0]]))
+        await s.wait(10)
+        k = s.session.cursor
+        traces = [Trace(lane, 300) for lane in s.session.lanes]
+        for trace in traces:
+            trace.reach(k)
+        norms = [trace.grad_norm for trace in traces]
+        assert 0 < k < 300
+        assert any(norm[k] <= 20.0 < norm[k - 1] for norm in norms)
+        assert not any((norm[1:k] <= 20.0).any() for norm in norms)
+        assert not s.session.playing
+        assert s.session.why
+        assert s.session.why.split()[0] in s.text
+        await s.press("space")
+        assert s.session.why == ""
+
+
+async def test_what_is_pointed_at_is_said_and_two_clicks_start_there(stage) -> None:
+    async with stage(PAIR) as s:
+        s.app.race.intend(Seek(50))
+        plot = s.app.race._stage.plots[0]
+        x, y = plot.rect.col + 9, plot.rect.row + 4
+        s.app.race.on_mouse_move(MouseMove(None, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y))
+        await s.pilot.pause()
+        point = plot.point(x, y)
+        loss = float(s.session.lanes[0].problem.loss(np.array(point)))
+        assert f"f {loss:.2e}" in s.text
+        assert "┊" in s.text
+        s.app.race.on_leave()
+        await s.pilot.pause()
+        assert "┊" not in s.text
+        await s.pilot.click(offset=(x, y), times=2)
+        await s.pilot.pause()
+        assert {lane.start for lane in s.session.lanes} == {point}
+        await s.press("u")
+        assert {lane.start for lane in s.session.lanes} == {session(PAIR).lanes[0].start}
+
+
+async def test_a_ghost_is_the_future_that_was_given_up(stage) -> None:
+    async with stage(PAIR) as s:
+        s.app.race.intend(Seek(40))
+        without = s.rows
+        s.app.race.intend(Turn(1, "lr", 1e-6))
+        await s.press("end")
+        ghosted = s.rows
+        await s.press("h")
+        assert s.rows != ghosted != without
+        assert s.session.ghosts == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_keys_are_pressed_the_tape_leads_to_the_same_session(stage, seed) -> None:
+    dice = random.Random(seed)
+    keys = [key for action in ACTIONS if action.wish or action.name == "theme" for key in action.keys]
+    scene = Scene(problem="beale", rules=("gd", "lbfgs", "adam"), steps=60)
+    async with stage(scene, size=(90, 30)) as s:
+        first = session(scene)
+        for _ in range(10):
+            await s.press(*dice.choices(keys, k=8))
+            await s.wait(0.1)
+        live, events = s.session, s.app.race.play.recorder.events
+    text = write_tape(Tape({}, events), "1", rule_spec)
+    again = replay(first, read_tape(text, BUILD).events)
+    assert again == live
+    race = Race(60)
+    race.reach(again, again.cursor, lambda: True)
+    for lane in again.lanes:
+        fresh = Trace(lane, 60)
+        fresh.reach(again.cursor)
+        np.testing.assert_array_equal(race.trace(lane).x[: fresh.head + 1], fresh.x[: race.trace(lane).head + 1])
+
+
+async def test_keys_of_ones_own() -> None:
+    from termopt.tui.app import make_app
+
+    app = make_app(session(PAIR), keys={"fork": ("F",), "fair": ("f",)}, marker="braille")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("F")
+        await pilot.pause()
+        assert len(app.session.lanes) == 3
+        await pilot.press("question_mark")
+        await pilot.pause()
+        text = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert re.search(r"F +h +fork", text)
+
+
+def test_turned_knobs_are_tapes_too() -> None:
+    now = apply(apply(session(PAIR), Seek(30)), Turn(1, "clip", 2.0))
+    assert now.lanes[1].edits == ((30, "clip", 2.0),)
