@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from termopt.errors import unknown
 from termopt.knob import Knob, Value, knobs
-from termopt.registry import PROBLEMS, RULES, SURFACE_KNOBS
+from termopt.registry import PROBLEMS, RULES, dress_knobs
 from termopt.rules.schedules import SCHEDULES, signature
 from termopt.rules.wrappers import WRAPPER_KNOBS
 
@@ -63,7 +63,7 @@ def _problem_row(name: str) -> Row:
         "name": name,
         "title": problem.title,
         "knobs": [_knob_row(k) for k in entry.knobs],
-        "wrappers": [_knob_row(k) for k in SURFACE_KNOBS] if problem.dim == 2 and problem.cost is None else [],
+        "wrappers": [_knob_row(k) for k in dress_knobs()] if problem.dim == 2 and problem.cost is None else [],
         "formula": problem.formula,
         "dim": problem.dim,
         "box": problem.box,
@@ -133,7 +133,7 @@ def _problems_text(width: int) -> str:
     for name, entry in PROBLEMS.items():
         if entry.knobs:
             lines += f"\n\nknobs of {name}\n{_knob_table(entry.knobs, width)}"
-    lines += f"\n\nknobs that every surface takes\n{_knob_table(SURFACE_KNOBS, width)}"
+    lines += f"\n\nknobs that every surface takes\n{_knob_table(dress_knobs(), width)}"
     return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2:rotate=30'"
 
 

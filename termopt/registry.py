@@ -20,9 +20,7 @@ from termopt.errors import UserError, unknown
 from termopt.knob import Knob, knobs, parse_values
 from termopt.plugins import Table, loaded
 from termopt.problems import surfaces
-from termopt.problems.noisy import NOISE, noisy
-from termopt.problems.warp import WARP_KNOBS
-from termopt.problems.warped import bare, warped
+from termopt.problems.surface import Surface
 from termopt.rules.wrappers import WRAPPER_KNOBS, Fed, wrap
 from termopt.spec import normalized, parse_spec, spell
 
@@ -169,8 +167,12 @@ def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
 PROBLEMS: Table[ProblemEntry] = Table("termopt.problems", _our_problems, _offered_problem)
 
 
-SURFACE_KNOBS = (*WARP_KNOBS, NOISE)
-"""The knobs that every surface takes beside its own, also one that is a formula: `x**2 + y**4:rotate=30`."""
+def dress_knobs() -> tuple[Knob, ...]:
+    """The knobs that every surface takes beside its own, also one that is a formula: `x**2 + y**4:rotate=30`."""
+    from termopt.problems.noisy import NOISE
+    from termopt.problems.warp import WARP_KNOBS
+
+    return (*WARP_KNOBS, NOISE)
 
 
 def problem(spec: str) -> Problem:
@@ -180,24 +182,29 @@ def problem(spec: str) -> Problem:
     """
     if not _is_name(spec):
         text, given = _formula(spec)
-        return _dressed("formula", surfaces.formula_problem(text), parse_values("formula", SURFACE_KNOBS, given))
+        made = surfaces.formula_problem(text)
+        return _dressed("formula", made, parse_values("formula", dress_knobs(), given)) if given else made
     name, given = parse_spec(spec)
     entry = PROBLEMS.get(name)
     if entry is None:
         raise unknown("problem", name, PROBLEMS, also=", or a formula in x and y")
     own = {k.name for k in entry.knobs}
-    more = [k for k in SURFACE_KNOBS if k.name in given and k.name not in own]
+    more = [k for k in dress_knobs() if k.name in given and k.name not in own] if set(given) - own else []
     values = parse_values(name, (*entry.knobs, *more), given)
     dress = {k.name: values.pop(k.name) for k in more}
     try:
         made = entry.make(**values)
     except ValueError as error:
         raise UserError(f"{name}: {error}") from None
-    return _dressed(name, made, dress)
+    return _dressed(name, made, dress) if dress else made
 
 
 def _dressed(name: str, made: Problem, values: Mapping[str, float]) -> Problem:
     """A problem with the knobs that every surface takes. Raises UserError for one that takes none of them."""
+    from termopt.problems.noisy import NOISE, noisy
+    from termopt.problems.warp import WARP_KNOBS
+    from termopt.problems.warped import warped
+
     try:
         warps = {k.name: values[k.name] for k in WARP_KNOBS if k.name in values}
         return noisy(warped(made, **warps), values.get(NOISE.name, 0.0))
@@ -229,6 +236,15 @@ def _presets() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
 def preset(problem: Problem, rule_name: str) -> Mapping[str, float]:
     """The knobs that make a rule behave typically on a problem: those that differ from its defaults. Often empty."""
     table = _presets()
-    spec = bare(problem).spec
+    spec = _bare_spec(problem)
     rules = table.get(spec) or table.get(spec.partition(":")[0]) or {}
     return rules.get(normalized(rule_name), {})
+
+
+def _bare_spec(problem: Problem) -> str:
+    """The spec of a problem without warp and noise."""
+    if isinstance(problem, Surface):
+        return problem.spec
+    from termopt.problems.warped import bare
+
+    return bare(problem).spec

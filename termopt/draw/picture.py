@@ -1,15 +1,17 @@
 """What there is to show at one moment, as plain values: the only thing that the screen is drawn from."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.contour import Track
-from termopt.draw.explain_view import ExplainView
 from termopt.draw.loss import Curve
 from termopt.draw.view import Box
 from termopt.engine.types import Array, Problem
+
+if TYPE_CHECKING:
+    from termopt.draw.explain_view import ExplainView
 
 
 class KnobView(NamedTuple):
@@ -141,7 +143,7 @@ class Picture(NamedTuple):
     lesson: LessonView | None = None
     why: str = ""
     pointed: str = ""
-    explain: ExplainView | None = None
+    explain: "ExplainView | None" = None
     line: int | None = None
     backwards: bool = False
     loop: bool = False

@@ -3,18 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from termopt.draw.arrows import Arrow, arrows
 from termopt.draw.backdrop import NAMED, Backdrop, backdrop, plot_view
 from termopt.draw.canvas import Canvas, Rect, blank, inside, paste, put, text_width
 from termopt.draw.chrome import heading, legend, title
 from termopt.draw.contour import PathLayer, contour
-from termopt.draw.explain import explain_panel
-from termopt.draw.fit import fit_limits, fit_plot
 from termopt.draw.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
-from termopt.draw.lesson import lesson_pane, lesson_rows
 from termopt.draw.loss import Curve, Decimator, loss_plot
 from termopt.draw.picture import LaneView, Picture
-from termopt.draw.scale import Limits
 from termopt.draw.standings import standings_strip, standings_table
 from termopt.draw.survey import Site, Survey
 from termopt.draw.theme import MARKERS, Theme
@@ -88,7 +83,7 @@ class Painter:
         canvas = blank(width, height, theme.text, theme.background)
         if not fits(width, height):
             return Stage(_too_small(canvas, theme))
-        lesson_height = lesson_rows(picture.lesson, width - 2 * MARGIN) if picture.lesson else 0
+        lesson_height = _lesson_rows(picture, width)
         layout = arrange(
             width, height, len(picture.lanes), picture.view, picture.focus, lesson_height, picture.explain is not None
         )
@@ -110,17 +105,17 @@ class Painter:
             head = title(picture, panel.lane, panel.title.width, theme)
         _paste(canvas, head, panel.title)
         if panel.explain and picture.explain:
-            size = panel.explain.width, panel.explain.height
-            _paste(canvas, explain_panel(picture.explain, *size, theme, picture.line), panel.explain)
+            from termopt.draw.extras import explanation
+
+            _paste(canvas, explanation(picture.explain, picture.line, panel.explain, theme), panel.explain)
         if not panel.contour.width:
             return
         _paste(canvas, self._loss(picture, lanes, panel, theme, due), panel.loss)
         fit = lanes[0].fit if picture.view == "fit" else None
         if fit is not None:
-            size = panel.contour.width, panel.contour.height
-            _paste(
-                canvas, fit_plot(fit, lanes[0].colour, lanes[0].marker, *size, theme, _truths(picture)), panel.contour
-            )
+            from termopt.draw.extras import fit_of
+
+            _paste(canvas, fit_of(fit, lanes[0], picture, panel.contour, theme), panel.contour)
         elif picture.problem is None:
             _center(inside(canvas, panel.contour), SEEKING, theme.muted)
         else:
@@ -143,7 +138,10 @@ class Painter:
         tracks |= {lane.marker: lane.track for lane in lanes}
         layers = [self._paths.setdefault((panel.lane, name), PathLayer()) for name in tracks]
         _paste(canvas, contour(back, [*tracks.values()], theme, layers), place)
-        _pulls(inside(canvas, place), back, lanes, theme)
+        if any(lane.pulls for lane in lanes):
+            from termopt.draw.extras import pulls
+
+            pulls(inside(canvas, place), back, lanes, theme)
         if site and not site.finished:
             _surveying(inside(canvas, place), back, site, picture.names, theme)
         return Plot(Rect(place.row + back.rect.row, place.col + back.rect.col, *back.rect[2:]), back.view)
@@ -189,11 +187,22 @@ def _paste(canvas: Canvas, part: Canvas, rect: Rect) -> None:
     paste(canvas, part, rect.row, rect.col)
 
 
+def _lesson_rows(picture: Picture, width: int) -> int:
+    """The rows that the page of a lesson takes, if there is one."""
+    if picture.lesson is None:
+        return 0
+    from termopt.draw.lesson import lesson_rows
+
+    return lesson_rows(picture.lesson, width - 2 * MARGIN)
+
+
 def _words(canvas: Canvas, picture: Picture, layout: Layout, theme: Theme) -> Scrubber:
     """Everything around the panels; returns the scrubber."""
     inner = layout.header.width
     _paste(canvas, heading(picture, inner, theme), layout.header)
     if picture.lesson and layout.lesson:
+        from termopt.draw.lesson import lesson_pane
+
         _paste(canvas, lesson_pane(picture.lesson, inner, theme), layout.lesson)
     if layout.standings:
         table = standings_table if layout.table else standings_strip
@@ -201,25 +210,6 @@ def _words(canvas: Canvas, picture: Picture, layout: Layout, theme: Theme) -> Sc
     bar, scrubber = transport(picture, inner, theme)
     _paste(canvas, bar, layout.transport)
     return scrubber
-
-
-def _pulls(panel: Canvas, back: Backdrop, lanes: tuple[LaneView, ...], theme: Theme) -> None:
-    """The vectors that act on the lanes, and how much longer steps are drawn than they are."""
-    plot = inside(panel, back.rect)
-    for lane in lanes:
-        if not lane.pulls or not len(lane.track.xs):
-            continue
-        vectors = [Arrow(pull.dx, pull.dy, theme.text, pull.label, pull.free) for pull in lane.pulls]
-        x, y = lane.track.xs[-1].tolist()
-        factor = arrows(plot, back.view, (x, y), vectors, back.ground)
-        words = "steps as they are" if factor == 1 else f"steps ×{factor:g}"
-        if 2 * text_width(words) <= plot.width:
-            put(plot, plot.height - 1, 0, words, theme.text, theme.background)
-
-
-def _truths(picture: Picture) -> Limits:
-    """The range of the truth in all panels."""
-    return fit_limits([lane.fit for lane in picture.lanes if lane.fit is not None])
 
 
 def _surveying(panel: Canvas, back: Backdrop, site: Site, names: tuple[str, str] | None, theme: Theme) -> None:

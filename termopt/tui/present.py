@@ -6,25 +6,23 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from termopt.draw.contour import Track
-from termopt.draw.explain_view import ExplainView
 from termopt.draw.loss import Curve
 from termopt.draw.picture import LaneView, OffPlane, Picture, Pull
 from termopt.draw.view import Box
-from termopt.engine.explain import Explanation, explained
 from termopt.engine.race import Race, Standing
 from termopt.engine.state import Ghost, Session
 from termopt.engine.targets import Targets, best_known
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Problem, Status, learner
 from termopt.engine.verdict import norm
-from termopt.tui.explaining import explain_view
 from termopt.tui.ground import Ground
 from termopt.tui.knobs import chosen
-from termopt.tui.learning import feed_view, fit_view
 from termopt.tui.scales import Scale, Scales
 from termopt.tui.words import heading, knob_views
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the words of explanations and the like are loaded when they are wanted
+    from termopt.draw.explain_view import ExplainView
+    from termopt.engine.explain import Explanation
     from termopt.problems.plane import Plane
 
 MOST_TARGETS = 64
@@ -32,6 +30,9 @@ MOST_TARGETS = 64
 
 DASHES = ((2, 2), (1, 3))
 """How the curves of further coordinates differ from that of the first: braille columns on and off."""
+
+TERMS = {"Δ": "Δw", "p": "q"}
+"""The equation that gives a vector, where it is called otherwise; the search has its p from the step before."""
 
 NO_BOX: Box = ((0.0, 1.0), (0.0, 1.0))
 """The region of a contour that is not there yet."""
@@ -85,22 +86,26 @@ class Presenter:
             line=session.line,
         )
 
-    def _explained(self, session: Session, race: Race) -> Explanation | None:
+    def _explained(self, session: Session, race: Race) -> "Explanation | None":
         """The step that the lane in focus is about to take; it is worked out once."""
+        from termopt.engine.explain import explained
+
         trace = race.trace(session.lanes[session.focus])
         k = min(session.updates(session.focus, session.cursor), trace.head)
         if self._told[0] != (trace, k):
             self._told = (trace, k), explained(trace, k)
         return self._told[1]
 
-    def _told_of(self, session: Session, race: Race, told: Explanation) -> ExplainView:
+    def _told_of(self, session: Session, race: Race, told: "Explanation") -> "ExplainView":
         """The step with the rates up to it; while it is walked line by line, up to where it begins."""
+        from termopt.tui.explaining import explain_view
+
         lane = session.lanes[session.focus]
         upto = told.k + (session.line is None)
         return explain_view(told, lane.colour, self._scales.gauge(race.trace(lane), "rate").columns(upto))
 
     def _lane(
-        self, session: Session, ground: Ground, row: Standing, scale: Scale, told: Explanation | None
+        self, session: Session, ground: Ground, row: Standing, scale: Scale, told: "Explanation | None"
     ) -> LaneView:
         view = _lane(session, ground, row, scale)
         if told is not None and row.lane == session.focus and told.k == row.k:
@@ -115,11 +120,17 @@ class Presenter:
         return view._replace(targets=tuple(zip(targets.levels, targets.first(row.k), strict=True)))
 
 
-def _pulls(session: Session, ground: Ground, told: Explanation) -> tuple[Pull, ...]:
-    """The vectors that act on a lane, on the map; in the plane shown, where there is one."""
+def _pulls(session: Session, ground: Ground, told: "Explanation") -> tuple[Pull, ...]:
+    """The vectors that act on a lane, on the map, in the plane shown, where there is one.
+
+    While a step is walked line by line, those that have been worked out.
+    """
     plane = ground.plane(session)
     found: list[Pull] = []
+    ahead = () if session.line is None else {line.term for line in told.lines[session.line + 1 :]}
     for pull in told.pulls:
+        if TERMS.get(pull.label, pull.label) in ahead:
+            continue
         vector = np.array(pull.vector)
         if plane is not None:
             vector = plane.project(plane.origin + vector)
@@ -133,8 +144,7 @@ def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> Lane
     trace = ground.race.trace(lane)
     stopped = row.status is Status.DIVERGED
     off = _off_plane(session, ground, trace, k)
-    network = learner(lane.problem)
-    return LaneView(
+    view = LaneView(
         name=lane.label,
         title=lane.label.replace(lane.rule.name, lane.rule.title or lane.rule.name, 1),
         marker=lane.marker,
@@ -150,14 +160,19 @@ def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> Lane
         status=str(row.status),
         track=_track(session, ground, row.lane, k, stopped, off is not None and off.far),
         curve=_curve(session, trace, row, stopped, scale),
-        feed=feed_view(network, trace, k) if network else None,
-        fit=fit_view(network, trace, k) if network and session.view == "fit" else None,
         off=off,
         under_way=trace.under_way,
         others=_others(session, trace, row, stopped, scale),
         ghosts=tuple(_ghost(session, ground, ghost, scale) for ghost in session.ghosts if ghost.of == row.lane),
         apart=_apart(session, ground, row) if session.compare else None,
     )
+    network = learner(lane.problem)
+    if network is None:
+        return view
+    from termopt.tui.learning import feed_view, fit_view
+
+    fit = fit_view(network, trace, k) if session.view == "fit" else None
+    return view._replace(feed=feed_view(network, trace, k), fit=fit)
 
 
 def _ghost(session: Session, ground: Ground, ghost: Ghost, scale: Scale) -> tuple[Track, Curve]:
@@ -190,7 +205,7 @@ def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, scale: 
     lane = session.lanes[row.lane]
     seen = max(session.updates(row.lane, session.reached), row.k)
     return Curve(
-        scale.columns[row.lane][0].values[: seen + 1],
+        scale.values[row.lane][0][: seen + 1],
         lane.colour,
         lane.marker,
         stopped,
@@ -206,8 +221,8 @@ def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, scale: 
 def _others(session: Session, trace: Trace, row: Standing, stopped: bool, scale: Scale) -> tuple[Curve, ...]:
     """The curves of all coordinates but the first, told apart by their dashes."""
     first = _curve(session, trace, row, stopped, scale)
-    columns = zip(scale.columns[row.lane][1:], DASHES, strict=False)
-    return tuple(first._replace(values=column.values[: len(first.values)], dash=dash) for column, dash in columns)
+    rest = zip(scale.values[row.lane][1:], DASHES, strict=False)
+    return tuple(first._replace(values=values[: len(first.values)], dash=dash) for values, dash in rest)
 
 
 def _off_plane(session: Session, ground: Ground, trace: Trace, k: int) -> OffPlane | None:

@@ -1,18 +1,20 @@
 """What plots over the steps show, and the range they all share: losses, or what else was asked for."""
 
 import math
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
 from termopt.draw.loss import loss_limits
 from termopt.draw.scale import Limits
-from termopt.engine.measures import Column, Gauge, Name
 from termopt.engine.race import Race
 from termopt.engine.state import Session
 from termopt.engine.targets import best_known
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array
+
+if TYPE_CHECKING:
+    from termopt.engine.measures import Gauge, Name
 
 MOST_EXTENTS = 64
 """With more than these, the extents of lanes and floors of the past are forgotten."""
@@ -37,12 +39,12 @@ class Extent:
 
 
 class Scale(NamedTuple):
-    """A column for each curve of each lane, as far as there is anything to show, and how all of them are plotted.
+    """The values of each curve of each lane, as far as there is anything to show, and how all of them are plotted.
 
     `floor` is subtracted from every value, and `name` is what the difference is called.
     """
 
-    columns: tuple[tuple[Column, ...], ...]
+    values: tuple[tuple[Array, ...], ...]
     log: bool
     floor: float
     name: str
@@ -51,11 +53,6 @@ class Scale(NamedTuple):
 
 NAMES = {"gradient": "|∇f|", "rate": "−Δw/g", "length": "|Δw|"}
 LOG_NAMES = {"gradient": "log |∇f|", "rate": "log |Δw/g|", "length": "log |Δw|"}
-
-
-def _sizes(column: Column) -> Column:
-    """The sizes of values of either sign, which is what a logarithmic scale can show."""
-    return column._replace(values=np.abs(column.values))
 
 
 class Scales:
@@ -79,26 +76,28 @@ class Scales:
         seen = [t.loss if known else t.loss[:end] for t, end in zip(traces, reached, strict=True)]
         log, floor, name = self._scale(session, traces, seen)
         limits = loss_limits(self._room(traces, seen, reached, floor, log), log)
-        return Scale(tuple((Column(name, trace.loss),) for trace in traces), log, floor, name, limits)
+        return Scale(tuple((trace.loss,) for trace in traces), log, floor, name, limits)
 
-    def gauge(self, trace: Trace, name: str) -> Gauge:
+    def gauge(self, trace: Trace, name: str) -> "Gauge":
         """The one gauge of a measure of a trace."""
+        from termopt.engine.measures import Gauge
+
         if len(self._gauges) > MOST_EXTENTS:
             self._gauges.clear()
-        return self._gauges.setdefault((trace, name), Gauge(trace, cast(Name, name)))
+        return self._gauges.setdefault((trace, name), Gauge(trace, cast("Name", name)))
 
     def _measured(self, session: Session, traces: list[Trace], reached: list[int]) -> Scale:
         """The scale of something other than losses, which is known as far as it was shown."""
         name, log = session.measure, session.log
-        columns: list[tuple[Column, ...]] = []
+        values: list[tuple[Array, ...]] = []
         extents: list[Array] = []
         for trace, end in zip(traces, reached, strict=True):
-            found = self.gauge(trace, name).columns(end - 1)
-            columns.append(tuple(map(_sizes, found)) if log else found)
-            for column in columns[-1]:
-                extents += self._extents_of([trace], [column.values], 0.0, log, f"{name} {column.label}")
+            columns = self.gauge(trace, name).columns(end - 1)
+            values.append(tuple(np.abs(column.values) if log else column.values for column in columns))
+            for column, shown in zip(columns, values[-1], strict=True):
+                extents += self._extents_of([trace], [shown], 0.0, log, f"{name} {column.label}")
         words = LOG_NAMES[name] if log else NAMES[name]
-        return Scale(tuple(columns), log, 0.0, words, loss_limits(extents, log))
+        return Scale(tuple(values), log, 0.0, words, loss_limits(extents, log))
 
     def _scale(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[bool, float, str]:
         """Whether the scale is logarithmic, what is subtracted from every loss, and what the difference is called.
