@@ -6,7 +6,8 @@ from typing import NamedTuple
 from termopt.engine.lane import Lane
 from termopt.engine.state import Session
 from termopt.engine.targets import best_known
-from termopt.engine.trace import More, Trace, Watch, always
+from termopt.engine.timer import Watch
+from termopt.engine.trace import More, Trace, always
 from termopt.engine.types import Status
 
 SLICE = 64

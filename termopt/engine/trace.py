@@ -6,7 +6,6 @@ before it, which gives the same bits because a lane determines its trajectory.
 """
 
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import nullcontext
 from typing import cast
@@ -18,12 +17,11 @@ from termopt.engine.columns import Columns
 from termopt.engine.frames import Keyframes, Window
 from termopt.engine.lane import Lane
 from termopt.engine.step import Update, advance, observed, quiet, start, update, updating
+from termopt.engine.timer import Timer, Watch
 from termopt.engine.types import Array, Frame, Learner, Problem, Rule, Status, learner
 from termopt.engine.verdict import norm, verdict
 from termopt.engine.walk import walk, walkable
 
-RECENT = 64
-"""Updates whose time is remembered."""
 SHORTEST_WALK = 6
 """Fewer steps than this are not worth setting out for."""
 FRAME_BYTES = 32 << 20
@@ -32,9 +30,6 @@ FRAME_BYTES = 32 << 20
 
 More = Callable[[], bool]
 """Whether there is time for more."""
-
-Watch = Callable[[], float]
-"""Seconds since some moment: a stopwatch, handed in by whoever may read a clock."""
 
 
 def always() -> bool:
@@ -268,29 +263,3 @@ def _stream(problem: Problem) -> Learner | None:
     """The problem, if its samples take long."""
     network = learner(problem)
     return network if network is not None and network.streams else None
-
-
-class Timer:
-    """Seconds spent within it for each thing that is counted. It reads no clock but the one it is given."""
-
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-        self._begun = 0.0
-        self._spent = 0.0
-        self._counted: deque[float] = deque(maxlen=RECENT)
-
-    def __enter__(self) -> None:
-        self._begun = self._watch()
-
-    def __exit__(self, *error: object) -> None:
-        self._spent += self._watch() - self._begun
-
-    def count(self) -> None:
-        """What was going on is done."""
-        self._counted.append(self._spent)
-        self._spent = 0.0
-
-    @property
-    def median(self) -> float | None:
-        """Of the last few, so that one held up by something else says nothing."""
-        return sorted(self._counted)[len(self._counted) // 2] if self._counted else None

@@ -1,0 +1,36 @@
+"""How long things take, by a clock that is handed in."""
+
+from collections import deque
+from collections.abc import Callable
+
+Watch = Callable[[], float]
+"""Seconds since some moment: a stopwatch, handed in by whoever may read a clock."""
+
+RECENT = 64
+"""Updates whose time is remembered."""
+
+
+class Timer:
+    """Seconds spent within it for each thing that is counted. It reads no clock but the one it is given."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._begun = 0.0
+        self._spent = 0.0
+        self._counted: deque[float] = deque(maxlen=RECENT)
+
+    def __enter__(self) -> None:
+        self._begun = self._watch()
+
+    def __exit__(self, *error: object) -> None:
+        self._spent += self._watch() - self._begun
+
+    def count(self) -> None:
+        """What was going on is done."""
+        self._counted.append(self._spent)
+        self._spent = 0.0
+
+    @property
+    def median(self) -> float | None:
+        """Of the last few, so that one held up by something else says nothing."""
+        return sorted(self._counted)[len(self._counted) // 2] if self._counted else None
