@@ -36,7 +36,7 @@ def title(picture: Picture, lane: int, width: int, theme: Theme) -> Canvas:
     far = not fitted and view.off is not None and view.off.far
     lower = 5 if fitted or far or view.under_way is not None else 0  # then there are more urgent things than knobs
     for i, knob in enumerate(view.knobs):
-        rank = 1 if knob.chosen else 1 + lower if i == 0 else 2 + lower if knob.preset else 10 + i
+        rank = 0 if knob.alters else 1 if knob.chosen else 1 + lower if i == 0 else 2 + lower if knob.preset else 10 + i
         left.append(Piece(_knob_words(knob, width < WIDE), theme.text if knob.chosen else theme.muted, rank))
     if any(knob.preset for knob in view.knobs):
         left.append(Piece("* preset", theme.muted, 40))
@@ -96,9 +96,11 @@ def legend(picture: Picture, width: int, theme: Theme) -> Canvas:
 def _entry(picture: Picture, lane: int, most: int, theme: Theme) -> list[Piece]:
     """One lane of the legend, with its learning rate and presets, at most so many."""
     view = picture.lanes[lane]
-    knobs = [knob for i, knob in enumerate(view.knobs) if i == 0 or knob.preset][:most]
+    knobs = [knob for i, knob in enumerate(view.knobs) if (i == 0 or knob.preset) and not knob.alters][:most]
+    altering = [knob for knob in view.knobs if knob.alters]
     name = f"{_pointer(picture, lane)}{lane + 1} {view.marker} {view.name}"
     entry = [Piece(name, theme.lane(view.colour), lane)]
     if view.off and view.off.far:
         entry.append(Piece("off plane", theme.accent, lane))
+    entry += [Piece(_knob_words(knob, True), theme.muted, lane) for knob in altering]
     return entry + [Piece(_knob_words(knob, True), theme.muted, 20 + lane) for knob in knobs]

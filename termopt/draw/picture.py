@@ -23,6 +23,7 @@ class KnobView(NamedTuple):
     value: str
     preset: bool
     chosen: bool = False
+    alters: bool = False  # another gradient, or another rate, than the rule's own: never left unsaid
 
 
 class Pull(NamedTuple):

@@ -36,7 +36,10 @@ def knob_views(lane: Lane, k: int, chosen: str = "") -> tuple[KnobView, ...]:
 
 
 def _knob(declared: Knob, value: object, preset: bool) -> KnobView:
-    return KnobView(declared.name, declared.symbol or declared.name, _value(value), preset)
+    alters = declared in WRAPPER_KNOBS and value != declared.default
+    if declared.name == "zero_grad":
+        return KnobView(*(["no" if alters else "with"] * 2), "zero_grad", preset, alters=alters)
+    return KnobView(declared.name, declared.symbol or declared.name, _value(value), preset, alters=alters)
 
 
 def _value(value: object) -> str:
