@@ -32,12 +32,17 @@ class Scrubber(NamedTuple):
 
 
 def transport(picture: Picture, width: int, theme: Theme) -> tuple[Canvas, Scrubber]:
-    """The bar, and where its scrubber lies. Words about a step under way are as long as leaves the scrubber room."""
+    """The bar, and where its scrubber lies. Words about a step under way are as long as leaves the scrubber room; those
+    on why the race paused are always there.
+    """
     state, color = _play_state(picture, theme)
     right = [Piece(f"{picture.speed:g}/s", theme.text), *(Piece(hint, theme.muted) for hint in _hints(picture, width))]
     free = width - 6 - length(right) - 2
     words = _progress(picture)
     chosen = next((text for text in words if free - len(text) >= ROOM), words[-1])
+    if picture.why and picture.why not in chosen:  # nothing in the bar matters more
+        right, free = [], width - 8
+        chosen = picture.why if len(picture.why) < free else f"{picture.why[: free - 2]}…"
     canvas = line(width, [Piece(f"{state:<2}", color), Piece(chosen, theme.text)], right, theme)
     scrubber = Scrubber(len(chosen) + 6, max(free - len(chosen), 1))
     _scrub(canvas, scrubber, picture, theme)

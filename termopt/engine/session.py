@@ -113,12 +113,14 @@ class Reseed:
 
 @dataclass(frozen=True)
 class Focus:
-    """Turn to one lane. A number with no lane behind it changes nothing."""
+    """Turn to one lane, and to the whole of its step. A number with no lane behind it changes nothing."""
 
     lane: int
 
     def apply(self, session: Session) -> Session:
-        return replace(session, focus=self.lane) if 0 <= self.lane < len(session.lanes) else session
+        if not 0 <= self.lane < len(session.lanes) or self.lane == session.focus:
+            return session
+        return replace(session, focus=self.lane, line=None)
 
 
 @dataclass(frozen=True)

@@ -61,11 +61,14 @@ def fitted(session: Session, ground: Ground) -> Look:
 
 
 def started(session: Session, ground: Ground, point: tuple[float, float]) -> Lanes:
-    """All lanes from this point of the map; on a plane, from that point of it."""
+    """All lanes from this point of the map; on a plane, from that point of it. Raises UserError if the loss is not
+    finite there.
+    """
+    from termopt.choosing import moved
+
     plane = ground.plane(session)
     x = np.array(point) if plane is None else plane.embed(np.array(point))
-    start = tuple(map(float, x))
-    return Lanes(tuple(replace(lane, start=start, edits=()) for lane in session.lanes), session.focus)
+    return moved(session, map(float, x))
 
 
 def _now(session: Session, lane: int) -> int:

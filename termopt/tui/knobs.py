@@ -63,7 +63,7 @@ def rung(knob: Knob, value: Value, way: int) -> Value:
     if knob.kind is bool:
         return way > 0
     rungs = [r for r in _rungs(knob) if _allowed(knob, r)]
-    beyond = [r for r in rungs if (r - value) * way > 1e-9 * abs(value)]
+    beyond = [r for r in rungs if (r > value) == (way > 0) and not math.isclose(r, value)]
     if not beyond:
         return value
     after = min(beyond) if way > 0 else max(beyond)

@@ -133,7 +133,10 @@ class Play:
         traces = [self.race.trace(lane) for lane in session.lanes]
         spans = [(session.updates(i, k), min(session.updates(i, last), t.head)) for i, t in enumerate(traces)]
         hit = first_hit([Break(*pair) for pair in session.breaks], traces, spans, session.reaches)
-        return None if hit is None else Halt(session.reaches(hit.lane, hit.k), hit.words)
+        if hit is None:
+            return None
+        whose = f"{session.lanes[hit.lane].label}: " if len(traces) > 1 else ""
+        return Halt(session.reaches(hit.lane, hit.k), whose + hit.words)
 
     def _reach(self, k: int) -> int:
         return self.race.reach(self.session, k, self._ticker.within(CATCH_UP_SECONDS))

@@ -228,3 +228,25 @@ def test_standings_of_planes_without_data_say_how_far_off_they_are() -> None:
     col = to_rows(canvas)[3].index("3.00e+00")
     assert canvas.fg[3, col] == DARK.accent
     assert canvas.fg[2, col] == DARK.text
+
+
+@given(st.integers(60, 200), st.text("abc ", min_size=1, max_size=90).map(str.strip).filter(bool))
+def test_why_the_race_paused_is_said_at_every_width(width: int, why: str) -> None:
+    canvas, scrubber = transport(picture()._replace(why=why, playing=False), width, DARK)
+    (row,) = to_rows(canvas)
+    said = row[4 : scrubber.col].rstrip()
+    assert said.endswith(why) or (len(why) > width - 10 and why.startswith(said.removesuffix("…")))
+    assert "◉" in row
+    assert scrubber.col + scrubber.width <= width
+
+
+def test_what_alters_an_update_is_never_left_unsaid():
+    scene = Scene(rules=("gd:zero_grad=false,clip=3", "momentum"), steps=10)
+    opened = session(scene)
+    picture = Presenter().present(opened, Ground(Race(opened.steps)))
+    for width in (38, 60, 118):
+        words = to_rows(title(picture, 0, width, DARK))[0]
+        assert "no zero_grad" in words
+        assert "c 3" in words or "clip 3" in words
+    assert "no zero_grad" in to_rows(legend(picture, 118, DARK))[0]
+    assert "zero_grad" not in to_rows(title(picture, 1, 118, DARK))[0]

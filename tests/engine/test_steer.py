@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from termopt.engine.race import Race
-from termopt.engine.session import Axis, Intent, Reseed, Seek, Step, Tick, Toggle, apply
+from termopt.engine.session import Axis, Focus, Intent, Reseed, Seek, Step, Tick, Toggle, apply
 from termopt.engine.steer import Backwards, Dismiss, Fork, Halt, Lanes, Line, Loop, Redo, Turn, Undo
 from termopt.engine.trace import Trace
 from termopt.registry import rule
@@ -145,6 +145,12 @@ def test_backwards_and_round_and_round() -> None:
     assert (looped.cursor, looped.playing) == (60, True)
     assert apply(looped, Tick(3)).cursor == 0
     assert apply(apply(start, Loop(True)), Toggle()).playing
+
+
+def test_another_lane_is_explained_from_its_whole_step() -> None:
+    walking = apply(BASE, Line(2))
+    assert apply(walking, Focus(1 - BASE.focus)).line is None
+    assert apply(walking, Focus(BASE.focus)).line == 2
 
 
 def test_a_halt_says_why_until_something_moves() -> None:

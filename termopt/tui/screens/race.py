@@ -14,6 +14,7 @@ from termopt.draw.stage import Painter, Stage
 from termopt.draw.theme import Theme
 from termopt.engine.session import Focus, Intent, Seek, Tick
 from termopt.engine.state import Session
+from termopt.errors import UserError
 from termopt.tui import garbage
 from termopt.tui.actions import ACTIONS
 from termopt.tui.camera import ZOOM, started, zoomed
@@ -188,12 +189,18 @@ class RaceScreen(Screen[None]):
             self._pointed = point
             self._paint()
 
+    def _start_at(self, point: tuple[float, float]) -> None:
+        try:
+            self.intend(started(self.play.session, self.play.ground, point))
+        except UserError as error:
+            self.notify(str(error), severity="warning", markup=False)
+
     def on_click(self, event: events.Click) -> None:
         """A click on the bar seeks, one on a panel turns to its lane, a second on its map starts all lanes there."""
         stage = self._stage
         point = stage.point_at(event.screen_x, event.screen_y) if stage else None
         if event.chain == 2 and point:
-            self.intend(started(self.play.session, self.play.ground, point))
+            self._start_at(point)
             return
         if stage is None or stage.layout is None or stage.scrubber is None:
             return

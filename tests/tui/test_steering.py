@@ -1,0 +1,65 @@
+"""Small things that would mislead who steers a race: whose, from where, how far."""
+
+from termopt.engine.session import Seek
+from termopt.engine.steer import Breaks, Explain, Line
+from termopt.scene import Scene
+
+PAIR = Scene(rules=("gd", "adam"), steps=200, paused=True)
+
+
+async def test_why_the_race_paused_names_the_lane(stage) -> None:
+    scene = Scene(problem="rosenbrock", rules=("adam", "gd:lr=0.1"), steps=60)
+    for size in ((120, 40), (60, 20)):
+        async with stage(scene, size) as s:
+            s.app.race.intend(Breaks([["finite", 0.0]]))
+            await s.wait(3)
+            assert not s.session.playing
+            assert s.session.why.startswith("gd: the loss is not finite at step")
+            assert s.session.why in s.rows[-1]
+
+
+async def test_two_clicks_keep_the_knobs_that_were_turned(stage) -> None:
+    async with stage(PAIR) as s:
+        await s.press("right_square_bracket")
+        turned = s.session.lanes[0].edits
+        rect = s.app.race._stage.plots[0].rect
+        await s.pilot.click(offset=(rect.col + 9, rect.row + 4), times=2)
+        await s.pilot.pause()
+        assert s.session.lanes[0].start != PAIR.start
+        assert s.session.lanes[0].edits == turned
+
+
+async def test_two_clicks_where_there_is_no_loss_say_so(stage) -> None:
+    async with stage(Scene(problem="log(x) + x**2 + y**2", start=(1, 1), rules=("gd",), paused=True)) as s:
+        await s.press(*["Z"] * 6)
+        plot = s.app.race._stage.plots[0]
+        x, y = plot.rect.col + 1, plot.rect.row + 4
+        assert plot.point(x, y)[0] < 0
+        await s.pilot.click(offset=(x, y), times=2)
+        await s.pilot.pause()
+        assert s.session.lanes[0].start == (1.0, 1.0)
+        (told,) = s.app._notifications
+        assert told.message.startswith("the start (")
+
+
+async def test_a_bound_of_infinity_can_be_turned_down_and_up_again(stage) -> None:
+    async with stage(PAIR) as s:
+        while s.session.knob != "clip":
+            await s.press("up")
+        await s.press("left_square_bracket")
+        assert s.session.lanes[0].edits[-1].value == 5e6
+        await s.press("right_square_bracket")
+        assert s.session.lanes[0].edits[-1].value == float("inf")
+
+
+async def test_arrows_come_with_the_lines_that_give_them(stage) -> None:
+    async with stage(Scene(rules=("momentum",), steps=60, paused=True)) as s:
+        for intent in (Seek(5), Explain(True)):
+            s.app.race.intend(intent)
+        lines = len(s.session.lanes[0].rule.equations)
+        shown = []
+        for line in (*range(lines), None):
+            s.app.race.intend(Line(line))
+            view = s.app.race.play.picture()[0].lanes[0]
+            shown.append([pull.label for pull in view.pulls])
+        assert shown == [["g"], ["g", "v"], ["g", "v", "Δ"], ["g", "v", "Δ"]]
