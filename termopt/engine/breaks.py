@@ -207,7 +207,7 @@ KINDS: dict[str, Kind] = {
     "search": Kind("a line search gives up", None, _search),
     "rise": Kind("the loss rises by this factor in one step", 2.0, _rise),
     "curvature": Kind("the smallest curvature turns negative", None, _curvature),
-    "apart": Kind("the update points uphill: more than 90° away from the negative gradient", None, _apart),
+    "apart": Kind("the update points uphill, along the gradient", None, _apart),
     "small": Kind("the gradient norm falls to this", 1e-3, _small),
     "target": Kind("the loss comes as near as this to the lowest known", 1e-3, _target),
 }

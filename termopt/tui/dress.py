@@ -15,7 +15,8 @@ UNCOLORED = (
     "block-cursor-blurred-background", "input-cursor-background", "input-cursor-foreground",
     "ansi-background", "scrollbar", "scrollbar-hover", "scrollbar-active",
 )  # fmt: skip
-REVERSED = ("block-cursor-text-style", "block-cursor-blurred-text-style", "input-cursor-text-style")
+CHOSEN = ("block-cursor-text-style", "block-cursor-blurred-text-style", "input-cursor-text-style")
+"""Of what is chosen; underlined where there is no color, for Textual 8.2 forgets `reverse` in styles of components."""
 
 
 def textual_name(theme: Theme) -> str:
@@ -43,9 +44,9 @@ def _colored(theme: Theme) -> TextualTheme:
 
 
 def _uncolored(theme: Theme) -> TextualTheme:
-    """Everything in the terminal's own color; what is chosen is reversed."""
+    """Everything in the terminal's own color; what is chosen is underlined."""
     base = BUILTIN_THEMES["ansi-dark"]
-    plain, reverse = dict.fromkeys(UNCOLORED, DEFAULT), dict.fromkeys(REVERSED, "reverse")
+    plain, chosen = dict.fromkeys(UNCOLORED, DEFAULT), dict.fromkeys(CHOSEN, "bold underline")
     return replace(
         base,
         name=textual_name(theme),
@@ -55,7 +56,7 @@ def _uncolored(theme: Theme) -> TextualTheme:
         error=DEFAULT,
         success=DEFAULT,
         accent=DEFAULT,
-        variables={**base.variables, **plain, **reverse},
+        variables={**base.variables, **plain, **chosen},
     )
 
 

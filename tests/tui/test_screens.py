@@ -22,6 +22,7 @@ from termopt.tui.screens.rules import RulesScreen
 from termopt.tui.screens.save import SaveScreen
 from termopt.tui.screens.start import StartScreen
 from termopt.tui.screens.warp import warp_menu
+from termopt.tui.widgets.finder import Finder
 from termopt.tui.widgets.preview import Preview
 
 SCENE = Scene(problem="rosenbrock", rules=("gd", "momentum:lr=0.001", "adam"), steps=60, paused=True)
@@ -83,6 +84,22 @@ async def test_nothing_but_ascii_where_there_is_nothing_else(dialog, name) -> No
         rows = [row[box.x : box.right] for row in s.rows[box.y : box.bottom]]
         assert rows
         assert [row for row in rows if not row.isascii()] == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "mono"])
+async def test_what_is_chosen_can_be_seen_also_without_color(dialog, theme) -> None:
+    async with dialog(MAKERS["warp"], (60, 20), theme=theme) as (s, _):
+        rows = s.app.screen.query_one(OptionList)
+        chosen, other = ([one.style for one in rows.render_line(y)][-1] for y in (0, 1))
+        assert (chosen.underline, chosen.bgcolor) != (other.underline, other.bgcolor)
+
+
+async def test_the_problem_raced_on_is_in_sight(dialog) -> None:
+    async with dialog(MAKERS["problems"], (80, 24), Scene(problem="quadratic", steps=60, paused=True)) as (s, _):
+        finder = s.app.screen.query_one(Finder)
+        seen = s.app.screen.query_one(OptionList).region
+        assert finder.region.contains_region(seen)
+        assert any(row.strip("│ ").startswith(finder.chosen) for row in s.rows[seen.y : seen.bottom])
 
 
 @pytest.mark.parametrize("name", MAKERS)

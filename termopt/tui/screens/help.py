@@ -14,6 +14,9 @@ from termopt.tui.actions import GROUPS, Keys, key_rows
 COLUMNS = (("Time", "View"), ("Lanes and knobs", "Program"))
 """Which groups of keys stand below one another where there is room for two columns."""
 
+KEYS = 17
+"""Columns for keys, so that what they do stands in line from group to group."""
+
 
 class HelpScreen(ModalScreen[None]):
     """Closed by the key that opened it, by escape, or by q."""
@@ -29,8 +32,9 @@ class HelpScreen(ModalScreen[None]):
         self._remapped = remapped
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="help"):
-            yield Static("[b]Keys[/b]   escape closes", id="help-title")
+        with VerticalScroll(id="help") as box:
+            box.border_title = "Keys"
+            box.border_subtitle = "escape closes"
             with Horizontal(id="help-columns"):
                 for names in COLUMNS:
                     with Vertical(classes="help-column"):
@@ -41,7 +45,7 @@ class HelpScreen(ModalScreen[None]):
 
 def _key_table(group: str, remapped: Keys) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
+    table.add_column(style="bold", no_wrap=True, min_width=KEYS)
     table.add_column()
     table.add_row(group, "")
     for keys, doc in key_rows(GROUPS[group], remapped):

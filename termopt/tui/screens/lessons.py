@@ -2,16 +2,18 @@
 
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from termopt.lessons import load, names
 
-HEAD = {"en": "[b]Lessons[/b]   enter opens, escape closes", "zh": "[b]课程[/b]   enter 打开，escape 关闭"}
+HEAD = {"en": ("Lessons", "enter opens, escape closes"), "zh": ("课程", "enter 打开，escape 关闭")}
 
 
 class LessonsScreen(ModalScreen[str | None]):
@@ -25,13 +27,16 @@ class LessonsScreen(ModalScreen[str | None]):
         self._lang = lang
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="lessons"):
-            yield Static(HEAD[self._lang], id="lessons-head")
+        with Vertical(id="lessons") as box:
+            box.border_title, box.border_subtitle = HEAD[self._lang]
             yield OptionList(*(self._option(number, name) for number, name in enumerate(names(), start=1)))
 
     def _option(self, number: int, name: str) -> Option:
         lesson = load(name)
-        return Option(f"{number:>2}  [b]{lesson.title[self._lang]}[/b]\n    {lesson.summary[self._lang]}", id=name)
+        entry = Table.grid(padding=(0, 2, 0, 0))
+        words = Text(lesson.title[self._lang], "bold").append(f"\n{lesson.summary[self._lang]}", "not bold")
+        entry.add_row(f"{number:>2}", words)
+        return Option(entry, id=name)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)

@@ -31,4 +31,4 @@ def warp_menu(session: Session, theme: Theme, marker: Marker = "braille") -> Men
     rows = [Row[Intent](key, words, partial(seen_warped, session, changes)) for key, words, changes in CHANGES]
     rows.append(Row("0", "back to the original", partial(seen_warped, session, None)))
     now = "The surface is as it is defined." if warp == Warp() else f"The surface is {warp}."
-    return Menu("Surface", rows, theme, marker, now)
+    return Menu("Warp the surface", rows, theme, marker, now)
