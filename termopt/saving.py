@@ -26,12 +26,16 @@ INKS = {True: (0xE6E6E6, 0x101216), False: (0x1A1C20, 0xFAFAF8)}
 
 
 class Shot(NamedTuple):
-    """A race as it is now: what is drawn of it, in which colors, and how it came there, if that was kept."""
+    """A race as it is now: what is drawn of it, in which colors, and how it came there, if that was kept.
+
+    stop: whether to give up saving it.
+    """
 
     session: Session
     canvas: Canvas
     theme: Theme
     tape: Tape | None = None
+    stop: Callable[[], bool] = lambda: False
 
 
 class Form(NamedTuple):
@@ -67,12 +71,23 @@ def ansi(shot: Shot) -> Iterator[str]:
 
 def jsonl(shot: Shot) -> Iterator[str]:
     """All steps of all lanes, computed anew."""
-    return trace_file.jsonl(shot.session)
+    return trace_file.jsonl(shot.session, _watch(shot))
 
 
 def csv(shot: Shot) -> Iterator[str]:
     """The same as a table."""
-    return trace_file.csv_lines(shot.session)
+    return trace_file.csv_lines(shot.session, _watch(shot))
+
+
+def _watch(shot: Shot) -> trace_file.Watch:
+    """Give up also in the middle of a step; nothing is said of it."""
+
+    def more() -> bool:
+        if shot.stop():
+            raise Stopped
+        return True
+
+    return lambda trace, lane: more
 
 
 def scene(shot: Shot) -> Iterator[str]:
@@ -170,10 +185,11 @@ class Stopped(Exception):
 def save(form: Form, shot: Shot, folder: Path, stop: Callable[[], bool] = lambda: False) -> Path:
     """Write a new file into a folder, whole or not at all, and return where it is.
 
-    stop is asked before each line whether to give up. Raises UserError if the file cannot be written, and Stopped.
+    stop is asked before each line, and during steps that take long, whether to give up. Raises UserError if the file
+    cannot be written, and Stopped.
     """
     path = free_path(folder, shot.session, form.suffix)
-    write_file(path, _until(form.lines(shot), stop), force=False)
+    write_file(path, _until(form.lines(shot._replace(stop=stop)), stop), force=False)
     return path
 
 

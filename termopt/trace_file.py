@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 from termopt.engine.lane import Lane
 from termopt.engine.race import Race
 from termopt.engine.state import Session
-from termopt.engine.trace import Trace, always
+from termopt.engine.trace import More, Trace, always
 from termopt.engine.types import Status
 from termopt.errors import UserError, unknown
 from termopt.files import write_file, write_out
 from termopt.registry import rule_spec
 from termopt.version import __version__
+
+Watch = Callable[[Trace, int], More]
 
 STRETCH = 1000
 """Steps computed at a time: many at once are quicker, few let the first lines out sooner."""
@@ -39,13 +41,17 @@ def write_trace(session: Session, form: str, out: str, force: bool) -> None:
         write_file(Path(out), lines, force)
 
 
-def jsonl(session: Session) -> Iterator[str]:
-    """The header, a line for each step and lane, and a last line for each lane. What is not finite is null."""
+def jsonl(session: Session, watch: Watch | None = None) -> Iterator[str]:
+    """The header, a line for each step and lane, and a last line for each lane. What is not finite is null.
+
+    watch: what is asked of a trace, lane number so and so, whether to go on with a step that takes long; by default it
+    says how much of it is done.
+    """
     lanes = [_header(i, lane, session) for i, lane in enumerate(session.lanes)]
     first = session.lanes[0]
     yield _json({"termopt": __version__, "problem": first.problem.spec, "seed": first.seed, "lanes": lanes})
     traces = _traces(session)
-    for row in _rows(traces, session.steps):
+    for row in _rows(traces, session.steps, watch or Progress):
         x, loss, grad_norm = [_finite(value) for value in row.x], _finite(row.loss), _finite(row.grad_norm)
         line = {"lane": row.lane, "k": row.k, "x": x, "loss": loss, "grad_norm": grad_norm, "evals": row.evals}
         yield _json(line)
@@ -60,11 +66,14 @@ def _header(number: int, lane: Lane, session: Session) -> dict[str, Any]:
     return {"lane": number, "label": lane.label, **own, "rule": rule_spec(lane.rule)}
 
 
-def csv_lines(session: Session) -> Iterator[str]:
-    """A header, then a row for each step and lane with the verdict at that step. What is not finite is empty."""
+def csv_lines(session: Session, watch: Watch | None = None) -> Iterator[str]:
+    """A header, then a row for each step and lane with the verdict at that step. What is not finite is empty.
+
+    watch: as for `jsonl`.
+    """
     axes = [f"x{i}" for i in range(session.lanes[0].problem.dim)]
     yield _csv(["lane", "k", *axes, "loss", "grad_norm", "evals", "status"])
-    for row in _rows(_traces(session), session.steps):
+    for row in _rows(_traces(session), session.steps, watch or Progress):
         numbers = map(_finite, [*row.x, row.loss, row.grad_norm])
         yield _csv([row.lane, row.k, *numbers, row.evals, str(row.status)])
 
@@ -90,19 +99,19 @@ def _traces(session: Session) -> list[Trace]:
     return [race.trace(lane) for lane in session.lanes]
 
 
-def _rows(traces: list[Trace], steps: int) -> Iterator[Row]:
+def _rows(traces: list[Trace], steps: int, watch: Watch) -> Iterator[Row]:
     """Step by step, lane by lane, computed as they are asked for. A lane that diverged has no further rows."""
     stretch = 1 if any(trace.streams for trace in traces) else STRETCH
     for first in range(0, steps + 1, stretch):
         last = min(first + stretch - 1, steps)
-        lanes = [_stretch(lane, trace, first, last) for lane, trace in enumerate(traces)]
+        lanes = [_stretch(lane, trace, first, last, watch) for lane, trace in enumerate(traces)]
         for i in range(last - first + 1):
             yield from (rows[i] for rows in lanes if i < len(rows))
 
 
-def _stretch(lane: int, trace: Trace, first: int, last: int) -> list[Row]:
+def _stretch(lane: int, trace: Trace, first: int, last: int, watch: Watch) -> list[Row]:
     """The rows of one lane from `first` to `last`, or to where it stopped."""
-    end = trace.reach(last, Progress(trace, lane) if trace.streams else always) + 1
+    end = trace.reach(last, watch(trace, lane) if trace.streams else always) + 1
     columns = (trace.x, trace.loss, trace.grad_norm, trace.evals)
     x, loss, grad_norm, evals = (column[first:end].tolist() for column in columns)
     return [

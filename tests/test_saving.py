@@ -216,6 +216,22 @@ def test_nothing_is_left_of_what_was_given_up(tmp_path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_step_that_takes_long_is_given_up_in_its_middle(tmp_path, capsys) -> None:
+    asked: list[bool] = []
+
+    def stop() -> bool:
+        asked.append(True)
+        return len(asked) > 6
+
+    slow = shot(opened("gd", problem="mlp:rows=100000000,batch=100000000"))
+    for key in "jc":
+        asked.clear()
+        with pytest.raises(Stopped):
+            save(BY_KEY[key], slow, tmp_path, stop)
+    assert list(tmp_path.iterdir()) == []
+    assert capsys.readouterr().err == ""
+
+
 def test_a_folder_that_is_not_there_is_said(tmp_path) -> None:
     with pytest.raises(UserError, match="there is no folder"):
         save(BY_KEY["t"], shot(), tmp_path / "nowhere")
