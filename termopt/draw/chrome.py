@@ -21,7 +21,7 @@ def heading(picture: Picture, width: int, theme: Theme) -> Canvas:
     right = [
         *([Piece(picture.pointed, theme.text, 1)] if picture.pointed else []),
         Piece(picture.loss_name, theme.muted, 4),
-        Piece(picture.view, theme.muted, 8),
+        Piece("explain" if picture.explain else picture.view, theme.muted, 8),
         Piece(f"seed {picture.seed}", theme.muted, 9),
     ]
     return line(width, left, right, theme, gap=3)

@@ -33,6 +33,8 @@ FAR_GOING = tuple(head for head in (*GOING, *GOING_LAST) if head not in OFF) + O
 """The same where a lane is far off the plane: what the map hides comes before what updates cost."""
 
 NONE = "–"
+LEAST = {"bytes": len("999 kB"), "verdict": len("converged")}
+"""Columns that these take from the first step on, so that no column moves or goes while a race plays."""
 
 
 def standings_table(picture: Picture, width: int, theme: Theme) -> Canvas:
@@ -68,7 +70,7 @@ def _fitted(table: Table, lanes: Sequence[LaneView], width: int) -> Table:
 
 
 def _column_width(head: str, cells: Sequence[Piece]) -> int:
-    return 3 + max(map(text_width, (head, *(cell.text for cell in cells))))
+    return 3 + max(LEAST.get(head, 0), *map(text_width, (head, *(cell.text for cell in cells))))
 
 
 def _table(lanes: Sequence[LaneView], theme: Theme) -> Table:

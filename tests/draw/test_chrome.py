@@ -1,6 +1,7 @@
 """The words around the plots fit, whole, at every width."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -130,6 +131,15 @@ def test_notes_outlive_the_formula(width: int, formula: bool) -> None:
     assert note in text
     assert "mlp" in text
     assert ("σ" in text) == formula
+
+
+@pytest.mark.parametrize("view", ["grid", "overlay", "focus"])
+def test_an_explanation_is_called_so_whatever_view_it_covers(view: str) -> None:
+    opened = session(Scene(problem="saddle", rules=("gd",), view=view))
+    assert view in painted(opened, 160, 48)[0]
+    above = painted(replace(opened, explain=True), 160, 48)[0]
+    assert "explain" in above
+    assert view not in above
 
 
 def test_a_lane_far_off_the_plane_is_said_to_be_so() -> None:

@@ -40,3 +40,14 @@ def test_the_strip_says_so_where_there_is_room() -> None:
     assert "off plane" not in narrow
     assert "3▲" in narrow
     assert "off plane" not in to_rows(standings_strip(picture(), 90, DARK))[0]
+
+
+@pytest.mark.parametrize("width", range(58, 160, 3))
+def test_no_column_moves_when_a_lane_converges_or_has_read_more(width: int) -> None:
+    early, late = lane(0)._replace(gap=1.0), lane(1)._replace(gap=0.5)
+    few = late._replace(feed=late.feed and late.feed._replace(bytes=72.0))
+    heads = [
+        to_rows(standings_table(picture(early, other), width, DARK))[1]
+        for other in (few, late, late._replace(status="converged"))
+    ]
+    assert len(set(heads)) == 1
