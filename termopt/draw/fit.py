@@ -15,7 +15,7 @@ from termopt.draw.ticks import Tick, labels_for, nice_step
 from termopt.draw.view import Box, View, place
 from termopt.engine.types import Array
 
-ABOVE, BELOW = "▲", "▼"
+ABOVE, BELOW = "↑", "↓"
 TRUTH, PREDICTED = "truth →", "↑ predicted"
 NAMED = 5
 """Rows from which on the plot says what its axes are."""
@@ -41,7 +41,7 @@ def fit_plot(
 
     What is lit is a bright square of 2 x 2 dots, or the marker if there is a column for each. colour: a slot of the
     theme. limits: from `fit_limits` of all panels that are to compare; by default that of this one. The diagonal is
-    where predictions are right. Predictions off scale are ▲ or ▼ at the edge, and what is no number is counted in a
+    where predictions are right. Predictions off scale are ↑ or ↓ at the edge, and what is no number is counted in a
     corner.
     """
     low, high = limits or fit_limits([fit])
@@ -127,7 +127,7 @@ def _squares(view: View, x: Ints, y: Ints) -> Grid:
 
 
 def _off_scale(plot: Canvas, spots: Array, color: int) -> None:
-    """▲ or ▼ at the edge above or below which predictions lie."""
+    """↑ or ↓ at the edge above or below which predictions lie."""
     for row, off, char in ((0, spots[1] < 0, ABOVE), (plot.height - 1, spots[1] > 4 * plot.height, BELOW)):
         cols = np.unique(np.minimum(spots[0, off] // 2, plot.width - 1).astype(np.int64))
         plot.code[row, cols], plot.fg[row, cols] = ord(char), color

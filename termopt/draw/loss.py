@@ -23,7 +23,7 @@ from termopt.engine.types import Array
 
 __all__ = ["Curve", "Decimator", "decimate", "loss_limits", "loss_plot"]
 
-START, ABOVE, BELOW, BROKEN = "○", "▲", "▼", "✗"
+START, ABOVE, BELOW, BROKEN = "○", "↑", "↓", "✗"
 CURSOR, NEAR = "│", "┊"
 FAINT = 0.38
 """How much of its color a curve keeps beyond the step shown."""
@@ -114,7 +114,7 @@ def loss_plot(
     """Curves over the steps 0..steps in width x height cells, the last on top.
 
     limits: the range of the values, from `loss_limits` of all panels that are to compare; by default that of these
-    curves. A value off scale is drawn along the edge, with ▲ or ▼ where the curve leaves; ▼ is also where zero and less
+    curves. A value off scale is drawn along the edge, with ↑ or ↓ where the curve leaves; ↓ is also where zero and less
     lie on a log axis. ✗ marks the first value that is not finite. cursor: a step to point at. decimators: one for each
     curve, kept by the caller from frame to frame, which makes a frame cost what is new in it. axis: what the ticks
     count instead of steps, and how much of it the whole width is.
@@ -274,7 +274,7 @@ def _ends(plot: Canvas, line: Line, theme: Theme) -> None:
 
 
 def _edge_marks(plot: Canvas, axes: Axes, columns: Columns, color: int, most: int | None = None) -> None:
-    """▲ and ▼ where a curve leaves the scale, for the first `most` times."""
+    """↑ and ↓ where a curve leaves the scale, for the first `most` times."""
     above = axes.level(columns.high) < 0
     below = axes.level(columns.low) > 4 * plot.height
     for row, off, char in ((0, above, ABOVE), (plot.height - 1, below, BELOW)):

@@ -83,13 +83,13 @@ def test_an_exploding_lane_leaves_the_others_room():
     assert loss_limits([calm, wild], True) == (1.0, 1e5)
     assert loss_limits([calm, wild], False)[1] <= 1500
     canvas = loss_plot([Curve(wild, "red", "●", True)], 10, 36, 17, MONO, True, (1.0, 1e5))
-    assert place(canvas, "▲")[0][0] == 0
+    assert place(canvas, "↑")[0][0] == 0
 
 
 def test_zero_on_a_log_axis_is_marked_at_the_floor():
     canvas = loss_plot([curve([100.0, 1.0, 0.0, 0.0])], 8, 36, 17, MONO)
     floor = canvas.height - 3
-    assert [row for row, _ in place(canvas, "▼")] == [floor]
+    assert [row for row, _ in place(canvas, "↓")] == [floor]
     assert place(canvas, "●")[0][0] == floor
 
 
@@ -271,7 +271,7 @@ def test_thin_values_off_scale_run_along_the_edge_with_one_mark_at_each(log):
     thin = np.tile([1e6, 1e-6 if log else -1e6], 51)[: steps + 1]
     lane = curve(np.full(steps + 1, 5.0), thin=thin, steps=steps)
     canvas = loss_plot([lane], steps, *NARROW, DARK, log, (1.0, 10.0))
-    assert [len(place(canvas, char)) for char in "▲▼"] == [1, 1]
+    assert [len(place(canvas, char)) for char in "↑↓"] == [1, 1]
     rows = to_rows(canvas)[: canvas.height - 2]
     for row in (rows[0], rows[-1]):
         assert sum(0x2800 < ord(char) < 0x2900 for char in row) > 20

@@ -17,6 +17,9 @@ COLUMNS = (("Time", "View"), ("Lanes and knobs", "Program"))
 KEYS = 17
 """Columns for keys, so that what they do stands in line from group to group."""
 
+MOUSE = "Click the bar to seek, a panel to turn to its lane. The wheel zooms."
+SIGNS = "○ start · ✛ minimum · * preset for this problem · ▾ a knob was turned · ↑ ↓ off the scale · (◌) off the plane"
+
 
 class HelpScreen(ModalScreen[None]):
     """Closed by the key that opened it, by escape, or by q."""
@@ -40,7 +43,7 @@ class HelpScreen(ModalScreen[None]):
                     with Vertical(classes="help-column"):
                         for name in names:
                             yield Static(_key_table(name, self._remapped), classes="help-keys")
-            yield Static("Click the bar to seek, a panel to turn to its lane. The wheel zooms.", id="help-mouse")
+            yield Static(f"{MOUSE}\n{SIGNS}", id="help-mouse")
 
 
 def _key_table(group: str, remapped: Keys) -> Table:
