@@ -49,6 +49,7 @@ class Row(NamedTuple):
     rank: int
     equation: bool = False
     here: bool = False  # this equation has just been worked out
+    scalar: bool = False  # no coordinates: not in the color of the columns that it happens to stand in
 
 
 def rows(view: ExplainView, width: int, line: int | None) -> Iterator[Row]:
@@ -58,7 +59,9 @@ def rows(view: ExplainView, width: int, line: int | None) -> Iterator[Row]:
     column = _column(view)
 
     def row(text: str, short: str, value: Value, term: str, rank: int, done: bool = True) -> Row:
-        return Row(text, short, written(value, term, column, room) if done else None, rank)
+        return Row(
+            text, short, written(value, term, column, room) if done else None, rank, scalar=not isinstance(value, tuple)
+        )
 
     head, w, following = f"step {view.k} → {view.k + 1}", f"w {view.k}", f"w {view.k + 1}"
     yield Row(head, head, None if isinstance(view.before, Extremes) else _in_columns(view.names, column, room), 0)
@@ -137,7 +140,7 @@ def drawn(row: Row, width: int, wrapped: bool, color: int, theme: Theme) -> Bloc
     if row.equation and numbers:
         canvas.fg[np.isin(canvas.code, OPERATORS)] = theme.muted
     for i, text in enumerate(numbers, start=below):
-        put(canvas, i, width - text_width(text.lstrip()), text.lstrip(), color)
+        put(canvas, i, width - text_width(text.lstrip()), text.lstrip(), theme.text if row.scalar else color)
     if row.here:
         canvas.bg[:] = theme.surface
         put(canvas, 0, 0, POINTER, theme.accent)

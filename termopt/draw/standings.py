@@ -15,7 +15,7 @@ Table = dict[str, list[Piece]]
 SHORT_NAMES = "short names"
 LEVELS = (1e-1, 1e-4, 1e-8)
 """How far above the best known loss the targets are that the table has room for."""
-TARGETS = {level: f"first ≤ {level:.0e}".replace("e-0", "e−") for level in LEVELS}
+TARGETS = {level: f"first ≤ {level:.0e}".replace("e-0", "e-") for level in LEVELS}
 GOING = (
     "loss in plane",
     "angle, noise",

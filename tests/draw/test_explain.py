@@ -175,6 +175,8 @@ def test_numbers_have_the_color_of_the_lane_and_operators_are_muted(theme):
     view, _ = seen(*VIEWS["adam"])
     canvas = explain_panel(view, 70, 30, theme)
     assert canvas.fg[4, 69] == theme.lane("blue")
+    loss = next(i for i, row in enumerate(to_rows(canvas)) if row.startswith("f(w)"))
+    assert canvas.fg[loss, 69] == theme.text  # a scalar, in the column of y only by chance
     assert canvas.fg[4, 2] == theme.text
     assert canvas.fg[4, 4] == theme.muted
 

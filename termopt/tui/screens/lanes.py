@@ -130,8 +130,8 @@ class LanesScreen(Dialog[Intent]):
 
     def action_edit(self) -> None:
         """Type the rule of a lane with its knobs."""
-        hint = "a rule with its knobs, such as adam:lr=0.1,beta1=0.8; what is not written is preset"
-        self._ask("Rule", hint, own_spec(settled(self._draft.chosen)), respecified)
+        hint = "an optimizer with its knobs, such as adam:lr=0.1,beta1=0.8; what is not written is preset"
+        self._ask("Optimizer", hint, own_spec(settled(self._draft.chosen)), respecified)
 
     def action_rename(self) -> None:
         self._ask("Name", "what the lane is called", self._draft.chosen.label, relabelled)
