@@ -10,7 +10,7 @@ from termopt import registry
 from termopt.checks import start_inside
 from termopt.drafting import free_label, made, own_spec, settled
 from termopt.engine.lane import Lane, start_for
-from termopt.engine.session import Intent, Plane, Scale, Seek
+from termopt.engine.session import Intent, Plane, Seek
 from termopt.engine.state import Session
 from termopt.engine.steer import Lanes, Turn
 from termopt.engine.types import Problem
@@ -122,8 +122,6 @@ def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
     alone = [lane for i, lane in enumerate(lanes) if not _fed_alike(session.lanes, lanes, i)]
     focus = max(sum(lane in alone for lane in lanes[: session.focus + 1]) - 1, 0)
     intents: list[Intent] = [Lanes(_renumbered(alone), focus)]
-    if (problem.cost is None) != (session.lanes[0].problem.cost is None):
-        intents.append(Scale(problem.cost is None))
     if session.plane != Session.plane:  # only where there are more than two parameters can it be set
         intents.insert(0 if problem.dim == 2 else 1, Plane(Session.plane))
     return tuple(intents)

@@ -34,7 +34,7 @@ from termopt.drafting import (
 )
 from termopt.draw.theme import MARKERS, SLOTS
 from termopt.engine.race import Race
-from termopt.engine.session import Focus, Plane, Scale, Seek, Session, apply
+from termopt.engine.session import Focus, Plane, Seek, Session, apply
 from termopt.engine.steer import Lanes, Turn
 from termopt.errors import UserError
 from termopt.problems.warped import warp_of
@@ -198,7 +198,7 @@ def test_lanes_that_were_fed_differently_become_one() -> None:
     specs = tuple(f"mlp:batch={n}" for n in (100, 20, 1))
     s = session(Scene(problem=specs, rules=("gd",), steps=50, plane="0,3"))
     intents = raced_on(s, registry.problem("beale"))
-    assert [type(intent) for intent in intents] == [Plane, Lanes, Scale]
+    assert [type(intent) for intent in intents] == [Plane, Lanes]
     after = race_on(s, "beale")
     assert [(lane.label, lane.rule.name) for lane in after.lanes] == [("gd", "gd")]
     assert after.log

@@ -186,7 +186,9 @@ def _with(session: Session, to: Edition) -> Session:
         new = replace(new, view="grid")
     if _ground(new) != _ground(session):
         plane = new.plane if new.lanes[0].problem.dim == session.lanes[0].problem.dim else "principal"
-        there = replace(new, cursor=to.cursor, reached=to.cursor, look=None, plane=plane)
+        fed, now_fed = (one.lanes[0].problem.cost is not None for one in (session, new))
+        log = new.log if fed == now_fed else not now_fed  # losses of a network are plotted as they are
+        there = replace(new, cursor=to.cursor, reached=to.cursor, look=None, plane=plane, log=log)
         return replace(there, page=page_at(there, to.cursor))
     return replace(new, reached=session.cursor)
 

@@ -63,3 +63,17 @@ async def test_arrows_come_with_the_lines_that_give_them(stage) -> None:
             view = s.app.race.play.picture()[0].lanes[0]
             shown.append([pull.label for pull in view.pulls])
         assert shown == [["g"], ["g", "v"], ["g", "v", "Δ"], ["g", "v", "Δ"]]
+
+
+async def test_a_problem_undone_is_plotted_as_it_was(stage) -> None:
+    async with stage(PAIR) as s:
+        before = s.session
+        await s.press("p", *"mlp", "enter")
+        assert not s.session.log
+        await s.press("c")
+        assert "commas" in s.text
+        assert "arrows" not in s.text
+        await s.press("escape", "u")
+        assert (s.session.lanes, s.session.log) == (before.lanes, before.log)
+        await s.press("U")
+        assert not s.session.log

@@ -23,6 +23,8 @@ DIGITS = 4
 
 HINT = "Type numbers, press up or down and move the mark with arrows, or click."
 
+TYPED = "Type numbers with commas between them."
+
 FAR = 5
 """Cells that the mark moves at once with shift."""
 
@@ -78,13 +80,14 @@ class StartScreen(Dialog[Intent]):
         self.query_one(".note", Static).update(self._said())
 
     def _said(self) -> Text:
+        hint = self.written(HINT if self._session.lanes[0].problem.dim == 2 else TYPED, self.theme.muted)
         if not self._text.strip():
-            return self.written(HINT, self.theme.muted)
+            return hint
         try:
             to_start(self._session, self._text)
         except UserError as error:
             return self.fault(error, self.query_one(Input).size.width)
-        return self.written(HINT, self.theme.muted)
+        return hint
 
     def action_move(self, right: int, down: int) -> None:
         """Move the mark by so many cells; from where numbers are typed, first turn to it."""
