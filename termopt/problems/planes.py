@@ -151,7 +151,7 @@ def _plane(
 ) -> Plane:
     """A plane through the mean, with shares of variance in the names, and a region that shows all points."""
     first, second = parts = shares(cloud, axes)
-    words = (f"{names[0]} {_percent(first)}", f"{names[1]} {_percent(second)}")
+    words = (f"{names[0]} · {_percent(first)}", f"{names[1]} · {_percent(second)}")
     for array in (cloud.mean, axes):
         array.flags.writeable = False
     spec = f"{choice.spec} plane of {problem.truth}"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from termopt.engine.pages import Predict
 from termopt.engine.session import Axis, Focus, Intent, Plane, Reseed, Show
 from termopt.engine.state import MEASURES, Session
-from termopt.engine.steer import Fork, Line, Measure
+from termopt.engine.steer import Explain, Fork, Line, Measure
 from termopt.scene import LOOKS, MAX_LANES
 from termopt.tui.ground import Ground
 from termopt.tui.knobs import rule_now
@@ -14,6 +14,8 @@ Wish = Callable[[Session, Ground], Intent | None]
 
 
 def next_view(session: Session, ground: Ground) -> Intent:
+    if session.explain:  # it stands in the place of any view
+        return Explain(False)
     return Show(session.views[(session.views.index(session.view) + 1) % len(session.views)])
 
 

@@ -290,16 +290,16 @@ def test_names_are_short() -> None:
     shares = [f"{100 * share:.1f}".removesuffix(".0") for plane in PLANES for share in plane.explained]
     names = [name for plane in PLANES for name in plane.names]
     labels = ("PC1", "PC2", "w1[1,2]", "w2[1,1]", "random 1", "random 2")
-    assert names == [f"{label} {share} %" for label, share in zip(labels, shares, strict=True)]
+    assert names == [f"{label} · {share} %" for label, share in zip(labels, shares, strict=True)]
 
 
 @pytest.mark.parametrize(
     ("size", "names"),
     [
-        (0.0158113883, ("PC1 99.98 %", "PC2 0.025 %")),
-        (1e-3, ("PC1 99.9999 %", "PC2 0.0001 %")),
-        (0.5, ("PC1 80 %", "PC2 20 %")),
-        (0.0, ("PC1 100 %", "PC2 0 %")),
+        (0.0158113883, ("PC1 · 99.98 %", "PC2 · 0.025 %")),
+        (1e-3, ("PC1 · 99.9999 %", "PC2 · 0.0001 %")),
+        (0.5, ("PC1 · 80 %", "PC2 · 20 %")),
+        (0.0, ("PC1 · 100 %", "PC2 · 0 %")),
     ],
 )
 def test_nothing_is_rounded_up_to_all(size: float, names: tuple[str, str]) -> None:
@@ -404,7 +404,7 @@ def test_a_line_has_a_second_axis_that_rounding_does_not_choose() -> None:
         plane = principal(WAVY, [shift + along * direction])
         np.testing.assert_allclose(plane.axes, [direction / 5, np.eye(D)[1]], atol=1e-13)
         assert plane.explained == pytest.approx((1, 0), abs=1e-12)
-        assert plane.names == ("PC1 100 %", "PC2 0 %")
+        assert plane.names == ("PC1 · 100 %", "PC2 · 0 %")
         assert all(np.isfinite(plane.box).ravel())
 
 
@@ -527,4 +527,4 @@ def test_anything_else_is_refused_in_one_line(text: str, says: str) -> None:
 def test_without_labels_parameters_are_called_by_number() -> None:
     surface = make_surface("sphere")
     assert parse_plane("w1,w0", surface) == PlaneChoice("parameters", (1, 0))
-    assert parameters(surface, [np.eye(2)], 1, 0).names == ("w1 50 %", "w0 50 %")
+    assert parameters(surface, [np.eye(2)], 1, 0).names == ("w1 · 50 %", "w0 · 50 %")
