@@ -26,7 +26,7 @@ def run(capsys):
 MISTAKES = {
     # commands and options
     ("trce",): "unknown command 'trce'; did you mean 'trace'?",
-    ("rosenbrock",): "unknown command 'rosenbrock'; known: trace, lesson, config, doctor, list, or the name of a scene file",
+    ("rosenbrock",): "unknown command 'rosenbrock'; known: trace, lesson, config, doctor, list, or the name of a scene",
     ("n" * 300,): "unknown command",
     ("race.toml",): "race.toml: no such file or directory",
     ("trace", "race.toml"): "race.toml: no such file or directory",

@@ -23,9 +23,7 @@ def test_whole_numbers(text: str, value: int) -> None:
     assert isinstance(read, int)
 
 
-@pytest.mark.parametrize(
-    "text", ["1.5", "1e-1", f"1.{0:025}1", "nan", "inf", "1e99999999", "e8", "", "1e8x"]
-)
+@pytest.mark.parametrize("text", ["1.5", "1e-1", f"1.{0:025}1", "nan", "inf", "1e99999999", "e8", "", "1e8x"])
 def test_what_is_not_whole_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="expected a whole number"):
         whole().parse(text)

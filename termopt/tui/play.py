@@ -76,8 +76,10 @@ class Play:
 
         To pause a race that is behind is to stay where it has got to: a step half computed stays half computed.
         """
-        if isinstance(intent, Toggle) and self.session.playing and self.behind:
+        if isinstance(intent, Toggle) and self.behind:
             self.intend(Seek(self._computed))
+            if not self.session.playing:
+                return True
         before, after = self.session, apply(self.session, intent)
         if after == before:
             return False

@@ -38,7 +38,8 @@ def knob_views(lane: Lane, k: int, chosen: str = "") -> tuple[KnobView, ...]:
 def _knob(declared: Knob, value: object, preset: bool) -> KnobView:
     alters = declared in WRAPPER_KNOBS and value != declared.default
     if declared.name == "zero_grad":
-        return KnobView(*(["no" if alters else "with"] * 2), "zero_grad", preset, alters=alters)
+        said = "no" if alters else "with"
+        return KnobView(said, said, "zero_grad", preset, alters=alters)
     return KnobView(declared.name, declared.symbol or declared.name, _value(value), preset, alters=alters)
 
 

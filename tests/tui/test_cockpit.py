@@ -160,3 +160,22 @@ async def test_keys_of_ones_own() -> None:
 def test_turned_knobs_are_tapes_too() -> None:
     now = apply(apply(session(PAIR), Seek(30)), Turn(1, "clip", 2.0))
     assert now.lanes[1].edits == ((30, "clip", 2.0),)
+
+
+async def test_a_key_with_nothing_to_do_says_so(stage) -> None:
+    async with stage(replace(PAIR, rules=("gd:lr=0",) * 9)) as s:
+        lanes = s.session.lanes
+        await s.press("f", "left_square_bracket")
+        assert s.session.lanes == lanes
+        said = [notification.message for notification in s.app._notifications]
+        assert said == ["A race has nine lanes at most.", "That is the end of its range."]
+
+
+async def test_space_stops_a_race_that_is_behind_where_it_has_got_to(stage) -> None:
+    scene = Scene(problem="mlp:rows=1000000,batch=1000000", rules=("gd",), steps=5, paused=True)
+    async with stage(scene) as s:
+        play = s.app.race.play
+        s.app.race.intend(Seek(5))
+        play.behind, play._computed = True, 2
+        await s.press("space")
+        assert (s.session.cursor, s.session.playing) == (2, False)

@@ -33,6 +33,16 @@ SURVEY_SECONDS = 0.007
 """How long a frame goes on with grounds that take long: with the piece it ends in, a race keeps its pace beside it."""
 
 
+SAID_SECONDS = 3
+NOTHING_TO_DO = {
+    "fork": "A race has nine lanes at most.",
+    "turn_up": "That is the end of its range.",
+    "turn_down": "That is the end of its range.",
+    "put_back": "It is where it was.",
+}
+"""What is said where a key has nothing to do."""
+
+
 class RaceScreen(Screen[None]):
     """Keys become intents, intents a new session, the session a picture. Nothing is drawn while nothing changes."""
 
@@ -119,6 +129,8 @@ class RaceScreen(Screen[None]):
             intent = action.wish(self.play.session, self.play.ground)
             if intent is not None:
                 self.intend(intent)
+            else:
+                self.notify(NOTHING_TO_DO.get(name, "There is nothing to do."), timeout=SAID_SECONDS)
         elif name in DIALOGS:
             dialog = DIALOGS[name](self.play.session, self._theme, self.marker)
             cast(Any, self).app.push_screen(dialog, self.answer)
