@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from termopt.tui.reader import Reader
 
 INTERRUPTED = 130
-HINT_SECONDS = 12
+HINT_SECONDS = 8
 
 
 class TermoptApp(App[None]):
     """A window onto one session."""
 
     TITLE = "termopt"
+    CSS = "Toast { width: auto; max-width: 90%; padding: 0 2; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "interrupt", "Interrupt", show=False, system=True, priority=True),
     ]
