@@ -11,7 +11,7 @@ from tests.bench.report import Result, Row
 from tests.bench.scene import arguments
 from tests.bench.terminal import Program, Screen
 
-PRESSES = 180
+PRESSES = 250
 LONGEST = 2.0
 STEPS = 100_000
 
@@ -29,6 +29,18 @@ ANSWERS = (
     (" ", "▶"),
     ("+", "200/s"),
     ("-", "100/s"),
+    ("]", "▾"),
+    ("f", "›4"),
+    ("u", "›3"),
+    ("u", r"›3 \S+ nesterov.*\*"),
+    ("e", r"step \d+ → \d+"),
+    ("e", r"\bgrid\b"),
+    ("m", r"log \|∇f\|"),
+    ("m", r"log \|Δw/g\|"),
+    ("m", r"log \|Δw\|"),
+    ("m", r"log f"),
+    ("d", "its w"),
+    ("d", "loss − best"),
 )
 """Keys in the order pressed, and what shows that each has been understood."""
 

@@ -179,3 +179,13 @@ async def test_space_stops_a_race_that_is_behind_where_it_has_got_to(stage) -> N
         play.behind, play._computed = True, 2
         await s.press("space")
         assert (s.session.cursor, s.session.playing) == (2, False)
+
+
+@pytest.mark.parametrize("opening", ["w", "b", "F", "question_mark", "l", "o"])
+async def test_keys_that_come_too_fast_close_a_dialog_once(stage, opening) -> None:
+    async with stage(PAIR) as s:
+        await s.press(opening)
+        for key in ("1", "escape", "escape", "1", "escape"):
+            s.app.simulate_key(key)  # all at once, as when a key is held down
+        await s.pilot.pause()
+        assert s.app.screen is s.app.race

@@ -7,20 +7,20 @@ from rich.style import Style
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from termopt.draw.canvas import DEFAULT, blank, put, text_width, to_rows
 from termopt.draw.glyphs import Marker, translated
 from termopt.draw.theme import Theme
 from termopt.errors import UserError
 from termopt.problems.fault import FormulaError
+from termopt.tui.screens.modal import Modal
 from termopt.tui.words import plain
 
 Answer = TypeVar("Answer")
 Other = TypeVar("Other")
 
 
-class Dialog(ModalScreen[Answer | None]):
+class Dialog(Modal[Answer | None]):
     """Closed with an answer, or by escape with None."""
 
     CSS_PATH = "dialog.tcss"

@@ -6,10 +6,10 @@ from rich.table import Table
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from termopt.tui.actions import GROUPS, Keys, key_rows
+from termopt.tui.screens.modal import Modal
 
 COLUMNS = (("Time", "View"), ("Lanes and knobs", "Program"))
 """Which groups of keys stand below one another where there is room for two columns."""
@@ -21,7 +21,7 @@ MOUSE = "Click the bar to seek, a panel to turn to its lane. The wheel zooms."
 SIGNS = "○ start · ✛ minimum · * preset for this problem · ▾ a knob was turned · ↑ ↓ off the scale · (◌) off the plane"
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """Closed by the key that opened it, by escape, or by q."""
 
     CSS_PATH = "help.tcss"

@@ -7,16 +7,16 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from termopt.lessons import load, names
+from termopt.tui.screens.modal import Modal
 
 HEAD = {"en": ("Lessons", "enter opens, escape closes"), "zh": ("课程", "enter 打开，escape 关闭")}
 
 
-class LessonsScreen(ModalScreen[str | None]):
+class LessonsScreen(Modal[str | None]):
     """Closed with the name of the lesson that was chosen, or None."""
 
     CSS_PATH = "lessons.tcss"
