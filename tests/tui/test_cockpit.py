@@ -189,3 +189,17 @@ async def test_keys_that_come_too_fast_close_a_dialog_once(stage, opening) -> No
             s.app.simulate_key(key)  # all at once, as when a key is held down
         await s.pilot.pause()
         assert s.app.screen is s.app.race
+
+
+async def test_a_folder_that_is_gone_is_said_and_nothing_is_lost(stage, tmp_path, monkeypatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    async with stage(PAIR) as s:
+        before = s.session
+        await s.press("s", "enter")
+        await s.pilot.pause(0.3)
+        assert "no such file or directory" in s.text
+        await s.press("escape")
+        assert s.session == before

@@ -17,7 +17,7 @@ class SaveScreen(Menu[None]):
         """shot: what there is to save; folder: where to, by default the current one."""
         folder = Path() if folder is None else folder
         rows = [Row[None](form.key, form.words, partial(self._start, form)) for form in FORMS]
-        super().__init__("Save", rows, shot.theme, marker, f"into {folder.resolve()}")
+        super().__init__("Save", rows, shot.theme, marker, f"into {_whole(folder)}")
         self._shot = shot
         self._folder = folder
         self._over = Event()
@@ -40,3 +40,11 @@ class SaveScreen(Menu[None]):
         else:
             words, bad = f"saved {path}", False
         self.call_later(self.say, words, bad)
+
+
+def _whole(folder: Path) -> str:
+    """The whole path of a folder; only its name where it is gone, which saving then says."""
+    try:
+        return str(folder.resolve())
+    except OSError:
+        return str(folder)
