@@ -14,8 +14,12 @@ def settle() -> None:
 
 
 def hold(playing: bool) -> None:
-    """No collections while the race plays; afterwards they come by themselves again."""
+    """No collections while the race plays; afterwards they come by themselves again, for what is made from then on.
+
+    Otherwise the first of them would look at all that the race has made, just when a key is to be answered.
+    """
     if playing:
         gc.disable()
     else:
+        gc.freeze()
         gc.enable()

@@ -23,7 +23,7 @@ FIRST_SECONDS = 0.015
 AHEAD_STEPS, AHEAD_LIMIT = 8, 2_000
 """While playing, each frame computes every lane so many steps ahead, up to a limit: plots know their limits early."""
 
-AHEAD_SECONDS, CATCH_UP_SECONDS, FRAMES_BEHIND = 0.003, 0.025, 6
+AHEAD_SECONDS, CATCH_UP_SECONDS, FRAMES_BEHIND = 0.002, 0.015, 8
 """How long that may take; how long a frame computes what was asked for but is not there yet, and how many such frames
 go by before the next is drawn."""
 
