@@ -7,11 +7,12 @@ import numpy as np
 
 from termopt.draw.canvas import Canvas, blank, paste, put, text_width
 from termopt.draw.explain_rows import Block
-from termopt.draw.explain_view import CurvatureView, RateView, SearchView, TrialView, digits
+from termopt.draw.explain_view import RateView, digits
 from termopt.draw.lesson import wrap
 from termopt.draw.line import Piece, length, line
 from termopt.draw.theme import Theme
 from termopt.draw.ticks import power
+from termopt.engine.told import Curvature, Search, Trial
 from termopt.engine.types import Array
 
 CURVATURE, RAY, TRIAL, HESSIAN, EARLIER, RATES, PAIR = 3, 4, 5, 7, 20, 50, 60
@@ -28,7 +29,7 @@ GOOD = {"stable"}
 BAD = {"unstable"}
 
 
-def curvature_blocks(view: CurvatureView | str, width: int, theme: Theme) -> list[Block]:
+def curvature_blocks(view: Curvature | str, width: int, theme: Theme) -> list[Block]:
     """The eigenvalues, what they mean, and the numbers behind it."""
     if isinstance(view, str):
         return packed([Piece(f"curvature {view}", theme.muted)], width, CURVATURE, theme)
@@ -58,7 +59,7 @@ def _tone(word: str, theme: Theme) -> int:
 # -- line search -------------------------------------------------------------------------------------------------
 
 
-def search_blocks(view: SearchView, width: int, theme: Theme) -> list[Block]:
+def search_blocks(view: Search, width: int, theme: Theme) -> list[Block]:
     """Where the search began, its trials, how it failed if it did, and the pairs behind its ray."""
     last = len(view.trials)
     blocks = packed(_origin(view, theme), width, RAY, theme)
@@ -75,7 +76,7 @@ def search_blocks(view: SearchView, width: int, theme: Theme) -> list[Block]:
     return blocks
 
 
-def _origin(view: SearchView, theme: Theme) -> list[Piece]:
+def _origin(view: Search, theme: Theme) -> list[Piece]:
     if view.loss is None or view.slope is None:
         return [Piece("no ray yet" if not view.end else "no ray", theme.muted)]
     bracket = "no bracket yet" if view.high is None else f"t in {digits(view.low, 4)} … {digits(view.high, 4)}"
@@ -83,7 +84,7 @@ def _origin(view: SearchView, theme: Theme) -> list[Piece]:
     return [Piece(text, theme.text) for text in words]
 
 
-def _trials(trials: Sequence[TrialView], width: int, theme: Theme) -> list[Canvas]:
+def _trials(trials: Sequence[Trial], width: int, theme: Theme) -> list[Canvas]:
     """A head and a row for each trial, with as many digits and words as there is room for."""
     ways = [(5, True), (4, True), (3, True), (5, False), (4, False), (3, False)]
     tables = (_cells(trials, count, long) for count, long in ways)
@@ -102,7 +103,7 @@ def _trials(trials: Sequence[TrialView], width: int, theme: Theme) -> list[Canva
     return drawn
 
 
-def _cells(trials: Sequence[TrialView], count: int, long: bool) -> list[tuple[str, ...]]:
+def _cells(trials: Sequence[Trial], count: int, long: bool) -> list[tuple[str, ...]]:
     head = ("t", "φ", "m", "")
     numbers = [tuple(digits(number, count) for number in trial[:3]) for trial in trials]
     words = [trial.verdict if long else trial.short for trial in trials]

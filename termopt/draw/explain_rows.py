@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.draw.canvas import Canvas, blank, put, text_width
-from termopt.draw.explain_view import ExplainView, Extremes, Value, digits
+from termopt.draw.explain_view import ExplainView, digits
 from termopt.draw.lesson import wrap
 from termopt.draw.theme import Theme
+from termopt.engine.told import Extremes, Value
 
 POINTER = "▶"
 INDENT = 2

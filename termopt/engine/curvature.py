@@ -1,10 +1,11 @@
 """How curved the ground is at a point, and whether a rule bears it."""
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from termopt.engine.told import Curvature
 from termopt.engine.types import Frame, Problem, Rule
 
 MOST_CURVED = 64
@@ -19,20 +20,6 @@ EDGE = 0.01
 
 ROUNDING = 1e-10
 """Curvature below zero by less than this share of the largest is none."""
-
-
-class Curvature(NamedTuple):
-    """Eigenvalues of the Hessian at w. `reach` is η·λmax, `limit` what it must stay below; None where nothing is known.
-
-    `words`: what this means for the rule, such as `stable`, and whether there is a way down.
-    """
-
-    low: float
-    high: float
-    condition: float | None  # high / low, where all are positive
-    reach: float | None
-    limit: float | None
-    words: tuple[str, ...]
 
 
 def curvature(problem: Problem, rule: Rule, before: Frame, after: Frame) -> Curvature | str:

@@ -1,66 +1,20 @@
 """One step in numbers: what each equation of its rule came to, where it led, and how curved the ground is there."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, cast
 
 import numpy as np
 
-from termopt.engine.curvature import Curvature, curvature
-from termopt.engine.searching import Search, own_memory, search, searches
+from termopt.engine.curvature import curvature
+from termopt.engine.searching import own_memory, search, searches
 from termopt.engine.step import quiet
+from termopt.engine.told import Explanation, Extremes, Line, Pull, Value
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Frame, Problem, Rule, Scalars, learner
 from termopt.engine.verdict import norm
 
 MOST_SHOWN = 4
 """A vector of more numbers is told by its length and its extremes."""
-
-
-class Extremes(NamedTuple):
-    """A long vector: its 2-norm, its smallest and its largest number and whose they are."""
-
-    norm: float
-    low: float
-    low_name: str
-    high: float
-    high_name: str
-
-
-Value: TypeAlias = bool | float | tuple[float, ...] | Extremes
-"""The answer to a comparison, one number for all coordinates, or one each."""
-
-
-class Line(NamedTuple):
-    """An equation and what it came to."""
-
-    term: str
-    text: str
-    value: Value
-
-
-class Pull(NamedTuple):
-    """A vector to draw at w. `free`: it is no step, so that only its direction compares to steps."""
-
-    label: str
-    vector: tuple[float, ...]
-    free: bool
-
-
-class Explanation(NamedTuple):
-    """The step from k to k + 1. `curvature` is a word on why there is none where there is none."""
-
-    k: int
-    names: tuple[str, ...]
-    before: Value  # w
-    q: Value  # the point evaluated
-    looked: bool  # whether q is another point than w
-    loss: float  # what the rule was told of q
-    batch: bool  # whether that is the loss on some rows of the data
-    lines: tuple[Line, ...]
-    after: Value  # the next w
-    pulls: tuple[Pull, ...]
-    curvature: Curvature | str
-    search: Search | None
 
 
 def explained(trace: Trace, k: int) -> Explanation | None:

@@ -4,49 +4,13 @@ The engine knows no rule: whatever has a memory with a `search` and `pairs`, as 
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from termopt.engine.told import Pair, Search, Trial
 from termopt.engine.types import Frame, Outcome
 from termopt.engine.verdict import norm
-
-
-class Trial(NamedTuple):
-    """A point that a line search tried, and what became of it, in words and in few of them."""
-
-    t: float
-    loss: float
-    slope: float
-    verdict: str
-    short: str
-
-
-class Pair(NamedTuple):
-    """A correction pair of the two-loop recursion: sᵀy, |s|, |y|."""
-
-    sy: float
-    s: float
-    y: float
-
-
-class Search(NamedTuple):
-    """A line search up to the trial of this step.
-
-    `low` and `high` are the interval from which the trial was taken; `high` is None while there is no bracket. `loss`
-    and `slope` are those at t = 0, None before the first ray. `scale` is γ of H₀ = γI, `room` how many pairs there may
-    be; pairs are newest first. `end` says how the search failed, if it did.
-    """
-
-    loss: float | None
-    slope: float | None
-    low: float
-    high: float | None
-    scale: float
-    room: int
-    pairs: tuple[Pair, ...]
-    trials: tuple[Trial, ...]
-    end: str
 
 
 def search(before: Frame, after: Frame, frame: Callable[[int], Frame] | None) -> Search | None:

@@ -22,7 +22,7 @@ from termopt.tui.words import heading, knob_views
 
 if TYPE_CHECKING:  # the words of explanations and the like are loaded when they are wanted
     from termopt.draw.explain_view import ExplainView
-    from termopt.engine.explain import Explanation
+    from termopt.engine.told import Explanation
     from termopt.problems.plane import Plane
 
 MOST_TARGETS = 64

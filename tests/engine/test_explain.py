@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import termopt
-from termopt.engine.curvature import Curvature, curvature, stability_limit
-from termopt.engine.explain import Explanation, Extremes, explain, explained
+from termopt.engine.curvature import curvature, stability_limit
+from termopt.engine.explain import explain, explained
+from termopt.engine.told import Curvature, Explanation, Extremes
 from termopt.engine.trace import Trace
 from termopt.registry import RULES
 
