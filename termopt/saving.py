@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from termopt import registry, trace_file
 from termopt.drafting import own_spec, settled
 from termopt.draw.ansi import to_ansi
-from termopt.draw.canvas import DEFAULT, Canvas, to_text
+from termopt.draw.canvas import Canvas, to_text
 from termopt.draw.svg import svg
-from termopt.draw.theme import Theme
+from termopt.draw.theme import Theme, inks
 from termopt.engine.lane import Lane, start_for
 from termopt.engine.state import Session
 from termopt.engine.tape import Tape, write_tape
@@ -20,10 +20,6 @@ from termopt.files import write_file
 from termopt.scene import session as opened
 from termopt.scene_file import scene_from
 from termopt.version import __version__
-
-INKS = {True: (0xE6E6E6, 0x101216), False: (0x1A1C20, 0xFAFAF8)}
-"""Text and ground of a picture in a theme that leaves both to the terminal, dark or light."""
-
 
 class Shot(NamedTuple):
     """A race as it is now: what is drawn of it, in which colors, and how it came there, if that was kept.
@@ -52,9 +48,7 @@ class Form(NamedTuple):
 
 def picture(shot: Shot) -> Iterator[str]:
     """The screen as an SVG picture."""
-    fg, bg = INKS[shot.theme.dark]
-    if shot.theme.background != DEFAULT:
-        fg, bg = shot.theme.text, shot.theme.background
+    fg, bg = inks(shot.theme)
     first = shot.session.lanes[0].problem
     yield svg(shot.canvas, fg, bg, f"{first.title}, step {shot.session.cursor}")
 

@@ -25,6 +25,8 @@ from termopt.tui.screens.race import RaceScreen
 from termopt.tui.ticker import Ticker
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from termopt.scene import Scene
     from termopt.tui.reader import Reader
 
@@ -54,9 +56,11 @@ class TermoptApp(App[None]):
         keys: Keys,
         hint: str | None,
         scene: "Scene | None",
+        driver: "type[Driver] | None",
     ) -> None:
         drawn = adapted(look.theme(theme), depth)
-        super().__init__(ansi_color=None if drawn.colored else True)  # no color is to stay no color
+        super().__init__(driver, ansi_color=None if drawn.colored else True)  # no color is to stay no color
+        self._alone = driver is None
         self._theme_name = theme
         self._depth: Depth = depth
         self._keys = keys
@@ -65,7 +69,7 @@ class TermoptApp(App[None]):
         self._plain = marker == "ascii"
         self._asked = lang
         reader = self._reader(lesson) if lesson else None
-        self.race = RaceScreen(session, drawn, marker, fps, Ticker(now), reader)
+        self.race = RaceScreen(session, drawn, marker, fps, Ticker(now, real=self._alone), reader)
         self._wear(drawn)
 
     @property
@@ -79,9 +83,10 @@ class TermoptApp(App[None]):
         self.push_screen(self.race)
         if self._hint:
             self.notify(self._hint, timeout=HINT_SECONDS)
-        leave_when_told(self.leave)
-        if not self.is_headless:
-            leave_with_the_terminal(self.leave)
+        if self._alone:
+            leave_when_told(self.leave)
+            if not self.is_headless:
+                leave_with_the_terminal(self.leave)
 
     def leave(self, code: int) -> None:
         """End with this exit code."""
@@ -187,18 +192,20 @@ def make_app(
     keys: Keys = MappingProxyType({}),
     hint: str | None = None,
     scene: "Scene | None" = None,
+    driver: "type[Driver] | None" = None,
 ) -> TermoptApp:
     """The application for a session. Raises UserError for an unknown theme.
 
     theme defaults to `dark`; depth, the colors there are, and marker, the characters, to what the environment says that
     the terminal has. lesson: the name of the one to read, in `lang`, by default the language of the environment; where
     there are only ASCII characters, in English. keys: those that a person has given to actions; hint: a line to begin
-    with; scene: what the session was made from, for who wants to save it as a tape.
+    with; scene: what the session was made from, for who wants to save it as a tape; driver: what stands in for the
+    terminal, whose clock is then `now`, and which leaves the signals to others.
     """
     name = theme or next(iter(THEMES))
     depth = depth or look.detected(os.environ)
     marker = marker or fitting(sys.stdout.encoding, os.environ)
-    return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang, keys, hint, scene)
+    return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang, keys, hint, scene, driver)
 
 
 def run_app(
