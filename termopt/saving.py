@@ -1,6 +1,5 @@
 """What a race can be saved as, and under which name. Everything is text; files appear whole or not at all."""
 
-import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -19,7 +18,9 @@ from termopt.errors import UserError
 from termopt.files import write_file
 from termopt.scene import session as opened
 from termopt.scene_file import scene_from
+from termopt.scene_text import toml
 from termopt.version import __version__
+
 
 class Shot(NamedTuple):
     """A race as it is now: what is drawn of it, in which colors, and how it came there, if that was kept.
@@ -151,11 +152,6 @@ def _opens_as(written: str, lanes: tuple[Lane, ...]) -> bool:
 
 def _run(lane: Lane) -> tuple[Any, ...]:
     return lane.problem, lane.rule, lane.start, lane.seed, lane.label, lane.colour
-
-
-def toml(value: Any) -> str:
-    """A plain value as TOML, whose texts and lists are those of JSON; numbers round-trip."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 # -- files -------------------------------------------------------------------------------------------------------

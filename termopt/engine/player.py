@@ -11,7 +11,7 @@ BEAT = 0.4
 
 
 class Player:
-    """Hands out the intents of a tape when they are due. Ticks take as long as their steps do at the session's speed."""
+    """Hands out the intents of a tape when they are due. Ticks take as long as their steps at the session's speed."""
 
     def __init__(self, events: Iterable[tuple[int, Intent]]) -> None:
         self._events = tuple(events)

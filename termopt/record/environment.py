@@ -1,7 +1,7 @@
 """An environment that is the same everywhere, for what reads one while an interface is made."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 PINNED = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
@@ -10,7 +10,7 @@ KEPT = ("HOME", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 
 
 @contextmanager
-def pinned() -> Iterator[None]:
+def pinned() -> Generator[None]:
     """Within this, `os.environ` says nothing of this terminal, its colors, its language, or any wish for Textual."""
     before = dict(os.environ)
     os.environ.clear()

@@ -18,7 +18,7 @@ from termopt.engine.state import Session
 from termopt.errors import UserError
 from termopt.record.environment import pinned
 from termopt.record.marks import Marks
-from termopt.record.script import Click, Cue, Script
+from termopt.record.script import IDLE, Click, Cue, Script
 from termopt.record.still import Film, Still
 from termopt.record.terminal import Terminal
 from termopt.record.virtual import VirtualLoop
@@ -36,6 +36,9 @@ LEAST_TICKS = 12
 
 SIZE = (120, 40)
 LEAST_SIZE, MOST_SIZE = (1, 1), (1000, 500)
+
+LAG = 0.5 / MOST_FPS
+"""Seconds after its time at which a still is taken: what happens at its time has been painted by then."""
 
 HOLD = 1.0
 """Seconds that the last picture stays on, where nobody says how long the film is."""
@@ -56,7 +59,7 @@ class Plan:
     session: Session
     scene: Scene | None = None
     events: tuple[tuple[int, Intent], ...] = ()
-    script: Script = Script()
+    script: Script = IDLE
     size: tuple[int, int] = SIZE
     fps: int = FPS
     seconds: float | None = None
@@ -98,7 +101,9 @@ def film(plan: Plan) -> Film:
 
 def expected(plan: Plan) -> int:
     """About how many stills a film has: as many as it has at least, if all goes on as it begins."""
-    race = sum(event.steps for _, event in plan.events if isinstance(event, Tick)) if plan.events else plan.session.steps
+    race = (
+        sum(event.steps for _, event in plan.events if isinstance(event, Tick)) if plan.events else plan.session.steps
+    )
     moving = race / plan.session.speed if plan.session.playing or plan.events else 0.0
     seconds = plan.seconds or min(max(moving, plan.script.seconds) + HOLD, LONGEST)
     return max(round(seconds * plan.fps), 1)
@@ -117,7 +122,7 @@ def stills(plan: Plan, fg: int, bg: int) -> Iterator[Still]:
             seconds = ending.number / plan.fps
             acts = [cues.pop(0) for _ in range(sum(cue.seconds <= seconds for cue in cues))]
             _do(run, acts)
-            written = run.until((ending.number + 0.5) / plan.fps)
+            written = run.until(seconds + LAG)
             terminal.write(written)
             news = (*(str(cue.act) for cue in acts), *marks.news(play.session, play.race, play.recorder.events))
             yield Still(ending.number, seconds, written, *terminal.cells(), play.session.cursor, news)
@@ -174,7 +179,8 @@ class Ending:
         Raises UserError if it is and the film was to end at a step that it never came to.
         """
         self.number += 1
-        self._at_rest = 0 if play.running or not done or self.number <= self._plan.script.seconds * self._plan.fps else self._at_rest + 1
+        waiting = play.running or not done or self.number <= self._plan.script.seconds * self._plan.fps
+        self._at_rest = 0 if waiting else self._at_rest + 1
         if self._plan.until is not None and play.session.cursor == self._plan.until and not play.behind:
             return True
         if not (run.over or self._is_long_enough()):

@@ -53,6 +53,10 @@ class Script(NamedTuple):
     seconds: float = 0.0
 
 
+IDLE = Script()
+"""Nothing is done."""
+
+
 def parse_script(text: str) -> Script:
     """The script of a text: words between spaces, which quotes keep together.
 

@@ -1,8 +1,8 @@
-"""The application run without a terminal: what it writes is kept, keys and clicks are said to it, time is given to it."""
+"""The application run without a terminal: what it writes is kept, keys and clicks are said to it, time is given."""
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -131,27 +131,27 @@ class Running:
         self._loop.close()
 
     @contextmanager
-    def _at_work(self) -> Iterator[None]:
-        """Textual's clock is the loop's, and standard output the application's, only while it runs."""
+    def _at_work(self) -> Generator[None]:
+        """Textual's clocks are the loop's, and standard output the application's, only while it runs."""
         outside = sys.stdout, sys.stderr
-        clocks = textual._time.get_time, textual.command.monotonic, textual.widget.monotonic
+        clocks = [getattr(module, name) for module, name in CLOCKS]
         sys.stdout, sys.stderr = self._streams
-        set_clocks(self._loop.time, self._loop.time, self._loop.time)
+        set_clocks([self._loop.time] * len(CLOCKS))
         try:
             yield
         finally:
             self._streams = sys.stdout, sys.stderr
             sys.stdout, sys.stderr = outside
-            set_clocks(*clocks)
+            set_clocks(clocks)
 
 
-def set_clocks(*clocks: Callable[[], float]) -> None:
-    """Where Textual reads the time, in the order of its modules `_time`, `command` and `widget`."""
-    for (module, name), clock in zip(
-        ((textual._time, "get_time"), (textual.command, "monotonic"), (textual.widget, "monotonic")),
-        clocks,
-        strict=True,
-    ):
+CLOCKS = ((textual._time, "get_time"), (textual.command, "monotonic"), (textual.widget, "monotonic"))
+"""Where Textual reads the time."""
+
+
+def set_clocks(clocks: Iterable[Callable[[], float]]) -> None:
+    """What Textual reads the time from, in the order of CLOCKS."""
+    for (module, name), clock in zip(CLOCKS, clocks, strict=True):
         setattr(module, name, clock)
 
 

@@ -37,12 +37,19 @@ class Play:
     `groundless` that the plane to draw on is not found yet. `until` is a step that time does not jump over.
     """
 
-    def __init__(self, session: Session, ticker: Ticker, plain: bool = False, reader: "Reader | None" = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        ticker: Ticker,
+        plain: bool = False,
+        reader: "Reader | None" = None,
+        done: Iterable[tuple[int, Intent]] = (),
+    ) -> None:
         self._ticker = ticker
         self._presenter = Presenter(plain)
         self.clock = Clock(owed=1)  # the first step is due at once
         self.until: int | None = None
-        self.open(session, reader)
+        self.open(session, reader, done)
 
     def open(self, session: Session, reader: "Reader | None" = None, done: Iterable[tuple[int, Intent]] = ()) -> None:
         """Play another session from now on. reader: the lesson that goes with it; done: what led to the session."""

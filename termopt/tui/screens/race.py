@@ -26,6 +26,7 @@ from termopt.tui.ticker import Ticker
 from termopt.tui.widgets.stage import StageView
 
 if TYPE_CHECKING:
+    from termopt.engine.tape import Tape
     from termopt.saving import Shot
     from termopt.tui.reader import Reader
 
@@ -53,11 +54,19 @@ class RaceScreen(Screen[None]):
     _BY_NAME: ClassVar = {action.name: action for action in ACTIONS}
 
     def __init__(
-        self, session: Session, theme: Theme, marker: Marker, fps: int, ticker: Ticker, reader: "Reader | None" = None
+        self,
+        session: Session,
+        theme: Theme,
+        marker: Marker,
+        fps: int,
+        ticker: Ticker,
+        reader: "Reader | None" = None,
+        done: tuple[tuple[int, Intent], ...] = (),
     ) -> None:
+        """done: what led to the session, as it stands on its tape."""
         super().__init__()
         self._compositor = SpanCompositor()
-        self.play = Play(session, ticker, marker == "ascii", reader)
+        self.play = Play(session, ticker, marker == "ascii", reader, done)
         self._theme = theme
         self.marker: Marker = marker
         self._fps = fps
@@ -145,12 +154,17 @@ class RaceScreen(Screen[None]):
 
     def shot(self, scene: Mapping[str, Any] | None) -> "Shot":
         """What there is to save now. scene: what the session began with, for a tape."""
-        from termopt.engine.tape import Tape
         from termopt.saving import Shot
 
         assert self._stage is not None
-        tape = None if scene is None else Tape(dict(scene), self.play.recorder.events)
+        tape = None if scene is None else self.tape(scene)
         return Shot(self.play.session, self._stage.canvas, self._theme, tape)
+
+    def tape(self, scene: Mapping[str, Any]) -> "Tape":
+        """All that was done so far. scene: what the session began with."""
+        from termopt.engine.tape import Tape
+
+        return Tape(dict(scene), self.play.recorder.events, (self.size.width, self.size.height))
 
     def use_theme(self, theme: Theme) -> None:
         """Draw in the colors of this theme from now on."""
