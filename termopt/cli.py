@@ -217,8 +217,8 @@ def record_(source: str | None, version: int | None, animate: bool, force: bool,
     record(source, given, wanted, Wishes(version, animate, wanted.at is not None), force)
 
 
-@cli.command(options_metavar="TAPE [OPTIONS]", add_help_option=False)
-@click.argument("tape", metavar="")
+@cli.command(add_help_option=False)
+@click.argument("tape", metavar="TAPE")
 @click.option("--watch", is_flag=True, help="See all of it done again, from the beginning.")
 @click.option("--theme", metavar="T", help="Colors; see termopt list themes.")
 @click.option("--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show.")

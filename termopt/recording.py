@@ -37,9 +37,7 @@ class Wanted(NamedTuple):
     marker: str | None
 
 
-def record(
-    source: str | None, lesson: str | None, chosen: Mapping[str, Any], wanted: Wanted, wishes: Wishes, force: bool
-) -> None:
+def record(source: str | None, chosen: Mapping[str, Any], wanted: Wanted, wishes: Wishes, force: bool) -> None:
     """Film a scene, a tape, a lesson or what the command line chooses, and write it.
 
     Settings of the person have no say: the film is the same for everyone. Raises UserError.

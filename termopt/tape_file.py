@@ -35,6 +35,8 @@ def load_tape(path: Path) -> Recorded:
 
 def recorded(path: Path, text: str) -> Recorded:
     """The same from the text of the file; the path is for error messages."""
+    if not is_tape(text):
+        raise UserError(f"{path}, line 1: not the header of a tape; if it is a scene, termopt {path} opens it")
     line = 1
     try:
         tape = read_tape(text, Builders(registry.problem, registry.rule))
