@@ -153,7 +153,7 @@ def _running(plan: Plan) -> "Running":
         )
         app.race.play.until = plan.until
         if plan.events:
-            app.race.play.again(plan.events)
+            app.race.play.again(plan.events, go_on=False)
         return Running(app, loop, plan.size)
 
 

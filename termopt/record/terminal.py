@@ -85,7 +85,7 @@ class Terminal:
 def styled(style: Style, params: str) -> Style:
     """The style after one SGR sequence."""
     bold, reverse = style.bold, style.reverse
-    for code in (int(code or 0) for code in COLOR.sub("", params).split(";")):
+    for code in (int(code) for code in COLOR.sub("", params or "0").split(";") if code):
         bold = (bold and code not in (0, NOT_BOLD)) or code == BOLD
         reverse = (reverse and code not in (0, NOT_REVERSE)) or code == REVERSE
     return Style(after(style.colors, params), bold, reverse)

@@ -67,6 +67,7 @@ class Play:
         self._frames_behind = 0
         self.recorder = Recorder(done)
         self.player: Player | None = None
+        self._go_on = True
         if reader is not None and not self.recorder.events:
             self.session = self._bound(session)
         elif reader is not None:
@@ -82,11 +83,16 @@ class Play:
     @property
     def running(self) -> bool:
         """Whether time has anything to do here; if not, nothing is computed and nothing drawn."""
-        return self.session.playing or self.behind or self.groundless or self.player is not None
+        moving = self.session.playing if self.player is None else not self.player.over
+        return moving or self.behind or self.groundless
 
-    def again(self, events: Iterable[tuple[int, Intent]]) -> None:
-        """Do again from here on what is on a tape, at its pace, unless a person takes over."""
+    def again(self, events: Iterable[tuple[int, Intent]], go_on: bool) -> None:
+        """Do again from here on what is on a tape, at its pace, unless a person takes over.
+
+        go_on: whether time moves a race that was left playing when the tape is over; otherwise it stands still there.
+        """
         self.player = Player(events)
+        self._go_on = go_on
 
     def intend(self, intent: Intent) -> bool:
         """Carry out an intent of a person's; whether the session is another one for it."""
@@ -102,8 +108,8 @@ class Play:
             self._carry_out(Seek(self._computed))
             if not self.session.playing:
                 return True
-        if isinstance(intent, Tick) and self.until is not None and self.session.cursor < self.until:
-            intent = Tick(min(intent.steps, self.until - self.session.cursor))
+        if isinstance(intent, Tick) and self.until is not None:
+            intent = self._short_of(self.until, intent)
         before, after = self.session, apply(self.session, intent)
         if after == before:
             return False
@@ -119,6 +125,11 @@ class Play:
             self.clock.jump()
             self.due = 0
         return True
+
+    def _short_of(self, until: int, tick: Tick) -> Tick:
+        """As much of a tick as does not go beyond that step, if it lies ahead."""
+        ahead = until - self.session.cursor if not self.session.backwards else self.session.cursor - until
+        return Tick(min(tick.steps, ahead)) if ahead >= 0 else tick
 
     # -- time ----------------------------------------------------------------------------------------------------
 
@@ -158,7 +169,7 @@ class Play:
         self._look_ahead()
         due = player.due(self.session, seconds)
         moved = [intent for intent in due if self._carry_out(intent)]
-        if player.over:
+        if player.over and self._go_on:
             self.player = None
         steady = self.session.playing and all(isinstance(intent, Tick) for intent in moved)
         return not steady if moved or player.over else None
