@@ -73,10 +73,12 @@ class TermoptApp(App[None]):
         """The session as it is now."""
         return self.race.play.session
 
+    def get_default_screen(self) -> Screen[object]:
+        return self.race
+
     def on_mount(self) -> None:
         keys = bindings(self._keys, ACTIONS)
         self.set_keymap({name: ",".join(keys[name]) for name in self._keys})
-        self.push_screen(self.race)
         if self._hint:
             self.notify(self._hint, timeout=HINT_SECONDS)
         leave_when_told(self.leave)

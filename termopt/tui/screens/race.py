@@ -73,6 +73,8 @@ class RaceScreen(Screen[None]):
         yield self._view
 
     def on_mount(self) -> None:
+        """Paint before Textual lays the screen out: the first it shows is then the picture, not an empty screen."""
+        self._paint()
         self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
         garbage.settle()
         self._run_timer()
@@ -81,7 +83,9 @@ class RaceScreen(Screen[None]):
         garbage.hold(False)
 
     def on_resize(self, event: events.Resize) -> None:
-        self._paint()
+        """Textual tells the first size several times over; there is a picture of it already."""
+        if self._stage is None or self._stage.canvas.code.shape != (event.size.height, event.size.width):
+            self._paint()
 
     # -- time ----------------------------------------------------------------------------------------------------
 
@@ -164,7 +168,7 @@ class RaceScreen(Screen[None]):
 
         Unless `exact`, plots of losses take turns.
         """
-        size = self.size
+        size = self.size or self.app.size  # before the first layout, what there will be
         if not size.area:
             return
         picture, arrived = self.play.picture()
