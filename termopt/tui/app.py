@@ -73,7 +73,8 @@ class TermoptApp(App[None]):
         """The session as it is now."""
         return self.race.play.session
 
-    def get_default_screen(self) -> Screen[object]:
+    def get_default_screen(self) -> Screen[None]:
+        """The race, in the place of Textual's empty screen: that would be laid out first and never be seen."""
         return self.race
 
     def on_mount(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -73,7 +74,7 @@ class RaceScreen(Screen[None]):
         yield self._view
 
     def on_mount(self) -> None:
-        """Paint before Textual lays the screen out: the first it shows is then the picture, not an empty screen."""
+        """Paint before Textual lays the screen out: what it shows first is then the picture, not an empty screen."""
         self._paint()
         self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
         garbage.settle()
@@ -83,8 +84,8 @@ class RaceScreen(Screen[None]):
         garbage.hold(False)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Textual tells the first size several times over; there is a picture of it already."""
-        if self._stage is None or self._stage.canvas.code.shape != (event.size.height, event.size.width):
+        """As it starts, Textual says three times how large the screen is: one picture of that size will do."""
+        if self._stage is None or (self._stage.canvas.width, self._stage.canvas.height) != event.size:
             self._paint()
 
     # -- time ----------------------------------------------------------------------------------------------------
@@ -168,7 +169,7 @@ class RaceScreen(Screen[None]):
 
         Unless `exact`, plots of losses take turns.
         """
-        size = self.size or self.app.size  # before the first layout, what there will be
+        size: Size = self.size or cast(Any, self).app.size  # before the first layout, what there will be
         if not size.area:
             return
         picture, arrived = self.play.picture()
