@@ -85,10 +85,13 @@ class TermoptApp(App[None]):
         """The session as it is now."""
         return self.race.play.session
 
+    def get_default_screen(self) -> Screen[None]:
+        """The race, in the place of Textual's empty screen: that would be laid out first and never be seen."""
+        return self.race
+
     def on_mount(self) -> None:
         keys = bindings(self._keys, ACTIONS)
         self.set_keymap({name: ",".join(keys[name]) for name in self._keys})
-        self.push_screen(self.race)
         if self._hint:
             self.notify(self._hint, timeout=HINT_SECONDS)
         if self._alone:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -82,6 +83,8 @@ class RaceScreen(Screen[None]):
         yield self._view
 
     def on_mount(self) -> None:
+        """Paint before Textual lays the screen out: what it shows first is then the picture, not an empty screen."""
+        self._paint()
         self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
         garbage.settle()
         self._run_timer()
@@ -90,7 +93,9 @@ class RaceScreen(Screen[None]):
         garbage.hold(False)
 
     def on_resize(self, event: events.Resize) -> None:
-        self._paint()
+        """As it starts, Textual says three times how large the screen is: one picture of that size will do."""
+        if self._stage is None or (self._stage.canvas.width, self._stage.canvas.height) != event.size:
+            self._paint()
 
     # -- time ----------------------------------------------------------------------------------------------------
 
@@ -178,7 +183,7 @@ class RaceScreen(Screen[None]):
 
         Unless `exact`, plots of losses take turns.
         """
-        size = self.size
+        size: Size = self.size or cast(Any, self).app.size  # before the first layout, what there will be
         if not size.area:
             return
         picture, arrived = self.play.picture()
