@@ -185,7 +185,7 @@ class TermoptApp(App[None]):
             if form.suffix == TAPE and shot.tape is not None:
                 self._safe = shot.tape.events
 
-        self.push_screen(SaveScreen(shot, saved, marker=self.race.marker))
+        self.push_screen(SaveScreen(shot, marker=self.race.marker, saved=saved))
 
     def _reader(self, lesson: str) -> "Reader":
         from termopt.lessons import load

@@ -15,9 +15,13 @@ class SaveScreen(Menu[None]):
     """Closed with None. What is still being written then is given up, and leaves no file."""
 
     def __init__(
-        self, shot: Shot, saved: Callable[[Form], None], folder: Path | None = None, marker: Marker = "braille"
+        self,
+        shot: Shot,
+        folder: Path | None = None,
+        marker: Marker = "braille",
+        saved: Callable[[Form], object] | None = None,
     ) -> None:
-        """shot: what there is to save; saved: is told what was; folder: where to, by default the current one."""
+        """shot: what there is to save; folder: where to, by default the current one; saved: is told what was."""
         folder = Path() if folder is None else folder
         rows = [Row[None](form.key, form.words, partial(self._start, form)) for form in FORMS]
         super().__init__("Save", rows, shot.theme, marker, f"into {_whole(folder)}")
@@ -43,7 +47,8 @@ class SaveScreen(Menu[None]):
             words, bad = str(error), True
         else:
             words, bad = f"saved {path}", False
-            self._saved(form)
+            if self._saved is not None:
+                self._saved(form)
         self.call_later(self.say, words, bad)
 
 
