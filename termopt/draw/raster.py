@@ -81,7 +81,7 @@ def _blends(fg: Colors, bg: Colors) -> Colors:
 
 
 def image(part: Patch, atlas: Atlas, table: NDArray[Pixel]) -> NDArray[Pixel]:
-    """The pixels of a patch (20 * rows, 10 * cols): entries of `table`, which is as `colors` is; 0 where nothing changed."""
+    """The pixels of a patch (20 * rows, 10 * cols): for each color its entry in `table` (m, LEVELS), 0 elsewhere."""
     width, height = CELL
     pixels = np.zeros((part.rect.height, height, part.rect.width, width), table.dtype)
     entries = LEVELS * part.inks[:, None, None] + atlas.masks[part.glyphs]

@@ -28,6 +28,9 @@ BASELINE = 16
 LOWER: dict[Face, int] = {"letters": 0, "bold": 0, "cjk": 1}
 """How far below the line a font is set: Chinese characters stand in the middle of a row."""
 
+SIGNS = range(0x25A0, 0x2800)
+"""Markers and the like, set a pixel higher: they are on a ground of their own, too, and then stand in its middle."""
+
 GAP = 1
 """Pixels between a letter and its accent."""
 
@@ -67,20 +70,20 @@ def _drawn(char: str, cells: int, bold: bool) -> Coverage | None:
     """One character; None if no font has it. Chinese has no bold face: it is printed twice, a pixel apart."""
     faces: tuple[Face, ...] = ("bold" if bold else "letters", "cjk")
     for face in faces:
-        mask = _glyph(face, char, cells)
-        if not np.array_equal(mask, _glyph(face, MISSING, cells)):
+        line = BASELINE + LOWER[face] - (ord(char) in SIGNS)
+        mask = _glyph(face, char, cells, line)
+        if not np.array_equal(mask, _glyph(face, MISSING, cells, line)):
             if bold and face == "cjk":
                 mask[:, 1:] = np.maximum(mask[:, 1:], mask[:, :-1])
             return mask
     return None
 
 
-def _glyph(face: Face, char: str, cells: int) -> Coverage:
+def _glyph(face: Face, char: str, cells: int, line: int) -> Coverage:
     from PIL import Image, ImageDraw
 
     image = Image.new("L", (CELL[0] * cells, CELL[1]))
-    middle = (CELL[0] * cells / 2, BASELINE + LOWER[face])
-    ImageDraw.Draw(image).text(middle, char, fill=255, font=_font(face), anchor="ms")
+    ImageDraw.Draw(image).text((CELL[0] * cells / 2, line), char, fill=255, font=_font(face), anchor="ms")
     return np.array(image)
 
 
