@@ -25,7 +25,7 @@ DASHES = {"DOUBLE": 2, "TRIPLE": 3, "QUADRUPLE": 4}
 INKED = 0.6
 """Of the length of dashes and their gaps."""
 
-ACROSS, DOWN = "LEFT RIGHT", "UP DOWN"
+ACROSS, DOWN = ("LEFT", "RIGHT"), ("UP", "DOWN")
 
 
 def points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -65,7 +65,7 @@ def weights(name: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     weight = ""
-    for part in name.replace("HORIZONTAL", ACROSS).replace("VERTICAL", DOWN).split(" AND "):
+    for part in name.replace("HORIZONTAL", " ".join(ACROSS)).replace("VERTICAL", " ".join(DOWN)).split(" AND "):
         words = part.split()
         weight = next((word for word in words if word in THICK), weight)
         found |= {word: weight for word in words if word not in THICK}
@@ -81,6 +81,7 @@ class Arm(NamedTuple):
     hollow: float  # the same for the gap of a double line
 
     def covers(self, back: float, thick: float) -> Area:
+        """The line that begins so far behind the middle, and is so thick, in pixels."""
         x, y = CENTER
         half = thick / 2
         sides = {
@@ -96,7 +97,7 @@ def _joined(lines: dict[str, str]) -> Area:
     """Straight lines that meet in the middle: single ones lie over the gaps of double ones that they cross."""
     arms = [_arm(toward, lines) for toward in lines]
     double = [arm for arm in arms if arm.weight == "DOUBLE"]
-    area = np.zeros_like(rectangle(0, 0, 0, 0))
+    area = rectangle(0, 0, 0, 0)
     for arm in double:
         area |= arm.covers(arm.back, THICK[arm.weight])
     for arm in double:
@@ -110,9 +111,9 @@ def _joined(lines: dict[str, str]) -> Area:
 def _arm(toward: str, lines: dict[str, str]) -> Arm:
     """It reaches to the far edge of what it meets, but where it ends at a double line, only to the near one."""
     along, over = (ACROSS, DOWN) if toward in ACROSS else (DOWN, ACROSS)
-    met = [lines[way] for way in over.split() if way in lines]
+    met = [lines[way] for way in over if way in lines]
     back = max((THICK[weight] for weight in met), default=1) / 2
-    ends = any(way not in lines for way in along.split())
+    ends = any(way not in lines for way in along)
     if ends and met == ["DOUBLE", "DOUBLE"]:
         back = -0.5
     closed = ends and bool(met) and "DOUBLE" not in met
