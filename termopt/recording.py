@@ -31,14 +31,14 @@ class Wanted(NamedTuple):
     """What the command line says of a film; None is not said."""
 
     out: str
-    size: str | None
-    fps: int | None
-    seconds: float | None
-    keys: str | None
-    at: int | None
-    lesson: str | None
-    lang: str | None
-    marker: str | None
+    size: str | None = None
+    fps: int | None = None
+    seconds: float | None = None
+    keys: str | None = None
+    at: int | None = None
+    lesson: str | None = None
+    lang: str | None = None
+    marker: str | None = None
 
 
 def record(source: str | None, chosen: Mapping[str, Any], wanted: Wanted, wishes: Wishes, force: bool) -> None:
@@ -48,26 +48,27 @@ def record(source: str | None, chosen: Mapping[str, Any], wanted: Wanted, wishes
     """
     path = Path(wanted.out)
     form_of(path, wishes)
-    made = film(_plan(source, chosen, wanted))
+    made = film(plan(source, chosen, wanted))
     stderr = sys.stderr
     write_film(watched(made, utf8(stderr), Ticker().now) if stderr else made, path, wishes, force)
 
 
-def _plan(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
+def plan(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
+    """What is to be filmed, and how. Raises UserError."""
     if source is not None and exists(Path(source)) and is_tape(text := read_text(Path(source))):
-        plan = _of_tape(Path(source), text, chosen, wanted)
+        given = _of_tape(Path(source), text, chosen, wanted)
     else:
         scene = _scene(source, chosen, wanted)
-        plan = Plan(session(scene), scene, theme=scene.theme)
+        given = Plan(session(scene), scene, theme=scene.theme)
     return replace(
-        plan,
-        size=plan.size if wanted.size is None else parse_size(wanted.size),
+        given,
+        size=given.size if wanted.size is None else parse_size(wanted.size),
         script=parse_script(wanted.keys or ""),
         fps=FPS if wanted.fps is None else wanted.fps,
         seconds=wanted.seconds,
         until=wanted.at,
         marker=checked(wanted.marker or "braille"),
-        lang=spoken(wanted.lang or (plan.scene and plan.scene.lang) or "en"),
+        lang=spoken(wanted.lang or (given.scene and given.scene.lang) or "en"),
     )
 
 

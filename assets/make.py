@@ -1,0 +1,84 @@
+"""The pictures and films of README, each made from the tape beside it.
+
+    python assets/make.py            make all of them again
+    python assets/make.py --check    say which are not what their tapes show now
+"""
+
+import argparse
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from termopt.cli import run
+from termopt.draw.shapes import CELL
+from termopt.record.film import film
+from termopt.record.png import write_png
+from termopt.recording import Wanted, plan
+
+HERE = Path(__file__).parent
+ASSETS: dict[str, tuple[str, int | None]] = {
+    "race.webp": ("race", None),
+    "fork.png": ("fork", None),
+    "explain.png": ("explain", None),
+    "lesson.png": ("lesson", None),
+}
+"""For each file its tape, and the step that it ends at, if it is not the last."""
+
+EVERY = 30
+"""Of a film every so many-th picture is looked at, and the last."""
+
+ALIKE = 12.0
+"""How far the colors of a cell may differ in the mean, of 255: letters are not drawn the same everywhere."""
+
+
+def main() -> int:
+    """Make them, or check them; the exit code is 1 if one is stale."""
+    parser = argparse.ArgumentParser(description="Make the pictures of README again, from their tapes.")
+    parser.add_argument("--check", action="store_true", help="only say which are stale")
+    if not parser.parse_args().check:
+        for name, (tape, k) in ASSETS.items():
+            at = [] if k is None else ["--at", str(k)]
+            run(["record", str(HERE / f"{tape}.tape"), *at, "--out", str(HERE / name), "--force"])
+        return 0
+    stale = [words for name in ASSETS for words in differences(name)]
+    sys.stdout.writelines(f"{words}\n" for words in stale)
+    return int(bool(stale))
+
+
+def differences(name: str) -> Iterator[str]:
+    """In words, what of an asset is not as its tape shows it now, cell by cell."""
+    tape, k = ASSETS[name]
+    made = film(plan(str(HERE / f"{tape}.tape"), {"theme": None}, Wanted(name)._replace(at=k)))
+    stills = list(made.stills)
+    with Image.open(HERE / name) as picture:
+        count = getattr(picture, "n_frames", 1)
+        if count > 1 and count != len(stills):
+            yield f"{name}: {count} pictures, its tape makes {len(stills)}"
+            return
+        for i in range(count):
+            if i % EVERY and i < count - 1:
+                continue
+            picture.seek(i)
+            file = io.BytesIO()
+            write_png(stills[i] if count > 1 else stills[-1], made.fg, made.bg, file)
+            cells = _cells_apart(picture, Image.open(file))
+            if cells:
+                yield f"{name}: {cells} cells of picture {i} are not what its tape shows"
+
+
+def _cells_apart(one: Image.Image, other: Image.Image) -> int:
+    """How many cells of two pictures differ; all of them if the pictures are not of one size."""
+    if one.size != other.size:
+        return one.width * one.height // (CELL[0] * CELL[1])
+    a, b = (np.asarray(picture.convert("RGB"), dtype=np.float64) for picture in (one, other))
+    height, width = a.shape[0] // CELL[1], a.shape[1] // CELL[0]
+    apart = np.abs(a - b).reshape(height, CELL[1], width, CELL[0], 3).mean(axis=(1, 3, 4))
+    return int((apart > ALIKE).sum())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
