@@ -20,10 +20,20 @@ from termopt.draw.faces import FAMILY, LOCAL, face, wide_face
 from termopt.draw.letters import spelled
 from termopt.draw.shapes import CELL, DOT, SHADES, Shape, blocks, dots, is_shape, joined, line_width, strokes
 
-SIZE = 16.6
-"""Of the font: a character of ours, and of most such fonts, is 0.6 of it wide."""
 
-BASELINE = 15
+class Print(NamedTuple):
+    """The size of a font, and how deep in a cell its letters stand."""
+
+    size: float
+    baseline: float
+
+
+NARROW = Print(16.6, 15)
+"""A character of our font, and of most such fonts, is 0.6 of its size wide."""
+
+WIDE = Print(19, 16)
+"""And one that takes two cells is as wide as its size."""
+
 Mask = NDArray[np.bool_]
 
 FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -84,7 +94,7 @@ def opening(width: int, height: int, bg: int, title: str = "", embedded: bool = 
     """
     across, down = CELL[0] * width, CELL[1] * height
     size = f'width="{across}" height="{down}" viewBox="0 0 {across} {down}"'
-    font = f'font-family="{FAMILY if embedded else LOCAL}" font-size="{SIZE}" xml:space="preserve"'
+    font = f'font-family="{FAMILY if embedded else LOCAL}" font-size="{NARROW.size}" xml:space="preserve"'
     css += face() if embedded else ""
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>',
@@ -220,7 +230,7 @@ def _writings(cells: Cells, row: int, codes: list[int]) -> Iterator[Writing | No
 
 def _text(letters: str, col: int, row: int, writing: Writing) -> str:
     width = CELL[0] * len(letters) * (2 if writing.wide else 1)
-    where = f'x="{CELL[0] * col}" y="{CELL[1] * row + BASELINE}" textLength="{width}"'
-    weight = ' font-weight="bold"' if writing.bold else ""
-    words = _escaped(spelled(letters))
-    return f'<text {where} lengthAdjust="spacingAndGlyphs" fill="{_hex(writing.color)}"{weight}>{words}</text>'
+    baseline = (WIDE if writing.wide else NARROW).baseline
+    where = f'x="{CELL[0] * col}" y="{CELL[1] * row + baseline}" textLength="{width}" lengthAdjust="spacingAndGlyphs"'
+    font = (f' font-size="{WIDE.size}"' if writing.wide else "") + (' font-weight="bold"' if writing.bold else "")
+    return f'<text {where} fill="{_hex(writing.color)}"{font}>{_escaped(spelled(letters))}</text>'

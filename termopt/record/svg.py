@@ -48,9 +48,9 @@ def write_svg(film: Film, file: BinaryIO, embedded: bool = True) -> None:
 
 def layers(film: Film) -> Iterator[Layer]:
     """What each still adds."""
-    covered = np.inf
+    covered = OVERLAID * film.width * film.height
     for still, cells in changes(film.stills):
-        covered += np.count_nonzero(cells)
+        covered += int(np.count_nonzero(cells))
         opens = covered > OVERLAID * cells.size
         if opens:
             covered, cells = 0, np.ones_like(cells)

@@ -55,6 +55,8 @@ def race(count: int, width: int = 120, height: int = 40, theme: str = "dark") ->
             made, size = lane(way), np.exp(-(way + 1) * turn / 8)
             xs = np.column_stack((size * np.cos(turn), 1 + size * np.sin(turn)))[: k + 1]
             curve = Curve(9 * size[: k + 1] + 0.01, made.colour, made.marker)
-            lanes.append(made._replace(k=k, loss=float(curve.values[-1]), track=made.track._replace(xs=xs), curve=curve))
+            lanes.append(
+                made._replace(k=k, loss=float(curve.values[-1]), track=made.track._replace(xs=xs), curve=curve)
+            )
         shown = picture(*lanes, k=k, goal=count - 1, reached=count - 1, steps=count - 1, limits=(0.01, 10.0))
         yield painter.paint(shown, width, height, THEMES[theme]).canvas
