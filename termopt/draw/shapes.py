@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
-from math import hypot
+from math import copysign, hypot
 
 from termopt.draw.canvas import BRAILLE
 
@@ -78,11 +78,20 @@ def strokes(name: str) -> Iterator[Shape]:
 
 
 def joined(stroke: Shape, width: float) -> Shape:
-    """A stroke of this width drawn out so far that it joins the others: where they meet in the middle of the cell,
-    without reaching into the next one, and a diagonal at the corners too.
-    """
+    """A level or upright stroke of this width, begun so far back that it joins the others in the middle of the cell."""
     x, y, to_x, to_y = stroke
-    length = hypot(to_x - x, to_y - y)
-    across, down = (to_x - x) / length * width / 2, (to_y - y) / length * width / 2
-    slanted = across != 0 != down
-    return x - across, y - down, to_x + across * slanted, to_y + down * slanted
+    length = abs(to_x - x) + abs(to_y - y)
+    return x - (to_x - x) / length * width / 2, y - (to_y - y) / length * width / 2, to_x, to_y
+
+
+def is_slanted(stroke: Shape) -> bool:
+    """Whether a stroke goes from corner to corner."""
+    return stroke[0] != stroke[2] and stroke[1] != stroke[3]
+
+
+def slanted(stroke: Shape, width: float) -> list[tuple[float, float]]:
+    """The corners of a slanted stroke of this width, without what would reach into other cells. It goes down."""
+    x, y, to_x, to_y = stroke
+    stretch = hypot(to_x - x, to_y - y) * width / 2
+    across, down = copysign(stretch / (to_y - y), to_x - x), stretch / abs(to_x - x)
+    return [(x, y), (x + across, y), (to_x, to_y - down), (to_x, to_y), (to_x - across, to_y), (x, y + down)]

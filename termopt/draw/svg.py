@@ -16,9 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.canvas import BRAILLE, CONTINUED, DEFAULT, SPACE, Canvas
-from termopt.draw.faces import FAMILY, LOCAL, face, wide_face
+from termopt.draw.faces import FAMILY, LOCAL, css, needed
 from termopt.draw.letters import spelled
-from termopt.draw.shapes import CELL, DOT, SHADES, Shape, blocks, dots, is_shape, joined, line_width, strokes
+from termopt.draw.shapes import (
+    CELL,
+    DOT,
+    SHADES,
+    Shape,
+    blocks,
+    dots,
+    is_shape,
+    is_slanted,
+    joined,
+    line_width,
+    slanted,
+    strokes,
+)
 
 
 class Print(NamedTuple):
@@ -28,10 +41,10 @@ class Print(NamedTuple):
     baseline: float
 
 
-NARROW = Print(16.6, 15)
+NARROW = Print(16.6, 16)
 """A character of our font, and of most such fonts, is 0.6 of its size wide."""
 
-WIDE = Print(19, 16)
+WIDE = Print(19, 16.7)
 """And one that takes two cells is as wide as its size."""
 
 Mask = NDArray[np.bool_]
@@ -63,51 +76,47 @@ class Cells(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """How something is drawn: everything of one ink is one path. A width is that of a stroke, 0 fills."""
+    """How something is drawn: everything of one ink is one path. A width is that of a stroke, 0 fills.
+
+    slanted: whether edges are neither level nor upright.
+    """
 
     color: int
     width: float
     opacity: float = 1.0
+    slanted: bool = False
 
 
 def svg(canvas: Canvas, fg: int, bg: int, title: str = "", bold: Mask | None = None, embedded: bool = True) -> str:
     """The picture as a document.
 
     fg, bg: what stands for the terminal's own colors. bold: which cells are, (height, width). embedded: whether the
-    document holds its fonts, and so looks the same everywhere; it is a hundred kilobytes larger for that.
+    document holds its fonts, and so looks the same everywhere, but is larger for that.
     """
-    cells = Cells(canvas, fg, bg, bold)
-    wide = embedded and has_wide(canvas)
-    lines = [
-        opening(canvas.width, canvas.height, bg, title, embedded),
-        *([style(wide_face())] if wide else []),
-        *body(cells),
-        "</svg>",
-    ]
-    return "\n".join(lines) + "\n"
+    head = opening(canvas.width, canvas.height, bg, title, embedded)
+    fonts = [style(css(needed(canvas, bold)))] if embedded else []
+    return "\n".join([head, *fonts, *body(Cells(canvas, fg, bg, bold)), "</svg>"]) + "\n"
 
 
-def opening(width: int, height: int, bg: int, title: str = "", embedded: bool = True, css: str = "") -> str:
-    """How a document of so many cells begins: its title, its styles, its ground. `</svg>` ends it.
+def opening(width: int, height: int, bg: int, title: str, embedded: bool) -> str:
+    """How a document of so many cells begins: its title and its ground. `</svg>` ends it.
 
-    The font for wide characters is not among its styles.
+    embedded: whether the fonts are among the styles that follow.
     """
     across, down = CELL[0] * width, CELL[1] * height
     size = f'width="{across}" height="{down}" viewBox="0 0 {across} {down}"'
     font = f'font-family="{FAMILY if embedded else LOCAL}" font-size="{NARROW.size}" xml:space="preserve"'
-    css += face() if embedded else ""
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>',
         *([f"<title>{_escaped(title)}</title>"] if title else []),
-        *([style(css)] if css else []),
         f'<rect width="{across}" height="{down}" fill="{_hex(bg)}"/>',
     ]
     return "\n".join(lines)
 
 
-def style(css: str) -> str:
+def style(rules: str) -> str:
     """Styles as an element."""
-    return f"<style>{escape(css)}</style>"
+    return f"<style>{escape(rules)}</style>"
 
 
 def body(cells: Cells) -> Iterator[str]:
@@ -119,11 +128,6 @@ def body(cells: Cells) -> Iterator[str]:
         yield "</g>"
     yield from _shapes(cells)
     yield from _words(cells)
-
-
-def has_wide(canvas: Canvas) -> bool:
-    """Whether a character takes two cells."""
-    return bool(np.any(canvas.code == CONTINUED))
 
 
 def _escaped(text: str) -> str:
@@ -174,7 +178,8 @@ def _shapes(cells: Cells) -> Iterator[str]:
 def _style(ink: Ink) -> str:
     color, opacity = _hex(ink.color), "" if ink.opacity == 1 else f' opacity="{ink.opacity}"'
     if not ink.width:
-        return f'fill="{color}" shape-rendering="crispEdges"{opacity}'
+        crisp = "" if ink.slanted else ' shape-rendering="crispEdges"'
+        return f'fill="{color}"{crisp}{opacity}'
     cap = ' stroke-linecap="round"' if ink.width == DOT else ""
     return f'fill="none" stroke="{color}" stroke-width="{ink.width}"{cap}{opacity}'
 
@@ -186,9 +191,15 @@ def _drawn(code: int, x: float, y: float, color: int) -> tuple[Ink, str]:
     if code >= 0x2580:
         path = "".join(_rectangle(x, y, shape) for shape in blocks(code))
         return Ink(color, 0, SHADES.get(code, 1.0)), path
-    width = line_width(code)
-    lines = (joined(stroke, width) for stroke in strokes(unicodedata.name(chr(code))))
-    return Ink(color, width), "".join(f"M{x + a:g} {y + b:g}L{x + c:g} {y + d:g}" for a, b, c, d in lines)
+    lines, width = [*strokes(unicodedata.name(chr(code)))], line_width(code)
+    if is_slanted(lines[0]):
+        return Ink(color, 0, slanted=True), "".join(_polygon(x, y, slanted(line, width)) for line in lines)
+    joints = (joined(line, width) for line in lines)
+    return Ink(color, width), "".join(f"M{x + a:g} {y + b:g}L{x + c:g} {y + d:g}" for a, b, c, d in joints)
+
+
+def _polygon(x: float, y: float, points: list[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x + dx:g} {y + dy:g}" for dx, dy in points) + "z"
 
 
 def _rectangle(x: float, y: float, shape: Shape) -> str:

@@ -22,10 +22,10 @@ import numpy as np
 
 from termopt.draw.canvas import CONTINUED, DEFAULT
 from termopt.draw.color import luminance
-from termopt.draw.faces import FAMILY, face, wide_face
+from termopt.draw.faces import FAMILY, Face, css, needed
 from termopt.draw.letters import spelled
 from termopt.draw.shapes import SHADES, blocks, line_width, strokes
-from termopt.draw.svg import NARROW, WIDE, has_wide
+from termopt.draw.svg import NARROW, WIDE
 from termopt.record.changes import Change, changes
 from termopt.record.still import Film
 
@@ -77,18 +77,17 @@ class Packing:
 def write_html(film: Film, file: BinaryIO) -> None:
     """Write a film as a page. The stills are written as they come; of a film without any, the page says so."""
     head, tail = _asset("page.html").split("{{film}}")
-    packing, wide = Packing(), False
+    packing, faces = Packing(), set[Face]()
     file.write(_filled(head, **_looks(film)).encode())
     file.write(packing.add(_json(_header(film))))
     for change in changes(film.stills):
-        wide = wide or has_wide(change.still.canvas)
         still = change.still
+        faces |= needed(still.canvas, still.bold)
         runs = [*_runs(change, film)]
         file.write(packing.add(_json([round(still.seconds, 3), still.k, still.marks, runs])))
     file.write(packing.end())
     script = "".join(map(_asset, ("film.js", "screen.js", "player.js")))
-    style = f"<style>{wide_face()}</style>\n" if wide else ""
-    file.write(_filled(tail, wide=style, script=script).encode())
+    file.write(_filled(tail, faces=css(faces - {Face.LETTERS}), script=script).encode())
 
 
 # -- the page ----------------------------------------------------------------------------------------------------
@@ -112,7 +111,7 @@ def _looks(film: Film) -> dict[str, str]:
         "ground": f"#{film.bg:06x}",
         "ink": f"#{film.fg:06x}",
         "shape": f"{film.width / (2 * film.height):.4f}",
-        "face": face(),
+        "letters": css({Face.LETTERS}),
         "css": _asset("player.css"),
     }
 

@@ -12,7 +12,8 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.draw.svg import Cells, body, has_wide, opening, style, svg, wide_face
+from termopt.draw.faces import Face, css, needed
+from termopt.draw.svg import Cells, body, opening, style, svg
 from termopt.record.changes import changes
 from termopt.record.still import Film, Still
 
@@ -58,12 +59,14 @@ def layers(film: Film) -> Iterator[Layer]:
 
 
 def _lines(film: Film, embedded: bool) -> Iterator[str]:
-    yield opening(film.width, film.height, film.bg, film.title, embedded, STILLED)
-    last, wide = None, False
+    yield opening(film.width, film.height, film.bg, film.title, embedded)
+    yield style(STILLED)
+    last, held = None, set[Face]()
     for layer in layers(film):
-        if embedded and not wide and has_wide(layer.still.canvas):
-            wide = True
-            yield style(wide_face())
+        missing = needed(layer.still.canvas, layer.still.bold) - held if embedded else set[Face]()
+        if missing:
+            held |= missing
+            yield style(css(missing))
         if last and layer.opens:
             yield from (_timed("display", "none", layer.still), "</g>")
         yield from _painted(layer, film, first=last is None)

@@ -12,7 +12,11 @@ class Player {
   // -- what is shown ------------------------------------------------------------------------------------------------
 
   resize() {
-    if (this.film.stills.length && this.screen.fit(find("stage").clientWidth)) this.show();
+    const main = document.querySelector("main"), frame = find("frame");
+    main.style.maxWidth = "";
+    const changed = this.screen.fit(frame.clientWidth);
+    main.style.maxWidth = `${main.clientWidth - frame.clientWidth + this.screen.across}px`;
+    if (changed) this.show();
   }
 
   show() {
@@ -116,7 +120,6 @@ class Player {
     find("scrubber").addEventListener("input", (event) => this.seek(event.target.valueAsNumber));
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("visibilitychange", () => { this.hidden = true; });
-    new ResizeObserver(() => this.resize()).observe(find("stage"));
   }
 
   key(event) {
@@ -154,7 +157,9 @@ async function open() {
   player.setSpeed(1);
   for await (const line of lines) {
     film.add(JSON.parse(line));
-    if (film.stills.length === 1) player.resize();
+    if (film.stills.length > 1) continue;
+    player.resize();
+    window.addEventListener("resize", () => player.resize());
   }
   if (!film.stills.length) return say("There is no picture in this film.");
   player.complete();

@@ -1,7 +1,7 @@
 // Cells on a canvas: braille, blocks and lines as shapes, letters in the fonts of the page.
 
 const UNITS = 10; // of the shapes, across a cell; it is twice as high
-const CRISP = 8; // pixels across a cell, from which on cells fall on whole pixels; below, the picture is made smaller
+const CRISP = 8; // pixels across a cell, from which on none is scaled; below, whole pixels would waste too much room
 
 class Screen {
   constructor(canvas, film) {
@@ -12,8 +12,8 @@ class Screen {
   // Take a width, in CSS pixels; whether the picture has to be painted anew for it.
   fit(width) {
     const { canvas, film } = this, ratio = window.devicePixelRatio, room = width / film.width * ratio;
-    const cell = Math.max(CRISP, Math.floor(room));
-    const across = Math.min(cell, room) * film.width / ratio;
+    const cell = room >= CRISP ? Math.floor(room) : Math.ceil(room);
+    const across = Math.min(cell, room) * film.width / ratio; // in CSS pixels
     if (this.cell === cell && this.across === across) return false;
     Object.assign(this, { cell, across, shown: null });
     canvas.width = cell * film.width;
