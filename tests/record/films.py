@@ -1,10 +1,11 @@
 """Short films put together by hand: a race whose cursor moves, and pictures with every kind of cell."""
 
+import weakref
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from termopt.draw.canvas import BRAILLE, Canvas, blank, put
+from termopt.draw.canvas import BRAILLE, Canvas, Codes, blank, put
 from termopt.draw.loss import Curve
 from termopt.draw.stage import Painter
 from termopt.draw.theme import THEMES
@@ -26,6 +27,22 @@ def film(canvases: Iterable[Canvas], title: str = TITLE, marks: dict[int, tuple[
     kept = list(stills())
     height, width = kept[0].bold.shape if kept else (2, 4)
     return Film(width, height, FPS, title, 0xE6E6E6, 0x101216, iter(kept), len(kept))
+
+
+def counted(shown: Film) -> tuple[Film, list[int]]:
+    """The same film, and a list that tells after each still how many of those taken so far are still held."""
+    given: list[weakref.ref[Codes]] = []
+    alive: list[int] = []
+
+    def stills() -> Iterator[Still]:
+        for still in shown.stills:
+            canvas = Canvas(*(array.copy() for array in still.canvas))
+            given.append(weakref.ref(canvas.code))
+            yield still._replace(canvas=canvas)
+            del canvas
+            alive.append(sum(ref() is not None for ref in given))
+
+    return shown._replace(stills=stills()), alive
 
 
 def kinds(count: int = 12, width: int = 30, height: int = 6) -> list[Canvas]:

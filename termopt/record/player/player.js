@@ -32,6 +32,13 @@ class Player {
     find("mark").textContent = recent ? film.stills[mark].marks.join(" · ") : "";
   }
 
+  // The first still is known.
+  begin() {
+    this.setSpeed(1);
+    this.resize();
+    this.listen();
+  }
+
   // All stills are known.
   complete() {
     const { film } = this, last = film.stills.length - 1;
@@ -119,12 +126,13 @@ class Player {
     for (const button of document.querySelectorAll("[data-speed]")) button.addEventListener("click", () => this.setSpeed(Number(button.dataset.speed)));
     find("scrubber").addEventListener("input", (event) => this.seek(event.target.valueAsNumber));
     document.addEventListener("keydown", (event) => this.key(event));
+    window.addEventListener("resize", () => this.resize());
     document.addEventListener("visibilitychange", () => { this.hidden = true; });
   }
 
   key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === " " && event.target.closest("button")) return; // which it presses
+    if (event.key === " " && event.target.closest?.("button")) return; // which it presses
     const keys = {
       " ": () => this.play(!this.playing), l: () => this.setLooping(!this.looping),
       ArrowLeft: () => (event.shiftKey ? this.toMark(false) : this.step(-1)),
@@ -153,13 +161,9 @@ async function open() {
   const lines = unpacked(find("film").textContent);
   const film = new Film(JSON.parse((await lines.next()).value));
   const screen = new Screen(find("screen"), film), player = new Player(film, screen);
-  player.listen();
-  player.setSpeed(1);
   for await (const line of lines) {
     film.add(JSON.parse(line));
-    if (film.stills.length > 1) continue;
-    player.resize();
-    window.addEventListener("resize", () => player.resize());
+    if (film.stills.length === 1) player.begin();
   }
   if (!film.stills.length) return say("There is no picture in this film.");
   player.complete();
