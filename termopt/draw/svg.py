@@ -53,7 +53,7 @@ FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold, however it is written."""
 
 
-class Cells(NamedTuple):
+class Drawing(NamedTuple):
     """A picture: a canvas, the colors that stand for the terminal's own, and which cells are bold, (height, width).
 
     only: the cells to paint, grounds and all, over a picture that is there; None for all of them, on a ground of `bg`.
@@ -95,7 +95,7 @@ def svg(canvas: Canvas, fg: int, bg: int, title: str = "", bold: Mask | None = N
     """
     head = opening(canvas.width, canvas.height, bg, title, embedded)
     fonts = [style(css(needed(canvas, bold)))] if embedded else []
-    return "\n".join([head, *fonts, *body(Cells(canvas, fg, bg, bold)), "</svg>"]) + "\n"
+    return "\n".join([head, *fonts, *body(Drawing(canvas, fg, bg, bold)), "</svg>"]) + "\n"
 
 
 def opening(width: int, height: int, bg: int, title: str, embedded: bool) -> str:
@@ -119,15 +119,15 @@ def style(rules: str) -> str:
     return f"<style>{escape(rules)}</style>"
 
 
-def body(cells: Cells) -> Iterator[str]:
+def body(drawing: Drawing) -> Iterator[str]:
     """The elements of a picture: grounds, over them shapes, over them words."""
-    grounds = list(_grounds(cells))
+    grounds = list(_grounds(drawing))
     if grounds:
         yield '<g shape-rendering="crispEdges">'
         yield from grounds
         yield "</g>"
-    yield from _shapes(cells)
-    yield from _words(cells)
+    yield from _shapes(drawing)
+    yield from _words(drawing)
 
 
 def _escaped(text: str) -> str:
@@ -145,13 +145,13 @@ def _colored(color: int, default: int) -> int:
 # -- grounds -----------------------------------------------------------------------------------------------------
 
 
-def _grounds(cells: Cells) -> Iterator[str]:
+def _grounds(drawing: Drawing) -> Iterator[str]:
     """A rectangle for each run of cells of one ground, if that is not there already."""
-    there = cells.bg if cells.only is None else None
-    for row in cells.rows():
+    there = drawing.bg if drawing.only is None else None
+    for row in drawing.rows():
         col = 0
-        colors = (_colored(color, cells.bg) for color in cells.canvas.bg[row].tolist())
-        for (color, painted), run in groupby(zip(colors, cells.painted(row), strict=True)):
+        colors = (_colored(color, drawing.bg) for color in drawing.canvas.bg[row].tolist())
+        for (color, painted), run in groupby(zip(colors, drawing.painted(row), strict=True)):
             count = len(list(run))
             if painted and color != there:
                 where = f'x="{CELL[0] * col}" y="{CELL[1] * row}" width="{CELL[0] * count}" height="{CELL[1]}"'
@@ -162,14 +162,16 @@ def _grounds(cells: Cells) -> Iterator[str]:
 # -- shapes ------------------------------------------------------------------------------------------------------
 
 
-def _shapes(cells: Cells) -> Iterator[str]:
+def _shapes(drawing: Drawing) -> Iterator[str]:
     """Braille, blocks and lines: a path for each ink."""
     paths: defaultdict[Ink, list[str]] = defaultdict(list)
-    for row in cells.rows():
-        line = zip(cells.canvas.code[row].tolist(), cells.canvas.fg[row].tolist(), cells.painted(row), strict=True)
+    for row in drawing.rows():
+        line = zip(
+            drawing.canvas.code[row].tolist(), drawing.canvas.fg[row].tolist(), drawing.painted(row), strict=True
+        )
         for col, (code, color, painted) in enumerate(line):
             if painted and is_shape(code):
-                ink, path = _drawn(code, CELL[0] * col, CELL[1] * row, _colored(color, cells.fg))
+                ink, path = _drawn(code, CELL[0] * col, CELL[1] * row, _colored(color, drawing.fg))
                 paths[ink].append(path)
     for ink, path in sorted(paths.items(), key=lambda item: item[0].width):
         yield f'<path {_style(ink)} d="{"".join(path)}"/>'
@@ -218,25 +220,25 @@ class Writing(NamedTuple):
     wide: bool
 
 
-def _words(cells: Cells) -> Iterator[str]:
+def _words(drawing: Drawing) -> Iterator[str]:
     """A text for each run of one color and weight without a gap; what is two cells wide stands alone."""
-    for row in cells.rows():
-        codes, col = cells.canvas.code[row].tolist(), 0
-        for writing, run in groupby(_writings(cells, row, codes)):
+    for row in drawing.rows():
+        codes, col = drawing.canvas.code[row].tolist(), 0
+        for writing, run in groupby(_writings(drawing, row, codes)):
             count = len(list(run))
             if writing:
                 yield _text("".join(map(chr, codes[col : col + count])), col, row, writing)
             col += count
 
 
-def _writings(cells: Cells, row: int, codes: list[int]) -> Iterator[Writing | None]:
+def _writings(drawing: Drawing, row: int, codes: list[int]) -> Iterator[Writing | None]:
     """For each cell of a row how it is written; None where nothing is."""
-    bold = [False] * len(codes) if cells.bold is None else cells.bold[row].tolist()
-    colors, painted = cells.canvas.fg[row].tolist(), cells.painted(row)
+    bold = [False] * len(codes) if drawing.bold is None else drawing.bold[row].tolist()
+    colors, painted = drawing.canvas.fg[row].tolist(), drawing.painted(row)
     following = [*codes[1:], SPACE]
     for code, after, color, heavy, there in zip(codes, following, colors, bold, painted, strict=True):
         silent = not there or code in (SPACE, CONTINUED) or is_shape(code)
-        yield None if silent else Writing(_colored(color, cells.fg), heavy, after == CONTINUED)
+        yield None if silent else Writing(_colored(color, drawing.fg), heavy, after == CONTINUED)
 
 
 def _text(letters: str, col: int, row: int, writing: Writing) -> str:

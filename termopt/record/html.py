@@ -26,11 +26,11 @@ from termopt.draw.faces import FAMILY, Face, css, needed
 from termopt.draw.letters import spelled
 from termopt.draw.shapes import SHADES, blocks, line_width, strokes
 from termopt.draw.svg import NARROW, WIDE
-from termopt.record.changes import Change, changes
+from termopt.record.differences import Difference, differences
 from termopt.record.still import Film
 
 PIECE = 3 << 14
-"""How many packed bytes stand in a line of the page: a multiple of 3, so that each line can be read by itself."""
+"""How many packed bytes stand in a line of the page; each line can be read by itself."""
 
 SLOT = re.compile(r"\{\{(\w+)\}\}")
 
@@ -80,10 +80,10 @@ def write_html(film: Film, file: BinaryIO) -> None:
     packing, faces = Packing(), set[Face]()
     file.write(_filled(head, **_looks(film)).encode())
     file.write(packing.add(_json(_header(film))))
-    for change in changes(film.stills):
-        still = change.still
+    for difference in differences(film.stills):
+        still = difference.still
         faces |= needed(still.canvas, still.bold)
-        runs = [*_runs(change, film)]
+        runs = [*_runs(difference, film)]
         file.write(packing.add(_json([round(still.seconds, 3), still.k, still.marks, runs])))
     file.write(packing.end())
     script = "".join(map(_asset, ("film.js", "screen.js", "player.js")))
@@ -136,15 +136,15 @@ def _shapes() -> dict[int, dict[str, Any]]:
 # -- the stills --------------------------------------------------------------------------------------------------
 
 
-def _runs(change: Change, film: Film) -> Iterator[Run]:
+def _runs(difference: Difference, film: Film) -> Iterator[Run]:
     """The cells that changed, in runs of those that look alike."""
-    canvas = change.still.canvas
-    for row in np.flatnonzero(change.cells.any(axis=1)).tolist():
+    canvas = difference.still.canvas
+    for row in np.flatnonzero(difference.cells.any(axis=1)).tolist():
         codes = canvas.code[row].tolist()
         fg, bg = (_settled(colors[row].tolist(), own) for colors, own in ((canvas.fg, film.fg), (canvas.bg, film.bg)))
-        kinds = _kinds(codes, change.still.bold[row].tolist())
+        kinds = _kinds(codes, difference.still.bold[row].tolist())
         col = 0
-        for look, run in groupby(zip(change.cells[row].tolist(), fg, bg, kinds, _alone(kinds), strict=True)):
+        for look, run in groupby(zip(difference.cells[row].tolist(), fg, bg, kinds, _alone(kinds), strict=True)):
             count = len(list(run))
             if look[0]:
                 letters = "".join(chr(code) for code in codes[col : col + count] if code != CONTINUED)

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.faces import Face, css, needed
-from termopt.draw.svg import Cells, body, opening, style, svg
-from termopt.record.changes import changes
+from termopt.draw.svg import Drawing, body, opening, style, svg
+from termopt.record.differences import differences
 from termopt.record.still import Film, Still
 
 OVERLAID = 4
@@ -50,7 +50,7 @@ def write_svg(film: Film, file: BinaryIO, embedded: bool = True) -> None:
 def layers(film: Film) -> Iterator[Layer]:
     """What each still adds."""
     covered = OVERLAID * film.width * film.height
-    for still, cells in changes(film.stills):
+    for still, cells in differences(film.stills):
         covered += int(np.count_nonzero(cells))
         opens = covered > OVERLAID * cells.size
         if opens:
@@ -80,7 +80,7 @@ def _lines(film: Film, embedded: bool) -> Iterator[str]:
 
 def _painted(layer: Layer, film: Film, first: bool) -> Iterator[str]:
     """A scene with its first picture, left open for what is painted over that; or such a painting."""
-    still, cells = layer.still, Cells(layer.still.canvas, film.fg, film.bg, layer.still.bold, layer.cells)
+    still, cells = layer.still, Drawing(layer.still.canvas, film.fg, film.bg, layer.still.bold, layer.cells)
     if first:
         yield "<g>"
         yield from body(cells)

@@ -9,7 +9,7 @@ import pytest
 
 from termopt.draw.canvas import DEFAULT, blank, put
 from termopt.draw.shapes import CELL, is_slanted, joined, slanted
-from termopt.draw.svg import Cells, body, svg
+from termopt.draw.svg import Drawing, body, svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -85,7 +85,7 @@ def test_a_part_is_painted_with_its_grounds_and_nothing_else() -> None:
     put(canvas, 1, 0, "⠁─█x", 0xFF0000)
     only = np.zeros((2, 6), np.bool_)
     only[0, 2:4] = only[1, 1] = True
-    part = root(f'<svg xmlns="{SVG[1:-1]}">' + "".join(body(Cells(canvas, 1, 0x222222, only=only))) + "</svg>")
+    part = root(f'<svg xmlns="{SVG[1:-1]}">' + "".join(body(Drawing(canvas, 1, 0x222222, only=only))) + "</svg>")
     grounds = [(r.get("x"), r.get("y"), r.get("width"), r.get("fill")) for r in part.iter(f"{SVG}rect")]
     assert grounds == [("20", "0", "20", "#222222"), ("10", "20", "10", "#222222")]
     assert [(t.text, t.get("x")) for t in part.iter(f"{SVG}text")] == [("cd", "20")]

@@ -18,7 +18,7 @@ from termopt.draw.canvas import CONTINUED, DEFAULT, Canvas, blank, put
 from termopt.draw.letters import spelled
 from termopt.record.html import Kind, write_html
 from termopt.record.still import Film, Still
-from tests.record.films import FPS, TITLE, counted, film, kinds, race
+from tests.record.made import FPS, TITLE, counted, film, kinds, race
 
 TITLED = TITLE + " {{css}} <b>"
 

@@ -10,7 +10,7 @@ import termopt.record.svg as written
 from termopt.draw.canvas import blank, put
 from termopt.record.still import Film
 from termopt.record.svg import still_svg, write_svg
-from tests.record.films import FPS, TITLE, counted, film, kinds, race
+from tests.record.made import FPS, TITLE, counted, film, kinds, race
 from tests.record.playing import SVG, played
 
 

@@ -10,7 +10,7 @@ from termopt.draw.canvas import CONTINUED, SPACE
 from termopt.record.still import Still
 
 
-class Change(NamedTuple):
+class Difference(NamedTuple):
     """A still, and which of its cells look other than in the still before, (height, width); all of the first one's.
 
     A wide character is in `cells` with both halves or with neither.
@@ -20,15 +20,15 @@ class Change(NamedTuple):
     cells: NDArray[np.bool_]
 
 
-def changes(stills: Iterable[Still]) -> Iterator[Change]:
-    """The changes of a film, taken one at a time."""
+def differences(stills: Iterable[Still]) -> Iterator[Difference]:
+    """How each still of a film differs from the one before, taken one at a time."""
     before: Still | None = None
     for still in stills:
-        yield Change(still, np.ones(still.bold.shape, np.bool_) if before is None else changed(before, still))
+        yield Difference(still, np.ones(still.bold.shape, np.bool_) if before is None else differing(before, still))
         before = still
 
 
-def changed(before: Still, after: Still) -> NDArray[np.bool_]:
+def differing(before: Still, after: Still) -> NDArray[np.bool_]:
     """Which cells of a still look other than in the one before, both of one size, (height, width)."""
     old, new = before.canvas, after.canvas
     ink = (old.fg != new.fg) | (before.bold != after.bold)

@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from termopt.draw.canvas import CONTINUED, SPACE, blank, put
-from termopt.record.changes import changed, changes
-from tests.record.films import film, kinds
+from termopt.record.differences import differences, differing
+from tests.record.made import film, kinds
 
 
 def told(before, after) -> list[list[int]]:
     """The columns that changed, by row."""
     old, new = film([before, after]).stills
-    return [np.flatnonzero(row).tolist() for row in changed(old, new)]
+    return [np.flatnonzero(row).tolist() for row in differing(old, new)]
 
 
 def test_the_first_still_is_all_new_and_the_same_again_is_nothing() -> None:
     canvas = kinds(3)[-1]
-    first, second = changes(film([canvas, canvas.copy()]).stills)
+    first, second = differences(film([canvas, canvas.copy()]).stills)
     assert first.cells.all()
     assert not second.cells.any()
 
@@ -30,6 +30,14 @@ def test_a_space_has_no_color_but_its_ground() -> None:
     assert told(before, after) == [[]]
     after.bg[0, 2] = 0xFF0000
     assert told(before, after) == [[2]]
+
+
+def test_a_letter_that_turns_bold_differs_and_a_bold_space_does_not() -> None:
+    canvas = blank(3, 1)
+    put(canvas, 0, 0, "a", 1)
+    before = next(film([canvas]).stills)
+    after = before._replace(bold=np.array([[True, False, True]]))
+    assert differing(before, after).tolist() == [[True, False, False]]
 
 
 @pytest.mark.parametrize("half", [0, 1])
@@ -54,7 +62,7 @@ def test_what_a_wide_character_leaves_behind_changes_with_both_halves() -> None:
 def test_what_is_left_out_looks_the_same() -> None:
     stills = list(film(kinds(40)).stills)
     for before, after in pairwise(stills):
-        same = ~changed(before, after)
+        same = ~differing(before, after)
         for old, new in zip(before.canvas, after.canvas, strict=True):
             silent = np.isin(after.canvas.code, (SPACE, CONTINUED)) & (new is after.canvas.fg)
             assert np.array_equal(old[same & ~silent], new[same & ~silent])
