@@ -13,7 +13,10 @@ from termopt.errors import UserError
 from termopt.own import completed_problem, completed_rule
 from termopt.problems.plane import Plane
 from termopt.problems.planes import parse_plane
-from termopt.scene_file import load_session
+from termopt.scene import session as open_scene
+from termopt.scene_file import read_scene
+from termopt.tape_file import is_tape, recorded
+from termopt.toml_file import read_text
 
 
 def run(
@@ -75,4 +78,6 @@ def load(path: str | Path) -> Session:
 
     Raises UserError naming the file, the line and the reason if it is damaged.
     """
-    return load_session(Path(path))
+    path = Path(path)
+    text = read_text(path)
+    return recorded(path, text).ended if is_tape(text) else open_scene(read_scene(path, text))

@@ -21,7 +21,7 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
         if len(specs) > 1 and "rules" not in given:
             given["rules"] = ("gd",)
     if {"problem", "rules"} & set(given):
-        given |= {"labels": (), "colours": (), "lesson": None}
+        given |= {"labels": (), "colours": (), "lesson": None, "lang": None}
     if "start" in chosen and chosen["start"] is not None:
         given["start"] = parse_start(chosen["start"])
     from termopt.scene import Scene

@@ -97,6 +97,18 @@ def selection(command: Command) -> Command:
     return command
 
 
+def look(command: Command) -> Command:
+    """The options that say how a race is shown, the same for every command that draws one."""
+    for option in (
+        click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them."),
+        click.option("--plane", metavar="P", help="principal, random, random:SEED or two parameters [principal]."),
+        click.option("--axis", metavar="A", help="Plot losses over steps, calls, epochs, rows or bytes [steps]."),
+        click.option("--view", metavar="V", help="grid, overlay, focus or fit [grid]. Press v to change it."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(
     cls=SceneGroup,
     invoke_without_command=True,
@@ -105,19 +117,23 @@ def selection(command: Command) -> Command:
     add_help_option=False,
 )
 @selection
-@click.option("--view", metavar="V", help="grid, overlay, focus or fit [grid]. Press v to change it.")
-@click.option("--axis", metavar="A", help="Plot losses over steps, calls, epochs, rows or bytes [steps].")
-@click.option("--plane", metavar="P", help="principal, random, random:SEED or two parameters [principal].")
-@click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them.")
+@look
 @click.option("--fps", type=int, metavar="N", help="Most frames a second to draw, 1 to 240 [60].")
 @click.option("--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show.")
 @click.option("--paused", is_flag=True, help="Wait for the first key.")
+@click.option("--print-scene", is_flag=True, help="Print the whole scene instead, as a file to keep and change.")
 @click.option("--scene", "scene_file", hidden=True, metavar="SCENE.toml")
 @version_option
 @help_option
 @click.pass_context
 def cli(
-    context: click.Context, scene_file: str | None, fps: int | None, marker: str | None, paused: bool, **chosen: Any
+    context: click.Context,
+    scene_file: str | None,
+    fps: int | None,
+    marker: str | None,
+    paused: bool,
+    print_scene: bool,
+    **chosen: Any,
 ) -> None:
     """Watch optimizers race in the terminal: contour, path and loss side by side, forwards and backwards.
 
@@ -130,6 +146,7 @@ def cli(
     termopt --rule "adam:lr=cosine(0.3,200)"         a knob, here a schedule
     termopt race.toml                                a scene from a file
     termopt trace --rule adam --steps 50             the same race as numbers
+    termopt record --out race.gif                    the same race as a film
     """
     if context.invoked_subcommand:
         refuse_strays(context, context.invoked_subcommand)
@@ -140,6 +157,11 @@ def cli(
 
     settings = load(os.environ)
     scene = choose(scene_file, base=settings.opening, paused=paused or None, **chosen)
+    if print_scene:
+        from termopt.scene_text import written
+
+        write_out([written(scene)])
+        return
     context.exit(show(scene, settings, fps=fps, marker=marker))
 
 
@@ -161,6 +183,59 @@ def trace(scene_file: str | None, form: str, out: str, force: bool, **chosen: An
     from termopt.trace_file import write_trace
 
     write_trace(session(choose(scene_file, **chosen)), form, out, force)
+
+
+@cli.command(name="record", options_metavar="[SCENE.toml|TAPE] [OPTIONS]", add_help_option=False)
+@click.argument("source", metavar="", required=False)
+@selection
+@look
+@click.option("--lesson", metavar="NAME", help="Film a lesson, from its first page.")
+@click.option("--lang", metavar="L", help="Its language, en or zh [en].")
+@click.option("--out", metavar="FILE", required=True, help="Where to: .cast .gif .webp .png .svg .txt or .html.")
+@click.option("--size", metavar="WxH", help="Columns and rows [120x40, or those of the tape].")
+@click.option("--fps", type=int, metavar="N", help="Pictures a second, 1 to 60 [30].")
+@click.option("--seconds", type=float, metavar="S", help="How long; by default until nothing happens any more.")
+@click.option("--keys", metavar="K", help="What to press, such as 'wait:2 space right*3 f'.")
+@click.option("--at", type=int, metavar="K", help="End at step K; a picture is of that step.")
+@click.option("--marker", metavar="M", help="braille, block or ascii [braille].")
+@click.option("--cast-version", "version", type=int, metavar="2|3", help="Of asciicast [2].")
+@click.option("--animate", is_flag=True, help="An SVG that moves.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@help_option
+def record_(source: str | None, version: int | None, animate: bool, force: bool, **given: Any) -> None:
+    """Film a race without a screen: a scene, a tape, or the keys you say, the same picture for picture every time.
+
+    \b
+    termopt record --problem beale --out beale.gif
+    termopt record race.toml --keys "wait:2 f [*3 wait:4" --out fork.cast
+    termopt record race.tape --at 120 --out race.png
+    """
+    from termopt.record.output import Wishes
+    from termopt.recording import Wanted, record
+
+    wanted = Wanted(*(given.pop(name) for name in Wanted._fields))
+    record(source, given, wanted, Wishes(version, animate, wanted.at is not None), force)
+
+
+@cli.command(add_help_option=False)
+@click.argument("tape", metavar="TAPE")
+@click.option("--watch", is_flag=True, help="See all of it done again, from the beginning.")
+@click.option("--theme", metavar="T", help="Colors; see termopt list themes.")
+@click.option("--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show.")
+@help_option
+@click.pass_context
+def replay(context: click.Context, tape: str, watch: bool, theme: str | None, marker: str | None) -> None:
+    """Open a recorded session again, exactly as it was left, and go on from there.
+
+    \b
+    termopt replay termopt-beale-k120.tape
+    termopt replay termopt-beale-k120.tape --watch
+    """
+    prepare_start()
+    from termopt.config import load
+    from termopt.showing import show_again
+
+    context.exit(show_again(Path(tape), load(os.environ), watch, theme, marker))
 
 
 @cli.command(options_metavar="[NAME] [OPTIONS]", add_help_option=False)

@@ -5,10 +5,10 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 from termopt.errors import UserError, reason
 
@@ -22,17 +22,22 @@ def exists(path: Path) -> bool:
 
 
 def write_file(path: Path, lines: Iterable[str], force: bool) -> None:
-    """Write lines to a file that appears only when complete; a device or a pipe takes them as they come.
+    """Write lines, as UTF-8, to a file that appears only when complete. Raises UserError, as `write_with` does."""
+    write_with(path, lambda file: file.writelines(line.encode() for line in lines), force)
+
+
+def write_with(path: Path, write: Callable[[BinaryIO], object], force: bool) -> None:
+    """Let `write` write a file that appears only when complete; a device or a pipe takes it as it comes.
 
     Raises UserError if the file exists and `force` is not given, or if it cannot be written.
     """
     try:
         refuse(path, force)
         if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8", newline="") as device:
-                device.writelines(lines)
+            with path.open("wb") as device:
+                write(device)
         else:
-            _write_whole(Path(os.path.realpath(path)), lines, force)  # what a link leads to is replaced, not the link
+            _write_whole(Path(os.path.realpath(path)), write, force)  # what a link leads to is replaced, not the link
     except OSError as error:
         raise UserError(f"cannot write {path}: {reason(error)}") from None
 
@@ -47,13 +52,13 @@ def refuse(path: Path, force: bool) -> None:
         raise UserError(f"{path} exists; --force overwrites it")
 
 
-def _write_whole(path: Path, lines: Iterable[str], force: bool) -> None:
+def _write_whole(path: Path, write: Callable[[BinaryIO], object], force: bool) -> None:
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(prefix=".termopt-", dir=path.parent)
     draft = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
+        with os.fdopen(handle, "wb") as file:
+            write(file)
         draft.chmod(mode)
         refuse(path, force)  # someone else may have been quicker
         draft.replace(path)

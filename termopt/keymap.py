@@ -96,7 +96,7 @@ def _letter(key: str, held: set[str], text: str) -> tuple[str, set[str]]:
     return key.lower(), held | {"shift"} if key.isupper() and "ctrl" not in held else held
 
 
-def _textual(key: str) -> str:
+def textual_key(key: str) -> str:
     """Textual's name of a key."""
     if len(key) > 1 or key.isalnum():
         return key
@@ -106,7 +106,7 @@ def _textual(key: str) -> str:
 
 _ALIASES: Mapping[str, str] = {
     **{shown: name for name, shown in SIGNS.items()},
-    **{_textual(character): character for character in string.punctuation},
+    **{textual_key(character): character for character in string.punctuation},
 }
 """What people may write for a key besides its name: what the screen shows, and what Textual calls it."""
 
@@ -170,7 +170,7 @@ def bindings(remapped: Remapped, actions: Iterable["Action"]) -> dict[str, Keys]
 
 def _sent(keys: Keys) -> Iterator[str]:
     for key in keys:
-        yield _textual(key)
+        yield textual_key(key)
         if len(key) == 1 and key.isupper():
             yield f"shift+{key.lower()}"
 

@@ -1,6 +1,5 @@
 """What a race can be saved as, and under which name. Everything is text; files appear whole or not at all."""
 
-import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -9,9 +8,9 @@ from typing import Any, NamedTuple
 from termopt import registry, trace_file
 from termopt.drafting import own_spec, settled
 from termopt.draw.ansi import to_ansi
-from termopt.draw.canvas import DEFAULT, Canvas, to_text
+from termopt.draw.canvas import Canvas, to_text
 from termopt.draw.svg import svg
-from termopt.draw.theme import Theme
+from termopt.draw.theme import Theme, inks
 from termopt.engine.lane import Lane, start_for
 from termopt.engine.state import Session
 from termopt.engine.tape import Tape, write_tape
@@ -19,10 +18,8 @@ from termopt.errors import UserError
 from termopt.files import write_file
 from termopt.scene import session as opened
 from termopt.scene_file import scene_from
+from termopt.scene_text import toml
 from termopt.version import __version__
-
-INKS = {True: (0xE6E6E6, 0x101216), False: (0x1A1C20, 0xFAFAF8)}
-"""Text and ground of a picture in a theme that leaves both to the terminal, dark or light."""
 
 
 class Shot(NamedTuple):
@@ -52,9 +49,7 @@ class Form(NamedTuple):
 
 def picture(shot: Shot) -> Iterator[str]:
     """The screen as an SVG picture."""
-    fg, bg = INKS[shot.theme.dark]
-    if shot.theme.background != DEFAULT:
-        fg, bg = shot.theme.text, shot.theme.background
+    fg, bg = inks(shot.theme)
     first = shot.session.lanes[0].problem
     yield svg(shot.canvas, fg, bg, f"{first.title}, step {shot.session.cursor}")
 
@@ -157,11 +152,6 @@ def _opens_as(written: str, lanes: tuple[Lane, ...]) -> bool:
 
 def _run(lane: Lane) -> tuple[Any, ...]:
     return lane.problem, lane.rule, lane.start, lane.seed, lane.label, lane.colour
-
-
-def toml(value: Any) -> str:
-    """A plain value as TOML, whose texts and lists are those of JSON; numbers round-trip."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 # -- files -------------------------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ class Scene:
     problem and rules are spec strings. Several problems that differ in how they are fed make a lane each, with one rule
     for all or a rule for each. No start means the problem's own; labels and colours (slots of the palette) are given
     lane by lane; log means a logarithmic loss, by default wherever a minimum could be known; box is the region shown;
-    lesson names the lesson that this is the scene of; the rest is as on the command line.
+    lesson names the lesson that this is the scene of, lang the language to read it in; the rest is as on the command
+    line.
     """
 
     problem: str | tuple[str, ...] = "quadratic:kappa=30,angle=0"
@@ -49,6 +50,7 @@ class Scene:
     box: Box | None = None
     speed: float = 40.0
     lesson: str | None = None
+    lang: str | None = None
 
 
 class SceneError(UserError):
@@ -70,6 +72,9 @@ def session(scene: Scene) -> Session:
         raise SceneError("view", unknown("view", scene.view, VIEWS))
     if scene.theme is not None and scene.theme not in theme_names():
         raise SceneError("theme", unknown("theme", scene.theme, theme_names()))
+    if scene.lesson is not None or scene.lang is not None:
+        _under("lesson", _check_lesson, scene.lesson)
+        _under("lang", _check_lang, scene.lang)
     lanes = _named(_lanes(scene), scene)
     opened = Session(lanes, scene.steps, playing=not scene.paused, view=scene.view, speed=scene.speed)
     opened = replace(opened, log=lanes[0].problem.cost is None if scene.log is None else scene.log)
@@ -86,6 +91,21 @@ def _under(key: str, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
         return make(*args, **kwargs)
     except UserError as error:
         raise SceneError(key, error) from None
+
+
+def _check_lesson(name: str | None) -> None:
+    """Raises UserError for a lesson that there is not."""
+    if name is not None:
+        from termopt.lessons import load
+
+        load(name)
+
+
+def _check_lang(lang: str | None) -> None:
+    if lang is not None:
+        from termopt.lessons.language import checked
+
+        checked(lang)
 
 
 def _look(box: Box) -> Look:

@@ -1,14 +1,11 @@
-"""Scenes and tapes as files: they open, or one line says which file, which line and why. They are never written to."""
+"""Scenes as files: they open, or one line says which file, which line and why. They are never written to."""
 
 import json
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from termopt import registry
 from termopt.engine.clock import SPEEDS
-from termopt.engine.lane import Lane
-from termopt.engine.state import Session
 from termopt.errors import UserError, unknown
 from termopt.scene import Scene, SceneError, session
 from termopt.toml_file import line_of, parsed, read_text
@@ -16,17 +13,11 @@ from termopt.toml_file import line_of, parsed, read_text
 FASTEST = SPEEDS[-1]
 
 
-def load_session(path: Path) -> Session:
-    """The session of a scene file or a tape. Raises UserError with file, line and reason."""
-    text = read_text(path)
-    return _session_of_tape(path, text) if _is_tape(text) else session(read_scene(path, text))
-
-
 def load_scene(path: Path) -> Scene:
     """The scene in a TOML file, which is known to open. Raises UserError with file, line and reason."""
     text = read_text(path)
-    if _is_tape(text):
-        raise UserError(f"{path}, line 1: a scene is TOML, this looks like a tape")
+    if text.lstrip().startswith("{"):
+        raise UserError(f"{path}, line 1: a scene is TOML, this looks like a tape; termopt replay {path} opens it")
     return read_scene(path, text)
 
 
@@ -56,38 +47,6 @@ def scene_to_json(scene: Scene) -> dict[str, Any]:
     return json.loads(json.dumps(given))
 
 
-def _session_of_tape(path: Path, text: str) -> Session:
-    """The session after the last intent of a tape."""
-    from termopt.engine.tape import TapeError, read_tape, replay
-    from termopt.problems.planes import parse_plane
-
-    line = 1
-    try:
-        tape = read_tape(text)
-        opened = session(scene_from(tape.scene))
-        for line, event in enumerate(tape.events, start=2):  # noqa: B007
-            before, opened = opened, replay(opened, [event])
-            if opened.lanes is not before.lanes:
-                _check_edits(opened.lanes)
-            if opened.plane != before.plane:
-                parse_plane(opened.plane, opened.lanes[0].problem)
-    except TapeError as error:
-        raise UserError(f"{path}, {error}") from None
-    except UserError as error:
-        raise UserError(f"{path}, line {line}: {error}") from None
-    return opened
-
-
-def _check_edits(lanes: tuple[Lane, ...]) -> None:
-    for lane in lanes:
-        for _, field, value in lane.edits:
-            registry.check_edit(lane.rule, field, value)
-
-
-def _is_tape(text: str) -> bool:
-    return text.lstrip().startswith("{")
-
-
 def _checked(key: str, value: Any) -> Any:
     """A value of the type its key needs. Raises SceneError saying what was expected."""
     match key, value:
@@ -103,7 +62,7 @@ def _checked(key: str, value: Any) -> Any:
             return float(value)
         case (("paused" | "log"), bool()):
             return value
-        case (("problem" | "view" | "theme" | "axis" | "plane" | "lesson"), str()):
+        case (("problem" | "view" | "theme" | "axis" | "plane" | "lesson" | "lang"), str()):
             return value
         case _:
             raise SceneError(key, f"{key} must be {KINDS[key]}")
@@ -119,6 +78,7 @@ KINDS = {
     "box": "a list of two sides, such as [[-2, 2], [-1, 3]]",
     "speed": f"a number of steps a second, above 0 and at most {FASTEST:g}",
     "lesson": "a text",
+    "lang": "a text",
     "rules": 'a list of texts, such as ["gd", "adam:lr=0.1"]',
     "start": "a list of numbers, such as [-2, 2]",
     "seed": "a whole number",

@@ -2,14 +2,23 @@
 
 import os
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from termopt.config import MOST_FPS, Settings
 from termopt.errors import UserError
-from termopt.scene import Scene, session
+from termopt.scene import Scene
+from termopt.scene import session as opened
+
+Events = tuple[tuple[int, "Intent"], ...]
+
+TAKE_OVER = "This is a tape. Any key that changes something takes over."
 
 if TYPE_CHECKING:
     from termopt.draw.glyphs import Marker
+    from termopt.engine.session import Intent
+    from termopt.engine.state import Session
 
 
 def show(
@@ -19,25 +28,56 @@ def show(
 
     Raises UserError for a scene that does not open, a number or a name out of range, and where there is no terminal.
     """
-    opened = session(scene)
+    return _run(scene, opened(scene), settings, fps, marker, lang)
+
+
+def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None) -> int:
+    """Show a recorded session as it was left, or do all of it again before the person's eyes.
+
+    Returns the exit code. Raises UserError for a damaged tape, and as `show` does.
+    """
+    from termopt.tape_file import load_tape
+
+    tape = load_tape(path)
+    scene, events = tape.scene if theme is None else replace(tape.scene, theme=theme), tape.tape.events
+    if watch:
+        return _run(scene, tape.opened, settings, marker=marker, again=events)
+    return _run(scene, tape.ended, settings, marker=marker, done=events)
+
+
+def _run(
+    scene: Scene,
+    session: "Session",
+    settings: Settings,
+    fps: int | None = None,
+    marker: str | None = None,
+    lang: str | None = None,
+    done: Events = (),
+    again: Events = (),
+) -> int:
+    """Run the application. done: what led to the session; again: what is to be done again from there on."""
     if fps is not None and not 1 <= fps <= MOST_FPS:
         raise UserError(f"--fps {fps} is out of range: 1 ≤ fps ≤ {MOST_FPS}")
     characters = drawn_with(marker, settings)
     require_terminal()
     from termopt.hint import hint_once
-    from termopt.tui.app import run_app
+    from termopt.tui.app import make_app, run_app
 
-    return run_app(
-        opened,
+    app = make_app(
+        session,
         theme=scene.theme or settings.theme,
         fps=fps or settings.fps,
         marker=characters,
         lesson=scene.lesson,
-        lang=lang or settings.lang,
+        lang=lang or scene.lang or settings.lang,
         keys=settings.keys,
-        hint=hint_once(settings),
+        hint=TAKE_OVER if again else hint_once(settings),
         scene=scene,
+        done=done,
     )
+    if again:
+        app.race.play.again(again, go_on=True)
+    return run_app(app)
 
 
 def drawn_with(marker: str | None, settings: Settings) -> "Marker":

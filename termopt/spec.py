@@ -4,7 +4,6 @@ import re
 from typing import NamedTuple
 
 from termopt.errors import UserError, printable
-from termopt.rules.schedules import Schedule
 
 FORM = "name:knob=value,knob=value"
 
@@ -58,10 +57,4 @@ def normalized(name: str) -> str:
 
 def spell(value: object) -> str:
     """A knob's value as it stands in a spec string, without spaces; numbers round-trip."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case Schedule():
-            return str(value).replace(" ", "")
-        case _:
-            return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value).replace(" ", "")

@@ -1,4 +1,4 @@
-"""No test sees the settings of whoever runs it."""
+"""No test sees the settings of whoever runs it, nor leaves anything in their folders."""
 
 import os
 
@@ -6,6 +6,7 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
     monkeypatch.setenv("TERMOPT_CONFIG", os.devnull)
     monkeypatch.setenv("TERMOPT_HINT", "off")

@@ -9,11 +9,22 @@ import pytest
 
 import termopt
 
-HEAVY = ("numpy", "textual", "rich", "plotext", "contourpy", "click")
+HEAVY = ("numpy", "numpy.random", "textual", "rich", "plotext", "contourpy", "click", "termopt.rules.schedules")
+FIRST_PICTURE = """
+import asyncio
+from termopt.scene import Scene, session
+from termopt.tui.app import make_app
+
+async def start():
+    async with make_app(session(Scene(paused=True))).run_test():
+        pass
+
+asyncio.run(start())
+"""
 
 
 def loaded(code):
-    """The heavy packages that a fresh process has loaded after running some code."""
+    """The heavy modules that a fresh process has loaded after running some code."""
     ask = f"\nimport sys; print('loaded:', *(name for name in {HEAVY} if name in sys.modules))"
     env = {**os.environ, "PYTHONPATH": str(Path(termopt.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", code + ask], capture_output=True, text=True, env=env, check=True)
@@ -34,15 +45,16 @@ def command(*args):
         (command("--help"), {"click", "rich"}),
         (command("trace", "--help"), {"click", "rich"}),
         (command("trace", "--steps", "3"), {"click", "numpy"}),
-        (command("list", "rules"), {"click", "numpy"}),
-        (command("list", "problems", "--json"), {"click", "numpy"}),
-        (command("list", "themes"), {"click", "numpy"}),
+        (command("list", "rules"), {"click", "numpy", "termopt.rules.schedules"}),
+        (command("list", "problems", "--json"), {"click", "numpy", "termopt.rules.schedules"}),
+        (command("list", "themes"), {"click", "numpy", "termopt.rules.schedules"}),
         ("import termopt; termopt.run('sphere', 'adam', steps=3)", {"numpy"}),
         (
             "import termopt.engine.session, termopt.engine.tape, termopt.rules.wrappers, termopt.problems.typed",
             {"numpy"},
         ),
         ("import termopt.draw.stage", {"numpy", "contourpy", "plotext"}),
+        (FIRST_PICTURE, {"numpy", "contourpy", "plotext", "textual", "rich"}),
     ],
 )
 def test_only_what_is_needed_is_loaded(code, may):

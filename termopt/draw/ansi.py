@@ -38,7 +38,7 @@ def parse(text: str, width: int, height: int) -> Canvas:
         col = 0
         for i, part in enumerate(SGR.split(line)):
             if i % 2:
-                style = _after(style, part)
+                style = after(style, part)
                 continue
             codes = np.frombuffer(part.encode("utf-32-le"), dtype=np.int32)[: max(width - col, 0)]
             cells = slice(col, col + len(codes))
@@ -49,8 +49,8 @@ def parse(text: str, width: int, height: int) -> Canvas:
 
 
 @lru_cache(maxsize=4096)
-def _after(style: Style, params: str) -> Style:
-    """The style after one SGR sequence."""
+def after(style: Style, params: str) -> Style:
+    """The colors after one SGR sequence, `1;38;5;7`: foreground and background."""
     fg, bg = style
     codes = iter([int(code or 0) for code in params.split(";")])
     for code in codes:

@@ -252,3 +252,12 @@ SIXTEEN_LIGHT = _named(
     False, (1, 4, 8, 2, 5, 9, 6, 13, 3),  # hardly any yellow can be read on white: the last lane takes it
     background=15, surface=7, text=0, muted=8, faint=7, accent=4, good=2, bad=1, void=15,
 )  # fmt: skip
+
+
+INKS = {True: (0xE6E6E6, 0x101216), False: (0x1A1C20, 0xFAFAF8)}
+"""Text and ground of a picture in a theme that leaves both to the terminal, dark or light."""
+
+
+def inks(theme: Theme) -> tuple[int, int]:
+    """The colors of text and ground for pictures, where there is no terminal to have its own."""
+    return INKS[theme.dark] if theme.background == DEFAULT else (theme.text, theme.background)

@@ -1,6 +1,11 @@
 """A tape: a session's beginning and every intent since, each stamped with the step at which it came.
 
-JSON lines. The first is a header, `{"tape": 1, "termopt": VERSION, "scene": {...}}`; all others are `[k, intent]`.
+JSON lines. The first is a header, all others are `[k, intent]`:
+
+    {"tape": 2, "termopt": VERSION, "scene": {...}, "seed": 0, "size": [120, 40]}
+    [17, ["turn", 1, "lr", 0.2]]
+
+Format 1, which is still read, had neither seed nor size in its header.
 """
 
 import json
@@ -12,7 +17,9 @@ from termopt.engine.state import Session
 from termopt.engine.types import Rule
 from termopt.engine.wire import Builders, intent_from_json, intent_to_json
 
-FORMAT = 1
+FORMAT = 2
+FORMATS = (1, 2)
+"""Those that can be read."""
 
 
 class TapeError(ValueError):
@@ -25,17 +32,22 @@ class TapeError(ValueError):
 
 
 class Tape(NamedTuple):
-    """What is needed to live a session again: the scene it began with (a JSON object) and its stamped intents."""
+    """What is needed to live a session again: the scene it began with (a JSON object) and its stamped intents.
+
+    size is that of the terminal, (columns, rows), or None if it was not kept.
+    """
 
     scene: dict[str, Any]
     events: tuple[tuple[int, Intent], ...]
+    size: tuple[int, int] | None = None
 
 
 class Recorder:
     """Takes down what is done to a session. Ticks that follow one another are one, where that makes no difference."""
 
-    def __init__(self) -> None:
-        self._events: list[tuple[int, Intent]] = []
+    def __init__(self, events: Iterable[tuple[int, Intent]] = ()) -> None:
+        """events: those that were taken down before."""
+        self._events = list(events)
 
     @property
     def events(self) -> tuple[tuple[int, Intent], ...]:
@@ -53,7 +65,8 @@ class Recorder:
 
 def write_tape(tape: Tape, version: str, spell: Callable[[Rule], str] | None = None) -> str:
     """The text of a tape file. spell: writes a rule as text, needed where lanes were changed."""
-    header = {"tape": FORMAT, "termopt": version, "scene": tape.scene}
+    size = None if tape.size is None else list(tape.size)
+    header = {"tape": FORMAT, "termopt": version, "scene": tape.scene, "seed": tape.scene.get("seed", 0), "size": size}
     lines = [header, *([k, intent_to_json(intent, spell)] for k, intent in tape.events)]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
@@ -68,11 +81,12 @@ def read_tape(text: str, build: Builders | None = None) -> Tape:
     if not isinstance(header, dict) or "tape" not in header:
         raise TapeError(1, "not the header of a tape")
     fields = cast(dict[str, Any], header)
-    if fields["tape"] != FORMAT:
-        raise TapeError(1, f"format {fields['tape']!r} is not known, only {FORMAT}")
+    if fields["tape"] not in FORMATS:
+        raise TapeError(1, f"format {fields['tape']!r} is not known, only {' and '.join(map(str, FORMATS))}")
     if not isinstance(fields.get("scene"), dict):
         raise TapeError(1, "the header has no scene")
-    return Tape(fields["scene"], tuple(_event(n, line, build) for n, line in enumerate(lines[1:], start=2)))
+    events = tuple(_event(n, line, build) for n, line in enumerate(lines[1:], start=2))
+    return Tape(fields["scene"], events, None if fields["tape"] == 1 else _size(fields))
 
 
 def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:
@@ -82,6 +96,20 @@ def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:
             session = apply(session, Seek(max(k, 0)))
         session = apply(session, intent)
     return session
+
+
+def _size(header: dict[str, Any]) -> tuple[int, int] | None:
+    """The size in a header of format 2, whose seed must be that of its scene."""
+    seed = header["scene"].get("seed", 0)
+    if header.get("seed") != seed:
+        raise TapeError(1, f"the seed is {header.get('seed')!r}, that of the scene {seed!r}")
+    match header.get("size"):
+        case None:
+            return None
+        case [int(width), int(height)] if width > 0 and height > 0:
+            return width, height
+        case size:
+            raise TapeError(1, f"not a size: {size!r}")
 
 
 def _event(number: int, line: str, build: Builders | None) -> tuple[int, Intent]:

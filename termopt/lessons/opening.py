@@ -13,4 +13,6 @@ def lesson_scene(name: str, lang: str = "en") -> Scene:
     Raises UserError for an unknown lesson.
     """
     lesson = load(name)
-    return replace(scene_from(dict(lesson.scene)), labels=lesson.labels[lang], paused=True, lesson=lesson.name)
+    return replace(
+        scene_from(dict(lesson.scene)), labels=lesson.labels[lang], paused=True, lesson=lesson.name, lang=lang
+    )

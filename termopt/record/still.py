@@ -13,7 +13,7 @@ class Still(NamedTuple):
     """One picture of a film: what the terminal shows, and what was written to it since the one before.
 
     `seconds` count from the beginning of the film. `written` is text with control sequences. `bold` (height, width)
-    says which cells are printed bold. `k` is the step of the race that is shown. `marks` are the words for what happened
+    says which cells are printed bold. `k` is the step of the race that is shown. `marks` are words for what happened
     since the still before: keys, verdicts. Neither array is written to once the still is handed on.
     """
 

@@ -15,8 +15,11 @@ from textual.screen import Screen
 from termopt.draw.ansi import Depth
 from termopt.draw.glyphs import Marker, fitting
 from termopt.draw.theme import THEMES, Theme, adapted
+from termopt.engine.session import Intent
 from termopt.engine.state import Session
+from termopt.errors import UserError
 from termopt.keymap import alone, bindings
+from termopt.process import complain
 from termopt.tui import look
 from termopt.tui.actions import ACTIONS, Keys
 from termopt.tui.dress import dressed, textual_name
@@ -25,10 +28,14 @@ from termopt.tui.screens.race import RaceScreen
 from termopt.tui.ticker import Ticker
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from termopt.saving import Form
     from termopt.scene import Scene
     from termopt.tui.reader import Reader
 
 INTERRUPTED = 130
+TAPE = ".tape"
 HINT_SECONDS = 8
 
 
@@ -54,9 +61,14 @@ class TermoptApp(App[None]):
         keys: Keys,
         hint: str | None,
         scene: "Scene | None",
+        driver: "type[Driver] | None",
+        done: tuple[tuple[int, Intent], ...],
     ) -> None:
         drawn = adapted(look.theme(theme), depth)
-        super().__init__(ansi_color=None if drawn.colored else True)  # no color is to stay no color
+        super().__init__(driver, ansi_color=None if drawn.colored else True)  # no color is to stay no color
+        self._alone = driver is None
+        self._safe = done
+        self.farewell = ""
         self._theme_name = theme
         self._depth: Depth = depth
         self._keys = keys
@@ -65,7 +77,7 @@ class TermoptApp(App[None]):
         self._plain = marker == "ascii"
         self._asked = lang
         reader = self._reader(lesson) if lesson else None
-        self.race = RaceScreen(session, drawn, marker, fps, Ticker(now), reader)
+        self.race = RaceScreen(session, drawn, marker, fps, Ticker(now, real=self._alone), reader, done)
         self._wear(drawn)
 
     @property
@@ -73,19 +85,40 @@ class TermoptApp(App[None]):
         """The session as it is now."""
         return self.race.play.session
 
+    def get_default_screen(self) -> Screen[None]:
+        """The race, in the place of Textual's empty screen: that would be laid out first and never be seen."""
+        return self.race
+
     def on_mount(self) -> None:
         keys = bindings(self._keys, ACTIONS)
         self.set_keymap({name: ",".join(keys[name]) for name in self._keys})
-        self.push_screen(self.race)
         if self._hint:
             self.notify(self._hint, timeout=HINT_SECONDS)
-        leave_when_told(self.leave)
-        if not self.is_headless:
-            leave_with_the_terminal(self.leave)
+        if self._alone:
+            leave_when_told(self.leave)
+            if not self.is_headless:
+                leave_with_the_terminal(self.leave)
 
     def leave(self, code: int) -> None:
-        """End with this exit code."""
+        """End with this exit code, because something outside wants it: what was done and not saved is kept."""
+        self._keep()
         self.exit(return_code=code)
+
+    def _keep(self) -> None:
+        """Keep the tape, unless it is saved or empty. `farewell` tells where."""
+        events = self.race.play.recorder.events
+        if self._scene is None or not self._alone or events in ((), self._safe):
+            return
+        from termopt.keeping import keep
+        from termopt.scene_file import scene_to_json
+
+        try:
+            path = keep(self.race.tape(scene_to_json(self._scene)))
+        except UserError as error:
+            self.farewell = f"what you did could not be kept: {error}"
+        else:
+            self.farewell = f"what you did is kept; termopt replay {path} opens it again"
+        self._safe = events
 
     # -- what the session cannot do for itself ---------------------------------------------------------------------
 
@@ -146,7 +179,13 @@ class TermoptApp(App[None]):
         from termopt.tui.screens.save import SaveScreen
 
         begun = scene_to_json(self._scene) if self._scene is not None else None
-        self.push_screen(SaveScreen(self.race.shot(begun), marker=self.race.marker))
+        shot = self.race.shot(begun)
+
+        def saved(form: "Form") -> None:
+            if form.suffix == TAPE and shot.tape is not None:
+                self._safe = shot.tape.events
+
+        self.push_screen(SaveScreen(shot, marker=self.race.marker, saved=saved))
 
     def _reader(self, lesson: str) -> "Reader":
         from termopt.lessons import load
@@ -168,6 +207,7 @@ class TermoptApp(App[None]):
 
     def _fatal_error(self) -> None:
         """In place of Textual's traceback, one line. TERMOPT_DEBUG brings the traceback back."""
+        self._keep()
         if os.environ.get("TERMOPT_DEBUG"):
             super()._fatal_error()
         elif not self._exit_renderables:
@@ -187,32 +227,27 @@ def make_app(
     keys: Keys = MappingProxyType({}),
     hint: str | None = None,
     scene: "Scene | None" = None,
+    driver: "type[Driver] | None" = None,
+    done: tuple[tuple[int, Intent], ...] = (),
 ) -> TermoptApp:
     """The application for a session. Raises UserError for an unknown theme.
 
     theme defaults to `dark`; depth, the colors there are, and marker, the characters, to what the environment says that
     the terminal has. lesson: the name of the one to read, in `lang`, by default the language of the environment; where
     there are only ASCII characters, in English. keys: those that a person has given to actions; hint: a line to begin
-    with; scene: what the session was made from, for who wants to save it as a tape.
+    with; scene: what the session was made from, for who wants to save it as a tape; driver: what stands in for the
+    terminal, whose clock is then `now`, and which leaves the signals to others; done: what led from the scene to the
+    session, and stands on its tape already.
     """
     name = theme or next(iter(THEMES))
     depth = depth or look.detected(os.environ)
     marker = marker or fitting(sys.stdout.encoding, os.environ)
-    return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang, keys, hint, scene)
+    return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang, keys, hint, scene, driver, done)
 
 
-def run_app(
-    session: Session,
-    theme: str | None = None,
-    fps: int | None = None,
-    marker: Marker | None = None,
-    lesson: str | None = None,
-    lang: str | None = None,
-    keys: Keys = MappingProxyType({}),
-    hint: str | None = None,
-    scene: "Scene | None" = None,
-) -> int:
-    """Run the session in this terminal. Returns the exit code."""
-    app = make_app(session, theme, fps=fps, marker=marker, lesson=lesson, lang=lang, keys=keys, hint=hint, scene=scene)
+def run_app(app: TermoptApp) -> int:
+    """Run the application in this terminal. Returns the exit code."""
     app.run()
+    if app.farewell:
+        complain(app.farewell)
     return app.return_code or 0

@@ -1,10 +1,12 @@
 """A session being played: what is asked of it, how far that is computed, and the picture of it. No Textual here."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from termopt.draw.picture import Picture
 from termopt.engine.clock import Clock
+from termopt.engine.player import Player
 from termopt.engine.race import Race
 from termopt.engine.session import Intent, Seek, Tick, Toggle, apply
 from termopt.engine.state import MOST_UPDATES, Session
@@ -32,20 +34,28 @@ class Play:
     """The session and everything that is computed for it. All work is done in short pieces, so that keys are answered.
 
     `due` are steps that time asks for, `behind` says that a step which a person asked for is not computed yet,
-    `groundless` that the plane to draw on is not found yet.
+    `groundless` that the plane to draw on is not found yet. `until` is a step that time does not jump over.
     """
 
-    def __init__(self, session: Session, ticker: Ticker, plain: bool = False, reader: "Reader | None" = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        ticker: Ticker,
+        plain: bool = False,
+        reader: "Reader | None" = None,
+        done: Iterable[tuple[int, Intent]] = (),
+    ) -> None:
         self._ticker = ticker
         self._presenter = Presenter(plain)
         self.clock = Clock(owed=1)  # the first step is due at once
-        self.open(session, reader)
+        self.until: int | None = None
+        self.open(session, reader, done)
 
-    def open(self, session: Session, reader: "Reader | None" = None) -> None:
-        """Play another session from now on. reader: the lesson that goes with it."""
+    def open(self, session: Session, reader: "Reader | None" = None, done: Iterable[tuple[int, Intent]] = ()) -> None:
+        """Play another session from now on. reader: the lesson that goes with it; done: what led to the session."""
         timed = any(lane.problem.cost for lane in session.lanes)
         steps = max(session.steps, MOST_UPDATES) if timed else session.steps
-        self.race = Race(steps, self._ticker.now if timed else None)
+        self.race = Race(steps, self._ticker.watch if timed else None)
         self.ground = Ground(self.race)
         self.session = session
         self.reader = reader
@@ -55,9 +65,13 @@ class Play:
         self._computed = 0
         self._ahead = 0
         self._frames_behind = 0
-        self.recorder = Recorder()
-        if reader is not None:
+        self.recorder = Recorder(done)
+        self.player: Player | None = None
+        self._go_on = True
+        if reader is not None and not self.recorder.events:
             self.session = self._bound(session)
+        elif reader is not None:
+            reader.pages(session, self.race)  # it has to know the runs; the session is as it was left
 
     def _bound(self, session: Session) -> Session:
         """The session with the pages of the lesson at the steps where its runs want them."""
@@ -69,17 +83,33 @@ class Play:
     @property
     def running(self) -> bool:
         """Whether time has anything to do here; if not, nothing is computed and nothing drawn."""
-        return self.session.playing or self.behind or self.groundless
+        moving = self.session.playing if self.player is None else not self.player.over
+        return moving or self.behind or self.groundless
+
+    def again(self, events: Iterable[tuple[int, Intent]], go_on: bool) -> None:
+        """Do again from here on what is on a tape, at its pace, unless a person takes over.
+
+        go_on: whether time moves a race that was left playing when the tape is over; otherwise it stands still there.
+        """
+        self.player = Player(events)
+        self._go_on = go_on
 
     def intend(self, intent: Intent) -> bool:
-        """Carry out an intent; whether the session is another one for it.
+        """Carry out an intent of a person's; whether the session is another one for it."""
+        self.player = None
+        return self._carry_out(intent)
+
+    def _carry_out(self, intent: Intent) -> bool:
+        """Whether the session is another one for it.
 
         To pause a race that is behind is to stay where it has got to: a step half computed stays half computed.
         """
         if isinstance(intent, Toggle) and self.behind:
-            self.intend(Seek(self._computed))
+            self._carry_out(Seek(self._computed))
             if not self.session.playing:
                 return True
+        if isinstance(intent, Tick) and self.until is not None:
+            intent = self._short_of(self.until, intent)
         before, after = self.session, apply(self.session, intent)
         if after == before:
             return False
@@ -96,6 +126,11 @@ class Play:
             self.due = 0
         return True
 
+    def _short_of(self, until: int, tick: Tick) -> Tick:
+        """As much of a tick as does not go beyond that step, if it lies ahead."""
+        ahead = until - self.session.cursor if not self.session.backwards else self.session.cursor - until
+        return Tick(min(tick.steps, ahead)) if ahead >= 0 else tick
+
     # -- time ----------------------------------------------------------------------------------------------------
 
     def tick(self) -> bool | None:
@@ -111,6 +146,8 @@ class Play:
             return None if self.groundless else True
         if self.behind:
             return self._now_and_then() if self._reach(self.session.cursor) < self.session.cursor else False
+        if self.player is not None:
+            return self._play_again(self.player, seconds)
         if not self.due:
             self._look_ahead()
             self.due = self.clock.tick(seconds, self.session.speed)
@@ -125,7 +162,17 @@ class Play:
                 return self._now_and_then()
         self.due = 0
         hit = self._hit(k, k + due) if self.session.breaks and not self.session.backwards else None
-        return not self.session.playing if self.intend(hit or Tick(due)) else None
+        return not self.session.playing if self._carry_out(hit or Tick(due)) else None
+
+    def _play_again(self, player: Player, seconds: float) -> bool | None:
+        """Go on with a tape."""
+        self._look_ahead()
+        due = player.due(self.session, seconds)
+        moved = [intent for intent in due if self._carry_out(intent)]
+        if player.over and self._go_on:
+            self.player = None
+        steady = self.session.playing and all(isinstance(intent, Tick) for intent in moved)
+        return not steady if moved or player.over else None
 
     def _hit(self, k: int, last: int) -> Intent | None:
         """To pause at the first step after k, up to the last, at which a breakpoint is met."""

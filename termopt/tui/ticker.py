@@ -10,9 +10,11 @@ LONGEST = 0.25
 class Ticker:
     """Seconds between one look and the next."""
 
-    def __init__(self, now: Callable[[], float] = monotonic) -> None:
+    def __init__(self, now: Callable[[], float] = monotonic, real: bool = True) -> None:
+        """real: whether the time that work takes passes on this clock too."""
         self._now = now
         self._last = now()
+        self.watch = now if real else None
 
     def now(self) -> float:
         """Seconds since some moment."""

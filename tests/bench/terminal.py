@@ -122,6 +122,7 @@ class Program:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, but for what would change the program's looks."""
-    kept = {k: v for k, v in os.environ.items() if not re.match("NO_COLOR|TEXTUAL|TERMOPT|COLUMNS|LINES", k)}
+    """Ours, but for what would change the program's looks, or have it compiled anew at every start."""
+    foreign = "NO_COLOR|TEXTUAL|TERMOPT|COLUMNS|LINES|PYTHONDONTWRITEBYTECODE"
+    kept = {k: v for k, v in os.environ.items() if not re.match(foreign, k)}
     return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from textual.events import MouseScrollUp
 
+from termopt.draw.stage import Painter
 from termopt.draw.theme import THEMES
 from termopt.engine.clock import SPEEDS
 from termopt.engine.session import Session
 from termopt.scene import Scene, session
 from termopt.tui.actions import ACTIONS, key_rows
-from termopt.tui.app import make_app
+from termopt.tui.app import TermoptApp, make_app
 from termopt.tui.screens.help import HelpScreen
 from termopt.tui.screens.race import RaceScreen
 from termopt.tui.widgets.stage import StageView
@@ -150,6 +151,32 @@ async def test_a_paused_race_draws_nothing(stage) -> None:
         assert drawn == []
         await s.press("right")
         assert drawn
+
+
+async def test_the_first_thing_shown_is_the_picture_and_it_is_drawn_once(monkeypatch) -> None:
+    app = make_app(session(RACE), marker="braille", now=lambda: 0.0)
+    events: list[str] = []
+    paint, display = Painter.paint, TermoptApp._display
+
+    def painted(self, picture, *place):
+        events.append("painted")
+        return paint(self, picture, *place)
+
+    def displayed(self, screen, update):
+        rows = screen._compositor.render_strips()
+        events.append("picture" if any("rosenbrock" in row.text for row in rows) else "empty")
+        display(self, screen, update)
+
+    monkeypatch.setattr(Painter, "paint", painted)
+    monkeypatch.setattr(TermoptApp, "_display", displayed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert app.screen_stack == [app.race]
+        assert events[:2] == ["painted", "picture"]
+        assert events.count("painted") == 1
+        assert "empty" not in events
+        await pilot.resize_terminal(100, 30)
+        assert events.count("painted") == 2
 
 
 async def test_the_timer_stands_still_while_paused() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -26,6 +27,7 @@ from termopt.tui.ticker import Ticker
 from termopt.tui.widgets.stage import StageView
 
 if TYPE_CHECKING:
+    from termopt.engine.tape import Tape
     from termopt.saving import Shot
     from termopt.tui.reader import Reader
 
@@ -53,11 +55,19 @@ class RaceScreen(Screen[None]):
     _BY_NAME: ClassVar = {action.name: action for action in ACTIONS}
 
     def __init__(
-        self, session: Session, theme: Theme, marker: Marker, fps: int, ticker: Ticker, reader: "Reader | None" = None
+        self,
+        session: Session,
+        theme: Theme,
+        marker: Marker,
+        fps: int,
+        ticker: Ticker,
+        reader: "Reader | None" = None,
+        done: tuple[tuple[int, Intent], ...] = (),
     ) -> None:
+        """done: what led to the session, as it stands on its tape."""
         super().__init__()
         self._compositor = SpanCompositor()
-        self.play = Play(session, ticker, marker == "ascii", reader)
+        self.play = Play(session, ticker, marker == "ascii", reader, done)
         self._theme = theme
         self.marker: Marker = marker
         self._fps = fps
@@ -73,6 +83,8 @@ class RaceScreen(Screen[None]):
         yield self._view
 
     def on_mount(self) -> None:
+        """Paint before Textual lays the screen out: what it shows first is then the picture, not an empty screen."""
+        self._paint()
         self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
         garbage.settle()
         self._run_timer()
@@ -81,7 +93,9 @@ class RaceScreen(Screen[None]):
         garbage.hold(False)
 
     def on_resize(self, event: events.Resize) -> None:
-        self._paint()
+        """As it starts, Textual says three times how large the screen is: one picture of that size will do."""
+        if self._stage is None or (self._stage.canvas.width, self._stage.canvas.height) != event.size:
+            self._paint()
 
     # -- time ----------------------------------------------------------------------------------------------------
 
@@ -145,12 +159,17 @@ class RaceScreen(Screen[None]):
 
     def shot(self, scene: Mapping[str, Any] | None) -> "Shot":
         """What there is to save now. scene: what the session began with, for a tape."""
-        from termopt.engine.tape import Tape
         from termopt.saving import Shot
 
         assert self._stage is not None
-        tape = None if scene is None else Tape(dict(scene), self.play.recorder.events)
+        tape = None if scene is None else self.tape(scene)
         return Shot(self.play.session, self._stage.canvas, self._theme, tape)
+
+    def tape(self, scene: Mapping[str, Any]) -> "Tape":
+        """All that was done so far. scene: what the session began with."""
+        from termopt.engine.tape import Tape
+
+        return Tape(dict(scene), self.play.recorder.events, (self.size.width, self.size.height))
 
     def use_theme(self, theme: Theme) -> None:
         """Draw in the colors of this theme from now on."""
@@ -164,7 +183,7 @@ class RaceScreen(Screen[None]):
 
         Unless `exact`, plots of losses take turns.
         """
-        size = self.size
+        size: Size = self.size or cast(Any, self).app.size  # before the first layout, what there will be
         if not size.area:
             return
         picture, arrived = self.play.picture()

@@ -1,5 +1,6 @@
 """Saving the race: a menu of forms, and where the file went, or why there is none."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -13,12 +14,19 @@ from termopt.tui.screens.menu import Menu, Row
 class SaveScreen(Menu[None]):
     """Closed with None. What is still being written then is given up, and leaves no file."""
 
-    def __init__(self, shot: Shot, folder: Path | None = None, marker: Marker = "braille") -> None:
-        """shot: what there is to save; folder: where to, by default the current one."""
+    def __init__(
+        self,
+        shot: Shot,
+        folder: Path | None = None,
+        marker: Marker = "braille",
+        saved: Callable[[Form], object] | None = None,
+    ) -> None:
+        """shot: what there is to save; folder: where to, by default the current one; saved: is told what was."""
         folder = Path() if folder is None else folder
         rows = [Row[None](form.key, form.words, partial(self._start, form)) for form in FORMS]
         super().__init__("Save", rows, shot.theme, marker, f"into {_whole(folder)}")
         self._shot = shot
+        self._saved = saved
         self._folder = folder
         self._over = Event()
 
@@ -39,6 +47,8 @@ class SaveScreen(Menu[None]):
             words, bad = str(error), True
         else:
             words, bad = f"saved {path}", False
+            if self._saved is not None:
+                self._saved(form)
         self.call_later(self.say, words, bad)
 
 

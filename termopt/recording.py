@@ -1,0 +1,97 @@
+"""`termopt record`: from the command line to a film in a file."""
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from termopt.choose import choose
+from termopt.draw.glyphs import checked
+from termopt.errors import UserError, printable
+from termopt.files import exists, utf8
+from termopt.lessons.language import checked as spoken
+from termopt.lessons.opening import lesson_scene
+from termopt.record.film import FPS, SIZE, Plan, film
+from termopt.record.output import Wishes, form_of, write_film
+from termopt.record.progress import watched
+from termopt.record.script import parse_script
+from termopt.scene import Scene, session
+from termopt.tape_file import is_tape, recorded
+from termopt.toml_file import read_text
+from termopt.tui.ticker import Ticker
+
+
+class Wanted(NamedTuple):
+    """What the command line says of a film; None is not said."""
+
+    out: str
+    size: str | None
+    fps: int | None
+    seconds: float | None
+    keys: str | None
+    at: int | None
+    lesson: str | None
+    lang: str | None
+    marker: str | None
+
+
+def record(source: str | None, chosen: Mapping[str, Any], wanted: Wanted, wishes: Wishes, force: bool) -> None:
+    """Film a scene, a tape, a lesson or what the command line chooses, and write it.
+
+    Settings of the person have no say: the film is the same for everyone. Raises UserError.
+    """
+    path = Path(wanted.out)
+    form_of(path, wishes)
+    made = film(_plan(source, chosen, wanted))
+    stderr = sys.stderr
+    write_film(watched(made, utf8(stderr), Ticker().now) if stderr else made, path, wishes, force)
+
+
+def _plan(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
+    if source is not None and exists(Path(source)) and is_tape(text := read_text(Path(source))):
+        plan = _of_tape(Path(source), text, chosen, wanted)
+    else:
+        scene = _scene(source, chosen, wanted)
+        plan = Plan(session(scene), scene, theme=scene.theme)
+    return replace(
+        plan,
+        size=plan.size if wanted.size is None else parse_size(wanted.size),
+        script=parse_script(wanted.keys or ""),
+        fps=FPS if wanted.fps is None else wanted.fps,
+        seconds=wanted.seconds,
+        until=wanted.at,
+        marker=checked(wanted.marker or "braille"),
+        lang=spoken(wanted.lang or (plan.scene and plan.scene.lang) or "en"),
+    )
+
+
+def _scene(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Scene:
+    if wanted.lesson is None:
+        return choose(source, **chosen)
+    if source is not None:
+        raise UserError("a film is of a scene or of a lesson, not of both")
+    _refuse(chosen, "a lesson")
+    return replace(lesson_scene(wanted.lesson, spoken(wanted.lang or "en")), theme=chosen["theme"])
+
+
+def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
+    _refuse({**chosen, "lesson": wanted.lesson}, "a tape")
+    scene, opened, tape, _ = recorded(path, text)
+    return Plan(opened, scene, tape.events, size=tape.size or SIZE, theme=chosen["theme"] or scene.theme)
+
+
+def _refuse(chosen: Mapping[str, Any], what: str) -> None:
+    """Raises UserError for what would choose another race than the one that is given."""
+    for name, value in chosen.items():
+        if value not in (None, ()) and name != "theme":
+            raise UserError(f"{what} says itself what it shows; leave out --{name.removesuffix('s')}")
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """`120x40` -> (120, 40): columns and rows. Raises UserError."""
+    found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text.strip())
+    if not found:
+        raise UserError(f"--size {printable(text)}: expected columns and rows, such as 120x40")
+    return int(found[1]), int(found[2])

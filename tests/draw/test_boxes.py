@@ -1,0 +1,79 @@
+"""The lines of boxes: from edge to edge, and joined as their names say."""
+
+import unicodedata
+
+import numpy as np
+import pytest
+
+from termopt.draw.atlas import LEVELS, Atlas
+from termopt.draw.boxes import THICK, weights
+
+pytest.importorskip("PIL")
+ALL = range(0x2500, 0x2580)
+INK = LEVELS - 1
+
+
+def mask(char: str) -> np.ndarray:
+    atlas = Atlas()
+    atlas.numbers(np.array([ord(char)], np.int32))
+    return atlas.masks[0]
+
+
+def drawn(char: str, rows: slice, cols: slice) -> list[str]:
+    """A part of a character, # for ink."""
+    return ["".join("#" if level == INK else "." for level in row) for row in mask(char)[rows, cols]]
+
+
+def edges(cell: np.ndarray) -> dict[str, int]:
+    """How many pixels of ink there are at each edge."""
+    sides = {"LEFT": cell[:, 0], "RIGHT": cell[:, -1], "UP": cell[0], "DOWN": cell[-1]}
+    return {name: int(np.count_nonzero(side == INK)) for name, side in sides.items()}
+
+
+@pytest.mark.parametrize("code", ALL, ids=chr)
+def test_lines_reach_just_the_edges_that_they_are_named_after(code):
+    name = unicodedata.name(chr(code)).removeprefix("BOX DRAWINGS ")
+    if "DIAGONAL" in name or "DASH" in name:
+        pytest.skip("these have edges of their own")
+    wanted = {toward: THICK[weight] for toward, weight in weights(name.replace("ARC ", "")).items()}
+    double = {toward for toward, weight in weights(name.replace("ARC ", "")).items() if weight == "DOUBLE"}
+    assert edges(mask(chr(code))) == {
+        side: wanted.get(side, 0) - (side in double) for side in ("LEFT", "RIGHT", "UP", "DOWN")
+    }
+
+
+@pytest.mark.parametrize(
+    ("char", "middle"),
+    [
+        ("╬", ["#.#", "...", "#.#"]),
+        ("╔", ["###", "#..", "#.#"]),
+        ("╠", ["#.#", "#..", "#.#"]),
+        ("╪", ["###", ".#.", "###"]),
+        ("╫", ["#.#", "###", "#.#"]),
+        ("╤", ["###", "...", "###"]),
+        ("╟", ["#.#", "#.#", "#.#"]),
+        ("╞", [".##", ".#.", ".##"]),
+        ("╒", [".##", ".#.", ".##"]),
+        ("╓", ["...", "###", "#.#"]),
+        ("┼", [".#.", "###", ".#."]),
+        ("╋", ["###", "###", "###"]),
+        ("┝", [".##", ".##", ".##"]),
+    ],
+)
+def test_how_lines_meet(char, middle):
+    assert drawn(char, slice(9, 12), slice(4, 7)) == middle
+
+
+@pytest.mark.parametrize(("char", "dashes"), [("╌", 2), ("┄", 3), ("┈", 4), ("╎", 2), ("┆", 3), ("┊", 4)])
+def test_dashes(char, dashes):
+    cell = mask(char)
+    lit = (cell[10] if "HORIZONTAL" in unicodedata.name(char) else cell[:, 5]) == INK
+    assert np.count_nonzero(np.diff(np.concatenate(([False], lit)).astype(int)) == 1) == dashes
+
+
+def test_diagonals_lead_from_corner_to_corner():
+    rising, falling, both = (mask(char) for char in "╱╲╳")
+    assert np.array_equal(rising, falling[:, ::-1])
+    assert np.array_equal(both, np.maximum(rising, falling))
+    assert all(falling[at] for at in ((0, 0), (-1, -1)))
+    assert not any(falling[at] for at in ((0, -1), (-1, 0)))
