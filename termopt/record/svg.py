@@ -33,9 +33,10 @@ class Layer(NamedTuple):
     opens: bool
 
 
-def still_svg(film: Film, still: Still, embedded: bool = True) -> str:
-    """One still of a film as a document; embedded: whether it holds its fonts."""
-    return svg(still.canvas, film.fg, film.bg, f"{film.title}, step {still.k}", still.bold, embedded)
+def write_still(still: Still, film: Film, file: BinaryIO, embedded: bool = True) -> None:
+    """Write one still of a film as a picture; embedded: whether it holds its fonts."""
+    title = f"{film.title}, step {still.k}"
+    file.write(svg(still.canvas, film.fg, film.bg, title, still.bold, embedded).encode())
 
 
 def write_svg(film: Film, file: BinaryIO, embedded: bool = True) -> None:
@@ -80,18 +81,19 @@ def _lines(film: Film, embedded: bool) -> Iterator[str]:
 
 def _painted(layer: Layer, film: Film, first: bool) -> Iterator[str]:
     """A scene with its first picture, left open for what is painted over that; or such a painting."""
-    still, cells = layer.still, Drawing(layer.still.canvas, film.fg, film.bg, layer.still.bold, layer.cells)
+    still = layer.still
+    drawing = Drawing(still.canvas, film.fg, film.bg, still.bold, layer.cells)
     if first:
         yield "<g>"
-        yield from body(cells)
+        yield from body(drawing)
     elif layer.opens:
         yield '<g class="scene" display="none">'
         yield _timed("display", "inline", still)
-        yield from body(cells)
+        yield from body(drawing)
     elif layer.cells.any():
         yield '<g class="later" visibility="hidden">'
         yield _timed("visibility", "visible", still)
-        yield from body(cells)
+        yield from body(drawing)
         yield "</g>"
 
 

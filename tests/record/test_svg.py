@@ -8,8 +8,8 @@ import pytest
 
 import termopt.record.svg as written
 from termopt.draw.canvas import blank, put
-from termopt.record.still import Film
-from termopt.record.svg import still_svg, write_svg
+from termopt.record.still import Film, Still
+from termopt.record.svg import write_still, write_svg
 from tests.record.made import FPS, TITLE, counted, film, kinds, race
 from tests.record.playing import SVG, played
 
@@ -17,6 +17,12 @@ from tests.record.playing import SVG, played
 def document(shown: Film, embedded: bool = False) -> str:
     file = io.BytesIO()
     write_svg(shown, file, embedded)
+    return file.getvalue().decode()
+
+
+def picture(still: Still) -> str:
+    file = io.BytesIO()
+    write_still(still, film([still.canvas]), file, embedded=False)
     return file.getvalue().decode()
 
 
@@ -33,14 +39,14 @@ def test_each_still_is_shown_at_its_time(overlaid: float, monkeypatch: pytest.Mo
     canvases = kinds(40)
     moving = document(film(canvases))
     for still in film(canvases).stills:
-        assert played(moving, still.seconds) == played(still_svg(film(canvases), still, False)), still.number
+        assert played(moving, still.seconds) == played(picture(still)), still.number
 
 
 def test_a_race_is_shown_step_by_step() -> None:
     canvases = list(race(6, 80, 24))
     moving = document(film(canvases))
     for still in film(canvases).stills:
-        assert played(moving, still.seconds) == played(still_svg(film(canvases), still, False))
+        assert played(moving, still.seconds) == played(picture(still))
     assert played(moving, 0) != played(moving, 0.1) != played(moving, 0.2)
 
 
@@ -94,7 +100,7 @@ def test_the_title_is_escaped() -> None:
     root = ElementTree.fromstring(document(film(kinds(2))))
     assert root.findtext(f"{SVG}title") == TITLE
     still = next(film(kinds(2)).stills)
-    assert ElementTree.fromstring(still_svg(film([]), still)).findtext(f"{SVG}title") == f"{TITLE}, step 0"
+    assert ElementTree.fromstring(picture(still)).findtext(f"{SVG}title") == f"{TITLE}, step 0"
 
 
 def test_each_font_comes_once_before_what_is_written_with_it() -> None:
