@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -42,4 +43,5 @@ def leave(number: int, frame: FrameType | None) -> NoReturn:
 def complain(message: str) -> None:
     """Say on standard error what is wrong."""
     if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison] (so it is after `2>&-`)
-        print(f"termopt: {message}", file=utf8(sys.stderr))
+        with suppress(OSError):  # with the terminal gone there is nobody to say it to
+            print(f"termopt: {message}", file=utf8(sys.stderr), flush=True)

@@ -23,6 +23,10 @@ from termopt.toml_file import read_text
 from termopt.tui.ticker import Ticker
 
 
+OPTIONS = {"rules": "rule", "problems": "problem"}
+"""Options that may be given again are many, and their name is one."""
+
+
 class Wanted(NamedTuple):
     """What the command line says of a film; None is not said."""
 
@@ -86,7 +90,7 @@ def _refuse(chosen: Mapping[str, Any], what: str) -> None:
     """Raises UserError for what would choose another race than the one that is given."""
     for name, value in chosen.items():
         if value not in (None, ()) and name != "theme":
-            raise UserError(f"{what} says itself what it shows; leave out --{name.removesuffix('s')}")
+            raise UserError(f"{what} says itself what it shows; leave out --{OPTIONS.get(name, name)}")
 
 
 def parse_size(text: str) -> tuple[int, int]:

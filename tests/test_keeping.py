@@ -102,13 +102,16 @@ async def test_a_crash_keeps_what_was_done(capsys) -> None:
     def broken() -> None:
         raise RuntimeError("no")
 
-    with pytest.raises(RuntimeError):
+    async def break_down() -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             app.race._timer.stop()
             app.race._timer = None
             await pilot.press("right", "right")
             app.call_later(broken)
             await pilot.pause()
+
+    with pytest.raises(RuntimeError):
+        await break_down()
     assert "this should not have happened" in capsys.readouterr().err
     (path,) = kept()
     assert termopt.load(path) == app.session

@@ -33,7 +33,7 @@ def _against(
     pythons: Sequence[str], library: str, what: str, unit: str, ours: Callable[[], float], steps: int, limit: float
 ) -> Iterator[Result]:
     """Ours and the other's in turn, the best of both counts."""
-    python = next((path for path in pythons if _has(path, library)), None)
+    python = next((path for path in pythons if has(path, library)), None)
     if python is None:
         yield Row(what, min(_without_gc(ours) for _ in range(ROUNDS)), unit)
         yield f"{library} is not installed; name an interpreter that has it with --python"
@@ -61,7 +61,7 @@ def _without_gc(measure: Callable[[], float]) -> float:
         gc.enable()
 
 
-def _has(python: str, library: str) -> bool:
+def has(python: str, library: str) -> bool:
     return not subprocess.run([python, "-c", f"import {library}"], capture_output=True, check=False).returncode
 
 

@@ -53,4 +53,7 @@ def _color(name: str) -> int:
 def ours(canvas: Canvas, bold) -> list[list[Cell]]:
     """A canvas in the same words."""
     rows = zip(canvas.code.tolist(), canvas.fg.tolist(), canvas.bg.tolist(), bold.tolist(), strict=True)
-    return [[Cell("" if c == CONTINUED else spelled(chr(c)), f, b, d) for c, f, b, d in zip(*row, strict=True)] for row in rows]
+    return [
+        [Cell("" if c == CONTINUED else spelled(chr(c)), f, b, d) for c, f, b, d in zip(*row, strict=True)]
+        for row in rows
+    ]

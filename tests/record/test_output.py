@@ -4,7 +4,6 @@ import io
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -79,7 +78,18 @@ def test_a_full_disk_leaves_nothing(tmp_path) -> None:
 
 def test_an_end_in_the_middle_leaves_nothing(tmp_path) -> None:
     """The film goes on for long enough to be ended when it has said how far it is."""
-    command = [sys.executable, "-m", "termopt", "record", "--out", str(tmp_path / "a.cast"), "--seconds", "600", "--keys", "L"]
+    command = [
+        sys.executable,
+        "-m",
+        "termopt",
+        "record",
+        "--out",
+        str(tmp_path / "a.cast"),
+        "--seconds",
+        "600",
+        "--keys",
+        "L",
+    ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as film:
         assert film.stderr is not None
         assert "left" in film.stderr.readline()
