@@ -9,7 +9,8 @@ import pytest
 
 from termopt.draw.canvas import BRAILLE, DEFAULT, blank, put
 from termopt.draw.letters import spelled
-from termopt.draw.svg import CELL, blocks, dots, is_shape, strokes, svg
+from termopt.draw.shapes import CELL, blocks, dots, is_shape, strokes
+from termopt.draw.svg import svg
 from termopt.draw.theme import THEMES
 from termopt.engine.session import Seek, Session, apply
 from termopt.engine.steer import Turn

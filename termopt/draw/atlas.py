@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from termopt.draw.boxes import SAMPLES, disc, line, rectangle
 from termopt.draw.canvas import BRAILLE, SPACE, Codes, Places
 from termopt.draw.letters import spelled
-from termopt.draw.svg import CELL, DOT, SHADES, blocks, dots, is_shape
+from termopt.draw.shapes import CELL, DOT, SHADES, blocks, dots, is_shape
 from termopt.draw.written import need_pillow, written
 
 Masks = NDArray[np.uint8]

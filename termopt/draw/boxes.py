@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.draw.svg import CELL
+from termopt.draw.shapes import CELL
 
 Area = NDArray[np.bool_]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from termopt.draw.atlas import BOLD, HALF, LEVELS, SECOND, Atlas
 from termopt.draw.canvas import CONTINUED, DEFAULT, SPACE, Canvas, Codes, Colors, Places, Rect
-from termopt.draw.svg import CELL
+from termopt.draw.shapes import CELL
 
 Pixel = TypeVar("Pixel", bound=np.generic)
 

@@ -4,70 +4,134 @@ Braille, blocks and lines are drawn as shapes, so only words and signs need a fo
 cells in any font of even width.
 """
 
+import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
+import numpy as np
+from numpy.typing import NDArray
+
 from termopt.draw.canvas import BRAILLE, CONTINUED, DEFAULT, SPACE, Canvas
+from termopt.draw.faces import FAMILY, LOCAL, css, needed
 from termopt.draw.letters import spelled
+from termopt.draw.shapes import (
+    CELL,
+    DOT,
+    SHADES,
+    Shape,
+    blocks,
+    dots,
+    is_shape,
+    is_slanted,
+    joined,
+    line_width,
+    slanted,
+    strokes,
+)
 
-CELL = (10, 20)
-"""Width and height of a cell, in the units of the picture."""
 
-FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
-SIZE = 16.6
-"""Of the font: a character of most such fonts is 0.6 of it wide."""
+class Print(NamedTuple):
+    """The size of a font, and how deep in a cell its letters stand."""
 
-BASELINE = 15
-DOT = 3.2
-"""How wide a braille dot is."""
+    size: float
+    baseline: float
 
-STROKES = {"LIGHT": 1.4, "HEAVY": 3.0, "DOUBLE": 3.0}
-"""How wide the lines of box drawing are, by what Unicode calls them."""
 
-SHADES = {0x2591: 0.25, 0x2592: 0.5, 0x2593: 0.75}
-QUARTERS = {
-    0x2596: "c", 0x2597: "d", 0x2598: "a", 0x2599: "acd", 0x259A: "ad",
-    0x259B: "abc", 0x259C: "abd", 0x259D: "b", 0x259E: "bc", 0x259F: "bcd",
-}  # fmt: skip
-"""Blocks by the quarters that they fill: a, b above, c, d below."""
+NARROW = Print(16.6, 16)
+"""A character of our font, and of most such fonts, is 0.6 of its size wide."""
 
-SIDES = {0x2580: (0, 0, 1, 0.5), 0x2590: (0.5, 0, 0.5, 1), 0x2594: (0, 0, 1, 0.125), 0x2595: (0.875, 0, 0.125, 1)}
-"""Blocks that fill a half or an eighth at one side."""
+WIDE = Print(19, 16.7)
+"""And one that takes two cells is as wide as its size."""
 
-Shape = tuple[float, float, float, float]
-"""x, y, width, height in parts of a cell."""
+Mask = NDArray[np.bool_]
+
+FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold, however it is written."""
+
+
+class Drawing(NamedTuple):
+    """A picture: a canvas, the colors that stand for the terminal's own, and which cells are bold, (height, width).
+
+    only: the cells to paint, grounds and all, over a picture that is there; None for all of them, on a ground of `bg`.
+    It holds both halves of a wide character or neither.
+    """
+
+    canvas: Canvas
+    fg: int
+    bg: int
+    bold: Mask | None = None
+    only: Mask | None = None
+
+    def rows(self) -> Iterable[int]:
+        """The rows where there is something to paint."""
+        return range(self.canvas.height) if self.only is None else np.flatnonzero(self.only.any(axis=1)).tolist()
+
+    def painted(self, row: int) -> list[bool]:
+        """Which cells of a row are to be painted."""
+        return [True] * self.canvas.width if self.only is None else self.only[row].tolist()
 
 
 class Ink(NamedTuple):
-    """How something is drawn: everything of one ink is one path. A width is that of a stroke, 0 fills."""
+    """How something is drawn: everything of one ink is one path. A width is that of a stroke, 0 fills.
+
+    slanted: whether edges are neither level nor upright.
+    """
 
     color: int
     width: float
     opacity: float = 1.0
+    slanted: bool = False
 
 
-def svg(canvas: Canvas, fg: int, bg: int, title: str = "") -> str:
-    """The picture as a document. fg, bg: what stands for the terminal's own colors."""
-    width, height = CELL[0] * canvas.width, CELL[1] * canvas.height
-    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+def svg(canvas: Canvas, fg: int, bg: int, title: str = "", bold: Mask | None = None, embedded: bool = True) -> str:
+    """The picture as a document.
+
+    fg, bg: what stands for the terminal's own colors. bold: which cells are, (height, width). embedded: whether the
+    document holds its fonts, and so looks the same everywhere, but is larger for that.
+    """
+    head = opening(canvas.width, canvas.height, bg, title, embedded)
+    fonts = [style(css(needed(canvas, bold)))] if embedded else []
+    return "\n".join([head, *fonts, *body(Drawing(canvas, fg, bg, bold)), "</svg>"]) + "\n"
+
+
+def opening(width: int, height: int, bg: int, title: str, embedded: bool) -> str:
+    """How a document of so many cells begins: its title and its ground. `</svg>` ends it.
+
+    embedded: whether the fonts are among the styles that follow.
+    """
+    across, down = CELL[0] * width, CELL[1] * height
+    size = f'width="{across}" height="{down}" viewBox="0 0 {across} {down}"'
+    font = f'font-family="{FAMILY if embedded else LOCAL}" font-size="{NARROW.size}" xml:space="preserve"'
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size}>',
-        *([f"<title>{escape(title)}</title>"] if title else []),
-        f'<rect width="{width}" height="{height}" fill="{_hex(bg)}"/>',
-        '<g shape-rendering="crispEdges">',
-        *_grounds(canvas, bg),
-        "</g>",
-        *_shapes(canvas, fg),
-        f'<g font-family="{FONT}" font-size="{SIZE}" xml:space="preserve">',
-        *_words(canvas, fg),
-        "</g>",
-        "</svg>",
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>',
+        *([f"<title>{_escaped(title)}</title>"] if title else []),
+        f'<rect width="{across}" height="{down}" fill="{_hex(bg)}"/>',
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
+
+
+def style(rules: str) -> str:
+    """Styles as an element."""
+    return f"<style>{escape(rules)}</style>"
+
+
+def body(drawing: Drawing) -> Iterator[str]:
+    """The elements of a picture: grounds, over them shapes, over them words."""
+    grounds = list(_grounds(drawing))
+    if grounds:
+        yield '<g shape-rendering="crispEdges">'
+        yield from grounds
+        yield "</g>"
+    yield from _shapes(drawing)
+    yield from _words(drawing)
+
+
+def _escaped(text: str) -> str:
+    return escape(FORBIDDEN.sub("\ufffd", text))
 
 
 def _hex(color: int) -> str:
@@ -81,13 +145,15 @@ def _colored(color: int, default: int) -> int:
 # -- grounds -----------------------------------------------------------------------------------------------------
 
 
-def _grounds(canvas: Canvas, default: int) -> Iterator[str]:
-    """A rectangle for each run of cells on another ground than the whole."""
-    for row, colors in enumerate(canvas.bg.tolist()):
+def _grounds(drawing: Drawing) -> Iterator[str]:
+    """A rectangle for each run of cells of one ground, if that is not there already."""
+    there = drawing.bg if drawing.only is None else None
+    for row in drawing.rows():
         col = 0
-        for color, run in groupby(_colored(color, default) for color in colors):
+        colors = (_colored(color, drawing.bg) for color in drawing.canvas.bg[row].tolist())
+        for (color, painted), run in groupby(zip(colors, drawing.painted(row), strict=True)):
             count = len(list(run))
-            if color != default:
+            if painted and color != there:
                 where = f'x="{CELL[0] * col}" y="{CELL[1] * row}" width="{CELL[0] * count}" height="{CELL[1]}"'
                 yield f'<rect {where} fill="{_hex(color)}"/>'
             col += count
@@ -96,29 +162,28 @@ def _grounds(canvas: Canvas, default: int) -> Iterator[str]:
 # -- shapes ------------------------------------------------------------------------------------------------------
 
 
-def _shapes(canvas: Canvas, default: int) -> Iterator[str]:
+def _shapes(drawing: Drawing) -> Iterator[str]:
     """Braille, blocks and lines: a path for each ink."""
     paths: defaultdict[Ink, list[str]] = defaultdict(list)
-    for row, (codes, colors) in enumerate(zip(canvas.code.tolist(), canvas.fg.tolist(), strict=True)):
-        for col, (code, color) in enumerate(zip(codes, colors, strict=True)):
-            if is_shape(code):
-                ink, path = _drawn(code, CELL[0] * col, CELL[1] * row, _colored(color, default))
+    for row in drawing.rows():
+        line = zip(
+            drawing.canvas.code[row].tolist(), drawing.canvas.fg[row].tolist(), drawing.painted(row), strict=True
+        )
+        for col, (code, color, painted) in enumerate(line):
+            if painted and is_shape(code):
+                ink, path = _drawn(code, CELL[0] * col, CELL[1] * row, _colored(color, drawing.fg))
                 paths[ink].append(path)
     for ink, path in sorted(paths.items(), key=lambda item: item[0].width):
         yield f'<path {_style(ink)} d="{"".join(path)}"/>'
 
 
-def is_shape(code: int) -> bool:
-    """Whether a character is drawn, not written: braille, blocks, and the lines of boxes."""
-    return BRAILLE <= code < BRAILLE + 256 or 0x2500 <= code < 0x25A0
-
-
 def _style(ink: Ink) -> str:
     color, opacity = _hex(ink.color), "" if ink.opacity == 1 else f' opacity="{ink.opacity}"'
     if not ink.width:
-        return f'fill="{color}" shape-rendering="crispEdges"{opacity}'
-    cap = "round" if ink.width == DOT else "square"
-    return f'fill="none" stroke="{color}" stroke-width="{ink.width}" stroke-linecap="{cap}"{opacity}'
+        crisp = "" if ink.slanted else ' shape-rendering="crispEdges"'
+        return f'fill="{color}"{crisp}{opacity}'
+    cap = ' stroke-linecap="round"' if ink.width == DOT else ""
+    return f'fill="none" stroke="{color}" stroke-width="{ink.width}"{cap}{opacity}'
 
 
 def _drawn(code: int, x: float, y: float, color: int) -> tuple[Ink, str]:
@@ -128,31 +193,15 @@ def _drawn(code: int, x: float, y: float, color: int) -> tuple[Ink, str]:
     if code >= 0x2580:
         path = "".join(_rectangle(x, y, shape) for shape in blocks(code))
         return Ink(color, 0, SHADES.get(code, 1.0)), path
-    name = unicodedata.name(chr(code))
-    width = next(width for word, width in STROKES.items() if word in name)
-    return Ink(color, width), "".join(f"M{x + a:g} {y + b:g}L{x + c:g} {y + d:g}" for a, b, c, d in strokes(name))
+    lines, width = [*strokes(unicodedata.name(chr(code)))], line_width(code)
+    if is_slanted(lines[0]):
+        return Ink(color, 0, slanted=True), "".join(_polygon(x, y, slanted(line, width)) for line in lines)
+    joints = (joined(line, width) for line in lines)
+    return Ink(color, width), "".join(f"M{x + a:g} {y + b:g}L{x + c:g} {y + d:g}" for a, b, c, d in joints)
 
 
-def dots(code: int) -> list[tuple[float, float]]:
-    """Where the dots of a braille character lie in a cell."""
-    places = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))  # in the order of Unicode's bits
-    across, down = CELL[0] / 2, CELL[1] / 4
-    lit = (place for bit, place in enumerate(places) if code >> bit & 1)
-    return [(across * (col + 0.5), down * (row + 0.5)) for col, row in lit]
-
-
-def blocks(code: int) -> list[Shape]:
-    """What a block character fills of its cell."""
-    if code in QUARTERS:
-        return [("bd".count(q) / 2, "cd".count(q) / 2, 0.5, 0.5) for q in QUARTERS[code]]
-    if code in SHADES:
-        return [(0, 0, 1, 1)]
-    if 0x2581 <= code <= 0x2588:
-        part = (code - 0x2580) / 8
-        return [(0, 1 - part, 1, part)]
-    if 0x2589 <= code <= 0x258F:
-        return [(0, 0, (0x2590 - code) / 8, 1)]
-    return [SIDES[code]]
+def _polygon(x: float, y: float, points: list[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x + dx:g} {y + dy:g}" for dx, dy in points) + "z"
 
 
 def _rectangle(x: float, y: float, shape: Shape) -> str:
@@ -160,47 +209,41 @@ def _rectangle(x: float, y: float, shape: Shape) -> str:
     return f"M{x + left:g} {y + top:g}h{width:g}v{height:g}h{-width:g}z"
 
 
-def strokes(name: str) -> Iterator[Shape]:
-    """The strokes of a box-drawing character, by its name in Unicode: x, y to x, y in a cell. Dashes are whole."""
-    width, height = CELL
-    x, y = width / 2, height / 2
-    if "DIAGONAL" in name:
-        yield from ((0, 0, width, height),) if "UPPER RIGHT" not in name else ()
-        yield from ((width, 0, 0, height),) if "UPPER LEFT" not in name else ()
-        return
-    ends = {"LEFT": (0, y), "RIGHT": (width, y), "UP": (x, 0), "DOWN": (x, height)}
-    words = set(name.replace("HORIZONTAL", "LEFT RIGHT").replace("VERTICAL", "UP DOWN").split())
-    for word, (to_x, to_y) in ends.items():
-        if word in words:
-            yield x, y, to_x, to_y
-
-
 # -- words -------------------------------------------------------------------------------------------------------
 
 
-def _words(canvas: Canvas, default: int) -> Iterator[str]:
-    """A text for each run of one color without a gap; what is two cells wide stands alone."""
-    for row in range(canvas.height):
-        cells = list(zip(canvas.code[row].tolist(), canvas.fg[row].tolist(), strict=True))
-        wide = [code == CONTINUED for code, _ in cells[1:]] + [False]
-        col = 0
-        for key, run in groupby(range(len(cells)), key=lambda i: _run(cells[i], wide[i], i)):
-            columns = list(run)
-            if key is not None:
-                codes = [cells[i][0] for i in columns]
-                yield _text(codes, col, row, len(columns) + wide[columns[-1]], _colored(cells[columns[0]][1], default))
-            col += len(columns)
+class Writing(NamedTuple):
+    """How a cell is written: all cells of a run alike."""
+
+    color: int
+    bold: bool
+    wide: bool
 
 
-def _run(cell: tuple[int, int], wide: bool, col: int) -> tuple[int, int] | None:
-    """What the cells of a run of words have in common; None for a cell without words."""
-    code, color = cell
-    if code in (SPACE, CONTINUED) or is_shape(code):
-        return None
-    return color, col if wide else -1
+def _words(drawing: Drawing) -> Iterator[str]:
+    """A text for each run of one color and weight without a gap; what is two cells wide stands alone."""
+    for row in drawing.rows():
+        codes, col = drawing.canvas.code[row].tolist(), 0
+        for writing, run in groupby(_writings(drawing, row, codes)):
+            count = len(list(run))
+            if writing:
+                yield _text("".join(map(chr, codes[col : col + count])), col, row, writing)
+            col += count
 
 
-def _text(codes: list[int], col: int, row: int, cells: int, color: int) -> str:
-    words = escape(spelled("".join(map(chr, codes))))
-    where = f'x="{CELL[0] * col}" y="{CELL[1] * row + BASELINE}" textLength="{CELL[0] * cells}"'
-    return f'<text {where} lengthAdjust="spacingAndGlyphs" fill="{_hex(color)}">{words}</text>'
+def _writings(drawing: Drawing, row: int, codes: list[int]) -> Iterator[Writing | None]:
+    """For each cell of a row how it is written; None where nothing is."""
+    bold = [False] * len(codes) if drawing.bold is None else drawing.bold[row].tolist()
+    colors, painted = drawing.canvas.fg[row].tolist(), drawing.painted(row)
+    following = [*codes[1:], SPACE]
+    for code, after, color, heavy, there in zip(codes, following, colors, bold, painted, strict=True):
+        silent = not there or code in (SPACE, CONTINUED) or is_shape(code)
+        yield None if silent else Writing(_colored(color, drawing.fg), heavy, after == CONTINUED)
+
+
+def _text(letters: str, col: int, row: int, writing: Writing) -> str:
+    width = CELL[0] * len(letters) * (2 if writing.wide else 1)
+    baseline = (WIDE if writing.wide else NARROW).baseline
+    where = f'x="{CELL[0] * col}" y="{CELL[1] * row + baseline}" textLength="{width}" lengthAdjust="spacingAndGlyphs"'
+    font = (f' font-size="{WIDE.size}"' if writing.wide else "") + (' font-weight="bold"' if writing.bold else "")
+    return f'<text {where} fill="{_hex(writing.color)}"{font}>{_escaped(spelled(letters))}</text>'

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw import fonts
-from termopt.draw.svg import CELL
+from termopt.draw.shapes import CELL
 from termopt.errors import UserError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from termopt.draw.atlas import Atlas
 from termopt.draw.canvas import Colors, Rect
 from termopt.draw.raster import Patch, image
-from termopt.draw.svg import CELL
+from termopt.draw.shapes import CELL
 from termopt.errors import UserError
 from termopt.record.patches import Change, changes
 from termopt.record.still import Film

@@ -14,7 +14,7 @@ import numpy as np
 from termopt.draw.atlas import Atlas
 from termopt.draw.canvas import Colors, Rect
 from termopt.draw.raster import image
-from termopt.draw.svg import CELL
+from termopt.draw.shapes import CELL
 from termopt.record.patches import Change, changes
 from termopt.record.still import Film
 

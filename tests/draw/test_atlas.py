@@ -11,7 +11,7 @@ import termopt
 from termopt.draw import fonts
 from termopt.draw.atlas import BOLD, HALF, LEVELS, SECOND, Atlas
 from termopt.draw.letters import code_of
-from termopt.draw.svg import is_shape
+from termopt.draw.shapes import is_shape
 from termopt.draw.written import MISSING, written
 
 ImageFont = pytest.importorskip("PIL.ImageFont")

@@ -1,0 +1,97 @@
+"""Characters that are drawn, not written: braille, blocks and the lines of boxes, as shapes in a cell."""
+
+import unicodedata
+from collections.abc import Iterator
+from math import copysign, hypot
+
+from termopt.draw.canvas import BRAILLE
+
+CELL = (10, 20)
+"""Width and height of a cell, in the units of the picture."""
+
+DOT = 3.2
+"""How wide a braille dot is."""
+
+STROKES = {"LIGHT": 1.4, "HEAVY": 3.0, "DOUBLE": 3.0}
+"""How wide the lines of box drawing are, by what Unicode calls them."""
+
+SHADES = {0x2591: 0.25, 0x2592: 0.5, 0x2593: 0.75}
+QUARTERS = {
+    0x2596: "c", 0x2597: "d", 0x2598: "a", 0x2599: "acd", 0x259A: "ad",
+    0x259B: "abc", 0x259C: "abd", 0x259D: "b", 0x259E: "bc", 0x259F: "bcd",
+}  # fmt: skip
+"""Blocks by the quarters that they fill: a, b above, c, d below."""
+
+SIDES = {0x2580: (0, 0, 1, 0.5), 0x2590: (0.5, 0, 0.5, 1), 0x2594: (0, 0, 1, 0.125), 0x2595: (0.875, 0, 0.125, 1)}
+"""Blocks that fill a half or an eighth at one side."""
+
+Shape = tuple[float, float, float, float]
+"""x, y, width, height in parts of a cell."""
+
+
+def is_shape(code: int) -> bool:
+    """Whether a character is drawn, not written: braille, blocks, and the lines of boxes."""
+    return BRAILLE <= code < BRAILLE + 256 or 0x2500 <= code < 0x25A0
+
+
+def line_width(code: int) -> float:
+    """How wide the strokes of a box-drawing character are."""
+    name = unicodedata.name(chr(code))
+    return next(width for word, width in STROKES.items() if word in name)
+
+
+def dots(code: int) -> list[tuple[float, float]]:
+    """Where the dots of a braille character lie in a cell."""
+    places = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))  # in the order of Unicode's bits
+    across, down = CELL[0] / 2, CELL[1] / 4
+    lit = (place for bit, place in enumerate(places) if code >> bit & 1)
+    return [(across * (col + 0.5), down * (row + 0.5)) for col, row in lit]
+
+
+def blocks(code: int) -> list[Shape]:
+    """What a block character fills of its cell."""
+    if code in QUARTERS:
+        return [("bd".count(q) / 2, "cd".count(q) / 2, 0.5, 0.5) for q in QUARTERS[code]]
+    if code in SHADES:
+        return [(0, 0, 1, 1)]
+    if 0x2581 <= code <= 0x2588:
+        part = (code - 0x2580) / 8
+        return [(0, 1 - part, 1, part)]
+    if 0x2589 <= code <= 0x258F:
+        return [(0, 0, (0x2590 - code) / 8, 1)]
+    return [SIDES[code]]
+
+
+def strokes(name: str) -> Iterator[Shape]:
+    """The strokes of a box-drawing character, by its name in Unicode: x, y to x, y in a cell. Dashes are whole."""
+    width, height = CELL
+    x, y = width / 2, height / 2
+    if "DIAGONAL" in name:
+        yield from ((0, 0, width, height),) if "UPPER RIGHT" not in name else ()
+        yield from ((width, 0, 0, height),) if "UPPER LEFT" not in name else ()
+        return
+    ends = {"LEFT": (0, y), "RIGHT": (width, y), "UP": (x, 0), "DOWN": (x, height)}
+    words = set(name.replace("HORIZONTAL", "LEFT RIGHT").replace("VERTICAL", "UP DOWN").split())
+    for word, (to_x, to_y) in ends.items():
+        if word in words:
+            yield x, y, to_x, to_y
+
+
+def joined(stroke: Shape, width: float) -> Shape:
+    """A level or upright stroke of this width, begun so far back that it joins the others in the middle of the cell."""
+    x, y, to_x, to_y = stroke
+    length = abs(to_x - x) + abs(to_y - y)
+    return x - (to_x - x) / length * width / 2, y - (to_y - y) / length * width / 2, to_x, to_y
+
+
+def is_slanted(stroke: Shape) -> bool:
+    """Whether a stroke goes from corner to corner."""
+    return stroke[0] != stroke[2] and stroke[1] != stroke[3]
+
+
+def slanted(stroke: Shape, width: float) -> list[tuple[float, float]]:
+    """The corners of a slanted stroke of this width, without what would reach into other cells. It goes down."""
+    x, y, to_x, to_y = stroke
+    stretch = hypot(to_x - x, to_y - y) * width / 2
+    across, down = copysign(stretch / (to_y - y), to_x - x), stretch / abs(to_x - x)
+    return [(x, y), (x + across, y), (to_x, to_y - down), (to_x, to_y), (to_x - across, to_y), (x, y + down)]

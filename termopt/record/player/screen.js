@@ -1,0 +1,137 @@
+// Cells on a canvas: braille, blocks and lines as shapes, letters in the fonts of the page.
+
+const UNITS = 10; // of the shapes, across a cell; it is twice as high
+const CRISP = 8; // pixels across a cell, from which on none is scaled; below, whole pixels would waste too much room
+
+class Screen {
+  constructor(canvas, film) {
+    Object.assign(this, { canvas, film });
+    this.pen = canvas.getContext("2d", { alpha: false });
+  }
+
+  // Take a width, in CSS pixels; whether the picture has to be painted anew for it.
+  fit(width) {
+    const { canvas, film } = this, ratio = window.devicePixelRatio, room = width / film.width * ratio;
+    const cell = room >= CRISP ? Math.floor(room) : Math.ceil(room);
+    const across = Math.min(cell, room) * film.width / ratio; // in CSS pixels
+    if (this.cell === cell && this.across === across) return false;
+    Object.assign(this, { cell, across, shown: null });
+    canvas.width = cell * film.width;
+    canvas.height = 2 * cell * film.height;
+    canvas.style.width = `${across}px`;
+    canvas.style.height = `${across * canvas.height / canvas.width}px`;
+    return true;
+  }
+
+  forget() {
+    this.shown = null;
+  }
+
+  paint(cells) {
+    const changed = this.changed(cells);
+    for (const i of changed) {
+      this.pen.fillStyle = hex(cells.bg[i]);
+      this.pen.fillRect(...this.corner(i), this.cell, 2 * this.cell);
+    }
+    for (const i of changed) this.ink(cells, i);
+    this.shown = copy(cells);
+  }
+
+  changed(cells) {
+    const { shown } = this, found = new Set();
+    for (let i = 0; i < cells.code.length; i++) {
+      if (shown && cells.code[i] === shown.code[i] && cells.bg[i] === shown.bg[i] && cells.fg[i] === shown.fg[i] && cells.kind[i] === shown.kind[i]) continue;
+      found.add(i);
+      if (cells.kind[i] & WIDE) found.add(i + 1);
+      if (cells.code[i] === NOTHING) found.add(i - 1);
+    }
+    return found;
+  }
+
+  corner(i) {
+    const { width } = this.film;
+    return [i % width * this.cell, 2 * Math.floor(i / width) * this.cell];
+  }
+
+  ink(cells, i) {
+    const code = cells.code[i], [x, y] = this.corner(i), shape = this.film.shapes[code];
+    if (code === NOTHING || code === 32) return;
+    this.pen.fillStyle = this.pen.strokeStyle = hex(cells.fg[i]);
+    if (code >= 0x2800 && code < 0x2900) this.dots(code, x, y);
+    else if (shape?.fill) this.fill(shape, x, y);
+    else if (shape) this.lines(shape, x, y);
+    else this.write(this.film.letter(code), cells.kind[i], x, y);
+  }
+
+  dots(code, x, y) {
+    const { pen, cell } = this, step = cell / 2, radius = 0.16 * cell;
+    pen.beginPath();
+    for (const [bit, col, row] of [[0, 0, 0], [1, 0, 1], [2, 0, 2], [3, 1, 0], [4, 1, 1], [5, 1, 2], [6, 0, 3], [7, 1, 3]]) {
+      if (!(code >> bit & 1)) continue;
+      const centerX = x + step * (col + 0.5), centerY = y + step * (row + 0.5);
+      pen.moveTo(centerX + radius, centerY);
+      pen.arc(centerX, centerY, radius, 0, 2 * Math.PI);
+    }
+    pen.fill();
+  }
+
+  fill({ fill, opacity }, x, y) {
+    const { pen, cell } = this;
+    pen.globalAlpha = opacity;
+    for (const [left, top, width, height] of fill) {
+      const [x0, x1] = [left, left + width].map((part) => x + Math.round(part * cell));
+      const [y0, y1] = [top, top + height].map((part) => y + Math.round(part * 2 * cell));
+      pen.fillRect(x0, y0, x1 - x0, y1 - y0);
+    }
+    pen.globalAlpha = 1;
+  }
+
+  lines({ lines, width }, x, y) {
+    const { pen, cell } = this, thick = Math.max(1, Math.round(width * cell / UNITS));
+    const left = x + Math.floor((cell - thick) / 2), top = y + Math.floor(cell - thick / 2);
+    for (const [fromX, fromY, toX, toY] of lines) {
+      if (fromY === toY) {
+        if (toX > fromX) pen.fillRect(left, top, x + cell - left, thick);
+        else pen.fillRect(x, top, left + thick - x, thick);
+      } else if (fromX === toX) {
+        if (toY > fromY) pen.fillRect(left, top, thick, y + 2 * cell - top);
+        else pen.fillRect(left, y, thick, top + thick - y);
+      } else this.slanted([fromX, fromY, toX, toY].map((part) => part * cell / UNITS), thick, x, y);
+    }
+  }
+
+  slanted([fromX, fromY, toX, toY], thick, x, y) {
+    const { pen } = this;
+    this.within(x, y, 1, () => {
+      pen.lineWidth = thick;
+      pen.lineCap = "square";
+      pen.beginPath();
+      pen.moveTo(x + fromX, y + fromY);
+      pen.lineTo(x + toX, y + toY);
+      pen.stroke();
+    });
+  }
+
+  write(letter, kind, x, y) {
+    const { pen, cell, film } = this, unit = cell / UNITS, count = kind & WIDE ? 2 : 1;
+    const { size, baseline } = kind & WIDE ? film.wide : film.narrow;
+    pen.font = `${kind & BOLD ? "bold " : ""}${size * unit}px ${film.family}`;
+    const room = count * cell, spare = Math.max(0, room - pen.measureText(letter).width);
+    this.within(x, y, count, () => pen.fillText(letter, x + spare / 2, y + baseline * unit, room));
+  }
+
+  // Draw so that nothing reaches out of the cells, for only these are painted over.
+  within(x, y, cells, draw) {
+    const { pen, cell } = this;
+    pen.save();
+    pen.beginPath();
+    pen.rect(x, y, cells * cell, 2 * cell);
+    pen.clip();
+    draw();
+    pen.restore();
+  }
+}
+
+function hex(color) {
+  return `#${color.toString(16).padStart(6, "0")}`;
+}
