@@ -1,7 +1,7 @@
 """The pictures and films of README, each made from the tape beside it.
 
-    python assets/make.py            make all of them again
-    python assets/make.py --check    say which are not what their tapes show now
+python assets/make.py            make all of them again
+python assets/make.py --check    say which are not what their tapes show now
 """
 
 import argparse

@@ -22,7 +22,6 @@ from termopt.tape_file import is_tape, recorded
 from termopt.toml_file import read_text
 from termopt.tui.ticker import Ticker
 
-
 OPTIONS = {"rules": "rule", "problems": "problem"}
 """Options that may be given again are many, and their name is one."""
 
