@@ -10,12 +10,13 @@ from termopt.testing.golden import Golden, Page, count_of, read_golden
 EXPECTED, ACTUAL, MARKS = "  expected  ", "  actual    ", "            "
 
 
-def difference(expected: str, actual: str) -> str:
+def difference(expected: str, actual: str, name: str = "the golden text") -> str:
     """How a golden text differs from the one expected, in lines for a person to read; empty if they are the same.
 
-    Under the columns that differ there are marks: `^`. Raises UserError for what is no golden text, or a damaged one.
+    Under the columns that differ there are marks: `^`. Raises UserError for what is no golden text, or a damaged one;
+    name is what it calls the expected one.
     """
-    return "\n".join(_told(read_golden(expected, "the golden text"), read_golden(actual, "the film")))
+    return "\n".join(_told(read_golden(expected, name), read_golden(actual, "the film")))
 
 
 def _told(expected: Golden, actual: Golden) -> Iterator[str]:

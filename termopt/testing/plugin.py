@@ -23,6 +23,7 @@ ACCEPTED = "termopt_accepted"
 """The property of a test under which the report on it, which may come from another process, names golden texts."""
 
 FOLDER = "golden"
+BEGINNING = b"termopt film "
 LONGEST = 75
 """Characters of a test's name in the name of a file."""
 
@@ -36,6 +37,14 @@ PATHS = pytest.StashKey[dict[str, set[str]]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("termopt", "films of termopt")
     group.addoption(UPDATE, action="store_true", help="accept the films of this run as golden texts")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Golden texts are no doctests, which pytest takes all `test*.txt` for."""
+    if collection_path.suffix != ".txt" or collection_path.parent.name != FOLDER or not collection_path.is_file():
+        return None
+    with collection_path.open("rb") as file:
+        return file.read(len(BEGINNING)) == BEGINNING or None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -96,9 +105,9 @@ def _compared(path: Path, text: str) -> str:
     if not path.exists():
         return f"there is no golden text {name} yet; {UPDATE} accepts this film"
     try:
-        told = difference(read_text(path), text)
+        told = difference(read_text(path), text, name)
     except UserError as error:
-        return f"{name}: {error}; {UPDATE} writes it anew"
+        return f"{error}; {UPDATE} writes it anew"
     return told and f"{name}: {told}\n{UPDATE} accepts this film"
 
 

@@ -1,9 +1,9 @@
 """The plug-in of pytest, as the tests of other people use it: each of these runs pytest on some of them."""
 
-import importlib.metadata
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,24 +45,19 @@ def test_mine(termopt_film):
 """
 
 
-def loaded_already() -> bool:
-    """Whether pytest finds the plug-in by itself, because termopt is installed and not only lies here."""
-    points = importlib.metadata.entry_points(group="pytest11")
-    return any(point.value == NAME for point in points) and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-
-
-PLUGIN = () if loaded_already() else ("-p", NAME)
-
-
 @pytest.fixture
 def run(pytester, monkeypatch):
-    """Runs pytest on what lies in its folder, warnings being errors; returns the result."""
+    """Runs pytest on what lies in its folder, warnings being errors; returns the result.
+
+    Plug-ins are named, so that it makes no difference which are installed, and whether termopt is.
+    """
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("PYTHONPATH", str(Path(termopt.__file__).parents[1]))
     film_text(problem="sphere", seconds=0.5)
 
     def call(*args, separate=False):
         runs = pytester.runpytest_subprocess if separate else pytester.runpytest_inprocess
-        return runs(*PLUGIN, "-p", "no:cacheprovider", "-W", "error", *args)
+        return runs("-p", NAME, "-p", "no:cacheprovider", "-W", "error", *args)
 
     return call
 
@@ -126,13 +121,16 @@ def test_a_damaged_golden_text_is_named_left_alone_and_written_anew(pytester, ru
     run("--termopt-update")
     path = golden(pytester, "test_mine.txt")
     whole = path.read_bytes()
-    path.write_bytes(whole[:300])
-    result = run()
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(
-        ["E*golden/test_mine.txt: the golden text, line *: the text breaks off; --termopt-upd*"]
-    )
-    assert path.read_bytes() == whole[:300]
+    end = whole.index(b"--- end")
+    for damaged, why in (
+        (whole[:end], "line 52: the text breaks off"),
+        (whole[:end] + b"\xff", "line 52: not UTF-8 text"),
+    ):
+        path.write_bytes(damaged)
+        result = run()
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines([f"E*golden/test_mine.txt, {why}; --termopt-update writes it anew"])
+        assert path.read_bytes() == damaged
     run("--termopt-update").assert_outcomes(passed=1)
     assert path.read_bytes() == whole
 
@@ -143,6 +141,17 @@ def test_a_golden_text_that_cannot_be_written(pytester, run):
     result = run("--termopt-update")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["E*Failed: cannot write *test_mine.txt: it is a folder"])
+
+
+def test_golden_texts_are_no_doctests(pytester, run):
+    pytester.makepyfile(TEST)
+    run("--termopt-update")
+    path = golden(pytester, "test_mine.txt")
+    path.write_text(path.read_text("utf-8").replace(" termopt ", ">>> 1 / 0 "), "utf-8")
+    path.with_name("test_other.txt").write_text(">>> 1 + 1\n2\n")
+    result = run("--collect-only")
+    assert "test_other.txt" in result.stdout.str()
+    assert "test_mine.txt" not in result.stdout.str()
 
 
 def test_line_feeds_of_another_system_make_no_difference(pytester, run):
@@ -245,12 +254,17 @@ def test_in_many_processes(pytester, run):
         "@pytest.mark.parametrize('rule', ['gd', 'adam'])\n"
         "def test_it(termopt_film, rule): termopt_film(problem='sphere', rule=rule, seconds=0.5)\n"
     )
-    args = ("-n", "2", "--import-mode=importlib")
+    args = ("-p", "xdist", "-n", "2", "--import-mode=importlib")
     result = run("--termopt-update", *args, separate=True)
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["termopt: golden texts accepted: 2"])
     assert len(list(golden(pytester, "").iterdir())) == 2
     run(*args, separate=True).assert_outcomes(passed=2)
+
+
+def test_pytest_finds_it_where_termopt_is_installed():
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["entry-points"]["pytest11"] == {"termopt": NAME}
 
 
 def test_loading_it_loads_nothing_that_is_heavy():
