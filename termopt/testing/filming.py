@@ -62,15 +62,14 @@ def film_text(
     chosen = {"start": None if start is None else tuple(start), "seed": seed, "steps": steps, "view": view}
     given = {name: value for name, value in chosen.items() if value is not None}
     plan = _plan(what, problem, (rule, *rules) if rule is not None else tuple(rules), given)
-    scene = plan.scene or Scene()
     plan = replace(
         plan,
         script=parse_script(keys),
         size=plan.size if size is None else size,
         fps=fps,
         seconds=seconds,
-        theme=theme or scene.theme,
-        lang=checked(lang or scene.lang or "en"),
+        theme=theme or plan.theme,
+        lang=checked(lang or plan.lang),
     )
     try:
         return "".join(golden_lines(film(plan)))
@@ -115,7 +114,8 @@ def _plan(what: Any, problem: Any, rules: tuple[Any, ...], given: Mapping[str, A
         if is_tape(text):
             _refuse("a tape", problem, rules, given)
             began, opened, tape, _ = recorded(path, text)
-            return Plan(opened, began, tape.events, size=tape.size or SIZE)
+            size = tape.size or SIZE
+            return Plan(opened, began, tape.events, size=size, theme=began.theme, lang=began.lang or "en")
         scene = read_scene(path, text)
     return _race(scene, problem, rules, given)
 
@@ -137,7 +137,7 @@ def _race(scene: Scene, problem: Any, rules: tuple[Any, ...], given: Mapping[str
     problem, rules = scene.problem if problem is None else problem, rules or scene.rules
     if isinstance(problem, str | tuple) and all(isinstance(rule, str) for rule in rules):
         scene = replace(scene, problem=problem, rules=rules, **changes)
-        return Plan(session(scene), scene, size=SIZE)
+        return Plan(session(scene), scene, size=SIZE, theme=scene.theme, lang=scene.lang or "en")
     if isinstance(problem, tuple):
         raise UserError("the scene has several problems; say on which of them your own rule runs")
     scene = replace(scene, **changes)

@@ -1,4 +1,4 @@
-"""Golden texts: the characters of a film's stills, few enough to be read and kept.
+"""Golden texts: the characters of a film's stills, without their colors, few enough to be read and kept.
 
 termopt film 1  80x24                   which form, and the columns and rows
 --- 0  0.000 s  step 0                  number, time and step of a still, and what happened since the one before

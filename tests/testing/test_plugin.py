@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -260,11 +259,6 @@ def test_in_many_processes(pytester, run):
     result.stdout.fnmatch_lines(["termopt: golden texts accepted: 2"])
     assert len(list(golden(pytester, "").iterdir())) == 2
     run(*args, separate=True).assert_outcomes(passed=2)
-
-
-def test_pytest_finds_it_where_termopt_is_installed():
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["entry-points"]["pytest11"] == {"termopt": NAME}
 
 
 def test_loading_it_loads_nothing_that_is_heavy():
