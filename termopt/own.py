@@ -1,10 +1,11 @@
 """Rules and problems of a person's own, filled up to what the engine asks of them."""
 
+import dataclasses
 from typing import Any, cast
 
 import numpy as np
 
-from termopt.engine.types import Array, Memory, Problem, Rule, Sample, Scalars
+from termopt.engine.types import FEEDING, Array, Memory, Problem, Rule, Sample, Scalars
 from termopt.errors import UserError
 
 STEP = 2.0**-17
@@ -90,6 +91,14 @@ class OwnRule:
 
     def ask(self, x: Array, memory: Memory) -> Array:
         return self._given.ask(x, memory) if hasattr(self._given, "ask") else x
+
+    def edited(self, field: str, value: Any) -> Rule:
+        if hasattr(self._given, "edited"):
+            return completed_rule(self._given.edited(field, value))
+        own = field in getattr(self._given, "__dataclass_fields__", ())
+        if field in FEEDING and (isinstance(value, str) or not own):
+            return FEEDING[field](cast(Rule, self)).edited(field, value)
+        return completed_rule(dataclasses.replace(self._given, **{field: value}))
 
     def adopt(self, x: Array, memory: Memory) -> Memory:
         return memory

@@ -66,6 +66,12 @@ class SceneError(UserError):
 
 def session(scene: Scene) -> Session:
     """The session that a scene opens with. Raises SceneError for anything that does not exist or is out of range."""
+    check(scene)
+    return arranged(_lanes(scene), scene)
+
+
+def check(scene: Scene) -> None:
+    """Raises SceneError for what is wrong with a scene whatever its problem and rules are."""
     _under("steps", check_range, "steps", scene.steps, MAX_STEPS)
     _under("seed", check_range, "seed", scene.seed, MAX_SEED)
     if scene.view not in VIEWS:
@@ -75,7 +81,11 @@ def session(scene: Scene) -> Session:
     if scene.lesson is not None or scene.lang is not None:
         _under("lesson", _check_lesson, scene.lesson)
         _under("lang", _check_lang, scene.lang)
-    lanes = _named(_lanes(scene), scene)
+
+
+def arranged(lanes: tuple[Lane, ...], scene: Scene) -> Session:
+    """The session of these lanes, everything else as the scene says. Raises SceneError for what does not fit them."""
+    lanes = _named(lanes, scene)
     opened = Session(lanes, scene.steps, playing=not scene.paused, view=scene.view, speed=scene.speed)
     opened = replace(opened, log=lanes[0].problem.cost is None if scene.log is None else scene.log)
     if scene.view not in opened.views:
@@ -151,7 +161,7 @@ def _lanes(scene: Scene) -> tuple[Lane, ...]:
             raise SceneError("problem", f"lanes of one race share one loss; {specs[0]} and {other.spec} have two")
     start = _under("start", start_inside, problems[0], scene.start, scene.seed)
     pairs = zip(_repeated(problems, count), _repeated(scene.rules, count), strict=True)
-    made = (_under("rules", _lane, problem, spec, start, scene.seed) for problem, spec in pairs)
+    made = (_under("rules", lane_of, problem, spec, start, scene.seed) for problem, spec in pairs)
     return tuple(made)
 
 
@@ -159,7 +169,8 @@ def _repeated(given: Sequence[T], count: int) -> Sequence[T]:
     return given if len(given) == count else [*given] * count
 
 
-def _lane(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
+def lane_of(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
+    """The lane of a rule's spec string, with what is preset for it on the problem. Raises UserError."""
     name, written = registry.parse_spec(spec)
     preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
     rule = registry.rule(spec, preset)

@@ -36,5 +36,6 @@ def test_what_it_says_of_itself(wheel):
         "Requires-Python: >=3.11",
     ):
         assert re.search(rf"^{re.escape(line)}$", metadata, re.MULTILINE), line
-    assert wheel.read(f"{info}/entry_points.txt").decode() == "[console_scripts]\ntermopt = termopt.cli:main\n"
+    points = "[console_scripts]\ntermopt = termopt.cli:main\n\n[pytest11]\ntermopt = termopt.testing.plugin\n"
+    assert wheel.read(f"{info}/entry_points.txt").decode() == points
     assert f"{info}/licenses/LICENSE" in wheel.namelist()

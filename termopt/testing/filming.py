@@ -1,0 +1,161 @@
+"""A film of a scene, a session, a tape, or of rules and problems of a person's own, as a golden text."""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+from termopt import registry
+from termopt.checks import start_inside
+from termopt.engine.lane import Lane
+from termopt.engine.state import Session
+from termopt.engine.types import Problem, Rule
+from termopt.errors import UserError
+from termopt.lessons.language import checked
+from termopt.own import completed_problem, completed_rule
+from termopt.record.film import Plan, film
+from termopt.record.script import parse_script
+from termopt.scene import MAX_LANES, Scene, arranged, check, lane_of, session
+from termopt.scene_file import read_scene
+from termopt.tape_file import is_tape, recorded
+from termopt.testing.golden import golden_lines
+from termopt.toml_file import read_text
+
+SIZE, FPS = (80, 24), 2
+
+STEPS = 40
+"""Of a race that is in no file: a second, and so three stills that differ."""
+
+
+def film_text(
+    what: Scene | Session | str | os.PathLike[str] | None = None,
+    *,
+    problem: str | Problem | None = None,
+    rule: str | Rule | None = None,
+    rules: Sequence[str | Rule] = (),
+    start: Sequence[float] | None = None,
+    seed: int | None = None,
+    steps: int | None = None,
+    view: str | None = None,
+    keys: str = "",
+    size: tuple[int, int] | None = None,
+    fps: int = FPS,
+    seconds: float | None = None,
+    theme: str | None = None,
+    lang: str | None = None,
+) -> str:
+    """The golden text of a film, which is the same whenever and wherever it is made.
+
+    what: a scene, a session, or the path of a scene file or a tape; by default the race that `termopt` opens with, of
+    40 steps. problem, rule or rules, start, seed, steps and view stand in for what the scene says; a problem and a rule
+    are spec strings, or objects of one's own (`termopt.own` says what they need at least). keys are pressed as in
+    `termopt record --keys`. size is in columns and rows, by default those of the tape, or 80x24; fps is how many stills
+    are taken a second; seconds is how long the film is, by default until everything has come to rest. theme and lang
+    are by default those of the scene, or "dark" and "en".
+
+    Raises UserError for what cannot be filmed, and where an event loop is running, as in an async test.
+    """
+    _no_loop()
+    chosen = {"start": None if start is None else tuple(start), "seed": seed, "steps": steps, "view": view}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    plan = _plan(what, problem, (rule, *rules) if rule is not None else tuple(rules), given)
+    plan = replace(
+        plan,
+        script=parse_script(keys),
+        size=plan.size if size is None else size,
+        fps=fps,
+        seconds=seconds,
+        theme=theme or plan.theme,
+        lang=checked(lang or plan.lang),
+    )
+    try:
+        return "".join(golden_lines(film(plan)))
+    except UserError as error:
+        raise _placed(error) from error.__cause__
+
+
+def _no_loop() -> None:
+    """Raises UserError in a coroutine: a film runs a loop of its own, and there is only one at a time."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise UserError("a film cannot be made while an event loop is running; make it in a test that is not async")
+
+
+def _placed(error: UserError) -> UserError:
+    """What broke in a film, and where: mostly in a rule or a problem of one's own."""
+    broken = error.__cause__
+    if broken is None or broken.__traceback__ is None:
+        return error
+    place = extract_tb(broken.__traceback__)[-1]
+    what = f"{type(broken).__name__}: {broken}".rstrip(": ")
+    return UserError(f"the film broke down: {what} ({place.filename}, line {place.lineno}, in {place.name})")
+
+
+# -- what is filmed ----------------------------------------------------------------------------------------------------
+
+
+def _plan(what: Any, problem: Any, rules: tuple[Any, ...], given: Mapping[str, Any]) -> Plan:
+    """The plan of what is filmed, not yet of how."""
+    if isinstance(what, Session):
+        _refuse("a session", problem, rules, given)
+        return Plan(what, size=SIZE)
+    if what is None:
+        scene = Scene(steps=STEPS)
+    elif isinstance(what, Scene):
+        scene = what
+    else:
+        path = Path(what)
+        text = read_text(path)
+        if is_tape(text):
+            _refuse("a tape", problem, rules, given)
+            began, opened, tape, _ = recorded(path, text)
+            size = tape.size or SIZE
+            return Plan(opened, began, tape.events, size=size, theme=began.theme, lang=began.lang or "en")
+        scene = read_scene(path, text)
+    return _race(scene, problem, rules, given)
+
+
+def _refuse(what: str, problem: Any, rules: tuple[Any, ...], given: Mapping[str, Any]) -> None:
+    """Raises UserError for what would be another race than the one that there is."""
+    chosen = [*(["problem"] if problem is not None else []), *(["rules"] if rules else []), *given]
+    if chosen:
+        raise UserError(f"{what} says itself what it shows; leave out {', '.join(chosen)}")
+
+
+def _race(scene: Scene, problem: Any, rules: tuple[Any, ...], given: Mapping[str, Any]) -> Plan:
+    """The plan of a scene in which another problem, or other rules, stand in for its own."""
+    changes = dict(given)
+    if problem is not None or rules:
+        changes |= {"labels": (), "colours": (), "lesson": None, "lang": None}
+    if problem is not None:
+        changes = {"start": None, "box": None, **changes}
+    problem, rules = scene.problem if problem is None else problem, rules or scene.rules
+    if isinstance(problem, str | tuple) and all(isinstance(rule, str) for rule in rules):
+        scene = replace(scene, problem=problem, rules=rules, **changes)
+        return Plan(session(scene), scene, size=SIZE, theme=scene.theme, lang=scene.lang or "en")
+    if isinstance(problem, tuple):
+        raise UserError("the scene has several problems; say on which of them your own rule runs")
+    scene = replace(scene, **changes)
+    check(scene)
+    return Plan(arranged(_lanes(problem, rules, scene), scene), size=SIZE, theme=scene.theme)
+
+
+def _lanes(problem: Any, rules: tuple[Any, ...], scene: Scene) -> tuple[Lane, ...]:
+    """A lane for each rule, which may be of one's own, as may be the problem."""
+    if len(rules) > MAX_LANES:
+        raise UserError(f"{len(rules)} rules given; a race has 1 to {MAX_LANES} lanes")
+    made = completed_problem(registry.problem(problem) if isinstance(problem, str) else problem)
+    start = start_inside(made, scene.start, scene.seed)
+    return tuple(_lane(made, rule, start, scene.seed) for rule in rules)
+
+
+def _lane(problem: Problem, rule: Any, start: tuple[float, ...], seed: int) -> Lane:
+    if isinstance(rule, str):
+        return lane_of(problem, rule, start, seed)
+    own = completed_rule(rule)
+    return Lane(problem, own, start, seed, label=own.name)

@@ -1,0 +1,84 @@
+"""Golden texts: the characters of a film's stills, without their colors, few enough to be read and kept.
+
+termopt film 1  80x24                   which form, and the columns and rows
+--- 0  0.000 s  step 0                  number, time and step of a still, and what happened since the one before
+...                                     its rows, as many as there are, spaces cut at their ends
+--- 1  0.500 s  step 0  x  as before    a still of which every row is as in the one before: they are not repeated
+--- end of 2 stills
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from termopt.errors import UserError
+from termopt.record.still import Film
+from termopt.record.text import text_of
+
+HEAD = re.compile(r"termopt film 1  (\d{1,4})x(\d{1,4})")
+STILL, SAME, END = "--- ", "  as before", "--- end of "
+
+
+class Page(NamedTuple):
+    """A still: the line above it, and its rows."""
+
+    header: str
+    rows: tuple[str, ...]
+
+
+class Golden(NamedTuple):
+    """A golden text taken apart."""
+
+    width: int
+    height: int
+    pages: tuple[Page, ...]
+
+
+def golden_lines(film: Film) -> Iterator[str]:
+    """The golden text of a film, in pieces that end with a line feed."""
+    yield f"termopt film 1  {film.width}x{film.height}\n"
+    count, before = 0, ""
+    for count, still in enumerate(film.stills, start=1):  # noqa: B007
+        header, picture = text_of(still)
+        shown = " ".join(header.splitlines())  # a lane may be called anything
+        yield f"{shown}{SAME}\n" if picture == before else f"{shown}\n{picture}"
+        before = picture
+    yield f"{END}{count_of(count)}\n"
+
+
+def count_of(stills: int) -> str:
+    """`1 still`, `2 stills`."""
+    return "1 still" if stills == 1 else f"{stills} stills"
+
+
+def read_golden(text: str, name: str) -> Golden:
+    """A golden text taken apart. Raises UserError with its name, the line and the reason if it is damaged."""
+    lines = text.split("\n")
+    found = HEAD.fullmatch(lines[0].rstrip())
+    if not found:
+        raise UserError(f"{name}, line 1: not the golden text of a film")
+    width, height = int(found[1]), int(found[2])
+    pages: list[Page] = []
+    at = 1
+    while not lines[at].startswith(END):
+        page, at = _page(lines, at, height, pages, name)
+        pages.append(page)
+    if lines[at].rstrip() != END + count_of(len(pages)) or not pages:
+        raise UserError(f"{name}, line {at + 1}: there are {count_of(len(pages))} above")
+    return Golden(width, height, tuple(pages))
+
+
+def _page(lines: Sequence[str], at: int, height: int, before: Sequence[Page], name: str) -> tuple[Page, int]:
+    """The still whose header is in a line, counted from 0, and the line after it, which there is."""
+    header = lines[at].rstrip()
+    if not header.startswith(STILL) and lines[at:] != [""]:
+        raise UserError(f"{name}, line {at + 1}: expected the next still, or the end")
+    at += 1
+    if header.endswith(SAME) and before:
+        page = Page(header.removesuffix(SAME), before[-1].rows)
+    else:
+        page = Page(header, tuple(row.rstrip() for row in lines[at : at + height]))
+        at += height
+    if at >= len(lines):
+        raise UserError(f"{name}, line {len(lines)}: the text breaks off")
+    return page, at

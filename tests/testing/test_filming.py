@@ -1,0 +1,182 @@
+"""Golden texts of scenes, tapes, sessions, and of rules and problems that nobody else knows."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from termopt.engine.session import Tick, Toggle
+from termopt.engine.tape import Tape, write_tape
+from termopt.engine.types import Rule, Told
+from termopt.errors import UserError
+from termopt.lessons.opening import lesson_scene
+from termopt.scene import Scene, session
+from termopt.scene_file import scene_to_json
+from termopt.testing import difference, film_text
+from termopt.testing.golden import read_golden
+
+
+@dataclass(frozen=True)
+class Mine(Rule):
+    """Gradient descent, as a person writes it who has read no more than the README."""
+
+    name = "mine"
+    lr: float = 0.1
+
+    def tell(self, x, memory, sample):
+        return Told(x - self.lr * sample.grad, memory, {})
+
+
+class Bare:
+    """A rule with no more than a `tell`."""
+
+    def tell(self, x, memory, sample):
+        return Told(x - 0.1 * sample.grad, memory, {})
+
+
+class Broken(Bare):
+    """A rule that does not work."""
+
+    def tell(self, x, memory, sample):
+        return 1 / 0
+
+
+class Bowl:
+    """A problem with no more than it needs."""
+
+    dim, start = 2, (1.0, -1.5)
+
+    def loss(self, x):
+        return (x * x).sum(axis=0)
+
+    def gradient(self, x):
+        return 2 * x
+
+
+def pages(*args, **wishes):
+    return read_golden(film_text(*args, **wishes), "a film").pages
+
+
+def test_a_rule_of_ones_own_on_a_problem_of_ones_own():
+    text = film_text(problem=Bowl(), rule=Mine(), steps=20)
+    assert text == film_text(problem=Bowl(), rule=Mine(), steps=20)
+    assert text.count("as before") == 1
+    first, last, _ = read_golden(text, "a film").pages
+    assert first.header == "--- 0  0.000 s  step 0"
+    assert "Bowl" in first.rows[0]
+    assert "● mine  lr 0.1" in first.rows[1]
+    x = np.array(Bowl.start) * 0.8**20
+    assert f"{Bowl().loss(x):.2e}" in last.rows[1]
+
+
+def test_rules_and_problems_of_all_kinds_in_one_race():
+    (first,) = pages(problem="beale", rules=["adam", Bare(), Mine()], start=(1, 1), seconds=0.5)
+    assert "beale" in first.rows[0]
+    assert [name for name in ("● adam", "■ bare", "▲ mine") if name in "\n".join(first.rows)]
+    (own,) = pages(Scene(view="overlay", steps=7), problem=Bowl(), rule="gd:lr=0.1", seconds=0.5)
+    assert "step 0 of 7" in own.rows[-1]
+
+
+@pytest.mark.parametrize("rule", [Mine(), Bare()], ids=["lr", "zero_grad"])
+def test_knobs_of_ones_own_rules_are_turned(rule):
+    plain, turned = (pages(problem="sphere", rule=rule, keys=keys, seconds=2)[-1] for keys in ("", "[ ["))
+    assert plain.rows != turned.rows
+
+
+def test_themes_and_languages_are_those_of_the_scene_unless_others_are_wished_for():
+    plain, mono = (film_text(Scene(theme=theme), problem=Bowl(), rule=Bare(), seconds=0.5) for theme in (None, "mono"))
+    assert plain != mono
+    assert mono == film_text(problem=Bowl(), rule=Bare(), steps=400, seconds=0.5, theme="mono")
+    assert mono == film_text(Scene(theme="dark"), problem=Bowl(), rule=Bare(), seconds=0.5, theme="mono")
+
+
+# -- what is kept in files ---------------------------------------------------------------------------------------------
+
+
+def test_a_scene_file_and_what_stands_in_for_it(tmp_path):
+    path = tmp_path / "scene.toml"
+    path.write_text('problem = "beale"\nrules = ["gd"]\nlabels = ["下降"]\nsteps = 10\n', "utf-8")
+    assert "● 下降" in film_text(path, seconds=0.5)
+    other = film_text(str(path), rule="adam", seconds=0.5)
+    assert "下降" not in other
+    assert "of 10 " in other
+
+
+def test_a_tape_is_played_as_it_was_recorded(tmp_path):
+    path = tmp_path / "a.tape"
+    scene = Scene("beale", ("gd",), steps=30, paused=True)
+    events = ((0, Toggle()), (0, Tick(20)), (20, Toggle()))
+    path.write_text(write_tape(Tape(scene_to_json(scene), events, (90, 30)), "1.0"), "utf-8")
+    golden = read_golden(film_text(path), "a film")
+    assert (golden.width, golden.height) == (90, 30)
+    assert "step 20" in golden.pages[-1].header
+    assert film_text(path, size=(60, 20)).startswith("termopt film 1  60x20\n")
+    with pytest.raises(UserError, match="a tape says itself what it shows; leave out problem, rules, steps"):
+        film_text(path, problem="beale", rules=["gd"], steps=3)
+
+
+def test_a_session():
+    opened = session(Scene("beale", ("gd",), steps=20, paused=True))
+    assert "step  0 of 20" in pages(opened, seconds=0.5)[0].rows[-1]
+    with pytest.raises(UserError, match="a session says itself"):
+        film_text(opened, seed=3)
+
+
+def test_a_lesson_in_chinese():
+    (chinese,), (english,) = (pages(lesson_scene("adam", lang), seconds=0.5) for lang in ("zh", "en"))
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in "".join(chinese.rows))
+    assert chinese.rows != english.rows
+
+
+# -- what cannot be filmed ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wishes", "why"),
+    [
+        ({"rule": "adm"}, "unknown rule 'adm'; did you mean 'adam'?"),
+        ({"problem": Bowl(), "rule": "adm"}, "unknown rule 'adm'; did you mean 'adam'?"),
+        ({"rule": Bowl()}, "is no rule: it has no tell"),
+        ({"problem": Bare()}, "is no problem: it has no dim, start"),
+        ({"problem": Bowl(), "rule": Bare(), "view": "grit"}, "unknown view 'grit'; did you mean 'grid'?"),
+        ({"problem": Bowl(), "rules": [Bare()] * 99}, "99 rules given"),
+        ({"keys": "spase"}, "'spase'"),
+        ({"lang": "xy"}, "unknown language 'xy'"),
+        ({"theme": "drak"}, "unknown theme 'drak'; did you mean 'dark'?"),
+        ({"what": Scene(("mlp", "mlp:batch=10")), "rule": Bare()}, "say on which of them"),
+    ],
+)
+def test_a_wrong_wish_is_answered_in_one_line(wishes, why):
+    with pytest.raises(UserError) as error:
+        film_text(**wishes)
+    assert why in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_what_breaks_is_named_with_its_place():
+    with pytest.raises(UserError) as error:
+        film_text(problem="sphere", rule=Broken())
+    found = re.fullmatch(
+        r"the film broke down: ZeroDivisionError: division by zero \((.*), line (\d+), in tell\)", str(error.value)
+    )
+    assert found is not None
+    assert found[1] == __file__
+
+
+def test_there_is_no_film_in_a_running_loop():
+    async def filmed():
+        return film_text(problem="sphere")
+
+    with pytest.raises(UserError, match="in a test that is not async"):
+        asyncio.run(filmed())
+
+
+# -- how films are told apart ------------------------------------------------------------------------------------------
+
+
+def test_a_rule_that_has_changed_is_seen():
+    films = [film_text(problem="sphere", rule=Mine(lr)) for lr in (0.1, 0.1, 0.11)]
+    assert difference(*films[:2]) == ""
+    assert difference(*films[1:]).split("\n")[0] == "4 of 4 stills differ; the first:"
