@@ -13,8 +13,9 @@ from termopt.errors import UserError, printable
 from termopt.files import exists, utf8
 from termopt.lessons.language import checked as spoken
 from termopt.lessons.opening import lesson_scene
-from termopt.record.film import FPS, SIZE, Plan, film
+from termopt.record.film import film
 from termopt.record.output import Wishes, form_of, write_film
+from termopt.record.plan import FPS, SIZE, Plan
 from termopt.record.progress import watched
 from termopt.record.script import parse_script
 from termopt.scene import Scene, session

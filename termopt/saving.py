@@ -1,4 +1,4 @@
-"""What a race can be saved as, and under which name. Everything is text; files appear whole or not at all."""
+"""What a race can be saved as, and under which name. Files appear whole or not at all."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
@@ -8,40 +8,29 @@ from typing import Any, NamedTuple
 from termopt import registry, trace_file
 from termopt.drafting import own_spec, settled
 from termopt.draw.ansi import to_ansi
-from termopt.draw.canvas import Canvas, to_text
+from termopt.draw.canvas import to_text
 from termopt.draw.svg import svg
-from termopt.draw.theme import Theme, inks
+from termopt.draw.theme import inks
 from termopt.engine.lane import Lane, start_for
 from termopt.engine.state import Session
-from termopt.engine.tape import Tape, write_tape
+from termopt.engine.tape import write_tape
 from termopt.errors import UserError
-from termopt.files import write_file
+from termopt.files import write_with
 from termopt.scene import session as opened
 from termopt.scene_file import scene_from
 from termopt.scene_text import toml
+from termopt.shot import Shot, Stopped
+from termopt.shot_film import filmed, png
 from termopt.version import __version__
 
 
-class Shot(NamedTuple):
-    """A race as it is now: what is drawn of it, in which colors, and how it came there, if that was kept.
-
-    stop: whether to give up saving it.
-    """
-
-    session: Session
-    canvas: Canvas
-    theme: Theme
-    tape: Tape | None = None
-    stop: Callable[[], bool] = lambda: False
-
-
 class Form(NamedTuple):
-    """One way to save: the key and the words to choose it by, how its files end, and the lines of such a file."""
+    """One way to save: the key and the words to choose it by, how its files end, and what stands in such a file."""
 
     key: str
     words: str
     suffix: str
-    lines: Callable[[Shot], Iterable[str]]
+    parts: Callable[[Shot], Iterable[bytes | str]]
 
 
 # -- what can be saved --------------------------------------------------------------------------------------------
@@ -92,9 +81,7 @@ def scene(shot: Shot) -> Iterator[str]:
 
 def tape(shot: Shot) -> Iterator[str]:
     """All that was done since the race was opened. Raises UserError if that was not kept."""
-    if shot.tape is None:
-        raise UserError("there is no tape of this race")
-    yield write_tape(shot.tape, __version__, registry.rule_spec)
+    yield write_tape(shot.whole_tape(), __version__, registry.rule_spec)
 
 
 # -- scenes ------------------------------------------------------------------------------------------------------
@@ -158,36 +145,37 @@ def _run(lane: Lane) -> tuple[Any, ...]:
 
 FORMS = (
     Form("p", "picture (SVG)", ".svg", picture),
+    Form("n", "picture (PNG)", ".png", png),
     Form("t", "picture as text", ".txt", text),
     Form("a", "picture as text with ANSI colors", ".ansi", ansi),
     Form("j", "all steps as JSON lines", ".jsonl", jsonl),
     Form("c", "all steps as CSV", ".csv", csv),
     Form("s", "scene, to open the same race again", ".toml", scene),
+    Form("f", "film of everything done (asciicast)", ".cast", filmed(".cast")),
+    Form("g", "the same film as a GIF", ".gif", filmed(".gif")),
+    Form("h", "the same film as a page for browsers", ".html", filmed(".html")),
     Form("e", "tape, everything done since it opened", ".tape", tape),
 )
 """Every way to save, in the order of the menu."""
 
 
-class Stopped(Exception):
-    """Saving was given up: there is no file."""
-
-
 def save(form: Form, shot: Shot, folder: Path, stop: Callable[[], bool] = lambda: False) -> Path:
     """Write a new file into a folder, whole or not at all, and return where it is.
 
-    stop is asked before each line, and during steps that take long, whether to give up. Raises UserError if the file
+    stop is asked before each line, and meanwhile where one takes long, whether to give up. Raises UserError if the file
     cannot be written, and Stopped.
     """
     path = free_path(folder, shot.session, form.suffix)
-    write_file(path, _until(form.lines(shot._replace(stop=stop)), stop), force=False)
+    parts = _until(form.parts(shot._replace(stop=stop)), stop)
+    write_with(path, lambda file: file.writelines(parts), force=False)
     return path
 
 
-def _until(lines: Iterable[str], stop: Callable[[], bool]) -> Iterator[str]:
-    for line in lines:
+def _until(parts: Iterable[bytes | str], stop: Callable[[], bool]) -> Iterator[bytes]:
+    for part in parts:
         if stop():
             raise Stopped
-        yield line
+        yield part.encode() if isinstance(part, str) else part
 
 
 def free_path(folder: Path, session: Session, suffix: str) -> Path:

@@ -135,7 +135,7 @@ def test_grounds_are_rectangles_of_runs() -> None:
 
 @pytest.mark.parametrize("theme", list(THEMES))
 def test_a_picture_in_every_theme_is_xml_with_its_size(theme) -> None:
-    root = ElementTree.fromstring("".join(BY_KEY["p"].lines(shot(theme=theme))))
+    root = ElementTree.fromstring("".join(BY_KEY["p"].parts(shot(theme=theme))))
     assert (root.get("width"), root.get("height")) == ("80", "40")
     assert "Beale" in (root.findtext(f"{SVG}title") or "")
 
@@ -187,7 +187,7 @@ def test_every_form_is_a_file_of_its_own(form, tmp_path) -> None:
     first, second = (save(form, shot(s, tape=tape), tmp_path) for _ in range(2))
     assert first == tmp_path / f"termopt-beale-k12{form.suffix}"
     assert second == tmp_path / f"termopt-beale-k12-2{form.suffix}"
-    assert first.read_text("utf-8") == second.read_text("utf-8") != ""
+    assert first.read_bytes() == second.read_bytes() != b""
     assert len(list(tmp_path.iterdir())) == 2
 
 

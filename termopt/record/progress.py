@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from termopt.record.still import Film, Still
+from termopt.record.still import CUT, Film, Still
 
 EVERY = 0.2
 """Seconds between two words on a terminal; in a file one at every tenth of the film is enough."""
@@ -20,14 +20,15 @@ def watched(film: Film, stream: TextIO, now: Callable[[], float]) -> Film:
 def _told(film: Film, stream: TextIO, now: Callable[[], float]) -> Iterator[Still]:
     begun = said = now()
     live = stream.isatty()
-    count = 0
+    count, still = 0, None
     for count, still in enumerate(film.stills, start=1):
         yield still
         due = now() - said >= EVERY if live else count * PARTS // film.length != (count - 1) * PARTS // film.length
         if due:
             said = now()
             _say(stream, _words(count, film.length, said - begun), live)
-    _say(stream, f"{count} stills, {count / film.fps:.1f} s" + ("\n" if live else ""), live)
+    cut = "; there would be more: --seconds says how long a film is" if still and CUT in still.marks else ""
+    _say(stream, f"{count} stills, {count / film.fps:.1f} s{cut}" + ("\n" if live else ""), live)
 
 
 def _say(stream: TextIO, words: str, live: bool) -> None:

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from termopt.draw.canvas import Canvas
 
+CUT = "cut short"
+"""The mark of a last still after which there would have been more to see."""
+
 
 class Still(NamedTuple):
     """One picture of a film: what the terminal shows, and what was written to it since the one before.

@@ -16,7 +16,8 @@ from termopt.engine.types import Problem, Rule
 from termopt.errors import UserError
 from termopt.lessons.language import checked
 from termopt.own import completed_problem, completed_rule
-from termopt.record.film import Plan, film
+from termopt.record.film import film
+from termopt.record.plan import Plan
 from termopt.record.script import parse_script
 from termopt.scene import MAX_LANES, Scene, arranged, check, lane_of, session
 from termopt.scene_file import read_scene

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from termopt.record.cast import write_cast
-from termopt.record.film import Plan, film
+from termopt.record.film import film
+from termopt.record.plan import Plan
 from termopt.record.script import parse_script
 from termopt.record.still import Film
 from termopt.scene import Scene, session

@@ -14,7 +14,9 @@ from termopt.engine.steer import Fork, Loop, Turn
 from termopt.engine.tape import replay
 from termopt.errors import UserError
 from termopt.lessons.opening import lesson_scene
-from termopt.record.film import HOLD, Plan, _running, film
+from termopt.record.ending import HOLD
+from termopt.record.film import _running, film
+from termopt.record.plan import Plan
 from termopt.record.script import parse_script
 from termopt.record.still import Still
 from termopt.scene import Scene, session

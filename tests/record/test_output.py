@@ -10,7 +10,8 @@ import pytest
 
 from termopt.cli import run
 from termopt.errors import UserError
-from termopt.record.film import Plan, film
+from termopt.record.film import film
+from termopt.record.plan import Plan
 from termopt.record.progress import watched
 from termopt.scene import Scene, session
 

@@ -10,7 +10,7 @@ from termopt.choosing import to_step, to_value
 from termopt.draw.theme import THEMES
 from termopt.engine.session import Focus, Seek, apply
 from termopt.engine.steer import Breaks, Lanes, Turn
-from termopt.saving import Shot
+from termopt.saving import FORMS, Shot
 from termopt.scene import Scene
 from termopt.tui.screens.breaks import BreaksScreen
 from termopt.tui.screens.fair import FairScreen
@@ -464,4 +464,4 @@ async def test_why_nothing_was_saved(stage, tmp_path) -> None:
         await s.app.workers.wait_for_complete()
         await s.pilot.pause()
         assert "there is no folder" in " ".join(s.text.split())
-        assert s.app.screen.query_one(OptionList).option_count == 7
+        assert s.app.screen.query_one(OptionList).option_count == len(FORMS)
