@@ -26,7 +26,9 @@ def run(capsys):
 MISTAKES = {
     # commands and options
     ("trce",): "unknown command 'trce'; did you mean 'trace'?",
-    ("rosenbrock",): "unknown command 'rosenbrock'; known: trace, lesson, config, doctor, list, or the name of a scene",
+    (
+        "rosenbrock",
+    ): "unknown command 'rosenbrock'; known: trace, record, replay, lesson, config, doctor, list, or the name",
     ("n" * 300,): "unknown command",
     ("race.toml",): "race.toml: no such file or directory",
     ("trace", "race.toml"): "race.toml: no such file or directory",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import ImageFont
 
 import termopt
 from termopt.draw import fonts
@@ -14,7 +15,6 @@ from termopt.draw.letters import code_of
 from termopt.draw.shapes import is_shape
 from termopt.draw.written import MISSING, written
 
-ImageFont = pytest.importorskip("PIL.ImageFont")
 INK = LEVELS - 1
 SOURCES = [path for path in Path(termopt.__file__).parent.rglob("*") if path.suffix in (".py", ".toml", ".json")]
 

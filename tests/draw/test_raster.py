@@ -7,7 +7,6 @@ from termopt.draw.atlas import LEVELS, Atlas
 from termopt.draw.canvas import DEFAULT, Rect, blank, put
 from termopt.draw.raster import Cells, cells, image, patch
 
-pytest.importorskip("PIL")
 FG, BG = 0xD0D0D0, 0x101010
 SIZE = (12, 4)
 

@@ -4,7 +4,6 @@ import io
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -70,8 +69,6 @@ def test_a_wrong_command_is_one_line_and_no_file(more, why, tmp_path, monkeypatc
 
 
 def test_a_full_disk_leaves_nothing(tmp_path) -> None:
-    if not Path("/dev/full").exists():
-        pytest.skip("there is no /dev/full here")
     (tmp_path / "a.cast").symlink_to("/dev/full")
     with pytest.raises(UserError, match="no space left on device"):
         record("--out", str(tmp_path / "a.cast"))
