@@ -32,7 +32,7 @@ def test_what_it_says_of_itself(wheel):
     for line in (
         "Name: termopt",
         f"Version: {termopt.__version__}",
-        "License-Expression: MIT",
+        "License-Expression: MIT AND Bitstream-Vera AND OFL-1.1",
         "Requires-Python: >=3.11",
     ):
         assert re.search(rf"^{re.escape(line)}$", metadata, re.MULTILINE), line
