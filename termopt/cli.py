@@ -5,10 +5,9 @@ import sys
 try:
     import os
     import shutil
-    from collections.abc import Callable
     from dataclasses import replace
     from pathlib import Path
-    from typing import Any, NoReturn, TypeVar
+    from typing import Any, NoReturn
 
     import click
     from click.core import ParameterSource
@@ -16,12 +15,11 @@ try:
     from termopt.choose import choose
     from termopt.errors import UserError, printable, unknown
     from termopt.files import exists, write_out
+    from termopt.options import filmed, look, selection
     from termopt.process import exit_code
     from termopt.usage import help_option, version_option
 except KeyboardInterrupt:  # from here on `main` answers an interrupt, but loading all this takes a moment too
     sys.exit(130)
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def main(args: list[str] | None = None) -> NoReturn:
@@ -80,33 +78,6 @@ def scene_as_option(args: list[str]) -> list[str]:
     if not (args[at].endswith(".toml") or exists(Path(args[at]))):
         raise unknown("command", args[at], cli.commands, also=", or the name of a scene file")
     return [*args[:at], "--scene", *args[at:]]
-
-
-def selection(command: Command) -> Command:
-    """The options that choose a race, the same for every command that runs one."""
-    rules_help = "Optimizer, as name or name:knob=value,...  Repeat it for more lanes."
-    problem_help = "Problem by name, or a formula in x and y. Repeat it to feed one network in different ways."
-    for option in (
-        click.option("--steps", type=int, metavar="N", help="Length of the race in steps [400]."),
-        click.option("--seed", type=int, metavar="N", help="Seed of everything random [0]."),
-        click.option("--start", metavar="X,Y", help="Where all lanes start; by default the surface's usual start."),
-        click.option("--rule", "-r", "rules", metavar="R", multiple=True, help=rules_help),
-        click.option("--problem", "-p", "problems", metavar="P", multiple=True, help=problem_help),
-    ):
-        command = option(command)
-    return command
-
-
-def look(command: Command) -> Command:
-    """The options that say how a race is shown, the same for every command that draws one."""
-    for option in (
-        click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them."),
-        click.option("--plane", metavar="P", help="principal, random, random:SEED or two parameters [principal]."),
-        click.option("--axis", metavar="A", help="Plot losses over steps, calls, epochs, rows or bytes [steps]."),
-        click.option("--view", metavar="V", help="grid, overlay, focus or fit [grid]. Press v to change it."),
-    ):
-        command = option(command)
-    return command
 
 
 @click.group(
@@ -189,17 +160,7 @@ def trace(scene_file: str | None, form: str, out: str, force: bool, **chosen: An
 @click.argument("source", metavar="", required=False)
 @selection
 @look
-@click.option("--lesson", metavar="NAME", help="Film a lesson, from its first page.")
-@click.option("--lang", metavar="L", help="Its language, en or zh [en].")
-@click.option("--out", metavar="FILE", required=True, help="Where to: .cast .gif .webp .png .svg .txt or .html.")
-@click.option("--size", metavar="WxH", help="Columns and rows [120x40, or those of the tape].")
-@click.option("--fps", type=int, metavar="N", help="Pictures a second, 1 to 60 [30].")
-@click.option("--seconds", type=float, metavar="S", help="How long; by default until nothing happens any more.")
-@click.option("--keys", metavar="K", help="What to press, such as 'wait:2 space right*3 f'.")
-@click.option("--at", type=int, metavar="K", help="End at step K; a picture is of that step.")
-@click.option("--marker", metavar="M", help="braille, block or ascii [braille].")
-@click.option("--cast-version", "version", type=int, metavar="2|3", help="Of asciicast [2].")
-@click.option("--animate", is_flag=True, help="An SVG that moves.")
+@filmed
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @help_option
 def record_(source: str | None, version: int | None, animate: bool, force: bool, **given: Any) -> None:

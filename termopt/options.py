@@ -1,0 +1,54 @@
+"""Options that several commands share, or that are many: each is declared once."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def selection(command: Command) -> Command:
+    """The options that choose a race, the same for every command that runs one."""
+    rules_help = "Optimizer, as name or name:knob=value,...  Repeat it for more lanes."
+    problem_help = "Problem by name, or a formula in x and y. Repeat it to feed one network in different ways."
+    for option in (
+        click.option("--steps", type=int, metavar="N", help="Length of the race in steps [400]."),
+        click.option("--seed", type=int, metavar="N", help="Seed of everything random [0]."),
+        click.option("--start", metavar="X,Y", help="Where all lanes start; by default the surface's usual start."),
+        click.option("--rule", "-r", "rules", metavar="R", multiple=True, help=rules_help),
+        click.option("--problem", "-p", "problems", metavar="P", multiple=True, help=problem_help),
+    ):
+        command = option(command)
+    return command
+
+
+def look(command: Command) -> Command:
+    """The options that say how a race is shown, the same for every command that draws one."""
+    for option in (
+        click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them."),
+        click.option("--plane", metavar="P", help="principal, random, random:SEED or two parameters [principal]."),
+        click.option("--axis", metavar="A", help="Plot losses over steps, calls, epochs, rows or bytes [steps]."),
+        click.option("--view", metavar="V", help="grid, overlay, focus or fit [grid]. Press v to change it."),
+    ):
+        command = option(command)
+    return command
+
+
+def filmed(command: Command) -> Command:
+    """The options that say what a film is, and where it goes."""
+    for option in (
+        click.option("--animate", is_flag=True, help="An SVG that moves."),
+        click.option("--cast-version", "version", type=int, metavar="2|3", help="Of asciicast [2]."),
+        click.option("--marker", metavar="M", help="braille, block or ascii [braille]."),
+        click.option("--at", type=int, metavar="K", help="End at step K; a picture is of that step."),
+        click.option("--keys", metavar="K", help="What to press, such as 'wait:2 space right*3 f'."),
+        click.option("--seconds", type=float, metavar="S", help="How long; by default until nothing happens any more."),
+        click.option("--fps", type=int, metavar="N", help="Pictures a second, 1 to 60 [30]."),
+        click.option("--size", metavar="WxH", help="Columns and rows [120x40, or those of the tape]."),
+        click.option("--out", metavar="FILE", required=True, help="Where to: .cast .gif .webp .png .svg .txt .html"),
+        click.option("--lang", metavar="L", help="Its language, en or zh [en]."),
+        click.option("--lesson", metavar="NAME", help="Film a lesson, from its first page."),
+    ):
+        command = option(command)
+    return command
