@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from termopt.cli import run
-from termopt.draw.shapes import CELL
+from termopt.draw.canvas import CONTINUED, SPACE, Canvas, Colors
+from termopt.draw.shapes import CELL, is_shape
 from termopt.record.film import film
 from termopt.record.png import write_png
 from termopt.recording import Wanted, plan
@@ -28,11 +30,11 @@ ASSETS: dict[str, tuple[str, int | None]] = {
 }
 """For each file its tape, and the step that it ends at, if it is not the last."""
 
-EVERY = 30
+EVERY = 5
 """Of a film every so many-th picture is looked at, and the last."""
 
-ALIKE = 12.0
-"""How far the colors of a cell may differ in the mean, of 255: letters are not drawn the same everywhere."""
+ALIKE = 0.02
+"""The part of a cell in which a letter may differ: letters are not drawn quite the same everywhere, all else is."""
 
 
 def main() -> int:
@@ -64,20 +66,27 @@ def differences(name: str) -> Iterator[str]:
                 continue
             picture.seek(i)
             file = io.BytesIO()
-            write_png(stills[i] if count > 1 else stills[-1], made.fg, made.bg, file)
-            cells = _cells_apart(picture, Image.open(file))
+            still = stills[i] if count > 1 else stills[-1]
+            write_png(still, made.fg, made.bg, file)
+            cells = apart(picture, Image.open(file), still.canvas)
             if cells:
                 yield f"{name}: {cells} cells of picture {i} are not what its tape shows"
 
 
-def _cells_apart(one: Image.Image, other: Image.Image) -> int:
-    """How many cells of two pictures differ; all of them if the pictures are not of one size."""
+def apart(one: Image.Image, other: Image.Image, canvas: Canvas) -> int:
+    """How many cells of two pictures of a canvas differ; all of them if the pictures are not of one size."""
     if one.size != other.size:
-        return one.width * one.height // (CELL[0] * CELL[1])
+        return canvas.code.size
     a, b = (np.asarray(picture.convert("RGB"), dtype=np.float64) for picture in (one, other))
-    height, width = a.shape[0] // CELL[1], a.shape[1] // CELL[0]
-    apart = np.abs(a - b).reshape(height, CELL[1], width, CELL[0], 3).mean(axis=(1, 3, 4))
-    return int((apart > ALIKE).sum())
+    ink = np.abs(_channels(canvas.fg) - _channels(canvas.bg)).max(axis=-1)
+    cells = np.abs(a - b).max(axis=-1).reshape(canvas.height, CELL[1], canvas.width, CELL[0]).mean(axis=(1, 3))
+    letters = np.vectorize(lambda code: code not in (SPACE, CONTINUED) and not is_shape(code))(canvas.code)
+    return int((cells > np.where(letters, ALIKE * ink, 0)).sum())
+
+
+def _channels(colors: Colors) -> NDArray[np.float64]:
+    """Red, green and blue, (height, width, 3)."""
+    return np.stack([colors >> shift & 255 for shift in (16, 8, 0)], axis=-1).astype(np.float64)
 
 
 if __name__ == "__main__":

@@ -22,15 +22,29 @@ def keep(tape: Tape, folder: Path | None = None) -> Path:
         raise UserError("there is no folder for the state of programs")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        path = _taken(folder)
     except OSError as error:
-        raise UserError(f"cannot make {folder}: {reason(error)}") from None
-    numbers = sorted(_numbers(folder))
-    path = folder / f"{STEM}{(numbers or [0])[-1] + 1}{SUFFIX}"
-    write_file(path, [write_tape(tape, __version__, registry.rule_spec)], force=False)
-    for number in numbers[: max(len(numbers) + 1 - MOST, 0)]:
+        raise UserError(f"cannot write in {folder}: {reason(error)}") from None
+    try:
+        write_file(path, [write_tape(tape, __version__, registry.rule_spec)], force=True)
+    except BaseException:
+        path.unlink()
+        raise
+    for number in sorted(_numbers(folder))[:-MOST]:
         with suppress(OSError):  # one too many does no harm
             (folder / f"{STEM}{number}{SUFFIX}").unlink()
     return path
+
+
+def _taken(folder: Path) -> Path:
+    """The name of a new and empty file, which nobody else gets who asks at the same moment."""
+    number = max(_numbers(folder), default=0)
+    while True:
+        number += 1
+        path = folder / f"{STEM}{number}{SUFFIX}"
+        with suppress(FileExistsError):
+            path.touch(exist_ok=False)
+            return path
 
 
 def state_folder() -> Path:

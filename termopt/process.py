@@ -2,8 +2,9 @@
 
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from threading import current_thread, main_thread
 from types import FrameType
 from typing import NoReturn
 
@@ -11,6 +12,9 @@ from termopt.errors import UserError
 from termopt.files import utf8
 
 WRONG, INTERRUPTED = 2, 130
+
+ASKING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What a program is asked to end with, as far as this system knows it."""
 
 
 def exit_code(run: Callable[[], int]) -> int:
@@ -30,10 +34,32 @@ def exit_code(run: Callable[[], int]) -> int:
 
 def listen() -> None:
     """Have a polite request to end, or a terminal that is gone, undo half-done work as an interrupt does."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # not where `nohup` ignores it
+    for number in ASKING:
+        if signal.getsignal(number) is signal.SIG_DFL:  # not where `nohup` ignores it
             signal.signal(number, leave)
+
+
+@contextmanager
+def signals_put_off() -> Generator[None]:
+    """What asks the program to end comes when this is over, and not in the middle of it."""
+    came: list[tuple[int, FrameType | None]] = []
+    usual = {number: signal.getsignal(number) for number in ASKING} if current_thread() is main_thread() else {}
+    heard = [number for number, handler in usual.items() if callable(handler)]
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append((number, frame))
+
+    for number in heard:
+        signal.signal(number, note)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, usual[number])
+    for number, frame in came:
+        handler = usual[number]
+        assert callable(handler)
+        handler(number, frame)
 
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -15,7 +15,7 @@ from termopt.lessons.language import checked as spoken
 from termopt.lessons.opening import lesson_scene
 from termopt.record.film import film
 from termopt.record.output import Wishes, form_of, write_film
-from termopt.record.plan import FPS, SIZE, Plan
+from termopt.record.plan import FPS, SIZE, Plan, fits
 from termopt.record.progress import watched
 from termopt.record.script import parse_script
 from termopt.scene import Scene, session
@@ -84,6 +84,8 @@ def _scene(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Sce
 def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
     _refuse({**chosen, "lesson": wanted.lesson}, "a tape")
     scene, opened, tape, _ = recorded(path, text)
+    if tape.size is not None and wanted.size is None and not fits(tape.size):
+        raise UserError(f"{path}, line 1: a film cannot be {tape.size[0]}x{tape.size[1]} cells large; give a --size")
     return Plan(opened, scene, tape.events, size=tape.size or SIZE, theme=chosen["theme"] or scene.theme)
 
 

@@ -19,6 +19,10 @@ from termopt.errors import UserError
 from termopt.shot import Shot, Stopped
 from termopt.version import __version__
 
+START = "import sys; sys.path.append(sys.argv.pop(1)); from termopt.cli import main; main()"
+OURSELVES = (sys.executable, "-P", "-c", START, str(Path(__file__).parents[1]))
+"""The command line that this very package is, wherever it lies; nothing is loaded from the current folder (-P)."""
+
 PIECE = 1 << 16
 """Bytes that are copied at a time."""
 
@@ -56,7 +60,7 @@ def _run_to_its_end(args: list[str], stop: Callable[[], bool]) -> None:
     """Run a command of ours to its end. Raises UserError with what it says if it fails, and Stopped."""
     with (
         TemporaryFile("w+", encoding="utf-8") as said,
-        Popen([sys.executable, "-m", "termopt", *args], stdin=DEVNULL, stdout=DEVNULL, stderr=said) as process,
+        Popen([*OURSELVES, *args], stdin=DEVNULL, stdout=DEVNULL, stderr=said) as process,
     ):
         while process.poll() is None:
             if stop():
@@ -66,6 +70,5 @@ def _run_to_its_end(args: list[str], stop: Callable[[], bool]) -> None:
                 process.wait(PATIENCE)
         if process.returncode:
             said.seek(0)
-            raise UserError(
-                (said.read().strip().splitlines() or ["it ended without a word"])[-1].removeprefix("termopt: ")
-            )
+            words = said.read().strip().splitlines() or ["the film ended without a word"]
+            raise UserError(words[-1].removeprefix("termopt: "))

@@ -76,7 +76,7 @@ def _run(
         done=done,
     )
     if again:
-        app.race.play.again(again, go_on=True)
+        app.again(again)
     return run_app(app)
 
 

@@ -1,6 +1,9 @@
 """Sessions that are broken off: what was done is kept, found again, and never lost for want of room."""
 
 import json
+import sys
+from pathlib import Path
+from subprocess import Popen
 
 import pytest
 
@@ -46,7 +49,7 @@ def test_old_ones_make_room_and_nothing_else_does(tmp_path) -> None:
 
 def test_where_nothing_can_be_kept_it_says_why(tmp_path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="cannot make"):
+    with pytest.raises(UserError, match="cannot write in"):
         keep(TAPE, tmp_path / "file" / "folder")
 
 
@@ -73,6 +76,24 @@ async def test_a_signal_keeps_what_was_done(code) -> None:
     assert app.return_code == code
     header = json.loads(path.read_text("utf-8").splitlines()[0])
     assert (header["seed"], header["size"]) == (0, [80, 24])
+
+
+@pytest.mark.parametrize(("code", "files"), [(130, 0), (129, 1), (143, 1)])
+async def test_who_only_watched_and_leaves_needs_nothing_kept(code, files) -> None:
+    app = make_app(session(SCENE), scene=SCENE, marker="braille")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.race.intend(Tick(3))
+        app.leave(code)
+        await pilot.pause()
+    assert len(kept()) == files
+
+
+def test_who_asks_at_the_same_moment_gets_another_name(tmp_path) -> None:
+    script = "import sys; from tests.test_keeping import *; keep(TAPE, Path(sys.argv[1]))"
+    root = Path(__file__).parents[1]
+    runs = [Popen([sys.executable, "-c", script, str(tmp_path)], cwd=root) for _ in range(4)]
+    assert [run.wait() for run in runs] == [0, 0, 0, 0]
+    assert len([load_tape(path) for path in tmp_path.glob("unsaved-*.tape")]) == 4
 
 
 async def test_who_leaves_by_key_wants_nothing_kept() -> None:

@@ -16,9 +16,10 @@ from termopt.engine.session import Seek, Session, apply
 from termopt.engine.steer import Turn
 from termopt.engine.tape import Tape, read_tape
 from termopt.errors import UserError
-from termopt.saving import FORMS, Shot, Stopped, free_path, save, scene_toml
+from termopt.saving import FORMS, free_path, save, scene_toml
 from termopt.scene import Scene, session
 from termopt.scene_file import scene_from
+from termopt.shot import Shot, Stopped
 
 SVG = "{http://www.w3.org/2000/svg}"
 BY_KEY = {form.key: form for form in FORMS}
@@ -189,6 +190,20 @@ def test_every_form_is_a_file_of_its_own(form, tmp_path) -> None:
     assert second == tmp_path / f"termopt-beale-k12-2{form.suffix}"
     assert first.read_bytes() == second.read_bytes() != b""
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_film_loads_nothing_from_the_folder_it_is_saved_in(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    (tmp_path / "random.py").write_text("raise SystemExit('hijacked')")
+    path = save(BY_KEY["f"], shot(tape=Tape({"problem": "beale"}, ((0, Seek(3)),))), tmp_path)
+    assert path.read_text("utf-8").startswith('{"version": 2')
+
+
+def test_a_film_is_given_up_when_nobody_wants_it(tmp_path) -> None:
+    with pytest.raises(Stopped):
+        save(BY_KEY["g"], shot(tape=Tape({"problem": "beale"}, ((0, Seek(3)),))), tmp_path, lambda: True)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_tape_can_be_read_again_and_one_that_was_not_kept_is_none(tmp_path) -> None:

@@ -115,7 +115,7 @@ async def test_a_tape_is_watched_until_a_person_takes_over(tmp_path) -> None:
     tape = load_tape(
         written(tmp_path, (0, Tick(8)), (8, Toggle()), (8, Turn(2, "lr", 0.5)), (8, Toggle()), (8, Tick(20)))
     )
-    for keys, takes_over in ((), False), (("2",), True):
+    for keys, takes_over in ((), False), (("1", "y", "y"), True), (("1",), False):
         time = [0.0]
         app = make_app(tape.opened, scene=tape.scene, fps=1, marker="braille", now=lambda: time[0])  # noqa: B023
         app.race.play.again(tape.tape.events, go_on=True)
@@ -143,6 +143,7 @@ async def test_a_tape_is_watched_until_a_person_takes_over(tmp_path) -> None:
         (("[80, 24]", "[80, -1]"), "line 1: not a size"),
         (('"tape": 2', '"tape": 3'), "line 1: format 3 is not known, only 1 and 2"),
         (('"beale"', '"baele"'), "line 1: unknown problem 'baele'; did you mean 'beale'"),
+        (("[0, ", f"[{'9' * 5000}, "), "line 2: not JSON"),
         (("{", "steps = 5\n{"), "line 1: not the header of a tape"),
     ],
 )

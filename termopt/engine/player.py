@@ -30,22 +30,32 @@ class Player:
             return []
         k, intent = self._events[self._next]
         if isinstance(intent, Tick):
-            return self._tick(session, intent, seconds)
+            return self._ticks(session, intent, seconds)
         self._waited += seconds
         if not session.playing and self._waited < BEAT:
             return []
         self._turn()
         return [intent] if session.cursor == k else [Seek(k), intent]
 
-    def _tick(self, session: Session, tick: Tick, seconds: float) -> list[Intent]:
-        """A part of a tick, or the whole where parts would come to another step than the whole does."""
-        whole = session.loop or session.backwards or not session.playing
-        left = tick.steps - self._ticked
-        steps = left if whole else min(left, self._clock.tick(seconds, session.speed))
-        self._ticked += steps
-        if self._ticked == tick.steps:
+    def _ticks(self, session: Session, tick: Tick, seconds: float) -> list[Intent]:
+        """Ticks that are due, the last of them in part; where parts would come to another step, when it is over."""
+        if not session.playing:
             self._turn()
-        return [Tick(steps)] if steps else []
+            return [tick]
+        due: list[Intent] = []
+        owed = self._clock.tick(seconds, session.speed)
+        while owed and not self.over and isinstance(tick := self._events[self._next][1], Tick):
+            part = min(owed, tick.steps - self._ticked)
+            owed -= part
+            self._ticked += part
+            over = self._ticked == tick.steps
+            if not (session.loop or session.backwards):
+                due.append(Tick(part))
+            elif over:
+                due.append(tick)
+            if over:
+                self._turn()
+        return due
 
     def _turn(self) -> None:
         self._next += 1

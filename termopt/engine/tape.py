@@ -53,6 +53,13 @@ class Recorder:
     def events(self) -> tuple[tuple[int, Intent], ...]:
         return tuple(self._events)
 
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def since(self, number: int) -> list[tuple[int, Intent]]:
+        """The events from that number on."""
+        return self._events[number:]
+
     def take(self, before: Session, intent: Intent) -> None:
         """An intent that was carried out on this session."""
         if isinstance(intent, Tick) and self._events and not (before.loop or before.backwards):
@@ -130,5 +137,5 @@ def _event(number: int, line: str, build: Builders | None) -> tuple[int, Intent]
 def _parse(number: int, line: str) -> object:
     try:
         return json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # also a number of more digits than Python reads
         raise TapeError(number, "not JSON") from None

@@ -18,15 +18,18 @@ class Ending:
         self._plan = plan
         self._taken = 0
         self._at_rest = 0  # stills since there was anything to be done
+        self._free = 0  # stills since there was a tape to be played
         self.cut = False
 
-    def reached(self, k: int, moving: bool, over: bool) -> bool:
+    def reached(self, k: int, moving: bool, on_tape: bool, over: bool) -> bool:
         """Whether the still just taken is the last one.
 
-        k: the step it shows; moving: whether the race, or a person, has anything to do; over: whether the application
-        has ended. Raises UserError if it is the last and the film was to end at a step that it never came to.
+        k: the step it shows; moving: whether the race, or a person, has anything to do; on_tape: whether there is more
+        on the tape; over: whether the application has ended. Raises UserError if it is the last and the film was to
+        end at a step that it never came to.
         """
         self._taken += 1
+        self._free = 0 if on_tape else self._free + 1
         waiting = moving or self._taken <= self._plan.script.seconds * self._plan.fps
         self._at_rest = 0 if waiting else self._at_rest + 1
         if k == self._plan.until:
@@ -43,7 +46,8 @@ class Ending:
             return self._taken >= round(plan.seconds * plan.fps)
         if self._at_rest >= HOLD * plan.fps:
             return True
-        self.cut = not plan.events and plan.until is None and self._taken >= LONGEST * plan.fps
+        longest = LONGEST if plan.until is None else LONGEST + plan.until / plan.session.speed
+        self.cut = self._free >= longest * plan.fps
         return self.cut
 
 

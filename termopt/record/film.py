@@ -7,11 +7,13 @@ The same plan gives the same stills, whatever the machine is called, speaks, or 
 """
 
 import math
+from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
 from termopt.draw.theme import inks
+from termopt.errors import printable
 from termopt.record.ending import Ending, expected
 from termopt.record.environment import pinned
 from termopt.record.marks import Marks
@@ -32,12 +34,13 @@ LAG = 0.5 / MOST_FPS
 
 
 def film(plan: Plan) -> Film:
-    """The film of a plan. Nothing is run before its stills are taken."""
-    from termopt.tui.look import theme
+    """The film of a plan. Nothing is run before its stills are taken. Raises UserError for an unknown theme."""
+    with pinned():  # Textual looks at the environment when it is loaded
+        from termopt.tui.look import theme
 
-    fg, bg = inks(theme(plan.theme or "dark"))
+        fg, bg = inks(theme(plan.theme or "dark"))
     first = plan.session.lanes[0].problem
-    title = f"{first.title}: {', '.join(lane.label for lane in plan.session.lanes)}"
+    title = f"{first.title}: {', '.join(printable(lane.label) for lane in plan.session.lanes)}"
     return Film(*plan.size, plan.fps, title, fg, bg, stills(plan, fg, bg), expected(plan))
 
 
@@ -47,23 +50,29 @@ def stills(plan: Plan, fg: int, bg: int) -> Iterator[Still]:
     run = _running(plan)
     play = run.app.race.play
     marks = Marks(bool(plan.events))
-    cues = list(plan.script.cues)
+    cues = deque(plan.script.cues)
     ending = Ending(plan)
     try:
         for number in count():
             seconds = number / plan.fps
-            acts = [cues.pop(0) for _ in range(sum(cue.seconds <= seconds for cue in cues))]
+            acts = list(_due(cues, seconds))
             _do(run, acts)
             written = run.until(seconds + LAG)
             terminal.write(written)
-            ended = ending.reached(play.session.cursor, play.running or bool(cues), run.over)
-            news = [str(cue.act) for cue in acts] + marks.news(play.session, play.race, play.recorder.events)
+            ended = ending.reached(play.session.cursor, play.running or bool(cues), play.again_under_way, run.over)
+            news = [str(cue.act) for cue in acts] + marks.news(play.session, play.race, play.recorder)
             cut = [CUT] if ending.cut else []
             yield Still(number, seconds, written, *terminal.cells(), play.session.cursor, (*news, *cut))
             if ended:
                 return
     finally:
         run.close()
+
+
+def _due(cues: deque[Cue], seconds: float) -> Iterator[Cue]:
+    """Take out the cues whose time has come."""
+    while cues and cues[0].seconds <= seconds:
+        yield cues.popleft()
 
 
 def _running(plan: Plan) -> "Running":

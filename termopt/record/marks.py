@@ -1,15 +1,15 @@
 """Words for what happens in a film, to find it again by: what was done, and which lanes came to an end."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, cast
 
 from termopt.engine.race import Race
 from termopt.engine.session import Intent, Tick
 from termopt.engine.state import Session
+from termopt.engine.tape import Recorder
 from termopt.engine.types import Status
-
-Events = Sequence[tuple[int, Intent]]
+from termopt.errors import printable
 
 
 class Marks:
@@ -18,23 +18,32 @@ class Marks:
     def __init__(self, tape: bool) -> None:
         """tape: whether intents are told; where keys are pressed, those say it already."""
         self._tape = tape
+        self._recorder: Recorder | None = None
         self._done = 0
-        self._ended: set[str] = set()
+        self._ended: dict[str, tuple[int, Status]] = {}
 
-    def news(self, session: Session, race: Race, events: Events) -> list[str]:
-        """What has happened since this was asked last. events: all that was done so far."""
-        done = [words(intent) for _, intent in events[self._done :] if not isinstance(intent, Tick)]
-        self._done = len(events)
-        return [*(done if self._tape else ()), *self._verdicts(session, race)]
+    def news(self, session: Session, race: Race, recorder: Recorder) -> list[str]:
+        """What has happened since this was asked last."""
+        if recorder is not self._recorder:  # another session was opened
+            self._recorder, self._done = recorder, 0
+            self._ended.clear()
+        done = [words(intent) for _, intent in recorder.since(self._done) if not isinstance(intent, Tick)]
+        self._done = len(recorder)
+        return [printable(mark) for mark in (*(done if self._tape else ()), *self._verdicts(session, race))]
 
     def _verdicts(self, session: Session, race: Race) -> Iterator[str]:
+        """Those that were reached; who goes back before one may reach it again."""
         for i, lane in enumerate(session.lanes):
             trace = race.trace(lane)
             k = min(session.updates(i, session.cursor), trace.head)
-            verdict = f"{lane.label} {trace.status_at(k).value}"
-            if trace.status_at(k) is not Status.RUNNING and verdict not in self._ended:
-                self._ended.add(verdict)
-                yield f"{verdict} at step {k}"
+            status = trace.status_at(k)
+            since, told = self._ended.get(lane.label, (0, Status.RUNNING))
+            if k < since:
+                told = Status.RUNNING
+                del self._ended[lane.label]
+            if status not in (Status.RUNNING, told):
+                self._ended[lane.label] = k, status
+                yield f"{lane.label} {status.value} at step {k}"
 
 
 def words(intent: Intent) -> str:

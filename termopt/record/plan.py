@@ -39,8 +39,7 @@ class Plan:
 
     def __post_init__(self) -> None:
         """Raises UserError for what is out of range."""
-        fits = all(map(_between, LEAST_SIZE, self.size, MOST_SIZE))
-        _within("size", "x".join(map(str, self.size)), fits, "1x1 to 1000x500")
+        _within("size", "x".join(map(str, self.size)), fits(self.size), "1x1 to 1000x500")
         _within("fps", self.fps, 1 <= self.fps <= MOST_FPS, f"1 to {MOST_FPS}")
         if self.seconds is not None:
             _within("seconds", self.seconds, 0 < self.seconds <= 3600, "above 0, at most 3600")
@@ -52,6 +51,11 @@ class Plan:
 def _within(name: str, value: object, good: bool, between: str) -> None:
     if not good:
         raise UserError(f"--{name} {value} is out of range: {between}")
+
+
+def fits(size: tuple[int, int]) -> bool:
+    """Whether a film can be of this size, columns and rows."""
+    return all(map(_between, LEAST_SIZE, size, MOST_SIZE))
 
 
 def _between(low: int, value: int, high: int) -> bool:

@@ -9,9 +9,9 @@ from termopt.record.still import Still
 
 def write_png(still: Still, fg: int, bg: int, file: BinaryIO) -> None:
     """fg, bg: what stands for the terminal's own colors. Raises UserError if Pillow is missing."""
+    atlas = Atlas()
     from PIL import Image
 
-    atlas = Atlas()
     whole = patch(None, cells(still.canvas, still.bold, fg, bg), atlas)
     assert whole
     pixels = image(whole, atlas, whole.colors << 8).astype(">u4")

@@ -1,6 +1,7 @@
 """How far a film is, and how long it will take: for who waits for it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TextIO
 
 from termopt.record.still import CUT, Film, Still
@@ -9,6 +10,7 @@ EVERY = 0.2
 """Seconds between two words on a terminal; in a file one at every tenth of the film is enough."""
 
 PARTS = 10
+CUT_WORDS = "; there would be more: --seconds says how long a film is"
 CLEAR = "\r\x1b[K"
 
 
@@ -20,20 +22,23 @@ def watched(film: Film, stream: TextIO, now: Callable[[], float]) -> Film:
 def _told(film: Film, stream: TextIO, now: Callable[[], float]) -> Iterator[Still]:
     begun = said = now()
     live = stream.isatty()
-    count, still = 0, None
-    for count, still in enumerate(film.stills, start=1):
-        yield still
-        due = now() - said >= EVERY if live else count * PARTS // film.length != (count - 1) * PARTS // film.length
-        if due:
-            said = now()
-            _say(stream, _words(count, film.length, said - begun), live)
-    cut = "; there would be more: --seconds says how long a film is" if still and CUT in still.marks else ""
-    _say(stream, f"{count} stills, {count / film.fps:.1f} s{cut}" + ("\n" if live else ""), live)
+    count, cut = 0, ""
+    try:
+        for count, still in enumerate(film.stills, start=1):
+            yield still
+            cut = CUT_WORDS if CUT in still.marks else ""
+            tenth = count * PARTS // film.length != (count - 1) * PARTS // film.length
+            if now() - said >= EVERY if live else tenth and count < film.length:
+                said = now()
+                _say(stream, _words(count, film.length, said - begun), live)
+    finally:
+        _say(stream, f"{count} stills, {count / film.fps:.1f} s{cut}" + ("\n" if live else ""), live)
 
 
 def _say(stream: TextIO, words: str, live: bool) -> None:
-    stream.write(f"{CLEAR}{words}" if live else f"{words}\n")
-    stream.flush()
+    with suppress(OSError):  # who does not listen any more misses nothing of the film
+        stream.write(f"{CLEAR}{words}" if live else f"{words}\n")
+        stream.flush()
 
 
 def _words(count: int, length: int, seconds: float) -> str:

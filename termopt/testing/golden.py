@@ -40,7 +40,7 @@ def golden_lines(film: Film) -> Iterator[str]:
     count, before = 0, ""
     for count, still in enumerate(film.stills, start=1):  # noqa: B007
         header, picture = text_of(still)
-        shown = " ".join(header.splitlines())  # a lane may be called anything
+        shown = header.rstrip("\n")
         yield f"{shown}{SAME}\n" if picture == before else f"{shown}\n{picture}"
         before = picture
     yield f"{END}{count_of(count)}\n"

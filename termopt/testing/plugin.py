@@ -10,6 +10,7 @@ import itertools
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def _wrong(request: pytest.FixtureRequest, what: Any, wishes: dict[str, Any], nu
     path = folder / FOLDER / golden_name(node, number)
     try:
         _check_alone(request, path)
-        if isinstance(what, str | Path):
+        if isinstance(what, str | PathLike):
             what = folder / what
         text = film_text(what, **wishes)
         if not request.config.getoption(UPDATE):

@@ -15,7 +15,8 @@ from textual.screen import Screen
 from termopt.draw.ansi import Depth
 from termopt.draw.glyphs import Marker, fitting
 from termopt.draw.theme import THEMES, Theme, adapted
-from termopt.engine.session import Intent
+from termopt.engine.pages import Pages
+from termopt.engine.session import Intent, Tick
 from termopt.engine.state import Session
 from termopt.errors import UserError
 from termopt.keymap import alone, bindings
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from termopt.saving import Form
     from termopt.scene import Scene
     from termopt.tui.reader import Reader
+
+Events = tuple[tuple[int, Intent], ...]
 
 INTERRUPTED = 130
 TAPE = ".tape"
@@ -62,7 +65,7 @@ class TermoptApp(App[None]):
         hint: str | None,
         scene: "Scene | None",
         driver: "type[Driver] | None",
-        done: tuple[tuple[int, Intent], ...],
+        done: Events,
     ) -> None:
         drawn = adapted(look.theme(theme), depth)
         super().__init__(driver, ansi_color=None if drawn.colored else True)  # no color is to stay no color
@@ -99,15 +102,24 @@ class TermoptApp(App[None]):
             if not self.is_headless:
                 leave_with_the_terminal(self.leave)
 
+    def again(self, events: Events) -> None:
+        """Do again what is on a tape, which need not be kept."""
+        self._safe = events
+        self.race.play.again(events, go_on=True)
+
     def leave(self, code: int) -> None:
         """End with this exit code, because something outside wants it: what was done and not saved is kept."""
-        self._keep()
+        self._keep(watched=code != INTERRUPTED)
         self.exit(return_code=code)
 
-    def _keep(self) -> None:
-        """Keep the tape, unless it is saved or empty. `farewell` tells where."""
+    def _keep(self, watched: bool) -> None:
+        """Keep the tape, unless it is saved or empty. `farewell` tells where.
+
+        watched: also if nobody did anything but look on.
+        """
         events = self.race.play.recorder.events
-        if self._scene is None or not self._alone or events in ((), self._safe):
+        new = _beyond(events, self._safe)
+        if self._scene is None or not self._alone or not new or not (watched or _done(new)):
             return
         from termopt.keeping import keep
         from termopt.scene_file import scene_to_json
@@ -170,7 +182,8 @@ class TermoptApp(App[None]):
             from termopt.lessons.opening import lesson_scene
             from termopt.scene import session
 
-            self._scene = lesson_scene(name, self._lang())
+            self._keep(watched=False)
+            self._scene, self._safe = lesson_scene(name, self._lang()), ()
             self.race.open(session(self._scene), self._reader(name))
 
     def action_save(self) -> None:
@@ -185,7 +198,7 @@ class TermoptApp(App[None]):
             if form.suffix == TAPE and shot.tape is not None:
                 self._safe = shot.tape.events
 
-        self.push_screen(SaveScreen(shot, marker=self.race.marker, saved=saved))
+        self.push_screen(SaveScreen(shot, marker=self.race.marker, saved=saved, filmed=not self._alone))
 
     def _reader(self, lesson: str) -> "Reader":
         from termopt.lessons import load
@@ -207,11 +220,22 @@ class TermoptApp(App[None]):
 
     def _fatal_error(self) -> None:
         """In place of Textual's traceback, one line. TERMOPT_DEBUG brings the traceback back."""
-        self._keep()
+        self._keep(watched=True)
         if os.environ.get("TERMOPT_DEBUG"):
             super()._fatal_error()
         elif not self._exit_renderables:
             self.panic(f"termopt: this should not have happened: {sys.exception()!r}")
+
+
+def _beyond(events: Events, safe: Events) -> Events:
+    """What was done after the events that are safe."""
+    same = next((i for i, pair in enumerate(zip(events, safe, strict=False)) if pair[0] != pair[1]), len(safe))
+    return events[same:]
+
+
+def _done(events: Events) -> bool:
+    """Whether a person did anything: time goes by itself, and a lesson lays out its pages itself."""
+    return not all(isinstance(intent, Tick | Pages) for _, intent in events)
 
 
 def make_app(
@@ -228,7 +252,7 @@ def make_app(
     hint: str | None = None,
     scene: "Scene | None" = None,
     driver: "type[Driver] | None" = None,
-    done: tuple[tuple[int, Intent], ...] = (),
+    done: Events = (),
 ) -> TermoptApp:
     """The application for a session. Raises UserError for an unknown theme.
 

@@ -1,6 +1,7 @@
 """The application run without a terminal: what it writes is kept, keys and clicks are said to it, time is given."""
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import Any, Protocol
 
 import textual._time  # private, as what follows from it; the upper bound on textual allows that
 import textual.command
+import textual.screen
 import textual.widget
 from rich.console import Console
 from textual import events
@@ -16,13 +18,15 @@ from textual.geometry import Size
 
 from termopt.errors import UserError
 from termopt.keymap import textual_key
+from termopt.process import signals_put_off
+from termopt.record.plan import MOST_FPS
 from termopt.tui.app import TermoptApp
 
 BEGIN = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 """The other screen, no cursor, no wrapping: what Textual itself asks of a terminal for a picture."""
 
-POINTER = "\x1b]22;"
-"""What sets the shape of the mouse pointer, of which there is none in a film."""
+UNSEEN = re.compile("\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|\x07")
+"""What is for the terminal around the cells: the shape of the pointer, the clipboard, the bell."""
 
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
 
@@ -46,8 +50,7 @@ class Tap(Driver):
         self._written: list[str] = []
 
     def write(self, data: str) -> None:
-        if not data.startswith(POINTER):
-            self._written.append(data)
+        self._written.append(UNSEEN.sub("", data))
 
     def take(self) -> str:
         """What was written since it was last taken."""
@@ -87,7 +90,7 @@ class Running:
 
     def until(self, seconds: float) -> str:
         """Let it run up to this moment, and return what it wrote. Raises UserError if it broke down."""
-        with self._at_work():
+        with signals_put_off(), self._at_work():
             self._loop.run_until(seconds)
         broken = self.app._exception  # pyright: ignore[reportPrivateUsage]
         if broken is not None:
@@ -125,7 +128,7 @@ class Running:
 
     def close(self) -> None:
         """End it, whatever it is doing."""
-        with self._at_work():
+        with signals_put_off(), self._at_work():
             self._task.cancel()
             self._loop.run_until_complete(asyncio.wait([self._task]))
         self._loop.close()
@@ -134,19 +137,24 @@ class Running:
     def _at_work(self) -> Generator[None]:
         """Textual's clocks are the loop's, and standard output the application's, only while it runs."""
         outside = sys.stdout, sys.stderr
-        clocks = [getattr(module, name) for module, name in CLOCKS]
+        clocks, period = [getattr(module, name) for module, name in CLOCKS], getattr(*PERIOD)
         sys.stdout, sys.stderr = self._streams
         set_clocks([self._loop.time] * len(CLOCKS))
+        setattr(*PERIOD, 1 / MOST_FPS)
         try:
             yield
         finally:
             self._streams = sys.stdout, sys.stderr
             sys.stdout, sys.stderr = outside
             set_clocks(clocks)
+            setattr(*PERIOD, period)
 
 
 CLOCKS = ((textual._time, "get_time"), (textual.command, "monotonic"), (textual.widget, "monotonic"))
 """Where Textual reads the time."""
+
+PERIOD = (textual.screen, "UPDATE_PERIOD")
+"""Seconds between two pictures, which Textual has from the environment when it is loaded."""
 
 
 def set_clocks(clocks: Iterable[Callable[[], float]]) -> None:

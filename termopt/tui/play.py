@@ -55,7 +55,7 @@ class Play:
         """Play another session from now on. reader: the lesson that goes with it; done: what led to the session."""
         timed = any(lane.problem.cost for lane in session.lanes)
         steps = max(session.steps, MOST_UPDATES) if timed else session.steps
-        self.race = Race(steps, self._ticker.watch if timed else None)
+        self.race = Race(steps, self._ticker.now if timed and self._ticker.real else None)
         self.ground = Ground(self.race)
         self.session = session
         self.reader = reader
@@ -86,6 +86,11 @@ class Play:
         moving = self.session.playing if self.player is None else not self.player.over
         return moving or self.behind or self.groundless
 
+    @property
+    def again_under_way(self) -> bool:
+        """Whether there is more on a tape that is done again."""
+        return self.player is not None and not self.player.over
+
     def again(self, events: Iterable[tuple[int, Intent]], go_on: bool) -> None:
         """Do again from here on what is on a tape, at its pace, unless a person takes over.
 
@@ -95,9 +100,11 @@ class Play:
         self._go_on = go_on
 
     def intend(self, intent: Intent) -> bool:
-        """Carry out an intent of a person's; whether the session is another one for it."""
-        self.player = None
-        return self._carry_out(intent)
+        """Carry out an intent of a person's, who then has taken over; whether the session is another one for it."""
+        changed = self._carry_out(intent)
+        if changed:
+            self.player = None
+        return changed
 
     def _carry_out(self, intent: Intent) -> bool:
         """Whether the session is another one for it.

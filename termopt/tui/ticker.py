@@ -14,7 +14,7 @@ class Ticker:
         """real: whether the time that work takes passes on this clock too."""
         self._now = now
         self._last = now()
-        self.watch = now if real else None
+        self.real = real
 
     def now(self) -> float:
         """Seconds since some moment."""

@@ -1,8 +1,10 @@
 """Films: the same for everyone, cell for cell what the interface had, and at the end of a tape where it ended."""
 
+import gc
 import os
 import subprocess
 import sys
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -10,15 +12,15 @@ import pytest
 
 from termopt.draw.canvas import to_rows
 from termopt.engine.session import Seek, Step, Tick, Toggle
-from termopt.engine.steer import Fork, Loop, Turn
+from termopt.engine.steer import Backwards, Fork, Loop, Turn
 from termopt.engine.tape import replay
 from termopt.errors import UserError
 from termopt.lessons.opening import lesson_scene
-from termopt.record.ending import HOLD
+from termopt.record.ending import HOLD, LONGEST
 from termopt.record.film import _running, film
 from termopt.record.plan import Plan
 from termopt.record.script import parse_script
-from termopt.record.still import Still
+from termopt.record.still import CUT, Still
 from termopt.scene import Scene, session
 from tests.record.emulator import Emulator, ours
 
@@ -124,6 +126,44 @@ def test_a_click_is_a_click() -> None:
     assert "›2" in to_rows(stills[-1].canvas)[1]
 
 
+def test_verdicts_are_told_again_after_a_restart_and_of_a_lesson_that_is_opened() -> None:
+    stills = taken(plan(Scene("sphere", ("gd:lr=2",), steps=900, speed=2000), keys="wait:1 r wait:1"))
+    assert [mark.split(" at ")[0] for still in stills for mark in still.marks] == ["gd diverged", "r", "gd diverged"]
+
+
+def test_what_is_cut_and_copied_in_a_dialog_is_no_part_of_the_picture() -> None:
+    stills = taken(plan(keys="p type:abc shift+home ctrl+x wait:.3", seconds=2))
+    assert stills[-1].k > 0
+    assert not any("\x1b]" in still.written for still in stills)
+
+
+def test_a_film_saves_nothing_and_shows_no_folder(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    stills = taken(plan(keys="s t wait:.3", seconds=2))
+    text = "\n".join(to_rows(stills[-1].canvas))
+    assert "a film saves nothing" in text
+    assert str(tmp_path) not in text
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_film_leaves_the_collector_of_garbage_and_nothing_else_behind() -> None:
+    seen = []
+
+    def films() -> None:
+        stills = film(plan(seconds=0.5)).stills
+        for _ in stills:
+            seen.append(gc.isenabled())
+        apps = [thing for thing in gc.get_objects() if type(thing).__name__ == "TermoptApp"]
+        seen.extend(map(weakref.ref, apps))
+
+    gc.collect()
+    frozen = gc.get_freeze_count()
+    films()
+    gc.collect()
+    assert gc.get_freeze_count() == frozen
+    assert all(thing if isinstance(thing, bool) else thing() is None for thing in seen)
+
+
 # -- the same for everyone ---------------------------------------------------------------------------------------------
 
 
@@ -214,6 +254,23 @@ def test_a_film_of_a_tape_shows_what_was_done_in_its_order() -> None:
     marks = [mark for still in stills for mark in still.marks]
     assert marks == ["toggle", "turn 1 lr 0.5", "fork adam fork purple ▲", "step -4", "toggle", "seek 50"]
     assert {13, 9, 50} <= {still.k for still in stills}
+
+
+@pytest.mark.parametrize("fps", [2, 13, 60])
+@pytest.mark.parametrize("way", [Loop(True), Backwards(True)])
+def test_a_tape_goes_as_fast_as_its_race_whatever_its_ticks(way, fps) -> None:
+    """A hundred steps at 40 a second, in many ticks."""
+    at, step = (55, -2) if isinstance(way, Backwards) else (10, 2)
+    ticks = [((at + step * n) % 61, Tick(2)) for n in range(20)]
+    events = ((0, Seek(at)), (at, way), *ticks)
+    seconds = taken(plan(events=events, fps=fps))[-1].seconds
+    assert seconds == pytest.approx(40 / 40 + HOLD, abs=2.5 / fps + 0.1)
+
+
+def test_a_tape_that_a_key_takes_over_ends_too() -> None:
+    stills = taken(plan(events=((0, Tick(20)),), keys="wait:.2 L", fps=1))
+    assert LONGEST <= len(stills) <= LONGEST + 2
+    assert stills[-1].marks == (CUT,)
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------------

@@ -98,6 +98,21 @@ def test_an_end_in_the_middle_leaves_nothing(tmp_path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_an_error_in_the_middle_has_a_line_of_its_own(tmp_path, capsys) -> None:
+    with pytest.raises(UserError, match="does not come to step 12"):
+        record("--out", str(tmp_path / "a.cast"), "--at", "12", "--seconds", "0.2")
+    assert capsys.readouterr().err.endswith("5 stills, 0.2 s\n")
+
+
+def test_who_does_not_listen_to_progress_gets_the_film(tmp_path) -> None:
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    made = watched(film(Plan(session(Scene()), size=(40, 12), fps=10, seconds=1)), Closed(), lambda: 0.0)
+    assert len(list(made.stills)) == 10
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -118,4 +133,4 @@ def test_progress_says_how_much_is_left(stream) -> None:
     assert "of about 20 stills" in words
     assert "s left" in words
     assert words.endswith("20 stills, 2.0 s\n")
-    assert words.count("\n") == (1 if stream is Terminal else 11)
+    assert words.count("\n") == (1 if stream is Terminal else 10)

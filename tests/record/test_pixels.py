@@ -140,7 +140,12 @@ def test_a_png_is_the_still():
         assert np.array_equal(np.asarray(picture), shown(still))
 
 
-def test_without_pillow_it_says_what_to_install(monkeypatch):
+def one(made, file):
+    write_png(next(made.stills), made.fg, made.bg, file)
+
+
+@pytest.mark.parametrize("write", [write_gif, write_webp, one])
+def test_without_pillow_it_says_what_to_install(write, monkeypatch):
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(UserError, match=r"pictures need Pillow: pip install 'termopt\[record\]'"):
-        write_gif(film(1), BytesIO())
+        write(film(1), BytesIO())

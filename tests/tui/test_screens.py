@@ -10,8 +10,9 @@ from termopt.choosing import to_step, to_value
 from termopt.draw.theme import THEMES
 from termopt.engine.session import Focus, Seek, apply
 from termopt.engine.steer import Breaks, Lanes, Turn
-from termopt.saving import FORMS, Shot
+from termopt.saving import FORMS
 from termopt.scene import Scene
+from termopt.shot import Shot
 from termopt.tui.screens.breaks import BreaksScreen
 from termopt.tui.screens.fair import FairScreen
 from termopt.tui.screens.lanes import LanesScreen

@@ -28,7 +28,7 @@ from termopt.tui.widgets.stage import StageView
 
 if TYPE_CHECKING:
     from termopt.engine.tape import Tape
-    from termopt.saving import Shot
+    from termopt.shot import Shot
     from termopt.tui.reader import Reader
 
 SURVEY_SECONDS = 0.007
@@ -86,11 +86,13 @@ class RaceScreen(Screen[None]):
         """Paint before Textual lays the screen out: what it shows first is then the picture, not an empty screen."""
         self._paint()
         self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
-        garbage.settle()
+        if self._ticker.real:
+            garbage.settle()
         self._run_timer()
 
     def on_unmount(self) -> None:
-        garbage.hold(False)
+        if self._ticker.real:
+            garbage.hold(False)
 
     def on_resize(self, event: events.Resize) -> None:
         """As it starts, Textual says three times how large the screen is: one picture of that size will do."""
@@ -116,7 +118,8 @@ class RaceScreen(Screen[None]):
         if self._timer is None or running == self._timer_runs:
             return
         self._timer_runs = running
-        garbage.hold(running)
+        if self._ticker.real:
+            garbage.hold(running)
         if running:
             self._ticker.restart()
             self._timer.resume()
@@ -159,7 +162,7 @@ class RaceScreen(Screen[None]):
 
     def shot(self, scene: Mapping[str, Any] | None) -> "Shot":
         """What there is to save now. scene: what the session began with, for a tape."""
-        from termopt.saving import Shot
+        from termopt.shot import Shot
 
         assert self._stage is not None
         tape = None if scene is None else self.tape(scene)

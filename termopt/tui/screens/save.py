@@ -7,7 +7,8 @@ from threading import Event
 
 from termopt.draw.glyphs import Marker
 from termopt.errors import UserError
-from termopt.saving import FORMS, Form, Shot, Stopped, save
+from termopt.saving import FORMS, Form, save
+from termopt.shot import Shot, Stopped
 from termopt.tui.screens.menu import Menu, Row
 
 
@@ -20,13 +21,18 @@ class SaveScreen(Menu[None]):
         folder: Path | None = None,
         marker: Marker = "braille",
         saved: Callable[[Form], object] | None = None,
+        filmed: bool = False,
     ) -> None:
-        """shot: what there is to save; folder: where to, by default the current one; saved: is told what was."""
+        """shot: what there is to save; folder: where to, by default the current one; saved: is told what was; filmed:
+        whether this is seen in a film only, which saves nothing."""
         folder = Path() if folder is None else folder
         rows = [Row[None](form.key, form.words, partial(self._start, form)) for form in FORMS]
-        super().__init__("Save", rows, shot.theme, marker, f"into {_whole(folder)}")
+        super().__init__(
+            "Save", rows, shot.theme, marker, "a film saves nothing" if filmed else f"into {_whole(folder)}"
+        )
         self._shot = shot
         self._saved = saved
+        self._filmed = filmed
         self._folder = folder
         self._over = Event()
 
@@ -34,6 +40,8 @@ class SaveScreen(Menu[None]):
         self._over.set()
 
     def _start(self, form: Form) -> None:
+        if self._filmed:
+            raise UserError("a film saves nothing")
         self.say(f"{form.words}: writing ...")
         self.run_worker(partial(self._save, form), thread=True)
 
