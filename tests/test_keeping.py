@@ -70,8 +70,8 @@ async def left(code: int | None, *keys: str) -> TermoptApp:
 async def test_a_signal_keeps_what_was_done(code) -> None:
     app = await left(code, "right", "right", "2", "]", "f")
     (path,) = kept()
-    assert str(path) in app.farewell
-    assert "termopt replay" in app.farewell
+    assert str(path) in app.unsaved.farewell
+    assert "termopt replay" in app.unsaved.farewell
     assert termopt.load(path) == app.session
     assert app.return_code == code
     header = json.loads(path.read_text("utf-8").splitlines()[0])
@@ -99,7 +99,7 @@ def test_who_asks_at_the_same_moment_gets_another_name(tmp_path) -> None:
 async def test_who_leaves_by_key_wants_nothing_kept() -> None:
     app = await left(None, "right", "q")
     assert not kept()
-    assert not app.farewell
+    assert not app.unsaved.farewell
 
 
 async def test_what_is_saved_is_not_kept_again(tmp_path, monkeypatch) -> None:

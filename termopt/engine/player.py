@@ -29,22 +29,22 @@ class Player:
         if self.over:
             return []
         k, intent = self._events[self._next]
-        if isinstance(intent, Tick):
-            return self._ticks(session, intent, seconds)
+        if isinstance(intent, Tick) and session.playing:
+            return self._ticks(session, seconds)
         self._waited += seconds
         if not session.playing and self._waited < BEAT:
             return []
         self._turn()
         return [intent] if session.cursor == k else [Seek(k), intent]
 
-    def _ticks(self, session: Session, tick: Tick, seconds: float) -> list[Intent]:
+    def _ticks(self, session: Session, seconds: float) -> list[Intent]:
         """Ticks that are due, the last of them in part; where parts would come to another step, when it is over."""
-        if not session.playing:
-            self._turn()
-            return [tick]
         due: list[Intent] = []
         owed = self._clock.tick(seconds, session.speed)
-        while owed and not self.over and isinstance(tick := self._events[self._next][1], Tick):
+        while owed and not self.over:
+            tick = self._events[self._next][1]
+            if not isinstance(tick, Tick):
+                break
             part = min(owed, tick.steps - self._ticked)
             owed -= part
             self._ticked += part

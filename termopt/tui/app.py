@@ -15,10 +15,7 @@ from textual.screen import Screen
 from termopt.draw.ansi import Depth
 from termopt.draw.glyphs import Marker, fitting
 from termopt.draw.theme import THEMES, Theme, adapted
-from termopt.engine.pages import Pages
-from termopt.engine.session import Intent, Tick
 from termopt.engine.state import Session
-from termopt.errors import UserError
 from termopt.keymap import alone, bindings
 from termopt.process import complain
 from termopt.tui import look
@@ -27,6 +24,7 @@ from termopt.tui.dress import dressed, textual_name
 from termopt.tui.hangup import leave_when_told, leave_with_the_terminal
 from termopt.tui.screens.race import RaceScreen
 from termopt.tui.ticker import Ticker
+from termopt.tui.unsaved import Events, Unsaved
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
     from termopt.saving import Form
     from termopt.scene import Scene
     from termopt.tui.reader import Reader
-
-Events = tuple[tuple[int, Intent], ...]
 
 INTERRUPTED = 130
 TAPE = ".tape"
@@ -70,8 +66,7 @@ class TermoptApp(App[None]):
         drawn = adapted(look.theme(theme), depth)
         super().__init__(driver, ansi_color=None if drawn.colored else True)  # no color is to stay no color
         self._alone = driver is None
-        self._safe = done
-        self.farewell = ""
+        self.unsaved = Unsaved(done)
         self._theme_name = theme
         self._depth: Depth = depth
         self._keys = keys
@@ -104,7 +99,7 @@ class TermoptApp(App[None]):
 
     def again(self, events: Events) -> None:
         """Do again what is on a tape, which need not be kept."""
-        self._safe = events
+        self.unsaved = Unsaved(events)
         self.race.play.again(events, go_on=True)
 
     def leave(self, code: int) -> None:
@@ -113,24 +108,11 @@ class TermoptApp(App[None]):
         self.exit(return_code=code)
 
     def _keep(self, watched: bool) -> None:
-        """Keep the tape, unless it is saved or empty. `farewell` tells where.
+        """Keep what is not saved. watched: also if nobody did anything but look on."""
+        if self._scene is not None and self._alone:
+            from termopt.scene_file import scene_to_json
 
-        watched: also if nobody did anything but look on.
-        """
-        events = self.race.play.recorder.events
-        new = _beyond(events, self._safe)
-        if self._scene is None or not self._alone or not new or not (watched or _done(new)):
-            return
-        from termopt.keeping import keep
-        from termopt.scene_file import scene_to_json
-
-        try:
-            path = keep(self.race.tape(scene_to_json(self._scene)))
-        except UserError as error:
-            self.farewell = f"what you did could not be kept: {error}"
-        else:
-            self.farewell = f"what you did is kept; termopt replay {path} opens it again"
-        self._safe = events
+            self.unsaved.keep(self.race.tape(scene_to_json(self._scene)), watched)
 
     # -- what the session cannot do for itself ---------------------------------------------------------------------
 
@@ -183,7 +165,8 @@ class TermoptApp(App[None]):
             from termopt.scene import session
 
             self._keep(watched=False)
-            self._scene, self._safe = lesson_scene(name, self._lang()), ()
+            self._scene = lesson_scene(name, self._lang())
+            self.unsaved.begin()
             self.race.open(session(self._scene), self._reader(name))
 
     def action_save(self) -> None:
@@ -196,7 +179,7 @@ class TermoptApp(App[None]):
 
         def saved(form: "Form") -> None:
             if form.suffix == TAPE and shot.tape is not None:
-                self._safe = shot.tape.events
+                self.unsaved.safe = shot.tape.events
 
         self.push_screen(SaveScreen(shot, marker=self.race.marker, saved=saved, filmed=not self._alone))
 
@@ -225,17 +208,6 @@ class TermoptApp(App[None]):
             super()._fatal_error()
         elif not self._exit_renderables:
             self.panic(f"termopt: this should not have happened: {sys.exception()!r}")
-
-
-def _beyond(events: Events, safe: Events) -> Events:
-    """What was done after the events that are safe."""
-    same = next((i for i, pair in enumerate(zip(events, safe, strict=False)) if pair[0] != pair[1]), len(safe))
-    return events[same:]
-
-
-def _done(events: Events) -> bool:
-    """Whether a person did anything: time goes by itself, and a lesson lays out its pages itself."""
-    return not all(isinstance(intent, Tick | Pages) for _, intent in events)
 
 
 def make_app(
@@ -272,6 +244,6 @@ def make_app(
 def run_app(app: TermoptApp) -> int:
     """Run the application in this terminal. Returns the exit code."""
     app.run()
-    if app.farewell:
-        complain(app.farewell)
+    if app.unsaved.farewell:
+        complain(app.unsaved.farewell)
     return app.return_code or 0
