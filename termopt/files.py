@@ -60,12 +60,28 @@ def _write_whole(path: Path, write: Callable[[BinaryIO], object], force: bool) -
         with os.fdopen(handle, "wb") as file:
             write(file)
         draft.chmod(mode)
-        refuse(path, force)  # someone else may have been quicker
-        draft.replace(path)
+        if force:
+            draft.replace(path)
+        else:
+            _name(draft, path)
     except BaseException:
         with suppress(FileNotFoundError):
             draft.unlink()
         raise
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a file that is written its name, unless someone else was quicker. Raises UserError."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        refuse(path, force=False)
+        raise
+    except OSError:  # there are no links here
+        refuse(path, force=False)
+        draft.replace(path)
+    else:
+        draft.unlink()
 
 
 def _umask() -> int:

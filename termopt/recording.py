@@ -59,10 +59,10 @@ def plan(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
         given = _of_tape(Path(source), text, chosen, wanted)
     else:
         scene = _scene(source, chosen, wanted)
-        given = Plan(session(scene), scene, theme=scene.theme)
+        size = SIZE if wanted.size is None else parse_size(wanted.size)
+        given = Plan(session(scene), scene, size=size, theme=scene.theme)
     return replace(
         given,
-        size=given.size if wanted.size is None else parse_size(wanted.size),
         script=parse_script(wanted.keys or ""),
         fps=FPS if wanted.fps is None else wanted.fps,
         seconds=wanted.seconds,
@@ -84,9 +84,10 @@ def _scene(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Sce
 def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
     _refuse({**chosen, "lesson": wanted.lesson}, "a tape")
     scene, opened, tape, _ = recorded(path, text)
-    if tape.size is not None and wanted.size is None and not fits(tape.size):
-        raise UserError(f"{path}, line 1: a film cannot be {tape.size[0]}x{tape.size[1]} cells large; give a --size")
-    return Plan(opened, scene, tape.events, size=tape.size or SIZE, theme=chosen["theme"] or scene.theme)
+    size = parse_size(wanted.size) if wanted.size is not None else tape.size or SIZE
+    if wanted.size is None and not fits(size):
+        raise UserError(f"{path}, line 1: a film cannot be {size[0]}x{size[1]} cells large; give a --size")
+    return Plan(opened, scene, tape.events, size=size, theme=chosen["theme"] or scene.theme)
 
 
 def _refuse(chosen: Mapping[str, Any], what: str) -> None:

@@ -66,6 +66,7 @@ class Play:
         self._ahead = 0
         self._frames_behind = 0
         self.recorder = Recorder(done)
+        self._visited = min(max((k for k, _ in self.recorder.events), default=0), session.steps)
         self.player: Player | None = None
         self._go_on = True
         if reader is not None and not self.recorder.events:
@@ -222,6 +223,7 @@ class Play:
         """What there is to see now, and whether that is all that was asked for and was not a moment ago."""
         session = self.session
         self._computed = self.race.reach(session, session.cursor, self._ticker.within(FIRST_SECONDS))
+        self.race.reach(session, self._visited, self._ticker.within(FIRST_SECONDS))
         self._give_up_futures()
         was_behind, self.behind = self.behind, self._computed < session.cursor
         shown = replace(session, cursor=self._computed, reached=self._computed) if self.behind else session

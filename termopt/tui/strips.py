@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import get_character_cell_size
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
@@ -35,11 +36,56 @@ class Row(Strip):
     __slots__ = ()
 
     def apply_filter(self, filter: LineFilter, background: Background) -> Strip:
-        return Row(filter.apply(list(self), background), self.cell_length)
+        return type(self)(filter.apply(list(self), background), self.cell_length)
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         cuts = list(cuts)
         return [self] if cuts == [self.cell_length] else super().divide(cuts)
+
+
+class Spelled(Row):
+    """A row with letters that take several characters, such as V̂, or two cells.
+
+    Rich leaves the accents of a letter to what comes after a cut.
+    """
+
+    __slots__ = ()
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        last = self.cell_length if end is None else min(end, self.cell_length)
+        first = min(max(start, 0), last)
+        return self if (first, last) == (0, self.cell_length) else Spelled(list(_cut(self, first, last)), last - first)
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        ends = [cut for cut in cuts if cut <= self.cell_length]
+        return [self.crop(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _cut(segments: Iterable[Segment], start: int, end: int) -> Iterator[Segment]:
+    """What lies between two cells, letters whole; of a wide character that is cut there stays a space."""
+    at = 0
+    for segment in segments:
+        kept: list[str] = []
+        for letter, width in _letters(segment.text):
+            inside = min(end, at + width) - max(start, at)
+            if inside > 0:
+                kept.append(letter if inside == width else " " * inside)
+            at += width
+        if kept:
+            yield Segment("".join(kept), segment.style)
+
+
+def _letters(text: str) -> Iterator[tuple[str, int]]:
+    """Letters with their accents, and how many cells they take."""
+    letter, width = "", 0
+    for char in text:
+        size = get_character_cell_size(char)
+        if size and letter:
+            yield letter, width
+            letter, width = "", 0
+        letter, width = letter + char, width + size
+    if letter:
+        yield letter, width
 
 
 def strip(canvas: Canvas, row: int) -> Strip:
@@ -51,7 +97,7 @@ def strip(canvas: Canvas, row: int) -> Strip:
     ends = [*starts[1:], len(text)]
     pairs = zip(starts, ends, fg[starts].tolist(), bg[starts].tolist(), strict=True)
     if WIDE_END in text or max(text, default="") >= BEYOND:
-        return Row(_narrowed(text, pairs), len(text))
+        return Spelled(_narrowed(text, pairs), len(text))
     return Row([Segment(text[start:end], style(f, b)) for start, end, f, b in pairs], len(text))
 
 

@@ -59,15 +59,21 @@ def test_an_independent_terminal_shows_the_very_cells(scene, keys, more) -> None
         assert emulator.write(still.written) == ours(still.canvas, still.bold), f"still {still.number}"
 
 
-def test_stills_are_what_the_interface_has_on_its_screen() -> None:
-    run = _running(plan())
-    stills = film(plan(seconds=2)).stills
+@pytest.mark.parametrize("keys", ["", "space e j j j j j j J J J J J J"])
+def test_stills_are_what_the_interface_has_on_its_screen(keys) -> None:
+    wanted = plan(replace(PAIR, rules=("adam",)), keys, size=(110, 32), seconds=5)
+    run, stills, cues = _running(wanted), film(wanted).stills, list(wanted.script.cues)
     try:
         for still in stills:
+            while cues and cues[0].seconds <= still.seconds:
+                run.press(cues.pop(0).act.key)
             run.until(still.seconds + 0.5 / 60)
             with run._at_work():
                 strips = run.app.screen._compositor.render_strips()
             assert [strip.text for strip in strips] == to_rows(still.canvas)
+            stage = run.app.race._stage
+            assert stage
+            assert to_rows(stage.canvas) == to_rows(still.canvas)
             assert still.k == run.app.session.cursor
     finally:
         run.close()
