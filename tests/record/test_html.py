@@ -127,7 +127,11 @@ def test_the_player_knows_every_block_and_every_line() -> None:
     header = packed(page(film(kinds(1))))[0]
     assert {int(code) for code in header["shapes"]} == set(range(0x2500, 0x25A0))
     assert header["shapes"][str(ord("▌"))] == {"fill": [[0, 0, 0.5, 1]], "opacity": 1}
-    assert header["shapes"][str(ord("╴"))]["lines"] == [[5, 10, 0, 10]]
+    assert header["shapes"][str(ord("╴"))]["bars"] == [[True, 10, 11, 0, 6]]
+    assert header["shapes"][str(ord("╮"))] == {"bars": [], "dashed": False, "arc": [0, 20], "slants": []}
+    assert {code for code, shape in header["shapes"].items() if shape.get("dashed")} == set(
+        map(str, map(ord, "┄┅┆┇┈┉┊┋╌╍╎╏"))
+    )
     assert (header["width"], header["height"], header["fps"]) == (30, 6, FPS)
 
 
