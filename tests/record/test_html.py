@@ -179,6 +179,14 @@ def test_the_parts_that_the_script_looks_for_are_there() -> None:
     assert {"play", "scrubber", "time"} <= names <= {attrs.get("id") for _, attrs in parts.tags}
 
 
+def test_a_frame_that_is_asked_for_can_be_taken_back() -> None:
+    """Two that are under way at once would show the film at double speed."""
+    script = next(text for tag, text in Parts(page(film(kinds(2)))).texts if "class Player" in text)
+    asked = re.findall(r"(\S* ?=? ?)requestAnimationFrame\(", script)
+    assert asked == ["this.frame = "] * 2
+    assert "if (!playing) cancelAnimationFrame(this.frame);" in script
+
+
 def test_every_control_has_a_name() -> None:
     parts = Parts(page(film(kinds(2))))
     controls = [attrs for tag, attrs in parts.tags if tag in ("button", "input", "canvas")]
