@@ -9,7 +9,7 @@ import pytest
 
 from termopt.draw.canvas import BRAILLE, DEFAULT, blank, put
 from termopt.draw.letters import spelled
-from termopt.draw.shapes import CELL, blocks, dots, is_shape, strokes
+from termopt.draw.shapes import CELL, blocks, dots
 from termopt.draw.svg import svg
 from termopt.draw.theme import THEMES
 from termopt.engine.session import Seek, Session, apply
@@ -83,28 +83,6 @@ def test_a_lower_right_block_is_below_on_the_right() -> None:
     assert blocks(ord("▗")) == [(0.5, 0.5, 0.5, 0.5)]
     (path,) = drawn("▗").findall(f"{SVG}path")
     assert (path.get("fill"), path.get("d")) == ("#ff0000", "M15 30h5v10h-5z")
-
-
-def test_every_line_of_boxes_has_strokes_inside_its_cell() -> None:
-    import unicodedata
-
-    for code in range(0x2500, 0x2580):
-        found = list(strokes(unicodedata.name(chr(code))))
-        assert found, chr(code)
-        assert is_shape(code)
-        for x, y, to_x, to_y in found:
-            assert 0 <= min(x, to_x) <= max(x, to_x) <= CELL[0]
-            assert 0 <= min(y, to_y) <= max(y, to_y) <= CELL[1]
-
-
-def test_corners_join_the_sides_that_they_should() -> None:
-    import unicodedata
-
-    ends = {char: {stroke[2:] for stroke in strokes(unicodedata.name(char))} for char in "┌┤┼╱"}
-    assert ends["┌"] == {(10, 10), (5, 20)}
-    assert ends["┤"] == {(0, 10), (5, 0), (5, 20)}
-    assert len(ends["┼"]) == 4
-    assert ends["╱"] == {(0, 20)}
 
 
 def test_words_are_escaped_and_as_wide_as_their_cells() -> None:

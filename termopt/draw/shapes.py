@@ -1,8 +1,4 @@
-"""Characters that are drawn, not written: braille, blocks and the lines of boxes, as shapes in a cell."""
-
-import unicodedata
-from collections.abc import Iterator
-from math import copysign, hypot
+"""Characters that are drawn, not written: which they are, and the shapes of braille and blocks in a cell."""
 
 from termopt.draw.canvas import BRAILLE
 
@@ -11,9 +7,6 @@ CELL = (10, 20)
 
 DOT = 3.2
 """How wide a braille dot is."""
-
-STROKES = {"LIGHT": 1.4, "HEAVY": 3.0, "DOUBLE": 3.0}
-"""How wide the lines of box drawing are, by what Unicode calls them."""
 
 SHADES = {0x2591: 0.25, 0x2592: 0.5, 0x2593: 0.75}
 QUARTERS = {
@@ -32,12 +25,6 @@ Shape = tuple[float, float, float, float]
 def is_shape(code: int) -> bool:
     """Whether a character is drawn, not written: braille, blocks, and the lines of boxes."""
     return BRAILLE <= code < BRAILLE + 256 or 0x2500 <= code < 0x25A0
-
-
-def line_width(code: int) -> float:
-    """How wide the strokes of a box-drawing character are."""
-    name = unicodedata.name(chr(code))
-    return next(width for word, width in STROKES.items() if word in name)
 
 
 def dots(code: int) -> list[tuple[float, float]]:
@@ -60,38 +47,3 @@ def blocks(code: int) -> list[Shape]:
     if 0x2589 <= code <= 0x258F:
         return [(0, 0, (0x2590 - code) / 8, 1)]
     return [SIDES[code]]
-
-
-def strokes(name: str) -> Iterator[Shape]:
-    """The strokes of a box-drawing character, by its name in Unicode: x, y to x, y in a cell. Dashes are whole."""
-    width, height = CELL
-    x, y = width / 2, height / 2
-    if "DIAGONAL" in name:
-        yield from ((0, 0, width, height),) if "UPPER RIGHT" not in name else ()
-        yield from ((width, 0, 0, height),) if "UPPER LEFT" not in name else ()
-        return
-    ends = {"LEFT": (0, y), "RIGHT": (width, y), "UP": (x, 0), "DOWN": (x, height)}
-    words = set(name.replace("HORIZONTAL", "LEFT RIGHT").replace("VERTICAL", "UP DOWN").split())
-    for word, (to_x, to_y) in ends.items():
-        if word in words:
-            yield x, y, to_x, to_y
-
-
-def joined(stroke: Shape, width: float) -> Shape:
-    """A level or upright stroke of this width, begun so far back that it joins the others in the middle of the cell."""
-    x, y, to_x, to_y = stroke
-    length = abs(to_x - x) + abs(to_y - y)
-    return x - (to_x - x) / length * width / 2, y - (to_y - y) / length * width / 2, to_x, to_y
-
-
-def is_slanted(stroke: Shape) -> bool:
-    """Whether a stroke goes from corner to corner."""
-    return stroke[0] != stroke[2] and stroke[1] != stroke[3]
-
-
-def slanted(stroke: Shape, width: float) -> list[tuple[float, float]]:
-    """The corners of a slanted stroke of this width, without what would reach into other cells. It goes down."""
-    x, y, to_x, to_y = stroke
-    stretch = hypot(to_x - x, to_y - y) * width / 2
-    across, down = copysign(stretch / (to_y - y), to_x - x), stretch / abs(to_x - x)
-    return [(x, y), (x + across, y), (to_x, to_y - down), (to_x, to_y), (to_x - across, to_y), (x, y + down)]

@@ -5,11 +5,10 @@ cells in any font of even width.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -18,20 +17,8 @@ from numpy.typing import NDArray
 from termopt.draw.canvas import BRAILLE, CONTINUED, DEFAULT, SPACE, Canvas
 from termopt.draw.faces import FAMILY, LOCAL, css, needed
 from termopt.draw.letters import spelled
-from termopt.draw.shapes import (
-    CELL,
-    DOT,
-    SHADES,
-    Shape,
-    blocks,
-    dots,
-    is_shape,
-    is_slanted,
-    joined,
-    line_width,
-    slanted,
-    strokes,
-)
+from termopt.draw.outlines import outline
+from termopt.draw.shapes import CELL, DOT, SHADES, is_shape
 
 
 class Print(NamedTuple):
@@ -76,15 +63,15 @@ class Drawing(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """How something is drawn: everything of one ink is one path. A width is that of a stroke, 0 fills.
+    """How something is drawn: everything of one ink is one path.
 
-    slanted: whether edges are neither level nor upright.
+    way: `dots` are strokes of a round pen, the others are filled. The edges of `blocks` are on whole pixels at any
+    size; `lines` are thin and would come and go without half-covered ones.
     """
 
     color: int
-    width: float
+    way: Literal["blocks", "lines", "dots"]
     opacity: float = 1.0
-    slanted: bool = False
 
 
 def svg(canvas: Canvas, fg: int, bg: int, title: str = "", bold: Mask | None = None, embedded: bool = True) -> str:
@@ -171,42 +158,25 @@ def _shapes(drawing: Drawing) -> Iterator[str]:
         )
         for col, (code, color, painted) in enumerate(line):
             if painted and is_shape(code):
-                ink, path = _drawn(code, CELL[0] * col, CELL[1] * row, _colored(color, drawing.fg))
-                paths[ink].append(path)
-    for ink, path in sorted(paths.items(), key=lambda item: item[0].width):
+                ink = _ink(code, _colored(color, drawing.fg))
+                paths[ink].append(outline(code, CELL[0] * col, CELL[1] * row))
+    for ink, path in sorted(paths.items(), key=lambda item: item[0].way == "dots"):
         yield f'<path {_style(ink)} d="{"".join(path)}"/>'
 
 
-def _style(ink: Ink) -> str:
-    color, opacity = _hex(ink.color), "" if ink.opacity == 1 else f' opacity="{ink.opacity}"'
-    if not ink.width:
-        crisp = "" if ink.slanted else ' shape-rendering="crispEdges"'
-        return f'fill="{color}"{crisp}{opacity}'
-    cap = ' stroke-linecap="round"' if ink.width == DOT else ""
-    return f'fill="none" stroke="{color}" stroke-width="{ink.width}"{cap}{opacity}'
-
-
-def _drawn(code: int, x: float, y: float, color: int) -> tuple[Ink, str]:
-    """The ink and the path of a character in the cell whose corner is at (x, y)."""
+def _ink(code: int, color: int) -> Ink:
     if code >= BRAILLE:
-        return Ink(color, DOT), "".join(f"M{x + dx:g} {y + dy:g}h.01" for dx, dy in dots(code))
-    if code >= 0x2580:
-        path = "".join(_rectangle(x, y, shape) for shape in blocks(code))
-        return Ink(color, 0, SHADES.get(code, 1.0)), path
-    lines, width = [*strokes(unicodedata.name(chr(code)))], line_width(code)
-    if is_slanted(lines[0]):
-        return Ink(color, 0, slanted=True), "".join(_polygon(x, y, slanted(line, width)) for line in lines)
-    joints = (joined(line, width) for line in lines)
-    return Ink(color, width), "".join(f"M{x + a:g} {y + b:g}L{x + c:g} {y + d:g}" for a, b, c, d in joints)
+        return Ink(color, "dots")
+    return Ink(color, "blocks", SHADES.get(code, 1.0)) if code >= 0x2580 else Ink(color, "lines")
 
 
-def _polygon(x: float, y: float, points: list[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{x + dx:g} {y + dy:g}" for dx, dy in points) + "z"
-
-
-def _rectangle(x: float, y: float, shape: Shape) -> str:
-    left, top, width, height = (part * CELL[i % 2] for i, part in enumerate(shape))
-    return f"M{x + left:g} {y + top:g}h{width:g}v{height:g}h{-width:g}z"
+def _style(ink: Ink) -> str:
+    color = _hex(ink.color)
+    if ink.way == "dots":
+        return f'fill="none" stroke="{color}" stroke-width="{DOT}" stroke-linecap="round"'
+    crisp = ' shape-rendering="crispEdges"' if ink.way == "blocks" else ""
+    opacity = "" if ink.opacity == 1 else f' opacity="{ink.opacity}"'
+    return f'fill="{color}"{crisp}{opacity}'
 
 
 # -- words -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ where `runs` are the cells that changed since the still before: `[row, col, text
 
 import json
 import re
-import unicodedata
 import zlib
 from base64 import b64encode
 from collections.abc import Iterator
@@ -20,11 +19,12 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from termopt.draw.box_lines import figure
 from termopt.draw.canvas import CONTINUED, DEFAULT
 from termopt.draw.color import luminance
 from termopt.draw.faces import FAMILY, Face, css, needed
 from termopt.draw.letters import spelled
-from termopt.draw.shapes import SHADES, blocks, line_width, strokes
+from termopt.draw.shapes import SHADES, blocks
 from termopt.draw.svg import NARROW, WIDE
 from termopt.record.differences import Difference, differences
 from termopt.record.still import Film
@@ -124,11 +124,8 @@ def _header(film: Film) -> dict[str, Any]:
 
 @cache
 def _shapes() -> dict[int, dict[str, Any]]:
-    """How lines and blocks are drawn, by code point: strokes in the units of the picture, blocks in parts of a cell."""
-    lines = {
-        code: {"lines": [*strokes(unicodedata.name(chr(code)))], "width": line_width(code)}
-        for code in range(0x2500, 0x2580)
-    }
+    """How lines and blocks are drawn, by code point: lines in the units of a cell, blocks in parts of it."""
+    lines = {code: figure(code)._asdict() for code in range(0x2500, 0x2580)}
     fills = {code: {"fill": blocks(code), "opacity": SHADES.get(code, 1)} for code in range(0x2580, 0x25A0)}
     return lines | fills
 

@@ -5,10 +5,8 @@ from base64 import b64decode
 from xml.etree import ElementTree
 
 import numpy as np
-import pytest
 
 from termopt.draw.canvas import DEFAULT, blank, put
-from termopt.draw.shapes import CELL, is_slanted, joined, slanted
 from termopt.draw.svg import Drawing, body, svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -92,27 +90,13 @@ def test_a_part_is_painted_with_its_grounds_and_nothing_else() -> None:
     assert len(list(part.iter(f"{SVG}path"))) == 1
 
 
-def test_no_line_reaches_into_another_cell() -> None:
-    """A part of a picture could not be painted over otherwise."""
-    width, height = CELL
-    for stroke in ((5, 10, 0, 10), (5, 10, 10, 10), (5, 10, 5, 0), (5, 10, 5, 20)):
-        x, y, to_x, to_y = joined(stroke, 3.0)
-        assert (to_x, to_y) == stroke[2:]
-        assert abs(to_x - x) + abs(to_y - y) == abs(to_x - 5) + abs(to_y - 10) + 1.5
-        assert not is_slanted(stroke)
-    for stroke in ((0, 0, width, height), (width, 0, 0, height)):
-        assert is_slanted(stroke)
-        points = slanted(stroke, 1.4)
-        assert all(0 <= x <= width and 0 <= y <= height for x, y in points)
-        assert {stroke[:2], stroke[2:]} <= set(points)
-
-
-@pytest.mark.parametrize("width", [1.4, 3.0])
-def test_a_slanted_line_is_as_wide_as_it_should_be(width: float) -> None:
-    points = np.array(slanted((0, 0, *CELL), width))
-    along = np.array(CELL) / np.hypot(*CELL)
-    away = points @ np.array([along[1], -along[0]])
-    assert np.allclose([away.max(), away.min()], [width / 2, -width / 2])
+def test_only_thin_lines_have_smooth_edges() -> None:
+    """Blocks and grounds would have seams with them, lines would come and go without."""
+    canvas = blank(4, 1)
+    put(canvas, 0, 0, "─█╱", 0x123456)
+    lines, blocks = root(svg(canvas, 0, 0)).iter(f"{SVG}path")
+    assert (lines.get("shape-rendering"), blocks.get("shape-rendering")) == (None, "crispEdges")
+    assert (lines.get("fill"), lines.get("stroke")) == ("#123456", None)
 
 
 def test_the_terminals_own_colors_are_the_ones_given() -> None:

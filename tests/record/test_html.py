@@ -127,7 +127,11 @@ def test_the_player_knows_every_block_and_every_line() -> None:
     header = packed(page(film(kinds(1))))[0]
     assert {int(code) for code in header["shapes"]} == set(range(0x2500, 0x25A0))
     assert header["shapes"][str(ord("▌"))] == {"fill": [[0, 0, 0.5, 1]], "opacity": 1}
-    assert header["shapes"][str(ord("╴"))]["lines"] == [[5, 10, 0, 10]]
+    assert header["shapes"][str(ord("╴"))]["bars"] == [[True, 10, 11, 0, 6]]
+    assert header["shapes"][str(ord("╮"))] == {"bars": [], "dashed": False, "arc": [0, 20], "slants": []}
+    assert {code for code, shape in header["shapes"].items() if shape.get("dashed")} == set(
+        map(str, map(ord, "┄┅┆┇┈┉┊┋╌╍╎╏"))
+    )
     assert (header["width"], header["height"], header["fps"]) == (30, 6, FPS)
 
 
@@ -173,6 +177,14 @@ def test_the_parts_that_the_script_looks_for_are_there() -> None:
     script = next(text for tag, text in parts.texts if "class Player" in text)
     names = set(re.findall(r'find\("(\w+)"\)', script))
     assert {"play", "scrubber", "time"} <= names <= {attrs.get("id") for _, attrs in parts.tags}
+
+
+def test_a_frame_that_is_asked_for_can_be_taken_back() -> None:
+    """Two that are under way at once would show the film at double speed."""
+    script = next(text for tag, text in Parts(page(film(kinds(2)))).texts if "class Player" in text)
+    asked = re.findall(r"(\S* ?=? ?)requestAnimationFrame\(", script)
+    assert asked == ["this.frame = "] * 2
+    assert "if (!playing) cancelAnimationFrame(this.frame);" in script
 
 
 def test_every_control_has_a_name() -> None:

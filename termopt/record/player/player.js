@@ -6,7 +6,7 @@ const find = (id) => document.getElementById(id);
 
 class Player {
   constructor(film, screen) {
-    Object.assign(this, { film, screen, number: 0, seconds: 0, speed: 1, playing: false, looping: false, marks: [] });
+    Object.assign(this, { film, screen, number: 0, seconds: 0, speed: 1, playing: false, frame: 0, looping: false, marks: [] });
   }
 
   // -- what is shown ------------------------------------------------------------------------------------------------
@@ -80,9 +80,10 @@ class Player {
   }
 
   play(playing) {
-    if (playing && !this.playing) {
+    if (!playing) cancelAnimationFrame(this.frame);
+    else if (!this.playing) {
       if (this.number === this.film.stills.length - 1) this.seek(0);
-      requestAnimationFrame((now) => this.advance(now, now));
+      this.frame = requestAnimationFrame((now) => this.advance(now, now));
     }
     this.playing = playing;
     document.body.classList.toggle("playing", playing);
@@ -92,7 +93,6 @@ class Player {
 
   // The time that the page was hidden does not count: no frames are asked for then, and the next one begins anew.
   advance(before, now) {
-    if (!this.playing) return;
     this.seconds += (now - before) / 1000 * this.speed;
     if (this.seconds >= this.film.seconds && this.looping) this.seconds %= this.film.seconds;
     const { stills } = this.film, number = stills.findLastIndex((still) => still.seconds <= this.seconds);
@@ -101,7 +101,7 @@ class Player {
       this.show();
     }
     if (this.seconds >= this.film.seconds) this.play(false);
-    else requestAnimationFrame((next) => this.advance(this.hidden ? next : now, next));
+    else this.frame = requestAnimationFrame((next) => this.advance(this.hidden ? next : now, next));
     this.hidden = false;
   }
 

@@ -86,24 +86,51 @@ class Screen {
     pen.globalAlpha = 1;
   }
 
-  lines({ lines, width }, x, y) {
-    const { pen, cell } = this, thick = Math.max(1, Math.round(width * cell / UNITS));
-    const left = x + Math.floor((cell - thick) / 2), top = y + Math.floor(cell - thick / 2);
-    for (const [fromX, fromY, toX, toY] of lines) {
-      if (fromY === toY) {
-        if (toX > fromX) pen.fillRect(left, top, x + cell - left, thick);
-        else pen.fillRect(x, top, left + thick - x, thick);
-      } else if (fromX === toX) {
-        if (toY > fromY) pen.fillRect(left, top, thick, y + 2 * cell - top);
-        else pen.fillRect(left, y, thick, top + thick - y);
-      } else this.slanted([fromX, fromY, toX, toY].map((part) => part * cell / UNITS), thick, x, y);
-    }
+  // How wide a light line is, in whole pixels: one pen. A heavy one is three, a double one two with one between them.
+  get thick() {
+    return Math.max(1, Math.round(this.cell / UNITS));
   }
 
-  slanted([fromX, fromY, toX, toY], thick, x, y) {
+  lines({ bars, dashed, arc, slants }, x, y) {
+    const { pen, cell } = this;
+    for (const [level, low, high, start, end] of bars) {
+      const [length, other] = level ? [UNITS, 2 * UNITS] : [2 * UNITS, UNITS];
+      const [top, bottom] = [low, high].map((side) => this.side(side, other));
+      const [from, to] = dashed ? this.dash(start, end) : [start, end].map((side) => this.side(side, length));
+      pen.fillRect(...(level ? [x + from, y + top, to - from, bottom - top] : [x + top, y + from, bottom - top, to - from]));
+    }
+    if (arc) this.arc(arc, x, y);
+    for (const slant of slants) this.slanted(slant.map((part) => part * cell / UNITS), x, y);
+  }
+
+  // Where the side of a line lies: at an edge of the cell, or so many pens from the one in the middle.
+  side(at, length) {
+    const whole = length * this.cell / UNITS;
+    if (at % length === 0) return at && whole;
+    return Math.ceil((whole - this.thick) / 2) + (at - length / 2) * this.thick;
+  }
+
+  dash(start, end) {
+    const [from, length] = [start, end - start].map((part) => Math.round(part * this.cell / UNITS));
+    return [from, from + Math.max(1, length)];
+  }
+
+  // A line to the middle from an edge at the left or right, bent up or down to another.
+  arc([toX, toY], x, y) {
+    const { pen, thick } = this, [edgeX, edgeY] = [x + this.side(toX, UNITS), y + this.side(toY, 2 * UNITS)];
+    const [middleX, middleY] = [x + this.side(UNITS / 2, UNITS) + thick / 2, y + this.side(UNITS, 2 * UNITS) + thick / 2];
+    pen.lineWidth = thick;
+    pen.beginPath();
+    pen.moveTo(edgeX, middleY);
+    pen.arcTo(middleX, middleY, middleX, edgeY, Math.abs(edgeX - middleX));
+    pen.lineTo(middleX, edgeY);
+    pen.stroke();
+  }
+
+  slanted([fromX, fromY, toX, toY], x, y) {
     const { pen } = this;
     this.within(x, y, 1, () => {
-      pen.lineWidth = thick;
+      pen.lineWidth = this.thick;
       pen.lineCap = "square";
       pen.beginPath();
       pen.moveTo(x + fromX, y + fromY);
