@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from termopt.draw.canvas import CONTINUED, DEFAULT, Canvas, blank, put, text_width, to_rows
+from termopt.draw.letters import spelled
 from termopt.tui.screens.race import SpanCompositor
 from termopt.tui.strips import changes, strip, style
 from termopt.tui.widgets.stage import StageView
@@ -160,3 +161,22 @@ async def test_an_update_sends_wide_characters_whole() -> None:
         assert sent.count("\x1b[2;31H") == 1
         for text, times in {" x": 1, "梯度": 1, "学": 0, "习": 0, "率": 0}.items():
             assert sent.count(text) == times
+
+
+@given(st.integers(0, 10_000), st.integers(0, 24), st.integers(0, 24))
+def test_a_row_is_cut_between_cells_and_letters_keep_their_accents(seed: int, one: int, other: int) -> None:
+    dice = np.random.default_rng(seed)
+    canvas = blank(24, 1)
+    put(canvas, 0, 0, "".join(dice.choice(["V̂", "梯", "a", " ", "Δ", "ŵ", "x̄"], 24)), 0xFF0000)
+    start, end = sorted((one, other))
+    cells = canvas.code[0, start:end].tolist()
+    if cells and cells[0] == CONTINUED:
+        cells[0] = 32
+    if cells and end < 24 and canvas.code[0, end] == CONTINUED:
+        cells[-1] = 32
+    wanted = spelled("".join(map(chr, cells)).replace(chr(CONTINUED), ""))
+    row = strip(canvas, 0)
+    assert row.crop(start, end).text == wanted
+    assert row.crop(start, end).cell_length == end - start
+    left, middle, right = row.divide([start, end, 24])
+    assert (left.cell_length, middle.text, right.cell_length) == (start, wanted, 24 - end)
