@@ -30,7 +30,7 @@ ASSETS: dict[str, tuple[str, int | None]] = {
 }
 """For each file its tape, and the step that it ends at, if it is not the last."""
 
-EVERY = 5
+EVERY = 30
 """Of a film every so many-th picture is looked at, and the last."""
 
 ALIKE = 0.02

@@ -84,7 +84,7 @@ def test_an_end_in_the_middle_leaves_nothing(tmp_path) -> None:
         "--out",
         str(tmp_path / "a.cast"),
         "--seconds",
-        "600",
+        "60",
         "--keys",
         "L",
     ]
