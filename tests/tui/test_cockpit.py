@@ -203,3 +203,17 @@ async def test_a_folder_that_is_gone_is_said_and_nothing_is_lost(stage, tmp_path
         assert "no such file or directory" in s.text
         await s.press("escape")
         assert s.session == before
+
+
+async def test_of_two_dialogs_the_one_below_does_not_close_the_other(stage) -> None:
+    """A key pressed twice opens two; keys may still be on their way to the first."""
+    async with stage(PAIR) as s:
+        for _ in range(2):
+            s.app.simulate_key("F")
+        await s.pilot.pause()
+        _, below, above = s.app.screen_stack
+        below.dismiss(None)
+        await s.pilot.pause()
+        assert s.app.screen_stack[1:] == [below, above]
+        await s.press("escape", "escape")
+        assert len(s.app.screen_stack) == 1

@@ -1,7 +1,8 @@
 """A modal screen that is closed once, however fast keys come."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
@@ -9,7 +10,11 @@ Answer = TypeVar("Answer")
 
 
 class Modal(ModalScreen[Answer]):
-    """Keys that were on their way when the screen was closed reach it still; what they would close is closed."""
+    """Keys that were on their way when the screen was closed reach it still; what they would close is closed.
+
+    One below another, as after a key pressed twice, is not closed either: Textual would take the other away.
+    """
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
-        return super().dismiss(result) if self.is_current else AwaitComplete.nothing()
+        app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType]
+        return super().dismiss(result) if app.screen is self else AwaitComplete.nothing()
