@@ -209,7 +209,7 @@ async def test_of_two_dialogs_the_one_below_does_not_close_the_other(stage) -> N
     """A key pressed twice opens two; keys may still be on their way to the first."""
     async with stage(PAIR) as s:
         for _ in range(2):
-            s.app.simulate_key("F")
+            s.app.race.action_act("fair")
         await s.pilot.pause()
         _, below, above = s.app.screen_stack
         below.dismiss(None)
