@@ -3,6 +3,10 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("termopt", deadline=None)  # how long a test may take is not a question of the clock
+settings.load_profile("termopt")
 
 
 @pytest.fixture(autouse=True)
