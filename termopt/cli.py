@@ -139,21 +139,22 @@ def cli(
 @cli.command(options_metavar="[SCENE.toml] [OPTIONS]", add_help_option=False)
 @click.argument("scene_file", metavar="", required=False)
 @selection
-@click.option("--format", "form", default="jsonl", metavar="F", help="jsonl (JSON lines) or csv [jsonl].")
+@click.option("--format", "form", metavar="F", help="jsonl (JSON lines) or csv [as the file's name ends, or jsonl].")
 @click.option("--out", default="-", metavar="FILE|-", help="Where to write; - is standard output [-].")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @help_option
-def trace(scene_file: str | None, form: str, out: str, force: bool, **chosen: Any) -> None:
+def trace(scene_file: str | None, form: str | None, out: str, force: bool, **chosen: Any) -> None:
     """Print the race as numbers: a line for each step and lane, exact to the last bit.
 
     \b
     termopt trace --rule gd --rule adam --steps 50
-    termopt trace --problem beale --format csv --out beale.csv
+    termopt trace --problem beale --out beale.csv
     """
     from termopt.scene import session
     from termopt.trace_file import write_trace
 
-    write_trace(session(choose(scene_file, **chosen)), form, out, force)
+    ending = "csv" if out.lower().endswith(".csv") else "jsonl"
+    write_trace(session(choose(scene_file, **chosen)), form or ending, out, force)
 
 
 @cli.command(name="record", options_metavar="[SCENE.toml|TAPE] [OPTIONS]", add_help_option=False)

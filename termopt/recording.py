@@ -14,7 +14,7 @@ from termopt.files import exists, utf8
 from termopt.lessons.language import checked as spoken
 from termopt.lessons.opening import lesson_scene
 from termopt.record.film import film
-from termopt.record.output import Wishes, form_of, write_film
+from termopt.record.output import COLORLESS, Wishes, form_of, write_film
 from termopt.record.plan import FPS, SIZE, Plan, fits
 from termopt.record.progress import watched
 from termopt.record.script import parse_script
@@ -61,8 +61,10 @@ def plan(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
         scene = _scene(source, chosen, wanted)
         size = SIZE if wanted.size is None else parse_size(wanted.size)
         given = Plan(session(scene), scene, size=size, theme=scene.theme)
+    colorless = Path(wanted.out).suffix.lower() in COLORLESS
     return replace(
         given,
+        theme=given.theme or ("mono" if colorless else None),
         script=parse_script(wanted.keys or ""),
         fps=FPS if wanted.fps is None else wanted.fps,
         seconds=wanted.seconds,

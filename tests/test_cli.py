@@ -204,3 +204,9 @@ def test_every_rule_is_one_word_away(run):
         code, out, _ = run("trace", "--rule", name, "--steps", "1")
         assert code == 0
         assert f'"label": "{name}"' in out
+
+
+def test_a_trace_has_the_format_that_its_file_is_named_after(run, tmp_path):
+    for name, first in (("a.csv", "lane,"), ("A.CSV", "lane,"), ("a.jsonl", "{"), ("a", "{")):
+        assert run("trace", "-r", "gd", "--steps", "2", "--out", str(tmp_path / name))[0] == 0
+        assert (tmp_path / name).read_text("utf-8").startswith(first)

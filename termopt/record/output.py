@@ -9,6 +9,9 @@ from termopt.files import write_with
 from termopt.record.cast import VERSIONS, write_cast
 from termopt.record.still import Film, Still
 
+COLORLESS = (".txt",)
+"""Endings of files that hold no colors."""
+
 
 class Wishes(NamedTuple):
     """What may be said of a file besides its name.

@@ -22,17 +22,18 @@ def watched(film: Film, stream: TextIO, now: Callable[[], float]) -> Film:
 def _told(film: Film, stream: TextIO, now: Callable[[], float]) -> Iterator[Still]:
     begun = said = now()
     live = stream.isatty()
-    count, cut = 0, ""
+    count, cut, words = 0, False, "given up after {count} stills"
     try:
         for count, still in enumerate(film.stills, start=1):
             yield still
-            cut = CUT_WORDS if CUT in still.marks else ""
+            cut = CUT in still.marks
             tenth = count * PARTS // film.length != (count - 1) * PARTS // film.length
             if now() - said >= EVERY if live else tenth and count < film.length:
                 said = now()
                 _say(stream, _words(count, film.length, said - begun), live)
+        words = "{count} stills, {seconds:.1f} s" + (CUT_WORDS if cut else "")
     finally:
-        _say(stream, f"{count} stills, {count / film.fps:.1f} s{cut}" + ("\n" if live else ""), live)
+        _say(stream, words.format(count=count, seconds=count / film.fps) + ("\n" if live else ""), live)
 
 
 def _say(stream: TextIO, words: str, live: bool) -> None:

@@ -55,7 +55,7 @@ def film_text(
     are spec strings, or objects of one's own (`termopt.own` says what they need at least). keys are pressed as in
     `termopt record --keys`. size is in columns and rows, by default those of the tape, or 80x24; fps is how many stills
     are taken a second; seconds is how long the film is, by default until everything has come to rest. theme and lang
-    are by default those of the scene, or "dark" and "en".
+    are by default those of the scene, or "mono", whose lines need no color, and "en".
 
     Raises UserError for what cannot be filmed, and where an event loop is running, as in an async test.
     """
@@ -69,7 +69,7 @@ def film_text(
         size=plan.size if size is None else size,
         fps=fps,
         seconds=seconds,
-        theme=theme or plan.theme,
+        theme=theme or plan.theme or "mono",
         lang=checked(lang or plan.lang),
     )
     try:

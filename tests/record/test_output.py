@@ -101,7 +101,7 @@ def test_an_end_in_the_middle_leaves_nothing(tmp_path) -> None:
 def test_an_error_in_the_middle_has_a_line_of_its_own(tmp_path, capsys) -> None:
     with pytest.raises(UserError, match="does not come to step 12"):
         record("--out", str(tmp_path / "a.cast"), "--at", "12", "--seconds", "0.2")
-    assert capsys.readouterr().err.endswith("5 stills, 0.2 s\n")
+    assert capsys.readouterr().err.endswith("given up after 5 stills\n")
 
 
 def test_who_does_not_listen_to_progress_gets_the_film(tmp_path) -> None:

@@ -86,8 +86,8 @@ def test_knobs_of_ones_own_rules_are_turned(rule):
 
 
 def test_themes_and_languages_are_those_of_the_scene_unless_others_are_wished_for():
-    plain, mono = (film_text(Scene(theme=theme), problem=Bowl(), rule=Bare(), seconds=0.5) for theme in (None, "mono"))
-    assert plain != mono
+    dark, mono = (film_text(Scene(theme=theme), problem=Bowl(), rule=Bare(), seconds=0.5) for theme in ("dark", None))
+    assert dark != mono
     assert mono == film_text(problem=Bowl(), rule=Bare(), steps=400, seconds=0.5, theme="mono")
     assert mono == film_text(Scene(theme="dark"), problem=Bowl(), rule=Bare(), seconds=0.5, theme="mono")
 

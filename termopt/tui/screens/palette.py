@@ -1,10 +1,13 @@
 """Textual's command palette, made to wait for its list."""
 
-from textual.command import CommandList, CommandPalette
+from textual.command import CommandList, CommandPalette, SearchIcon
 
 
 class Palette(CommandPalette):
     """Until its list of commands is laid out, Textual 8.2 fails on page up and page down; here they do nothing yet."""
+
+    def on_mount(self) -> None:
+        self.query_one(SearchIcon).icon = "›"  # Textual's own is in few fonts for terminals
 
     def _action_command_list(self, action: str) -> None:
         commands = self.query_one(CommandList)
