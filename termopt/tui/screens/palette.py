@@ -7,7 +7,9 @@ class Palette(CommandPalette):
     """Until its list of commands is laid out, Textual 8.2 fails on page up and page down; here they do nothing yet."""
 
     def on_mount(self) -> None:
-        self.query_one(SearchIcon).icon = "›"  # Textual's own is in few fonts for terminals
+        icon = self.query_one(SearchIcon)
+        icon.icon = "›"  # Textual's own is in few fonts for terminals, and black
+        icon.styles.color = "gray"
 
     def _action_command_list(self, action: str) -> None:
         commands = self.query_one(CommandList)
