@@ -10,13 +10,13 @@ try:
     from typing import Any, NoReturn
 
     import click
-    from click.core import ParameterSource
 
     from termopt.choose import choose
-    from termopt.errors import UserError, printable, unknown
-    from termopt.files import exists, write_out
+    from termopt.errors import UserError, unknown
+    from termopt.files import write_out
     from termopt.options import filmed, look, selection
     from termopt.process import exit_code
+    from termopt.scene_group import SceneGroup, refuse_strays
     from termopt.usage import help_option, version_option
 except KeyboardInterrupt:  # from here on `main` answers an interrupt, but loading all this takes a moment too
     sys.exit(130)
@@ -48,36 +48,6 @@ def _options(command: click.Command) -> list[str]:
     """Every option of a command, `--help` included."""
     parameters = command.get_params(click.Context(command))
     return [name for p in parameters if isinstance(p, click.Option) and not p.hidden for name in p.opts]
-
-
-class SceneGroup(click.Group):
-    """Commands, or in the place of a command a scene file: `termopt race.toml --seed 3`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, scene_as_option(args))
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args[0] not in self.commands:
-            raise UserError(f"'{printable(args[0])}' is one scene or command too many")
-        return super().resolve_command(ctx, args)
-
-
-def scene_as_option(args: list[str]) -> list[str]:
-    """Put `--scene` before the first word that is no option and no value of one, unless it is a command.
-
-    Raises UserError for a word that can be neither.
-    """
-    known = {name: p for p in cli.params if isinstance(p, click.Option) for name in p.opts}
-    at = 0
-    while at < len(args) and args[at].startswith("-"):
-        if args[at].startswith("--") and args[at].partition("=")[0] not in known:
-            return args  # click has a word to say about that one
-        at += 2 if args[at] in known and not known[args[at]].is_flag else 1
-    if at >= len(args) or args[at] in cli.commands:
-        return args
-    if not (args[at].endswith(".toml") or exists(Path(args[at]))):
-        raise unknown("command", args[at], cli.commands, also=", or the name of a scene file")
-    return [*args[:at], "--scene", *args[at:]]
 
 
 @click.group(
@@ -284,14 +254,6 @@ def list_(what: str, as_json: bool) -> None:
 
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)
     write_out([listing(what, as_json, width), "\n"])
-
-
-def refuse_strays(context: click.Context, command: str) -> None:
-    """Raises UserError for an option before a command: it would choose for the race on screen, which is not opened."""
-    for option in context.command.params:
-        if option.name and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
-            what = str(context.params[option.name]) if option.name == "scene_file" else option.opts[0]
-            raise UserError(f"{what} stands before '{command}'; write it after: termopt {command} {what} ...")
 
 
 def prepare_start() -> None:

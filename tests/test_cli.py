@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from termopt.cli import main, scene_as_option
+from termopt.cli import cli, main
 from termopt.registry import RULES
 from termopt.version import __version__
 
@@ -183,7 +183,7 @@ def test_the_module_is_the_command():
     ],
 )
 def test_a_scene_may_stand_where_a_command_does(words, becomes):
-    assert scene_as_option(words.split()) == becomes.split()
+    assert cli.scene_as_option(words.split()) == becomes.split()
 
 
 def test_the_command_line_lies_over_the_scene(run, tmp_path):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from termopt import registry
-from termopt.cli import cli, scene_as_option
+from termopt.cli import cli
 from termopt.knob import knobs
 from termopt.listing import lesson_rows, point, problem_rows
 from termopt.registry import RULES, spell
@@ -88,7 +88,7 @@ def test_it_shows_enough_commands() -> None:
 
 @pytest.mark.parametrize("args", commands(), ids=" ".join)
 def test_every_command_shown_is_valid(args: list[str]) -> None:
-    args = scene_as_option(args)
+    args = cli.scene_as_option(args)
     context = cli.make_context("termopt", list(args))
     if "--problem" in args:
         registry.problem(args[args.index("--problem") + 1])

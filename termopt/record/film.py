@@ -8,7 +8,7 @@ The same plan gives the same stills, whatever the machine is called, speaks, or 
 
 import math
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ def film(plan: Plan) -> Film:
     return Film(*plan.size, plan.fps, title, fg, bg, stills(plan, fg, bg), expected(plan))
 
 
-def stills(plan: Plan, fg: int, bg: int) -> Iterator[Still]:
+def stills(plan: Plan, fg: int, bg: int) -> Generator[Still]:
     """Every still of a film. Raises UserError if it ends before the step that it was to end at."""
     terminal = Terminal(*plan.size, fg, bg)
     run = _running(plan)

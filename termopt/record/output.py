@@ -67,7 +67,7 @@ def _html(film: Film, file: BinaryIO, wishes: Wishes) -> None:
 def _text(film: Film, file: BinaryIO, wishes: Wishes) -> None:
     from termopt.record.text import write_text
 
-    write_text(film._replace(stills=iter([last(film)])) if wishes.one else film, file)
+    write_text(film._replace(stills=(one for one in [last(film)])) if wishes.one else film, file)
 
 
 FORMS: dict[str, Write] = {
@@ -96,7 +96,10 @@ ENDINGS = f"the name has to end in {', '.join(FORMS)}"
 def write_film(film: Film, path: Path, wishes: Wishes, force: bool) -> None:
     """Write a film, whole or not at all. Raises UserError if that is not possible, mostly before anything is filmed."""
     write = form_of(path, wishes)
-    write_with(path, lambda file: write(film, file, wishes), force)
+    try:
+        write_with(path, lambda file: write(film, file, wishes), force)
+    finally:
+        film.stills.close()  # what is given up ends here, before anybody is told why
 
 
 def last(film: Film) -> Still:

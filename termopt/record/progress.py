@@ -1,6 +1,6 @@
 """How far a film is, and how long it will take: for who waits for it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from typing import TextIO
 
@@ -19,7 +19,7 @@ def watched(film: Film, stream: TextIO, now: Callable[[], float]) -> Film:
     return film._replace(stills=_told(film, stream, now))
 
 
-def _told(film: Film, stream: TextIO, now: Callable[[], float]) -> Iterator[Still]:
+def _told(film: Film, stream: TextIO, now: Callable[[], float]) -> Generator[Still]:
     begun = said = now()
     live = stream.isatty()
     count, cut, words = 0, False, "given up after {count} stills"

@@ -1,6 +1,6 @@
 """A film as a value: what there is to write, whatever the form of the file."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import NamedTuple
 
 import numpy as np
@@ -42,5 +42,5 @@ class Film(NamedTuple):
     title: str
     fg: int
     bg: int
-    stills: Iterator[Still]
+    stills: Generator[Still]
     length: int

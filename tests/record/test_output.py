@@ -68,10 +68,11 @@ def test_a_wrong_command_is_one_line_and_no_file(more, why, tmp_path, monkeypatc
     assert not list(tmp_path.iterdir())
 
 
-def test_a_full_disk_leaves_nothing(tmp_path) -> None:
+def test_a_full_disk_leaves_nothing(tmp_path, capsys) -> None:
     (tmp_path / "a.cast").symlink_to("/dev/full")
     with pytest.raises(UserError, match="no space left on device"):
         record("--out", str(tmp_path / "a.cast"))
+    assert "given up after" in capsys.readouterr().err
 
 
 def test_an_end_in_the_middle_leaves_nothing(tmp_path) -> None:
