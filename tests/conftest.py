@@ -6,7 +6,8 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("termopt", deadline=None, derandomize=True)  # neither the clock nor chance has a say
-settings.load_profile("termopt")
+settings.register_profile("explore", deadline=None, print_blob=True)  # new examples every time: the long run only
+settings.load_profile(os.environ.get("TERMOPT_HYPOTHESIS", "termopt"))
 
 
 @pytest.fixture(autouse=True)
