@@ -21,7 +21,7 @@ def check_range(name: str, value: int, most: int) -> int:
     try:
         value = operator.index(value)
     except TypeError:
-        raise UserError(f"{name}={value!r} is not a whole number: 0 ≤ {name} ≤ {most:,}") from None
+        raise UserError(f"{name}={printable(repr(value))} is not a whole number: 0 ≤ {name} ≤ {most:,}") from None
     if not 0 <= value <= most:
         shown = f"{name}={value}" if abs(value) < 10**20 else name
         raise UserError(f"{shown} is out of range: 0 ≤ {name} ≤ {most:,}")
@@ -36,7 +36,7 @@ def start_of(problem: Problem, start: Sequence[float] | Array | None, seed: int 
     try:
         point = tuple(float(value) for value in (start_for(problem, seed) if start is None else start))
     except (TypeError, ValueError, OverflowError):
-        raise UserError(f"the start {start!r} is not a row of numbers, such as (-2, 2)") from None
+        raise UserError(f"the start {printable(repr(start))} is not a row of numbers, such as (-2, 2)") from None
     if len(point) != problem.dim:
         numbers = "1 number" if len(point) == 1 else f"{len(point)} numbers"
         raise UserError(f"the start has {numbers}; {problem.name} needs {problem.dim}")

@@ -14,6 +14,7 @@ try:
     from termopt.choose import choose
     from termopt.errors import UserError, unknown
     from termopt.files import write_out
+    from termopt.foreign import harmless
     from termopt.options import filmed, look, selection
     from termopt.process import exit_code
     from termopt.scene_group import SceneGroup, refuse_strays
@@ -220,7 +221,7 @@ def config(what: str, force: bool) -> None:
 
     match what:
         case "path":
-            write_out([f"{settings_path(os.environ)}\n"])
+            write_out([f"{told(settings_path(os.environ))}\n"])
         case "show":
             from termopt.config_text import text_of
 
@@ -228,7 +229,7 @@ def config(what: str, force: bool) -> None:
         case "init":
             from termopt.config_text import init
 
-            write_out([f"{init(os.environ, force)}\n"])
+            write_out([f"{told(init(os.environ, force))}\n"])
         case _:
             raise unknown("word", what, ("path", "show", "init"))
 
@@ -254,6 +255,11 @@ def list_(what: str, as_json: bool) -> None:
 
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)
     write_out([listing(what, as_json, width), "\n"])
+
+
+def told(path: Path) -> str:
+    """A path for a program to read, or for a terminal to show."""
+    return harmless(str(path)) if sys.stdout and sys.stdout.isatty() else str(path)
 
 
 def prepare_start() -> None:

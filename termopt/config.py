@@ -11,7 +11,7 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from termopt.errors import UserError, printable, unknown
+from termopt.errors import UserError, in_file, printable, unknown
 
 Check = Callable[[str, Any], Any]
 """(name, value of TOML) -> the value to keep. Raises UserError."""
@@ -167,7 +167,7 @@ def _in_file(path: Path) -> dict[str, Any]:
             values[name] = _checked(name, value)
         except UserError as error:
             key = (name, error.action) if isinstance(error, KeysError) else (name,)
-            raise UserError(f"{path}, line {line_of(key, text)}: {error}") from None
+            raise in_file(path, line_of(key, text), error) from None
     return values
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from termopt.config import AUTO, FIELDS, VARIABLES, Settings, settings_path
-from termopt.errors import UserError, printable, reason
+from termopt.errors import UserError, path_text, printable, reason
 from termopt.files import write_file
+from termopt.foreign import spelled_out, toml_escape
 from termopt.keymap import keys_of
 from termopt.tui.actions import ACTIONS
 
@@ -60,7 +61,7 @@ def init(env: Mapping[str, str], force: bool = False) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"cannot make the folder {path.parent}: {reason(error)}") from None
+        raise UserError(f"cannot make the folder {path_text(path.parent)}: {reason(error)}") from None
     write_file(path, [template()], force)
     return path
 
@@ -85,7 +86,7 @@ def _keys_head() -> str:
 
 def _line(name: str, value: Any) -> str:
     """Texts, numbers, switches and lists of texts are written in TOML as in JSON."""
-    return f"{name} = {json.dumps(value, ensure_ascii=False)}"
+    return f"{name} = {spelled_out(json.dumps(value, ensure_ascii=False), toml_escape)}"
 
 
 def _origin(settings: Settings, name: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
-from termopt.errors import UserError, reason
+from termopt.errors import UserError, path_text, reason
 
 
 def exists(path: Path) -> bool:
@@ -39,17 +39,17 @@ def write_with(path: Path, write: Callable[[BinaryIO], object], force: bool) -> 
         else:
             _write_whole(Path(os.path.realpath(path)), write, force)  # what a link leads to is replaced, not the link
     except OSError as error:
-        raise UserError(f"cannot write {path}: {reason(error)}") from None
+        raise UserError(f"cannot write {path_text(path)}: {reason(error)}") from None
 
 
 def refuse(path: Path, force: bool) -> None:
     """Raises UserError if there can be no file of this name, or there is one and it may not be replaced."""
     if path.is_dir():
-        raise UserError(f"cannot write {path}: it is a folder")
+        raise UserError(f"cannot write {path_text(path)}: it is a folder")
     if not path.parent.is_dir():
-        raise UserError(f"cannot write {path}: there is no folder {path.parent}")
+        raise UserError(f"cannot write {path_text(path)}: there is no folder {path_text(path.parent)}")
     if path.is_file() and not force:
-        raise UserError(f"{path} exists; --force overwrites it")
+        raise UserError(f"{path_text(path)} exists; --force overwrites it")
 
 
 def _write_whole(path: Path, write: Callable[[BinaryIO], object], force: bool) -> None:
@@ -92,14 +92,14 @@ def _umask() -> int:
 
 
 def write_out(lines: Iterable[str]) -> None:
-    """Write lines to standard output, as UTF-8 whatever the locale; if the reader has had enough, as `head`, stop.
+    """Write lines to standard output; if the reader has had enough, as `head`, stop.
 
     Raises UserError if they cannot be written, as on a full disk.
     """
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] (so it is after `>&-`)
         raise UserError("standard output is closed")
     try:
-        stdout = utf8(sys.stdout)
+        stdout = legible(sys.stdout)
         stdout.writelines(lines)
         stdout.flush()
     except BrokenPipeError:
@@ -109,10 +109,14 @@ def write_out(lines: Iterable[str]) -> None:
         raise UserError(f"cannot write to standard output: {reason(error)}") from None
 
 
-def utf8(stream: TextIO) -> TextIO:
-    """The same stream, from now on in UTF-8, whatever the locale says."""
+def legible(stream: TextIO) -> TextIO:
+    """The same stream, from now on in what its reader understands, and what that cannot hold is escaped.
+
+    A terminal is written to in its own encoding, as by the interface; a file or a pipe gets UTF-8 whatever the locale.
+    """
     if isinstance(stream, io.TextIOWrapper):
-        cast("io.TextIOWrapper[Any]", stream).reconfigure(encoding="utf-8", errors="backslashreplace")
+        encoding = stream.encoding if stream.isatty() else "utf-8"
+        cast("io.TextIOWrapper[Any]", stream).reconfigure(encoding=encoding, errors="backslashreplace")
     return cast(TextIO, stream)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from termopt import registry
 from termopt.engine.tape import Tape, write_tape
-from termopt.errors import UserError, reason
+from termopt.errors import UserError, path_text, reason
 from termopt.files import write_file
 from termopt.version import __version__
 
@@ -24,7 +24,7 @@ def keep(tape: Tape, folder: Path | None = None) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         path = _taken(folder)
     except OSError as error:
-        raise UserError(f"cannot write in {folder}: {reason(error)}") from None
+        raise UserError(f"cannot write in {path_text(folder)}: {reason(error)}") from None
     try:
         write_file(path, [write_tape(tape, __version__, registry.rule_spec)], force=True)
     except BaseException:

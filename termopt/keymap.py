@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from termopt.errors import UserError, printable, unknown
+from termopt.errors import UserError, lines_of, printable, unknown
 
 if TYPE_CHECKING:
     from termopt.tui.actions import Action
@@ -45,7 +45,7 @@ class KeysError(UserError):
     """What is wrong with a person's own keys, and the action that it is wrong under."""
 
     def __init__(self, action: str, what: object) -> None:
-        super().__init__(str(what))
+        super().__init__(*lines_of(what))
         self.action = action
 
 

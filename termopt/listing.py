@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from termopt.errors import unknown
+from termopt.errors import printable, unknown
+from termopt.foreign import harmless, json_escape, spelled_out
 from termopt.knob import Knob, Value, knobs
 from termopt.registry import PROBLEMS, RULES, dress_knobs
 from termopt.rules.schedules import SCHEDULES, signature
@@ -28,7 +29,7 @@ def listing(what: str, as_json: bool, width: int = 100) -> str:
         raise unknown("list", what, TABLES)
     table = TABLES[what]
     if as_json:
-        return json.dumps(table.rows(), ensure_ascii=False, allow_nan=False, indent=2)
+        return spelled_out(json.dumps(table.rows(), ensure_ascii=False, allow_nan=False, indent=2), json_escape)
     return table.text(width)
 
 
@@ -132,7 +133,7 @@ def _problems_text(width: int) -> str:
     lines = columns(((name, point(problem.start), problem.formula) for name, problem in made.items()), width)
     for name, entry in PROBLEMS.items():
         if entry.knobs:
-            lines += f"\n\nknobs of {name}\n{_knob_table(entry.knobs, width)}"
+            lines += f"\n\nknobs of {printable(name)}\n{_knob_table(entry.knobs, width)}"
     lines += f"\n\nknobs that every surface takes\n{_knob_table(dress_knobs(), width)}"
     return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2:rotate=30'"
 
@@ -181,7 +182,7 @@ def point(x: Sequence[float]) -> str:
 
 def columns(rows: Iterable[Cells], width: int) -> str:
     """Rows with their columns aligned; the last column is folded at the width."""
-    table = list(rows)
+    table = [(*map(printable, cells), harmless(last)) for *cells, last in rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
     margin = sum(w + 2 for w in widths)
     lines: list[str] = []

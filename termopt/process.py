@@ -8,8 +8,8 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import NoReturn
 
-from termopt.errors import UserError
-from termopt.files import utf8
+from termopt.errors import LONGEST_LINE, UserError, printable
+from termopt.files import legible
 
 WRONG, INTERRUPTED = 2, 130
 
@@ -25,7 +25,7 @@ def exit_code(run: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except UserError as error:
-        complain(str(error))
+        complain(*error.lines)
         return WRONG
     except MemoryError as error:
         complain(f"there is not enough memory{f': {error}' if str(error) else ''}")
@@ -66,8 +66,9 @@ def leave(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
-def complain(message: str) -> None:
-    """Say on standard error what is wrong."""
+def complain(*lines: str) -> None:
+    """Say on standard error what is wrong: mostly one line, and nothing in it acts on the terminal."""
+    message = "\n".join(printable(line, LONGEST_LINE) for line in lines)
     if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison] (so it is after `2>&-`)
         with suppress(OSError):  # with the terminal gone there is nobody to say it to
-            print(f"termopt: {message}", file=utf8(sys.stderr), flush=True)
+            print(f"termopt: {message}", file=legible(sys.stderr), flush=True)

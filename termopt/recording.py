@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from termopt.choose import choose
 from termopt.draw.glyphs import checked
-from termopt.errors import UserError, printable
-from termopt.files import exists, utf8
+from termopt.errors import UserError, in_file, printable
+from termopt.files import exists, legible
 from termopt.lessons.language import checked as spoken
 from termopt.lessons.opening import lesson_scene
 from termopt.record.film import film
@@ -50,7 +50,7 @@ def record(source: str | None, chosen: Mapping[str, Any], wanted: Wanted, wishes
     form_of(path, wishes)
     made = film(plan(source, chosen, wanted))
     stderr = sys.stderr
-    write_film(watched(made, utf8(stderr), Ticker().now) if stderr else made, path, wishes, force)
+    write_film(watched(made, legible(stderr), Ticker().now) if stderr else made, path, wishes, force)
 
 
 def plan(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
@@ -88,7 +88,7 @@ def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], wanted: Wanted) -
     scene, opened, tape, _ = recorded(path, text)
     size = parse_size(wanted.size) if wanted.size is not None else tape.size or SIZE
     if wanted.size is None and not fits(size):
-        raise UserError(f"{path}, line 1: a film cannot be {size[0]}x{size[1]} cells large; give a --size")
+        raise in_file(path, 1, f"a film cannot be {size[0]}x{size[1]} cells large; give a --size")
     return Plan(opened, scene, tape.events, size=size, theme=chosen["theme"] or scene.theme)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import termopt.rules
 from termopt.engine.types import Problem, Rule
-from termopt.errors import UserError, unknown
+from termopt.errors import UserError, printable, unknown
 from termopt.knob import Knob, knobs, parse_values
 from termopt.plugins import Table, loaded
 from termopt.problems import surfaces
@@ -116,11 +116,13 @@ def check_edit(rule: Rule, field: str, value: object) -> None:
     if field == "lr" and isinstance(value, str) and "lr" in known:
         if _take_schedule(rule.name, {"lr": value}) is None:
             parse_values(rule.name, (known["lr"],), {"lr": value})
-            raise UserError(f"{rule.name}: lr={value!r}: a number is no text")
+            raise UserError(f"{rule.name}: lr={printable(repr(value))}: a number is no text")
         return
     numbers = (bool,) if field in known and known[field].kind is bool else (int, float)
     if field in known and (type(value) not in numbers):
-        raise UserError(f"{rule.name}: {field}={value!r} is not what it takes: {known[field].range_text}")
+        raise UserError(
+            f"{rule.name}: {printable(field)}={printable(repr(value))} is not what it takes: {known[field].range_text}"
+        )
     parse_values(rule.name, tuple(known.values()), {field: spell(value)})
     rule.edited(field, value)  # knobs may depend on each other
 

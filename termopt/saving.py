@@ -14,7 +14,7 @@ from termopt.draw.theme import inks
 from termopt.engine.lane import Lane, start_for
 from termopt.engine.state import Session
 from termopt.engine.tape import write_tape
-from termopt.errors import UserError
+from termopt.errors import LONGEST, UserError, printable
 from termopt.files import write_with
 from termopt.scene import session as opened
 from termopt.scene_file import scene_from
@@ -40,7 +40,7 @@ def picture(shot: Shot) -> Iterator[str]:
     """The screen as an SVG picture."""
     fg, bg = inks(shot.theme)
     first = shot.session.lanes[0].problem
-    yield svg(shot.canvas, fg, bg, f"{first.title}, step {shot.session.cursor}")
+    yield svg(shot.canvas, fg, bg, f"{printable(first.title)}, step {shot.session.cursor}")
 
 
 def text(shot: Shot) -> Iterator[str]:
@@ -180,7 +180,7 @@ def _until(parts: Iterable[bytes | str], stop: Callable[[], bool]) -> Iterator[b
 
 def free_path(folder: Path, session: Session, suffix: str) -> Path:
     """`termopt-beale-k120.svg`, or with the lowest number from 2 on that makes it the name of no file."""
-    name = "".join(c if c.isalnum() or c in "_-" else "-" for c in session.lanes[0].problem.name)
+    name = "".join(c if c.isalnum() or c in "_-" else "-" for c in session.lanes[0].problem.name[:LONGEST])
     stem = f"termopt-{name}-k{session.cursor}"
     path, n = folder / f"{stem}{suffix}", 1
     while path.exists() or path.is_symlink():

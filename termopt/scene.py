@@ -12,7 +12,7 @@ from termopt.engine.lane import Lane
 from termopt.engine.session import Look, apply
 from termopt.engine.state import AXES, VIEWS, Box, Session
 from termopt.engine.types import Cost, Problem
-from termopt.errors import UserError, unknown
+from termopt.errors import UserError, lines_of, printable, unknown
 
 LOOKS = tuple(zip(SLOTS, MARKERS, strict=True))
 """How lanes are told apart, in order: a palette slot and an end marker. Plain descent red, Momentum blue, as taught."""
@@ -57,7 +57,7 @@ class SceneError(UserError):
     """What is wrong with a scene, and the key of the scene that it is wrong under."""
 
     def __init__(self, key: str, what: object) -> None:
-        super().__init__(str(what))
+        super().__init__(*lines_of(what))
         self.key = key
 
 
@@ -158,7 +158,10 @@ def _lanes(scene: Scene) -> tuple[Lane, ...]:
     problems = [_under("problem", registry.problem, spec) for spec in specs]
     for other in problems[1:]:
         if other.truth != problems[0].truth:
-            raise SceneError("problem", f"lanes of one race share one loss; {specs[0]} and {other.spec} have two")
+            raise SceneError(
+                "problem",
+                f"lanes of one race share one loss; {printable(specs[0])} and {printable(other.spec)} have two",
+            )
     start = _under("start", start_inside, problems[0], scene.start, scene.seed)
     pairs = zip(_repeated(problems, count), _repeated(scene.rules, count), strict=True)
     made = (_under("rules", lane_of, problem, spec, start, scene.seed) for problem, spec in pairs)

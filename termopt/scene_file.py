@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from termopt.engine.clock import SPEEDS
-from termopt.errors import UserError, unknown
+from termopt.errors import in_file, unknown
+from termopt.foreign import quoted
 from termopt.scene import Scene, SceneError, session
 from termopt.toml_file import line_of, parsed, read_text
 
@@ -17,7 +18,7 @@ def load_scene(path: Path) -> Scene:
     """The scene in a TOML file, which is known to open. Raises UserError with file, line and reason."""
     text = read_text(path)
     if text.lstrip().startswith("{"):
-        raise UserError(f"{path}, line 1: a scene is TOML, this looks like a tape; termopt replay {path} opens it")
+        raise in_file(path, 1, f"a scene is TOML, this looks like a tape; termopt replay {quoted(str(path))} opens it")
     return read_scene(path, text)
 
 
@@ -28,7 +29,7 @@ def read_scene(path: Path, text: str) -> Scene:
         scene = scene_from(data)
         session(scene)
     except SceneError as error:
-        raise UserError(f"{path}, line {line_of((error.key,), text)}: {error}") from None
+        raise in_file(path, line_of((error.key,), text), error) from None
     return scene
 
 

@@ -44,4 +44,6 @@ def refuse_strays(context: click.Context, command: str) -> None:
     for option in context.command.params:
         if option.name and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
             what = str(context.params[option.name]) if option.name == "scene_file" else option.opts[0]
-            raise UserError(f"{what} stands before '{command}'; write it after: termopt {command} {what} ...")
+            raise UserError(
+                f"{printable(what)} stands before '{command}'; write it after: termopt {command} {printable(what)} ..."
+            )

@@ -8,6 +8,7 @@ from typing import Any
 from termopt import registry
 from termopt.engine.lane import Lane
 from termopt.engine.state import Session
+from termopt.foreign import spelled_out, toml_escape
 from termopt.scene import Scene, session
 from termopt.version import __version__
 
@@ -56,5 +57,5 @@ def _knobs(lane: Lane) -> str:
 
 
 def toml(value: Any) -> str:
-    """A plain value as TOML, whose texts and lists are those of JSON; numbers round-trip."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    """A plain value as TOML, whose texts and lists are those of JSON; numbers round-trip, and nothing is unseen."""
+    return spelled_out(json.dumps(value, ensure_ascii=False, allow_nan=False), toml_escape)

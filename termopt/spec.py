@@ -30,7 +30,7 @@ def parse_spec(text: str) -> Spec:
     for part in _parts(rest) if colon else []:
         field, value = _assignment(shown, part)
         if field in values:
-            raise UserError(f"'{shown}': {field} is given twice")
+            raise UserError(f"'{shown}': {printable(field)} is given twice")
         values[field] = value
     return Spec(normalized(name), values)
 

@@ -8,7 +8,8 @@ from termopt.engine.lane import Lane
 from termopt.engine.state import Session
 from termopt.engine.tape import Tape, TapeError, read_tape, replay
 from termopt.engine.wire import Builders
-from termopt.errors import UserError
+from termopt.errors import UserError, in_file
+from termopt.foreign import quoted
 from termopt.scene import Scene, session
 from termopt.scene_file import scene_from
 from termopt.toml_file import read_text
@@ -36,7 +37,8 @@ def load_tape(path: Path) -> Recorded:
 def recorded(path: Path, text: str) -> Recorded:
     """The same from the text of the file; the path is for error messages."""
     if not is_tape(text):
-        raise UserError(f"{path}, line 1: not the header of a tape; if it is a scene, termopt {path} opens it")
+        why = f"not the header of a tape; if it is a scene, termopt {quoted(str(path))} opens it"
+        raise in_file(path, 1, why)
     line = 1
     try:
         tape = read_tape(text, Builders(registry.problem, registry.rule))
@@ -46,9 +48,9 @@ def recorded(path: Path, text: str) -> Recorded:
             before, ended = ended, replay(ended, [event])
             _check(before, ended)
     except TapeError as error:
-        raise UserError(f"{path}, {error}") from None
+        raise in_file(path, error.line, error.reason) from None
     except UserError as error:
-        raise UserError(f"{path}, line {line}: {error}") from None
+        raise in_file(path, line, error) from None
     return Recorded(scene, opened, tape, ended)
 
 

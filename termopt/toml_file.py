@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from termopt.errors import UserError, reason
+from termopt.errors import UserError, in_file, path_text, reason
 
 PART = r"""[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
 NAME = rf"({PART}(?:\.{PART})*)"
@@ -17,10 +17,10 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except OSError as error:
-        raise UserError(f"{path}: {reason(error)}") from None
+        raise UserError(f"{path_text(path)}: {reason(error)}") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise UserError(f"{path}, line {line}: not UTF-8 text") from None
+        raise in_file(path, line, "not UTF-8 text") from None
 
 
 def parsed(path: Path, text: str) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
         found = re.search(r"\(at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         why = str(error).partition(" (at")[0] if isinstance(error, ValueError) else "nested too deeply"
-        raise UserError(f"{path}, line {line}: {why}") from None
+        raise in_file(path, line, why) from None
 
 
 def line_of(key: tuple[str, ...], text: str) -> int:

@@ -16,6 +16,7 @@ from termopt.engine.trace import More, Trace, always
 from termopt.engine.types import Status
 from termopt.errors import UserError, unknown
 from termopt.files import write_file, write_out
+from termopt.foreign import json_escape, spelled_out
 from termopt.registry import rule_spec
 from termopt.version import __version__
 
@@ -146,7 +147,7 @@ def _finite(value: float) -> float | None:
 
 
 def _json(line: dict[str, Any]) -> str:
-    return json.dumps(line, allow_nan=False) + "\n"
+    return spelled_out(json.dumps(line, allow_nan=False), json_escape) + "\n"
 
 
 def _csv(row: list[Any]) -> str:

@@ -102,7 +102,7 @@ DAMAGED = {
     "rules = []": "line 1: 0 rules given; a race has 1 to 9 lanes",
     'steps = 1\nrules = [\n  "adm"\n]': "line 2: unknown rule 'adm'; did you mean 'adam'?",
     'seed = 1\nproblem = "beal"': "line 2: unknown problem 'beal'; did you mean 'beale'?",
-    'problem = "x +"': "line 1: the formula ends too early\n  x +\n     ^",
+    'problem = "x +"': "line 1: the formula ends too early: x +\n",
     "start = [1]": "line 1: the start has 1 number; quadratic needs 2",
     "start = [nan, 1]": "line 1: the start (nan, 1) is not finite",
     "start = [1" + "0" * 400 + ", 1]": "is not a row of numbers",

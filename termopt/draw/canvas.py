@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.letters import code_of, spelled
+from termopt.foreign import MOST_MARKS, UNSEEN
 
 Codes = NDArray[np.int32]
 Colors = NDArray[np.uint32]
@@ -31,8 +32,8 @@ SPACE = 0x20
 BRAILLE = 0x2800
 
 ACCENT = "Mn"
-WITHOUT_WIDTH = {ACCENT, "Me", "Mc", "Cf", "Cc", "Zl", "Zp"}
-"""Unicode's categories of characters that have no place of their own in a row: accents, joiners, controls."""
+WITHOUT_WIDTH = {ACCENT, "Me", "Mc", "Cf", "Cc", "Zl", "Zp", "Cs", "Co", "Cn"}
+"""Unicode's categories of characters without a place of their own in a row, or a look: accents, joiners, controls."""
 
 
 class Canvas(NamedTuple):
@@ -119,7 +120,7 @@ def _codes(text: str) -> Codes:
     letters: list[str] = []
     for char in unicodedata.normalize("NFC", text):
         if unicodedata.category(char) == ACCENT and letters and letters[-1][0].isalpha():
-            letters[-1] += char
+            letters[-1] += char if len(letters[-1]) <= MOST_MARKS else ""
         else:
             letters.append(char)
     return np.array([code for letter in letters for code in _cells(letter)], dtype=np.int32)
@@ -128,7 +129,7 @@ def _codes(text: str) -> Codes:
 @lru_cache(maxsize=4096)
 def _cells(letter: str) -> tuple[int, ...]:
     """The codes of a letter with its accents."""
-    if unicodedata.category(letter[0]) in WITHOUT_WIDTH:
+    if unicodedata.category(letter[0]) in WITHOUT_WIDTH or UNSEEN.match(letter):
         return ()
     code = code_of(letter)
     return (code, CONTINUED) if unicodedata.east_asian_width(letter[0]) in "WF" else (code,)

@@ -3,6 +3,7 @@
 from unicodedata import combining, east_asian_width
 
 from termopt.errors import UserError
+from termopt.foreign import is_seen
 
 WIDTH = 72  # characters of a long formula that are quoted around the place
 
@@ -14,15 +15,15 @@ class FormulaError(UserError):
         self.text = text
         self.column = min(max(column, 0), len(text))
         self.reason = reason
-        super().__init__(f"{reason}\n{_quotation(text, self.column)}")
+        super().__init__(reason, *_quotation(text, self.column))
 
 
-def _quotation(text: str, column: int) -> str:
+def _quotation(text: str, column: int) -> tuple[str, str]:
     """Two lines: the formula, or the part of it around the place, and the caret below."""
     first = max(0, column - WIDTH // 2) if len(text) > WIDTH else 0
-    shown = "".join(c if c.isprintable() else " " for c in text[first : first + WIDTH])
+    shown = "".join(c if is_seen(c) else " " for c in text[first : first + WIDTH])
     indent = sum(_cells(c) for c in shown[: column - first])
-    return f"  {shown}\n  {' ' * indent}^"
+    return f"  {shown}", f"  {' ' * indent}^"
 
 
 def _cells(character: str) -> int:

@@ -1,6 +1,6 @@
 """Surfaces by name: plain ones are rows of the table, those with knobs make their row from the values of the knobs."""
 
-from termopt.errors import UserError, unknown
+from termopt.errors import UserError, printable, unknown
 from termopt.knob import Knob, Value, knobs
 from termopt.problems.quadratic import Quadratic
 from termopt.problems.surface import Row, Surface, surface
@@ -44,7 +44,11 @@ def _check(name: str, values: dict[str, Value]) -> None:
     known = {k.name: k for k in surface_knobs(name)}
     for key, value in values.items():
         if key not in known:
-            raise unknown(f"knob of {name}", key, known) if known else UserError(f"{name} has no knobs, got '{key}'")
+            raise (
+                unknown(f"knob of {name}", key, known)
+                if known
+                else UserError(f"{name} has no knobs, got '{printable(key)}'")
+            )
         known[key].check(value)
 
 

@@ -8,7 +8,7 @@ import math
 import warnings
 from typing import NamedTuple
 
-from termopt.errors import unknown
+from termopt.errors import printable, unknown
 from termopt.problems.fault import FormulaError
 
 MAX_LENGTH = 500  # characters
@@ -50,7 +50,7 @@ def _spelled(text: str) -> tuple[str, list[int]]:
     for column, character in enumerate(text):
         spelling = _SPELLINGS.get(character, character)
         if not _CHARACTERS.issuperset(spelling):
-            raise FormulaError(text, column, f"{character!r} cannot be part of a formula")
+            raise FormulaError(text, column, f"'{printable(character)}' cannot be part of a formula")
         if plain or not spelling.isspace():
             plain.append(spelling)
             columns += [column] * len(spelling)

@@ -40,7 +40,7 @@ def film(plan: Plan) -> Film:
 
         fg, bg = inks(theme(plan.theme or "dark"))
     first = plan.session.lanes[0].problem
-    title = f"{first.title}: {', '.join(printable(lane.label) for lane in plan.session.lanes)}"
+    title = f"{printable(first.title)}: {', '.join(printable(lane.label) for lane in plan.session.lanes)}"
     return Film(*plan.size, plan.fps, title, fg, bg, stills(plan, fg, bg), expected(plan))
 
 

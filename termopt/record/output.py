@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from termopt.errors import UserError, unknown
+from termopt.errors import UserError, path_text, unknown
 from termopt.files import write_with
 from termopt.record.cast import VERSIONS, write_cast
 from termopt.record.still import Film, Still
@@ -80,7 +80,11 @@ def form_of(path: Path, wishes: Wishes) -> Write:
     """Who writes a file of this name. Raises UserError for an ending, and for wishes, that there are not."""
     suffix = path.suffix.lower()
     if suffix not in FORMS:
-        raise unknown("ending", suffix or path.name, FORMS) if suffix else UserError(f"--out {path}: {ENDINGS}")
+        raise (
+            unknown("ending", suffix or path.name, FORMS)
+            if suffix
+            else UserError(f"--out {path_text(path)}: {ENDINGS}")
+        )
     if wishes.version is not None and suffix != ".cast":
         raise UserError("--cast-version goes with --out FILE.cast")
     if wishes.version not in (None, *VERSIONS):

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from time import monotonic
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from termopt.draw.ansi import Depth
@@ -23,6 +24,7 @@ from termopt.tui.actions import ACTIONS, Keys
 from termopt.tui.dress import dressed, textual_name
 from termopt.tui.hangup import leave_when_told, leave_with_the_terminal
 from termopt.tui.screens.race import RaceScreen
+from termopt.tui.text import Harmless, command, tell, unmarked
 from termopt.tui.ticker import Ticker
 from termopt.tui.unsaved import Events, Unsaved
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 TAPE = ".tape"
 HINT_SECONDS = 8
+HARMLESS = Harmless()
 
 
 class TermoptApp(App[None]):
@@ -87,11 +90,15 @@ class TermoptApp(App[None]):
         """The race, in the place of Textual's empty screen: that would be laid out first and never be seen."""
         return self.race
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every row goes through on its way to the terminal."""
+        return [*super().get_line_filters(), HARMLESS]
+
     def on_mount(self) -> None:
         keys = bindings(self._keys, ACTIONS)
         self.set_keymap({name: ",".join(keys[name]) for name in self._keys})
         if self._hint:
-            self.notify(self._hint, timeout=HINT_SECONDS)
+            tell(cast(App[object], self), self._hint, seconds=HINT_SECONDS)
         if self._alone:
             leave_when_told(self.leave)
             if not self.is_headless:
@@ -199,7 +206,7 @@ class TermoptApp(App[None]):
             if action.name != "palette":
                 act = partial(self.race.action_act, action.name)
                 key = alone(action, self._keys)
-                yield SystemCommand(action.title, f"key {key}" if key else "", act)
+                yield command(action.title, f"key {key}" if key else "", act)
 
     def _fatal_error(self) -> None:
         """In place of Textual's traceback, one line. TERMOPT_DEBUG brings the traceback back."""
@@ -207,7 +214,7 @@ class TermoptApp(App[None]):
         if os.environ.get("TERMOPT_DEBUG"):
             super()._fatal_error()
         elif not self._exit_renderables:
-            self.panic(f"termopt: this should not have happened: {sys.exception()!r}")
+            self.panic(unmarked(f"termopt: this should not have happened: {sys.exception()!r}"))
 
 
 def make_app(

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from termopt.draw.glyphs import Marker
 from termopt.draw.theme import Theme
 from termopt.engine.state import Session
+from termopt.errors import printable
 
 Opener = Callable[[Session, Theme, Marker], ModalScreen[Any]]
 
@@ -46,7 +47,7 @@ def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
     from termopt.tui.screens.prompt import Prompt
 
     knob = chosen(session)
-    title = f"{knob.name} of {session.lanes[session.focus].label}, from now on"
+    title = f"{knob.name} of {printable(session.lanes[session.focus].label)}, from now on"
     schedule = "; or a schedule, such as cosine(0.1,200)" if knob.name == "lr" else ""
     hint = f"{knob.doc}: {knob.range_text}{schedule}"
     check = partial(to_value, session, knob.name)

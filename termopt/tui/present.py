@@ -15,6 +15,7 @@ from termopt.engine.targets import Targets, best_known
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Problem, Status, learner
 from termopt.engine.verdict import norm
+from termopt.foreign import harmless
 from termopt.tui.ground import Ground
 from termopt.tui.knobs import chosen
 from termopt.tui.scales import Scale, Scales
@@ -145,8 +146,8 @@ def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> Lane
     stopped = row.status is Status.DIVERGED
     off = _off_plane(session, ground, trace, k)
     view = LaneView(
-        name=lane.label,
-        title=lane.label.replace(lane.rule.name, lane.rule.title or lane.rule.name, 1),
+        name=harmless(lane.label),
+        title=harmless(lane.label).replace(lane.rule.name, lane.rule.title or lane.rule.name, 1),
         marker=lane.marker,
         colour=lane.colour,
         knobs=knob_views(lane, k, chosen(session).name if session.knob and row.lane == session.focus else ""),

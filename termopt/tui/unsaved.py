@@ -4,6 +4,7 @@ from termopt.engine.pages import Pages
 from termopt.engine.session import Intent, Tick
 from termopt.engine.tape import Tape
 from termopt.errors import UserError
+from termopt.foreign import quoted
 
 Events = tuple[tuple[int, Intent], ...]
 
@@ -31,7 +32,7 @@ class Unsaved:
         except UserError as error:
             self.farewell = f"what you did could not be kept: {error}"
         else:
-            self.farewell = f"what you did is kept; termopt replay {path} opens it again"
+            self.farewell = f"what you did is kept; termopt replay {quoted(str(path))} opens it again"
         self.safe = tape.events
 
 

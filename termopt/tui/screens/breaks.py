@@ -7,8 +7,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList
 
 from termopt.draw.glyphs import Marker
 from termopt.draw.theme import Theme
@@ -19,8 +18,10 @@ from termopt.engine.steer import Breaks
 from termopt.errors import UserError, printable
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.screens.prompt import Prompt
+from termopt.tui.text import choice, choices, head, links, note
 
-HINT = "[@click=screen.tick][b]space[/b] on or off[/]  [@click=screen.bound][b]k[/b] type its bound[/]"
+KEYS = (("space", "on or off", "tick"), ("k", "type its bound", "bound"))
+"""Key, what it does in a word, and the action of the screen."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +68,16 @@ class BreaksScreen(Dialog[Intent]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = "Pause when"
-            box.border_subtitle = "enter applies, escape discards"
-            yield OptionList()
-            yield Static(HINT, classes="note hint")
+            head(box, "Pause when", "enter applies, escape discards")
+            yield choices()
+            yield note(links(KEYS), classes="note hint")
 
     def on_mount(self) -> None:
         self._show(0)
 
     def _show(self, at: int) -> None:
         rows = self.query_one(OptionList)
-        rows.set_options(Option(self.written(self._line(i + 1, one))) for i, one in enumerate(self._conditions))
+        rows.set_options(choice(self.written(self._line(i + 1, one))) for i, one in enumerate(self._conditions))
         rows.highlighted = at
 
     def _line(self, number: int, condition: Condition) -> str:

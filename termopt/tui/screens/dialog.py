@@ -12,6 +12,7 @@ from termopt.draw.canvas import DEFAULT, blank, put, text_width, to_rows
 from termopt.draw.glyphs import Marker, translated
 from termopt.draw.theme import Theme
 from termopt.errors import UserError
+from termopt.foreign import harmless, is_seen
 from termopt.problems.fault import FormulaError
 from termopt.tui.screens.modal import Modal
 from termopt.tui.words import plain
@@ -48,6 +49,7 @@ class Dialog(Modal[Answer | None]):
         return Text().append("\n".join(map(self._spelled, text.split("\n"))), ink)
 
     def _spelled(self, line: str) -> str:
+        line = harmless(line)
         if self.marker != "ascii":
             return line
         line = plain(line)
@@ -66,5 +68,5 @@ def said(error: UserError, width: int) -> str:
         return str(error)
     text, column, room = error.text, error.column, max(width, 8)
     first = max(0, min(column - room // 2, len(text) + 1 - room))
-    quoted = "".join(c if c.isprintable() else " " for c in text[first : first + room])
+    quoted = "".join(c if is_seen(c) else " " for c in text[first : first + room])
     return f"{quoted}\n{' ' * text_width(quoted[: column - first])}^\n{error.reason}"

@@ -3,13 +3,14 @@
 from typing import ClassVar
 
 from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Static
 
 from termopt.tui.actions import GROUPS, Keys, key_rows
 from termopt.tui.screens.modal import Modal
+from termopt.tui.text import columns, head, note
 
 COLUMNS = (("Time", "View"), ("Lanes and knobs", "Program"))
 """Which groups of keys stand below one another where there is room for two columns."""
@@ -36,21 +37,15 @@ class HelpScreen(Modal[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as box:
-            box.border_title = "Keys"
-            box.border_subtitle = "escape closes"
+            head(box, "Keys", "escape closes")
             with Horizontal(id="help-columns"):
                 for names in COLUMNS:
                     with Vertical(classes="help-column"):
                         for name in names:
-                            yield Static(_key_table(name, self._remapped), classes="help-keys")
-            yield Static(f"{MOUSE}\n{SIGNS}", id="help-mouse")
+                            yield note(_key_table(name, self._remapped), classes="help-keys")
+            yield note(f"{MOUSE}\n{SIGNS}", id="help-mouse")
 
 
 def _key_table(group: str, remapped: Keys) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True, min_width=KEYS)
-    table.add_column()
-    table.add_row(group, "")
-    for keys, doc in key_rows(GROUPS[group], remapped):
-        table.add_row(keys, doc)
-    return table
+    rows = [(group, ""), *key_rows(GROUPS[group], remapped)]
+    return columns(((Text(keys), Text(doc)) for keys, doc in rows), style="bold", no_wrap=True, min_width=KEYS)

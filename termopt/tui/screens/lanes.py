@@ -8,8 +8,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from termopt.drafting import (
     Draft,
@@ -28,11 +28,13 @@ from termopt.draw.theme import Theme
 from termopt.engine.lane import Lane
 from termopt.engine.session import Intent
 from termopt.engine.state import Session
-from termopt.errors import UserError
+from termopt.errors import UserError, printable
+from termopt.foreign import harmless
 from termopt.scene import MAX_LANES
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.screens.prompt import Prompt
 from termopt.tui.screens.rules import RulesScreen
+from termopt.tui.text import choice, choices, head, links, note
 from termopt.tui.words import knob_views
 
 KEYS = (
@@ -66,26 +68,29 @@ class LanesScreen(Dialog[Intent]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = "Lanes"
-            box.border_subtitle = "enter applies, escape discards"
-            yield OptionList()
-            yield Static(classes="note")
-            yield Static(_keys(), classes="hint")
+            head(box, "Lanes", "enter applies, escape discards")
+            yield choices()
+            yield note(classes="note")
+            yield note(_keys(), classes="hint")
 
     def on_mount(self) -> None:
         self._show("")
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
-    def _show(self, note: str, bad: bool = False) -> None:
+    def _show(self, said: str, bad: bool = False) -> None:
         lanes = self.query_one(OptionList)
-        lanes.set_options(Option(self._line(i, lane)) for i, lane in enumerate(self._draft.lanes))
+        lanes.set_options(choice(self._line(i, lane)) for i, lane in enumerate(self._draft.lanes))
         lanes.highlighted = self._draft.focus
         count = f"{len(self._draft.lanes)} of at most {MAX_LANES} lanes"
-        self.query_one(".note", Static).update(self.written(note or count, self.theme.bad if bad else self.theme.muted))
+        self.query_one(".note", Static).update(self.written(said or count, self.theme.bad if bad else self.theme.muted))
 
     def _line(self, number: int, lane: Lane) -> Text:
-        name = self.written(f"{number + 1} {lane.marker} {lane.label:<12} ", self.theme.lane(lane.colour), bold=True)
+        name = self.written(
+            f"{number + 1} {printable(lane.marker)} {printable(lane.label):<12} ",
+            self.theme.lane(lane.colour),
+            bold=True,
+        )
         knobs = "  ".join(f"{view.symbol} {view.value}{'*' if view.preset else ''}" for view in knob_views(lane, 0))
         turned = f"  turned {len(lane.edits)}×" if lane.edits else ""
         return name.append_text(self.written(f"{knobs}{turned}", self.theme.muted))
@@ -134,7 +139,7 @@ class LanesScreen(Dialog[Intent]):
         self._ask("Optimizer", hint, own_spec(settled(self._draft.chosen)), respecified)
 
     def action_rename(self) -> None:
-        self._ask("Name", "what the lane is called", self._draft.chosen.label, relabelled)
+        self._ask("Name", "what the lane is called", harmless(self._draft.chosen.label), relabelled)
 
     def _ask(self, title: str, hint: str, initial: str, change: Callable[[Draft, str], Draft]) -> None:
         """Change the lane in focus by what is typed."""
@@ -146,7 +151,6 @@ class LanesScreen(Dialog[Intent]):
         self.dismiss(self._draft.intent(self._session))
 
 
-def _keys() -> str:
+def _keys() -> Content:
     """The keys in two lines in which each can be clicked."""
-    links = [f"[@click=screen.{action}][b]{key}[/b] {word}[/]" for key, word, action in KEYS]
-    return "  ".join(links[:4]) + "\n" + "  ".join(links[4:])
+    return Content("\n").join([links(KEYS[:4]), links(KEYS[4:])])

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from termopt.lessons import load, names
 from termopt.tui.screens.modal import Modal
+from termopt.tui.text import choice, choices, columns, head
 
 HEAD = {"en": ("Lessons", "enter opens, escape closes"), "zh": ("课程", "enter 打开，escape 关闭")}
 
@@ -28,15 +28,13 @@ class LessonsScreen(Modal[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="lessons") as box:
-            box.border_title, box.border_subtitle = HEAD[self._lang]
-            yield OptionList(*(self._option(number, name) for number, name in enumerate(names(), start=1)))
+            head(box, *HEAD[self._lang])
+            yield choices(self._option(number, name) for number, name in enumerate(names(), start=1))
 
     def _option(self, number: int, name: str) -> Option:
         lesson = load(name)
-        entry = Table.grid(padding=(0, 2, 0, 0))
         words = Text(lesson.title[self._lang], "bold").append(f"\n{lesson.summary[self._lang]}", "not bold")
-        entry.add_row(f"{number:>2}", words)
-        return Option(entry, id=name)
+        return choice(columns([(Text(f"{number:>2}"), words)]), id=name)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)

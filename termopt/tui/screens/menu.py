@@ -13,6 +13,7 @@ from termopt.draw.glyphs import Marker
 from termopt.draw.theme import Theme
 from termopt.errors import UserError
 from termopt.tui.screens.dialog import Answer, Dialog
+from termopt.tui.text import choice, choices, head, note
 
 
 class Row(NamedTuple, Generic[Answer]):
@@ -43,10 +44,9 @@ class Menu(Dialog[Answer]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = self.written(self._title).plain
-            box.border_subtitle = "escape closes"
-            yield OptionList(*(self._option(row) for row in self._rows))
-            yield Static(self.written(self._note, self.theme.muted), classes="note")
+            head(box, self.written(self._title).plain, "escape closes")
+            yield choices(self._option(row) for row in self._rows)
+            yield note(self.written(self._note, self.theme.muted), classes="note")
 
     def on_mount(self) -> None:
         self.query_one(".note").display = bool(self._note)
@@ -54,7 +54,7 @@ class Menu(Dialog[Answer]):
 
     def _option(self, row: Row[Answer]) -> Option:
         text = self.written(f" {row.key or ' '} ", self.theme.accent, bold=True)
-        return Option(text.append_text(self.written(f" {'●' if row.marked else ' '} {row.text}")))
+        return choice(text.append_text(self.written(f" {'●' if row.marked else ' '} {row.text}")))
 
     def on_key(self, event: events.Key) -> None:
         for number, row in enumerate(self._rows):
@@ -79,6 +79,6 @@ class Menu(Dialog[Answer]):
 
     def say(self, text: str, bad: bool = False) -> None:
         """Show this below the rows from now on."""
-        note = self.query_one(".note", Static)
-        note.update(self.written(text, self.theme.bad if bad else self.theme.text))
-        note.display = True
+        below = self.query_one(".note", Static)
+        below.update(self.written(text, self.theme.bad if bad else self.theme.text))
+        below.display = True

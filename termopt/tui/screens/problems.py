@@ -5,7 +5,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
-from textual.widgets.option_list import Option
 
 from termopt import registry
 from termopt.choosing import completed, is_formula, matching, raced_on
@@ -18,6 +17,7 @@ from termopt.engine.types import Problem
 from termopt.errors import UserError
 from termopt.listing import point, short
 from termopt.tui.screens.dialog import Dialog
+from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
 from termopt.tui.widgets.preview import Preview
 
@@ -41,12 +41,11 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="problems") as box:
-            box.border_title = "Problem"
-            box.border_subtitle = "enter races on it, escape closes"
+            head(box, "Problem", "enter races on it, escape closes")
             with Horizontal(id="problems-top"):
                 yield Finder("a name, quadratic:kappa=50, or a formula such as x**2 + sin(3*y)")
                 yield Preview(self.theme, self.marker)
-            yield Static(classes="note")
+            yield note(classes="note")
 
     def on_mount(self) -> None:
         self._offer("", self._session.lanes[0].problem.name)
@@ -67,10 +66,10 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
     def _offer(self, query: str, current: str = "") -> None:
         """Show what a query finds."""
         if is_formula(query):
-            names, options = [FORMULA], [Option(self.written("your formula"), id=FORMULA)]
+            names, options = [FORMULA], [choice(self.written("your formula"), id=FORMULA)]
         else:
             names = matching(query, self._words)
-            options = [Option(self._entry(name), id=name) for name in names]
+            options = [choice(self._entry(name), id=name) for name in names]
         self.query_one(Finder).offer(options, names.index(current) if current in names else 0)
         self._describe()
 
@@ -95,12 +94,12 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
     def _describe(self) -> None:
         """Say what the problem chosen is, or what is wrong with what was typed, and show it."""
         found = self._meant()
-        note, preview = self.query_one(".note", Static), self.query_one(Preview)
+        below, preview = self.query_one(".note", Static), self.query_one(Preview)
         if isinstance(found, UserError):
-            note.update(self.fault(found, note.size.width))
+            below.update(self.fault(found, below.size.width))
             preview.picture(None, None)
         else:
-            note.update(self._facts(found))
+            below.update(self._facts(found))
             preview.picture(found, start_for(found, self._session.lanes[0].seed))
 
     def _facts(self, problem: Problem) -> Text:
@@ -127,5 +126,5 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
         try:
             self.dismiss(raced_on(self._session, registry.problem(self._spec())))
         except UserError as error:
-            note = self.query_one(".note", Static)
-            note.update(self.fault(error, note.size.width))
+            below = self.query_one(".note", Static)
+            below.update(self.fault(error, below.size.width))

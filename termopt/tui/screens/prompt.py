@@ -10,6 +10,7 @@ from termopt.draw.glyphs import Marker
 from termopt.draw.theme import Theme
 from termopt.errors import UserError
 from termopt.tui.screens.dialog import Answer, Dialog
+from termopt.tui.text import head, note
 
 
 class Prompt(Dialog[Answer]):
@@ -36,15 +37,14 @@ class Prompt(Dialog[Answer]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = self.written(self._title).plain
-            box.border_subtitle = "enter takes it, escape closes"
+            head(box, self.written(self._title).plain, "enter takes it, escape closes")
             yield Input(self._initial, select_on_focus=True)
-            yield Static(self.written(self._hint), classes="note")
+            yield note(self.written(self._hint), classes="note")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        note = self.query_one(".note", Static)
+        shown = self.query_one(".note", Static)
         error = self._error(event.value) if event.value.strip() else None
-        note.update(self.written(self._hint) if error is None else self.fault(error, event.input.size.width))
+        shown.update(self.written(self._hint) if error is None else self.fault(error, event.input.size.width))
 
     def _error(self, text: str) -> UserError | None:
         try:

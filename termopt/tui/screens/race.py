@@ -23,6 +23,7 @@ from termopt.tui.dialogs import DIALOGS
 from termopt.tui.play import Play
 from termopt.tui.pointing import pointed
 from termopt.tui.spans import SpanCompositor
+from termopt.tui.text import tell
 from termopt.tui.ticker import Ticker
 from termopt.tui.widgets.stage import StageView
 
@@ -147,7 +148,7 @@ class RaceScreen(Screen[None]):
             if intent is not None:
                 self.intend(intent)
             else:
-                self.notify(NOTHING_TO_DO.get(name, "There is nothing to do."), timeout=SAID_SECONDS)
+                tell(self, NOTHING_TO_DO.get(name, "There is nothing to do."), seconds=SAID_SECONDS)
         elif name in DIALOGS:
             dialog = DIALOGS[name](self.play.session, self._theme, self.marker)
             cast(Any, self).app.push_screen(dialog, self.answer)
@@ -227,7 +228,7 @@ class RaceScreen(Screen[None]):
         try:
             self.intend(started(self.play.session, self.play.ground, point))
         except UserError as error:
-            self.notify(str(error), severity="warning", markup=False)
+            tell(self, str(error), "warning")
 
     def on_click(self, event: events.Click) -> None:
         """A click on the bar seeks, one on a panel turns to its lane, a second on its map starts all lanes there."""

@@ -5,7 +5,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
-from textual.widgets.option_list import Option
 
 from termopt import registry
 from termopt.choosing import completed, matching
@@ -16,6 +15,7 @@ from termopt.engine.lane import Lane
 from termopt.errors import UserError, unknown
 from termopt.listing import short
 from termopt.tui.screens.dialog import Dialog
+from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
 
 
@@ -37,10 +37,9 @@ class RulesScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="rules") as box:
-            box.border_title = "Optimizer"
-            box.border_subtitle = "enter adds it, escape closes"
+            head(box, "Optimizer", "enter adds it, escape closes")
             yield Finder("a name, also with knobs: adam:lr=0.1,clip=1")
-            yield Static(classes="note")
+            yield note(classes="note")
 
     def on_mount(self) -> None:
         self._offer("")
@@ -55,7 +54,7 @@ class RulesScreen(Dialog[str]):
 
     def _offer(self, query: str) -> None:
         names = matching(query, self._words)
-        self.query_one(Finder).offer([Option(self._entry(name), id=name) for name in names], 0)
+        self.query_one(Finder).offer([choice(self._entry(name), id=name) for name in names], 0)
         self._describe()
 
     def _entry(self, name: str) -> Text:
@@ -72,11 +71,11 @@ class RulesScreen(Dialog[str]):
 
     def _describe(self) -> None:
         """Say what the rule chosen does, or what is wrong with what was typed."""
-        note = self.query_one(".note", Static)
+        below = self.query_one(".note", Static)
         try:
-            note.update(self._facts(self._spec()))
+            below.update(self._facts(self._spec()))
         except UserError as error:
-            note.update(self.fault(error, note.size.width))
+            below.update(self.fault(error, below.size.width))
 
     def _facts(self, spec: str) -> Text:
         lane = made(self._like.problem, spec, self._like.start, self._like.seed)
@@ -97,8 +96,8 @@ class RulesScreen(Dialog[str]):
         try:
             self.dismiss(self._spec())
         except UserError as error:
-            note = self.query_one(".note", Static)
-            note.update(self.fault(error, note.size.width))
+            below = self.query_one(".note", Static)
+            below.update(self.fault(error, below.size.width))
 
 
 def _number(value: object) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from termopt.draw.glyphs import Marker
-from termopt.errors import UserError
+from termopt.errors import UserError, path_text
 from termopt.saving import FORMS, Form, save
 from termopt.shot import Shot, Stopped
 from termopt.tui.screens.menu import Menu, Row
@@ -28,7 +28,7 @@ class SaveScreen(Menu[None]):
         folder = Path() if folder is None else folder
         rows = [Row[None](form.key, form.words, partial(self._start, form)) for form in FORMS]
         super().__init__(
-            "Save", rows, shot.theme, marker, "a film saves nothing" if filmed else f"into {_whole(folder)}"
+            "Save", rows, shot.theme, marker, "a film saves nothing" if filmed else f"into {path_text(_whole(folder))}"
         )
         self._shot = shot
         self._saved = saved
@@ -54,7 +54,7 @@ class SaveScreen(Menu[None]):
         except UserError as error:
             words, bad = str(error), True
         else:
-            words, bad = f"saved {path}", False
+            words, bad = f"saved {path_text(path)}", False
             if self._saved is not None:
                 self._saved(form)
         self.call_later(self.say, words, bad)

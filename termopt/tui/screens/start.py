@@ -16,6 +16,7 @@ from termopt.engine.session import Intent
 from termopt.engine.state import Session
 from termopt.errors import UserError
 from termopt.tui.screens.dialog import Dialog
+from termopt.tui.text import head, note
 from termopt.tui.widgets.preview import Preview
 
 DIGITS = 4
@@ -51,10 +52,9 @@ class StartScreen(Dialog[Intent]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="start") as box:
-            box.border_title = "Start"
-            box.border_subtitle = "enter starts there, escape closes"
+            head(box, "Start", "enter starts there, escape closes")
             yield Input(_spelled(self._session.lanes[0].start), select_on_focus=True)
-            yield Static(classes="note")
+            yield note(classes="note")
             yield Preview(self.theme, self.marker)
 
     def on_mount(self) -> None:

@@ -12,6 +12,8 @@ from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from termopt.tui.text import choices
+
 
 class Finder(Vertical):
     """Says what was typed, which name is chosen, and when it is taken; who made it says what there is to choose."""
@@ -42,7 +44,7 @@ class Finder(Vertical):
     def __init__(self, placeholder: str) -> None:
         super().__init__()
         self._input = Input(placeholder=placeholder)
-        self._list = OptionList()
+        self._list = choices()
         self._list.can_focus = False
 
     def compose(self) -> ComposeResult:

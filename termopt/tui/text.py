@@ -1,0 +1,112 @@
+"""The one way by which words get onto Textual's widgets: as text. Nowhere else is anything used that reads markup.
+
+Textual and Rich take a str for markup, in which a label such as `[@click=app.quit]adam[/]` is a button.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Literal
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.text import Text
+from textual.app import App, SystemCommand
+from textual.color import Color
+from textual.content import Content
+from textual.filter import LineFilter
+from textual.style import Style
+from textual.widget import Widget
+
+from termopt.errors import LONGEST_LINE, printable
+from termopt.foreign import UNSEEN, is_seen
+
+if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
+    from rich.table import Table
+    from textual.widgets import OptionList, Static
+    from textual.widgets.option_list import Option
+
+Words = str | Text | Content
+
+
+def head(box: Widget, title: str, subtitle: str) -> None:
+    """What stands in the upper and in the lower border of a box."""
+    box.border_title, box.border_subtitle = Content(title), Content(subtitle)
+
+
+def note(words: "Words | Table" = "", *, id: str | None = None, classes: str | None = None) -> "Static":
+    """Words, a str among them as it is."""
+    from textual.widgets import Static
+
+    return Static(words, markup=False, id=id, classes=classes)
+
+
+def choices(options: "Iterable[Option]" = ()) -> "OptionList":
+    """A list to choose from."""
+    from textual.widgets import OptionList
+
+    return OptionList(*options, markup=False)
+
+
+def choice(words: "Text | Table", id: str | None = None) -> "Option":
+    """A row of such a list."""
+    from textual.widgets.option_list import Option
+
+    return Option(words, id=id)
+
+
+def columns(rows: Iterable[tuple[Text, Text]], **first: Any) -> "Table":
+    """Rows of two cells; `first` says how the first column looks."""
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(**first)
+    table.add_column()
+    for left, right in rows:
+        table.add_row(left, right)
+    return table
+
+
+def links(keys: Iterable[tuple[str, str, str]]) -> Content:
+    """Keys and what they do, each to be clicked: (key, what it does in a word, the action of the screen)."""
+    parts = [
+        Content.assemble((key, Style(bold=True)), f" {word}").stylize(Style.from_meta({"@click": f"screen.{action}"}))
+        for key, word, action in keys
+    ]
+    return Content("  ").join(parts)
+
+
+def tell(
+    owner: Widget | App[Any],
+    message: str,
+    severity: Literal["information", "warning"] = "information",
+    seconds: float | None = None,
+) -> None:
+    """Show a message for a while in the corner."""
+    owner.notify(printable(message, LONGEST_LINE), severity=severity, timeout=seconds, markup=False)
+
+
+def command(title: str, doc: str, act: Callable[[], Any]) -> SystemCommand:
+    """A command of the palette."""
+    return SystemCommand(title, doc, act)
+
+
+def unmarked(message: str) -> Text:
+    """A message for what Textual prints when it ends."""
+    return Text(printable(message, LONGEST_LINE))
+
+
+class Harmless(LineFilter):
+    """The last net before the terminal: what cannot be seen is taken out of every row, whatever widget wrote it."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        if all(_is_harmless(segment.text) for segment in segments):
+            return segments
+        return [Segment(_seen(segment.text), segment.style, segment.control) for segment in segments]
+
+
+def _is_harmless(text: str) -> bool:
+    return text.isprintable() and (text.isascii() or not UNSEEN.search(text))
+
+
+def _seen(text: str) -> str:
+    """The text in as many cells, a space or a question mark in the place of what has a width and cannot be seen."""
+    return "".join(c if is_seen(c) else (" " if c.isspace() else "?") * cell_len(c) for c in text)
