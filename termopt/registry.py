@@ -120,9 +120,8 @@ def check_edit(rule: Rule, field: str, value: object) -> None:
         return
     numbers = (bool,) if field in known and known[field].kind is bool else (int, float)
     if field in known and (type(value) not in numbers):
-        raise UserError(
-            f"{rule.name}: {printable(field)}={printable(repr(value))} is not what it takes: {known[field].range_text}"
-        )
+        given = f"{field}={printable(repr(value))}"
+        raise UserError(f"{rule.name}: {given} is not what it takes: {known[field].range_text}")
     parse_values(rule.name, tuple(known.values()), {field: spell(value)})
     rule.edited(field, value)  # knobs may depend on each other
 

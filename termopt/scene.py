@@ -158,10 +158,8 @@ def _lanes(scene: Scene) -> tuple[Lane, ...]:
     problems = [_under("problem", registry.problem, spec) for spec in specs]
     for other in problems[1:]:
         if other.truth != problems[0].truth:
-            raise SceneError(
-                "problem",
-                f"lanes of one race share one loss; {printable(specs[0])} and {printable(other.spec)} have two",
-            )
+            two = " and ".join(printable(spec) for spec in (specs[0], other.spec))
+            raise SceneError("problem", f"lanes of one race share one loss; {two} have two")
     start = _under("start", start_inside, problems[0], scene.start, scene.seed)
     pairs = zip(_repeated(problems, count), _repeated(scene.rules, count), strict=True)
     made = (_under("rules", lane_of, problem, spec, start, scene.seed) for problem, spec in pairs)

@@ -8,6 +8,7 @@ from click.core import ParameterSource
 
 from termopt.errors import UserError, printable, unknown
 from termopt.files import exists
+from termopt.foreign import quoted
 
 
 class SceneGroup(click.Group):
@@ -43,7 +44,6 @@ def refuse_strays(context: click.Context, command: str) -> None:
     """Raises UserError for an option before a command: it would choose for the race on screen, which is not opened."""
     for option in context.command.params:
         if option.name and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
-            what = str(context.params[option.name]) if option.name == "scene_file" else option.opts[0]
-            raise UserError(
-                f"{printable(what)} stands before '{command}'; write it after: termopt {command} {printable(what)} ..."
-            )
+            named = option.name == "scene_file"
+            what = quoted(context.params[option.name]) if named else option.opts[0]
+            raise UserError(f"{what} stands before '{command}'; write it after: termopt {command} {what} ...")

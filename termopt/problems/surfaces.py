@@ -44,11 +44,8 @@ def _check(name: str, values: dict[str, Value]) -> None:
     known = {k.name: k for k in surface_knobs(name)}
     for key, value in values.items():
         if key not in known:
-            raise (
-                unknown(f"knob of {name}", key, known)
-                if known
-                else UserError(f"{name} has no knobs, got '{printable(key)}'")
-            )
+            none = UserError(f"{name} has no knobs, got '{printable(key)}'")
+            raise unknown(f"knob of {name}", key, known) if known else none
         known[key].check(value)
 
 

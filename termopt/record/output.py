@@ -80,11 +80,8 @@ def form_of(path: Path, wishes: Wishes) -> Write:
     """Who writes a file of this name. Raises UserError for an ending, and for wishes, that there are not."""
     suffix = path.suffix.lower()
     if suffix not in FORMS:
-        raise (
-            unknown("ending", suffix or path.name, FORMS)
-            if suffix
-            else UserError(f"--out {path_text(path)}: {ENDINGS}")
-        )
+        none = UserError(f"--out {path_text(path)}: {ENDINGS}")
+        raise unknown("ending", suffix, FORMS) if suffix else none
     if wishes.version is not None and suffix != ".cast":
         raise UserError("--cast-version goes with --out FILE.cast")
     if wishes.version not in (None, *VERSIONS):

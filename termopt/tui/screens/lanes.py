@@ -86,11 +86,8 @@ class LanesScreen(Dialog[Intent]):
         self.query_one(".note", Static).update(self.written(said or count, self.theme.bad if bad else self.theme.muted))
 
     def _line(self, number: int, lane: Lane) -> Text:
-        name = self.written(
-            f"{number + 1} {printable(lane.marker)} {printable(lane.label):<12} ",
-            self.theme.lane(lane.colour),
-            bold=True,
-        )
+        called = f"{number + 1} {printable(lane.marker)} {printable(lane.label):<12} "
+        name = self.written(called, self.theme.lane(lane.colour), bold=True)
         knobs = "  ".join(f"{view.symbol} {view.value}{'*' if view.preset else ''}" for view in knob_views(lane, 0))
         turned = f"  turned {len(lane.edits)}×" if lane.edits else ""
         return name.append_text(self.written(f"{knobs}{turned}", self.theme.muted))
