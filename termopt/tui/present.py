@@ -15,7 +15,7 @@ from termopt.engine.targets import Targets, best_known
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array, Problem, Status, learner
 from termopt.engine.verdict import norm
-from termopt.foreign import harmless
+from termopt.errors import printable
 from termopt.tui.ground import Ground
 from termopt.tui.knobs import chosen
 from termopt.tui.scales import Scale, Scales
@@ -25,6 +25,9 @@ if TYPE_CHECKING:  # the words of explanations and the like are loaded when they
     from termopt.draw.explain_view import ExplainView
     from termopt.engine.told import Explanation
     from termopt.problems.plane import Plane
+
+LONGEST_LABEL = 200
+"""Characters of a label; no panel is wider."""
 
 MOST_TARGETS = 64
 """With more lanes than this, when those of the past met their targets is forgotten."""
@@ -145,9 +148,10 @@ def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> Lane
     trace = ground.race.trace(lane)
     stopped = row.status is Status.DIVERGED
     off = _off_plane(session, ground, trace, k)
+    label = printable(lane.label, LONGEST_LABEL)
     view = LaneView(
-        name=harmless(lane.label),
-        title=harmless(lane.label).replace(lane.rule.name, lane.rule.title or lane.rule.name, 1),
+        name=label,
+        title=label.replace(lane.rule.name, lane.rule.title or lane.rule.name, 1),
         marker=lane.marker,
         colour=lane.colour,
         knobs=knob_views(lane, k, chosen(session).name if session.knob and row.lane == session.focus else ""),
