@@ -13,7 +13,7 @@ try:
 
     from termopt.choose import choose
     from termopt.errors import UserError, unknown
-    from termopt.files import write_out
+    from termopt.files import output, write_out
     from termopt.options import filmed, look, selection
     from termopt.process import exit_code
     from termopt.scene_group import SceneGroup, refuse_strays
@@ -239,9 +239,9 @@ def doctor() -> None:
     """Show what this terminal can do: size, colors, characters, and what termopt makes of them."""
     from termopt.doctor import report
 
-    encoding = sys.stdout.encoding
+    out = output()
     size = shutil.get_terminal_size()
-    write_out([report(*size, os.environ, encoding, sys.stdout.isatty()), "\n"])
+    write_out([report(*size, os.environ, out.encoding, out.isatty()), "\n"])
 
 
 @cli.command(name="list", add_help_option=False)

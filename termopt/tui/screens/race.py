@@ -151,8 +151,10 @@ class RaceScreen(Screen[None]):
         elif name in DIALOGS:
             dialog = DIALOGS[name](self.play.session, self._theme, self.marker)
             cast(Any, self).app.push_screen(dialog, self.answer)
+        elif name == "quit":
+            cast(Any, self).app.exit()
         else:
-            self.call_later(self.run_action, f"app.{name}")
+            getattr(cast(Any, self).app, f"action_{name}")()
 
     def answer(self, answer: "Intent | tuple[Intent, ...] | None") -> None:
         """What a dialog was closed with."""
