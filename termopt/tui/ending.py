@@ -1,6 +1,7 @@
 """The one way out of a session: the terminal as it was, the tape kept, one plain line, the right exit code."""
 
 import os
+import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ def run_to_its_end(app: "TermoptApp") -> int:
     def break_off(code: int) -> None:
         """It does not end by itself."""
         app.keep(watched=code != INTERRUPTED)
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__  # Textual has them otherwise while it runs
         last = threading.Thread(target=_last, args=(app, found), daemon=True)
         last.start()
         last.join(LAST_WORDS)
@@ -51,7 +53,8 @@ def run_to_its_end(app: "TermoptApp") -> int:
         try:
             app.run()
         except BaseException as error:  # Textual lets pass what is no Exception, such as the SystemExit of a plug-in
-            app.broke(error)
+            app.ending.broken = app.ending.broken or error
+            app.keep(watched=True)
     _last(app, found)
     return app.ending.code(app.return_code)
 

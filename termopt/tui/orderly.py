@@ -97,8 +97,10 @@ class OrderlyApp(App[None]):
 
     def panic(self, *renderables: Any) -> None:
         """In place of Textual's: what it would print at length is an error like any other."""
-        error = sys.exception() or next((each for each in renderables if isinstance(each, BaseException)), None)
-        self.broke(error or RuntimeError(*(type(each).__name__ for each in renderables)))
+        errors = [sys.exception(), *renderables, getattr(self, "_exception", None)]
+        error = next((each for each in errors if isinstance(each, BaseException)), None)
+        words = (each if isinstance(each, str) else type(each).__name__ for each in renderables)
+        self.broke(error or RuntimeError(*words))
 
     def _fatal_error(self) -> None:
         """In place of Textual's traceback."""
