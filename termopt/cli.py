@@ -15,7 +15,7 @@ try:
     from termopt.errors import UserError, unknown
     from termopt.files import output, write_out
     from termopt.options import filmed, look, selection
-    from termopt.process import exit_code
+    from termopt.process import exit_code, ignore_interrupts
     from termopt.scene_group import SceneGroup, refuse_strays
     from termopt.usage import help_option, version_option
 except KeyboardInterrupt:  # from here on `main` answers an interrupt, but loading all this takes a moment too
@@ -23,9 +23,12 @@ except KeyboardInterrupt:  # from here on `main` answers an interrupt, but loadi
 
 
 def main(args: list[str] | None = None) -> NoReturn:
-    """Run the command line. Exit codes: 0 done, 2 the command was wrong, 130 interrupted."""
+    """Run the command line. Exit codes: 0 done, 1 broken, 2 the command was wrong, 130 interrupted."""
     given = sys.argv[1:] if args is None else args
-    sys.exit(exit_code(lambda: run(given)))
+    code = exit_code(lambda: run(given))
+    if args is None:
+        ignore_interrupts()  # all is done
+    sys.exit(code)
 
 
 def run(args: list[str]) -> int:

@@ -89,6 +89,11 @@ def listen() -> None:
             signal.signal(number, leave)
 
 
+def ignore_interrupts() -> None:
+    """From now on the interpreter only puts its things away, and would print a traceback if it were interrupted."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @contextmanager
 def signals_put_off() -> Generator[None]:
     """What asks the program to end comes when this is over, and not in the middle of it."""
