@@ -7,12 +7,12 @@
 Importing termopt loads neither textual nor plotext; the names below load what they need when first used.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
 from termopt.version import __version__
 
+TYPE_CHECKING = False  # as that of `typing`, without loading it: an interrupt during this cannot be answered well
 if TYPE_CHECKING:
+    from typing import Any
+
     from termopt.api import load, plane, problem, rule, run
     from termopt.engine.trace import Trace
     from termopt.errors import UserError
@@ -29,9 +29,11 @@ _HOMES = {
 __all__ = ["run", "problem", "rule", "plane", "load", "Trace", "UserError", "__version__"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name not in _HOMES:
         raise AttributeError(f"module 'termopt' has no attribute {name!r}")
+    import importlib
+
     value = getattr(importlib.import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

@@ -1,6 +1,9 @@
 """`python -m termopt` is `termopt`."""
 
-from termopt.cli import main
+try:
+    from termopt.cli import main
+except KeyboardInterrupt:  # an interrupt is answered in one way, also while all this is still being loaded
+    raise SystemExit(130) from None
 
 if __name__ == "__main__":
     main()

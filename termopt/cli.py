@@ -13,10 +13,10 @@ try:
 
     from termopt.choose import choose
     from termopt.errors import UserError, unknown
-    from termopt.files import write_out
+    from termopt.files import output, write_out
     from termopt.foreign import harmless
     from termopt.options import filmed, look, selection
-    from termopt.process import exit_code
+    from termopt.process import exit_code, ignore_interrupts
     from termopt.scene_group import SceneGroup, refuse_strays
     from termopt.usage import help_option, version_option
 except KeyboardInterrupt:  # from here on `main` answers an interrupt, but loading all this takes a moment too
@@ -24,9 +24,12 @@ except KeyboardInterrupt:  # from here on `main` answers an interrupt, but loadi
 
 
 def main(args: list[str] | None = None) -> NoReturn:
-    """Run the command line. Exit codes: 0 done, 2 the command was wrong, 130 interrupted."""
+    """Run the command line. Exit codes: 0 done, 1 broken, 2 the command was wrong, 130 interrupted."""
     given = sys.argv[1:] if args is None else args
-    sys.exit(exit_code(lambda: run(given)))
+    code = exit_code(lambda: run(given))
+    if args is None:
+        ignore_interrupts()  # all is done
+    sys.exit(code)
 
 
 def run(args: list[str]) -> int:
@@ -240,9 +243,9 @@ def doctor() -> None:
     """Show what this terminal can do: size, colors, characters, and what termopt makes of them."""
     from termopt.doctor import report
 
-    encoding = sys.stdout.encoding
+    out = output()
     size = shutil.get_terminal_size()
-    write_out([report(*size, os.environ, encoding, sys.stdout.isatty()), "\n"])
+    write_out([report(*size, os.environ, out.encoding, out.isatty()), "\n"])
 
 
 @cli.command(name="list", add_help_option=False)

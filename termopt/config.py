@@ -132,10 +132,18 @@ VARIABLES: Mapping[str, str] = {name: PREFIX + name.upper() for name in FIELDS i
 def settings_path(env: Mapping[str, str]) -> Path:
     """The file of settings, which need not be there: TERMOPT_CONFIG, or `config.toml` in the person's own folder."""
     if env.get(FILE):
-        return Path(env[FILE])
+        return _at_home(Path(env[FILE]))
     from platformdirs import user_config_path
 
     return user_config_path("termopt", appauthor=False) / "config.toml"
+
+
+def _at_home(path: Path) -> Path:
+    """A path that begins with ~, which no shell has spelled out. Raises UserError if there is no such home."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise UserError(f"{FILE}={printable(str(path))}: there is no such home folder") from None
 
 
 def load(env: Mapping[str, str], path: Path | None = None) -> Settings:

@@ -1,5 +1,6 @@
 """Writing files whole or not at all, and standard output to the end."""
 
+import errno
 import io
 import os
 import stat
@@ -59,6 +60,8 @@ def _write_whole(path: Path, write: Callable[[BinaryIO], object], force: bool) -
     try:
         with os.fdopen(handle, "wb") as file:
             write(file)
+            file.flush()
+            _settle(file.fileno())
         draft.chmod(mode)
         if force:
             draft.replace(path)
@@ -68,6 +71,15 @@ def _write_whole(path: Path, write: Callable[[BinaryIO], object], force: bool) -
         with suppress(FileNotFoundError):
             draft.unlink()
         raise
+
+
+def _settle(handle: int) -> None:
+    """Have it on the disk before it gets its name: after a power cut there is the old file or the new, not half."""
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS):  # some file systems cannot say
+            raise
 
 
 def _name(draft: Path, path: Path) -> None:
@@ -96,17 +108,35 @@ def write_out(lines: Iterable[str]) -> None:
 
     Raises UserError if they cannot be written, as on a full disk.
     """
-    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] (so it is after `>&-`)
-        raise UserError("standard output is closed")
+    stdout = output()
     try:
-        stdout = legible(sys.stdout)
-        stdout.writelines(lines)
+        legible(stdout).writelines(lines)
         stdout.flush()
     except BrokenPipeError:
-        _drop_output()
+        drop(stdout)
     except OSError as error:
-        _drop_output()
+        drop(stdout)
         raise UserError(f"cannot write to standard output: {reason(error)}") from None
+
+
+def output() -> TextIO:
+    """Standard output. Raises UserError if it is closed."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] (so it is after `>&-`)
+        raise UserError("standard output is closed")
+    return sys.stdout
+
+
+def say(stream: TextIO | None, text: str) -> bool:
+    """Write to a standard stream at once, and return whether that can be: it may be closed, full, or gone."""
+    if stream is None:
+        return False
+    try:
+        legible(stream).write(text)
+        stream.flush()
+    except (OSError, ValueError):
+        drop(stream)
+        return False
+    return True
 
 
 def legible(stream: TextIO) -> TextIO:
@@ -120,8 +150,9 @@ def legible(stream: TextIO) -> TextIO:
     return cast(TextIO, stream)
 
 
-def _drop_output() -> None:
-    """Send what is still in the buffer nowhere, where the interpreter would complain of it when it exits."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+def drop(stream: TextIO | None) -> None:
+    """Send what is still in the buffer nowhere: the interpreter would complain of it when it exits, with code 120."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, cast(TextIO, stream).fileno())
+        os.close(nowhere)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from termopt.config import Settings
 from termopt.files import exists
+from termopt.keeping import make_private, state_folder
 from termopt.keymap import keys_of, sign
 from termopt.tui.actions import ACTIONS
 
@@ -19,9 +20,7 @@ def hint_once(settings: Settings, folder: Path | None = None) -> str | None:
     if not settings.hint:
         return None
     if folder is None:
-        from platformdirs import user_state_path
-
-        folder = user_state_path("termopt", appauthor=False)
+        folder = state_folder()
     return hint(settings) if first_time(folder) else None
 
 
@@ -46,6 +45,6 @@ def first_time(folder: Path) -> bool:
         return False
     if folder.is_absolute():  # without a home folder it is not: `~/...`, which would be made right here
         with suppress(OSError):  # a line seen again does no harm
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private(folder)
             (folder / SEEN).touch()
     return True

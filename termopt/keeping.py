@@ -1,5 +1,6 @@
 """Tapes of sessions that were broken off: kept in the person's folder for the state of programs."""
 
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +22,7 @@ def keep(tape: Tape, folder: Path | None = None) -> Path:
     if not folder.is_absolute():  # without a home folder it is not: `~/...`, which would be made right here
         raise UserError("there is no folder for the state of programs")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         path = _taken(folder)
     except OSError as error:
         raise UserError(f"cannot write in {path_text(folder)}: {reason(error)}") from None
@@ -43,8 +44,19 @@ def _taken(folder: Path) -> Path:
         number += 1
         path = folder / f"{STEM}{number}{SUFFIX}"
         with suppress(FileExistsError):
-            path.touch(exist_ok=False)
+            path.touch(0o600, exist_ok=False)  # writing it later leaves it so
             return path
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that is open to its owner alone, or close to others one of the person's own that is there.
+
+    Raises OSError if there can be none.
+    """
+    folder.mkdir(0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # one of somebody else's stays as it is
+        if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+            folder.chmod(0o700)
 
 
 def state_folder() -> Path:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from termopt.config import MOST_FPS, Settings
 from termopt.errors import UserError
+from termopt.files import output
+from termopt.process import Unseen
 from termopt.scene import Scene
 from termopt.scene import session as opened
 
@@ -88,10 +90,17 @@ def drawn_with(marker: str | None, settings: Settings) -> "Marker":
     from termopt.draw.glyphs import checked, fitting
 
     name = marker or settings.marker
-    return checked(name) if name else fitting(sys.stdout.encoding, os.environ)
+    return checked(name) if name else fitting(output().encoding, os.environ)
 
 
 def require_terminal() -> None:
-    """A race on screen needs a screen. Raises UserError in a pipe."""
-    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
-        raise UserError("there is no terminal to draw in; `termopt trace` prints the same race as numbers")
+    """A race on screen needs a screen: keys come from standard input, pictures go to standard error.
+
+    Raises UserError where one of the standard streams leads elsewhere.
+    """
+    output()
+    streams = {"standard input": sys.stdin, "standard output": sys.stdout, "standard error": sys.stderr}
+    away = next((name for name, stream in streams.items() if not (stream and stream.isatty())), None)
+    if away:
+        why = f"{away} is {'not one' if streams[away] else 'closed'}"
+        raise Unseen(f"there is no terminal to draw in ({why}); `termopt trace` prints the same race as numbers")

@@ -1,15 +1,13 @@
 """The Textual application: one factory, used by the command line and by tests alike."""
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from time import monotonic
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -17,14 +15,15 @@ from termopt.draw.ansi import Depth
 from termopt.draw.glyphs import Marker, fitting
 from termopt.draw.theme import THEMES, Theme, adapted
 from termopt.engine.state import Session
+from termopt.files import output
 from termopt.keymap import alone, bindings
-from termopt.process import complain
 from termopt.tui import look
 from termopt.tui.actions import ACTIONS, Keys
 from termopt.tui.dress import dressed, textual_name
-from termopt.tui.hangup import leave_when_told, leave_with_the_terminal
+from termopt.tui.ending import run_to_its_end
+from termopt.tui.orderly import OrderlyApp
 from termopt.tui.screens.race import RaceScreen
-from termopt.tui.text import Harmless, command, tell, unmarked
+from termopt.tui.text import Harmless, command, tell
 from termopt.tui.ticker import Ticker
 from termopt.tui.unsaved import Events, Unsaved
 
@@ -35,20 +34,16 @@ if TYPE_CHECKING:
     from termopt.scene import Scene
     from termopt.tui.reader import Reader
 
-INTERRUPTED = 130
 TAPE = ".tape"
 HINT_SECONDS = 8
 HARMLESS = Harmless()
 
 
-class TermoptApp(App[None]):
+class TermoptApp(OrderlyApp):
     """A window onto one session."""
 
     TITLE = "termopt"
     CSS = "Toast { width: auto; max-width: 90%; padding: 0 2; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "interrupt", "Interrupt", show=False, system=True, priority=True),
-    ]
 
     def __init__(
         self,
@@ -68,7 +63,6 @@ class TermoptApp(App[None]):
     ) -> None:
         drawn = adapted(look.theme(theme), depth)
         super().__init__(driver, ansi_color=None if drawn.colored else True)  # no color is to stay no color
-        self._alone = driver is None
         self.unsaved = Unsaved(done)
         self._theme_name = theme
         self._depth: Depth = depth
@@ -78,7 +72,7 @@ class TermoptApp(App[None]):
         self._plain = marker == "ascii"
         self._asked = lang
         reader = self._reader(lesson) if lesson else None
-        self.race = RaceScreen(session, drawn, marker, fps, Ticker(now, real=self._alone), reader, done)
+        self.race = RaceScreen(session, drawn, marker, fps, Ticker(now, real=self.alone), reader, done)
         self._wear(drawn)
 
     @property
@@ -99,24 +93,15 @@ class TermoptApp(App[None]):
         self.set_keymap({name: ",".join(keys[name]) for name in self._keys})
         if self._hint:
             tell(cast(App[object], self), self._hint, seconds=HINT_SECONDS)
-        if self._alone:
-            leave_when_told(self.leave)
-            if not self.is_headless:
-                leave_with_the_terminal(self.leave)
 
     def again(self, events: Events) -> None:
         """Do again what is on a tape, which need not be kept."""
         self.unsaved = Unsaved(events)
         self.race.play.again(events, go_on=True)
 
-    def leave(self, code: int) -> None:
-        """End with this exit code, because something outside wants it: what was done and not saved is kept."""
-        self._keep(watched=code != INTERRUPTED)
-        self.exit(return_code=code)
-
-    def _keep(self, watched: bool) -> None:
+    def keep(self, watched: bool) -> None:
         """Keep what is not saved. watched: also if nobody did anything but look on."""
-        if self._scene is not None and self._alone:
+        if self._scene is not None and self.alone:
             from termopt.scene_file import scene_to_json
 
             self.unsaved.keep(self.race.tape(scene_to_json(self._scene)), watched)
@@ -171,7 +156,7 @@ class TermoptApp(App[None]):
             from termopt.lessons.opening import lesson_scene
             from termopt.scene import session
 
-            self._keep(watched=False)
+            self.keep(watched=False)
             self._scene = lesson_scene(name, self._lang())
             self.unsaved.begin()
             self.race.open(session(self._scene), self._reader(name))
@@ -188,17 +173,13 @@ class TermoptApp(App[None]):
             if form.suffix == TAPE and shot.tape is not None:
                 self.unsaved.safe = shot.tape.events
 
-        self.push_screen(SaveScreen(shot, marker=self.race.marker, saved=saved, filmed=not self._alone))
+        self.push_screen(SaveScreen(shot, marker=self.race.marker, saved=saved, filmed=not self.alone))
 
     def _reader(self, lesson: str) -> "Reader":
         from termopt.lessons import load
         from termopt.tui.reader import Reader
 
         return Reader(load(lesson), self._lang(), self._plain)
-
-    def action_interrupt(self) -> None:
-        """Leave as a program does that was interrupted."""
-        self.leave(INTERRUPTED)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: every action, with its key."""
@@ -207,14 +188,6 @@ class TermoptApp(App[None]):
                 act = partial(self.race.action_act, action.name)
                 key = alone(action, self._keys)
                 yield command(action.title, f"key {key}" if key else "", act)
-
-    def _fatal_error(self) -> None:
-        """In place of Textual's traceback, one line. TERMOPT_DEBUG brings the traceback back."""
-        self._keep(watched=True)
-        if os.environ.get("TERMOPT_DEBUG"):
-            super()._fatal_error()
-        elif not self._exit_renderables:
-            self.panic(unmarked(f"termopt: this should not have happened: {sys.exception()!r}"))
 
 
 def make_app(
@@ -244,13 +217,10 @@ def make_app(
     """
     name = theme or next(iter(THEMES))
     depth = depth or look.detected(os.environ)
-    marker = marker or fitting(sys.stdout.encoding, os.environ)
+    marker = marker or fitting(output().encoding, os.environ)
     return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang, keys, hint, scene, driver, done)
 
 
 def run_app(app: TermoptApp) -> int:
     """Run the application in this terminal. Returns the exit code."""
-    app.run()
-    if app.unsaved.farewell:
-        complain(app.unsaved.farewell)
-    return app.return_code or 0
+    return run_to_its_end(app)

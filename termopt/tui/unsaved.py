@@ -1,10 +1,13 @@
 """What was done and is not saved: kept when a session is broken off."""
 
+from threading import Lock
+
 from termopt.engine.pages import Pages
 from termopt.engine.session import Intent, Tick
 from termopt.engine.tape import Tape
 from termopt.errors import UserError
 from termopt.foreign import quoted
+from termopt.process import unexpected
 
 Events = tuple[tuple[int, Intent], ...]
 
@@ -15,6 +18,7 @@ class Unsaved:
     def __init__(self, safe: Events) -> None:
         self.safe = safe
         self.farewell = ""
+        self._one_at_a_time = Lock()
 
     def begin(self) -> None:
         """Another session begins, nothing of which is safe."""
@@ -22,18 +26,23 @@ class Unsaved:
 
     def keep(self, tape: Tape, watched: bool) -> None:
         """Keep a tape if there is more on it than is safe. watched: also if nobody did anything but look on."""
-        new = beyond(tape.events, self.safe)
-        if not new or not (watched or done(new)):
-            return
-        from termopt.keeping import keep
+        with self._one_at_a_time:
+            new = beyond(tape.events, self.safe)
+            if new and (watched or done(new)):
+                self.farewell = _kept(tape)
+                self.safe = tape.events
 
-        try:
-            path = keep(tape)
-        except UserError as error:
-            self.farewell = f"what you did could not be kept: {error}"
-        else:
-            self.farewell = f"what you did is kept; termopt replay {quoted(str(path))} opens it again"
-        self.safe = tape.events
+
+def _kept(tape: Tape) -> str:
+    """Keep a tape, and return what is to be said of it."""
+    from termopt.keeping import keep
+
+    try:
+        return f"what you did is kept; termopt replay {quoted(str(keep(tape)))} opens it again"
+    except UserError as error:
+        return f"what you did could not be kept: {error}"
+    except Exception as error:  # whatever it is, it is the last that is said
+        return f"what you did could not be kept: {unexpected(error)}"
 
 
 def beyond(events: Events, safe: Events) -> Events:

@@ -4,6 +4,7 @@ from typing import TypeVar, cast
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
+from textual.events import Event, InputEvent
 from textual.screen import ModalScreen
 
 Answer = TypeVar("Answer")
@@ -18,3 +19,9 @@ class Modal(ModalScreen[Answer]):
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType]
         return super().dismiss(result) if app.screen is self else AwaitComplete.nothing()
+
+    async def on_event(self, event: Event) -> None:
+        """What is typed into it is nothing any more once the program ends: what it would be typed into is gone."""
+        app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType]
+        if not isinstance(event, InputEvent) or app.return_code is None:
+            await super().on_event(event)

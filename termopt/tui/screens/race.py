@@ -36,6 +36,9 @@ SURVEY_SECONDS = 0.007
 """How long a frame goes on with grounds that take long: with the piece it ends in, a race keeps its pace beside it."""
 
 
+UNSEEN = 80, 24
+"""The size of what nobody has seen yet, for its tape."""
+
 SAID_SECONDS = 3
 NOTHING_TO_DO = {
     "fork": "A race has nine lanes at most.",
@@ -152,8 +155,10 @@ class RaceScreen(Screen[None]):
         elif name in DIALOGS:
             dialog = DIALOGS[name](self.play.session, self._theme, self.marker)
             cast(Any, self).app.push_screen(dialog, self.answer)
+        elif name == "quit":
+            cast(Any, self).app.exit()
         else:
-            self.call_later(self.run_action, f"app.{name}")
+            getattr(cast(Any, self).app, f"action_{name}")()
 
     def answer(self, answer: "Intent | tuple[Intent, ...] | None") -> None:
         """What a dialog was closed with."""
@@ -173,7 +178,9 @@ class RaceScreen(Screen[None]):
         """All that was done so far. scene: what the session began with."""
         from termopt.engine.tape import Tape
 
-        return Tape(dict(scene), self.play.recorder.events, (self.size.width, self.size.height))
+        canvas = self._stage.canvas if self._stage else None
+        size = (canvas.width, canvas.height) if canvas else UNSEEN
+        return Tape(dict(scene), self.play.recorder.events, size)
 
     def use_theme(self, theme: Theme) -> None:
         """Draw in the colors of this theme from now on."""
