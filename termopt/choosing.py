@@ -40,11 +40,11 @@ def to_step(session: Session, text: str) -> Seek:
 
 def to_value(session: Session, field: str, text: str) -> Turn:
     """Turn a knob of the lane in focus to this value: a number, true or false, and for lr also a schedule."""
-    rule = session.lanes[session.focus].rule
-    known = {k.name: k for k in registry.rule_knobs(rule.name)}
+    lane, k = session.lanes[session.focus], session.updates(session.focus, session.cursor)
+    known = {k.name: k for k in registry.rule_knobs(lane.rule.name)}
     text = text.strip()
     value: Any = text if field == "lr" and text[:1].isalpha() else known[field].parse(text)
-    registry.check_edit(rule, field, value)
+    registry.check_turn(lane, k, field, value)
     return Turn(session.focus, field, value)
 
 
