@@ -154,11 +154,13 @@ def _renumbered(lanes: list[Lane]) -> tuple[Lane, ...]:
 def seen_warped(session: Session, changes: Mapping[str, float] | None) -> Lanes:
     """Race the same lanes on the surface with these knobs of a warp turned further, or for None as it was.
 
-    The start goes along, and no knob is changed: what differs is what the surface does to each rule.
+    The start goes along, and no knob is changed: what differs is what the surface does to each rule. Raises UserError
+    where the start would be one that no race can have.
     """
     old = session.lanes[0].problem
     new = unwarped(old) if changes is None else warped(old, **changes)
-    return Lanes(tuple(replace(lane, problem=new, start=_carried(lane, new)) for lane in session.lanes), session.focus)
+    lanes = [replace(lane, problem=new, start=_carried(lane, new)) for lane in session.lanes]
+    return Lanes(tuple(replace(lane, start=start_inside(new, lane.start, lane.seed)) for lane in lanes), session.focus)
 
 
 def unwarped(problem: Problem) -> Problem:

@@ -38,6 +38,8 @@ def load_tape(path: Path) -> Recorded:
 
 def recorded(path: Path, text: str) -> Recorded:
     """The same from the text of the file; the path is for error messages."""
+    if not text.strip():
+        raise UserError(f"{path}: there is nothing in it")
     if not is_tape(text):
         raise UserError(f"{path}, line 1: not the header of a tape; if it is a scene, termopt {path} opens it")
     line = 1

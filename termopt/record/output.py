@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from termopt.errors import UserError, unknown
+from termopt.errors import UserError, printable, unknown
 from termopt.files import write_with
 from termopt.record.cast import VERSIONS, write_cast
 from termopt.record.still import Film, Still
@@ -84,7 +84,9 @@ def form_of(path: Path, wishes: Wishes) -> Write:
     if wishes.version is not None and suffix != ".cast":
         raise UserError("--cast-version goes with --out FILE.cast")
     if wishes.version not in (None, *VERSIONS):
-        raise UserError(f"--cast-version {wishes.version}: there are {' and '.join(map(str, VERSIONS))}")
+        raise UserError(
+            f"--cast-version {printable(str(wishes.version))}: there are {' and '.join(map(str, VERSIONS))}"
+        )
     if wishes.animate and suffix != ".svg":
         raise UserError("--animate goes with --out FILE.svg; .gif, .webp and .html move anyway")
     return FORMS[suffix]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from termopt.draw.glyphs import Marker
 from termopt.engine.session import Intent
 from termopt.engine.state import Session
-from termopt.errors import UserError
+from termopt.errors import UserError, printable
 from termopt.record.script import IDLE, Script
 from termopt.scene import Scene
 
@@ -50,7 +50,7 @@ class Plan:
 
 def _within(name: str, value: object, good: bool, between: str) -> None:
     if not good:
-        raise UserError(f"--{name} {value} is out of range: {between}")
+        raise UserError(f"--{name} {printable(str(value))} is out of range: {between}")
 
 
 def fits(size: tuple[int, int]) -> bool:
