@@ -6,12 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from termopt.draw.theme import SLOTS
 from termopt.engine.lane import start_for
+from termopt.engine.plain import shown, text
 from termopt.engine.types import Array, Problem, learner
-from termopt.errors import UserError, printable
+from termopt.errors import UserError, printable, unknown
 
 MAX_STEPS = 10_000_000
 MAX_SEED = 2**63 - 1
+LONGEST_LABEL = 1_000
+"""Characters of the name that a person gives a lane."""
+LONGEST_SUFFIX = 20
+"""Characters that forks and copies of a lane add to its name."""
 MOST_TOLD = 3
 """Ranges named in one message."""
 
@@ -21,10 +27,10 @@ def check_range(name: str, value: int, most: int) -> int:
     try:
         value = operator.index(value)
     except TypeError:
-        raise UserError(f"{name}={printable(repr(value))} is not a whole number: 0 ≤ {name} ≤ {most:,}") from None
+        raise UserError(f"{name}={shown(value)} is not a whole number: 0 ≤ {name} ≤ {most:,}") from None
     if not 0 <= value <= most:
-        shown = f"{name}={value}" if abs(value) < 10**20 else name
-        raise UserError(f"{shown} is out of range: 0 ≤ {name} ≤ {most:,}")
+        said = f"{name}={value}" if abs(value) < 10**20 else name
+        raise UserError(f"{said} is out of range: 0 ≤ {name} ≤ {most:,}")
     return value
 
 
@@ -36,7 +42,7 @@ def start_of(problem: Problem, start: Sequence[float] | Array | None, seed: int 
     try:
         point = tuple(float(value) for value in (start_for(problem, seed) if start is None else start))
     except (TypeError, ValueError, OverflowError):
-        raise UserError(f"the start {printable(repr(start))} is not a row of numbers, such as (-2, 2)") from None
+        raise UserError(f"the start {shown(start)} is not a row of numbers, such as (-2, 2)") from None
     if len(point) != problem.dim:
         numbers = "1 number" if len(point) == 1 else f"{len(point)} numbers"
         raise UserError(f"the start has {numbers}; {problem.name} needs {problem.dim}")
@@ -57,6 +63,31 @@ def start_inside(problem: Problem, start: Sequence[float] | Array | None, seed: 
     ranges = ", ".join(_range(problem, i) for i in told[:MOST_TOLD])
     more = f", and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
     raise UserError(f"the start {_point(point)} is outside the domain of {problem.name}: {ranges}{more}")
+
+
+def check_one_loss(problems: Sequence[Problem]) -> None:
+    """Raises UserError for lanes that would minimize different things."""
+    first = problems[0]
+    for other in problems[1:]:
+        if other.truth != first.truth:
+            specs = f"{printable(first.spec)} and {printable(other.spec)}"
+            raise UserError(f"lanes of one race share one loss; {specs} have two")
+
+
+def check_label(label: str, longest: int = LONGEST_LABEL) -> None:
+    """Raises UserError for a name of a lane that cannot be written, or that no screen has room for."""
+    try:
+        text(label)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    if len(label) > longest:
+        raise UserError(f"the label {printable(label)} has {len(label):,} characters, more than {longest:,}")
+
+
+def check_colour(slot: str) -> None:
+    """Raises UserError for a color that no lane can have."""
+    if slot not in SLOTS:
+        raise unknown("colour", slot, SLOTS)
 
 
 def _within(problem: Problem) -> str:

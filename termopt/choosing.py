@@ -40,11 +40,11 @@ def to_step(session: Session, text: str) -> Seek:
 
 def to_value(session: Session, field: str, text: str) -> Turn:
     """Turn a knob of the lane in focus to this value: a number, true or false, and for lr also a schedule."""
-    rule = session.lanes[session.focus].rule
-    known = {k.name: k for k in registry.rule_knobs(rule.name)}
+    lane, k = session.lanes[session.focus], session.updates(session.focus, session.cursor)
+    known = {k.name: k for k in registry.rule_knobs(lane.rule.name)}
     text = text.strip()
     value: Any = text if field == "lr" and text[:1].isalpha() else known[field].parse(text)
-    registry.check_edit(rule, field, value)
+    registry.check_turn(lane, k, field, value)
     return Turn(session.focus, field, value)
 
 
@@ -154,11 +154,13 @@ def _renumbered(lanes: list[Lane]) -> tuple[Lane, ...]:
 def seen_warped(session: Session, changes: Mapping[str, float] | None) -> Lanes:
     """Race the same lanes on the surface with these knobs of a warp turned further, or for None as it was.
 
-    The start goes along, and no knob is changed: what differs is what the surface does to each rule.
+    The start goes along, and no knob is changed: what differs is what the surface does to each rule. Raises UserError
+    where the start would be one that no race can have.
     """
     old = session.lanes[0].problem
     new = unwarped(old) if changes is None else warped(old, **changes)
-    return Lanes(tuple(replace(lane, problem=new, start=_carried(lane, new)) for lane in session.lanes), session.focus)
+    lanes = [replace(lane, problem=new, start=_carried(lane, new)) for lane in session.lanes]
+    return Lanes(tuple(replace(lane, start=start_inside(new, lane.start, lane.seed)) for lane in lanes), session.focus)
 
 
 def unwarped(problem: Problem) -> Problem:

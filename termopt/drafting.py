@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from termopt import registry
+from termopt.checks import check_label
 from termopt.draw.theme import MARKERS, SLOTS
 from termopt.engine.lane import Lane
 from termopt.engine.session import Focus, Intent
@@ -140,6 +141,7 @@ def relabelled(draft: Draft, label: str) -> Draft:
     label = " ".join(label.split())
     if not label or not label.isprintable():
         raise UserError("a name has a letter at least, and nothing that cannot be printed")
+    check_label(label)
     return _replaced(draft, replace(draft.chosen, label=label))
 
 

@@ -14,6 +14,7 @@ from termopt.files import exists, legible
 from termopt.lessons.language import checked as spoken
 from termopt.lessons.opening import lesson_scene
 from termopt.record.film import film
+from termopt.record.length import check_length, length_of
 from termopt.record.output import COLORLESS, Wishes, form_of, write_film
 from termopt.record.plan import FPS, SIZE, Plan, fits
 from termopt.record.progress import watched
@@ -86,6 +87,10 @@ def _scene(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Sce
 def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
     _refuse({**chosen, "lesson": wanted.lesson}, "a tape")
     scene, opened, tape, _ = recorded(path, text)
+    try:
+        check_length(length_of(opened, tape.events), timed=wanted.seconds is not None or wanted.at is not None)
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from None
     size = parse_size(wanted.size) if wanted.size is not None else tape.size or SIZE
     if wanted.size is None and not fits(size):
         raise in_file(path, 1, f"a film cannot be {size[0]}x{size[1]} cells large; give a --size")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import termopt.rules
+from termopt.engine.lane import MOST_EDITS, Lane
 from termopt.engine.types import Problem, Rule
 from termopt.errors import UserError, printable, unknown
 from termopt.knob import Knob, knobs, parse_values
@@ -108,6 +109,21 @@ def rule_spec(rule: Rule) -> str:
     """The spec string that builds this rule again, with every knob written out."""
     values = ",".join(f"{name}={spell(value)}" for name, value in rule_values(rule).items())
     return f"{rule.name}:{values}" if values else rule.name
+
+
+def check_turn(lane: Lane, k: int, field: str, value: object) -> None:
+    """Whether a knob of a lane may be turned to a value at step k, where others may have been turned before.
+
+    Raises UserError naming the knobs, or the range.
+    """
+    if len(lane.edits) >= MOST_EDITS:
+        raise UserError(f"knobs of a lane are turned at most {MOST_EDITS:,} times")
+    check_edit(lane.rule_at(k), field, value)
+
+
+def knob_names(rule: Rule) -> tuple[str, ...]:
+    """The names of the knobs of a rule, its own first, then those that any rule takes."""
+    return tuple(k.name for k in (*knobs(rule.rule if isinstance(rule, Fed) else rule), *WRAPPER_KNOBS))
 
 
 def check_edit(rule: Rule, field: str, value: object) -> None:

@@ -5,14 +5,22 @@ from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
 from termopt import registry
-from termopt.checks import MAX_SEED, MAX_STEPS, check_range, start_inside
+from termopt.checks import (
+    MAX_SEED,
+    MAX_STEPS,
+    check_colour,
+    check_label,
+    check_one_loss,
+    check_range,
+    start_inside,
+)
 from termopt.draw.theme import MARKERS, SLOTS
 from termopt.draw.theme_names import theme_names
 from termopt.engine.lane import Lane
 from termopt.engine.session import Look, apply
 from termopt.engine.state import AXES, VIEWS, Box, Session
 from termopt.engine.types import Cost, Problem
-from termopt.errors import UserError, lines_of, printable, unknown
+from termopt.errors import UserError, lines_of, unknown
 
 LOOKS = tuple(zip(SLOTS, MARKERS, strict=True))
 """How lanes are told apart, in order: a palette slot and an end marker. Plain descent red, Momentum blue, as taught."""
@@ -156,10 +164,7 @@ def _lanes(scene: Scene) -> tuple[Lane, ...]:
     if {len(specs), len(scene.rules)} - {1, count}:
         raise SceneError("problem", f"{len(specs)} problems and {len(scene.rules)} rules; give one, or as many of each")
     problems = [_under("problem", registry.problem, spec) for spec in specs]
-    for other in problems[1:]:
-        if other.truth != problems[0].truth:
-            two = " and ".join(printable(spec) for spec in (specs[0], other.spec))
-            raise SceneError("problem", f"lanes of one race share one loss; {two} have two")
+    _under("problem", check_one_loss, problems)
     start = _under("start", start_inside, problems[0], scene.start, scene.seed)
     pairs = zip(_repeated(problems, count), _repeated(scene.rules, count), strict=True)
     made = (_under("rules", lane_of, problem, spec, start, scene.seed) for problem, spec in pairs)
@@ -184,8 +189,9 @@ def _named(lanes: tuple[Lane, ...], scene: Scene) -> tuple[Lane, ...]:
         if given and len(given) != len(lanes):
             raise SceneError(key, f"{len(given)} {key} given for {len(lanes)} lanes")
     for slot in scene.colours:
-        if slot not in SLOTS:
-            raise SceneError("colours", unknown("colour", slot, SLOTS))
+        _under("colours", check_colour, slot)
+    for label in scene.labels:
+        _under("labels", check_label, label)
     labels, slots = _telling(lanes)
     looks = zip(lanes, scene.labels or labels, scene.colours or slots, MARKERS, strict=False)
     return tuple(replace(lane, label=label, colour=slot, marker=marker) for lane, label, slot, marker in looks)

@@ -24,6 +24,8 @@ def load_scene(path: Path) -> Scene:
 
 def read_scene(path: Path, text: str) -> Scene:
     """The scene in the text of a TOML file, which is known to open; the path is for error messages."""
+    if not text.strip():
+        raise UserError(f"{path}: there is nothing in it")
     data = parsed(path, text)
     try:
         scene = scene_from(data)

@@ -59,7 +59,7 @@ def _run(
 ) -> int:
     """Run the application. done: what led to the session; again: what is to be done again from there on."""
     if fps is not None and not 1 <= fps <= MOST_FPS:
-        raise UserError(f"--fps {fps} is out of range: 1 ≤ fps ≤ {MOST_FPS}")
+        raise UserError(f"--fps {printable(str(fps))} is out of range: 1 ≤ fps ≤ {MOST_FPS}")
     characters = drawn_with(marker, settings)
     require_terminal()
     from termopt.hint import hint_once

@@ -1,15 +1,18 @@
 """Tapes as files: a session that was recorded opens again, or one line says which file, which line and why."""
 
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from termopt import registry
-from termopt.engine.lane import Lane
+from termopt.checks import check_range
+from termopt.engine.session import apply
 from termopt.engine.state import Session
-from termopt.engine.tape import Tape, TapeError, read_tape, replay
+from termopt.engine.tape import Tape, TapeError, moved, read_tape
 from termopt.engine.wire import Builders
-from termopt.errors import UserError, in_file
+from termopt.errors import UserError, in_file, path_text
 from termopt.foreign import quoted
+from termopt.gate import check_intent
 from termopt.scene import Scene, session
 from termopt.scene_file import scene_from
 from termopt.toml_file import read_text
@@ -36,35 +39,23 @@ def load_tape(path: Path) -> Recorded:
 
 def recorded(path: Path, text: str) -> Recorded:
     """The same from the text of the file; the path is for error messages."""
+    if not text.strip():
+        raise UserError(f"{path_text(path)}: there is nothing in it")
     if not is_tape(text):
         why = f"not the header of a tape; if it is a scene, termopt {quoted(str(path))} opens it"
         raise in_file(path, 1, why)
     line = 1
     try:
-        tape = read_tape(text, Builders(registry.problem, registry.rule))
+        tape = read_tape(text, Builders(cache(registry.problem), cache(registry.rule)))
         scene = scene_from(tape.scene)
         opened = ended = session(scene)
-        for line, event in enumerate(tape.events, start=2):  # noqa: B007
-            before, ended = ended, replay(ended, [event])
-            _check(before, ended)
+        for line, (k, intent) in enumerate(tape.events, start=2):  # noqa: B007
+            check_range("step", k, ended.steps)
+            ended = moved(ended, k)
+            check_intent(ended, intent, scene)
+            ended = apply(ended, intent)
     except TapeError as error:
         raise in_file(path, error.line, error.reason) from None
     except UserError as error:
         raise in_file(path, line, error) from None
     return Recorded(scene, opened, tape, ended)
-
-
-def _check(before: Session, after: Session) -> None:
-    """Raises UserError for a session that cannot be, though all its parts are of the right kind."""
-    if after.lanes is not before.lanes:
-        _check_edits(after.lanes)
-    if after.plane != before.plane:
-        from termopt.problems.planes import parse_plane
-
-        parse_plane(after.plane, after.lanes[0].problem)
-
-
-def _check_edits(lanes: tuple[Lane, ...]) -> None:
-    for lane in lanes:
-        for _, field, value in lane.edits:
-            registry.check_edit(lane.rule, field, value)

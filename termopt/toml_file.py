@@ -1,10 +1,14 @@
 """TOML files that people write: they load, or one line says which file, which line and why."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
 
 from termopt.errors import UserError, in_file, path_text, reason
+
+MOST_BYTES = 8_000_000
+"""Of a scene, a tape or settings: a tape of many hours has fewer."""
 
 PART = r"""[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
 NAME = rf"({PART}(?:\.{PART})*)"
@@ -15,12 +19,24 @@ SETTING = re.compile(rf"{NAME}=")
 def read_text(path: Path) -> str:
     """The text of a file. Raises UserError with file and reason, and the line of what is not UTF-8."""
     try:
-        return path.read_text("utf-8-sig")
+        with open(path, "rb", opener=_unblocked) as file:
+            raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UserError(f"{path_text(path)}: {reason(error)}") from None
+    if len(raw) > MOST_BYTES:
+        raise UserError(f"{path_text(path)}: larger than {MOST_BYTES // 1_000_000} MB, which no scene or tape is")
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise in_file(path, line, "not UTF-8 text") from None
+
+
+def _unblocked(path: str, flags: int) -> int:
+    """Open a file without waiting for whoever would write into it, if it is a pipe that nobody writes into."""
+    handle = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(handle, True)
+    return handle
 
 
 def parsed(path: Path, text: str) -> dict[str, Any]:
@@ -33,6 +49,8 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
         found = re.search(r"\(at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         why = str(error).partition(" (at")[0] if isinstance(error, ValueError) else "nested too deeply"
+        if why.startswith("Exceeds the limit"):
+            why = "a number of too many digits"
         raise in_file(path, line, why) from None
 
 

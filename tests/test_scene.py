@@ -1,11 +1,13 @@
 """Scenes and tapes as files: they open, or one line says which file, which line and why; they are never touched."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
 import termopt
-from termopt.cli import main
+from termopt.cli import main, run
 from termopt.draw.theme import THEMES
 from termopt.engine.session import Faster, Seek, apply
 from termopt.engine.steer import Turn
@@ -14,6 +16,7 @@ from termopt.errors import UserError
 from termopt.registry import preset, problem, rule_values
 from termopt.scene import LOOKS, MAX_LANES, Scene, SceneError, session
 from termopt.scene_file import load_scene, scene_from, scene_to_json
+from termopt.tape_file import load_tape
 
 FULL = """\
 # a race
@@ -57,9 +60,25 @@ def test_a_full_scene(file):
     assert (opened.steps, opened.view, opened.playing) == (60, "overlay", False)
 
 
-def test_an_empty_file_is_the_default_race(file):
-    assert load_scene(file("")) == Scene()
+def test_a_file_that_says_nothing_but_a_comment_is_the_default_race(file):
     assert load_scene(file(b"\xef\xbb\xbf# written by an editor that marks its files\n")) == Scene()
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\r\n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_neither_a_scene_nor_a_tape(file, text):
+    path = file(text, "e.tape")
+    for opens in (load_scene, load_tape, termopt.load, lambda path: run(["record", str(path), "--out", "e.cast"])):
+        with pytest.raises(UserError) as caught:
+            opens(path)
+        assert str(caught.value) == f"{path}: there is nothing in it"
+
+
+def test_what_no_scene_is_read_from_is_refused_without_waiting(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path, why in ((pipe, "nothing in it"), (Path("/dev/zero"), "larger than 8 MB"), (tmp_path, "is a directory")):
+        with pytest.raises(UserError, match=why):
+            termopt.load(path)
 
 
 def test_presets_fill_in_what_is_not_written_and_are_named():
@@ -106,6 +125,19 @@ DAMAGED = {
     "start = [1]": "line 1: the start has 1 number; quadratic needs 2",
     "start = [nan, 1]": "line 1: the start (nan, 1) is not finite",
     "start = [1" + "0" * 400 + ", 1]": "is not a row of numbers",
+    "start = [0x" + "F" * 9000 + ", 1]": "a value of too many digits",
+    "steps = 0x" + "F" * 9000: "line 1: steps is out of range",
+    "\nbox = [[0, 1" + "0" * 400 + "], [0, 1]]": "line 2: 1000",
+    "box = [[0, 0x" + "F" * 9000 + "], [0, 1]]": "a value of too many digits",
+    "box = [[0, 5e-324], [0, 1]]": "line 1: not a region: floats cannot draw what lies between 0.0 and 5e-324",
+    "box = [[1e9, 1.0000000000000002e9], [0, 1]]": "line 1: not a region: floats cannot draw",
+    "box = [[-1e308, 1e308], [0, 1]]": "line 1: not a region: floats cannot draw",
+    "box = [[0, true], [0, 1]]": "line 1: true is not a number",
+    "box = [[1, 0], [0, 1]]": "line 1: not a region: 1 is not below 0",
+    "box = [[0, nan], [0, 1]]": "line 1: NaN is not a number that a float can hold",
+    "speed = 1" + "0" * 400: "line 1: speed must be a number of steps a second",
+    "rules = ['gd']\nlabels = ['" + "L" * 1001 + "']": "has 1,001 characters, more than 1,000",
+    "colours = ['red', 'nosuch', 'blue', 'green']": "line 1: unknown colour 'nosuch'",
     "start = [99, 1]": "line 1: the start (99, 1) is outside the domain of quadratic",
     'view = "gird"': "line 1: unknown view 'gird'; did you mean 'grid'?",
     'seed = 1\ntheme = "drak"': "line 2: unknown theme 'drak'; did you mean 'dark'?",

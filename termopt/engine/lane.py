@@ -2,11 +2,15 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from termopt.engine.plain import knob_value, number, shown, text, tuple_of, whole
 from termopt.engine.types import Problem, Rule
+
+MOST_EDITS = 1_000
+"""How often the knobs of one lane can be turned on its way."""
 
 
 class Edit(NamedTuple):
@@ -42,9 +46,19 @@ class Lane:
             segments.append((k, segments[-1][1].edited(field, value)))
         return tuple(segments)
 
+    def rule_at(self, k: int) -> Rule:
+        """The rule in force at step k."""
+        return self.until(k).rules()[-1][1]
+
     def edited(self, k: int, field: str, value: Any) -> "Lane":
-        """This lane with a knob turned at step k; what was turned later belongs to a future that is no more."""
-        kept = (edit for edit in self.until(k).edits if (edit.k, edit.field) != (k, field))
+        """This lane with a knob turned at step k; what was turned later belongs to a future that is no more.
+
+        A knob turned twice in a row counts once. What was turned in between stays: knobs may depend on each other, and
+        in another order they may be out of range.
+        """
+        kept = self.until(k).edits
+        if kept and (kept[-1].k, kept[-1].field) == (k, field):
+            kept = kept[:-1]
         return replace(self, edits=(*kept, Edit(k, field, value)))
 
     def until(self, k: int) -> "Lane":
@@ -80,18 +94,31 @@ class Lane:
 
     @classmethod
     def from_json(cls, data: dict[str, Any], problem: Callable[[str], Problem], rule: Callable[[str], Rule]) -> "Lane":
-        """The lane that `to_json` wrote; `problem` and `rule` build objects from spec strings."""
+        """The lane that `to_json` wrote; `problem` and `rule` build objects from spec strings.
+
+        Raises ValueError for a key or a kind of value that no lane has, and what these two raise.
+        """
+        if set(data) != {field.name for field in fields(cls)}:
+            raise ValueError(f"not a lane: {shown(data)}")
         return cls(
-            problem=problem(data["problem"]),
-            rule=rule(data["rule"]),
-            start=tuple(float(value) for value in data["start"]),
-            seed=int(data["seed"]),
-            edits=tuple(Edit(int(k), str(field), value) for k, field, value in data["edits"]),
-            label=str(data["label"]),
-            colour=str(data["colour"]),
-            marker=str(data["marker"]),
-            preset=tuple(str(name) for name in data["preset"]),
+            problem=problem(text(data["problem"])),
+            rule=rule(text(data["rule"])),
+            start=tuple_of(number)(data["start"]),
+            seed=whole(data["seed"]),
+            edits=tuple_of(_edit)(data["edits"]),
+            label=text(data["label"]),
+            colour=text(data["colour"]),
+            marker=text(data["marker"]),
+            preset=tuple_of(text)(data["preset"]),
         )
+
+
+def _edit(data: Any) -> Edit:
+    match data:
+        case [k, field, value]:
+            return Edit(whole(k), text(field), knob_value(value))
+        case _:
+            raise ValueError(f"not a step, a knob and its value: {shown(data)}")
 
 
 def start_for(problem: Problem, seed: int) -> tuple[float, ...]:

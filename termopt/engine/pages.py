@@ -1,8 +1,8 @@
 """The intents of a lesson: which steps its pages are read at, turning them, and answering the question."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
+from termopt.engine.plain import tuple_of, whole
 from termopt.engine.state import Session, at, page_at
 
 
@@ -13,17 +13,15 @@ class Pages:
     Raises ValueError for steps that fall.
     """
 
-    steps: Any
-    asks: Any
+    steps: tuple[int, ...]
+    asks: int | None
 
     def __post_init__(self) -> None:
-        match self.steps:
-            case [*steps] if all(type(k) is int for k in steps) and list(steps) == sorted(steps):
-                object.__setattr__(self, "steps", tuple(steps))
-            case _:
-                raise ValueError(f"not the steps of a lesson's pages: {self.steps!r}")
+        object.__setattr__(self, "steps", tuple_of(whole)(self.steps))
+        if list(self.steps) != sorted(self.steps):
+            raise ValueError("the steps of a lesson's pages do not fall")
         if self.asks is not None and self.asks not in range(len(self.steps)):
-            raise ValueError(f"there is no page {self.asks!r}")
+            raise ValueError(f"there is no page {self.asks}")
 
     def apply(self, session: Session) -> Session:
         bound = replace(session, pages=self.steps, asks=self.asks, page=0)

@@ -1,10 +1,10 @@
 """Intents: all that a person can do to a session. `apply` is pure, so what was done can be done again."""
 
-import math
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from termopt.engine.clock import SPEEDS
+from termopt.engine.plain import Box, region
 from termopt.engine.state import Session, at, edited, from_the_start, next_page
 
 
@@ -147,19 +147,11 @@ class Scale:
 class Look:
     """Show this region, (low, high) for each axis; None is the problem's own box. Raises ValueError for no region."""
 
-    box: Any
+    box: Box | None
 
     def __post_init__(self) -> None:
-        if self.box is None:
-            return
-        match self.box:
-            case [[left, right], [bottom, top]] if all(map(_is_number, (left, right, bottom, top))):
-                box = ((float(left), float(right)), (float(bottom), float(top)))
-            case _:
-                raise ValueError(f"not a region: {self.box!r}")
-        if not all(low < high and math.isfinite(high - low) for low, high in box):
-            raise ValueError(f"not a region: {self.box!r}")
-        object.__setattr__(self, "box", box)
+        if self.box is not None:
+            object.__setattr__(self, "box", region(self.box))
 
     def apply(self, session: Session) -> Session:
         return replace(session, look=self.box)
@@ -205,7 +197,3 @@ class Intent(Protocol):
 def apply(session: Session, intent: Intent) -> Session:
     """The session after the intent."""
     return intent.apply(session)
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) in (int, float)

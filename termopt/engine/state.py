@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from termopt.engine.lane import Lane
-
-Box = tuple[tuple[float, float], ...]
+from termopt.engine.plain import Box
 
 VIEWS = ("grid", "overlay", "focus", "fit")
 """The views, in the order in which `v` shows them. A fit is there to see only where there are data."""

@@ -1,9 +1,9 @@
 """The intents of the cockpit: turning knobs, forking, changing lanes, undoing, pausing for a reason, explaining."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from termopt.engine.lane import Lane
+from termopt.engine.plain import Value, bound, tuple_of
 from termopt.engine.state import MEASURES, Ghost, Session, at, edited, redone, undone
 
 
@@ -13,7 +13,7 @@ class Turn:
 
     lane: int
     field: str
-    value: Any
+    value: Value
 
     def apply(self, session: Session) -> Session:
         if not 0 <= self.lane < len(session.lanes):
@@ -120,26 +120,13 @@ class Loop:
 class Breaks:
     """Pause when one of these comes about, each a kind and a value. Raises ValueError for anything else."""
 
-    breaks: Any
+    breaks: tuple[tuple[str, float], ...]
 
     def __post_init__(self) -> None:
-        match self.breaks:
-            case [*pairs] if all(_is_break(pair) for pair in pairs):
-                found = tuple((str(kind), float(value)) for kind, value in pairs)
-                object.__setattr__(self, "breaks", found)
-            case _:
-                raise ValueError(f"not breakpoints: {self.breaks!r}")
+        object.__setattr__(self, "breaks", tuple_of(bound)(self.breaks))
 
     def apply(self, session: Session) -> Session:
         return replace(session, breaks=self.breaks)
-
-
-def _is_break(pair: Any) -> bool:
-    match pair:
-        case [str(), int() | float() as value]:
-            return not isinstance(value, bool)
-        case _:
-            return False
 
 
 @dataclass(frozen=True)
@@ -167,11 +154,11 @@ class Explain:
 class Line:
     """Come to a line of the equations, pausing; None is the whole step. Raises ValueError for no line."""
 
-    line: Any
+    line: int | None
 
     def __post_init__(self) -> None:
-        if self.line is not None and (type(self.line) is not int or self.line < 0):
-            raise ValueError(f"not a line: {self.line!r}")
+        if self.line is not None and self.line < 0:
+            raise ValueError(f"there is no line {self.line}")
 
     def apply(self, session: Session) -> Session:
         return replace(session, explain=True, line=self.line, playing=False)

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, cast
 
+from termopt.engine.plain import shown, whole
 from termopt.engine.session import Intent, Seek, Tick, apply
 from termopt.engine.state import Session
 from termopt.engine.types import Rule
@@ -20,6 +21,12 @@ from termopt.engine.wire import Builders, intent_from_json, intent_to_json
 FORMAT = 2
 FORMATS = (1, 2)
 """Those that can be read."""
+
+HEADER = ("tape", "termopt", "scene", "seed", "size")
+"""The keys of a header."""
+
+LARGEST = 32_767
+"""No terminal has more columns or rows."""
 
 
 class TapeError(ValueError):
@@ -88,8 +95,10 @@ def read_tape(text: str, build: Builders | None = None) -> Tape:
     if not isinstance(header, dict) or "tape" not in header:
         raise TapeError(1, "not the header of a tape")
     fields = cast(dict[str, Any], header)
-    if fields["tape"] not in FORMATS:
-        raise TapeError(1, f"format {fields['tape']!r} is not known, only {' and '.join(map(str, FORMATS))}")
+    if type(fields["tape"]) is not int or fields["tape"] not in FORMATS:
+        raise TapeError(1, f"format {shown(fields['tape'])} is not known, only {' and '.join(map(str, FORMATS))}")
+    if foreign := set(fields) - {*HEADER}:
+        raise TapeError(1, f"unknown key {shown(min(foreign))}; a header has {', '.join(HEADER)}")
     if not isinstance(fields.get("scene"), dict):
         raise TapeError(1, "the header has no scene")
     events = tuple(_event(n, line, build) for n, line in enumerate(lines[1:], start=2))
@@ -99,24 +108,27 @@ def read_tape(text: str, build: Builders | None = None) -> Tape:
 def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:
     """The session after all events: each is applied with the cursor at its step."""
     for k, intent in events:
-        if session.cursor != k:
-            session = apply(session, Seek(max(k, 0)))
-        session = apply(session, intent)
+        session = apply(moved(session, k), intent)
     return session
+
+
+def moved(session: Session, k: int) -> Session:
+    """The session with the cursor at step k, or at the nearest there is."""
+    return session if session.cursor == k else apply(session, Seek(max(k, 0)))
 
 
 def _size(header: dict[str, Any]) -> tuple[int, int] | None:
     """The size in a header of format 2, whose seed must be that of its scene."""
     seed = header["scene"].get("seed", 0)
-    if header.get("seed") != seed:
-        raise TapeError(1, f"the seed is {header.get('seed')!r}, that of the scene {seed!r}")
+    if type(header.get("seed")) is not int or header["seed"] != seed:
+        raise TapeError(1, f"the seed is {shown(header.get('seed'))}, that of the scene {shown(seed)}")
     match header.get("size"):
         case None:
             return None
-        case [int(width), int(height)] if width > 0 and height > 0:
+        case [width, height] if all(type(side) is int and 0 < side <= LARGEST for side in (width, height)):
             return width, height
         case size:
-            raise TapeError(1, f"not a size: {size!r}")
+            raise TapeError(1, f"not a size: {shown(size)}")
 
 
 def _event(number: int, line: str, build: Builders | None) -> tuple[int, Intent]:
@@ -124,18 +136,35 @@ def _event(number: int, line: str, build: Builders | None) -> tuple[int, Intent]
     if not isinstance(data, list) or len(cast(list[Any], data)) != 2:
         raise TapeError(number, "expected [step, intent]")
     k, intent = cast(list[Any], data)
-    if not isinstance(k, int) or isinstance(k, bool):
-        raise TapeError(number, f"the step is not a whole number: {k!r}")
-    if k < 0:
-        raise TapeError(number, f"there is no step {k}")
     try:
-        return k, intent_from_json(intent, build)
+        return _step(k), intent_from_json(intent, build)
     except ValueError as error:
         raise TapeError(number, str(error)) from None
 
 
+def _step(k: Any) -> int:
+    if whole(k) < 0:
+        raise ValueError(f"there is no step {k}")
+    return k
+
+
 def _parse(number: int, line: str) -> object:
     try:
-        return json.loads(line)
+        return json.loads(line, object_pairs_hook=_object)
+    except _TwiceError as error:
+        raise TapeError(number, str(error)) from None
     except (ValueError, RecursionError):  # also a number of more digits than Python reads
         raise TapeError(number, "not JSON") from None
+
+
+class _TwiceError(ValueError):
+    """A key that stands twice in one object."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object. Raises _TwiceError where it is not clear which of two values is meant."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(f"the key {shown(next(name for name in names if names.count(name) > 1))} is given twice")
+    return made

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
+from termopt.engine import plain
 from termopt.engine.lane import Lane
 from termopt.engine.pages import Pages, Predict, TurnPage
 from termopt.engine.session import (
@@ -49,6 +50,26 @@ _CLASSES = (
 )
 INTENTS: dict[str, Any] = {cls.__name__.lower(): cls for cls in _CLASSES}
 
+Reader = Callable[[Any], Any]
+READERS: dict[Any, Reader] = {
+    int: plain.whole,
+    str: plain.text,
+    bool: plain.truth,
+    int | None: plain.optional(plain.whole),
+    plain.Value: plain.knob_value,
+    plain.Box | None: plain.optional(plain.region),
+    tuple[int, ...]: plain.tuple_of(plain.whole),
+    tuple[tuple[str, float], ...]: plain.tuple_of(plain.bound),
+}
+"""Who reads the JSON value of a field, by the kind that the field is declared to be."""
+
+FIELDS: dict[str, list[Reader]] = {
+    name: [READERS[field.type] for field in dataclasses.fields(cls)]
+    for name, cls in INTENTS.items()
+    if cls is not Lanes
+}
+"""Who reads the values of each intent. An intent with a field of another kind cannot be loaded at all."""
+
 
 class Builders(NamedTuple):
     """Who makes a problem, and a rule, of its spec."""
@@ -73,25 +94,23 @@ def intent_from_json(data: Any, build: Builders | None = None) -> Intent:
     Raises ValueError for anything else.
     """
     match data:
-        case ["lanes", [*lanes], int(focus)] if build is not None:
-            return Lanes(_lanes(lanes, build), focus)
-        case [str(name), *values] if name in INTENTS and name != "lanes":
-            cls = INTENTS[name]
+        case ["lanes", [*lanes], focus] if build is not None:
+            return Lanes(_lanes(lanes, build), plain.whole(focus))
+        case [str(name), *values] if name in FIELDS:
+            readers = FIELDS[name]
         case _:
-            raise ValueError(f"not an intent: {data!r}")
-    kinds = [field.type for field in dataclasses.fields(cls)]
-    if len(values) != len(kinds) or not all(map(_is_a, values, kinds)):
-        raise ValueError(f"'{name}' takes {len(kinds)} values of other kinds than {values!r}")
-    return cls(*values)
+            raise ValueError(f"not an intent: {plain.shown(data)}")
+    if len(values) != len(readers):
+        raise ValueError(f"'{name}' takes {len(readers)} values, not {len(values)}")
+    try:
+        read = [reader(value) for reader, value in zip(readers, values, strict=True)]
+    except ValueError as error:
+        raise ValueError(f"'{name}' takes another value: {error}") from None
+    return INTENTS[name](*read)
 
 
 def _lanes(data: list[Any], build: Builders) -> tuple[Lane, ...]:
-    try:
-        return tuple(Lane.from_json(lane, *build) for lane in data)
-    except (KeyError, TypeError, AttributeError):
-        raise ValueError(f"not lanes: {data!r}") from None
-
-
-def _is_a(value: Any, kind: Any) -> bool:
-    """Whether a JSON value is of a field's kind; a truth value is not a number."""
-    return kind is Any or type(value) is kind
+    for lane in data:
+        if not isinstance(lane, dict):
+            raise ValueError(f"not a lane: {plain.shown(lane)}")
+    return tuple(Lane.from_json(lane, *build) for lane in data)

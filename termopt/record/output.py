@@ -85,7 +85,9 @@ def form_of(path: Path, wishes: Wishes) -> Write:
     if wishes.version is not None and suffix != ".cast":
         raise UserError("--cast-version goes with --out FILE.cast")
     if wishes.version not in (None, *VERSIONS):
-        raise UserError(f"--cast-version {wishes.version}: there are {' and '.join(map(str, VERSIONS))}")
+        raise UserError(
+            f"--cast-version {printable(str(wishes.version))}: there are {' and '.join(map(str, VERSIONS))}"
+        )
     if wishes.animate and suffix != ".svg":
         raise UserError("--animate goes with --out FILE.svg; .gif, .webp and .html move anyway")
     return FORMS[suffix]

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from termopt.draw.glyphs import Marker
 from termopt.engine.session import Intent
 from termopt.engine.state import Session
-from termopt.errors import UserError
+from termopt.errors import UserError, printable
 from termopt.record.script import IDLE, Script
 from termopt.scene import Scene
 
 FPS, MOST_FPS = 30, 60
 """Stills a second if nobody says; Textual itself paints no more than the most."""
+
+MOST_SECONDS = 3600
 
 SIZE = (120, 40)
 LEAST_SIZE, MOST_SIZE = (1, 1), (1000, 500)
@@ -42,7 +44,7 @@ class Plan:
         _within("size", "x".join(map(str, self.size)), fits(self.size), "1x1 to 1000x500")
         _within("fps", self.fps, 1 <= self.fps <= MOST_FPS, f"1 to {MOST_FPS}")
         if self.seconds is not None:
-            _within("seconds", self.seconds, 0 < self.seconds <= 3600, "above 0, at most 3600")
+            _within("seconds", self.seconds, 0 < self.seconds <= MOST_SECONDS, f"above 0, at most {MOST_SECONDS}")
         if self.until is not None:
             steps = self.session.steps
             _within("at", self.until, 0 <= self.until <= steps, f"0 to {steps}, the steps of the race")
@@ -50,7 +52,7 @@ class Plan:
 
 def _within(name: str, value: object, good: bool, between: str) -> None:
     if not good:
-        raise UserError(f"--{name} {value} is out of range: {between}")
+        raise UserError(f"--{name} {printable(str(value))} is out of range: {between}")
 
 
 def fits(size: tuple[int, int]) -> bool:

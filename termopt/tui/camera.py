@@ -1,18 +1,17 @@
 """Which region the contours show: zooming, panning, and fitting the paths. Each gives the intent that does it."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
+from termopt.engine.plain import Box
+from termopt.engine.plain import region as drawable
 from termopt.engine.session import Look
 from termopt.engine.state import Session
 from termopt.engine.steer import Lanes
 from termopt.engine.types import Array
 from termopt.tui.ground import Ground
-
-Box = tuple[tuple[float, float], ...]
 
 ZOOM = 1.5
 """How much closer one press goes."""
@@ -47,7 +46,8 @@ def panned(session: Session, ground: Ground, right: float, up: float) -> Look:
     if ground.problem(session) is None:
         return Look(session.look)
     moves = zip(region(session, ground), (right, up), strict=True)
-    return Look(tuple((low + by * (high - low), high + by * (high - low)) for (low, high), by in moves))
+    box = tuple((low + by * (high - low), high + by * (high - low)) for (low, high), by in moves)
+    return Look(box if _drawable(box) else session.look)
 
 
 def fitted(session: Session, ground: Ground) -> Look:
@@ -97,8 +97,17 @@ def _around(points: Array, box: Box) -> Box:
     return tuple(sides)
 
 
-def _sensible(session: Session, ground: Ground, box: Iterable[tuple[float, float]]) -> bool:
+def _sensible(session: Session, ground: Ground, box: Box) -> bool:
     """Whether a region is neither too small nor too large to be drawn."""
     whole = region(replace(session, look=None), ground)
     parts = [(high - low) / (right - left) for (low, high), (left, right) in zip(box, whole, strict=True)]
-    return all(math.isfinite(part) and FINEST <= part <= WIDEST for part in parts)
+    return all(math.isfinite(part) and FINEST <= part <= WIDEST for part in parts) and _drawable(box)
+
+
+def _drawable(box: Box) -> bool:
+    """Whether floats are fine enough to draw a region."""
+    try:
+        drawable(box)
+    except ValueError:
+        return False
+    return True

@@ -7,8 +7,9 @@ from termopt.engine.session import Intent
 from termopt.engine.state import Session
 from termopt.engine.steer import Choose, Turn
 from termopt.engine.types import Rule
+from termopt.errors import UserError
 from termopt.knob import Knob, Value, knobs
-from termopt.registry import preset, rule_values
+from termopt.registry import check_turn, preset, rule_values
 from termopt.rules.wrappers import WRAPPER_KNOBS, Fed
 
 DECADES = range(-12, 7)
@@ -40,7 +41,7 @@ def neighbor(session: Session, way: int) -> Intent:
 def rule_now(session: Session) -> Rule:
     """The rule in force at the step shown, of the lane in focus."""
     lane, k = session.lanes[session.focus], session.updates(session.focus, session.cursor)
-    return [rule for at, rule in lane.rules() if at <= k][-1]
+    return lane.rule_at(k)
 
 
 def value_now(session: Session, knob: Knob) -> Any:
@@ -49,13 +50,16 @@ def value_now(session: Session, knob: Knob) -> Any:
 
 
 def turned(session: Session, way: int) -> Turn | None:
-    """The chosen knob a rung up or down, or None at the end of its range. A schedule makes room for its own value."""
+    """The chosen knob a rung up or down, or None at the end of its range, which may depend on other knobs.
+
+    A schedule makes room for its own value.
+    """
     knob = chosen(session)
     value = value_now(session, knob)
     if callable(value):
         value = float(cast(Any, value)(session.updates(session.focus, session.cursor)))
     after = rung(knob, value, way)
-    return None if after == value else Turn(session.focus, knob.name, after)
+    return None if after == value else _possible(session, knob, after)
 
 
 def rung(knob: Knob, value: Value, way: int) -> Value:
@@ -91,4 +95,14 @@ def put_back(session: Session) -> Turn | None:
     usual = preset(lane.problem, lane.rule.name).get(knob.name, knob.default)
     now = value_now(session, knob)
     goal = began if now != began and not callable(began) else usual
-    return None if goal == now else Turn(session.focus, knob.name, goal)
+    return None if goal == now else _possible(session, knob, goal)
+
+
+def _possible(session: Session, knob: Knob, value: Value) -> Turn | None:
+    """The turn, or None if the rule in force cannot take the value."""
+    lane, k = session.lanes[session.focus], session.updates(session.focus, session.cursor)
+    try:
+        check_turn(lane, k, knob.name, value)
+    except UserError:
+        return None
+    return Turn(session.focus, knob.name, value)

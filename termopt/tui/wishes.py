@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from termopt.checks import MAX_SEED
 from termopt.engine.pages import Predict
 from termopt.engine.session import Axis, Focus, Intent, Plane, Reseed, Show
 from termopt.engine.state import MEASURES, Session
@@ -20,7 +21,8 @@ def next_view(session: Session, ground: Ground) -> Intent:
 
 
 def next_seed(session: Session, ground: Ground) -> Intent:
-    return Reseed(session.lanes[0].seed + 1)
+    """The seed after the one of the race; after the last comes the first."""
+    return Reseed((session.lanes[0].seed + 1) % (MAX_SEED + 1))
 
 
 def next_axis(session: Session, ground: Ground) -> Intent:

@@ -119,4 +119,4 @@ class BreaksScreen(Dialog[Intent]):
         self.ask(prompt, lambda changed: self._set(at, changed))
 
     def action_apply(self) -> None:
-        self.dismiss(Breaks([(one.kind, one.value or 0.0) for one in self._conditions if one.on]))
+        self.dismiss(Breaks(tuple((one.kind, one.value or 0.0) for one in self._conditions if one.on)))
