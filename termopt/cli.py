@@ -254,10 +254,12 @@ def doctor() -> None:
 @help_option
 def list_(what: str, as_json: bool) -> None:
     """Show what there is to choose from: rules and problems with their knobs, themes, lessons."""
-    from termopt.listing import listing
+    from termopt.listing import left_out, listing
 
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)
     write_out([listing(what, as_json, width), "\n"])
+    for fault in left_out(what):
+        click.echo(f"termopt: {fault}; it is left out", err=True)
 
 
 def told(path: Path) -> str:

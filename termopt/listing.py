@@ -1,5 +1,6 @@
 """`termopt list`: the tables, for people and for programs."""
 
+import inspect
 import json
 import math
 import re
@@ -33,6 +34,12 @@ def listing(what: str, as_json: bool, width: int = 100) -> str:
     return table.text(width)
 
 
+def left_out(what: str) -> tuple[str, ...]:
+    """What is missing in a table because it cannot be used, and why, a line for each."""
+    tables = {"rules": RULES, "problems": PROBLEMS}
+    return tables[what].faults if what in tables else ()
+
+
 # -- for programs ------------------------------------------------------------------------------------------------
 
 
@@ -46,7 +53,7 @@ def rule_rows() -> list[Row]:
             "wrappers": [_knob_row(k) for k in WRAPPER_KNOBS],
             "schedules": [signature(schedule) for schedule in SCHEDULES.values()] if hasattr(rule, "lr") else [],
             "equations": [equation.text for equation in rule.equations],
-            "doc": (rule.__doc__ or "").strip(),
+            "doc": inspect.cleandoc(rule.__doc__ or ""),
         }
         for name, rule in RULES.items()
     ]

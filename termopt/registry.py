@@ -19,9 +19,11 @@ from termopt.engine.lane import MOST_EDITS, Lane
 from termopt.engine.types import Problem, Rule
 from termopt.errors import UserError, printable, unknown
 from termopt.knob import Knob, knobs, parse_values
-from termopt.plugins import Table, loaded
+from termopt.guard import loaded
+from termopt.plugins import Table
 from termopt.problems import surfaces
 from termopt.problems.surface import Surface
+from termopt.rules import READING_ORDER
 from termopt.rules.wrappers import WRAPPER_KNOBS, Fed, wrap
 from termopt.spec import normalized, parse_spec, spell
 
@@ -30,19 +32,30 @@ if TYPE_CHECKING:
 
 # -- rules -------------------------------------------------------------------------------------------------------
 
-READING_ORDER = ("first_order", "adaptive", "adam_family", "adam_warmup", "quasi_newton")
-"""Modules of rules, simplest first; all others follow by name."""
 
-
-def _our_rules() -> Iterator[tuple[str, type[Rule], str]]:
-    """Every rule that is defined in a module of `termopt.rules`, with its name and module."""
+def _our_rules() -> Iterator[tuple[str, type[Rule], str] | UserError]:
+    """Every rule that is defined in a module of `termopt.rules`, with its name and module; why one cannot be used."""
     names = [module.name for module in pkgutil.iter_modules(termopt.rules.__path__)]
     names.sort(key=lambda name: (READING_ORDER.index(name) if name in READING_ORDER else len(READING_ORDER), name))
     for name in (f"termopt.rules.{name}" for name in names):
-        module = loaded(f"the module {name}", partial(importlib.import_module, name))
+        try:
+            module = loaded(f"the module {name}", partial(importlib.import_module, name))
+        except UserError as error:
+            yield error
+            continue
         for value in vars(module).values():
             if _is_rule(value) and value.__module__ == name:
-                yield normalized(value.name), value, name
+                yield _checked_rule(name, value)
+
+
+def _checked_rule(module: str, cls: type[Rule]) -> tuple[str, type[Rule], str] | UserError:
+    """A rule of a module, as it is if it comes with this package."""
+    if module.rpartition(".")[2] in READING_ORDER:
+        return normalized(cls.name), cls, module
+    try:
+        return (*loaded(f"the module {module}", lambda: _offered_rule(module, cls)), module)
+    except UserError as error:
+        return error
 
 
 def _is_rule(value: Any) -> bool:
@@ -53,7 +66,13 @@ def _is_rule(value: Any) -> bool:
 def _offered_rule(name: str, offer: Any) -> tuple[str, type[Rule]]:
     if not _is_rule(offer):
         raise TypeError(f"{name} is not a class of rules with a name")
-    return normalized(offer.name), offer
+    from termopt.guard import guarded
+    from termopt.own import completed_rule, tried_rule
+
+    whole: Any = completed_rule(offer())
+    tried_rule(whole)
+    knobs(offer)
+    return normalized(offer.name), guarded(offer)
 
 
 RULES: Table[type[Rule]] = Table("termopt.rules", _our_rules, _offered_rule)
@@ -146,7 +165,12 @@ def _rule_class(name: str) -> type[Rule]:
     try:
         return RULES[name]
     except KeyError:
-        raise unknown("rule", name, RULES) from None
+        raise _left_out(RULES, unknown("rule", name, RULES)) from None
+
+
+def _left_out(table: Table[Any], error: UserError) -> UserError:
+    """What is said of an unknown name where it may be that of something that was left out."""
+    return UserError("; ".join([str(error), *table.faults]))
 
 
 # -- problems ----------------------------------------------------------------------------------------------------
@@ -163,6 +187,11 @@ class ProblemEntry:
     def __call__(self, **values: Any) -> Problem:
         return self.make(**values)
 
+    def spec(self, values: Mapping[str, Any]) -> str:
+        """The spec string of the problem with these knobs, the others at their defaults."""
+        written = ",".join(f"{name}={spell(value)}" for name, value in values.items())
+        return f"{normalized(self.name)}:{written}" if written else normalized(self.name)
+
 
 def _our_problems() -> Iterator[tuple[str, ProblemEntry, str]]:
     for name in surfaces.surface_names():
@@ -176,9 +205,13 @@ def _our_problems() -> Iterator[tuple[str, ProblemEntry, str]]:
 def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
     if not callable(offer):
         raise TypeError(f"{name} is neither a ProblemEntry nor a class of problems")
+    from termopt.own import completed_problem, tried_problem
+
     make: Callable[..., Any] = offer
-    entry = offer if isinstance(offer, ProblemEntry) else ProblemEntry(name, knobs(offer), make)
-    return normalized(entry.name), entry
+    given = offer if isinstance(offer, ProblemEntry) else ProblemEntry(name, knobs(offer), make)
+    entry = ProblemEntry(normalized(given.name), given.knobs, lambda **v: completed_problem(given(**v), given.spec(v)))
+    tried_problem(entry())
+    return entry.name, entry
 
 
 PROBLEMS: Table[ProblemEntry] = Table("termopt.problems", _our_problems, _offered_problem)
@@ -204,7 +237,7 @@ def problem(spec: str) -> Problem:
     name, given = parse_spec(spec)
     entry = PROBLEMS.get(name)
     if entry is None:
-        raise unknown("problem", name, PROBLEMS, also=", or a formula in x and y")
+        raise _left_out(PROBLEMS, unknown("problem", name, PROBLEMS, also=", or a formula in x and y"))
     own = {k.name for k in entry.knobs}
     more = [k for k in dress_knobs() if k.name in given and k.name not in own] if set(given) - own else []
     values = parse_values(name, (*entry.knobs, *more), given)

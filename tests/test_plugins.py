@@ -115,10 +115,11 @@ def test_a_rule_that_has_gone_is_gone(plant, monkeypatch):
 )
 def test_a_broken_module_is_named_in_one_line(plant, capsys, text, line):
     plant("broken", text)
-    with pytest.raises(SystemExit, match="2"):
+    with pytest.raises(SystemExit, match="0"):
         main(["list", "rules"])
     out, err = capsys.readouterr()
-    assert (out, err.count("\n")) == ("", 1)
+    assert out.startswith("gd ")
+    assert err.count("\n") == 1
     assert line in err
 
 
@@ -208,8 +209,116 @@ def test_a_problem_entry_of_another_package(offer):
 )
 def test_a_broken_package_is_named_in_one_line_and_only_where_it_is_needed(offer, capsys, group, value, text, why):
     offer(group, value, text)
+    table = group.removeprefix("termopt.")
+    told = f"the plug-in theirs (offered:{value}) cannot be loaded: {why}"
+    with pytest.raises(SystemExit, match="0"):
+        main(["list", table])
+    out, err = capsys.readouterr()
+    assert out.startswith("gd " if table == "rules" else "rosenbrock ")
+    assert err == f"termopt: {told}; it is left out\n"
     with pytest.raises(SystemExit, match="2"):
-        main(["list", group.removeprefix("termopt.")])
-    assert capsys.readouterr().err == f"termopt: the plug-in theirs (offered:{value}) cannot be loaded: {why}\n"
+        main(["trace", f"--{table.rstrip('s')}", "theirs", "--steps", "1"])
+    err = capsys.readouterr().err
+    assert err.startswith(f"termopt: unknown {table.rstrip('s')} 'theirs'")
+    assert err.endswith(f"; {told}\n")
     with pytest.raises(SystemExit, match="0"):
         main(["trace", "--steps", "1"])  # a race without it goes on
+
+
+BAD = """
+import dataclasses, typing
+import numpy as np
+from termopt.engine.types import Rule, Told
+
+@dataclasses.dataclass(frozen=True)
+class Bad(Rule):
+    name: typing.ClassVar[str] = "{name}"
+
+    def tell(self, x, memory, sample):
+        {body}
+"""
+GOOD = "return Told(x - sample.grad, (), {})"
+
+
+def rule_text(body=GOOD, name="bad"):
+    return BAD.replace("{body}", body).replace("{name}", name)
+
+
+BOWL = """
+class Bowl:
+    dim, start = 2, (1.0, 2.0)
+
+    def loss(self, x):
+        return (x**2).sum(axis=0)
+
+    def gradient(self, x):
+        return 2 * x
+"""
+
+
+@pytest.mark.parametrize(
+    ("group", "text", "why"),
+    [
+        ("rules", "import nowhere", "No module named 'nowhere'"),
+        ("rules", "raise SystemExit(7)", "SystemExit: 7"),
+        ("rules", "raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("rules", "raise BaseException('\\x1b[2J\\n' * 99)", "\\x1b[2J"),
+        ("rules", rule_text("1 / 0"), "the rule bad: tell(x, memory, sample) raised ZeroDivisionError"),
+        ("rules", rule_text("return Told(x[:1], (), {})"), "its x, gave an array (1,); wanted an array (2,)"),
+        ("rules", rule_text("return x"), "gave an array (2,); wanted Told(x, memory, terms)"),
+        ("rules", rule_text("return Told(x, {'v': 1}, {})"), "gave a dict as memory; wanted a tuple"),
+        ("rules", rule_text("return Told(np.random.rand(2), (), {})"), "two answers to one question"),
+        ("rules", rule_text("sample.grad *= 2; return Told(x, (), {})"), "read-only"),
+        ("rules", rule_text(name="adam"), "offers 'adam', but that name is taken"),
+        ("rules", rule_text(name="\\x1b[2J"), "is no name such as adam"),
+        ("problems", "class Bad: dim, start = 2, (0, 0)", "is no problem: it has no loss, gradient"),
+        ("problems", BOWL.replace("2 * x", "x[:1]"), "gradient(x) gave an array (1,); wanted an array (2,)"),
+        ("problems", BOWL.replace("(x**2).sum(axis=0)", "None"), "loss(x) gave None; wanted a number"),
+        ("problems", BOWL.replace("(x**2).sum(axis=0)", "float((x**2).sum())"), "wanted an array (3,)"),
+        ("problems", BOWL.replace("2, (1.0, 2.0)", "2, (1.0,)"), "start gave a tuple; wanted an array (2,)"),
+        ("problems", BOWL.replace("2, (1.0, 2.0)", "1, (1.0,)"), "has 1 parameter; a race needs two or more"),
+    ],
+)
+def test_what_cannot_be_used_is_left_out_and_said(offer, group, text, why):
+    value = "Bad" if "class Bad" in text or "class" not in text else "Bowl"
+    table = RULES if group == "rules" else PROBLEMS
+    ours = list(table)
+    offer(f"termopt.{group}", value, text)
+    assert list(table) == ours
+    (fault,) = table.faults
+    assert why in fault
+    assert fault.startswith("the plug-in theirs (offered:")
+    assert fault.isprintable()
+    assert len(fault) <= 300
+
+
+def test_an_incomplete_problem_is_completed_and_raced_on(offer, capsys):
+    offer("termopt.problems", "Bowl", BOWL)
+    assert "theirs" in listing("problems", as_json=False)
+    assert '"formula": "theirs"' in listing("problems", as_json=True)
+    with pytest.raises(SystemExit, match="0"):
+        main(["trace", "--problem", "theirs", "--rule", "gd:lr=0.25", "--steps", "1"])
+    assert '"x": [0.5, 1.0]' in capsys.readouterr().out
+    assert problem("theirs") == problem("theirs")
+    assert problem("theirs").spec == "theirs"
+
+
+def test_a_typed_interrupt_is_no_fault_of_a_plug_in(offer):
+    offer("termopt.rules", "Bad", "import os, signal; os.kill(os.getpid(), signal.SIGINT); import time; time.sleep(9)")
+    with pytest.raises(KeyboardInterrupt):
+        list(RULES)
+
+
+def test_code_of_ones_own_that_breaks_later_is_named():
+    class Late:
+        dim, start, asked = 2, (1.0, 2.0), 0
+
+        def loss(self, x):
+            return float(x @ x)
+
+        def gradient(self, x):
+            self.asked += 1
+            return 2 * x if self.asked < 5 else x.tolist()[:1]
+
+    with pytest.raises(UserError, match=r"the problem Late: gradient\(x\) gave a list; wanted an array \(2,\)"):
+        termopt.run(Late(), "gd", steps=20)

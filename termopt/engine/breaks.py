@@ -1,16 +1,20 @@
 """Breakpoints: what makes a race pause by itself, and the words in which it says why.
 
-Each kind is a condition on the steps of one trace, looked at for many steps at a time. Except for a rise of the loss,
+Each kind is a condition on the steps of one trace, looked at for many steps at a time, or one step in pieces where a
+look takes long: a search takes a breath, as a generator, between two pieces. Except for a rise of the loss,
 which is over with its step, a kind fires at the step where its condition comes to hold, and not again while it does.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from functools import wraps
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from termopt.engine.lanczos import drained
+from termopt.engine.spectrum import MOST_EFFORT, Ends, effort, extremes, whole
 from termopt.engine.step import quiet
 from termopt.engine.targets import best_known
 from termopt.engine.trace import Trace
@@ -44,7 +48,7 @@ class Hit(NamedTuple):
 class Kind(NamedTuple):
     """One kind of breakpoint. `value` is what its bound is unless said otherwise, None if it has none.
 
-    `first` finds the first step in (k0, k1] at which a trace fires, with the reason in words.
+    `first` searches for the first step in (k0, k1] at which a trace fires, with the reason in words.
     """
 
     doc: str
@@ -53,7 +57,8 @@ class Kind(NamedTuple):
 
 
 Found = tuple[int, str]
-First = Callable[[Trace, int, int, float], Found | None]
+Search = Generator[None, None, Found | None]
+First = Callable[[Trace, int, int, float], Search]
 When = Callable[[int, int], int]
 
 
@@ -65,6 +70,13 @@ def own_step(lane: int, k: int) -> int:
 def first_hit(
     breaks: Iterable[Break], traces: Sequence[Trace], spans: Sequence[tuple[int, int]], when: When = own_step
 ) -> Hit | None:
+    """What `search_hit` finds, in one go."""
+    return drained(search_hit(breaks, traces, spans, when))
+
+
+def search_hit(
+    breaks: Iterable[Break], traces: Sequence[Trace], spans: Sequence[tuple[int, int]], when: When = own_step
+) -> Generator[None, None, Hit | None]:
     """The earliest step in the spans, (k0, k1] of each trace's own steps, at which any trace meets a breakpoint.
 
     Only steps that are computed are looked at; k0 must be. when: the step of the race at which a lane takes its step k,
@@ -74,24 +86,42 @@ def first_hit(
     order = {kind: i for i, kind in enumerate(KINDS)}
     wanted = sorted(breaks, key=lambda one: order[one.kind])
     hits: list[Hit] = []
-    with quiet():
-        for lane, (trace, (k0, k1)) in enumerate(zip(traces, spans, strict=True)):
-            hits += _hits(wanted, lane, trace, k0, min(k1, trace.head))
+    for lane, (trace, (k0, k1)) in enumerate(zip(traces, spans, strict=True)):
+        k1 = min(k1, trace.head)
+        for kind, value in wanted:
+            found = (yield from _quietly(KINDS[kind].first(trace, k0, k1, value))) if k1 > k0 else None
+            if found is not None:
+                k1 = found[0]
+                hits.append(Hit(lane, k1, kind, found[1]))
     return min(hits, key=lambda hit: (when(hit.lane, hit.k), hit.lane, hit.k, order[hit.kind]), default=None)
 
 
-def _hits(wanted: Sequence[Break], lane: int, trace: Trace, k0: int, k1: int) -> Iterator[Hit]:
-    """Where one trace meets breakpoints, none later than those before."""
-    for kind, value in wanted:
-        found = KINDS[kind].first(trace, k0, k1, value) if k1 > k0 else None
-        if found is not None:
-            k1 = found[0]
-            yield Hit(lane, k1, kind, found[1])
+def _quietly(search: Search) -> Search:
+    """A search in which what is not finite is a result; whoever waits at a breath of it keeps warnings of its own."""
+    while True:
+        with quiet():
+            try:
+                next(search)
+            except StopIteration as end:
+                return end.value
+        yield
+
+
+def _at_once(find: Callable[[Trace, int, int, float], Found | None]) -> First:
+    """A search for what is found in a moment."""
+
+    @wraps(find)
+    def search(trace: Trace, k0: int, k1: int, value: float) -> Search:
+        yield
+        return find(trace, k0, k1, value)
+
+    return search
 
 
 # -- the kinds -----------------------------------------------------------------------------------------------------
 
 
+@_at_once
 def _finite(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
     k = trace.stopped_at
     if k is None or not k0 < k <= k1:
@@ -101,6 +131,7 @@ def _finite(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
     return k, f"{what} is not finite at step {k}"
 
 
+@_at_once
 def _search(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
     """A search that gives up does so for good, so the step is found by halving the span."""
     if _gave_up(trace, k0) or not _gave_up(trace, k1):
@@ -115,6 +146,7 @@ def _gave_up(trace: Trace, k: int) -> bool:
     return trace.status_at(k) is Status.STALLED and trace.frame(k).outcome == Outcome.GAVE_UP
 
 
+@_at_once
 def _rise(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
     """Above the lowest loss known, if any, since a factor says nothing of losses on both sides of 0."""
     best = best_known(trace.lane.problem) or 0.0
@@ -128,11 +160,13 @@ def _rise(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
     return k0 + 1 + i, f"{what} rose ×{after[i] / before[i]:.3g} at step {k0 + 1 + i}".replace("-", "−")
 
 
+@_at_once
 def _small(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
     k = _turn(k0, trace.grad_norm[k0 : k1 + 1] <= value)
     return None if k is None else (k, f"the gradient is down to {trace.grad_norm[k]:.3g} at step {k}")
 
 
+@_at_once
 def _target(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
     best = best_known(trace.lane.problem)
     if best is None:
@@ -142,13 +176,14 @@ def _target(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
     return None if k is None else (k, f"f − f* is down to {gap[k - k0]:.3g} at step {k}".replace("-", "−"))
 
 
-def _apart(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
-    for start, end in _pieces(k0, k1, 2 * trace.x.shape[1]):
+def _apart(trace: Trace, k0: int, k1: int, value: float) -> Search:
+    for start, end in _pieces(k0, k1, 2 * trace.x.shape[1], effort(trace.lane.problem)):
         cosine = _cosines(trace, start, end)
         k = _turn(start, cosine < 0)
         if k is not None:
             angle = math.degrees(math.acos(max(cosine[k - start], -1.0)))
             return k, f"update and downhill point {angle:.0f}° apart at step {k}"
+        yield
     return None
 
 
@@ -162,13 +197,36 @@ def _cosines(trace: Trace, k0: int, k1: int) -> Array:
     return np.concatenate([[np.nan], cosines]) if k0 == 0 else cosines
 
 
-def _curvature(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
-    for start, end in _pieces(k0, k1, trace.x.shape[1] ** 2):
+def _curvature(trace: Trace, k0: int, k1: int, value: float) -> Search:
+    if not whole(trace.lane.problem):
+        return (yield from _large_curvature(trace, k0, k1))
+    dim = trace.x.shape[1]
+    for start, end in _pieces(k0, k1, dim**2, effort(trace.lane.problem) * dim):
         lowest, largest = _curvatures(trace.lane.problem.hessian(trace.x[start : end + 1].T))
         k = _turn(start, lowest < -ROUNDING * np.maximum(1.0, largest))
         if k is not None:
-            return k, f"smallest curvature turned negative at step {k}: −{-lowest[k - start]:.3g}"
+            return _turned(k, lowest[k - start])
+        yield
     return None
+
+
+def _large_curvature(trace: Trace, k0: int, k1: int) -> Search:
+    """The same of a Hessian too large to be written down, one step after the other."""
+    before = yield from _ends(trace, k0)
+    for k in range(k0 + 1, k1 + 1):
+        here = yield from _ends(trace, k)
+        if here.negative and not before.negative:
+            return _turned(k, here.low)
+        before = here
+    return None
+
+
+def _ends(trace: Trace, k: int) -> Generator[None, None, Ends]:
+    return extremes(trace.lane.problem, trace.x[k])
+
+
+def _turned(k: int, lowest: float) -> Found:
+    return k, f"smallest curvature turned negative at step {k}: −{-lowest:.3g}"
 
 
 def _curvatures(hessian: Array) -> tuple[Array, Array]:
@@ -196,9 +254,9 @@ def _turn(k0: int, holds: Truth) -> int | None:
     return None if i is None else k0 + 1 + i
 
 
-def _pieces(k0: int, k1: int, numbers: int) -> Iterable[tuple[int, int]]:
-    """The span in pieces of so many numbers a step that are computed in a moment."""
-    steps = max(PIECE // numbers, 1)
+def _pieces(k0: int, k1: int, numbers: int, dear: int) -> Iterable[tuple[int, int]]:
+    """The span in pieces that are computed in a moment: so many numbers a step, which is so dear."""
+    steps = max(min(PIECE // numbers, MOST_EFFORT // dear), 1)
     return ((k, min(k + steps, k1)) for k in range(k0, k1, steps))
 
 

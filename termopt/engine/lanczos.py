@@ -1,6 +1,7 @@
 """The ends of the spectrum of a Hessian too large to be written down."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,12 +16,26 @@ NUDGE = float(np.finfo(np.float64).eps) ** (1 / 3)
 """How far a difference reaches, as a share of the point: the best for central ones."""
 
 
-def ends(times: Callable[[Array], Array], d: int, products: int = PRODUCTS) -> tuple[float, float]:
+Found = TypeVar("Found")
+
+
+def drained(work: Generator[object, None, Found]) -> Found:
+    """What work that is done in pieces comes to, done in one go."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def ends(
+    times: Callable[[Array], Array], d: int, products: int = PRODUCTS
+) -> Generator[None, None, tuple[float, float]]:
     """About the lowest and the highest eigenvalue of a symmetric matrix (d, d), known by v ↦ A·v only.
 
     Lanczos' iteration from a fixed direction, each vector made orthogonal to all before it (Golub & Van Loan 2013,
     section 10.1). What is found lies between the two: a lowest below zero proves that there is such an eigenvalue.
-    nan if a product is not finite.
+    nan if a product is not finite. A breath between two products.
     """
     vector = rng(0, 0).standard_normal(d)
     basis = np.empty((min(products, d), d))
@@ -30,6 +45,7 @@ def ends(times: Callable[[Array], Array], d: int, products: int = PRODUCTS) -> t
     while found < len(basis) and length > EXHAUSTED * largest:
         basis[found] = vector / length
         vector = times(basis[found])
+        yield
         if not np.isfinite(vector).all():
             return np.nan, np.nan
         largest = max(largest, float(np.linalg.norm(vector)))

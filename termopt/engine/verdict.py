@@ -5,7 +5,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from termopt.engine.lanczos import ends, hessian_times
+from termopt.engine.lanczos import drained
+from termopt.engine.spectrum import extremes
 from termopt.engine.types import Array, Frame, Outcome, Problem, Status
 
 GRADIENT_TOLERANCE = 1e-8
@@ -14,10 +15,6 @@ GRADIENT_TOLERANCE = 1e-8
 FEW = 64
 """Up to this many numbers, a look at each in Python is quicker than one call into NumPy."""
 
-MOST_WHOLE = 200
-"""Of more parameters the Hessian is not written down, only multiplied by."""
-ROUNDING, ROUGHNESS = 1e-10, 1e-6
-"""Curvature below zero by less than this share of the largest is none: of a Hessian, of one known by differences."""
 SURFACE = 2
 """Parameters up to which curvature costs nothing and is looked at wherever the gradient is zero."""
 EVERY = 16
@@ -80,11 +77,4 @@ def _same(a: Array, b: Array) -> bool:
 
 def _negative_curvature(problem: Problem, x: Array) -> bool:
     """Whether the Hessian at x has an eigenvalue below zero by more than rounding. What is not finite has none."""
-    if problem.dim > MOST_WHOLE:
-        low, high = ends(hessian_times(problem.gradient, x), problem.dim)
-        return low < -ROUGHNESS * max(1.0, -low, high)
-    hessian = problem.hessian(x)
-    if not np.isfinite(hessian).all():
-        return False
-    values = np.linalg.eigvalsh(hessian)
-    return bool(values[0] < -ROUNDING * max(1.0, float(np.abs(values).max())))
+    return drained(extremes(problem, x)).negative

@@ -16,7 +16,7 @@ from termopt.engine.types import Array, Problem
 from termopt.errors import UserError, printable, unknown
 from termopt.knob import knob, knobs
 from termopt.problems.plane import Plane, showing
-from termopt.problems.spread import Paths, Spread, Used, chunks, shares, spread, used
+from termopt.problems.spread import Paths, Spread, Used, chunks, shares, spacing, spread, thinned, used
 
 KEY = int.from_bytes(b"plane")
 """The step whose generator draws the random directions: one that no run gets to."""
@@ -106,7 +106,7 @@ def principal(problem: Problem, paths: Paths) -> Plane:
     Where the points lie on a line, or are one point, the axes that are missing are as near to a parameter as can be.
     """
     seen = used(problem, paths)
-    cloud = spread(seen.paths)
+    cloud = spread(thinned(seen.paths))
     _, sizes, directions = np.linalg.svd(cloud.triangle, full_matrices=False)
     found = [_upright(row) for row, size in zip(directions[:2], sizes, strict=False) if size > cloud.noise]
     while len(found) < 2:
@@ -123,8 +123,8 @@ def parameters(problem: Problem, paths: Paths, i: int, j: int) -> Plane:
         raise ValueError(f"a plane along one parameter: {i}")
     seen = used(problem, paths)
     labels = _labels(problem)
-    axes = np.eye(problem.dim)[[i, j]]
-    return _plane(problem, PlaneChoice("parameters", (i, j)), seen, spread(seen.paths), axes, (labels[i], labels[j]))
+    axes = np.stack([_along(i, problem.dim), _along(j, problem.dim)])
+    return _plane(problem, PlaneChoice("parameters", (i, j)), seen, spread(thinned(seen.paths)), axes, (labels[i], labels[j]))
 
 
 def random_directions(problem: Problem, paths: Paths, seed: int) -> Plane:
@@ -136,7 +136,7 @@ def random_directions(problem: Problem, paths: Paths, seed: int) -> Plane:
     left of the directions, or they be parallel, as where every layer is one parameter, they stay as they were drawn.
     """
     seen = used(problem, paths)
-    cloud = spread(seen.paths)
+    cloud = spread(thinned(seen.paths))
     drawn = rng(seed, KEY).standard_normal((2, problem.dim))
     axes = drawn.copy()
     for layer in getattr(problem, "layers", (slice(None),)):
@@ -155,8 +155,14 @@ def _plane(
     for array in (cloud.mean, axes):
         array.flags.writeable = False
     spec = f"{choice.spec} plane of {problem.truth}"
-    plane = Plane(problem, spec, cloud.mean, axes, words, parts, basis=seen.words)
+    plane = Plane(problem, spec, cloud.mean, axes, words, parts, basis=seen.words + _thinly(seen.paths))
     return showing(plane, chunks(seen.paths), seen.paths[0][0])
+
+
+def _thinly(paths: Paths) -> str:
+    """What is to be said of paths of which only some points are taken."""
+    every = spacing(paths)
+    return f", one point in {every}" if every > 1 else ""
 
 
 def _percent(share: float) -> str:
@@ -177,12 +183,19 @@ def _upright(axis: Array) -> Array:
 def _missing(found: list[Array], dim: int) -> Array:
     """A unit vector at a right angle to the axis found, if there is one: the parameter it has least of, made so."""
     if not found:
-        return np.eye(dim)[0]
+        return _along(0, dim)
     (axis,) = found
     sizes = np.abs(axis)
     number = int(np.argmax(sizes <= sizes.min() + TIED))
-    rest = np.eye(dim)[number] - axis[number] * axis
+    rest = _along(number, dim) - axis[number] * axis
     return rest / np.linalg.norm(rest)
+
+
+def _along(number: int, dim: int) -> Array:
+    """The unit vector of one parameter."""
+    axis = np.zeros(dim)
+    axis[number] = 1.0
+    return axis
 
 
 def _independent(axes: Array) -> bool:

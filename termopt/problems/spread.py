@@ -1,5 +1,6 @@
 """The points of all paths together: which of them count, and how they lie about their mean."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
@@ -15,6 +16,8 @@ ROOM = 3.0
 CHUNK = 512
 """Points that are looked at together; four times the number of parameters, if that is more. Eight times as many leave
 the cache, and are worth several threads to a library that would do better with one: three times as slow."""
+MOST_WORK = 2 * 10**8
+"""Multiplications that the spread of all points may take, in passing: less than a second."""
 
 Paths = Sequence[Array]
 """A path a lane, (n, d): a row a step."""
@@ -76,6 +79,21 @@ def chunks(paths: Paths) -> Iterator[Array]:
         size = max(CHUNK, 4 * path.shape[1])
         for first in range(0, len(path), size):
             yield path[first : first + size]
+
+
+def spacing(paths: Paths) -> int:
+    """Of how many points one is taken: of all, unless so many points of so many parameters would take long."""
+    n, d = sum(map(len, paths)), paths[0].shape[1]
+    if n * d * min(n, d) <= MOST_WORK:
+        return 1
+    most = max(2, MOST_WORK // d**2, min(d, math.isqrt(MOST_WORK // d)))
+    return -(-n // most)
+
+
+def thinned(paths: Paths) -> list[Array]:
+    """The points that are taken, the first of every path among them."""
+    every = spacing(paths)
+    return [path[::every] for path in paths]
 
 
 class Spread(NamedTuple):

@@ -90,6 +90,8 @@ def _no_loop() -> None:
 def _placed(error: UserError) -> UserError:
     """What broke in a film, and where: mostly in a rule or a problem of one's own."""
     broken = error.__cause__
+    while isinstance(broken, UserError) and broken.__cause__ is not None:  # which has put it in words
+        broken = broken.__cause__
     if broken is None or broken.__traceback__ is None:
         return error
     place = extract_tb(broken.__traceback__)[-1]

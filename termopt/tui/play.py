@@ -1,6 +1,6 @@
 """A session being played: what is asked of it, how far that is computed, and the picture of it. No Textual here."""
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,7 @@ class Play:
         self.reader = reader
         self.behind = False
         self.due = 0
+        self._looking: Generator[None, None, Intent] | None = None
         self.groundless = not self.ground.found(session, lambda: False)
         self._computed = 0
         self._ahead = 0
@@ -132,6 +133,7 @@ class Play:
         if not isinstance(intent, Tick):
             self.clock.jump()
             self.due = 0
+            self._looking = None
         return True
 
     def _short_of(self, until: int, tick: Tick) -> Tick:
@@ -156,6 +158,8 @@ class Play:
             return self._now_and_then() if self._reach(self.session.cursor) < self.session.cursor else False
         if self.player is not None:
             return self._play_again(self.player, seconds)
+        if self._looking is not None:
+            return self._look_on(self._looking)
         if not self.due:
             self._look_ahead()
             self.due = self.clock.tick(seconds, self.session.speed)
@@ -169,8 +173,26 @@ class Play:
             if due <= 0:
                 return self._now_and_then()
         self.due = 0
-        hit = self._hit(k, k + due) if self.session.breaks and not self.session.backwards else None
-        return not self.session.playing if self._carry_out(hit or Tick(due)) else None
+        if self.session.breaks and not self.session.backwards:
+            self._looking = self._halt_or_tick(k, k + due)
+            return self._look_on(self._looking)
+        return self._move(Tick(due))
+
+    def _move(self, intent: Intent) -> bool | None:
+        """Whether to draw after a move that time makes, and if so, whether exactly."""
+        return not self.session.playing if self._carry_out(intent) else None
+
+    def _look_on(self, looking: "Generator[None, None, Intent]") -> bool | None:
+        """Go on looking for a breakpoint as long as there is time, and move on if all was looked at."""
+        more = self._ticker.within(CATCH_UP_SECONDS)
+        while True:
+            try:
+                next(looking)
+            except StopIteration as end:
+                self._looking = None
+                return self._move(end.value)
+            if not more():
+                return self._now_and_then()
 
     def _play_again(self, player: Player, seconds: float) -> bool | None:
         """Go on with a tape."""
@@ -182,16 +204,16 @@ class Play:
         steady = self.session.playing and all(isinstance(intent, Tick) for intent in moved)
         return not steady if moved or player.over else None
 
-    def _hit(self, k: int, last: int) -> Intent | None:
-        """To pause at the first step after k, up to the last, at which a breakpoint is met."""
-        from termopt.engine.breaks import Break, first_hit
+    def _halt_or_tick(self, k: int, last: int) -> Generator[None, None, Intent]:
+        """To pause at the first step after k, up to the last, at which a breakpoint is met; to move on if none is."""
+        from termopt.engine.breaks import Break, search_hit
 
         session = self.session
         traces = [self.race.trace(lane) for lane in session.lanes]
         spans = [(session.updates(i, k), min(session.updates(i, last), t.head)) for i, t in enumerate(traces)]
-        hit = first_hit([Break(*pair) for pair in session.breaks], traces, spans, session.reaches)
+        hit = yield from search_hit([Break(*pair) for pair in session.breaks], traces, spans, session.reaches)
         if hit is None:
-            return None
+            return Tick(last - k)
         whose = f"{session.lanes[hit.lane].label}: " if len(traces) > 1 else ""
         return Halt(session.reaches(hit.lane, hit.k), whose + hit.words)
 
@@ -227,7 +249,7 @@ class Play:
         self._give_up_futures()
         was_behind, self.behind = self.behind, self._computed < session.cursor
         shown = replace(session, cursor=self._computed, reached=self._computed) if self.behind else session
-        waiting = session.playing and self.due > 0
+        waiting = session.playing and (self.due > 0 or self._looking is not None)
         picture = self._presenter.present(shown, self.ground, session.cursor + waiting)
         if self.reader is not None:
             picture = picture._replace(lesson=self.reader.view(session))

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from termopt.engine import verdict as module
-from termopt.engine.lanczos import PRODUCTS, ends, hessian_times
+from termopt.engine.lanczos import PRODUCTS, drained, ends, hessian_times
 from termopt.engine.lane import Lane
 from termopt.engine.trace import Trace
 from termopt.engine.types import Frame, Status
-from termopt.engine.verdict import EVERY, MOST_WHOLE, verdict
+from termopt.engine.spectrum import MOST_WHOLE
+from termopt.engine.verdict import EVERY, verdict
 from termopt.registry import problem, rule
 
 MANY = MOST_WHOLE + 300
@@ -50,14 +51,14 @@ def resting(x, k=1):
 @pytest.mark.parametrize("lowest", [-1.0, -1e-3, 0.5])
 def test_the_ends_of_a_spectrum_are_found(lowest):
     matrix = symmetric(np.append(np.linspace(1, 100, MANY - 1), lowest))
-    low, high = ends(lambda v: matrix @ v, MANY, 80)
+    low, high = drained(ends(lambda v: matrix @ v, MANY, 80))
     assert low == pytest.approx(lowest, abs=1e-3)
     assert high == pytest.approx(100, rel=1e-3)
 
 
 def test_what_is_found_lies_between_the_ends():
     matrix = symmetric(np.random.default_rng(3).normal(size=MANY))
-    low, high = ends(lambda v: matrix @ v, MANY)
+    low, high = drained(ends(lambda v: matrix @ v, MANY))
     exact = np.linalg.eigvalsh(matrix)
     assert exact[0] - 1e-12 <= low < 0.9 * exact[0]
     assert 0.9 * exact[-1] < high <= exact[-1] + 1e-12
@@ -65,10 +66,10 @@ def test_what_is_found_lies_between_the_ends():
 
 def test_a_direction_that_leads_nowhere_ends_the_search():
     asked = []
-    low, high = ends(lambda v: asked.append(1) or 3 * v, MANY)
+    low, high = drained(ends(lambda v: asked.append(1) or 3 * v, MANY))
     assert (low, high) == pytest.approx((3, 3))
     assert len(asked) == 1
-    assert np.isnan(ends(lambda v: np.inf * v, MANY)).all()
+    assert np.isnan(drained(ends(lambda v: np.inf * v, MANY))).all()
 
 
 def test_products_are_those_of_the_hessian():

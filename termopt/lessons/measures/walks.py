@@ -1,9 +1,12 @@
 """Measures of where a lane is, of the steps it takes, and of the ground under it."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
 
+from termopt.engine.lanczos import drained
+from termopt.engine.spectrum import Ends, extremes
 from termopt.engine.types import Array
 from termopt.lessons.measures.table import first, measure
 from termopt.lessons.run import Run
@@ -130,14 +133,14 @@ def grad_norm(run: Run, *, lane: int, at: int) -> float | None:
 def curvature(run: Run, *, lane: int, at: int) -> float | None:
     """λmax, the largest eigenvalue of the Hessian, at a step."""
     values = _curvatures(run, lane, at)
-    return None if values is None else float(values[-1])
+    return None if values is None else values.high
 
 
 @measure("number", "the smallest curvature under {lane} at step {at}", "{lane} 第 {at} 步处的最小曲率")
 def least_curvature(run: Run, *, lane: int, at: int) -> float | None:
     """The smallest eigenvalue of the Hessian at a step."""
     values = _curvatures(run, lane, at)
-    return None if values is None else float(values[0])
+    return None if values is None else values.low
 
 
 @measure("number", "lr·λmax of {lane} at step {at}", "{lane} 第 {at} 步的 lr·λmax")
@@ -148,12 +151,13 @@ def stability(run: Run, *, lane: int, at: int) -> float | None:
     return None if lr is None or sharp is None else float(lr * sharp)
 
 
-def _curvatures(run: Run, lane: int, at: int) -> Array | None:
+def _curvatures(run: Run, lane: int, at: int) -> Ends | None:
     k = run.reach(lane, at)
     if k is None:
         return None
-    hessian = run.traces[lane].lane.problem.hessian(run.traces[lane].x[k])
-    return np.asarray(np.linalg.eigvalsh(hessian), np.float64) if np.isfinite(hessian).all() else None
+    trace = run.traces[lane]
+    found = drained(extremes(trace.lane.problem, trace.x[k]))
+    return None if math.isnan(found.low) else found
 
 
 def _entry(values: Array, coordinate: int) -> float | None:

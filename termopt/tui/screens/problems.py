@@ -49,6 +49,8 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
 
     def on_mount(self) -> None:
         self._offer("", self._session.lanes[0].problem.name)
+        for fault in registry.PROBLEMS.faults:
+            self.notify(f"{fault}; it is left out", severity="warning", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

@@ -1,5 +1,7 @@
 """Choosing an optimizer for a lane: by name, with its knobs, with what it does and its equations."""
 
+import inspect
+
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -21,7 +23,7 @@ from termopt.tui.widgets.finder import Finder
 
 def summary(rule: type) -> str:
     """What a rule does, in the first line of its docstring without the name: `straight down the slope`."""
-    first = (rule.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+    first = inspect.cleandoc(rule.__doc__ or "").partition("\n")[0].rstrip(".")
     return first.partition(": ")[2] or first
 
 
@@ -43,6 +45,8 @@ class RulesScreen(Dialog[str]):
 
     def on_mount(self) -> None:
         self._offer("")
+        for fault in registry.RULES.faults:
+            self.notify(f"{fault}; it is left out", severity="warning", markup=False)
 
     @on(Finder.Typed)
     def _typed(self, event: Finder.Typed) -> None:
