@@ -75,13 +75,9 @@ def stage() -> Opener:
         scene: Scene = DEFAULT, size: tuple[int, int] = (120, 40), theme: str = "dark", lang: str | None = None
     ) -> AsyncIterator[Stage]:
         time = [0.0]
-        how = {"fps": 1, "marker": "braille", "depth": "truecolor", "now": lambda: time[0]}
+        how = {"timer": False, "marker": "braille", "depth": "truecolor", "now": lambda: time[0]}
         app = make_app(session(scene), theme, lesson=scene.lesson, lang=lang, **how)
         async with app.run_test(size=size) as pilot:
-            if app.race._timer is not None:
-                app.race._timer.stop()
-                app.race._timer = None
-            app.race.play.clock.jump()
             await pilot.pause()
             yield Stage(app, pilot, time)
 

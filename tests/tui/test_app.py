@@ -123,8 +123,8 @@ async def test_a_new_seed(stage) -> None:
 
 async def test_playing_follows_the_clock_and_ends_at_the_last_step(stage) -> None:
     async with stage(replace(RACE, paused=False)) as s:
-        assert (await s.wait(1.0)).cursor == 40
-        assert "step  40 of 100" in s.text
+        assert (await s.wait(1.0)).cursor == 41  # the first step is due at once
+        assert "step  41 of 100" in s.text
         end = await s.wait(5.0)
         assert (end.cursor, end.playing) == (100, False)
         assert s.rows == s.fresh()
