@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from termopt.choose import choose
 from termopt.draw.glyphs import checked
-from termopt.errors import UserError, in_file, printable
+from termopt.errors import UserError, in_file, path_text, printable
 from termopt.files import exists, legible
 from termopt.lessons.language import checked as spoken
 from termopt.lessons.opening import lesson_scene
@@ -90,7 +90,7 @@ def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], wanted: Wanted) -
     try:
         check_length(length_of(opened, tape.events), timed=wanted.seconds is not None or wanted.at is not None)
     except UserError as error:
-        raise UserError(f"{path}: {error}") from None
+        raise UserError(f"{path_text(path)}: {error}") from None
     size = parse_size(wanted.size) if wanted.size is not None else tape.size or SIZE
     if wanted.size is None and not fits(size):
         raise in_file(path, 1, f"a film cannot be {size[0]}x{size[1]} cells large; give a --size")

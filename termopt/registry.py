@@ -18,8 +18,8 @@ import termopt.rules
 from termopt.engine.lane import MOST_EDITS, Lane
 from termopt.engine.types import Problem, Rule
 from termopt.errors import UserError, printable, unknown
-from termopt.knob import Knob, knobs, parse_values
 from termopt.guard import loaded
+from termopt.knob import Knob, knobs, parse_values
 from termopt.plugins import Table
 from termopt.problems import surfaces
 from termopt.problems.surface import Surface

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from termopt.engine.clock import SPEEDS
-from termopt.errors import in_file, unknown
+from termopt.errors import UserError, in_file, path_text, unknown
 from termopt.foreign import quoted
 from termopt.scene import Scene, SceneError, session
 from termopt.toml_file import line_of, parsed, read_text
@@ -25,7 +25,7 @@ def load_scene(path: Path) -> Scene:
 def read_scene(path: Path, text: str) -> Scene:
     """The scene in the text of a TOML file, which is known to open; the path is for error messages."""
     if not text.strip():
-        raise UserError(f"{path}: there is nothing in it")
+        raise UserError(f"{path_text(path)}: there is nothing in it")
     data = parsed(path, text)
     try:
         scene = scene_from(data)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from termopt.config import MOST_FPS, Settings
-from termopt.errors import UserError
+from termopt.errors import UserError, printable
 from termopt.files import output
 from termopt.process import Unseen
 from termopt.scene import Scene

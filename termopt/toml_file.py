@@ -34,6 +34,8 @@ def read_text(path: Path) -> str:
 
 def _unblocked(path: str, flags: int) -> int:
     """Open a file without waiting for whoever would write into it, if it is a pipe that nobody writes into."""
+    if not hasattr(os, "O_NONBLOCK"):  # where there are no such pipes
+        return os.open(path, flags)
     handle = os.open(path, flags | os.O_NONBLOCK)
     os.set_blocking(handle, True)
     return handle

@@ -3,11 +3,20 @@
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
-settings.register_profile("termopt", deadline=None, derandomize=True)  # neither the clock nor chance has a say
-settings.register_profile("explore", deadline=None, print_blob=True)  # new examples every time: the long run only
-settings.load_profile(os.environ.get("TERMOPT_HYPOTHESIS", "termopt"))
+PROFILE = os.environ.get("TERMOPT_HYPOTHESIS", "termopt")
+settings.register_profile("termopt", deadline=None, derandomize=True, max_examples=25)  # no clock, no chance
+settings.register_profile("explore", deadline=None, print_blob=True, max_examples=300)  # the long run only
+settings.load_profile(PROFILE)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where properties are explored, they belong to what takes long."""
+    for item in items if PROFILE == "explore" else ():
+        if is_hypothesis_test(getattr(item, "function", None)):
+            item.add_marker("long")
 
 
 @pytest.fixture(autouse=True)

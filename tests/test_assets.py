@@ -21,7 +21,9 @@ def _load():
 MAKE = _load()
 
 
-@pytest.mark.parametrize("name", MAKE.ASSETS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if name.endswith(".webp") else []) for name in MAKE.ASSETS]
+)
 def test_an_asset_is_what_its_tape_shows(name) -> None:
     assert list(MAKE.differences(name)) == []
 

@@ -1,9 +1,7 @@
 """Sessions that are broken off: what was done is kept, found again, and never lost for want of room."""
 
 import json
-import sys
-from pathlib import Path
-from subprocess import Popen
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -54,10 +52,8 @@ def test_where_nothing_can_be_kept_it_says_why(tmp_path) -> None:
 
 
 async def left(code: int | None, *keys: str) -> TermoptApp:
-    app = make_app(session(SCENE), scene=SCENE, marker="braille")
+    app = make_app(session(SCENE), scene=SCENE, marker="braille", timer=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        app.race._timer.stop()
-        app.race._timer = None
         await pilot.press(*keys)
         await pilot.pause()
         if code is not None:
@@ -80,7 +76,7 @@ async def test_a_signal_keeps_what_was_done(code) -> None:
 
 @pytest.mark.parametrize(("code", "files"), [(130, 0), (129, 1), (143, 1)])
 async def test_who_only_watched_and_leaves_needs_nothing_kept(code, files) -> None:
-    app = make_app(session(SCENE), scene=SCENE, marker="braille")
+    app = make_app(session(SCENE), scene=SCENE, marker="braille", timer=False)
     async with app.run_test(size=(80, 24)) as pilot:
         app.race.intend(Tick(3))
         app.leave(code)
@@ -89,10 +85,9 @@ async def test_who_only_watched_and_leaves_needs_nothing_kept(code, files) -> No
 
 
 def test_who_asks_at_the_same_moment_gets_another_name(tmp_path) -> None:
-    script = "import sys; from tests.test_keeping import *; keep(TAPE, Path(sys.argv[1]))"
-    root = Path(__file__).parents[1]
-    runs = [Popen([sys.executable, "-c", script, str(tmp_path)], cwd=root) for _ in range(4)]
-    assert [run.wait() for run in runs] == [0, 0, 0, 0]
+    with ThreadPoolExecutor(4) as pool:
+        paths = set(pool.map(lambda _: keep(TAPE, tmp_path), range(4)))
+    assert len(paths) == 4
     assert len([load_tape(path) for path in tmp_path.glob("unsaved-*.tape")]) == 4
 
 
@@ -104,10 +99,8 @@ async def test_who_leaves_by_key_wants_nothing_kept() -> None:
 
 async def test_what_is_saved_is_not_kept_again(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    app = make_app(session(SCENE), scene=SCENE, marker="braille")
+    app = make_app(session(SCENE), scene=SCENE, marker="braille", timer=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        app.race._timer.stop()
-        app.race._timer = None
         await pilot.press("right", "s", "e")
         await app.workers.wait_for_complete()
         await pilot.pause()
@@ -118,15 +111,13 @@ async def test_what_is_saved_is_not_kept_again(tmp_path, monkeypatch) -> None:
 
 
 async def test_a_crash_keeps_what_was_done(capsys) -> None:
-    app = make_app(session(SCENE), scene=SCENE, marker="braille")
+    app = make_app(session(SCENE), scene=SCENE, marker="braille", timer=False)
 
     def broken() -> None:
         raise RuntimeError("no")
 
     async def break_down() -> None:
         async with app.run_test(size=(80, 24)) as pilot:
-            app.race._timer.stop()
-            app.race._timer = None
             await pilot.press("right", "right")
             app.call_later(broken)
             await pilot.pause()

@@ -15,7 +15,6 @@ from termopt.scene import Scene, session
 STEPS = 400
 STORED = json.loads(Path(registry.__file__).with_name("presets.json").read_text("utf-8"))
 PRESETS = STORED["presets"]
-SEARCHED = list(next(iter(PRESETS.values())))
 
 
 def load_search():
@@ -28,6 +27,8 @@ def load_search():
 
 
 SEARCH = load_search()
+SEARCHED = [name for name in registry.RULES if "lr" in (knob.name for knob in registry.rule_knobs(name))]
+"""Every rule that has a rate, and so every one that is ever added, has a preset for every surface."""
 
 
 def traced(lane):
@@ -42,12 +43,12 @@ def traced(lane):
 def test_the_file_says_how_it_was_made():
     assert STORED["rule"] == SEARCH.RULE
     assert list(PRESETS) == list(SEARCH.keys())
+    assert {key: list(rules) for key, rules in PRESETS.items()} == dict.fromkeys(PRESETS, SEARCHED)
 
 
 @pytest.mark.parametrize("key", PRESETS)
 def test_names_and_values_are_legal(key):
     assert registry.problem(key).spec.startswith(key)
-    assert list(PRESETS[key]) == SEARCHED
     for name, values in PRESETS[key].items():
         defaults = {knob.name: knob.default for knob in registry.rule_knobs(name)}
         spec = ",".join(f"{knob}={value!r}" for knob, value in values.items())
@@ -60,7 +61,7 @@ def test_every_surface_has_presets_for_every_rule(name):
     problem = registry.problem(name)
     expected = PRESETS.get(problem.spec) or PRESETS[name]
     assert {rule: registry.preset(problem, rule) for rule in SEARCHED} == expected
-    assert registry.preset(problem, "lbfgs") == {}
+    assert all(registry.preset(problem, rule) == {} for rule in set(registry.RULES) - set(SEARCHED))
 
 
 def test_the_network_has_none_so_that_the_rates_of_the_lecture_are_in_force():
@@ -100,12 +101,40 @@ def test_presets_leave_a_saddle_after_a_while(name):
         assert np.isfinite(trace.loss[: left + 1]).all(), rule
 
 
-@pytest.mark.parametrize(
-    ("key", "rule"),
-    [("sphere", "gd"), ("rosenbrock", "adam"), ("beale", "momentum"), ("levi_n13", "gd"), ("saddle", "rmsprop")],
-)
-def test_the_search_finds_what_is_stored(key, rule):
-    assert SEARCH.search(registry.problem(key), rule) == PRESETS[key][rule]
+def stored():
+    """Every preset, with the rate it says."""
+    for key, rules in PRESETS.items():
+        for rule, values in rules.items():
+            if rule not in SEARCH.BY_EYE.get(key, {}):
+                yield key, rule, {"lr": registry.rule(rule).lr, **values}
+
+
+def score(key, name, rate):
+    problem = registry.problem(SEARCH.SEARCHED_AT.get(key, key))
+    judge = SEARCH.score_valley if problem.minima else SEARCH.score_saddle
+    return judge(problem, registry.rule(f"{name}:lr={rate!r}"))
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_a_preset_is_one_of_the_trials_and_better_than_its_neighbors(key):
+    """Wrong ones are found by the trial beside them; whether one far away is better yet, the whole search says."""
+    for name, values in ((rule, values) for of, rule, values in stored() if of == key):
+        assert values.keys() == {"lr"}
+        at = SEARCH.RATES.index(values["lr"])
+        around = [score(key, name, rate) for rate in SEARCH.RATES[max(at - 1, 0) : at + 2]]
+        best = min(found for found in around if found is not None)
+        assert best.rate == values["lr"], name
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", PRESETS)
+def test_the_search_finds_what_is_stored(key):
+    assert SEARCH.presets_of(key) == PRESETS[key]
+
+
+def test_what_is_made_by_eye_is_what_is_stored():
+    for key, rules in SEARCH.BY_EYE.items():
+        assert {rule: PRESETS[key][rule] for rule in rules} == rules
 
 
 # -- the race that opens first -----------------------------------------------------------------------------------

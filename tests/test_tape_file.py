@@ -56,15 +56,13 @@ async def test_five_hundred_keys_saved_by_key_and_loaded_are_the_same_session(se
     monkeypatch.chdir(tmp_path)
     dice = random.Random(seed)
     time = [0.0]
-    app = make_app(session(SCENE), scene=SCENE, fps=1, marker="braille", now=lambda: time[0])
+    app = make_app(session(SCENE), scene=SCENE, timer=False, marker="braille", now=lambda: time[0])
     keys = [key for action in ACTIONS if action.wish for key in action.keys]
     async with app.run_test(size=(90, 30)) as pilot:
-        app.race._timer.stop()
-        app.race._timer = None
         for _ in range(50):
             for key in dice.choices(keys, k=10):
                 app.simulate_key(key)
-            await pilot.pause(0)
+            await pilot.pause()
             for _ in range(2):
                 time[0] += 0.05
                 if app.race.play.running:
@@ -99,10 +97,8 @@ def test_a_tape_of_the_first_format_is_still_read() -> None:
 
 async def test_a_session_opens_again_as_it_was_left_and_goes_on(tmp_path) -> None:
     tape = load_tape(written(tmp_path, (0, Tick(9)), (9, Focus(1)), (9, Step(-2)), (7, Toggle())))
-    app = make_app(tape.ended, scene=tape.scene, done=tape.tape.events, marker="braille")
+    app = make_app(tape.ended, scene=tape.scene, done=tape.tape.events, marker="braille", timer=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        app.race._timer.stop()
-        app.race._timer = None
         assert app.session == tape.ended
         await pilot.press("space", "right")
         assert app.race.play.recorder.events[:4] == tape.tape.events
@@ -117,11 +113,9 @@ async def test_a_tape_is_watched_until_a_person_takes_over(tmp_path) -> None:
     )
     for keys, takes_over in ((), False), (("1", "y", "y"), True), (("1",), False):
         time = [0.0]
-        app = make_app(tape.opened, scene=tape.scene, fps=1, marker="braille", now=lambda: time[0])  # noqa: B023
+        app = make_app(tape.opened, scene=tape.scene, timer=False, marker="braille", now=lambda: time[0])  # noqa: B023
         app.race.play.again(tape.tape.events, go_on=True)
         async with app.run_test(size=(80, 24)) as pilot:
-            app.race._timer.stop()
-            app.race._timer = None
             await pilot.press(*keys)
             while app.race.play.player is not None:
                 time[0] += 0.05

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from termopt.errors import UserError, unknown
 from termopt.lessons.lesson import Lesson, lesson_from
+from termopt.lessons.required import check
 
 TOUR = Path(__file__).with_name("tour")
 
@@ -31,7 +32,9 @@ def _loaded(name: str) -> Lesson:
 def read_lesson(name: str, path: Path) -> Lesson:
     """The lesson in a file. Raises UserError with the file and what is wrong in it."""
     try:
-        return lesson_from(name, tomllib.loads(path.read_text("utf-8")))
+        lesson = lesson_from(name, tomllib.loads(path.read_text("utf-8")))
+        check(lesson)
+        return lesson
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{path}: {error}") from None
     except UserError as error:

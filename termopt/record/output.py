@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from termopt.errors import UserError, path_text, unknown
+from termopt.errors import UserError, path_text, printable, unknown
 from termopt.files import write_with
 from termopt.record.cast import VERSIONS, write_cast
 from termopt.record.still import Film, Still

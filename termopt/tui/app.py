@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
@@ -52,7 +51,7 @@ class TermoptApp(OrderlyApp):
         depth: Depth,
         marker: Marker,
         fps: int,
-        now: Callable[[], float],
+        ticker: Ticker,
         lesson: str | None,
         lang: str | None,
         keys: Keys,
@@ -72,7 +71,8 @@ class TermoptApp(OrderlyApp):
         self._plain = marker == "ascii"
         self._asked = lang
         reader = self._reader(lesson) if lesson else None
-        self.race = RaceScreen(session, drawn, marker, fps, Ticker(now, real=self.alone), reader, done)
+        self.ticker = ticker
+        self.race = RaceScreen(session, drawn, marker, fps, ticker, reader, done)
         self._wear(drawn)
 
     @property
@@ -197,7 +197,8 @@ def make_app(
     fps: int | None = None,
     marker: Marker | None = None,
     depth: Depth | None = None,
-    now: Callable[[], float] = monotonic,
+    now: Callable[[], float] | None = None,
+    timer: bool = True,
     lesson: str | None = None,
     lang: str | None = None,
     keys: Keys = MappingProxyType({}),
@@ -213,12 +214,14 @@ def make_app(
     there are only ASCII characters, in English. keys: those that a person has given to actions; hint: a line to begin
     with; scene: what the session was made from, for who wants to save it as a tape; driver: what stands in for the
     terminal, whose clock is then `now`, and which leaves the signals to others; done: what led from the scene to the
-    session, and stands on its tape already.
+    session, and stands on its tape already; timer: whether anything happens because time passes. If not, the clock
+    stands still too, unless `now` moves it.
     """
     name = theme or next(iter(THEMES))
     depth = depth or look.detected(os.environ)
     marker = marker or fitting(output().encoding, os.environ)
-    return TermoptApp(session, name, depth, marker, fps or 60, now, lesson, lang, keys, hint, scene, driver, done)
+    ticker = Ticker(now, real=driver is None, timer=timer)
+    return TermoptApp(session, name, depth, marker, fps or 60, ticker, lesson, lang, keys, hint, scene, driver, done)
 
 
 def run_app(app: TermoptApp) -> int:

@@ -2,19 +2,28 @@
 
 from collections.abc import Callable
 from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+    from textual.widget import Widget
 
 LONGEST = 0.25
 """After a longer gap (a suspended laptop, a stopped process) the race goes on from where it was, without a leap."""
 
 
 class Ticker:
-    """Seconds between one look and the next."""
+    """Seconds between one look and the next, and what is done at intervals."""
 
-    def __init__(self, now: Callable[[], float] = monotonic, real: bool = True) -> None:
-        """real: whether the time that work takes passes on this clock too."""
-        self._now = now
-        self._last = now()
+    def __init__(self, now: Callable[[], float] | None = None, real: bool = True, timer: bool = True) -> None:
+        """now: a clock, in place of that on the wall; real: whether the time that work takes passes on it too.
+
+        timer: whether anything is done by time; if not, and without a clock, time stands still.
+        """
+        self._now = now or (monotonic if timer else lambda: 0.0)
+        self._last = self._now()
         self.real = real
+        self._timer = timer
 
     def now(self) -> float:
         """Seconds since some moment."""
@@ -28,6 +37,10 @@ class Ticker:
         """A question to ask while working: are these seconds not over yet?"""
         end = self._now() + seconds
         return lambda: self._now() < end
+
+    def every(self, seconds: float, of: "Widget", call: Callable[[], Any], pause: bool = False) -> "Timer | None":
+        """Call this again and again while the widget lives; None where nothing is done by time."""
+        return of.set_interval(seconds, call, pause=pause) if self._timer else None
 
     def elapsed(self) -> float:
         """Seconds since the last look, at most LONGEST."""

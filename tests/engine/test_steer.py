@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.engine.race import Race
@@ -57,7 +57,6 @@ def possible(now, wish) -> bool:
     return not isinstance(wish, Fork) or len(now.lanes) < 6
 
 
-@settings(max_examples=60)
 @given(st.lists(st.one_of(moves, edits), max_size=10))
 def test_after_anything_every_number_is_that_of_a_fresh_run(wishes: list[Intent]) -> None:
     now, race = BASE, Race(60)

@@ -13,8 +13,14 @@ zh = "标题"
 [summary]
 en = "What it is about"
 zh = "内容"
+[labels]
+zh = ["甲", "乙"]
 [scene]
 problem = "sphere"
+rules = ["gd", "adam"]
+labels = ["gd", "adam"]
+colours = ["red", "blue"]
+steps = 9
 [facts]
 low = { what = "loss", lane = 1, at = 3, between = [0, 1] }
 first = { what = "winner", value = 1, is = 2 }
@@ -24,6 +30,14 @@ at = 0
 ask = true
 en = "Which?"
 zh = "哪条？"
+[[pages]]
+at = 1
+en = "Then"
+zh = "然后"
+[[pages]]
+at = 2
+en = "And then"
+zh = "再然后"
 [[pages]]
 at = "when"
 answer = "first"
@@ -46,12 +60,12 @@ def test_a_good_one(read):
     lesson = read(GOOD)
     assert lesson.facts["low"].given == {"lane": 0, "at": 3}
     assert lesson.facts["first"].equals == 1
-    assert [page.ask for page in lesson.pages] == [True, False]
+    assert [page.ask for page in lesson.pages] == [True, False, False, False]
 
 
 WRONG = {
-    ("{low}", "{lwo}"): "page 2: unknown fact 'lwo'; did you mean 'low'?",
-    ("{low}", "{low"): "page 2: a brace that is no {fact}",
+    ("{low}", "{lwo}"): "page 4: unknown fact 'lwo'; did you mean 'low'?",
+    ("{low}", "{low"): "page 4: a brace that is no {fact}",
     ('"loss"', '"los"'): "facts.low: unknown measure 'los'; did you mean 'loss'?",
     ("at = 3,", "until = 3,"): "facts.low: loss takes lane, at, got lane, until",
     ("at = 3, ", ""): "facts.low: loss takes lane, at, got lane",
@@ -60,12 +74,27 @@ WRONG = {
     ("between = [0, 1]", "is = 1"): "facts.low: a number needs between",
     (", is = 2", ""): "facts.first: a lane needs is = its number",
     ('"loss", lane = 1, at = 3', '"ratio", of = "when", to = "first"'): "facts.low: unknown fact 'when'",
-    ('at = "when"', 'at = "whn"'): "page 2: unknown fact 'whn'; did you mean 'when'?",
-    ('at = "when"', 'at = "low"'): "page 2: at = 'low' is not a step",
-    ('at = "when"', "at = -1"): "page 2: unknown fact '-1'",
-    ('answer = "first"', 'answer = "low"'): "page 2: answer = 'low' is not a lane",
-    ('answer = "first"', ""): "one page asks, if any, and a later one answers",
-    ("ask = true", ""): "one page asks, if any, and a later one answers",
+    ('at = "when"', 'at = "whn"'): "page 4: unknown fact 'whn'; did you mean 'when'?",
+    ('at = "when"', 'at = "low"'): "page 4: at = 'low' is not a step",
+    ('at = "when"', "at = -1"): "page 4: unknown fact '-1'",
+    ('answer = "first"', 'answer = "low"'): "page 4: answer = 'low' is not a lane",
+    ('answer = "first"', ""): "a lesson answers its question: one later page has answer = the fact that decides",
+    ("ask = true", ""): "a lesson asks one question: 0 pages have ask = true",
+    ("at = 1\n", "at = 1\nask = true\n"): "a lesson asks one question: 2 pages have ask = true",
+    ("at = 0\nask = true", "at = 1\nask = true"): "page 1: a lesson begins at step 0",
+    ("steps = 9", "steps = 1"): "page 3: the race is over at step 1, before 2",
+    ('[[pages]]\nat = 1\nen = "Then"\nzh = "然后"\n', ""): "a lesson has 4 to 7 pages, this one has 3",
+    ('en = "{first} at {low}"', 'en = "It is over at {low}"'): "page 4: the text of the answer names it: {first}",
+    ('zh = "{first}：{low}"', 'zh = "{first}"'): "page 4: what it names in one language it names in the other",
+    ('labels = ["gd", "adam"]\n', ""): "labels.zh: 2 labels for 0 lanes",
+    ('labels = ["gd", "adam"]', 'labels = ["gd", "gd"]'): "labels.en: every lane has a name of its own: 2 lanes, 1",
+    ('["甲", "乙"]', '["甲", "一二三四五六七"]'): "labels.zh: 一二三四五六七: at most 13 columns of what can be typed",
+    ('["red", "blue"]', '["red", "red"]'): "scene.colours: every lane has a color of its own, and there are 2 lanes",
+    ("A title", "A title " * 9): "title.en: 71 columns, at most 60 fit",
+    (
+        "[facts]",
+        '[facts]\nmore = { what = "loss", lane = 1, at = 3, between = [0, 1] }',
+    ): "facts.more: no page needs it",
     ("ask = true", "aks = true"): "page 1: unknown key of a page 'aks'; did you mean 'ask'?",
     ('zh = "哪条？"', ""): "page 1: zh is missing",
     ('zh = "标题"', ""): "title.zh is missing",
@@ -74,8 +103,8 @@ WRONG = {
     ("ask = true", 'needs = ["lwo"]\nask = true'): "page 1: unknown fact 'lwo'; did you mean 'low'?",
     ("ask = true", 'ask = true\nelse_en = "{lwo}"\nelse_zh = "{low}"'): "page 1: unknown fact 'lwo'",
     ("ask = true", 'ask = true\nelse_en = "{low}"'): "page 1: else_zh is missing",
-    ("[summary]", '[labels]\nzh = ["甲"]\n[summary]'): "labels.zh: 1 labels for 0 lanes",
-    ("[summary]", "[labels]\nfr = []\n[summary]"): "unknown language 'fr'",
+    ('["甲", "乙"]', '["甲"]'): "labels.zh: 1 labels for 2 lanes",
+    ('zh = ["甲", "乙"]', "fr = []"): "unknown language 'fr'",
 }
 
 
@@ -90,11 +119,11 @@ def test_a_wrong_one(read, change, why):
 
 def test_pages_out_of_order(read):
     with pytest.raises(UserError, match="out of order"):
-        read(GOOD.replace("at = 0", "at = 5", 1) + '[[pages]]\nat = 4\nen = "x"\nzh = "x"\n')
+        read(GOOD.replace("at = 2", "at = 0"))
 
 
 def test_no_pages(read):
-    with pytest.raises(UserError, match="has pages"):
+    with pytest.raises(UserError, match="a lesson has 4 to 7 pages, this one has 0"):
         read(GOOD[: GOOD.index("[[pages]]")])
 
 

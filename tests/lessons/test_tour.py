@@ -8,8 +8,8 @@ import pytest
 
 from termopt.lessons import LANGUAGES, load, names
 from termopt.lessons.lesson import LANE, PLACEHOLDER, named
+from termopt.lessons.library import TOUR
 from termopt.lessons.opening import lesson_scene
-from termopt.lessons.typed import typed
 from termopt.lessons.wording import MISSING
 from termopt.scene import session
 
@@ -22,21 +22,6 @@ COLOR_WORDS = re.compile(
     re.IGNORECASE,
 )
 """A color as the name of a lane; the lecture's figure has a red path and a blue one."""
-
-MUST = {
-    "batch": 3,
-    "zero_grad": 4,
-    "zigzag": 3,
-    "rmsprop": 3,
-    "adam": 4,
-    "adagrad": 3,
-    "lbfgs": 3,
-    "local_minimum": 4,
-    "saddle": 4,
-    "ridge": 3,
-    "edge": 4,
-    "hundred_million": 2,
-}
 
 lessons = pytest.mark.parametrize("name", names())
 
@@ -55,15 +40,16 @@ def lines(text):
     return count
 
 
-def test_the_tour_holds_what_it_must_in_teaching_order():
-    assert names() == tuple(MUST)
+def test_the_files_of_the_tour_are_numbered_in_teaching_order():
+    numbers = [path.stem.partition("-")[0] for path in sorted(TOUR.iterdir())]
+    assert numbers == [f"{number:02}" for number in range(1, len(names()) + 1)]
 
 
 @lessons
 def test_it_opens_as_a_race_with_its_own_names_and_written_rates(name, toured):
     _, opened = toured(name)
-    assert len(opened.lanes) == MUST[name]
-    assert len({lane.label for lane in opened.lanes}) == len({lane.colour for lane in opened.lanes}) == MUST[name]
+    assert [lane.label for lane in opened.lanes] == load(name).scene["labels"]
+    assert [lane.colour for lane in opened.lanes] == load(name).scene["colours"]
     assert not any("lr" in lane.preset for lane in opened.lanes)
 
 
@@ -78,7 +64,6 @@ def test_its_facts_are_what_it_claims(name, toured):
 def test_its_pages_are_read_in_order_within_the_race(name, toured):
     guides, opened = toured(name)
     for guide in guides.values():
-        assert 4 <= len(guide.pages) <= 7
         steps = [page.at for page in guide.pages]
         assert steps == sorted(steps) == list(guide.steps)
         assert (steps[0], steps[-1] <= opened.steps) == (0, True)
@@ -104,15 +89,6 @@ def test_every_text_is_complete_and_fits(name, lang, toured):
         assert not set("{}") & set(page.text)
         assert MISSING[lang] not in page.text
         assert not page.late
-    assert 0 < width(guide.title) <= 60
-    assert 0 < width(load(name).summary[lang]) <= 120
-
-
-@lessons
-def test_both_languages_tell_the_same_numbers(name):
-    for page in load(name).pages:
-        told = [sorted(set(re.findall(r"{\w+}", page.text[lang]))) for lang in LANGUAGES]
-        assert told[0] == told[1]
 
 
 @lessons
@@ -129,8 +105,6 @@ def test_lanes_are_named_by_what_everybody_can_see(name):
     for page in lesson.pages:
         for text in (*page.text.values(), *page.otherwise.values()):
             assert not COLOR_WORDS.search(PLACEHOLDER.sub("", text)), text
-    labels = {label for labels in lesson.labels.values() for label in labels}
-    assert all(typed(label) == label and width(label) <= 13 for label in labels)
 
 
 def shape(text):
@@ -138,8 +112,13 @@ def shape(text):
     return re.compile(".+".join(map(re.escape, PLACEHOLDER.split(text)[::2])))
 
 
-@lessons
-@pytest.mark.parametrize("seed", SEEDS)
+def read_with(name, seed):
+    """One other seed of a race on a surface; all others, and those of networks, take long."""
+    soon = seed == 1 and not any(lane.problem.cost for lane in session(lesson_scene(name)).lanes)
+    return pytest.param(name, seed, marks=[] if soon else pytest.mark.long)
+
+
+@pytest.mark.parametrize(("name", "seed"), [read_with(name, seed) for name in names() for seed in SEEDS])
 def test_with_any_seed_a_page_is_true_or_says_that_it_went_otherwise(name, seed, seeded):
     guide, lesson = seeded(name, seed), load(name)
     for page, written in zip(lesson.pages, guide.pages, strict=True):
@@ -152,19 +131,12 @@ def test_with_any_seed_a_page_is_true_or_says_that_it_went_otherwise(name, seed,
         assert lines(written.text) <= LINES, written.text
 
 
+@pytest.mark.long
 @lessons
 def test_what_a_page_tells_is_what_happens_with_most_seeds(name, seeded):
     for number, page in enumerate(load(name).pages):
         true = sum(bool(shape(page.text["en"]).fullmatch(seeded(name, seed).page(number).text)) for seed in SEEDS)
         assert true >= 0.7 * len(SEEDS), f"page {number + 1}: {true}"
-
-
-@lessons
-def test_every_fact_serves_a_page(name):
-    lesson = load(name)
-    used = {claim for page in lesson.pages for claim in (*page.claims, *named(page.otherwise))}
-    sources = {source for fact in lesson.facts.values() for source in fact.sources.values()}
-    assert set(lesson.facts) == used | sources
 
 
 @lessons

@@ -1,7 +1,7 @@
 """What is a formula, what is not, and where the caret stands."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from termopt.errors import UserError
@@ -146,7 +146,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join)))
 @example("\ud800")
 @example("1if x else y")

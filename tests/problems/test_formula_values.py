@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import sympy
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from termopt.engine.types import Array
@@ -163,7 +163,6 @@ def formulas() -> st.SearchStrategy[str]:
     )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
 @given(formulas())
 def test_any_formula_against_sympy(text: str) -> None:
     """sympy evaluates its own derivatives to 30 digits; compared where everything is of moderate size."""

@@ -129,7 +129,8 @@ def search(problem, name):
 
 
 def rules():
-    return [name for name in registry.RULES if name != "lbfgs"]
+    """Those that have a rate."""
+    return [name for name in registry.RULES if "lr" in (knob.name for knob in registry.rule_knobs(name))]
 
 
 def keys():

@@ -7,25 +7,30 @@ import ast
 import operator
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from termopt.engine.types import Rule
+from termopt.engine.types import Outcome, Rule
 from termopt.knob import knobs
 from termopt.rules.schedules import parse_schedule
+from termopt.rules.two_loop import inverse_hessian_times
 from termopt.rules.wrappers import WRAPPER_KNOBS, Fed
 
 from .walk import Step
 
-WORD = re.compile("∇?[A-Za-zα-ωΔŜ]+[\u0302₀-₉′∞]*")  # U+0302 is the hat of V̂
-SIGNS = {"·": "*", "−": "-", "^": "**", "²": "**2"}
+WORD = re.compile("∇?f\\(q\\)|∇?[A-Za-zα-ωΔŜ]+[\u0302₀-₉′∞]*")  # U+0302 is the hat of V̂
+PLAIN = {"max", "min", "if", "else", "and"}
+AFTER = " after a step, else "
+SIGNS = {"·": "*", "−": "-", "^": "**", "²": "**2", "≤": "<="}
 FUNCTIONS = {
     "sqrt": np.sqrt,
     "abs": np.abs,
     "norm": lambda g: np.sqrt(np.sum(g * g, axis=0)),
     "max": np.maximum,
     "min": np.minimum,
+    "dot": lambda a, b: np.sum(a * b, axis=0),
 }
 OPERATORS: dict[type, Any] = {
     ast.Add: operator.add,
@@ -34,6 +39,7 @@ OPERATORS: dict[type, Any] = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
     ast.Gt: operator.gt,
+    ast.LtE: operator.le,
 }
 
 
@@ -44,13 +50,23 @@ def check_equations(rule: Rule, step: Step) -> None:
     for term, text in rule.equations:
         shown, said = text.split(" ← ")
         assert shown == term
-        with np.errstate(all="ignore"):
-            expected = np.broadcast_to(evaluate(said, known), np.shape(terms[term]))
-        np.testing.assert_allclose(terms[term], expected, rtol=1e-12, atol=0, err_msg=text)
+        said = chosen(said, known)
+        if said is not None:
+            with np.errstate(all="ignore"):
+                expected = np.broadcast_to(evaluate(said, known), np.shape(terms[term]))
+            np.testing.assert_allclose(terms[term], expected, rtol=1e-12, atol=0, err_msg=text)
         known[term] = terms[term]
     np.testing.assert_array_equal(step.told.x, step.x + terms["Δw"])
-    for symbol, value in getattr(step.told.memory, "inner", step.told.memory)._asdict().items():
-        np.testing.assert_array_equal(value, known[symbol], err_msg=f"{symbol} is remembered otherwise than shown")
+    if rule.name not in ON_A_RAY:
+        for symbol, value in getattr(step.told.memory, "inner", step.told.memory)._asdict().items():
+            np.testing.assert_array_equal(value, known[symbol], err_msg=f"{symbol} is remembered otherwise than shown")
+
+
+def chosen(said: str, known: Mapping[str, Any]) -> str | None:
+    """Of `A after a step, else B` the one that is said of this step; None if it is of neither kind."""
+    if AFTER not in said:
+        return said
+    return None if known["a step"] is None else said.split(AFTER)[0 if known["a step"] else 1]
 
 
 def values_before(rule: Rule, step: Step) -> dict[str, Any]:
@@ -59,6 +75,8 @@ def values_before(rule: Rule, step: Step) -> dict[str, Any]:
     known = {knob.symbol: getattr(bare, knob.name) for knob in knobs(bare)}
     if isinstance(rule, Fed):
         known |= {knob.symbol: getattr(rule, knob.name) for knob in WRAPPER_KNOBS}
+    if rule.name in ON_A_RAY:
+        return known | ON_A_RAY[rule.name](step)
     memory = memory_before(step.memory)
     return known | memory | {"w": step.x, "∇w": step.sample.grad, "t": memory.get("t", 0) + 1}
 
@@ -70,26 +88,75 @@ def memory_before(memory: Any) -> dict[str, Any]:
     return values if inner is None else {**inner._asdict(), **values, "C": values["G"]}
 
 
+class Hessian:
+    """H of L-BFGS, which is never formed: all that one can do is to multiply it."""
+
+    def __init__(self, pairs: Any, sign: int = 1) -> None:
+        self._pairs, self._sign = pairs, sign
+
+    def __neg__(self) -> "Hessian":
+        return Hessian(self._pairs, -self._sign)
+
+    def __mul__(self, g: Any) -> Any:
+        return self._sign * inverse_hessian_times(self._pairs, g)
+
+    __rmul__ = __mul__
+
+
+def on_a_ray(step: Step) -> dict[str, Any]:
+    """What the equations of L-BFGS may name. A ray that begins without a step, or without a Hessian, they leave out."""
+    before, after = step.memory, step.told.memory
+    before, after = getattr(before, "inner", before), getattr(after, "inner", after)
+    goes_on = after.search.trials > before.search.trials
+    moved = bool(step.told.outcome == Outcome.MOVED) and after.pairs.rho[0] > 0 and not after.stuck
+    return {
+        "w": step.x,
+        "p": before.p,
+        "t": before.search.t,
+        "φ₀": before.search.origin.phi,
+        "m₀": before.search.origin.slope,
+        "δ": 2.0**-42,
+        "f(q)": step.sample.loss,
+        "∇f(q)": step.sample.grad,
+        "H": Hessian(after.pairs),
+        "a step": True if moved else False if goes_on else None,
+        "the next trial": after.search.t,
+    }
+
+
+ON_A_RAY = {"lbfgs": on_a_ray}
+"""Rules that remember a search, and what their equations call the parts of it. All others remember by symbol."""
+
+
 def evaluate(text: str, known: Mapping[str, Any]) -> Any:
     """The value of the right-hand side of an equation; `known` gives each symbol its value."""
+    if text in known:
+        return known[text]
     if " at " in text:
         schedule, t = text.split(" at ")
         return parse_schedule(schedule)(evaluate(t, known))
+    parsed, symbols = _parsed(text)
+    return _value(parsed, [known[symbol] for symbol in symbols])
+
+
+@cache
+def _parsed(text: str) -> tuple[ast.AST, list[str]]:
     symbols: list[str] = []
-    return _value(ast.parse(_as_python(text, symbols), mode="eval").body, [known[symbol] for symbol in symbols])
+    return ast.parse(_as_python(text, symbols), mode="eval").body, symbols
 
 
 def _as_python(text: str, symbols: list[str]) -> str:
     """The text as a Python expression over x0, x1, ..., which stand for the symbols it names."""
 
     def placeholder(match: re.Match[str]) -> str:
-        if match[0] in {"max", "min", "if", "else"}:
+        if match[0] in PLAIN:
             return match[0]
         symbols.append(match[0])
         return f"x{len(symbols) - 1}"
 
-    powers = re.sub(r"ᵗ", "^t", text)
+    powers = re.sub(r"ᵗ", "^t", text.replace(", else", " else"))
     python = WORD.sub(placeholder, powers)
+    python = re.sub(r"(x\d+)ᵀ(x\d+)", r"dot(\1, \2)", python)
     python = re.sub(r"√(x\d+)", r"sqrt(\1)", python).replace("√", "sqrt")
     python = re.sub(r"‖(.+?)‖", r"norm(\1)", python)
     python = re.sub(r"\|(.+?)\|", r"abs(\1)", python)
@@ -110,6 +177,8 @@ def _value(node: ast.AST, values: list[Any]) -> Any:
             return OPERATORS[type(op)](_value(left, values), _value(right, values))
         case ast.Call(func=ast.Name(id=name), args=arguments):
             return FUNCTIONS[name](*(_value(argument, values) for argument in arguments))
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return np.logical_and.reduce([_value(part, values) for part in parts])
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return _value(body if _value(test, values) else orelse, values)
     raise AssertionError(f"an equation cannot contain {ast.dump(node)}")

@@ -12,7 +12,7 @@ from termopt.rules.first_order import GradientDescent, Momentum, Nesterov
 from termopt.rules.schedules import Const, parse_schedule
 from termopt.rules.wrappers import WRAPPER_KNOBS, Fed, FedMemory, norm, wrap
 
-from .walk import RULES, bowl, path, rosenbrock, walk
+from .walk import RATED, RULES, bowl, path, rosenbrock, walk
 
 COSINE = parse_schedule("cosine(0.01, 20, warmup=3)")
 
@@ -72,7 +72,7 @@ def test_a_clipped_sum_is_kept_as_it_was_clipped():
         np.testing.assert_allclose(step.told.terms["C"], kept, rtol=1e-12)
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", RATED)
 def test_a_schedule_turns_the_rate_before_each_step(name):
     rule = RULES[name]()
     x, memory = np.array([0.3, -0.4]), rule.init(np.zeros(2))

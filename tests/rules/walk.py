@@ -6,18 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from termopt.engine.types import Array, Memory, Rule, Sample, Told
-from termopt.rules.adam_family import Adam, AdaMax, AdamW, AMSGrad
-from termopt.rules.adam_warmup import NAdam, RAdam
-from termopt.rules.adaptive import AdaDelta, AdaGrad, RMSProp
-from termopt.rules.first_order import GradientDescent, Momentum, Nesterov
+from termopt.knob import knobs
+from termopt.registry import RULES
 
-RULES = {
-    rule.name: rule
-    for rule in (
-        *(GradientDescent, Momentum, Nesterov, AdaGrad, RMSProp, AdaDelta),
-        *(Adam, AMSGrad, AdamW, AdaMax, NAdam, RAdam),
-    )
-}
+RATED = {name: rule for name, rule in RULES.items() if "lr" in (knob.name for knob in knobs(rule))}
+"""The rules that have a learning rate."""
 
 
 def rosenbrock(p: Array) -> Sample:

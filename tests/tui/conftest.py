@@ -1,6 +1,6 @@
 """The application under a clock of our own: time passes when a test says so."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +12,10 @@ from termopt.draw.canvas import to_rows
 from termopt.draw.stage import Painter
 from termopt.draw.theme import THEMES
 from termopt.engine.session import Session
+from termopt.record.virtual import VirtualLoop
 from termopt.scene import Scene, session
 from termopt.tui.app import TermoptApp, make_app
+from termopt.tui.filming import Running, Tap
 from termopt.tui.present import Presenter
 
 
@@ -62,6 +64,24 @@ class Stage:
         return to_rows(painter.paint(picture, size.width, size.height, THEMES[theme]).canvas)
 
 
+@pytest.fixture
+def virtual() -> Iterator[Callable[..., tuple[Running, list[object]]]]:
+    """(session, size, fps) -> an application under a virtual clock, and a list of its looks at that clock."""
+    runs: list[Running] = []
+
+    def start(opened: Session, size: tuple[int, int] = (80, 24), fps: int = 30) -> tuple[Running, list[object]]:
+        loop, looks = VirtualLoop(), []
+        app = make_app(opened, fps=fps, marker="braille", depth="truecolor", now=loop.time, driver=Tap)
+        tick = app.race.play.tick
+        app.race.play.tick = lambda: looks.append(1) or tick()  # type: ignore[method-assign]
+        runs.append(Running(app, loop, size))
+        return runs[-1], looks
+
+    yield start
+    for run in runs:
+        run.close()
+
+
 Opener = Callable[..., Any]
 DEFAULT = Scene()
 
@@ -75,13 +95,9 @@ def stage() -> Opener:
         scene: Scene = DEFAULT, size: tuple[int, int] = (120, 40), theme: str = "dark", lang: str | None = None
     ) -> AsyncIterator[Stage]:
         time = [0.0]
-        how = {"fps": 1, "marker": "braille", "depth": "truecolor", "now": lambda: time[0]}
+        how = {"timer": False, "marker": "braille", "depth": "truecolor", "now": lambda: time[0]}
         app = make_app(session(scene), theme, lesson=scene.lesson, lang=lang, **how)
         async with app.run_test(size=size) as pilot:
-            if app.race._timer is not None:
-                app.race._timer.stop()
-                app.race._timer = None
-            app.race.play.clock.jump()
             await pilot.pause()
             yield Stage(app, pilot, time)
 

@@ -10,7 +10,6 @@ from textual.events import MouseScrollUp
 from termopt.draw.stage import Painter
 from termopt.draw.theme import THEMES
 from termopt.engine.clock import SPEEDS
-from termopt.engine.session import Session
 from termopt.scene import Scene, session
 from termopt.tui.actions import ACTIONS, key_rows
 from termopt.tui.app import TermoptApp, make_app
@@ -123,8 +122,8 @@ async def test_a_new_seed(stage) -> None:
 
 async def test_playing_follows_the_clock_and_ends_at_the_last_step(stage) -> None:
     async with stage(replace(RACE, paused=False)) as s:
-        assert (await s.wait(1.0)).cursor == 40
-        assert "step  40 of 100" in s.text
+        assert (await s.wait(1.0)).cursor == 41  # the first step is due at once
+        assert "step  41 of 100" in s.text
         end = await s.wait(5.0)
         assert (end.cursor, end.playing) == (100, False)
         assert s.rows == s.fresh()
@@ -154,7 +153,7 @@ async def test_a_paused_race_draws_nothing(stage) -> None:
 
 
 async def test_the_first_thing_shown_is_the_picture_and_it_is_drawn_once(monkeypatch) -> None:
-    app = make_app(session(RACE), marker="braille", now=lambda: 0.0)
+    app = make_app(session(RACE), marker="braille", timer=False)
     events: list[str] = []
     paint, display = Painter.paint, TermoptApp._display
 
@@ -179,16 +178,18 @@ async def test_the_first_thing_shown_is_the_picture_and_it_is_drawn_once(monkeyp
         assert events.count("painted") == 2
 
 
-async def test_the_timer_stands_still_while_paused() -> None:
-    app = make_app(session(RACE), fps=30, now=lambda: 0.0)
-    async with app.run_test() as pilot:
-        timer = app.race._timer
-        assert timer is not None
-        assert not timer._active.is_set()
-        await pilot.press("space")
-        assert timer._active.is_set()
-        await pilot.press("space")
-        assert not timer._active.is_set()
+def test_the_race_looks_at_the_clock_only_while_it_plays(virtual) -> None:
+    run, looks = virtual(session(RACE), fps=30)
+    counts = []
+    for seconds, key in ((1.0, "space"), (2.0, "space"), (3.0, None), (5.0, None)):
+        run.until(seconds)
+        counts.append(len(looks))
+        if key:
+            run.press(key)
+    assert counts[0] == 0
+    assert 28 <= counts[1] <= 31
+    assert counts[2] <= counts[1] + 1
+    assert counts[3] == counts[2]
 
 
 async def test_help_lists_every_key_and_closes(stage) -> None:
@@ -252,7 +253,7 @@ async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) 
 @pytest.mark.parametrize("size", [(80, 24), (20, 5), (1, 1), (300, 100), (60, 20)])
 @pytest.mark.parametrize("keys", [["q"], ["question_mark", "q", "q"], ["space", "right", "v", "y", "t", "tab", "q"]])
 async def test_q_leaves_with_status_0_at_any_size(size, keys) -> None:
-    app = make_app(session(RACE))
+    app = make_app(session(RACE), timer=False)
     async with app.run_test(size=size) as pilot:
         await pilot.press(*keys)
         await pilot.pause()
@@ -260,7 +261,7 @@ async def test_q_leaves_with_status_0_at_any_size(size, keys) -> None:
 
 
 async def test_ctrl_c_leaves_as_interrupted() -> None:
-    app = make_app(session(RACE))
+    app = make_app(session(RACE), timer=False)
     async with app.run_test() as pilot:
         await pilot.press("ctrl+c")
         await pilot.pause()
@@ -303,8 +304,9 @@ def test_every_partner_exists() -> None:
     assert {action.partner for action in ACTIONS if action.partner} <= names
 
 
-def test_the_session_on_screen_is_a_value() -> None:
-    assert isinstance(make_app(session(RACE)).session, Session)
+def test_the_session_on_screen_is_the_one_it_was_made_for() -> None:
+    opened = session(RACE)
+    assert make_app(opened).session == opened == session(RACE)
 
 
 async def test_a_far_step_is_computed_a_frame_at_a_time_and_says_so(stage) -> None:
@@ -335,12 +337,17 @@ async def test_having_caught_up_the_screen_is_exact(stage) -> None:
 
 @pytest.mark.parametrize("key", ["pageup", "pagedown", "home", "end", "down", "enter"])
 async def test_no_key_in_a_palette_that_just_opened_does_harm(key) -> None:
-    app = make_app(session(RACE))
+    app = make_app(session(RACE), timer=False)
     async with app.run_test() as pilot:
         await pilot.press("ctrl+p", key, key)
         await pilot.pause()
         await pilot.press("escape", "escape")
-    assert app.return_code is None  # still running when the test ended it
+        await pilot.pause()
+        assert app.screen is app.race
+        assert app.session == session(RACE)
+        await pilot.press("right")
+        await pilot.pause()
+        assert app.session.cursor == 1
 
 
 async def test_a_preset_of_any_knob_is_marked_in_the_title_and_the_legend(stage) -> None:

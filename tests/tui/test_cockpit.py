@@ -48,7 +48,8 @@ async def test_what_a_new_user_does(stage, tmp_path, monkeypatch) -> None:
         assert "step 2 → 3" in s.text
         await s.press("e", "s")
         await s.pilot.press("enter")
-        await s.pilot.pause(0.5)
+        await s.app.workers.wait_for_complete()
+        await s.pilot.pause()
         assert list(tmp_path.glob("termopt-beale*"))
         await s.press("escape", "u", "u")
         assert s.session.lanes[0].problem.name == "quadratic"
@@ -146,7 +147,7 @@ async def test_whatever_keys_are_pressed_the_tape_leads_to_the_same_session(stag
 async def test_keys_of_ones_own() -> None:
     from termopt.tui.app import make_app
 
-    app = make_app(session(PAIR), keys={"fork": ("F",), "fair": ("f",)}, marker="braille")
+    app = make_app(session(PAIR), keys={"fork": ("F",), "fair": ("f",)}, marker="braille", timer=False)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("F")
         await pilot.pause()
@@ -199,7 +200,8 @@ async def test_a_folder_that_is_gone_is_said_and_nothing_is_lost(stage, tmp_path
     async with stage(PAIR) as s:
         before = s.session
         await s.press("s", "enter")
-        await s.pilot.pause(0.3)
+        await s.app.workers.wait_for_complete()
+        await s.pilot.pause()
         assert "no such file or directory" in s.text
         await s.press("escape")
         assert s.session == before

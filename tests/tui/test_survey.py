@@ -9,7 +9,6 @@ from termopt.draw.stage import Painter
 from termopt.draw.theme import THEMES
 from termopt.engine.clock import SPEEDS
 from termopt.scene import Scene, session
-from termopt.tui.app import make_app
 from termopt.tui.present import Presenter
 
 RACE = Scene(("mlp:rows=1000,batch=20", "mlp:rows=1000,batch=1"), ("gd",), steps=40, paused=True)
@@ -121,15 +120,11 @@ async def test_what_is_known_of_a_ground_outlives_the_session(stage) -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 20), (160, 48)])
-async def test_the_timer_runs_until_the_ground_is_finished(size) -> None:
-    app = make_app(session(RACE), fps=1, now=lambda: 0.0)
-    async with app.run_test(size=size):
-        timer = app.race._timer
-        assert timer is not None
-        while app.race.play.groundless:
-            app.race._tick()
-        assert app.race._painter.unfinished
-        assert timer._active.is_set()
-        app.race._tick()
-        assert not app.race._painter.unfinished
-        assert not timer._active.is_set()
+def test_the_race_looks_at_the_clock_until_the_ground_is_finished(virtual, size) -> None:
+    run, looks = virtual(session(RACE), size)
+    run.until(0)
+    assert run.app.race.play.groundless
+    run.until(5)
+    assert not run.app.race.play.groundless
+    assert not run.app.race._painter.unfinished
+    assert 2 <= len(looks) <= 4

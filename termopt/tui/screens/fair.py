@@ -1,6 +1,7 @@
 """Learning rates for a fair race: one for all, presets, or each tuned under an equal budget, by a rule that is said."""
 
 from collections.abc import Generator
+from typing import TYPE_CHECKING, cast
 
 from textual.timer import Timer
 
@@ -16,7 +17,10 @@ from termopt.fairness import RULE, Tuned, presets, same_rate, takes_rate, tuned
 from termopt.spec import spell
 from termopt.tui.screens.menu import Menu, Row
 from termopt.tui.screens.prompt import Prompt
-from termopt.tui.ticker import Ticker
+
+if TYPE_CHECKING:
+    from termopt.tui.app import TermoptApp
+    from termopt.tui.ticker import Ticker
 
 SLICE = 0.02
 """Seconds of tuning between two looks at the keyboard."""
@@ -36,6 +40,11 @@ class FairScreen(Menu[Intent]):
         self._tuning: Generator[float, None, Tuned] | None = None
         self._timer: Timer | None = None
         self._found: tuple[Lane, ...] | None = None
+
+    @property
+    def _ticker(self) -> "Ticker":
+        """The clock of the race, which a film gives: how long tuning takes here must not show in it."""
+        return cast("TermoptApp", self.app).ticker  # pyright: ignore[reportUnknownMemberType]
 
     def _raced(self, lanes: tuple[Lane, ...]) -> Intent:
         return Lanes(lanes, self._session.focus)
@@ -64,13 +73,13 @@ class FairScreen(Menu[Intent]):
             return self._raced(self._found)
         if self._tuning is None:
             self._tuning = tuned(self._session.lanes, self._session.steps)
-            self._timer = self.set_interval(SLICE, self.work)
+            self._timer = self._ticker.every(SLICE, self, self.work)
             self.say("tuning 0 %")
         return None
 
     def work(self) -> None:
         """Go on tuning for a moment."""
-        within, tuning = Ticker().within(SLICE), self._tuning
+        within, tuning = self._ticker.within(SLICE), self._tuning
         if tuning is None:
             return
         try:

@@ -89,7 +89,7 @@ class RaceScreen(Screen[None]):
     def on_mount(self) -> None:
         """Paint before Textual lays the screen out: what it shows first is then the picture, not an empty screen."""
         self._paint()
-        self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
+        self._timer = self._ticker.every(1 / self._fps, self, self._tick, pause=True)
         if self._ticker.real:
             garbage.settle()
         self._run_timer()

@@ -1,0 +1,94 @@
+"""Nothing waits for the clock on the wall: no test does, and of the program only one module reads it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import termopt
+from termopt.tui import ticker
+
+ROOT = Path(termopt.__file__).parent
+TESTS = Path(__file__).parent
+MEASURED = TESTS / "bench"
+"""What measures how fast things are."""
+
+CLOCKS = {
+    "time": {"monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "time", "time_ns", "sleep"}
+    | {"process_time", "process_time_ns", "thread_time", "thread_time_ns", "localtime", "gmtime", "ctime", "strftime"},
+    "timeit": {"default_timer", "timeit", "repeat"},
+    "datetime": {"datetime", "date"},
+    "asyncio": {"sleep", "wait_for", "timeout", "timeout_at"},
+}
+WAITS = {"pause", "set_timer", "set_interval"}
+"""Methods of Textual that take a time to wait."""
+
+
+def reads(source: str, waits: bool) -> Iterator[tuple[int, str]]:
+    """Where a source reads a clock or sleeps, line and name. waits: fixed pauses count too."""
+    tree = ast.parse(source)
+    named = {alias.asname or alias.name: alias.name for alias in _imported(tree)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module in CLOCKS:
+            yield from ((node.lineno, a.name) for a in node.names if a.name in CLOCKS[node.module] | {"*"})
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = named.get(node.value.id)
+            if module in CLOCKS and node.attr in CLOCKS[module]:
+                yield node.lineno, f"{module}.{node.attr}"
+        if waits and isinstance(node, ast.Call):
+            yield from _waits(node)
+
+
+def _imported(tree: ast.AST) -> Iterator[ast.alias]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from node.names
+
+
+def _waits(call: ast.Call) -> Iterator[tuple[int, str]]:
+    """A pause of fixed length."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name in WAITS and (call.args or any(keyword.arg == "delay" for keyword in call.keywords)):
+        yield call.lineno, name
+
+
+def found(folder: Path, waits: bool) -> Iterator[str]:
+    for path in sorted(folder.rglob("*.py")):
+        if not path.is_relative_to(MEASURED):
+            for line, what in reads(path.read_text("utf-8"), waits):
+                yield f"{path.relative_to(folder)}:{line}: {what}"
+
+
+def test_no_test_reads_a_clock_or_waits_for_one() -> None:
+    """What has to be waited for is an event, a worker or the end of a process; what needs time is given one."""
+    assert list(found(TESTS, waits=True)) == []
+
+
+def test_one_module_reads_the_clock() -> None:
+    assert {place.partition(":")[0] for place in found(ROOT, waits=False)} == {
+        str(Path(ticker.__file__).relative_to(ROOT))
+    }
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import time\ntime.sleep(1)",
+        "import time as t\ndef f():\n    return t.monotonic()",
+        "from time import perf_counter as now",
+        "from time import *",
+        "import asyncio\nasyncio.sleep(0.1)",
+        "from datetime import datetime",
+        "import datetime as d\nd.datetime.now()",
+        "pilot.pause(0.5)",
+        "s.pilot.pause(delay=1)",
+        "app.set_timer(1, f)",
+    ],
+)
+def test_a_clock_that_is_read_is_found(source) -> None:
+    assert list(reads(source, waits=True))
+
+
+def test_what_waits_for_something_else_is_let_be() -> None:
+    assert not list(reads("import time\npilot.pause()\nevent.wait()\nsession.time = 3\nloop.time()", waits=True))
