@@ -200,12 +200,15 @@ from termopt.knob import knob
 @dataclass(frozen=True)
 class Mine(Rule):
     HOSTILE
-    name, title = "HOSTILE", "HOSTILE"
+    name, title = "mine", "HOSTILE"
     equations = (Equation("g", "HOSTILE"),)
     lr: float = knob(0.01, lo=0, scale="log", symbol="HOSTILE", doc="HOSTILE")
 
     def tell(self, x, memory, sample):
         return Told(x - self.lr * sample.grad, memory, {"g": sample.grad})
+
+class Named(Mine):
+    name = "HOSTILE"
 
 @dataclass(frozen=True)
 class Bowl:
@@ -226,8 +229,8 @@ def plug_ins(tmp_path, monkeypatch) -> Iterator[Callable[[str], None]]:
         written = PLUG_INS.replace('"HOSTILE"', repr(words)).replace("HOSTILE", repr(words))
         (tmp_path / "offered.py").write_text(written, "utf-8")
         monkeypatch.syspath_prepend(tmp_path)
-        groups = {"termopt.rules": "Mine", "termopt.problems": "Bowl"}
-        points = EntryPoints(EntryPoint("theirs", f"offered:{value}", group) for group, value in groups.items())
+        offers = (("Mine", "rules"), ("Named", "rules"), ("Bowl", "problems"))
+        points = EntryPoints(EntryPoint("theirs", f"offered:{value}", f"termopt.{group}") for value, group in offers)
         monkeypatch.setattr("importlib.metadata.entry_points", lambda **which: points.select(**which))
         RULES.reload()
         PROBLEMS.reload()
@@ -243,9 +246,8 @@ def plug_ins(tmp_path, monkeypatch) -> Iterator[Callable[[str], None]]:
 def test_names_titles_and_equations_of_plug_ins(shown, plug_ins, capsys, words) -> None:
     plug_ins(words)
     one = shown(("gd",))
-    (name,) = (name for name, rule in RULES.items() if rule.__module__ == "offered")
     problem, lane = PROBLEMS["theirs"](), one.app.session.lanes[0]
-    foreign = replace(lane, problem=problem, rule=RULES[name](), start=(1.0, 1.0), label=name)
+    foreign = replace(lane, problem=problem, rule=RULES["mine"](), start=(1.0, 1.0), label=words)
     one.do(one.app.race.intend, Lanes((foreign,), 0))
     one.press("e")
     for key in ("p", "o", "a", "escape", "escape", "k"):
