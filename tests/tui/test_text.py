@@ -310,13 +310,20 @@ def readers_of_markup(source: str) -> list[str]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             given = [*node.args, *(k.value for k in node.keywords if k.arg in ("message", "title", "tooltip"))]
             marked = name in LAST_WORDS or (name == "exit" and any(k.arg == "message" for k in node.keywords))
-            if name in READERS or (marked and not all(_is_unmarked(one) for one in given)):
+            if (name in READERS and not _is_told(node)) or (marked and not all(_is_unmarked(one) for one in given)):
                 found.append(f"line {node.lineno}: {name}")
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         for target in targets:
             parts = target.elts if isinstance(target, ast.Tuple) else [target]
             found += [f"line {p.lineno}: {p.attr}" for p in parts if isinstance(p, ast.Attribute) and p.attr in TITLES]
     return found
+
+
+def _is_told(node: ast.Call) -> bool:
+    """Whether a call says itself that there is no markup in what it is given."""
+    return any(
+        k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False for k in node.keywords
+    )
 
 
 def _is_unmarked(node: ast.expr) -> bool:
