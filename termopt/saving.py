@@ -14,14 +14,18 @@ from termopt.draw.theme import inks
 from termopt.engine.lane import Lane, start_for
 from termopt.engine.state import Session
 from termopt.engine.tape import write_tape
-from termopt.errors import LONGEST, UserError, printable
+from termopt.errors import UserError, printable
 from termopt.files import write_with
+from termopt.foreign import is_seen
 from termopt.scene import session as opened
 from termopt.scene_file import scene_from
 from termopt.scene_text import toml
 from termopt.shot import Shot, Stopped
 from termopt.shot_film import filmed, png
 from termopt.version import __version__
+
+LONGEST_NAME = 40
+"""Characters of a problem's name that a file is called by: file systems know an end."""
 
 
 class Form(NamedTuple):
@@ -180,7 +184,8 @@ def _until(parts: Iterable[bytes | str], stop: Callable[[], bool]) -> Iterator[b
 
 def free_path(folder: Path, session: Session, suffix: str) -> Path:
     """`termopt-beale-k120.svg`, or with the lowest number from 2 on that makes it the name of no file."""
-    name = "".join(c if c.isalnum() or c in "_-" else "-" for c in session.lanes[0].problem.name[:LONGEST])
+    called = session.lanes[0].problem.name[:LONGEST_NAME]
+    name = "".join(c if (c.isalnum() and is_seen(c)) or c in "_-" else "-" for c in called)
     stem = f"termopt-{name}-k{session.cursor}"
     path, n = folder / f"{stem}{suffix}", 1
     while path.exists() or path.is_symlink():

@@ -6,6 +6,8 @@ import subprocess
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -18,6 +20,7 @@ from termopt.files import legible
 from termopt.foreign import harmless, is_seen, json_escape, quoted, spelled_out, toml_escape
 from termopt.problems.fault import FormulaError
 from termopt.process import complain
+from termopt.saving import free_path
 from termopt.scene import Scene
 from termopt.scene_file import load_scene
 from termopt.scene_text import toml, written
@@ -255,6 +258,16 @@ def test_a_scene_printed_is_text_and_the_same_scene(hostile, capsys) -> None:
     assert all(map(safe, out.split("\n")))
     hostile.write_text(out, "utf-8")
     assert asdict(load_scene(hostile))["labels"] == LABELS
+
+
+def test_a_file_is_called_by_letters_alone(tmp_path) -> None:
+    for name in (BAD * 99, "../../etc/passwd\u1160", "程" * 500):
+        problem: Any = SimpleNamespace(name=name)
+        race: Any = SimpleNamespace(lanes=[SimpleNamespace(problem=problem)], cursor=3)
+        path = free_path(tmp_path, race, ".svg")
+        assert path.parent == tmp_path
+        assert safe(path.name)
+        path.touch()
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])

@@ -60,7 +60,7 @@ def stills(plan: Plan, fg: int, bg: int) -> Generator[Still]:
             written = run.until(seconds + LAG)
             terminal.write(written)
             ended = ending.reached(play.session.cursor, play.running or bool(cues), play.again_under_way, run.over)
-            news = [str(cue.act) for cue in acts] + marks.news(play.session, play.race, play.recorder)
+            news = [printable(str(cue.act)) for cue in acts] + marks.news(play.session, play.race, play.recorder)
             cut = [CUT] if ending.cut else []
             yield Still(number, seconds, written, *terminal.cells(), play.session.cursor, (*news, *cut))
             if ended:

@@ -217,3 +217,9 @@ def test_text_and_ansi_have_each_wide_character_once():
     assert to_rows(canvas) == [" 学习x  "]
     assert to_ansi(canvas, "none") == " 学习x  \n"
     assert to_ansi(canvas) == " \x1b[38;2;255;0;0m学习x  \x1b[0m\n"
+
+
+def test_what_has_no_look_is_left_out_and_accents_do_not_pile_up():
+    canvas = blank(6, 1)
+    put(canvas, 0, 0, "a\x1b\u202e\ud800\ue000\u3164b" + "\u0300" * 300 + "c", 0)
+    assert to_text(canvas) == "ab" + "\u0300" * 3 + "c\n"

@@ -266,5 +266,7 @@ def test_loading_it_loads_nothing_that_is_heavy():
     env = {**os.environ, "PYTHONPATH": str(Path(termopt.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
     ours = [name for name in done.stdout.split() if name.startswith("termopt")]
-    assert sorted(ours) == [*("termopt", "termopt.errors", "termopt.files", "termopt.testing", NAME, "termopt.version")]
+    assert sorted(ours) == [
+        *("termopt", "termopt.errors", "termopt.files", "termopt.foreign", "termopt.testing", NAME, "termopt.version")
+    ]
     assert not {"numpy", "textual", "rich", "plotext", "contourpy", "click"} & set(done.stdout.split())
