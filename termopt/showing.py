@@ -99,8 +99,5 @@ def require_terminal() -> None:
     Raises UserError where one of the standard streams leads elsewhere.
     """
     output()
-    streams = {"standard input": sys.stdin, "standard output": sys.stdout, "standard error": sys.stderr}
-    away = next((name for name, stream in streams.items() if not (stream and stream.isatty())), None)
-    if away:
-        why = f"{away} is {'not one' if streams[away] else 'closed'}"
-        raise Unseen(f"there is no terminal to draw in ({why}); `termopt trace` prints the same race as numbers")
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise Unseen("there is no terminal to draw in; `termopt trace` prints the same race as numbers")

@@ -14,6 +14,7 @@ from termopt.scene import Scene, session
 from termopt.scene_file import scene_to_json
 from termopt.tape_file import load_tape
 from termopt.tui.app import TermoptApp, make_app
+from termopt.tui.unsaved import quoted
 
 SCENE = Scene("beale", ("gd", "adam"), steps=60)
 TAPE = Tape(scene_to_json(SCENE), ((0, Tick(3)), (3, Seek(20))), (80, 24))
@@ -110,7 +111,7 @@ async def test_what_is_saved_is_not_kept_again(tmp_path, monkeypatch) -> None:
     assert not kept()
 
 
-async def test_a_crash_keeps_what_was_done(capsys) -> None:
+async def test_a_crash_keeps_what_was_done() -> None:
     app = make_app(session(SCENE), scene=SCENE, marker="braille", timer=False)
 
     def broken() -> None:
@@ -124,6 +125,25 @@ async def test_a_crash_keeps_what_was_done(capsys) -> None:
 
     with pytest.raises(RuntimeError):
         await break_down()
-    assert "this should not have happened" in capsys.readouterr().err
     (path,) = kept()
     assert termopt.load(path) == app.session
+    assert app.ending.line(app.unsaved.farewell) == (
+        f"this should not have happened: RuntimeError('no'); what you did is kept; termopt replay {path} opens it again"
+    )
+
+
+def test_what_is_kept_is_for_its_owner_alone(tmp_path) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir(mode=0o755)
+    path = keep(TAPE, folder)
+    assert (folder.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
+    path = keep(TAPE, tmp_path / "new")
+    assert (path.parent.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [("/a/b.tape", "/a/b.tape"), ("/a b'c", "'/a b'\"'\"'c'"), ("/a\x1b\n'", "$'/a\\x1b\\x0a\\x27'")],
+)
+def test_a_path_is_said_as_a_shell_takes_it(path, written) -> None:
+    assert quoted(Path(path)) == written

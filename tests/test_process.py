@@ -1,8 +1,11 @@
 """However a run ends, it is one exit code and a plain line."""
 
+import io
+import sys
+
 import pytest
 
-from termopt.process import exit_code
+from termopt.process import Unseen, exit_code
 
 
 @pytest.mark.parametrize(
@@ -18,3 +21,39 @@ def test_too_little_memory_is_said_in_a_line(error, line, capsys):
 
     assert exit_code(run) == 2
     assert capsys.readouterr().err == line
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no [/] \x1b[2J" + "x" * 999), SystemExit(7)])
+def test_what_should_not_have_happened_is_one_plain_line(error, capsys):
+    def run():
+        raise error
+
+    assert exit_code(run) == 1
+    line = capsys.readouterr().err
+    assert line.startswith("termopt: this should not have happened: ")
+    assert line.removesuffix("\n").isprintable()
+    assert len(line) <= 300
+
+
+class Screen(io.StringIO):
+    """Somebody looks at it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Full(io.StringIO):
+    def flush(self) -> None:
+        raise OSError("full")
+
+
+@pytest.mark.parametrize("error", [None, Full(), io.StringIO()])
+def test_where_standard_error_leads_elsewhere_the_person_is_told(error, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", error)
+    monkeypatch.setattr(sys, "stdout", Screen())
+
+    def run():
+        raise Unseen("no screen")
+
+    assert exit_code(run) == 2
+    assert sys.stdout.getvalue() == "termopt: no screen\n"

@@ -15,7 +15,7 @@ from textual.message_pump import MessagePump
 from termopt.process import CRASHED, INTERRUPTED
 from termopt.tui.ending import Ending
 from termopt.tui.hangup import HANGUP
-from termopt.tui.inbox import Inbox, above
+from termopt.tui.inbox import Inbox, Typed, above
 from termopt.tui.terminal.choice import own_driver
 
 INTERRUPT = "ctrl+c"
@@ -109,23 +109,34 @@ class OrderlyApp(App[None]):
     # -- keys ------------------------------------------------------------------------------------------------------
 
     async def on_event(self, event: Event) -> None:
-        """What is typed is answered one after the other, and not at all once the end has begun."""
-        if isinstance(event, InputEvent | Paste) and self.return_code is not None:
+        """What is typed is for the dialog that it opens, and for nobody once the end has begun."""
+        if isinstance(event, InputEvent | Paste) and (self.ending.told is not None or self.return_code is not None):
             return
-        if not isinstance(event, Key | Paste) or event.is_forwarded:
+        if isinstance(event, Key | Paste):
+            await self._typed(event)
+        else:
             await super().on_event(event)
-        elif isinstance(event, Key) and event.key == INTERRUPT:  # whatever waits
-            self.action_interrupt()
+
+    async def _typed(self, event: Typed) -> None:
+        """From the terminal, or on its way back from a widget that has no use for it."""
+        if event.is_forwarded and self._inbox.coming:
+            self._inbox.put_back(event)
+        elif event.is_forwarded or (self._inbox.idle and len(self.screen_stack) == 1):
+            await self._give(event)
         else:
             self._inbox.put(event)
             await self._answer()
+
+    async def _give(self, event: Typed) -> None:
+        self._inbox.last = event.key if isinstance(event, Key) else ""
+        await super().on_event(event)
 
     async def _answer(self) -> None:
         """Give on what is typed next, and go behind it to see when it is answered."""
         event = self._inbox.next()
         if event is not None:
             node = self.focused or self.screen
-            await super().on_event(event)
+            await self._give(event)
             self._go_behind(node)
 
     def _go_behind(self, node: MessagePump) -> None:
@@ -144,7 +155,8 @@ class OrderlyApp(App[None]):
     def push_screen(self, *args: Any, **options: Any) -> Any:
         """Open a dialog. What is typed meanwhile waits for it."""
         pushed = cast(Any, super()).push_screen(*args, **options)
-        self._inbox.coming = self.screen.call_later(self.call_later, self._arrived)
+        if self.screen.call_later(self.call_later, self._arrived):
+            self._inbox.opened()
         return pushed
 
     async def _arrived(self) -> None:

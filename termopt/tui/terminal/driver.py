@@ -7,11 +7,13 @@ sees to it that all of it is there, and else Textual's own driver does what it c
 
 import os
 import selectors
+import signal
 import sys
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual import constants
 from textual.drivers.linux_driver import LinuxDriver  # there is none on Windows
+from textual.events import Key
 
 from termopt.tui.terminal.ears import Ears, believable
 from termopt.tui.terminal.mouth import Mouth
@@ -27,6 +29,7 @@ PASTE_PAUSE = 10
 """Looks in vain for the rest of a paste, after which there is none."""
 
 USUAL = 80, 24
+INTERRUPT = "ctrl+c"
 
 
 class Owner(Protocol):
@@ -74,6 +77,8 @@ class TerminalDriver(LinuxDriver):
                 else:
                     continue
                 for event in heard:
+                    if isinstance(event, Key) and event.key == INTERRUPT:  # as without Textual, whatever is queued
+                        os.kill(os.getpid(), signal.SIGINT)
                     self.process_message(event)
 
     def _get_terminal_size(self) -> tuple[int, int]:
