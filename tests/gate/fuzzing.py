@@ -1,4 +1,4 @@
-"""Many mutated files opened one after the other, in a process of their own: `python -m tests.gate.fuzzing FIRST LAST`."""
+"""Many mutated files opened one after the other, in a process of their own: `python -m tests.gate.fuzzing 0 1000`."""
 
 import json
 import random

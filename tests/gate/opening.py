@@ -42,7 +42,7 @@ def settle(path: Path) -> None:
 
 
 def complaint(path: Path, opens: Callable[[Path], None] = open_and_paint) -> str | None:
-    """What is wrong with a file, None if it opens. Any other exception is a fault, and so is a word not fit to print."""
+    """What is wrong with a file, None if it opens. Any other exception is a fault, as is a word not fit to print."""
     try:
         opens(path)
     except UserError as error:
@@ -53,7 +53,7 @@ def complaint(path: Path, opens: Callable[[Path], None] = open_and_paint) -> str
 
 
 def check_words(said: str) -> None:
-    """A line that can be printed and is not long; a list of all valid names may be, and a formula has two lines more."""
+    """One line that can be printed and is not long; a list of all names may be, and a formula has two lines more."""
     lines = said.split("\n")
     assert len(lines) in (1, 3), said
     assert all(line.isprintable() for line in lines), said

@@ -67,7 +67,7 @@ INTENTS_REFUSED = [
     (lanes(lane(start=[1.0, 2.0, 3.0])), "the start has 3 numbers; beale needs 2"),
     (lanes(lane(start=[1e6, 0])), "outside the domain of beale"),
     (lanes(lane(problem="log(x)", start=[-1, 0])), "has a loss that is not finite"),
-    (lanes(lane(problem="log(", start=[-1, 0])), "the formula ends too early"),
+    (lanes(lane(problem="x +")), "the formula ends too early"),
     (lanes(lane(seed=-5)), "seed=-5 is out of range"),
     (lanes(lane(seed=2**70)), "is not a whole number that can be counted to"),
     (lanes(lane(seed=float("inf"))), "Infinity is not a whole number"),
@@ -137,9 +137,7 @@ INTENTS_REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("intent", "why"), INTENTS_REFUSED, ids=[f"{why}-{i}" for i, (_, why) in enumerate(INTENTS_REFUSED)]
-)
+@pytest.mark.parametrize(("intent", "why"), INTENTS_REFUSED, ids=[why for _, why in INTENTS_REFUSED])
 def test_what_nobody_can_have_done_is_refused_with_its_line(intent: Any, why: str) -> None:
     said = refused(tape(["scale", True], intent))
     assert said.startswith(f"{FILE}, line 3: ")
@@ -212,17 +210,17 @@ def test_a_knob_is_turned_within_what_the_optimizer_in_force_allows() -> None:
 
 
 def test_knobs_turned_at_one_step_stay_in_the_order_in_which_they_can_be_turned() -> None:
-    now = session(Scene("beale", ("lbfgs",), steps=20))
-    for field, text in (("c2", "0.95"), ("c1", "0.92"), ("c2", "0.93")):
+    now = session(Scene("beale", ("lbfgs:c2=0.1",), steps=20))
+    for field, text in (("c2", "0.4"), ("c1", "0.3"), ("c2", "0.35")):
         now = apply(now, to_value(now, field, text))
     rule = now.lanes[0].rule_at(0)
-    assert (rule.c1, rule.c2) == (0.92, 0.93)
+    assert (rule.c1, rule.c2) == (0.3, 0.35)
 
 
 def test_the_tape_names_the_line_of_a_turn_that_cannot_be() -> None:
     header = {**HEADER, "scene": {**SCENE, "rules": ["lbfgs"]}}
     said = refused(tape(["turn", 0, "c2", 0.01], ["turn", 0, "c1", 0.05], header=header))
-    assert said == f"{FILE}, line 3: lbfgs: c1=0.05 is out of range: 0 < c1 < c2 = 0.01"
+    assert said == f"{FILE}, line 3: c1=0.05 is out of range: 0 < c1 < c2 = 0.01"
 
 
 # -- what was accepted opens again -------------------------------------------------------------------------------------
