@@ -39,7 +39,8 @@ def settled(lane: Lane) -> Lane:
     for _, field, value in at_once:
         rule = rule.edited(field, value)
     turned = {edit.field for edit in at_once}
-    return replace(lane, rule=unwrapped(rule), edits=(), preset=tuple(name for name in lane.preset if name not in turned))
+    preset = tuple(name for name in lane.preset if name not in turned)
+    return replace(lane, rule=unwrapped(rule), edits=(), preset=preset)
 
 
 def own_spec(lane: Lane) -> str:

@@ -78,7 +78,8 @@ def _with(lane: Lane, values: dict[str, float]) -> Lane:
     for name, value in values.items():
         rule = rule.edited(name, value)
     edits = tuple(edit for edit in lane.edits if edit.field not in values)
-    return replace(lane, rule=unwrapped(rule), edits=edits, preset=tuple(name for name in lane.preset if name not in values))
+    preset = tuple(name for name in lane.preset if name not in values)
+    return replace(lane, rule=unwrapped(rule), edits=edits, preset=preset)
 
 
 # -- tuning --------------------------------------------------------------------------------------------------------

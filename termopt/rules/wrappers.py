@@ -163,7 +163,7 @@ def wrap(rule: Rule, zero_grad: bool = True, clip: float = math.inf, schedule: "
 
 
 def unwrapped(rule: Rule) -> Rule:
-    """The rule as `wrap` makes it, to begin with: knobs that were put back may have left a wrapper that does nothing."""
+    """The rule as `wrap` makes it, to begin with: knobs put back may have left a wrapper that does nothing."""
     return wrap(rule.rule, rule.zero_grad, rule.clip, rule.schedule) if isinstance(rule, Fed) else rule
 
 
