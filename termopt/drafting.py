@@ -17,6 +17,7 @@ from termopt.engine.state import Session
 from termopt.engine.steer import Lanes
 from termopt.engine.types import Problem, Rule
 from termopt.errors import UserError
+from termopt.rules.wrappers import unwrapped
 from termopt.scene import MAX_LANES
 from termopt.spec import spell
 
@@ -38,7 +39,8 @@ def settled(lane: Lane) -> Lane:
     for _, field, value in at_once:
         rule = rule.edited(field, value)
     turned = {edit.field for edit in at_once}
-    return replace(lane, rule=rule, edits=(), preset=tuple(name for name in lane.preset if name not in turned))
+    preset = tuple(name for name in lane.preset if name not in turned)
+    return replace(lane, rule=unwrapped(rule), edits=(), preset=preset)
 
 
 def own_spec(lane: Lane) -> str:

@@ -8,7 +8,7 @@ from termopt import registry
 from termopt.engine.lane import Lane
 from termopt.engine.trace import Trace, always
 from termopt.knob import knobs
-from termopt.rules.wrappers import Fed
+from termopt.rules.wrappers import Fed, unwrapped
 
 RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 3) for digit in (1, 2, 5))[:-2]
 """The grid: 1, 2, 5, 10, ..., wide enough for every preset."""
@@ -78,7 +78,8 @@ def _with(lane: Lane, values: dict[str, float]) -> Lane:
     for name, value in values.items():
         rule = rule.edited(name, value)
     edits = tuple(edit for edit in lane.edits if edit.field not in values)
-    return replace(lane, rule=rule, edits=edits, preset=tuple(name for name in lane.preset if name not in values))
+    preset = tuple(name for name in lane.preset if name not in values)
+    return replace(lane, rule=unwrapped(rule), edits=edits, preset=preset)
 
 
 # -- tuning --------------------------------------------------------------------------------------------------------

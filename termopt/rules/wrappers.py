@@ -162,6 +162,11 @@ def wrap(rule: Rule, zero_grad: bool = True, clip: float = math.inf, schedule: "
     return Fed(rule, zero_grad, clip, schedule)
 
 
+def unwrapped(rule: Rule) -> Rule:
+    """The rule as `wrap` makes it, to begin with: knobs put back may have left a wrapper that does nothing."""
+    return wrap(rule.rule, rule.zero_grad, rule.clip, rule.schedule) if isinstance(rule, Fed) else rule
+
+
 def shortened(g: Array, longest: Number) -> Array:
     """g·min(1, longest / ‖g‖), for each run of (d, *B); right also where ‖g‖ or the quotient is beyond floats."""
     unit = g / np.max(np.abs(g), axis=0)
