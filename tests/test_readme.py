@@ -85,34 +85,21 @@ def test_tables_are_those_of_the_registries(name: str, make: Callable[[], str]) 
 # -- what has no table of its own --------------------------------------------------------------------------------
 
 COUNTS = {"lessons": len(names()), "surfaces": len(surface_names())}
-TENS = ("", "", "twenty", "thirty", "forty", "fifty")
-ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-]
-ONES += ["seventeen", "eighteen", "nineteen"]
+UP_TO_TWENTY = re.findall(
+    r"\w+",
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen",
+)
+TENS = ("twenty", "thirty", "forty", "fifty")
 ELSEWHERE = {"--quiet", "--termopt-update", "--python"}
 """Options of pip, of pytest and of the benchmark."""
 
 
 def in_words(count: int) -> str:
+    if count < 20:
+        return UP_TO_TWENTY[count]
     tens, ones = divmod(count, 10)
-    return ONES[count] if count < 20 else f"{TENS[tens]}-{ONES[ones]}" if ones else TENS[tens]
+    return TENS[tens - 2] + (f"-{UP_TO_TWENTY[ones]}" if ones else "")
 
 
 @pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
@@ -130,9 +117,8 @@ def options() -> set[str]:
     while commands:
         command = commands.pop()
         commands += getattr(command, "commands", {}).values()
-        found |= {
-            name for p in command.params if not getattr(p, "hidden", False) for name in p.opts if name[:2] == "--"
-        }
+        shown = (parameter for parameter in command.params if not getattr(parameter, "hidden", False))
+        found |= {name for parameter in shown for name in parameter.opts if name.startswith("--")}
     return found
 
 

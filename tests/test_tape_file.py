@@ -51,6 +51,7 @@ def test_lanes_chosen_on_the_way_come_back(tmp_path) -> None:
     assert load_tape(path).tape.size == (80, 24)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 async def test_five_hundred_keys_saved_by_key_and_loaded_are_the_same_session(seed, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -62,7 +62,7 @@ def _of_lanes(lesson: Lesson) -> Iterator[str]:
 
 def _lanes(scene: Mapping[str, Any]) -> int:
     """How many lanes a scene has: one for each rule, or for each way to feed a network."""
-    several = [values for key in ("rules", "problem") if isinstance(values := scene.get(key), list)]
+    several = [scene[key] for key in ("rules", "problem") if isinstance(scene.get(key), list)]
     return max((len(values) for values in several), default=1)
 
 

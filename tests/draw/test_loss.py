@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -55,8 +57,18 @@ def test_linear_loss(golden):
 @pytest.mark.parametrize("values", AWKWARD.values(), ids=AWKWARD)
 def test_whatever_comes_is_drawn(values, log, size):
     for steps in (max(len(values) - 1, 0), 2000):
-        canvas = loss_plot([curve(values), curve(values, dash=(2, 1), stopped=True)], steps, *size, DARK, log, cursor=1)
+        curves = [curve(values), curve(values, dash=(2, 1), stopped=True)]
+        canvas = loss_plot(curves, steps, *size, DARK, log, cursor=1)
         assert canvas.code.shape == size[::-1]
+        assert not re.search("nan|inf", "\n".join(to_rows(canvas)))
+        empty = loss_plot([curve([]), curve([])], steps, *size, DARK, log, cursor=1)
+        if any(seen(value, log) for value in values) and min(size) >= 5:
+            assert to_rows(canvas) != to_rows(empty)
+
+
+def seen(value: float, log: bool) -> bool:
+    """Whether a value has a place in the plot."""
+    return bool(np.isfinite(value)) and (value > 0 or not log)
 
 
 @given(st.lists(st.floats(), max_size=30), st.booleans())

@@ -90,7 +90,7 @@ WRONG = {
     ('labels = ["gd", "adam"]', 'labels = ["gd", "gd"]'): "labels.en: every lane has a name of its own: 2 lanes, 1",
     ('["甲", "乙"]', '["甲", "一二三四五六七"]'): "labels.zh: 一二三四五六七: at most 13 columns of what can be typed",
     ('["red", "blue"]', '["red", "red"]'): "scene.colours: every lane has a color of its own, and there are 2 lanes",
-    ("A title", "A title " * 9): "title.en: 71 columns, at most 60 fit",
+    ("A title", "A title " * 9): "title.en: 72 columns, at most 60 fit",
     (
         "[facts]",
         '[facts]\nmore = { what = "loss", lane = 1, at = 3, between = [0, 1] }',

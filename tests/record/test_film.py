@@ -4,8 +4,11 @@ import gc
 import os
 import subprocess
 import sys
+import time
 import weakref
 from dataclasses import replace
+from functools import partial
+from itertools import count
 
 import numpy as np
 import pytest
@@ -23,9 +26,12 @@ from termopt.record.plan import Plan
 from termopt.record.script import parse_script
 from termopt.record.still import CUT, Still
 from termopt.scene import Scene, session
+from termopt.tui import ticker
+from termopt.tui.actions import ACTIONS
 from tests.record.emulator import Emulator, ours
 
 PAIR = Scene("beale", ("gd", "adam"), steps=60)
+ASCII = {"marker": "ascii"}
 DIALOGS = (
     "wait:.4 e wait:.3 e ? wait:.3 escape p type:boo wait:.2 enter o escape ctrl+p type:the wait:.3 escape s escape"
 )
@@ -46,15 +52,20 @@ def taken(p: Plan) -> list[Still]:
 @pytest.mark.parametrize(
     ("scene", "keys", "more"),
     [
-        (PAIR, DIALOGS, {}),
+        pytest.param(PAIR, DIALOGS, {}, marks=pytest.mark.long),
         (lesson_scene("adam", "zh"), "space wait:.5 enter*2 l wait:.3 escape", {}),
-        (replace(PAIR, theme="mono"), "wait:.2 ? wait:.2 escape p", {}),
-        (replace(PAIR, theme="light"), "F wait:.3 escape c wait:.2 escape", {"marker": "ascii"}),
+        pytest.param(replace(PAIR, theme="mono"), "wait:.2 ? wait:.2 escape p", {}, marks=pytest.mark.long),
+        pytest.param(
+            replace(PAIR, theme="light"),
+            "F wait:.3 escape c wait:.2 escape",
+            ASCII,
+            marks=pytest.mark.long,
+        ),
     ],
     ids=["dialogs", "Chinese", "no color", "ASCII"],
 )
 def test_an_independent_terminal_shows_the_very_cells(scene, keys, more) -> None:
-    made = film(plan(scene, keys, seconds=6, **more))
+    made = film(plan(scene, keys, seconds=4, **more))
     emulator = Emulator(made.width, made.height, made.fg, made.bg)
     for still in made.stills:
         assert emulator.write(still.written) == ours(still.canvas, still.bold), f"still {still.number}"
@@ -174,9 +185,30 @@ def test_a_film_leaves_the_collector_of_garbage_and_nothing_else_behind() -> Non
 # -- the same for everyone ---------------------------------------------------------------------------------------------
 
 
-def test_the_same_plan_is_the_same_film() -> None:
-    first, second = (taken(plan(keys=DIALOGS, seconds=4)) for _ in range(2))
-    assert [still.written for still in first] == [still.written for still in second]
+TUNING = "F t wait:.3 t wait:.3"
+EACH = [action for action in ACTIONS if action.name != "quit"]
+
+
+def twice(monkeypatch: pytest.MonkeyPatch, keys: str, seconds: float) -> None:
+    """Film the same keys where no time passes and where every look at the clock finds it leaping; compare."""
+    films = []
+    for stride in (0.0, 0.37):
+        with monkeypatch.context() as patch:
+            for module, clock in ((time, "monotonic"), (time, "perf_counter"), (time, "time"), (ticker, "monotonic")):
+                patch.setattr(module, clock, partial(next, count(1.0, stride)))
+            films.append([still.written for still in taken(plan(PAIR, keys, seconds=seconds))])
+    assert films[0] == films[1]
+
+
+def test_the_same_plan_is_the_same_film_however_slow_the_machine(monkeypatch) -> None:
+    twice(monkeypatch, f"{TUNING} {DIALOGS}", 4)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("action", EACH, ids=[action.name for action in EACH])
+def test_whatever_is_pressed_the_film_is_the_same(action, monkeypatch) -> None:
+    inside = "t wait:.2 down space wait:.2 s wait:.2 enter wait:.3 escape escape"
+    twice(monkeypatch, f"wait:.2 {action.keys[0]} wait:.2 {inside} wait:.2", 3)
 
 
 def test_films_may_be_taken_side_by_side() -> None:
@@ -193,7 +225,7 @@ ENVIRONMENTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("source", ["keys", "tape"])
+@pytest.mark.parametrize("source", [pytest.param("keys", marks=pytest.mark.long), "tape"])
 def test_the_same_bytes_in_any_environment(source, tmp_path) -> None:
     casts = []
     tape = tmp_path / "a.tape"

@@ -9,6 +9,7 @@ The search is the one that RULE describes; it takes a minute and gives the same 
 import json
 import math
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from termopt.engine.lane import Lane
 from termopt.engine.trace import Trace
 
 FILE = Path(registry.__file__).with_name("presets.json")
+DIGEST = Path(__file__).with_name("presets.sha256")
+"""Of the file as the search wrote it, so that a change by hand is seen."""
 
 RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 2) for digit in (1, 2, 5))
 STEPS = 400  # the length of a race
@@ -166,3 +169,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--check"]:
         sys.exit(0 if FILE.read_bytes() == text().encode() else f"{FILE} is not what the search finds")
     FILE.write_text(text(), encoding="utf-8", newline="\n")
+    DIGEST.write_text(sha256(FILE.read_bytes()).hexdigest() + "\n", encoding="utf-8")

@@ -247,6 +247,7 @@ def test_two_tests_do_not_share_a_golden_text(pytester, run):
 # -- how pytest is run -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_in_many_processes(pytester, run):
     pytester.makepyfile(
         "import pytest\n"

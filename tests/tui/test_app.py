@@ -268,7 +268,7 @@ async def test_ctrl_c_leaves_as_interrupted() -> None:
     assert app.return_code == 130
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))])
 async def test_a_storm_of_resizes_leaves_the_right_picture(stage, seed) -> None:
     dice = random.Random(seed)
     async with stage(replace(RACE, paused=False, steps=1000)) as s:

@@ -66,8 +66,15 @@ async def typed(s, text: str) -> None:
 # -- all of them -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("name", MAKERS)
+EVERYWHERE = [
+    pytest.param(name, size, marks=[] if size == SIZES[number % len(SIZES)] else pytest.mark.long, id=f"{name}-{size}")
+    for number, name in enumerate(MAKERS)
+    for size in SIZES
+]
+"""Every dialog at every size; soon, each at one."""
+
+
+@pytest.mark.parametrize(("name", "size"), EVERYWHERE)
 async def test_escape_closes_and_nothing_happens(dialog, name, size) -> None:
     async with dialog(MAKERS[name], size) as (s, answers):
         assert s.app.screen is not s.app.race
