@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import Any, ClassVar
 
-from termopt.errors import UserError, unknown
+from termopt.errors import UserError, printable, unknown
 from termopt.knob import Knob, Value, parse_values
 
 
@@ -136,15 +136,16 @@ def signature(cls: type[Schedule]) -> str:
 
 def parse_schedule(text: str) -> Schedule:
     """The schedule that a text names. Raises UserError with what is wrong and what would be right."""
-    match = re.fullmatch(r"\s*([\w-]+)\s*(?:\((.*)\))?\s*", text)
-    if match is None:
-        raise UserError(f"'{text}' is not a schedule; write one such as cosine(0.1, 200)")
-    cls = SCHEDULES.get(match[1].lower())
+    name, opened, inner = text.strip().partition("(")
+    name = name.rstrip()
+    if not re.fullmatch(r"[\w-]+", name) or (opened and not inner.endswith(")")) or "\n" in inner:
+        raise UserError(f"'{printable(text)}' is not a schedule; write one such as cosine(0.1, 200)")
+    cls = SCHEDULES.get(name.lower())
     if cls is None:
-        raise unknown("schedule", match[1], SCHEDULES)
-    if match[2] is None:
-        raise UserError(f"'{text}': write {signature(cls)}")
-    values: dict[str, Any] = {**parse_values(cls.name, tuple(arguments(cls).values()), _named(cls, match[2]))}
+        raise unknown("schedule", name, SCHEDULES)
+    if not opened:
+        raise UserError(f"'{printable(text)}': write {signature(cls)}")
+    values: dict[str, Any] = {**parse_values(cls.name, tuple(arguments(cls).values()), _named(cls, inner[:-1]))}
     missing = [f.name for f in _in_order(cls) if f.default is MISSING and f.name not in values]
     if missing:
         raise UserError(f"{cls.name} needs {' and '.join(missing)}; write {signature(cls)}")
@@ -158,10 +159,10 @@ def _named(cls: type[Schedule], text: str) -> dict[str, str]:
     for i, piece in enumerate(text.split(",") if text.strip() else []):
         before, equals, after = (part.strip() for part in piece.partition("="))
         if not equals and i >= len(places):
-            raise UserError(f"{cls.name}: '{before}' is one value too many; write {signature(cls)}")
+            raise UserError(f"{cls.name}: '{printable(before)}' is one value too many; write {signature(cls)}")
         name, value = (before, after) if equals else (places[i], before)
         if name in named:
-            raise UserError(f"{cls.name}: {name} is given twice; write {signature(cls)}")
+            raise UserError(f"{cls.name}: {printable(name)} is given twice; write {signature(cls)}")
         named[name] = value
     return named
 
