@@ -258,6 +258,13 @@ def list_(what: str, as_json: bool) -> None:
         click.echo(f"termopt: {fault}; it is left out", err=True)
 
 
+if sys.flags.optimize > 1:  # Python was told to leave docstrings out, and they say what a command does
+    from termopt.docs import doc
+
+    for command in (cli, *cli.commands.values()):
+        command.help = doc(command.callback)
+
+
 def prepare_start() -> None:
     """Load the interface sooner: what is loaded is no garbage, and 2-D problems need no threads for linear algebra.
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import termopt.rules
 from termopt.engine.types import Problem, Rule
 from termopt.errors import UserError, unknown
-from termopt.knob import Knob, knobs, parse_values
 from termopt.guard import loaded
+from termopt.knob import Knob, knobs, parse_values
 from termopt.plugins import Table
 from termopt.problems import surfaces
 from termopt.problems.surface import Surface
@@ -222,7 +222,9 @@ def problem(spec: str) -> Problem:
     name, given = parse_spec(spec)
     entry = PROBLEMS.get(name)
     if entry is None:
-        raise _left_out("problems", PROBLEMS, name, unknown("problem", name, PROBLEMS, also=", or a formula in x and y"))
+        raise _left_out(
+            "problems", PROBLEMS, name, unknown("problem", name, PROBLEMS, also=", or a formula in x and y")
+        )
     own = {k.name for k in entry.knobs}
     more = [k for k in dress_knobs() if k.name in given and k.name not in own] if set(given) - own else []
     values = parse_values(name, (*entry.knobs, *more), given)

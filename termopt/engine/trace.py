@@ -140,7 +140,7 @@ class Trace:
         return self._columns.status(k)
 
     def shed(self, k: int) -> None:
-        """Forget the numbers of the steps before k - 1: of a run that is only written down. Columns then begin there."""
+        """Forget the numbers of the steps before k - 1, of a run that is only written down. Columns begin there."""
         self._columns.shed(k)
 
     @property

@@ -124,7 +124,9 @@ def parameters(problem: Problem, paths: Paths, i: int, j: int) -> Plane:
     seen = used(problem, paths)
     labels = _labels(problem)
     axes = np.stack([_along(i, problem.dim), _along(j, problem.dim)])
-    return _plane(problem, PlaneChoice("parameters", (i, j)), seen, spread(thinned(seen.paths)), axes, (labels[i], labels[j]))
+    return _plane(
+        problem, PlaneChoice("parameters", (i, j)), seen, spread(thinned(seen.paths)), axes, (labels[i], labels[j])
+    )
 
 
 def random_directions(problem: Problem, paths: Paths, seed: int) -> Plane:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from termopt.engine.breaks import Break, search_hit
-from termopt.engine.lane import Lane
 from termopt.engine.lanczos import drained
+from termopt.engine.lane import Lane
 from termopt.engine.spectrum import FEWEST, MOST_WHOLE, PRODUCTS, effort, extremes, whole
 from termopt.engine.trace import Trace
 from termopt.problems.planes import parse_plane

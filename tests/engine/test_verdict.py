@@ -8,9 +8,9 @@ import pytest
 from termopt.engine import verdict as module
 from termopt.engine.lanczos import PRODUCTS, drained, ends, hessian_times
 from termopt.engine.lane import Lane
+from termopt.engine.spectrum import MOST_WHOLE
 from termopt.engine.trace import Trace
 from termopt.engine.types import Frame, Status
-from termopt.engine.spectrum import MOST_WHOLE
 from termopt.engine.verdict import EVERY, verdict
 from termopt.registry import problem, rule
 
