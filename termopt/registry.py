@@ -194,7 +194,11 @@ def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
 
     make: Callable[..., Any] = offer
     given = offer if isinstance(offer, ProblemEntry) else ProblemEntry(name, knobs(offer), make)
-    entry = ProblemEntry(normalized(given.name), given.knobs, lambda **v: completed_problem(given(**v), given.spec(v)))
+
+    def checked(**values: Any) -> Problem:
+        return completed_problem(given(**values), given.spec(values))
+
+    entry = ProblemEntry(normalized(given.name), given.knobs, checked)
     tried_problem(entry())
     return entry.name, entry
 
