@@ -49,7 +49,7 @@ def completed_rule(given: Any) -> Rule:
     if ours(given.__class__):
         return given
     members = ("name", "title", "equations", "elementwise", "init", "ask", "edited", "adopt")
-    return _checked(given) if all(hasattr(given, name) for name in members) else guarded(OwnRule)(given)
+    return _checked(given) if all(hasattr(given, name) for name in members) else _filled(given)
 
 
 def _checked(given: Any) -> Rule:
