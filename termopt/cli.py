@@ -267,6 +267,13 @@ def told(path: Path) -> str:
     return harmless(str(path)) if sys.stdout and sys.stdout.isatty() else str(path)
 
 
+if sys.flags.optimize > 1:  # Python was told to leave docstrings out, and they say what a command does
+    from termopt.docs import doc
+
+    for command in (cli, *cli.commands.values()):
+        command.help = doc(command.callback)
+
+
 def prepare_start() -> None:
     """Load the interface sooner: what is loaded is no garbage, and 2-D problems need no threads for linear algebra.
 

@@ -119,7 +119,11 @@ def memory_of(what: str, value: Any) -> Any:
 def _is_kept(value: Any) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_kept, cast(tuple[Any, ...], value)))
-    return isinstance(value, int | float | np.number) or (isinstance(value, np.ndarray) and value.dtype.kind in "fiub")
+    return isinstance(value, int | float | np.number) or (_is_array(value) and value.dtype.kind in "fiub")
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
 
 
 def told_of(what: str, value: Any, shape: tuple[int, ...], terms: tuple[str, ...]) -> Told:
@@ -153,20 +157,20 @@ def _guarded(cls: Any) -> Any:
 
         def init(self, x: Any) -> Any:
             what = f"{self._who}: init(x)"
-            return memory_of(what, called(what, super().init, x))
+            return memory_of(what, called(what, cls.init, self, x))
 
         def ask(self, x: Any, memory: Any) -> Any:
-            if not isinstance(x, np.ndarray):  # walked in Python's floats, where a ZeroDivisionError means an inf
-                return super().ask(x, memory)
+            if not _is_array(x):  # walked in Python's floats, where a ZeroDivisionError means an inf
+                return cls.ask(self, x, memory)
             what = f"{self._who}: ask(x, memory)"
-            return array_of(what, called(what, super().ask, x, memory), x.shape)
+            return array_of(what, called(what, cls.ask, self, x, memory), x.shape)
 
         def tell(self, x: Any, memory: Any, sample: Any) -> Any:
-            if not isinstance(x, np.ndarray):
-                return super().tell(x, memory, sample)
+            if not _is_array(x):
+                return cls.tell(self, x, memory, sample)
             what = f"{self._who}: tell(x, memory, sample)"
             terms = tuple(equation.term for equation in self.equations)
-            return told_of(what, called(what, super().tell, x, memory, sample), x.shape, terms)
+            return told_of(what, called(what, cls.tell, self, x, memory, sample), x.shape, terms)
 
     for name in ("__module__", "__name__", "__qualname__", "__doc__"):
         setattr(Guarded, name, getattr(cls, name))

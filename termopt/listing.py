@@ -1,12 +1,12 @@
 """`termopt list`: the tables, for people and for programs."""
 
-import inspect
 import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from termopt.docs import doc
 from termopt.errors import printable, unknown
 from termopt.foreign import harmless, json_escape, spelled_out
 from termopt.knob import Knob, Value, knobs
@@ -53,7 +53,7 @@ def rule_rows() -> list[Row]:
             "wrappers": [_knob_row(k) for k in WRAPPER_KNOBS],
             "schedules": [signature(schedule) for schedule in SCHEDULES.values()] if hasattr(rule, "lr") else [],
             "equations": [equation.text for equation in rule.equations],
-            "doc": inspect.cleandoc(rule.__doc__ or ""),
+            "doc": doc(rule),
         }
         for name, rule in RULES.items()
     ]

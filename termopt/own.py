@@ -31,7 +31,7 @@ def completed_problem(given: Any, spec: str | None = None) -> Problem:
     It must have `dim`, `start`, `loss(x)` and `gradient(x)`. spec: the text that names it, if it does not say so
     itself. Raises UserError naming what it lacks, or what came back where something else was wanted.
     """
-    if ours(type(given)):
+    if ours(given.__class__):
         return given
     missing = [name for name in ("dim", "start", "loss", "gradient") if not _has(given, name, Problem)]
     if missing:
@@ -46,20 +46,25 @@ def completed_rule(given: Any) -> Rule:
     """
     if not _has(given, "tell", Rule):
         raise UserError(f"{_named(given)} is no rule: it has no tell")
-    if ours(type(given)):
+    if ours(given.__class__):
         return given
     members = ("name", "title", "equations", "elementwise", "init", "ask", "edited", "adopt")
-    return _checked(given) if all(hasattr(given, name) for name in members) else guarded(OwnRule)(given)
+    return _checked(given) if all(hasattr(given, name) for name in members) else _filled(given)
 
 
 def _checked(given: Any) -> Rule:
     """A twin of a rule whose answers are checked."""
     twin = copy.copy(given)
     try:
-        object.__setattr__(twin, "__class__", guarded(type(given)))
+        object.__setattr__(twin, "__class__", guarded(given.__class__))
     except TypeError:  # a class with slots has no room for it
-        return guarded(OwnRule)(given)
+        return _filled(given)
     return twin
+
+
+def _filled(given: Any) -> Rule:
+    """A rule with what it lacks, whose answers are checked."""
+    return cast(Rule, guarded(OwnRule)(given))
 
 
 def tried_rule(rule: Rule) -> Rule:
@@ -167,13 +172,16 @@ class OwnProblem:
         return getattr(self._given, name)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, OwnProblem) and (type(self._given), self.spec) == (type(other._given), other.spec)
+        return isinstance(other, OwnProblem) and (self._given.__class__, self.spec) == (
+            other._given.__class__,
+            other.spec,
+        )
 
     def __hash__(self) -> int:
-        return hash((type(self._given), self.spec))
+        return hash(self.spec)
 
     def start_for(self, seed: int) -> tuple[float, ...]:
-        if "start_for" not in self._own or not hasattr(type(self._given), "start_for"):
+        if "start_for" not in self._own or not hasattr(self._given.__class__, "start_for"):
             return self.start
         what = f"{self._who}: start_for(seed)"
         return tuple(array_of(what, called(what, self._given.start_for, seed), (self.dim,)).tolist())

@@ -165,12 +165,14 @@ def _rule_class(name: str) -> type[Rule]:
     try:
         return RULES[name]
     except KeyError:
-        raise _left_out(RULES, unknown("rule", name, RULES)) from None
+        raise _left_out("rules", RULES, name, unknown("rule", name, RULES)) from None
 
 
-def _left_out(table: Table[Any], error: UserError) -> UserError:
+def _left_out(what: str, table: Table[Any], name: str, error: UserError) -> UserError:
     """What is said of an unknown name where it may be that of something that was left out."""
-    return UserError("; ".join([str(error), *table.faults]))
+    named = [fault for fault in table.faults if fault.startswith(f"the plug-in {name} ")]
+    others = f"{len(table.faults)} left out, which termopt list {what} names"
+    return UserError("; ".join([str(error), *(named or ([others] if table.faults else []))]))
 
 
 # -- problems ----------------------------------------------------------------------------------------------------
@@ -209,7 +211,11 @@ def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
 
     make: Callable[..., Any] = offer
     given = offer if isinstance(offer, ProblemEntry) else ProblemEntry(name, knobs(offer), make)
-    entry = ProblemEntry(normalized(given.name), given.knobs, lambda **v: completed_problem(given(**v), given.spec(v)))
+
+    def checked(**values: Any) -> Problem:
+        return completed_problem(given(**values), given.spec(values))
+
+    entry = ProblemEntry(normalized(given.name), given.knobs, checked)
     tried_problem(entry())
     return entry.name, entry
 
@@ -237,7 +243,9 @@ def problem(spec: str) -> Problem:
     name, given = parse_spec(spec)
     entry = PROBLEMS.get(name)
     if entry is None:
-        raise _left_out(PROBLEMS, unknown("problem", name, PROBLEMS, also=", or a formula in x and y"))
+        raise _left_out(
+            "problems", PROBLEMS, name, unknown("problem", name, PROBLEMS, also=", or a formula in x and y")
+        )
     own = {k.name for k in entry.knobs}
     more = [k for k in dress_knobs() if k.name in given and k.name not in own] if set(given) - own else []
     values = parse_values(name, (*entry.knobs, *more), given)

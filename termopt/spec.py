@@ -1,6 +1,5 @@
 """Spec strings, which name a rule or a problem and its knobs: `adam:lr=cosine(0.1,200),beta1=0.8`."""
 
-import re
 from typing import NamedTuple
 
 from termopt.errors import UserError, printable
@@ -37,7 +36,24 @@ def parse_spec(text: str) -> Spec:
 
 def _parts(text: str) -> list[str]:
     """Split at the commas that stand outside parentheses."""
-    return re.split(r",(?![^()]*\))", text)
+    return split(text, "(", ")")
+
+
+def split(text: str, opening: str, closing: str) -> list[str]:
+    """Split at the commas that stand outside of brackets, in one pass: a comma counts as inside if, of brackets, the
+    next is a closing one.
+    """
+    parts: list[str] = []
+    end = len(text)
+    inside = False
+    for i in range(len(text) - 1, -1, -1):
+        sign = text[i]
+        if sign in (opening, closing):
+            inside = sign == closing
+        elif sign == "," and not inside:
+            parts.append(text[i + 1 : end])
+            end = i
+    return [text[:end], *reversed(parts)]
 
 
 def _assignment(shown: str, part: str) -> tuple[str, str]:

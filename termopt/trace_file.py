@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from termopt.engine.lane import Lane
-from termopt.engine.race import Race
 from termopt.engine.state import Session
 from termopt.engine.trace import More, Trace, always
 from termopt.engine.types import Status
@@ -21,6 +20,9 @@ from termopt.registry import rule_spec
 from termopt.version import __version__
 
 Watch = Callable[[Trace, int], More]
+
+FRAME_BYTES = 1 << 20
+"""How much the frames of a trace may weigh of which nobody asks for an old one."""
 
 STRETCH = 1000
 """Steps computed at a time: many at once are quicker, few let the first lines out sooner."""
@@ -96,12 +98,14 @@ class Row(NamedTuple):
 
 
 def _traces(session: Session) -> list[Trace]:
-    race = Race(session.steps)
-    return [race.trace(lane) for lane in session.lanes]
+    return [Trace(lane, session.steps, FRAME_BYTES) for lane in session.lanes]
 
 
 def _rows(traces: list[Trace], steps: int, watch: Watch) -> Iterator[Row]:
-    """Step by step, lane by lane, computed as they are asked for. A lane that diverged has no further rows."""
+    """Step by step, lane by lane, computed as they are asked for and then forgotten.
+
+    A lane that diverged has no further rows.
+    """
     stretch = 1 if any(trace.streams for trace in traces) else STRETCH
     for first in range(0, steps + 1, stretch):
         last = min(first + stretch - 1, steps)
@@ -112,9 +116,10 @@ def _rows(traces: list[Trace], steps: int, watch: Watch) -> Iterator[Row]:
 
 def _stretch(lane: int, trace: Trace, first: int, last: int, watch: Watch) -> list[Row]:
     """The rows of one lane from `first` to `last`, or to where it stopped."""
+    trace.shed(first)
     end = trace.reach(last, watch(trace, lane) if trace.streams else always) + 1
     columns = (trace.x, trace.loss, trace.grad_norm, trace.evals)
-    x, loss, grad_norm, evals = (column[first:end].tolist() for column in columns)
+    x, loss, grad_norm, evals = (column[max(first - trace.first, 0) : end - trace.first].tolist() for column in columns)
     return [
         Row(lane, k, x[i], loss[i], grad_norm[i], evals[i], trace.status_at(k)) for i, k in enumerate(range(first, end))
     ]

@@ -1,8 +1,11 @@
 """`termopt list`: complete for programs, readable for people."""
 
+import inspect
 import json
 import math
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -25,7 +28,7 @@ def test_rules_for_programs():
         cls = RULES[row["name"]]
         assert {k["name"]: k["default"] for k in row["knobs"]} == {k.name: k.default for k in knobs(cls)}
         assert row["equations"] == [line.text for line in cls.equations]
-        assert row["doc"].startswith(cls.__doc__.split("\n")[0])
+        assert row["doc"] == inspect.cleandoc(cls.__doc__)  # alike on all Pythons: from 3.13 on, they dedent
         assert [k["name"] for k in row["wrappers"]] == ["zero_grad", "clip"]
         assert all(k["doc"] and k["range"] for k in (*row["knobs"], *row["wrappers"]))
     adam = next(row for row in listed if row["name"] == "adam")
@@ -120,3 +123,14 @@ def test_the_command(capsys, monkeypatch, columns):
     with pytest.raises(SystemExit, match="0"):
         main(["list", "themes", "--json"])
     assert json.loads(capsys.readouterr().out) == rows("themes")
+
+
+def test_docstrings_that_python_left_out_are_read_from_the_source():
+    """As under `python -OO`, where help would be empty without them."""
+    code = (
+        "from termopt.listing import listing; from termopt.cli import main; print(listing('rules', True)); main(['-h'])"
+    )
+    ways = [subprocess.run([sys.executable, *flags, "-c", code], capture_output=True) for flags in ((), ("-OO",))]
+    assert all(done.returncode == 0 for done in ways)
+    assert ways[0].stdout == ways[1].stdout
+    assert b"Watch optimizers race" in ways[0].stdout

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ from termopt.registry import (
     rule_values,
 )
 from termopt.rules.schedules import SCHEDULES, arguments
-from termopt.spec import normalized, parse_spec, spell
+from termopt.spec import normalized, parse_spec, spell, split
 
 # -- spec strings --------------------------------------------------------------------------------------------------
 
@@ -143,3 +144,28 @@ def test_names_are_normal():
     assert list(PROBLEMS) == [normalized(name) for name in PROBLEMS]
     for cls in RULES.values():
         assert [knob.name for knob in knobs(cls)] == [field.name for field in dataclasses.fields(cls)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "adam:lr=cosine" + " " * 10**5 + "x()",
+        "gd:" + "," * 10**5,
+        "gd:lr=step(" + "," * 10**5 + ")",
+        "adam:lr=cosine" + "-" * 10**5 + "(",
+        "gd:" + "(" * 10**5 + ")" * 10**5,
+        "gd:" + "lr=1," * 10**5,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_spec_of_any_length_is_refused_in_one_short_line(text):
+    """In one pass: with the square of the length this would take minutes."""
+    with pytest.raises(UserError) as error:
+        rule(text)
+    assert len(str(error.value)) < 300
+    assert "\n" not in str(error.value)
+
+
+@given(st.text("ab=,()", max_size=12))
+def test_a_spec_is_split_at_commas_outside_of_parentheses(text):
+    assert split(text, "(", ")") == re.split(r",(?![^()]*\))", text)

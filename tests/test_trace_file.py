@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 import termopt
+from termopt import trace_file
+from termopt.engine.trace import Trace
 from termopt.registry import rule, rule_spec
 from termopt.scene import Scene, session
 from termopt.trace_file import STRETCH, csv_lines, jsonl
@@ -92,3 +94,17 @@ def test_csv_says_the_same():
 def test_the_header_builds_the_same_rules_again():
     for lane in strict(next(jsonl(session(SCENE))))["lanes"]:
         assert rule_spec(rule(lane["rule"])) == lane["rule"]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_what_is_written_is_forgotten(form, monkeypatch):
+    made = []
+    monkeypatch.setattr(trace_file, "Trace", lambda *given: made.append(Trace(*given)) or made[-1])
+    rules = ("adam", "lbfgs", "gd:lr=9")
+    opened = session(Scene("rosenbrock", rules, steps=3500))
+    lines = list(trace_file.FORMS[form](opened))
+    whole = [Trace(lane, 3500) for lane in opened.lanes]
+    assert sum(trace.reach(3500) + 1 for trace in whole) == len(lines) - (4 if form == "jsonl" else 1)
+    assert [(trace.status, trace.stopped_at) for trace in made] == [(trace.status, trace.stopped_at) for trace in whole]
+    assert all(len(trace.x) <= 1001 for trace in made)
+    assert [trace.x[-1].tolist() for trace in made] == [trace.x[-1].tolist() for trace in whole]

@@ -12,10 +12,12 @@ _CODE = {status: code for code, status in enumerate(STATUSES)}
 
 
 class Columns:
-    """Growing arrays indexed by step. Reading gives read-only views of the steps taken so far."""
+    """Growing arrays indexed by step. Reading gives read-only views of the steps taken so far, from `first` on."""
 
     def __init__(self, dim: int, noisy: bool = False, capacity: int = 256) -> None:
         """noisy: samples differ from the truth, so that their losses are worth keeping."""
+        self.first = 0
+        """The step that the first row is of: 0, unless earlier ones were shed."""
         self._size = 0
         self._sampled = np.empty(capacity if noisy else 0)
         self._x = np.empty((capacity, dim))
@@ -25,15 +27,23 @@ class Columns:
         self._evals = np.empty(capacity, dtype=np.int64)
         self._status = np.empty(capacity, dtype=np.int8)
 
-    def __len__(self) -> int:
-        return self._size
+    def shed(self, k: int) -> None:
+        """Forget the rows of the steps before k - 1, whose row has still to learn where the step from it led."""
+        gone = min(k - 1 - self.first, self._size - 1)
+        if gone <= 0:
+            return
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray) and len(cast(NDArray[Any], value)):
+                value[: self._size - gone] = value[gone : self._size].copy()
+        self.first += gone
+        self._size -= gone
 
     def until(self, k: int) -> "Columns":
         """A copy up to step k, to go on from."""
         other = Columns.__new__(Columns)
         for name, value in vars(self).items():
             setattr(other, name, value.copy() if isinstance(value, np.ndarray) else value)
-        other._size = k + 1
+        other._size = k + 1 - self.first
         return other
 
     def append(self, frame: Frame, grad_norm: float, status: Status) -> None:
@@ -76,7 +86,7 @@ class Columns:
                 setattr(self, name, new)
 
     def status(self, k: int) -> Status:
-        return STATUSES[int(self._status[k])]
+        return STATUSES[int(self._status[k - self.first])]
 
     @property
     def x(self) -> Array:

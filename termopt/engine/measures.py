@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from termopt.engine.explain import MOST_SHOWN, names_of
+from termopt.engine.spectrum import effort
 from termopt.engine.step import quiet
 from termopt.engine.trace import Trace
 from termopt.engine.types import Array
@@ -30,6 +31,15 @@ it is negative where the step goes up the slope, 0 while a line search tries, an
 PORTION = 1 << 12
 """Steps taken in at a time: what lies between is held in memory only for them."""
 
+NUMBERS = 1 << 22
+"""Numbers taken in at a time: of very many parameters, fewer steps."""
+
+MOST_EFFORT = 10_000_000
+"""What the gradients that one look at a measure takes may cost, as an evaluation's `effort`: half a second or so.
+
+Where that is not enough for all steps, those of the earlier ones are nan.
+"""
+
 RECENT = 256
 """Of a problem whose samples take long, only gradients so far back are looked up: the trace still holds them."""
 
@@ -44,7 +54,7 @@ class Column(NamedTuple):
 class Gauge:
     """One measure of a trace, kept from frame to frame: asked for more steps, it looks at the new ones alone.
 
-    Its state cannot be seen: a fresh gauge gives the same columns.
+    Its state cannot be seen: a fresh gauge gives the same columns, where it looks at all steps.
     """
 
     def __init__(self, trace: Trace, name: Name) -> None:
@@ -59,20 +69,33 @@ class Gauge:
         end = min(upto, self._trace.head) + 1
         if self._name == "gradient":
             return (Column(self._labels[0], self._trace.grad_norm[:end]),)
+        since = end - max(MOST_EFFORT // effort(self._trace.lane.problem), 1)
+        portion = max(min(PORTION, NUMBERS // self._trace.x.shape[1]), 1)
         while self._size < end:
-            self._extend(min(end, self._size + PORTION))
+            self._extend(min(end, self._size + portion), since)
         views = self._kept[:, :end]
         views.setflags(write=False)
         return tuple(map(Column, self._labels, views))
 
-    def _extend(self, end: int) -> None:
+    def _extend(self, end: int, since: int) -> None:
         if end > self._kept.shape[1]:
             grown = np.empty((len(self._labels), 2 * end))
             grown[:, : self._size] = self._kept[:, : self._size]
             self._kept = grown
-        of = lengths if self._name == "length" else rates
-        self._kept[:, self._size : end] = of(self._trace, self._size, end)
+        self._kept[:, self._size : end] = self._of(self._size, end, since)
         self._size = end
+
+    def _of(self, first: int, end: int, since: int) -> Array:
+        """The values of first..end - 1; nan for gradients of steps before `since`."""
+        if self._name == "length":
+            return lengths(self._trace, first, end)
+        return rates(self._trace, first, end) if first >= since else self._partly(first, end, since)
+
+    def _partly(self, first: int, end: int, since: int) -> Array:
+        known = np.full((len(self._labels), end - first), np.nan)
+        if since < end:
+            known[:, since - first :] = rates(self._trace, since, end)
+        return known
 
 
 def measure(trace: Trace, name: Name, upto: int) -> tuple[Column, ...]:

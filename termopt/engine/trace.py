@@ -139,6 +139,15 @@ class Trace:
         """The verdict at step k, which must have been computed."""
         return self._columns.status(k)
 
+    def shed(self, k: int) -> None:
+        """Forget the numbers of the steps before k - 1, of a run that is only written down. Columns begin there."""
+        self._columns.shed(k)
+
+    @property
+    def first(self) -> int:
+        """The step that the columns begin with: 0, unless numbers were shed."""
+        return self._columns.first
+
     @property
     def streams(self) -> bool:
         """Whether a step takes long, so that `reach` may stop in the middle of it."""

@@ -17,8 +17,8 @@ Draw: TypeAlias = Callable[[int, int], Rows]
 
 BATCH = 100
 REPLACE = (
-    "true: any row, any time; false: a row at most once an epoch, in an order of its own. "
-    "A batch of all rows reads them in order"
+    "true: any row, any time; false: every row once an epoch, each epoch in an order of its own, also where a batch "
+    "reaches into the next. A batch of all rows reads them in order"
 )
 MOST_ROWS = 10**9
 
@@ -59,9 +59,21 @@ class Feed:
         if self.replace:
             dice = rng(seed, k)
             return lambda first, last: dice.integers(0, self.rows, last - first)
-        epoch, part = divmod(k, self.rows // self.batch)
-        start = part * self.batch
-        return lambda first, last: shuffled(np.arange(start + first, start + last), self.rows, seed, epoch)
+        start = k * self.batch
+        return lambda first, last: self._dealt(start + first, start + last, seed)
+
+    def _dealt(self, first: int, last: int, seed: int) -> Rows:
+        """The rows read from one place of the run to before another: all of them once, then anew in another order.
+
+        So an epoch is as many rows as there are, whether or not batches end with it: one may reach into the next.
+        """
+        pieces: list[Rows] = []
+        while first < last:
+            epoch, place = divmod(first, self.rows)
+            here = min(last - first, self.rows - place)
+            pieces.append(shuffled(np.arange(place, place + here), self.rows, seed, epoch))
+            first += here
+        return np.concatenate(pieces)
 
 
 def feed(**values: Value) -> Feed:

@@ -68,6 +68,7 @@ class Formula:
         gap = np.isnan(hessian)
         return np.where(gap, self._differenced(x), hessian) if gap.any() else hessian
 
+    @np.errstate(all="ignore")
     def _differenced(self, x: Array) -> Array:
         """The Hessian by central differences of the gradient."""
         rows: list[Array] = []

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from termopt.engine.rng import rng
 from termopt.engine.types import Array, Problem, Sample
 from termopt.errors import UserError
@@ -51,6 +53,7 @@ class Noisy:
     def stochastic(self) -> bool:
         return True
 
+    @np.errstate(all="ignore")  # what is not finite is the engine's to report
     def sample(self, x: Array, k: int, seed: int) -> Sample:
         """The true loss, and the gradient with the noise of step k. x: (d, *B); the runs of a batch share the noise."""
         loss, grad = self.problem.evaluate(x)

@@ -4,7 +4,6 @@ All take the paths of all lanes whole, so that the plane does not depend on how 
 array (n, d), a row a step; of one that explodes only the beginning counts, as `spread.used` says.
 """
 
-import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, cast
@@ -17,6 +16,7 @@ from termopt.errors import UserError, printable, unknown
 from termopt.knob import knob, knobs
 from termopt.problems.plane import Plane, showing
 from termopt.problems.spread import Paths, Spread, Used, chunks, shares, spacing, spread, thinned, used
+from termopt.spec import split
 
 KEY = int.from_bytes(b"plane")
 """The step whose generator draws the random directions: one that no run gets to."""
@@ -63,7 +63,7 @@ def parse_plane(text: str, problem: Problem) -> PlaneChoice:
 
     Raises UserError for anything else.
     """
-    parts = [part.strip() for part in re.split(r",(?![^\[\]]*\])", text)]  # not at the comma inside of w1[1,3]
+    parts = [part.strip() for part in split(text, "[", "]")]  # not at the comma inside of w1[1,3]
     if len(parts) == 2:
         return _pair(text, parts, problem)
     kind, colon, seed = parts[0].partition(":")

@@ -136,15 +136,16 @@ def signature(cls: type[Schedule]) -> str:
 
 def parse_schedule(text: str) -> Schedule:
     """The schedule that a text names. Raises UserError with what is wrong and what would be right."""
-    match = re.fullmatch(r"\s*([\w-]+)\s*(?:\((.*)\))?\s*", text)
-    if match is None:
+    name, opened, inner = text.strip().partition("(")
+    name = name.rstrip()
+    if not re.fullmatch(r"[\w-]+", name) or (opened and not inner.endswith(")")) or "\n" in inner:
         raise UserError(f"'{printable(text)}' is not a schedule; write one such as cosine(0.1, 200)")
-    cls = SCHEDULES.get(match[1].lower())
+    cls = SCHEDULES.get(name.lower())
     if cls is None:
-        raise unknown("schedule", match[1], SCHEDULES)
-    if match[2] is None:
+        raise unknown("schedule", name, SCHEDULES)
+    if not opened:
         raise UserError(f"'{printable(text)}': write {signature(cls)}")
-    values: dict[str, Any] = {**parse_values(cls.name, tuple(arguments(cls).values()), _named(cls, match[2]))}
+    values: dict[str, Any] = {**parse_values(cls.name, tuple(arguments(cls).values()), _named(cls, inner[:-1]))}
     missing = [f.name for f in _in_order(cls) if f.default is MISSING and f.name not in values]
     if missing:
         raise UserError(f"{cls.name} needs {' and '.join(missing)}; write {signature(cls)}")

@@ -48,7 +48,7 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
         return file.read(len(BEGINNING)) == BEGINNING or None
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None:
     reports = itertools.chain.from_iterable(terminalreporter.stats.values())
     told = (pair for report in reports for pair in getattr(report, "user_properties", ()))
     accepted = {path for name, path in told if name == ACCEPTED}

@@ -127,3 +127,13 @@ def test_where_samples_take_long_those_of_the_last_steps_are_not_taken_again():
 
 def test_each_is_explained():
     assert set(WORDS) == set(NAMES)
+
+
+def test_of_a_dear_network_only_recent_gradients_are_looked_up(monkeypatch):
+    trace = termopt.run("mlp:features=3,hidden=2", "gd:lr=0.01", steps=30)
+    whole = measure(trace, "rate", 30)
+    monkeypatch.setattr("termopt.engine.measures.MOST_EFFORT", 4 * trace.lane.problem.effort)
+    monkeypatch.setattr("termopt.engine.measures.NUMBERS", 3 * trace.x.shape[1])
+    for some, every in zip(measure(trace, "rate", 30), whole, strict=True):
+        assert np.isnan(some.values[:-4]).all()
+        np.testing.assert_array_equal(some.values[-4:], every.values[-4:])

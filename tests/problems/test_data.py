@@ -142,8 +142,15 @@ def test_without_replacement_an_epoch_has_every_row_once():
     for rows in epochs:
         assert np.array_equal(np.sort(rows), np.arange(100))
     assert not np.array_equal(*epochs)
-    left_out = np.concatenate([drawn(k, 3, batch=30, replace=False) for k in range(3)])
-    assert len(set(left_out.tolist())) == 90
+
+
+@pytest.mark.parametrize("batch", [30, 7, 99, 51])
+def test_an_epoch_is_all_rows_also_where_batches_do_not_end_with_it(batch):
+    """So the axis `epochs`, which counts rows read, begins an epoch where the rows do."""
+    read = np.concatenate([drawn(k, 3, batch=batch, replace=False) for k in range(100)])
+    epochs = read[: len(read) // 100 * 100].reshape(-1, 100)
+    assert (np.sort(epochs, axis=1) == np.arange(100)).all()
+    assert len({tuple(epoch) for epoch in epochs}) == len(epochs)
 
 
 def test_with_replacement_rows_come_again():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from termopt.engine.types import Array
 from termopt.problems.formula import compile_formula
 from termopt.problems.surfaces import make_surface, surface_names
+from termopt.registry import problem
 
 SYMBOLS = {"x": sympy.Symbol("x", real=True), "y": sympy.Symbol("y", real=True), "e": sympy.E}
 FUNCTIONS = {"abs": sympy.Abs, "min": sympy.Min, "max": sympy.Max}
@@ -183,3 +184,27 @@ def test_shared_work_is_done_once() -> None:
 def test_slots_are_used_again() -> None:
     formula = compile_formula("+".join(f"sin({n}*x)" for n in range(1, 40)))
     assert len(formula.loss_program.slots) < 2 + 40 + 4
+
+
+EXTREME = [0.0, -0.0, 1.0, -1.0, 5e-324, 1e-308, 1e308, -1e308, np.inf, -np.inf, np.nan]
+SAID = [
+    "x/y",
+    "sqrt(x**2 + y**2)",
+    "cos(sqrt(x**2 + y**2))",
+    "exp(x)*log(y)",
+    "x**y",
+    "tan(x)/tanh(y)",
+    "max(1/x, y**64)",
+]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dress", ["", ":noise=1e308", ":scale=100,rotate=30,stretch=10"])
+@given(text=st.sampled_from(SAID), at=st.tuples(*[st.sampled_from(EXTREME)] * 2))
+@settings(max_examples=30)
+def test_nothing_warns_wherever_it_is_asked(dress: str, text: str, at: tuple[float, float]) -> None:
+    made = problem(text + dress)
+    for x in (np.array(at), np.array([at, at[::-1]]).T):
+        for asked in (made.loss, made.gradient, made.evaluate, made.hessian):
+            asked(x)
+        made.sample(x, 3, 0)

@@ -1,6 +1,7 @@
 """What the engine relies on in every rule, and the knobs that the documentation promises."""
 
 import dataclasses
+import inspect
 import math
 
 import numpy as np
@@ -43,7 +44,7 @@ def test_a_rule_is_a_value_that_explains_itself(rule):
     with pytest.raises(dataclasses.FrozenInstanceError):
         rule.lr = 1.0
     assert rule.title
-    assert "\n    Watch: " in type(rule).__doc__
+    assert "\nWatch: " in inspect.cleandoc(type(rule).__doc__)
 
 
 @rated_rule

@@ -1,7 +1,5 @@
 """Choosing an optimizer for a lane: by name, with its knobs, with what it does and its equations."""
 
-import inspect
-
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -10,6 +8,7 @@ from textual.widgets import Static
 
 from termopt import registry
 from termopt.choosing import completed, matching
+from termopt.docs import doc
 from termopt.drafting import made
 from termopt.draw.glyphs import Marker
 from termopt.draw.theme import Theme
@@ -23,7 +22,7 @@ from termopt.tui.widgets.finder import Finder
 
 def summary(rule: type) -> str:
     """What a rule does, in the first line of its docstring without the name: `straight down the slope`."""
-    first = inspect.cleandoc(rule.__doc__ or "").partition("\n")[0].rstrip(".")
+    first = doc(rule).partition("\n")[0].rstrip(".")
     return first.partition(": ")[2] or first
 
 

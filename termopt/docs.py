@@ -1,0 +1,26 @@
+"""What stands in a docstring, the same on every Python: 3.13 dedents them, and `-OO` leaves them out."""
+
+import ast
+import inspect
+import sys
+import textwrap
+from typing import Any
+
+
+def doc(of: Any) -> str:
+    """The docstring of a class or a function without its indentation; nothing if there is none."""
+    left_out = sys.flags.optimize > 1  # where a dataclass has its signature for one
+    return inspect.cleandoc((_written(of) if left_out else of.__doc__) or "")
+
+
+def _written(of: Any) -> str:
+    """The docstring as it stands in the source, for a Python that was told to leave docstrings out."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(of)))
+    except (OSError, TypeError, SyntaxError):  # made by a program, or installed without its source
+        return ""
+    match tree.body:
+        case [ast.FunctionDef() | ast.ClassDef() as defined]:
+            return ast.get_docstring(defined) or ""
+        case _:
+            return ""
