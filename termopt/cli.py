@@ -16,7 +16,7 @@ try:
     from termopt.files import output, write_out
     from termopt.foreign import harmless
     from termopt.options import filmed, look, selection
-    from termopt.process import exit_code, ignore_interrupts
+    from termopt.process import complain, exit_code, ignore_interrupts
     from termopt.scene_group import SceneGroup, refuse_strays
     from termopt.usage import help_option, version_option
 except KeyboardInterrupt:  # from here on `main` answers an interrupt, but loading all this takes a moment too
@@ -259,19 +259,12 @@ def list_(what: str, as_json: bool) -> None:
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)
     write_out([listing(what, as_json, width), "\n"])
     for fault in left_out(what):
-        click.echo(f"termopt: {fault}; it is left out", err=True)
+        complain(f"{fault}; it is left out")
 
 
 def told(path: Path) -> str:
     """A path for a program to read, or for a terminal to show."""
     return harmless(str(path)) if sys.stdout and sys.stdout.isatty() else str(path)
-
-
-if sys.flags.optimize > 1:  # Python was told to leave docstrings out, and they say what a command does
-    from termopt.docs import doc
-
-    for command in (cli, *cli.commands.values()):
-        command.help = doc(command.callback)
 
 
 def prepare_start() -> None:
@@ -283,3 +276,10 @@ def prepare_start() -> None:
 
     gc.disable()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+if sys.flags.optimize > 1:  # Python was told to leave docstrings out, and they say what a command does
+    from termopt.docs import doc
+
+    for command in (cli, *cli.commands.values()):
+        command.help = doc(command.callback)

@@ -24,7 +24,7 @@ from termopt.engine.breaks import KINDS
 from termopt.engine.clock import SPEEDS
 from termopt.engine.lane import MOST_EDITS, Lane
 from termopt.engine.session import Intent
-from termopt.engine.state import AXES, MEASURES, VIEWS, Session
+from termopt.engine.state import MEASURES, Session
 from termopt.engine.types import Rule
 from termopt.errors import UserError, printable, unknown
 from termopt.scene import MAX_LANES, Scene
@@ -115,11 +115,11 @@ def _focus(before: Session, focus: session.Focus, scene: Scene) -> None:
 
 
 def _show(before: Session, show: session.Show, scene: Scene) -> None:
-    _one_of("view", show.view, VIEWS)
+    _one_of("view", show.view, before.views)
 
 
 def _axis(before: Session, axis: session.Axis, scene: Scene) -> None:
-    _one_of("axis", axis.name, AXES)
+    _one_of("axis", axis.name, before.axes)
 
 
 def _plane(before: Session, plane: session.Plane, scene: Scene) -> None:

@@ -14,6 +14,9 @@ PART = r"""[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
 NAME = rf"({PART}(?:\.{PART})*)"
 HEADER = re.compile(rf"[ \t]*\[\[?{NAME}\]")
 SETTING = re.compile(rf"{NAME}=")
+DEEPEST = 16
+DEEP = re.compile(rf"^(?:[^#\n]*[\[{{,])?(?:{PART}\.){{{DEEPEST}}}", re.MULTILINE)
+"""A key of so many parts; the parser would need memory for each of them, and no file of ours has one."""
 
 
 def read_text(path: Path) -> str:
@@ -45,6 +48,8 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
     """The table in the text of a file. Raises UserError with file, line and reason; the path is for that only."""
     import tomllib
 
+    if deep := DEEP.search(text):
+        raise in_file(path, text.count("\n", 0, deep.start()) + 1, f"a key of more than {DEEPEST} parts")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -14,7 +14,6 @@ from termopt.scene import Scene, session
 from termopt.scene_file import scene_to_json
 from termopt.tape_file import load_tape
 from termopt.tui.app import TermoptApp, make_app
-from termopt.tui.unsaved import quoted
 
 SCENE = Scene("beale", ("gd", "adam"), steps=60)
 TAPE = Tape(scene_to_json(SCENE), ((0, Tick(3)), (3, Seek(20))), (80, 24))
@@ -139,11 +138,3 @@ def test_what_is_kept_is_for_its_owner_alone(tmp_path) -> None:
     assert (folder.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
     path = keep(TAPE, tmp_path / "new")
     assert (path.parent.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
-
-
-@pytest.mark.parametrize(
-    ("path", "written"),
-    [("/a/b.tape", "/a/b.tape"), ("/a b'c", "'/a b'\"'\"'c'"), ("/a\x1b\n'", "$'/a\\x1b\\x0a\\x27'")],
-)
-def test_a_path_is_said_as_a_shell_takes_it(path, written) -> None:
-    assert quoted(Path(path)) == written
