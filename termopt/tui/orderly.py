@@ -110,7 +110,7 @@ class OrderlyApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """What is typed is for the dialog that it opens, and for nobody once the end has begun."""
-        if isinstance(event, InputEvent | Paste) and (self.ending.told is not None or self.return_code is not None):
+        if isinstance(event, InputEvent | Paste) and self._over:
             return
         if isinstance(event, Key | Paste):
             await self._typed(event)
@@ -121,11 +121,24 @@ class OrderlyApp(App[None]):
         """From the terminal, or on its way back from a widget that has no use for it."""
         if event.is_forwarded and self._inbox.coming:
             self._inbox.put_back(event)
+        elif not event.is_forwarded and self._inbox.idle and self._first_of_all(event):
+            self._inbox.put(event)
+            self._inbox.in_hand = True
+            self._go_behind(self.focused or self.screen)
         elif event.is_forwarded or (self._inbox.idle and len(self.screen_stack) == 1):
             await self._give(event)
         else:
             self._inbox.put(event)
             await self._answer()
+
+    def _first_of_all(self, event: Typed) -> bool:
+        """Whether Textual would answer this before what was typed earlier and is still on its way."""
+        return isinstance(event, Key) and event.key == self.COMMAND_PALETTE_BINDING
+
+    @property
+    def _over(self) -> bool:
+        """Whether the end has begun."""
+        return self.ending.told is not None or self.return_code is not None
 
     async def _give(self, event: Typed) -> None:
         self._inbox.last = event.key if isinstance(event, Key) else ""
@@ -133,7 +146,7 @@ class OrderlyApp(App[None]):
 
     async def _answer(self) -> None:
         """Give on what is typed next, and go behind it to see when it is answered."""
-        event = self._inbox.next()
+        event = None if self._over else self._inbox.next()
         if event is not None:
             node = self.focused or self.screen
             await self._give(event)
