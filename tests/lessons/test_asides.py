@@ -11,6 +11,7 @@ def final(problem, rule, seed, steps, start=(1.5, 0.6)):
     return termopt.run(problem, rule, start=start, steps=steps, seed=seed)
 
 
+@pytest.mark.long
 def test_local_minimum_is_luck_as_well():
     ends = [final("two_wells:noise=5", "gd:lr=cosine(0.05,800)", seed, 800).x[-1, 0] for seed in range(12)]
     deep = sum(end < -0.85 for end in ends)

@@ -23,7 +23,15 @@ COLOR_WORDS = re.compile(
 )
 """A color as the name of a lane; the lecture's figure has a red path and a blue one."""
 
-lessons = pytest.mark.parametrize("name", names())
+
+def network(name):
+    """Whether its lanes are networks, whose runs take long."""
+    return any(lane.problem.cost for lane in session(lesson_scene(name)).lanes)
+
+
+lessons = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if network(name) else []) for name in names()]
+)
 
 
 def width(text):
@@ -114,7 +122,7 @@ def shape(text):
 
 def read_with(name, seed):
     """One other seed of a race on a surface; all others, and those of networks, take long."""
-    soon = seed == 1 and not any(lane.problem.cost for lane in session(lesson_scene(name)).lanes)
+    soon = seed == 1 and not network(name)
     return pytest.param(name, seed, marks=[] if soon else pytest.mark.long)
 
 

@@ -63,6 +63,7 @@ def others():
     return tables((seed, f"mlp:data_seed={seed}") for seed in OTHER_SEEDS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("data", ["mlp", "mlp:data_seed={}", None], ids=["one set of data", "many", "others"])
 def test_the_table_of_the_lecture(data, others):
     """The extremes of 60 draws, so that of more draws a few lie beyond."""
@@ -74,6 +75,7 @@ def test_the_table_of_the_lecture(data, others):
     assert np.median(found["lowest"]) == pytest.approx(2.05, abs=0.1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", STORED["distribution"])
 def test_the_distribution_is_that_of_pytorch(name, others):
     values, shares = np.array(STORED["distribution"][name]).T
@@ -82,6 +84,7 @@ def test_the_distribution_is_that_of_pytorch(name, others):
     assert (np.abs(ours - shares) <= 3.5 * error).all()
 
 
+@pytest.mark.long
 def test_the_first_seeds_say_what_the_others_say(others):
     """Typical, as `data.SALT` promises: the medians of the first seeds are between the quartiles of many."""
     first = tables((seed, "mlp") for seed in SEEDS)

@@ -75,6 +75,7 @@ def test_a_full_disk_leaves_nothing(tmp_path, capsys) -> None:
     assert "given up after" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_an_end_in_the_middle_leaves_nothing(tmp_path) -> None:
     """The film goes on for long enough to be ended when it has said how far it is."""
     command = [
