@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from termopt.engine.types import Sample, Told
+from termopt.engine.types import Rule, Sample, Told
 from termopt.errors import UserError, printable
 
 T = TypeVar("T")
@@ -172,6 +172,8 @@ def _guarded(cls: Any) -> Any:
             terms = tuple(equation.term for equation in self.equations)
             return told_of(what, called(what, cls.tell, self, x, memory, sample), x.shape, terms)
 
+    if getattr(cls, "ask", None) is Rule.ask:  # who asks at x itself is known by that, and x need not be checked
+        del Guarded.ask
     for name in ("__module__", "__name__", "__qualname__", "__doc__"):
         setattr(Guarded, name, getattr(cls, name))
     return Guarded

@@ -1,6 +1,7 @@
 """No test sees the settings of whoever runs it, nor leaves anything in their folders."""
 
 import os
+from collections import Counter
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
@@ -13,9 +14,18 @@ settings.load_profile(PROFILE)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where properties are explored, they belong to what takes long."""
-    for item in items if PROFILE == "explore" else ():
-        if is_hypothesis_test(getattr(item, "function", None)):
+    """Of a test with many cases that is marked `every(n)`, all but each nth case belong to what takes long.
+
+    Where properties are explored, they belong there too.
+    """
+    seen: Counter[str] = Counter()
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        mark = item.get_closest_marker("every")
+        if mark is not None and seen[name] % mark.args[0]:
+            item.add_marker("long")
+        seen[name] += 1
+        if PROFILE == "explore" and is_hypothesis_test(getattr(item, "function", None)):
             item.add_marker("long")
 
 

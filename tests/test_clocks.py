@@ -22,8 +22,8 @@ CLOCKS = {
     "datetime": {"datetime", "date"},
     "asyncio": {"sleep", "wait_for", "timeout", "timeout_at"},
 }
-WAITS = {"pause", "set_timer", "set_interval"}
-"""Methods of Textual that take a time to wait."""
+WAITS = {"pause"}
+"""Methods of Textual's pilot that take a time to wait."""
 
 MAY_WAIT = re.compile(rf"\bimport\b.*\b({'|'.join(CLOCKS)})\b|\bfrom ({'|'.join(CLOCKS)})\b|({'|'.join(WAITS)})\(.")
 """In a source without any of this there is nothing to be found, and it need not be parsed."""
@@ -88,7 +88,6 @@ def test_one_module_reads_the_clock() -> None:
         "import datetime as d\nd.datetime.now()",
         "pilot.pause(0.5)",
         "s.pilot.pause(delay=1)",
-        "app.set_timer(1, f)",
     ],
 )
 def test_a_clock_that_is_read_is_found(source) -> None:

@@ -99,6 +99,7 @@ def test_presets_lie_within_the_grid():
             assert RATES[0] <= rate <= RATES[-1]
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("spec", ["rosenbrock", "two_wells:noise=4", "himmelblau:rotate=30"])
 def test_the_rule_that_is_printed_is_the_rule(spec):
     race = tuple(replace(lane, seed=3) for lane in lanes(spec))

@@ -79,6 +79,7 @@ def test_a_preset_belongs_to_the_bowl_it_was_made_for():
 # -- what they do ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("key", [key for key in PRESETS if registry.problem(key).minima])
 def test_presets_go_down_and_stay_in_the_picture(key):
     problem = registry.problem(key)
@@ -116,6 +117,7 @@ SAMPLE = [(key, SEARCHED[number % len(SEARCHED)]) for number, key in enumerate(P
 """Another rule on each surface; all of them, and all trials, take long."""
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize(("key", "rule"), [(key, rule) for key, rule in SAMPLE if key not in SEARCH.BY_EYE])
 def test_a_preset_is_better_than_the_trials_beside_it(key, rule):
     rate = PRESETS[key][rule].get("lr", registry.rule(rule).lr)

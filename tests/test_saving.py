@@ -45,6 +45,7 @@ def drawn(text: str, fg: int = 0xFF0000, bg: int = DEFAULT) -> ElementTree.Eleme
 # -- pictures ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.every(7)
 @pytest.mark.parametrize("bits", range(256))
 def test_braille_dots_lie_where_unicode_says(bits) -> None:
     """Dot n of Unicode is bit n − 1: 1, 2, 3, 7 go down on the left, 4, 5, 6, 8 on the right."""

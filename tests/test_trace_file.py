@@ -96,6 +96,7 @@ def test_the_header_builds_the_same_rules_again():
         assert rule_spec(rule(lane["rule"])) == lane["rule"]
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
 def test_what_is_written_is_forgotten(form, monkeypatch):
     made = []

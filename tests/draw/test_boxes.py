@@ -34,6 +34,7 @@ def edges(cell: np.ndarray) -> dict[str, int]:
     return {name: int(np.count_nonzero(side == INK)) for name, side in sides.items()}
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("code", SOME, ids=chr)
 def test_lines_reach_just_the_edges_that_they_are_named_after(code):
     wanted = {toward: INKED[weight] for toward, weight in weights(NAMES[code].replace("ARC ", "")).items()}

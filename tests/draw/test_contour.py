@@ -31,6 +31,7 @@ def test_mono_contour(size, surface, descent, golden):
     golden(contour(back, [Track(descent, descent[-1] + 0.4, "red", "●")], MONO))
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", [DARK, MONO], ids=lambda theme: theme.name)
 def test_every_size_gives_a_picture(size, theme, any_surface):
@@ -255,6 +256,7 @@ def named(surface, theme, size=(60, 17), names=NAMES) -> Backdrop:
     return backdrop(surface, surface.box, *size, theme, False, names)
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("depth", ["truecolor", "256", "16"])
 @pytest.mark.parametrize("name", THEMES)
 def test_names_of_the_axes_can_be_read_on_any_ground(name, depth, any_surface):

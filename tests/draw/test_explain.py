@@ -66,6 +66,7 @@ def half_digit(text: str) -> float:
 # -- the promise: from the screen to the next step ---------------------------------------------------------------
 
 
+@pytest.mark.every(7)
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("rule", [*RULES, *FED])
 def test_the_next_step_can_be_worked_out_from_the_screen(rule, size):

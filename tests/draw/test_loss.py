@@ -52,6 +52,7 @@ def test_linear_loss(golden):
     golden(loss_plot([wave], 200, 36, 12, MONO, log=False))
 
 
+@pytest.mark.every(11)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("log", [True, False])
 @pytest.mark.parametrize("values", AWKWARD.values(), ids=AWKWARD)
@@ -201,6 +202,7 @@ def test_thin_losses(steps, golden):
     golden(loss_plot([noisy(steps)], 100, *NARROW, MONO, limits=(0.1, 100.0), axis=("epochs", 100)))
 
 
+@pytest.mark.every(11)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("log", [True, False])
 @pytest.mark.parametrize("values", AWKWARD.values(), ids=AWKWARD)

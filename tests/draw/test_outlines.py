@@ -30,6 +30,7 @@ def strokes(char: str, way: str, at: int) -> int:
     return int(np.count_nonzero(np.diff(np.concatenate(([False], met)).astype(int)) == 1))
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("code", NAMES, ids=chr)
 def test_a_line_covers_the_same_in_a_path_as_in_pixels(code: int) -> None:
     filled, inked = winding(outline(code, 0, 0)) != 0, line(code)
@@ -37,6 +38,7 @@ def test_a_line_covers_the_same_in_a_path_as_in_pixels(code: int) -> None:
     assert np.count_nonzero(filled != inked) <= (0 if code in STRAIGHT else inked.size // 1000)
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("code", NAMES, ids=chr)
 def test_no_line_reaches_into_another_cell(code: int) -> None:
     """A part of a picture could not be painted over otherwise."""
@@ -46,6 +48,7 @@ def test_no_line_reaches_into_another_cell(code: int) -> None:
         assert (corners <= np.array(CELL) + 1e-9).all()
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("code", STRAIGHT, ids=chr)
 def test_straight_lines_have_their_sides_between_pixels(code: int) -> None:
     for part in parts(outline(code, 40, 60)):

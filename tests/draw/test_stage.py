@@ -68,6 +68,7 @@ def test_axes_say_what_they_are() -> None:
     assert "100 epochs" in text
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("view", ["grid", "overlay", "focus", "fit"])
 @pytest.mark.parametrize("lanes", [1, 3, 4])

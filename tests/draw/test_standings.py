@@ -42,6 +42,7 @@ def test_the_strip_says_so_where_there_is_room() -> None:
     assert "off plane" not in to_rows(standings_strip(picture(), 90, DARK))[0]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("width", range(58, 160, 3))
 def test_no_column_moves_when_a_lane_converges_or_has_read_more(width: int) -> None:
     early, late = lane(0)._replace(gap=1.0), lane(1)._replace(gap=0.5)

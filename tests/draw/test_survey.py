@@ -62,6 +62,7 @@ def painted(painter: Painter, problem: Any, size: tuple[int, int] = (120, 40), *
     return painter.paint(shown, *size, THEMES["dark"])
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("size", [(1, 3), (8, 8), (23, 9), (50, 17)])
 def test_the_depths_are_those_of_all_at_once(any_surface: Surface, size: tuple[int, int]) -> None:
     problem, view = Heavy(any_surface, 10**6), View(any_surface.box, *size)

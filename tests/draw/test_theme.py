@@ -179,6 +179,7 @@ def by_rich(color: int, system: ColorSystem) -> int | None:
     return Color.from_rgb(*color.to_bytes(3, "big")).downgrade(system).number
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("color", XTERM)
 def test_colors_of_256_reach_the_terminal_unchanged(color):
     number = by_rich(color, ColorSystem.EIGHT_BIT)

@@ -126,6 +126,7 @@ def read_with(name, seed):
     return pytest.param(name, seed, marks=[] if soon else pytest.mark.long)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(("name", "seed"), [read_with(name, seed) for name in names() for seed in SEEDS])
 def test_with_any_seed_a_page_is_true_or_says_that_it_went_otherwise(name, seed, seeded):
     guide, lesson = seeded(name, seed), load(name)

@@ -295,6 +295,7 @@ def test_a_film_of_a_tape_shows_what_was_done_in_its_order() -> None:
     assert {13, 9, 50} <= {still.k for still in stills}
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("fps", [2, 13, 60])
 @pytest.mark.parametrize("way", [Loop(True), Backwards(True)])
 def test_a_tape_goes_as_fast_as_its_race_whatever_its_ticks(way, fps) -> None:

@@ -34,6 +34,7 @@ def frames(data):
             yield pixels, picture.info["duration"]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize("seed", range(3))
 def test_every_frame_is_the_still(write, seed):

@@ -92,6 +92,7 @@ def test_runs_side_by_side_are_bit_for_bit_single_runs(rule, shape):
                 np.testing.assert_array_equal(together.told.terms[name][one[1 - np.ndim(value) :]], value, name)
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(("name", "knob"), [(name, knob.name) for name, rule in RATED.items() for knob in knobs(rule)])
 def test_a_row_of_values_for_a_knob_is_bit_for_bit_single_runs(name, knob):
     values = np.random.default_rng(7).uniform(0.01, 0.95, 17) * (0.01 if knob == "lr" else 1)

@@ -56,6 +56,7 @@ def leaves(memory):
         yield from leaves(value) if isinstance(value, tuple) else (value,)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", sorted({case["problem"] for case in CASES}))
 def test_it_needs_as_few_calls_as_scipy(name):
     problem = termopt.problem(name)
@@ -75,6 +76,7 @@ def test_rounding_in_the_loss_does_not_end_a_search_early(start):
     assert any(np.linalg.norm(step.sample.grad) <= 1e-9 for step in walk(LBFGS(), rounded, start, 60))
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("surface", [rosenbrock, waves])
 def test_a_run_among_others_is_the_run_alone(surface):
     starts = np.random.default_rng(3).uniform(-3, 3, (2, 64))
@@ -154,6 +156,7 @@ def test_a_pair_of_no_or_negative_curvature_is_not_kept():
         assert pushed(pairs, np.array([1.0, 0.0]), np.array(y)) is pairs
 
 
+@pytest.mark.every(7)
 @pytest.mark.parametrize("knobs", KNOBS)
 @pytest.mark.parametrize("surface", [rosenbrock, bowl, waves])
 @pytest.mark.parametrize("start", STARTS)

@@ -20,6 +20,7 @@ def test_what_is_stored_is_what_the_generator_makes():
     assert set(compared) <= set(RULES)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("case", STORED["cases"], ids=lambda c: f"{c['rule']}-{c['knobs']}-{c['surface']}")
 def test_same_path(case):
     rule = RULES[case["rule"]](**case["knobs"])

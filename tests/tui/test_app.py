@@ -250,6 +250,7 @@ async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) 
             assert s.session.focus == panel.lane
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("size", [(80, 24), (20, 5), (1, 1), (300, 100), (60, 20)])
 @pytest.mark.parametrize("keys", [["q"], ["question_mark", "q", "q"], ["space", "right", "v", "y", "t", "tab", "q"]])
 async def test_q_leaves_with_status_0_at_any_size(size, keys) -> None:
@@ -335,6 +336,7 @@ async def test_having_caught_up_the_screen_is_exact(stage) -> None:
         assert s.rows == s.fresh()
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("key", ["pageup", "pagedown", "home", "end", "down", "enter"])
 async def test_no_key_in_a_palette_that_just_opened_does_harm(key) -> None:
     app = make_app(session(RACE), timer=False)

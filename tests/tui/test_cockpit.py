@@ -55,6 +55,7 @@ async def test_what_a_new_user_does(stage, tmp_path, monkeypatch) -> None:
         assert s.session.lanes[0].problem.name == "quadratic"
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", RULES)
 async def test_the_numbers_on_screen_lead_to_the_next_step(stage, name) -> None:
     async with stage(Scene(problem="himmelblau", rules=(name,), steps=60, paused=True)) as s:
@@ -182,6 +183,7 @@ async def test_space_stops_a_race_that_is_behind_where_it_has_got_to(stage) -> N
         assert (s.session.cursor, s.session.playing) == (2, False)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("opening", ["w", "b", "F", "question_mark", "l", "o"])
 async def test_keys_that_come_too_fast_close_a_dialog_once(stage, opening) -> None:
     async with stage(PAIR) as s:

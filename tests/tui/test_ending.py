@@ -114,6 +114,7 @@ def typed(app: TermoptApp, *keys: str) -> None:
 OPENING = [a for a in ACTIONS if a.name in (*DIALOGS, "help", "lessons", "save", "palette")]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("action", OPENING, ids=lambda action: action.name)
 async def test_a_key_that_is_held_opens_one_dialog(action) -> None:
     app = made()

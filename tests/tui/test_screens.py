@@ -85,6 +85,7 @@ async def test_escape_closes_and_nothing_happens(dialog, name, size) -> None:
         assert s.session == before
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", MAKERS)
 async def test_nothing_but_ascii_where_there_is_nothing_else(dialog, name) -> None:
     async with dialog(MAKERS[name], (60, 20), theme="mono", marker="ascii") as (s, _):
@@ -110,6 +111,7 @@ async def test_the_problem_raced_on_is_in_sight(dialog) -> None:
         assert any(row.strip("│ ").startswith(finder.chosen) for row in s.rows[seen.y : seen.bottom])
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", MAKERS)
 async def test_a_dialog_lies_inside_the_smallest_window(dialog, name) -> None:
     async with dialog(MAKERS[name], (60, 20)) as (s, _):
@@ -123,6 +125,7 @@ KEYS = [*"aacdefgjklmnoprstwxJKRX0123456789.,:=()*+-", "space", "up", "down", "l
 KEYS += ["enter", "backspace", "delete", "home", "end", "pageup", "pagedown", "shift+up", "shift+left", "ctrl+a"]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", MAKERS)
 async def test_any_keys_whatever_leave_a_dialog_that_escape_closes(dialog, name) -> None:
     keys = random.Random(name)

@@ -162,6 +162,7 @@ def test_every_key_of_every_dialog_does(shown) -> None:
             one.press("escape")
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("label", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_label_is_shown_as_it_is_written(shown, label) -> None:
     one = shown((label,))
@@ -229,6 +230,7 @@ def plug_ins(tmp_path, monkeypatch) -> Iterator[Callable[[str], None]]:
         written = PLUG_INS.replace('"HOSTILE"', repr(words)).replace("HOSTILE", repr(words))
         (tmp_path / "offered.py").write_text(written, "utf-8")
         monkeypatch.syspath_prepend(tmp_path)
+        sys.modules.pop("offered", None)
         offers = (("Mine", "rules"), ("Named", "rules"), ("Bowl", "problems"))
         points = EntryPoints(EntryPoint("theirs", f"offered:{value}", f"termopt.{group}") for value, group in offers)
         monkeypatch.setattr("importlib.metadata.entry_points", lambda **which: points.select(**which))
