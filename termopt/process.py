@@ -59,7 +59,9 @@ def finished(code: int) -> int:
 
 
 def unexpected(error: BaseException) -> str:
-    """What is said of what should not have happened."""
+    """What is said of what should not have happened; code of others may say itself what is wrong with it."""
+    if isinstance(error, UserError):
+        return " ".join(error.lines)
     try:
         what = repr(error)
     except Exception:  # the words of an error may be broken too
@@ -94,6 +96,15 @@ def ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+_waiting: list[int] = []
+"""Signals that have come and are put off."""
+
+
+def is_asked_to_end() -> bool:
+    """Whether a signal is waiting for work to be over: what can stop in the middle of it had better."""
+    return bool(_waiting)
+
+
 @contextmanager
 def signals_put_off() -> Generator[None]:
     """What asks the program to end comes when this is over, and not in the middle of it."""
@@ -103,12 +114,14 @@ def signals_put_off() -> Generator[None]:
 
     def note(number: int, frame: FrameType | None) -> None:
         came.append((number, frame))
+        _waiting.append(number)
 
     for number in heard:
         signal.signal(number, note)
     try:
         yield
     finally:
+        _waiting.clear()
         for number in heard:
             signal.signal(number, usual[number])
     for number, frame in came:

@@ -99,7 +99,7 @@ def test_presets_lie_within_the_grid():
             assert RATES[0] <= rate <= RATES[-1]
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(3)
 @pytest.mark.parametrize("spec", ["rosenbrock", "two_wells:noise=4", "himmelblau:rotate=30"])
 def test_the_rule_that_is_printed_is_the_rule(spec):
     race = tuple(replace(lane, seed=3) for lane in lanes(spec))
@@ -152,6 +152,7 @@ def test_words():
     assert best.words[0].startswith("adam: lr=100 (the end of the grid), loss -")
 
 
+@pytest.mark.long
 def test_it_can_be_done_piece_by_piece():
     _, progress = tuning(lanes("rosenbrock"), 250)
     assert len(progress) >= 5 * len(RATES) * 0.5

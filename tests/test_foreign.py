@@ -280,6 +280,7 @@ def test_a_trace_is_text(hostile, capsys, form) -> None:
         assert [lane["label"] for lane in json.loads(out.split("\n")[0])["lanes"]] == list(LABELS)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("suffix", ["cast", "svg", "html", "txt"])
 def test_a_film_is_text_around_the_sequences_of_its_own(hostile, tmp_path, suffix) -> None:
     out = tmp_path / f"film.{suffix}"

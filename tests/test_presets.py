@@ -79,7 +79,7 @@ def test_a_preset_belongs_to_the_bowl_it_was_made_for():
 # -- what they do ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(7)
 @pytest.mark.parametrize("key", [key for key in PRESETS if registry.problem(key).minima])
 def test_presets_go_down_and_stay_in_the_picture(key):
     problem = registry.problem(key)

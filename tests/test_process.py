@@ -1,11 +1,14 @@
 """However a run ends, it is one exit code and a plain line."""
 
 import io
+import signal
 import sys
 
 import pytest
 
-from termopt.process import Unseen, exit_code
+from termopt.errors import UserError
+from termopt.process import Told, Unseen, exit_code, leave, signals_put_off, unexpected
+from termopt.tui.ticker import Ticker
 
 
 @pytest.mark.parametrize(
@@ -57,3 +60,25 @@ def test_where_standard_error_leads_elsewhere_the_person_is_told(error, monkeypa
 
     assert exit_code(run) == 2
     assert sys.stdout.getvalue() == "termopt: no screen\n"
+
+
+def test_a_signal_that_is_put_off_stops_the_work_that_it_waits_for() -> None:
+    more = Ticker(lambda: 0.0).within(1)
+
+    def work() -> None:
+        with signals_put_off():
+            assert more()
+            signal.raise_signal(signal.SIGTERM)
+            assert not more()
+
+    usual = signal.signal(signal.SIGTERM, leave)
+    try:
+        with pytest.raises(Told, match="143"):
+            work()
+        assert more()
+    finally:
+        signal.signal(signal.SIGTERM, usual)
+
+
+def test_code_of_others_says_itself_what_is_wrong() -> None:
+    assert unexpected(UserError("the rule mine: tell gave None")) == "the rule mine: tell gave None"

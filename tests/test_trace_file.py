@@ -102,10 +102,10 @@ def test_what_is_written_is_forgotten(form, monkeypatch):
     made = []
     monkeypatch.setattr(trace_file, "Trace", lambda *given: made.append(Trace(*given)) or made[-1])
     rules = ("adam", "lbfgs", "gd:lr=9")
-    opened = session(Scene("rosenbrock", rules, steps=3500))
+    opened = session(Scene("rosenbrock", rules, steps=2100))
     lines = list(trace_file.FORMS[form](opened))
-    whole = [Trace(lane, 3500) for lane in opened.lanes]
-    assert sum(trace.reach(3500) + 1 for trace in whole) == len(lines) - (4 if form == "jsonl" else 1)
+    whole = [Trace(lane, 2100) for lane in opened.lanes]
+    assert sum(trace.reach(2100) + 1 for trace in whole) == len(lines) - (4 if form == "jsonl" else 1)
     assert [(trace.status, trace.stopped_at) for trace in made] == [(trace.status, trace.stopped_at) for trace in whole]
     assert all(len(trace.x) <= 1001 for trace in made)
     assert [trace.x[-1].tolist() for trace in made] == [trace.x[-1].tolist() for trace in whole]

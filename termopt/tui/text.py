@@ -89,11 +89,6 @@ def command(title: str, doc: str, act: Callable[[], Any]) -> SystemCommand:
     return SystemCommand(title, doc, act)
 
 
-def unmarked(message: str) -> Text:
-    """A message for what Textual prints when it ends."""
-    return Text(printable(message, LONGEST_LINE))
-
-
 class Harmless(LineFilter):
     """The last net before the terminal: what cannot be seen is taken out of every row, whatever widget wrote it."""
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from termopt.process import is_asked_to_end
+
 if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
@@ -34,9 +36,9 @@ class Ticker:
         self._last = self._now()
 
     def within(self, seconds: float) -> Callable[[], bool]:
-        """A question to ask while working: are these seconds not over yet?"""
+        """A question to ask while working: are these seconds not over yet, and is nobody waiting for the end?"""
         end = self._now() + seconds
-        return lambda: self._now() < end
+        return lambda: self._now() < end and not is_asked_to_end()
 
     def every(self, seconds: float, of: "Widget", call: Callable[[], Any], pause: bool = False) -> "Timer | None":
         """Call this again and again while the widget lives; None where nothing is done by time."""

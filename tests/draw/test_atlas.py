@@ -29,6 +29,7 @@ def rows_of_ink(cell: np.ndarray) -> list[int]:
     return np.flatnonzero(cell.any(axis=1)).tolist()
 
 
+@pytest.mark.long
 def test_every_character_that_we_print_can_be_drawn():
     texts = (unicodedata.normalize("NFC", path.read_text("utf-8")) for path in SOURCES)
     chars = {char for text in texts for char in text if char.isprintable() and not is_shape(ord(char))}

@@ -71,7 +71,7 @@ def painted(opened: Session, width: int, height: int, theme: str = "dark") -> li
 LANES = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "radam", "lbfgs")
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(7)
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (120, 40), (160, 48), (200, 60), (300, 100)])
 @pytest.mark.parametrize("view", ["grid", "overlay"])
 @pytest.mark.parametrize("lanes", [1, 2, 4, 6, 9])

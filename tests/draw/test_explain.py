@@ -128,6 +128,7 @@ def plain(row: str) -> bool:
     )
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", VIEWS)
 def test_what_does_not_fit_goes_whole(name):
     view, _ = seen(*VIEWS[name])
@@ -138,6 +139,7 @@ def test_what_does_not_fit_goes_whole(name):
             assert [row for row in rows if plain(row) and row not in whole] == []
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", VIEWS)
 def test_nothing_is_cut_off_in_silence(name):
     view, _ = seen(*VIEWS[name])

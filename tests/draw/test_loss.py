@@ -311,6 +311,7 @@ def test_half_a_lane_takes_half_the_axis():
     assert not any(0x2800 < ord(char) < 0x2900 and char != "⠒" for char in to_rows(canvas)[row][col + 2 :])
 
 
+@pytest.mark.long
 @given(st.data())
 def test_kept_decimators_change_nothing_but_the_time(data):
     lane, decimators = noisy(300), [Decimator()]

@@ -127,7 +127,7 @@ LIMITED = ("gd:lr={}", "momentum:lr={},momentum=0.9", "momentum:lr={},momentum=0
            "nesterov:lr={},momentum=0.9", "nesterov:lr={},momentum=0.3")  # fmt: skip
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(3)
 @pytest.mark.parametrize("rule", LIMITED)
 def test_just_below_its_limit_a_rule_comes_to_rest_and_just_above_it_runs_away(rule):
     limit = stability_limit(termopt.rule(rule.format(1)))

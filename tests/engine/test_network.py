@@ -40,6 +40,7 @@ def budget(pieces):
 # -- a sample that takes long ------------------------------------------------------------------------------------
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("pieces", [1, 2, 5])
 def test_a_streamed_step_taken_in_pieces_is_the_step_taken_at_once(pieces):
     whole, parts = Trace(lane(LONG, "adam"), 2), Trace(lane(LONG, "adam"), 2)

@@ -56,6 +56,7 @@ def test_no_piece_takes_more_than_one_product(spec):
     assert FEWEST <= len(asked) <= PRODUCTS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spec", LARGE)
 @pytest.mark.parametrize("kind", ["curvature", "apart"])
 def test_a_breakpoint_is_searched_in_pieces(spec, kind):

@@ -25,7 +25,7 @@ def stepped(problem: str, rule: str, steps: int) -> list[Frame]:
     return frames
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(7)
 @pytest.mark.parametrize("problem", SURFACES)
 @pytest.mark.parametrize("rule", ALIKE)
 def test_a_trace_equals_single_steps(problem: str, rule: str) -> None:

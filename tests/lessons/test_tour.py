@@ -53,6 +53,7 @@ def test_the_files_of_the_tour_are_numbered_in_teaching_order():
     assert numbers == [f"{number:02}" for number in range(1, len(names()) + 1)]
 
 
+@pytest.mark.every(3)
 @lessons
 def test_it_opens_as_a_race_with_its_own_names_and_written_rates(name, toured):
     _, opened = toured(name)
@@ -77,6 +78,7 @@ def test_its_pages_are_read_in_order_within_the_race(name, toured):
         assert (steps[0], steps[-1] <= opened.steps) == (0, True)
 
 
+@pytest.mark.every(3)
 @lessons
 def test_it_asks_once_before_anything_runs_and_the_run_answers(name, toured):
     guides, _ = toured(name)
@@ -126,7 +128,7 @@ def read_with(name, seed):
     return pytest.param(name, seed, marks=[] if soon else pytest.mark.long)
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(7)
 @pytest.mark.parametrize(("name", "seed"), [read_with(name, seed) for name in names() for seed in SEEDS])
 def test_with_any_seed_a_page_is_true_or_says_that_it_went_otherwise(name, seed, seeded):
     guide, lesson = seeded(name, seed), load(name)

@@ -36,7 +36,7 @@ def points_in(box: tuple[tuple[float, float], ...], n: int) -> Array:
     return np.stack([rng.uniform(low, high, n) for low, high in box])
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(7)
 @pytest.mark.parametrize("name", surface_names())
 def test_surfaces_against_sympy(name: str) -> None:
     surface = make_surface(name)
@@ -166,6 +166,7 @@ def formulas() -> st.SearchStrategy[str]:
     )
 
 
+@pytest.mark.long
 @given(formulas())
 def test_any_formula_against_sympy(text: str) -> None:
     """sympy evaluates its own derivatives to 30 digits; compared where everything is of moderate size."""

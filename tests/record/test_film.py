@@ -49,6 +49,7 @@ def taken(p: Plan) -> list[Still]:
 # -- what there is to see ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("scene", "keys", "more"),
     [
@@ -99,6 +100,7 @@ def test_time_goes_as_fast_as_the_race_says() -> None:
     assert stills[0].k <= 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fps", [1, 3, 12, 60])
 def test_the_pace_does_not_depend_on_the_number_of_stills(fps) -> None:
     last = taken(plan(fps=fps, seconds=1))[-1]
@@ -117,6 +119,7 @@ def test_a_film_ends_when_the_person_leaves() -> None:
     assert 4 <= len(taken(plan(keys="q", seconds=9))) <= 8
 
 
+@pytest.mark.long
 def test_a_film_ends_exactly_at_a_step() -> None:
     for k in (0, 1, 7, 33, 60):
         stills = taken(plan(until=k, fps=3))
@@ -149,6 +152,7 @@ def test_verdicts_are_told_again_after_a_restart_and_of_a_lesson_that_is_opened(
     assert [mark.split(" at ")[0] for still in stills for mark in still.marks] == ["gd diverged", "r", "gd diverged"]
 
 
+@pytest.mark.long
 def test_what_is_cut_and_copied_in_a_dialog_is_no_part_of_the_picture() -> None:
     stills = taken(plan(keys="p type:abc shift+home ctrl+x wait:.3", seconds=2))
     assert stills[-1].k > 0
@@ -164,6 +168,7 @@ def test_a_film_saves_nothing_and_shows_no_folder(tmp_path, monkeypatch) -> None
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.long
 def test_a_film_leaves_the_collector_of_garbage_and_nothing_else_behind() -> None:
     seen = []
 
@@ -211,6 +216,7 @@ def test_whatever_is_pressed_the_film_is_the_same(action, monkeypatch) -> None:
     twice(monkeypatch, f"wait:.2 {action.keys[0]} wait:.2 {inside} wait:.2", 3)
 
 
+@pytest.mark.long
 def test_films_may_be_taken_side_by_side() -> None:
     alone = [still.written for still in film(plan(seconds=1)).stills]
     pairs = list(zip(film(plan(seconds=1)).stills, film(plan(keys="space", seconds=1)).stills, strict=True))

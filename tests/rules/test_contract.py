@@ -79,6 +79,7 @@ def leaves(memory):
         yield from leaves(value) if isinstance(value, tuple) else (value,)
 
 
+@pytest.mark.every(3)
 @every_rule
 @pytest.mark.parametrize("shape", [(15,), (3, 5)])
 def test_runs_side_by_side_are_bit_for_bit_single_runs(rule, shape):

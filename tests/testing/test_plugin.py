@@ -192,6 +192,7 @@ def test_a_problem_of_ones_own(pytester, run):
     result.stdout.fnmatch_lines(["E*row 1:", "E*start (1, −1.5)*", "E*start (1, −1.4)*"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("call", "why"),
     [

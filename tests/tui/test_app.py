@@ -45,6 +45,7 @@ KEYS = [
 ]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(("key", "changes"), KEYS)
 async def test_a_key_does_what_its_table_says(stage, key, changes) -> None:
     async with stage(RACE) as s:
@@ -81,6 +82,7 @@ async def test_fitting_shows_all_paths_and_then_the_whole_surface_again(stage) -
         assert (await s.press("g")).look is None
 
 
+@pytest.mark.long
 async def test_no_region_is_too_small_to_draw(stage) -> None:
     async with stage(RACE) as s:
         for act, times in (("zoom_in", 80), ("zoom_out", 160)):
@@ -215,6 +217,7 @@ async def test_the_palette_offers_every_action(stage) -> None:
         assert isinstance(s.app.screen, RaceScreen)
 
 
+@pytest.mark.long
 async def test_every_command_of_the_palette_can_be_carried_out(stage) -> None:
     async with stage(RACE) as s:
         for command in s.app.get_system_commands(s.app.screen):
@@ -269,6 +272,7 @@ async def test_ctrl_c_leaves_as_interrupted() -> None:
     assert app.return_code == 130
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))])
 async def test_a_storm_of_resizes_leaves_the_right_picture(stage, seed) -> None:
     dice = random.Random(seed)

@@ -74,6 +74,7 @@ EVERYWHERE = [
 """Every dialog at every size; soon, each at one."""
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(("name", "size"), EVERYWHERE)
 async def test_escape_closes_and_nothing_happens(dialog, name, size) -> None:
     async with dialog(MAKERS[name], size) as (s, answers):

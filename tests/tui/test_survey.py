@@ -93,6 +93,7 @@ async def test_keys_are_answered_meanwhile(stage) -> None:
         assert s.rows == s.fresh()
 
 
+@pytest.mark.long
 async def test_the_race_goes_on_meanwhile(stage) -> None:
     async with stage(replace(RACE, paused=False)) as s:
         await begun(s)
@@ -108,6 +109,7 @@ async def test_the_race_goes_on_meanwhile(stage) -> None:
         assert s.rows == whole(s)
 
 
+@pytest.mark.long
 async def test_what_is_known_of_a_ground_outlives_the_session(stage) -> None:
     async with stage(RACE) as s:
         await s.wait(0.05)
@@ -119,6 +121,7 @@ async def test_what_is_known_of_a_ground_outlives_the_session(stage) -> None:
         assert not s.app.race._painter.unfinished
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(60, 20), (160, 48)])
 def test_the_race_looks_at_the_clock_until_the_ground_is_finished(virtual, size) -> None:
     run, looks = virtual(session(RACE), size)

@@ -244,6 +244,7 @@ def plug_ins(tmp_path, monkeypatch) -> Iterator[Callable[[str], None]]:
     PROBLEMS.reload()
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("words", HOSTILE[:3], ids=range(3))
 def test_names_titles_and_equations_of_plug_ins(shown, plug_ins, capsys, words) -> None:
     plug_ins(words)
@@ -301,7 +302,7 @@ TITLES = {"border_title", "border_subtitle", "tooltip", "sub_title", "title", "p
 """What takes a str for markup when it is set."""
 
 LAST_WORDS = {"panic", "print", "error_console"}
-"""What prints: only what `unmarked` made."""
+"""What prints around the one way out."""
 
 
 def readers_of_markup(source: str) -> list[str]:
@@ -312,7 +313,7 @@ def readers_of_markup(source: str) -> list[str]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             given = [*node.args, *(k.value for k in node.keywords if k.arg in ("message", "title", "tooltip"))]
             marked = name in LAST_WORDS or (name == "exit" and any(k.arg == "message" for k in node.keywords))
-            if (name in READERS and not _is_told(node)) or (marked and not all(_is_unmarked(one) for one in given)):
+            if (name in READERS and not _is_told(node)) or (marked and given):
                 found.append(f"line {node.lineno}: {name}")
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         for target in targets:
@@ -326,10 +327,6 @@ def _is_told(node: ast.Call) -> bool:
     return any(
         k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False for k in node.keywords
     )
-
-
-def _is_unmarked(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "unmarked"
 
 
 def modules() -> list[Path]:
