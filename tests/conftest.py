@@ -7,7 +7,7 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 
 PROFILE = os.environ.get("TERMOPT_HYPOTHESIS", "termopt")
-settings.register_profile("termopt", deadline=None, derandomize=True, max_examples=25)  # no clock, no chance
+settings.register_profile("termopt", deadline=None, derandomize=True, max_examples=15)  # no clock, no chance
 settings.register_profile("explore", deadline=None, print_blob=True, max_examples=300)  # the long run only
 settings.load_profile(PROFILE)
 

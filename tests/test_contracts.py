@@ -34,7 +34,7 @@ def same(a: Frame, b: Frame) -> bool:
     return a.k == b.k and equal_terms and all(np.array_equal(v, w, equal_nan=True) for v, w in parts)
 
 
-@pytest.mark.every(7)
+@pytest.mark.every(11)
 @pairs
 def test_forward_back_seek_and_replay_give_the_same_bits(rule_name: str, problem_name: str) -> None:
     by, surface = made(rule_name, problem_name)
@@ -50,7 +50,7 @@ def test_forward_back_seek_and_replay_give_the_same_bits(rule_name: str, problem
         assert np.array_equal(ours, theirs, equal_nan=True)
 
 
-@pytest.mark.every(7)
+@pytest.mark.every(11)
 @pairs
 def test_a_batch_equals_its_runs(rule_name: str, problem_name: str) -> None:
     by, surface = made(rule_name, problem_name)
@@ -70,7 +70,7 @@ def test_a_batch_equals_its_runs(rule_name: str, problem_name: str) -> None:
             assert np.array_equal(ours[..., i] if np.ndim(ours) > np.ndim(value) else ours, value, equal_nan=True), name
 
 
-@pytest.mark.every(7)
+@pytest.mark.every(11)
 @pairs
 def test_inputs_are_left_alone_and_equal_calls_are_equal(rule_name: str, problem_name: str) -> None:
     by, surface = made(rule_name, problem_name)

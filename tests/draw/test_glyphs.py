@@ -67,6 +67,7 @@ def painted() -> list[Canvas]:
     ]
 
 
+@pytest.mark.long
 def test_everything_that_is_drawn_has_an_ascii_character(painted):
     drawn = {char for canvas in painted for row in to_rows(canvas) for char in row}
     drawn |= {*MARKERS, *contour.HOLLOW.values(), *contour.ARROWS.values(), *"".join(map(chr, range(0x2800, 0x2900)))}

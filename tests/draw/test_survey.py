@@ -208,6 +208,7 @@ def same(a: Stage, b: Stage) -> bool:
     return all((x == y).all() for x, y in zip(a.canvas, b.canvas, strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 @pytest.mark.parametrize("lines", [False, True])
 def test_the_picture_is_that_of_a_quick_ground_in_the_end(size: tuple[int, int], lines: bool) -> None:

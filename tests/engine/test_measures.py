@@ -97,6 +97,7 @@ class Counting:
         return self._problem.gradient(x)
 
 
+@pytest.mark.long
 def test_no_step_is_looked_at_twice_and_not_too_many_at_once():
     trace = termopt.run("rosenbrock", "adam:lr=0.01", steps=3 * PORTION)
     counting = Counting(trace.lane.problem)

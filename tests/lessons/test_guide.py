@@ -68,6 +68,7 @@ def test_a_page_that_comes_true_is_shown_and_one_that_does_not_is_replaced(guide
     assert slower.page(4).answer == 0
 
 
+@pytest.mark.long
 def test_pages_are_written_when_their_step_is_there_and_compute_only_what_they_need():
     opened = session(lesson_scene("batch"))
     traces = [Trace(lane, opened.updates(i, opened.steps)) for i, lane in enumerate(opened.lanes)]

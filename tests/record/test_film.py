@@ -159,6 +159,7 @@ def test_what_is_cut_and_copied_in_a_dialog_is_no_part_of_the_picture() -> None:
     assert not any("\x1b]" in still.written for still in stills)
 
 
+@pytest.mark.long
 def test_a_film_saves_nothing_and_shows_no_folder(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     stills = taken(plan(keys="s t wait:.3", seconds=2))
@@ -313,6 +314,7 @@ def test_a_tape_goes_as_fast_as_its_race_whatever_its_ticks(way, fps) -> None:
     assert seconds == pytest.approx(40 / 40 + HOLD, abs=2.5 / fps + 0.1)
 
 
+@pytest.mark.long
 def test_a_tape_that_a_key_takes_over_ends_too(monkeypatch) -> None:
     monkeypatch.setattr(ending, "LONGEST", 5.0)
     stills = taken(plan(events=((0, Tick(20)),), keys="wait:.2 L", fps=1))

@@ -44,6 +44,7 @@ def test_every_frame_is_the_still(write, seed):
         assert np.array_equal(pixels, shown(still))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("write", "unit"), [(write_gif, 10), (write_webp, 1)])
 @pytest.mark.parametrize("fps", [7, 24, 30, 50])
 def test_a_film_lasts_as_long_as_its_stills(write, unit, fps):

@@ -43,6 +43,7 @@ def test_each_still_is_shown_at_its_time(overlaid: float, monkeypatch: pytest.Mo
         assert played(moving, still.seconds) == played(picture(still)), still.number
 
 
+@pytest.mark.long
 def test_a_race_is_shown_step_by_step() -> None:
     canvases = list(race(6, 80, 24))
     moving = document(film(canvases))

@@ -79,6 +79,7 @@ def test_rules_and_problems_of_all_kinds_in_one_race():
     assert "step 0 of 7" in own.rows[-1]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", [Mine(), Bare()], ids=["lr", "zero_grad"])
 def test_knobs_of_ones_own_rules_are_turned(rule):
     plain, turned = (pages(problem="sphere", rule=rule, keys=keys, seconds=2)[-1] for keys in ("", "[ ["))

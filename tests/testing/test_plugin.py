@@ -68,6 +68,7 @@ def golden(pytester, name):
 # -- accepted, and then the same ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_film_is_accepted_and_then_as_it_was(pytester, run):
     pytester.makepyfile(TEST)
     result = run("--termopt-update")
@@ -91,6 +92,7 @@ def test_a_film_without_a_golden_text_fails_and_says_what_to_do(pytester, run):
     assert not golden(pytester, "").exists()
 
 
+@pytest.mark.long
 def test_a_rule_that_has_changed_fails_with_the_rows_and_nothing_else(pytester, run):
     pytester.makepyfile(TEST)
     run("--termopt-update").assert_outcomes(passed=1)
@@ -115,6 +117,7 @@ def test_a_rule_that_has_changed_fails_with_the_rows_and_nothing_else(pytester, 
     run().assert_outcomes(passed=1)
 
 
+@pytest.mark.long
 def test_a_damaged_golden_text_is_named_left_alone_and_written_anew(pytester, run):
     pytester.makepyfile(TEST)
     run("--termopt-update")

@@ -22,6 +22,7 @@ PAIR = Scene(rules=("gd", "adam"), steps=200, paused=True)
 BUILD = Builders(problem, rule)
 
 
+@pytest.mark.long
 async def test_what_a_new_user_does(stage, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with stage(replace(PAIR, paused=False)) as s:
@@ -173,6 +174,7 @@ async def test_a_key_with_nothing_to_do_says_so(stage) -> None:
         assert said == ["A race has nine lanes at most.", "That is the end of its range."]
 
 
+@pytest.mark.long
 async def test_space_stops_a_race_that_is_behind_where_it_has_got_to(stage) -> None:
     scene = Scene(problem="mlp:rows=1000000,batch=1000000", rules=("gd",), steps=5, paused=True)
     async with stage(scene) as s:

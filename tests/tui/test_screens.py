@@ -273,6 +273,7 @@ async def test_a_rule_is_added_with_its_knobs(dialog) -> None:
         assert (lane.rule.name, lane.rule.lr) == ("rmsprop", 0.25)
 
 
+@pytest.mark.long
 async def test_knobs_and_names_are_typed(dialog) -> None:
     async with dialog(LanesScreen) as (s, answers):
         await s.press("k")

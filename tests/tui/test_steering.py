@@ -65,6 +65,7 @@ async def test_arrows_come_with_the_lines_that_give_them(stage) -> None:
         assert shown == [["g"], ["g", "v"], ["g", "v", "Δ"], ["g", "v", "Δ"]]
 
 
+@pytest.mark.long
 async def test_a_problem_undone_is_plotted_as_it_was(stage) -> None:
     async with stage(PAIR) as s:
         before = s.session

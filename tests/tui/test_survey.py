@@ -37,6 +37,7 @@ def whole(s) -> list[str]:
     return to_rows(painter.paint(picture, size.width, size.height, THEMES["dark"]).canvas)
 
 
+@pytest.mark.long
 async def test_a_ground_appears_piece_by_piece_and_then_nothing_is_drawn(stage) -> None:
     async with stage(RACE) as s:
         await begun(s)
