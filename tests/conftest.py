@@ -1,5 +1,6 @@
 """No test sees the settings of whoever runs it, nor leaves anything in their folders."""
 
+import gc
 import os
 from collections import Counter
 
@@ -10,6 +11,15 @@ PROFILE = os.environ.get("TERMOPT_HYPOTHESIS", "termopt")
 settings.register_profile("termopt", deadline=None, derandomize=True, max_examples=15)  # no clock, no chance
 settings.register_profile("explore", deadline=None, print_blob=True, max_examples=300)  # the long run only
 settings.load_profile(PROFILE)
+
+
+gc.disable()  # until all tests are there: what is loaded is no garbage
+
+
+def pytest_collection_finish() -> None:
+    """What tests are made of stays; looking at it again and again would take longer than many of them."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -73,6 +73,7 @@ def test_a_lane_that_diverges_ends_there_and_the_others_go_on():
     assert max(row["k"] for row in rows if row["lane"] == 2) == 30
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("steps", [0, 1, STRETCH - 1, STRETCH, STRETCH + 1])
 def test_k_goes_from_0_to_steps(steps):
     lines = list(jsonl(session(Scene("sphere", ("gd", "adam"), steps=steps))))

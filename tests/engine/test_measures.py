@@ -20,6 +20,7 @@ def by_frames(trace, k):
         return np.where(g == 0, np.nan, -moved / g)
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("problem", RUNS)
 def test_a_rate_is_what_each_frame_says(problem, rule):

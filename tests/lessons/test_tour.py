@@ -62,6 +62,7 @@ def test_it_opens_as_a_race_with_its_own_names_and_written_rates(name, toured):
     assert not any("lr" in lane.preset for lane in opened.lanes)
 
 
+@pytest.mark.every(3)
 @lessons
 def test_its_facts_are_what_it_claims(name, toured):
     guides, _ = toured(name)

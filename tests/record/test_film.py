@@ -72,6 +72,7 @@ def test_an_independent_terminal_shows_the_very_cells(scene, keys, more) -> None
         assert emulator.write(still.written) == ours(still.canvas, still.bold), f"still {still.number}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("keys", ["", "space e j j j j j j J J J J J J"])
 def test_stills_are_what_the_interface_has_on_its_screen(keys) -> None:
     wanted = plan(replace(PAIR, rules=("adam",)), keys, size=(110, 32), seconds=5)

@@ -33,7 +33,7 @@ def groups(text: str, name: str) -> list[ElementTree.Element]:
 # -- every still -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(7)
 @pytest.mark.parametrize("overlaid", [0, 0.5, 2, 100])
 def test_each_still_is_shown_at_its_time(overlaid: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(written, "OVERLAID", overlaid)

@@ -1,5 +1,7 @@
 """Small things that would mislead who steers a race: whose, from where, how far."""
 
+import pytest
+
 from termopt.engine.session import Seek
 from termopt.engine.steer import Breaks, Explain, Line
 from termopt.scene import Scene

@@ -56,6 +56,7 @@ async def test_a_ground_appears_piece_by_piece_and_then_nothing_is_drawn(stage) 
         assert drawn == []
 
 
+@pytest.mark.long
 async def test_a_frame_goes_on_as_long_as_it_has_time(stage) -> None:
     async with stage(RACE) as s:
         await s.wait(0.05)
