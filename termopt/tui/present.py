@@ -13,7 +13,7 @@ from termopt.engine.race import Race, Standing
 from termopt.engine.state import Ghost, Session
 from termopt.engine.targets import Targets, best_known
 from termopt.engine.trace import Trace
-from termopt.engine.types import Array, Problem, Status, learner
+from termopt.engine.types import Array, Problem, Rule, Status, learner
 from termopt.engine.verdict import norm
 from termopt.errors import printable
 from termopt.tui.ground import Ground
@@ -143,6 +143,12 @@ def _pulls(session: Session, ground: Ground, told: "Explanation") -> tuple[Pull,
     return tuple(found)
 
 
+def _in_full(label: str, rule: Rule) -> str:
+    """A label that is a rule's name, alone or with more behind it, says its title; what a person made up stays."""
+    name, space, rest = label.partition(" ")
+    return f"{rule.title or name}{space}{rest}" if name == rule.name else label
+
+
 def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> LaneView:
     lane, k = session.lanes[row.lane], row.k
     trace = ground.race.trace(lane)
@@ -151,7 +157,7 @@ def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> Lane
     label = printable(lane.label, LONGEST_LABEL)
     view = LaneView(
         name=label,
-        title=label.replace(lane.rule.name, lane.rule.title or lane.rule.name, 1),
+        title=_in_full(label, lane.rule),
         marker=lane.marker,
         colour=lane.colour,
         knobs=knob_views(lane, k, chosen(session).name if session.knob and row.lane == session.focus else ""),

@@ -373,3 +373,12 @@ def test_textual_and_rich_are_used_in_the_interface_alone() -> None:
         path.name for path in others if re.search(r"^\s*(from|import) (textual|rich)\b", path.read_text("utf-8"), re.M)
     ]
     assert using == []
+
+
+@pytest.mark.parametrize(
+    ("label", "title"),
+    [("gd", "gradient descent"), ("gd 2", "gradient descent 2"), ("wagdy", "wagdy"), ("my gd", "my gd")],
+)
+def test_only_a_label_that_is_a_rules_name_is_said_in_full(shown, label, title) -> None:
+    play = shown((label,)).app.race.play
+    assert [view.title for view in play.picture()[0].lanes] == [title]
