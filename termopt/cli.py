@@ -12,7 +12,7 @@ try:
     import click
 
     from termopt.choose import choose
-    from termopt.errors import UserError, unknown
+    from termopt.errors import LONGEST_SHORT, UserError, printable, unknown
     from termopt.files import output, write_out
     from termopt.foreign import harmless
     from termopt.options import filmed, look, selection
@@ -43,7 +43,7 @@ def run(args: list[str]) -> int:
         owner = error.ctx.command if error.ctx else cli
         raise unknown("option", error.option_name, _options(owner)) from None
     except click.ClickException as error:
-        text = error.format_message()
+        text = printable(error.format_message(), LONGEST_SHORT)  # what it quotes may be long
         raise UserError(text[:1].lower() + text[1:].rstrip(".")) from None
     return 0
 

@@ -10,8 +10,8 @@ LONGEST = 60
 LONGEST_PATH = 200
 """And of a path, which has to be found by what is quoted."""
 
-LONGEST_IN_FILE = 290
-"""Characters of a message about what stands in a file; what is said before it makes 300."""
+LONGEST_SHORT = 290
+"""Characters of a message about what stands in a file, or was given as a value; what is said before it makes 300."""
 
 LONGEST_LINE = 800
 """Characters of any other message: it may list all names there are."""
@@ -39,7 +39,7 @@ def in_file(path: object, line: int, what: object) -> UserError:
     where = f"{path_text(path)}, line {line}: "
     first, *below = lines_of(what)
     why = f"{first}: {below[0].strip()}" if below else first
-    return UserError(where + printable(why, LONGEST_IN_FILE - len(where)))
+    return UserError(where + printable(why, LONGEST_SHORT - len(where)))
 
 
 def unknown(kind: str, name: str, known: Iterable[str], also: str = "") -> UserError:
