@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from termopt.cli import run
-from termopt.draw.canvas import CONTINUED, SPACE, Canvas, Colors
-from termopt.draw.shapes import CELL, is_shape
-from termopt.record.film import film
-from termopt.record.png import write_png
-from termopt.recording import Wanted, plan
+from termopt.cli.main import run
+from termopt.cli.record import Wanted, plan
+from termopt.draw.cells.canvas import CONTINUED, SPACE, Canvas, Colors
+from termopt.draw.export.cell_shapes import CELL, is_shape
+from termopt.encode.png import write_png
+from termopt.headless.film import film
 
 HERE = Path(__file__).parent
 ASSETS: dict[str, tuple[str, int | None]] = {

@@ -7,15 +7,15 @@
 Importing termopt loads neither textual nor plotext; the names below load what they need when first used.
 """
 
-from termopt.version import __version__
+from termopt.base.version import __version__
 
 TYPE_CHECKING = False  # as that of `typing`, without loading it: an interrupt during this cannot be answered well
 if TYPE_CHECKING:
     from typing import Any
 
     from termopt.api import load, plane, problem, rule, run
-    from termopt.engine.trace import Trace
-    from termopt.errors import UserError
+    from termopt.base.errors import UserError
+    from termopt.engine.trace.trace import Trace
 
 _HOMES = {
     "run": "termopt.api",
@@ -23,8 +23,8 @@ _HOMES = {
     "rule": "termopt.api",
     "plane": "termopt.api",
     "load": "termopt.api",
-    "Trace": "termopt.engine.trace",
-    "UserError": "termopt.errors",
+    "Trace": "termopt.engine.trace.trace",
+    "UserError": "termopt.base.errors",
 }
 __all__ = ["run", "problem", "rule", "plane", "load", "Trace", "UserError", "__version__"]
 

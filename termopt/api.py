@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from termopt import registry
-from termopt.checks import MAX_SEED, MAX_STEPS, check_range, start_of
-from termopt.engine.lane import Lane
-from termopt.engine.state import Session
-from termopt.engine.trace import Trace
-from termopt.engine.types import Array, Problem, Rule
-from termopt.errors import UserError
-from termopt.own import completed_problem, completed_rule
-from termopt.problems.plane import Plane
-from termopt.problems.planes import parse_plane
-from termopt.scene import session as open_scene
-from termopt.scene_file import read_scene
-from termopt.tape_file import is_tape, recorded
-from termopt.toml_file import read_text
+from termopt.base.errors import UserError
+from termopt.base.toml import read_text
+from termopt.engine.core.lane import Lane
+from termopt.engine.core.types import Array, Problem, Rule
+from termopt.engine.trace.trace import Trace
+from termopt.problems.plane.choose import parse_plane
+from termopt.problems.plane.plane import Plane
+from termopt.registry import registry
+from termopt.registry.adapters import completed_problem, completed_rule
+from termopt.scene.read import read_scene
+from termopt.scene.scene import session as open_scene
+from termopt.scene.tape import is_tape, recorded
+from termopt.scene.validate import MAX_SEED, MAX_STEPS, check_range, start_of
+from termopt.session.state import Session
 
 
 def run(
@@ -28,9 +28,9 @@ def run(
 ) -> Trace:
     """Run one optimizer on one problem for `steps` steps, or until it diverges.
 
-    problem and rule are spec strings or objects, also of your own (`termopt.own` says what they need at least); knobs
-    that a spec does not write have the rule's defaults, never a preset. start has `problem.dim` finite numbers, inside
-    the problem's domain or not, and defaults to the problem's own, which for a network comes from the seed. Returns the
+    problem and rule are spec strings or objects, also of your own (`termopt.registry.adapters` says what they need at
+    least); knobs that a spec does not write have the rule's defaults, never a preset. start has `problem.dim` finite
+    numbers, inside the problem's domain or not, and defaults to the problem's own, which for a network comes from the seed. Returns the
     trace, with arrays `x (steps + 1, d)`, `q (steps, d)`, `loss (steps + 1,)`, `grad_norm`, `evals`, and `status`,
     `stopped_at`. Raises UserError.
     """

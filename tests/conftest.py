@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections import Counter
 
 import pytest
@@ -12,6 +13,10 @@ settings.register_profile("termopt", deadline=None, derandomize=True, max_exampl
 settings.register_profile("explore", deadline=None, print_blob=True, max_examples=300)  # the long run only
 settings.load_profile(PROFILE)
 
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Begun in the background by a script, the tests would hand this on to every program that they interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 gc.disable()  # until all tests are there: what is loaded is no garbage
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import termopt
-from termopt.engine.types import Equation, Minimum, Rule, Sample, Told
-from termopt.errors import UserError
-from termopt.registry import PROBLEMS, rule_spec, rule_values
+from termopt.base.errors import UserError
+from termopt.engine.core.types import Equation, Minimum, Rule, Sample, Told
+from termopt.registry.registry import PROBLEMS, rule_spec, rule_values
 
 
 def test_the_trace_of_a_run():

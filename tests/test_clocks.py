@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import termopt
-from termopt.tui import ticker
+from termopt.viewer import wall_clock
 
 ROOT = Path(termopt.__file__).parent
 TESTS = Path(__file__).parent
@@ -72,7 +72,7 @@ def test_no_test_reads_a_clock_or_waits_for_one() -> None:
 
 def test_one_module_reads_the_clock() -> None:
     assert {place.partition(":")[0] for place in found(ROOT, waits=False)} == {
-        str(Path(ticker.__file__).relative_to(ROOT))
+        str(Path(wall_clock.__file__).relative_to(ROOT))
     }
 
 

@@ -5,11 +5,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from termopt.engine.lane import Lane
-from termopt.engine.step import advance, quiet, start
-from termopt.engine.trace import Trace
-from termopt.engine.types import Frame, Problem, Rule, Sample
-from termopt.registry import PROBLEMS, RULES, preset, problem, rule, rule_spec
+from termopt.engine.core.lane import Lane
+from termopt.engine.core.step import advance, quiet, start
+from termopt.engine.core.types import Frame, Problem, Rule, Sample
+from termopt.engine.trace.trace import Trace
+from termopt.registry.registry import PROBLEMS, RULES, preset, problem, rule, rule_spec
 
 PAIRS = list(product(RULES, [*PROBLEMS, "mlp:batch=20"]))
 pairs = pytest.mark.parametrize(("rule_name", "problem_name"), PAIRS, ids=[f"{r}-{p}" for r, p in PAIRS])

@@ -9,10 +9,10 @@ import pytest
 
 import termopt
 
-HEAVY = ("numpy", "numpy.random", "textual", "rich", "plotext", "contourpy", "click", "termopt.rules.schedules")
+HEAVY = ("numpy", "numpy.random", "textual", "rich", "plotext", "contourpy", "click", "termopt.optimizers.schedules")
 FIRST_PICTURE = """
 import asyncio
-from termopt.scene import Scene, session
+from termopt.scene.scene import Scene, session
 from termopt.tui.app import make_app
 
 async def start():
@@ -33,27 +33,29 @@ def loaded(code):
 
 def command(*args):
     """Code that runs a command line to its end."""
-    return f"from termopt.cli import main\ntry: main({list(args)})\nexcept SystemExit as end: assert end.code == 0, end"
+    ended = "except SystemExit as end: assert end.code == 0, end"
+    return f"from termopt.cli.main import main\ntry: main({list(args)})\n{ended}"
 
 
 @pytest.mark.parametrize(
     ("code", "may"),
     [
         ("import termopt", set()),
-        ("import termopt.cli", {"click"}),
+        ("import termopt.cli.main", {"click"}),
         (command("--version"), {"click"}),
         (command("--help"), {"click", "rich"}),
         (command("trace", "--help"), {"click", "rich"}),
         (command("trace", "--steps", "3"), {"click", "numpy"}),
-        (command("list", "rules"), {"click", "numpy", "termopt.rules.schedules"}),
-        (command("list", "problems", "--json"), {"click", "numpy", "termopt.rules.schedules"}),
-        (command("list", "themes"), {"click", "numpy", "termopt.rules.schedules"}),
+        (command("list", "rules"), {"click", "numpy", "termopt.optimizers.schedules"}),
+        (command("list", "problems", "--json"), {"click", "numpy", "termopt.optimizers.schedules"}),
+        (command("list", "themes"), {"click", "numpy", "termopt.optimizers.schedules"}),
         ("import termopt; termopt.run('sphere', 'adam', steps=3)", {"numpy"}),
         (
-            "import termopt.engine.session, termopt.engine.tape, termopt.rules.wrappers, termopt.problems.typed",
+            "import termopt.session.intents, termopt.session.tape, termopt.optimizers.gradient_transforms\n"
+            "import termopt.problems.surfaces.from_text",
             {"numpy"},
         ),
-        ("import termopt.draw.stage", {"numpy", "contourpy", "plotext"}),
+        ("import termopt.draw.screen.painter", {"numpy", "contourpy", "plotext"}),
         (FIRST_PICTURE, {"numpy", "contourpy", "plotext", "textual", "rich"}),
     ],
 )

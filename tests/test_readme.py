@@ -11,21 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from termopt import registry
-from termopt.cli import cli
-from termopt.knob import knobs
+from termopt.base.hyperparameter import knobs
+from termopt.cli.main import cli
+from termopt.cli.tables import lesson_rows, point, problem_rows
+from termopt.config.actions import key_rows
+from termopt.encode.output import FORMS
 from termopt.lessons import names
-from termopt.listing import lesson_rows, point, problem_rows
-from termopt.problems.feed import Feed
-from termopt.problems.surfaces import surface_names
-from termopt.problems.syntax import UNARY, VARIADIC
-from termopt.record.output import FORMS
-from termopt.registry import RULES, spell
-from termopt.rules.schedules import SCHEDULES
-from termopt.rules.wrappers import WRAPPER_KNOBS
-from termopt.scene import session
-from termopt.scene_file import read_scene
-from termopt.tui.actions import key_rows
+from termopt.optimizers.gradient_transforms import WRAPPER_KNOBS
+from termopt.optimizers.schedules import SCHEDULES
+from termopt.problems.data.batching import Feed
+from termopt.problems.formula.parse import UNARY, VARIADIC
+from termopt.problems.surfaces.by_name import surface_names
+from termopt.registry import registry
+from termopt.registry.registry import RULES, spell
+from termopt.scene.read import read_scene
+from termopt.scene.scene import session
 
 README = Path(__file__).parents[1] / "README.md"
 

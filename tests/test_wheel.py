@@ -23,7 +23,7 @@ def test_it_holds_every_file_of_the_package(wheel):
     package = ROOT / "termopt"
     ours = {str(path.relative_to(ROOT)) for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"}
     assert {name for name in wheel.namelist() if ".dist-info/" not in name} == ours
-    assert {"termopt/py.typed", "termopt/presets.json", "termopt/tui/screens/help.tcss"} <= ours
+    assert {"termopt/py.typed", "termopt/registry/presets.json", "termopt/tui/screens/help.tcss"} <= ours
 
 
 def test_what_it_says_of_itself(wheel):
@@ -36,6 +36,6 @@ def test_what_it_says_of_itself(wheel):
         "Requires-Python: >=3.11",
     ):
         assert re.search(rf"^{re.escape(line)}$", metadata, re.MULTILINE), line
-    points = "[console_scripts]\ntermopt = termopt.cli:main\n\n[pytest11]\ntermopt = termopt.testing.plugin\n"
+    points = "[console_scripts]\ntermopt = termopt.cli.main:main\n\n[pytest11]\ntermopt = termopt.testing.plugin\n"
     assert wheel.read(f"{info}/entry_points.txt").decode() == points
     assert f"{info}/licenses/LICENSE" in wheel.namelist()

@@ -1,7 +1,7 @@
 """The guided tour: one small data file a lesson, whose numbers are those of its run."""
 
 from termopt.lessons.guide import Guide, GuidePage, guide
-from termopt.lessons.lesson import LANGUAGES, Lesson, Page
+from termopt.lessons.lesson import Lesson, Page
 from termopt.lessons.library import load, names
 
-__all__ = ["names", "load", "Lesson", "Page", "LANGUAGES", "guide", "Guide", "GuidePage"]
+__all__ = ["names", "load", "Lesson", "Page", "guide", "Guide", "GuidePage"]

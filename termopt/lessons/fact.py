@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from termopt.engine.step import quiet
-from termopt.errors import UserError, unknown
+from termopt.base.errors import UserError, unknown
+from termopt.engine.core.step import quiet
 from termopt.lessons.measures import MEASURES, Value
 from termopt.lessons.run import Run
 from termopt.lessons.wording import worded

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from re import Match
 from typing import NamedTuple
 
-from termopt.engine.state import Session
-from termopt.engine.trace import Trace
-from termopt.errors import unknown
+from termopt.base.errors import unknown
+from termopt.base.language import LANGUAGES
+from termopt.engine.trace.trace import Trace
 from termopt.lessons.fact import Measured
-from termopt.lessons.lesson import LANE, LANGUAGES, PLACEHOLDER, Lesson, Page, named, named_lanes
+from termopt.lessons.lesson import LANE, PLACEHOLDER, Lesson, Page, named, named_lanes
 from termopt.lessons.run import Run
+from termopt.session.state import Session
 
 MOST_TOLD = 3
 """How many facts a page names that are not as it claims."""

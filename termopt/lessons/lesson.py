@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from termopt.errors import UserError, unknown
+from termopt.base.errors import UserError, unknown
+from termopt.base.language import LANGUAGES
 from termopt.lessons.fact import Fact, fact_from
-
-LANGUAGES = ("en", "zh")
 
 KEYS = ("title", "summary", "labels", "scene", "facts", "pages")
 PAGE_KEYS = ("at", "ask", "answer", "needs", *LANGUAGES, *(f"else_{language}" for language in LANGUAGES))

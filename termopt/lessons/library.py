@@ -4,9 +4,9 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from termopt.errors import UserError, unknown
+from termopt.base.errors import UserError, unknown
 from termopt.lessons.lesson import Lesson, lesson_from
-from termopt.lessons.required import check
+from termopt.lessons.validate import check
 
 TOUR = Path(__file__).with_name("tour")
 

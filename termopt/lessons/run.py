@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from termopt.engine.state import Session
-from termopt.engine.trace import Trace
-from termopt.engine.types import Array, Frame
+from termopt.engine.core.types import Array, Frame
+from termopt.engine.trace.trace import Trace
+from termopt.session.state import Session
 
 
 @dataclass(frozen=True)

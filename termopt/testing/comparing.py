@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from termopt.draw.canvas import CONTINUED, Codes, blank, put, text_width
+from termopt.draw.cells.canvas import CONTINUED, Codes, blank, put, text_width
 from termopt.testing.golden import Golden, Page, count_of, read_golden
 
 EXPECTED, ACTUAL, MARKS = "  expected  ", "  actual    ", "            "

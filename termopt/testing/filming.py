@@ -8,22 +8,22 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from termopt import registry
-from termopt.checks import start_inside
-from termopt.engine.lane import Lane
-from termopt.engine.state import Session
-from termopt.engine.types import Problem, Rule
-from termopt.errors import UserError
-from termopt.lessons.language import checked
-from termopt.own import completed_problem, completed_rule
-from termopt.record.film import film
-from termopt.record.plan import Plan
-from termopt.record.script import parse_script
-from termopt.scene import MAX_LANES, Scene, arranged, check, lane_of, session
-from termopt.scene_file import read_scene
-from termopt.tape_file import is_tape, recorded
+from termopt.base.errors import UserError
+from termopt.base.language import checked
+from termopt.base.toml import read_text
+from termopt.engine.core.lane import Lane
+from termopt.engine.core.types import Problem, Rule
+from termopt.headless.film import film
+from termopt.headless.key_script import parse_script
+from termopt.headless.plan import Plan
+from termopt.registry import registry
+from termopt.registry.adapters import completed_problem, completed_rule
+from termopt.scene.read import read_scene
+from termopt.scene.scene import MAX_LANES, Scene, arranged, check, lane_of, session
+from termopt.scene.tape import is_tape, recorded
+from termopt.scene.validate import start_inside
+from termopt.session.state import Session
 from termopt.testing.golden import golden_lines
-from termopt.toml_file import read_text
 
 SIZE, FPS = (80, 24), 2
 
@@ -52,9 +52,9 @@ def film_text(
 
     what: a scene, a session, or the path of a scene file or a tape; by default the race that `termopt` opens with, of
     40 steps. problem, rule or rules, start, seed, steps and view stand in for what the scene says; a problem and a rule
-    are spec strings, or objects of one's own (`termopt.own` says what they need at least). keys are pressed as in
-    `termopt record --keys`. size is in columns and rows, by default those of the tape, or 80x24; fps is how many stills
-    are taken a second; seconds is how long the film is, by default until everything has come to rest. theme and lang
+    are spec strings, or objects of one's own (`termopt.registry.adapters` says what they need at least). keys are
+    pressed as in `termopt record --keys`. size is in columns and rows, by default those of the tape, or 80x24; fps is how
+    many stills are taken a second; seconds is how long the film is, by default until everything has come to rest. theme and lang
     are by default those of the scene, or "mono", whose lines need no color, and "en".
 
     Raises UserError for what cannot be filmed, and where an event loop is running, as in an async test.

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from termopt.errors import UserError
-from termopt.record.still import Film
-from termopt.record.text import text_of
+from termopt.base.errors import UserError
+from termopt.encode.film_types import Film
+from termopt.encode.text import text_of
 
 HEAD = re.compile(r"termopt film 1  (\d{1,4})x(\d{1,4})")
 STILL, SAME, END = "--- ", "  as before", "--- end of "

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from termopt.errors import UserError, reason
-from termopt.files import write_file
+from termopt.base.atomic_file import write_file
+from termopt.base.errors import UserError, reason
 
 UPDATE = "--termopt-update"
 ACCEPTED = "termopt_accepted"
@@ -99,8 +99,8 @@ def _wrong(request: pytest.FixtureRequest, what: Any, wishes: dict[str, Any], nu
 
 def _compared(path: Path, text: str) -> str:
     """How a film differs from its golden text, and what to do about it; empty if it does not differ."""
+    from termopt.base.toml import read_text
     from termopt.testing import difference
-    from termopt.toml_file import read_text
 
     name = f"{FOLDER}/{path.name}"
     if not path.exists():

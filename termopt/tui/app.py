@@ -10,28 +10,28 @@ from textual.app import App, SystemCommand
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from termopt.draw.ansi import Depth
-from termopt.draw.glyphs import Marker, fitting
-from termopt.draw.theme import THEMES, Theme, adapted
-from termopt.engine.state import Session
-from termopt.files import output
-from termopt.keymap import alone, bindings
-from termopt.tui import look
-from termopt.tui.actions import ACTIONS, Keys
-from termopt.tui.dress import dressed, textual_name
-from termopt.tui.ending import run_to_its_end
-from termopt.tui.orderly import OrderlyApp
+from termopt.base.atomic_file import output
+from termopt.config.actions import ACTIONS, Keys
+from termopt.config.keymap import alone, bindings
+from termopt.draw.cells.ansi import Depth
+from termopt.draw.cells.fallback import Marker, fitting
+from termopt.draw.theme.theme import THEMES, Theme, adapted
+from termopt.session.state import Session
+from termopt.tui import theme as look
 from termopt.tui.screens.race import RaceScreen
+from termopt.tui.session_end import run_to_its_end
 from termopt.tui.text import Harmless, command, tell
-from termopt.tui.ticker import Ticker
-from termopt.tui.unsaved import Events, Unsaved
+from termopt.tui.textual_patches.orderly_app import OrderlyApp
+from termopt.tui.textual_patches.theme import dressed, textual_name
+from termopt.viewer.unsaved import Events, Unsaved
+from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-    from termopt.saving import Form
-    from termopt.scene import Scene
-    from termopt.tui.reader import Reader
+    from termopt.export.formats import Form
+    from termopt.scene.scene import Scene
+    from termopt.viewer.lesson_reader import Reader
 
 TAPE = ".tape"
 HINT_SECONDS = 8
@@ -102,7 +102,7 @@ class TermoptApp(OrderlyApp):
     def keep(self, watched: bool) -> None:
         """Keep what is not saved. watched: also if nobody did anything but look on."""
         if self._scene is not None and self.alone:
-            from termopt.scene_file import scene_to_json
+            from termopt.scene.read import scene_to_json
 
             self.unsaved.keep(self.race.tape(scene_to_json(self._scene)), watched)
 
@@ -130,7 +130,7 @@ class TermoptApp(OrderlyApp):
 
     def action_palette(self) -> None:
         """Find any command by name."""
-        from termopt.tui.screens.palette import Palette
+        from termopt.tui.textual_patches.palette import Palette
 
         if not Palette.is_open(cast(App[object], self)):
             self.push_screen(Palette(id="--command-palette"))
@@ -147,14 +147,14 @@ class TermoptApp(OrderlyApp):
 
     def _lang(self) -> str:
         """The language of lessons."""
-        from termopt.lessons.language import spoken
+        from termopt.base.language import spoken
 
         return spoken(self._asked, self._plain, os.environ)
 
     def _open_lesson(self, name: str | None) -> None:
         if name is not None:
-            from termopt.lessons.opening import lesson_scene
-            from termopt.scene import session
+            from termopt.scene.lesson_scene import lesson_scene
+            from termopt.scene.scene import session
 
             self.keep(watched=False)
             self._scene = lesson_scene(name, self._lang())
@@ -163,7 +163,7 @@ class TermoptApp(OrderlyApp):
 
     def action_save(self) -> None:
         """Save what there is."""
-        from termopt.scene_file import scene_to_json
+        from termopt.scene.read import scene_to_json
         from termopt.tui.screens.save import SaveScreen
 
         begun = scene_to_json(self._scene) if self._scene is not None else None
@@ -177,7 +177,7 @@ class TermoptApp(OrderlyApp):
 
     def _reader(self, lesson: str) -> "Reader":
         from termopt.lessons import load
-        from termopt.tui.reader import Reader
+        from termopt.viewer.lesson_reader import Reader
 
         return Reader(load(lesson), self._lang(), self._plain)
 

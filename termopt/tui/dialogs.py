@@ -6,10 +6,10 @@ from typing import Any
 
 from textual.screen import ModalScreen
 
-from termopt.draw.glyphs import Marker
-from termopt.draw.theme import Theme
-from termopt.engine.state import Session
-from termopt.errors import printable
+from termopt.base.errors import printable
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
+from termopt.session.state import Session
 
 Opener = Callable[[Session, Theme, Marker], ModalScreen[Any]]
 
@@ -33,7 +33,7 @@ def _start(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
 
 
 def _go_to(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-    from termopt.choosing import to_step
+    from termopt.scene.session_edits import to_step
     from termopt.tui.screens.prompt import Prompt
 
     hint = f"A number from 0 to {session.steps}."
@@ -41,10 +41,10 @@ def _go_to(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
 
 
 def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-    from termopt.choosing import to_value
-    from termopt.registry import spell
-    from termopt.tui.knobs import chosen, value_now
+    from termopt.registry.registry import spell
+    from termopt.scene.session_edits import to_value
     from termopt.tui.screens.prompt import Prompt
+    from termopt.viewer.hyperparameter_steps import chosen, value_now
 
     knob = chosen(session)
     title = f"{knob.name} of {printable(session.lanes[session.focus].label)}, from now on"

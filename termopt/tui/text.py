@@ -16,8 +16,8 @@ from textual.filter import LineFilter
 from textual.style import Style
 from textual.widget import Widget
 
-from termopt.errors import LONGEST_LINE, printable
-from termopt.foreign import UNSEEN, is_seen
+from termopt.base.errors import LONGEST_LINE, printable
+from termopt.base.foreign_text import UNSEEN, is_seen
 
 if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
     from rich.table import Table

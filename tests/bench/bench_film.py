@@ -18,7 +18,7 @@ LONG = 10
 
 PEAK = """
 import pathlib, sys
-from termopt.cli import run
+from termopt.cli.main import run
 run(sys.argv[1:])
 print(int(pathlib.Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) * 1024)
 """

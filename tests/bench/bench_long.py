@@ -5,10 +5,10 @@ import statistics
 from collections.abc import Iterator
 from time import perf_counter
 
-from termopt.engine.lane import Lane
-from termopt.engine.race import Race
-from termopt.engine.session import Session
-from termopt.engine.trace import Trace
+from termopt.engine.core.lane import Lane
+from termopt.engine.trace.trace import Trace
+from termopt.session.intents import Session
+from termopt.session.race import Race
 from tests.bench.report import Result, Row
 from tests.bench.scene import Studio, six_lanes
 

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator
 from time import perf_counter
 
-from termopt import registry
-from termopt.engine.lane import Lane, start_for
-from termopt.engine.trace import Trace
+from termopt.engine.core.lane import Lane, start_for
+from termopt.engine.trace.trace import Trace
+from termopt.registry import registry
 from tests.bench.report import Result, Row
 
 FEW, MANY = "mlp:rows=100,batch=20", "mlp:rows=100000000,batch=20"

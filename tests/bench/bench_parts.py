@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from termopt.engine.race import Race
+from termopt.session.race import Race
 from tests.bench.report import Result, Row
 from tests.bench.scene import Studio, median_parts, six_lanes
 

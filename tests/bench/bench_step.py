@@ -11,10 +11,10 @@ from time import perf_counter
 
 import numpy as np
 
-from termopt import registry
-from termopt.engine.lane import Lane
-from termopt.engine.step import advance, quiet, start
-from termopt.engine.trace import Trace
+from termopt.engine.core.lane import Lane
+from termopt.engine.core.step import advance, quiet, start
+from termopt.engine.trace.trace import Trace
+from termopt.registry import registry
 from tests.bench.report import Result, Row
 
 ROUNDS = 5

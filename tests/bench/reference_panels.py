@@ -6,9 +6,9 @@ from textual.app import App, ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
 
-from termopt.draw.canvas import Canvas, Rect, inside
-from termopt.engine.race import Race
-from termopt.tui.strips import strip
+from termopt.draw.cells.canvas import Canvas, Rect, inside
+from termopt.session.race import Race
+from termopt.tui.textual_patches.strips import strip
 from tests.bench.scene import Studio, six_lanes
 from tests.bench.terminal import HEIGHT, WIDTH
 

@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from termopt.draw.canvas import Canvas
-from termopt.draw.stage import Painter
-from termopt.draw.theme import THEMES
-from termopt.engine.race import Race
-from termopt.engine.session import Seek, Session, apply
-from termopt.scene import Scene, session
-from termopt.tui.ground import Ground
-from termopt.tui.present import Presenter
-from termopt.tui.strips import changes, strip
+from termopt.draw.cells.canvas import Canvas
+from termopt.draw.screen.painter import Painter
+from termopt.draw.theme.theme import THEMES
+from termopt.scene.scene import Scene, session
+from termopt.session.intents import Seek, Session, apply
+from termopt.session.race import Race
+from termopt.tui.textual_patches.strips import changes, strip
+from termopt.viewer.presenter import Presenter
+from termopt.viewer.projection import Ground
 from tests.bench.terminal import HEIGHT, WIDTH
 
 RULES = ("gd", "momentum", "nesterov", "rmsprop", "adam", "lbfgs")

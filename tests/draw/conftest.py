@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from termopt.draw.canvas import Canvas, to_text
-from termopt.engine.types import Minimum
+from termopt.draw.cells.canvas import Canvas, to_text
+from termopt.engine.core.types import Minimum
 
 
 def rosenbrock(x: float, y: float) -> float:

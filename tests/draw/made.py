@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from termopt.draw.contour import Track
-from termopt.draw.loss import Curve
-from termopt.draw.picture import Feed, FitView, KnobView, LaneView, LessonView, OffPlane, Picture
+from termopt.draw.contour.paths import Track
+from termopt.draw.plot.curves import Curve
+from termopt.draw.screen.view_model import Feed, FitView, KnobView, LaneView, LessonView, OffPlane, Picture
 from tests.draw.conftest import SURFACES
 
 WAYS = (("batch", "●", "blue", 100), ("mini-batch", "◆", "green", 20), ("stochastic", "▲", "purple", 1))

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from termopt.draw.boxes import points
+from termopt.draw.export.box_masks import points
 
 Point = tuple[float, float]
 BEND = 64

@@ -6,12 +6,12 @@ from itertools import count
 
 import pytest
 
-from termopt.engine.session import Reseed, apply
-from termopt.engine.trace import Trace
+from termopt.engine.trace.trace import Trace
 from termopt.lessons import guide, load
-from termopt.lessons.opening import lesson_scene
-from termopt.registry import problem
-from termopt.scene import session
+from termopt.registry.registry import problem
+from termopt.scene.lesson_scene import lesson_scene
+from termopt.scene.scene import session
+from termopt.session.intents import Reseed, apply
 
 ALL_ROWS, FEWER_ROWS = "100000000", "1000000"
 

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from termopt.engine.trace import Trace
-from termopt.errors import UserError
+from termopt.base.errors import UserError
+from termopt.engine.trace.trace import Trace
 from termopt.lessons import guide, load, names
-from termopt.lessons.listed import listed
 from termopt.lessons.measures import MEASURES
-from termopt.lessons.opening import lesson_scene
 from termopt.lessons.run import Run
+from termopt.lessons.table import listed
 from termopt.lessons.wording import in_bytes, in_digits
-from termopt.scene import session
-from termopt.scene_file import scene_from
+from termopt.scene.lesson_scene import lesson_scene
+from termopt.scene.read import scene_from
+from termopt.scene.scene import session
 
 
 @pytest.mark.parametrize(

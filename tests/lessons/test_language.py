@@ -2,9 +2,9 @@
 
 import pytest
 
-from termopt.errors import UserError
-from termopt.lessons.language import spoken
-from termopt.lessons.typed import typed
+from termopt.base.errors import UserError
+from termopt.base.language import spoken
+from termopt.lessons.ascii import typed
 
 CHINESE = {"LANG": "zh_CN.UTF-8"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from termopt.errors import UserError
+from termopt.base.errors import UserError
 from termopt.lessons import load, names
 from termopt.lessons.library import read_lesson
 

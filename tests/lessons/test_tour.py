@@ -6,12 +6,13 @@ from unicodedata import combining, east_asian_width
 
 import pytest
 
-from termopt.lessons import LANGUAGES, load, names
+from termopt.base.language import LANGUAGES
+from termopt.lessons import load, names
 from termopt.lessons.lesson import LANE, PLACEHOLDER, named
 from termopt.lessons.library import TOUR
-from termopt.lessons.opening import lesson_scene
 from termopt.lessons.wording import MISSING
-from termopt.scene import session
+from termopt.scene.lesson_scene import lesson_scene
+from termopt.scene.scene import session
 
 COLUMNS, LINES = 76, 4
 

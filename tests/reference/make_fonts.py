@@ -1,4 +1,4 @@
-"""Writes the fonts of termopt/draw/fonts: of DejaVu Sans Mono and Noto Sans CJK the characters that pictures need.
+"""Writes the fonts of termopt/draw/export/fonts: the characters that pictures need.
 
 Run it apart, with fontTools (4.68 made the stored files) and Debian's fonts-dejavu-core and fonts-noto-cjk:
 

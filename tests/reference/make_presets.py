@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from termopt import registry
-from termopt.engine.lane import Lane
-from termopt.engine.trace import Trace
+from termopt.engine.core.lane import Lane
+from termopt.engine.trace.trace import Trace
+from termopt.registry import registry
 
 FILE = Path(registry.__file__).with_name("presets.json")
 DIGEST = Path(__file__).with_name("presets.sha256")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from termopt.errors import UserError
+from termopt.base.errors import UserError
 from termopt.testing import difference
 from termopt.testing.comparing import marks
 from termopt.testing.golden import read_golden

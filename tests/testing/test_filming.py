@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from termopt.engine.session import Tick, Toggle
-from termopt.engine.tape import Tape, write_tape
-from termopt.engine.types import Rule, Told
-from termopt.errors import UserError
-from termopt.lessons.opening import lesson_scene
-from termopt.scene import Scene, session
-from termopt.scene_file import scene_to_json
+from termopt.base.errors import UserError
+from termopt.engine.core.types import Rule, Told
+from termopt.scene.lesson_scene import lesson_scene
+from termopt.scene.read import scene_to_json
+from termopt.scene.scene import Scene, session
+from termopt.session.intents import Tick, Toggle
+from termopt.session.tape import Tape, write_tape
 from termopt.testing import difference, film_text
 from termopt.testing.golden import read_golden
 

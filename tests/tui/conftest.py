@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from termopt.draw.canvas import to_rows
-from termopt.draw.stage import Painter
-from termopt.draw.theme import THEMES
-from termopt.engine.session import Session
-from termopt.record.virtual import VirtualLoop
-from termopt.scene import Scene, session
+from termopt.draw.cells.canvas import to_rows
+from termopt.draw.screen.painter import Painter
+from termopt.draw.theme.theme import THEMES
+from termopt.headless.driver import Running, Tap
+from termopt.headless.virtual_loop import VirtualLoop
+from termopt.scene.scene import Scene, session
+from termopt.session.intents import Session
 from termopt.tui.app import TermoptApp, make_app
-from termopt.tui.filming import Running, Tap
-from termopt.tui.present import Presenter
+from termopt.viewer.presenter import Presenter
 
 
 @dataclass

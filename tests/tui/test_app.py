@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 from textual.events import MouseScrollUp
 
-from termopt.draw.stage import Painter
-from termopt.draw.theme import THEMES
-from termopt.engine.clock import SPEEDS
-from termopt.scene import Scene, session
-from termopt.tui.actions import ACTIONS, key_rows
+from termopt.config.actions import ACTIONS, key_rows
+from termopt.draw.screen.painter import Painter
+from termopt.draw.theme.theme import THEMES
+from termopt.scene.scene import Scene, session
+from termopt.session.clock import SPEEDS
 from termopt.tui.app import TermoptApp, make_app
 from termopt.tui.screens.help import HelpScreen
 from termopt.tui.screens.race import RaceScreen
-from termopt.tui.widgets.stage import StageView
+from termopt.tui.widgets.canvas_view import StageView
+from termopt.viewer.commands import COMMANDS
 
 RACE = Scene("rosenbrock", ("gd:lr=0.001", "momentum:lr=0.0003", "adam:lr=0.1"), steps=100, paused=True)
 
@@ -287,7 +288,7 @@ async def test_a_storm_of_resizes_leaves_the_right_picture(stage, seed) -> None:
 
 async def test_random_keys_at_random_sizes_keep_the_screen_true(stage) -> None:
     dice = random.Random(7)
-    keys = [key for action in ACTIONS if action.wish for key in action.keys]
+    keys = [key for action in ACTIONS if action.name in COMMANDS for key in action.keys]
     async with stage(RACE, size=(100, 30)) as s:
         for _ in range(8):
             await s.press(*dice.choices(keys, k=8))

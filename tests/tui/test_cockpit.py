@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 from textual.events import MouseMove
 
-from termopt.engine.race import Race
-from termopt.engine.session import Seek, apply
-from termopt.engine.steer import Breaks, Turn
-from termopt.engine.tape import Tape, read_tape, replay, write_tape
-from termopt.engine.trace import Trace
-from termopt.engine.wire import Builders
-from termopt.registry import RULES, problem, rule, rule_spec, rule_values
-from termopt.scene import Scene, session
-from termopt.tui.actions import ACTIONS
+from termopt.config.actions import ACTIONS
+from termopt.engine.trace.trace import Trace
+from termopt.registry.registry import RULES, problem, rule, rule_spec, rule_values
+from termopt.scene.scene import Scene, session
+from termopt.session.codec import Builders
+from termopt.session.intents import Seek, apply
+from termopt.session.intents_edit import Breaks, Turn
+from termopt.session.race import Race
+from termopt.session.tape import Tape, read_tape, replay, write_tape
+from termopt.viewer.commands import COMMANDS
 
 PAIR = Scene(rules=("gd", "adam"), steps=200, paused=True)
 BUILD = Builders(problem, rule)
@@ -127,7 +128,7 @@ async def test_a_ghost_is_the_future_that_was_given_up(stage) -> None:
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))])
 async def test_whatever_keys_are_pressed_the_tape_leads_to_the_same_session(stage, seed) -> None:
     dice = random.Random(seed)
-    keys = [key for action in ACTIONS if action.wish or action.name == "theme" for key in action.keys]
+    keys = [key for action in ACTIONS if action.name in COMMANDS or action.name == "theme" for key in action.keys]
     scene = Scene(problem="beale", rules=("gd", "lbfgs", "adam"), steps=60)
     async with stage(scene, size=(90, 30)) as s:
         first = session(scene)

@@ -6,15 +6,16 @@ from itertools import count, product
 
 import pytest
 
-from termopt.engine.pages import Predict, TurnPage
-from termopt.engine.race import Race
-from termopt.engine.session import Faster, Reseed, apply
-from termopt.engine.trace import always
-from termopt.lessons import LANGUAGES, load, names
-from termopt.lessons.opening import lesson_scene
-from termopt.scene import Scene, session
-from termopt.tui.reader import HINTS, WORDS, Reader
+from termopt.base.language import LANGUAGES
+from termopt.engine.trace.trace import always
+from termopt.lessons import load, names
+from termopt.scene.lesson_scene import lesson_scene
+from termopt.scene.scene import Scene, session
+from termopt.session.intents import Faster, Reseed, apply
+from termopt.session.intents_lesson import Predict, TurnPage
+from termopt.session.race import Race
 from termopt.tui.screens.lessons import LessonsScreen
+from termopt.viewer.lesson_reader import HINTS, WORDS, Reader
 
 SIZES = [(80, 24), (120, 40)]
 

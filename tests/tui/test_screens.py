@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.widgets import Input, OptionList
 
-from termopt.choosing import to_step, to_value
-from termopt.draw.theme import THEMES
-from termopt.engine.session import Focus, Seek, apply
-from termopt.engine.steer import Breaks, Lanes, Turn
-from termopt.saving import FORMS
-from termopt.scene import Scene
-from termopt.shot import Shot
+from termopt.draw.theme.theme import THEMES
+from termopt.export.formats import FORMS
+from termopt.export.snapshot import Shot
+from termopt.scene.scene import Scene
+from termopt.scene.session_edits import to_step, to_value
+from termopt.session.intents import Focus, Seek, apply
+from termopt.session.intents_edit import Breaks, Lanes, Turn
 from termopt.tui.screens.breaks import BreaksScreen
 from termopt.tui.screens.fair import FairScreen
 from termopt.tui.screens.lanes import LanesScreen

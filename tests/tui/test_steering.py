@@ -2,9 +2,9 @@
 
 import pytest
 
-from termopt.engine.session import Seek
-from termopt.engine.steer import Breaks, Explain, Line
-from termopt.scene import Scene
+from termopt.scene.scene import Scene
+from termopt.session.intents import Seek
+from termopt.session.intents_edit import Breaks, Explain, Line
 
 PAIR = Scene(rules=("gd", "adam"), steps=200, paused=True)
 

@@ -14,23 +14,24 @@ from textual import events
 from textual.screen import Screen
 
 import termopt
-from termopt.cli import main
-from termopt.draw.canvas import to_rows
-from termopt.engine.steer import Lanes
-from termopt.errors import printable
-from termopt.foreign import is_seen
-from termopt.record.environment import pinned
-from termopt.record.terminal import Terminal
-from termopt.record.virtual import VirtualLoop
-from termopt.registry import PROBLEMS, RULES
-from termopt.scene import Scene, session
-from termopt.tui.actions import ACTIONS
+from termopt.base.errors import printable
+from termopt.base.foreign_text import is_seen
+from termopt.cli.main import main
+from termopt.config.actions import ACTIONS
+from termopt.draw.cells.canvas import to_rows
+from termopt.headless.driver import Running, Tap
+from termopt.headless.emulator import Terminal
+from termopt.headless.environment import pinned
+from termopt.headless.virtual_loop import VirtualLoop
+from termopt.registry.registry import PROBLEMS, RULES
+from termopt.scene.scene import Scene, session
+from termopt.session.intents_edit import Lanes
 from termopt.tui.app import make_app
-from termopt.tui.filming import Running, Tap
 from termopt.tui.screens.menu import Menu
 from termopt.tui.screens.prompt import Prompt
 from termopt.tui.screens.save import SaveScreen
 from termopt.tui.text import tell
+from termopt.viewer.commands import COMMANDS
 
 SIZE = 100, 30
 
@@ -129,7 +130,7 @@ def bound(cls: type) -> list[str]:
     return [key for binding in vars(cls).get("BINDINGS", ()) for key in binding.key.split(",")]
 
 
-DIALOGS = [action for action in ACTIONS if action.wish is None and action.name not in ("theme", "quit")]
+DIALOGS = [action for action in ACTIONS if action.name not in COMMANDS and action.name not in ("theme", "quit")]
 
 
 def test_every_dialog_shows_the_words_of_others_as_text(shown) -> None:
@@ -195,8 +196,8 @@ PLUG_INS = """
 from dataclasses import dataclass, field
 import numpy as np
 from termopt import problem
-from termopt.engine.types import Equation, Rule, Told
-from termopt.knob import knob
+from termopt.engine.core.types import Equation, Rule, Told
+from termopt.base.hyperparameter import knob
 
 @dataclass(frozen=True)
 class Mine(Rule):
@@ -368,7 +369,8 @@ def test_such_a_mistake_is_found(mistake) -> None:
 
 def test_textual_and_rich_are_used_in_the_interface_alone() -> None:
     root = Path(termopt.__file__).parent
-    others = [path for path in root.rglob("*.py") if root / "tui" not in path.parents]
+    interface = {root / "headless" / "driver.py"}
+    others = [path for path in root.rglob("*.py") if root / "tui" not in path.parents and path not in interface]
     using = [
         path.name for path in others if re.search(r"^\s*(from|import) (textual|rich)\b", path.read_text("utf-8"), re.M)
     ]

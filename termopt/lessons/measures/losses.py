@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from termopt.engine.types import Array
+from termopt.engine.core.types import Array
 from termopt.lessons.measures.table import first, measure
 from termopt.lessons.run import Run
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from termopt.engine.lanczos import drained
-from termopt.engine.spectrum import Ends, extremes
-from termopt.engine.types import Array
+from termopt.engine.analysis.lanczos import drained
+from termopt.engine.analysis.spectrum import Ends, extremes
+from termopt.engine.core.types import Array
 from termopt.lessons.measures.table import first, measure
 from termopt.lessons.run import Run
 

@@ -9,13 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import OptionList
 
-from termopt.draw.glyphs import Marker
-from termopt.draw.theme import Theme
-from termopt.engine.breaks import KINDS
-from termopt.engine.session import Intent
-from termopt.engine.state import Session
-from termopt.engine.steer import Breaks
-from termopt.errors import UserError, printable
+from termopt.base.errors import UserError, printable
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
+from termopt.engine.analysis.breakpoints import KINDS
+from termopt.session.intents import Intent
+from termopt.session.intents_edit import Breaks
+from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.screens.prompt import Prompt
 from termopt.tui.text import choice, choices, head, links, note

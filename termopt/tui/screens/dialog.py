@@ -8,14 +8,14 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from termopt.draw.canvas import DEFAULT, blank, put, text_width, to_rows
-from termopt.draw.glyphs import Marker, translated
-from termopt.draw.theme import Theme
-from termopt.errors import UserError
-from termopt.foreign import harmless, is_seen
-from termopt.problems.fault import FormulaError
-from termopt.tui.screens.modal import Modal
-from termopt.tui.words import plain
+from termopt.base.errors import UserError
+from termopt.base.foreign_text import harmless, is_seen
+from termopt.draw.cells.canvas import DEFAULT, blank, put, text_width, to_rows
+from termopt.draw.cells.fallback import Marker, translated
+from termopt.draw.theme.theme import Theme
+from termopt.problems.formula.error import FormulaError
+from termopt.tui.textual_patches.modal import Modal
+from termopt.viewer.labels import plain
 
 Answer = TypeVar("Answer")
 Other = TypeVar("Other")

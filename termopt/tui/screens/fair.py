@@ -5,22 +5,22 @@ from typing import TYPE_CHECKING, cast
 
 from textual.timer import Timer
 
-from termopt import registry
-from termopt.draw.glyphs import Marker
-from termopt.draw.theme import Theme
-from termopt.engine.lane import Lane
-from termopt.engine.session import Intent
-from termopt.engine.state import Session
-from termopt.engine.steer import Lanes
-from termopt.errors import UserError, printable
-from termopt.fairness import RULE, Tuned, presets, same_rate, takes_rate, tuned
-from termopt.spec import spell
+from termopt.base.errors import UserError, printable
+from termopt.base.spec import spell
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
+from termopt.engine.core.lane import Lane
+from termopt.registry import registry
+from termopt.scene.learning_rates import RULE, Tuned, presets, same_rate, takes_rate, tuned
+from termopt.session.intents import Intent
+from termopt.session.intents_edit import Lanes
+from termopt.session.state import Session
 from termopt.tui.screens.menu import Menu, Row
 from termopt.tui.screens.prompt import Prompt
 
 if TYPE_CHECKING:
     from termopt.tui.app import TermoptApp
-    from termopt.tui.ticker import Ticker
+    from termopt.viewer.wall_clock import Ticker
 
 SLICE = 0.02
 """Seconds of tuning between two looks at the keyboard."""

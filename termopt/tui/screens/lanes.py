@@ -11,7 +11,12 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from termopt.drafting import (
+from termopt.base.errors import UserError, printable
+from termopt.base.foreign_text import harmless
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
+from termopt.engine.core.lane import Lane
+from termopt.scene.lane_edits import (
     Draft,
     added,
     duplicated,
@@ -23,19 +28,14 @@ from termopt.drafting import (
     settled,
     shifted,
 )
-from termopt.draw.glyphs import Marker
-from termopt.draw.theme import Theme
-from termopt.engine.lane import Lane
-from termopt.engine.session import Intent
-from termopt.engine.state import Session
-from termopt.errors import UserError, printable
-from termopt.foreign import harmless
-from termopt.scene import MAX_LANES
+from termopt.scene.scene import MAX_LANES
+from termopt.session.intents import Intent
+from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.screens.prompt import Prompt
 from termopt.tui.screens.rules import RulesScreen
 from termopt.tui.text import choice, choices, head, links, note
-from termopt.tui.words import knob_views
+from termopt.viewer.labels import knob_views
 
 KEYS = (
     ("a", "add", "add"),

@@ -9,9 +9,9 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from termopt.draw.glyphs import Marker
-from termopt.draw.theme import Theme
-from termopt.errors import UserError
+from termopt.base.errors import UserError
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
 from termopt.tui.screens.dialog import Answer, Dialog
 from termopt.tui.text import choice, choices, head, note
 

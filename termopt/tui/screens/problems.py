@@ -6,16 +6,16 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from termopt import registry
-from termopt.choosing import completed, is_formula, matching, raced_on
-from termopt.draw.glyphs import Marker
-from termopt.draw.theme import Theme
-from termopt.engine.lane import start_for
-from termopt.engine.session import Intent
-from termopt.engine.state import Session
-from termopt.engine.types import Problem
-from termopt.errors import UserError
-from termopt.listing import point, short
+from termopt.base.errors import UserError
+from termopt.base.number_text import point, short
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
+from termopt.engine.core.lane import start_for
+from termopt.engine.core.types import Problem
+from termopt.registry import registry
+from termopt.scene.session_edits import completed, is_formula, matching, raced_on
+from termopt.session.intents import Intent
+from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder

@@ -6,9 +6,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from termopt.draw.glyphs import Marker
-from termopt.draw.theme import Theme
-from termopt.errors import UserError
+from termopt.base.errors import UserError
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
 from termopt.tui.screens.dialog import Answer, Dialog
 from termopt.tui.text import head, note
 

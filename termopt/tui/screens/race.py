@@ -10,27 +10,28 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
-from termopt.draw.glyphs import Marker, translated
-from termopt.draw.stage import Painter, Stage
-from termopt.draw.theme import Theme
-from termopt.engine.session import Focus, Intent, Seek, Tick
-from termopt.engine.state import Session
-from termopt.errors import UserError
-from termopt.tui import garbage
-from termopt.tui.actions import ACTIONS
-from termopt.tui.camera import ZOOM, started, zoomed
+from termopt.base.errors import UserError
+from termopt.config.actions import ACTIONS
+from termopt.draw.cells.fallback import Marker, translated
+from termopt.draw.screen.painter import Painter, Stage
+from termopt.draw.theme.theme import Theme
+from termopt.session.intents import Focus, Intent, Seek, Tick
+from termopt.session.state import Session
 from termopt.tui.dialogs import DIALOGS
-from termopt.tui.play import Play
-from termopt.tui.pointing import pointed
-from termopt.tui.spans import SpanCompositor
 from termopt.tui.text import tell
-from termopt.tui.ticker import Ticker
-from termopt.tui.widgets.stage import StageView
+from termopt.tui.textual_patches import gc_control
+from termopt.tui.textual_patches.partial_updates import SpanCompositor
+from termopt.tui.widgets.canvas_view import StageView
+from termopt.viewer.commands import COMMANDS
+from termopt.viewer.hover import pointed
+from termopt.viewer.player import Play
+from termopt.viewer.viewport import ZOOM, started, zoomed
+from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:
-    from termopt.engine.tape import Tape
-    from termopt.shot import Shot
-    from termopt.tui.reader import Reader
+    from termopt.export.snapshot import Shot
+    from termopt.session.tape import Tape
+    from termopt.viewer.lesson_reader import Reader
 
 SURVEY_SECONDS = 0.007
 """How long a frame goes on with grounds that take long: with the piece it ends in, a race keeps its pace beside it."""
@@ -56,7 +57,6 @@ class RaceScreen(Screen[None]):
         Binding(",".join(action.keys), f"act('{action.name}')", action.title, id=action.name, priority=False)
         for action in ACTIONS
     ]
-    _BY_NAME: ClassVar = {action.name: action for action in ACTIONS}
 
     def __init__(
         self,
@@ -91,12 +91,12 @@ class RaceScreen(Screen[None]):
         self._paint()
         self._timer = self._ticker.every(1 / self._fps, self, self._tick, pause=True)
         if self._ticker.real:
-            garbage.settle()
+            gc_control.settle()
         self._run_timer()
 
     def on_unmount(self) -> None:
         if self._ticker.real:
-            garbage.hold(False)
+            gc_control.hold(False)
 
     def on_resize(self, event: events.Resize) -> None:
         """As it starts, Textual says three times how large the screen is: one picture of that size will do."""
@@ -123,7 +123,7 @@ class RaceScreen(Screen[None]):
             return
         self._timer_runs = running
         if self._ticker.real:
-            garbage.hold(running)
+            gc_control.hold(running)
         if running:
             self._ticker.restart()
             self._timer.resume()
@@ -145,9 +145,8 @@ class RaceScreen(Screen[None]):
 
     def action_act(self, name: str) -> None:
         """What a key is bound to."""
-        action = self._BY_NAME[name]
-        if action.wish is not None:
-            intent = action.wish(self.play.session, self.play.ground)
+        if name in COMMANDS:
+            intent = COMMANDS[name](self.play.session, self.play.ground)
             if intent is not None:
                 self.intend(intent)
             else:
@@ -168,7 +167,7 @@ class RaceScreen(Screen[None]):
 
     def shot(self, scene: Mapping[str, Any] | None) -> "Shot":
         """What there is to save now. scene: what the session began with, for a tape."""
-        from termopt.shot import Shot
+        from termopt.export.snapshot import Shot
 
         assert self._stage is not None
         tape = None if scene is None else self.tape(scene)
@@ -176,7 +175,7 @@ class RaceScreen(Screen[None]):
 
     def tape(self, scene: Mapping[str, Any]) -> "Tape":
         """All that was done so far. scene: what the session began with."""
-        from termopt.engine.tape import Tape
+        from termopt.session.tape import Tape
 
         canvas = self._stage.canvas if self._stage else None
         size = (canvas.width, canvas.height) if canvas else UNSEEN

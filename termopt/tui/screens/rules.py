@@ -6,15 +6,15 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from termopt import registry
-from termopt.choosing import completed, matching
-from termopt.docs import doc
-from termopt.drafting import made
-from termopt.draw.glyphs import Marker
-from termopt.draw.theme import Theme
-from termopt.engine.lane import Lane
-from termopt.errors import UserError, unknown
-from termopt.listing import short
+from termopt.base.docstrings import doc
+from termopt.base.errors import UserError, unknown
+from termopt.base.number_text import short
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
+from termopt.engine.core.lane import Lane
+from termopt.registry import registry
+from termopt.scene.lane_edits import made
+from termopt.scene.session_edits import completed, matching
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder

@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from termopt.draw.glyphs import Marker
-from termopt.errors import UserError, path_text
-from termopt.saving import FORMS, Form, save
-from termopt.shot import Shot, Stopped
+from termopt.base.errors import UserError, path_text
+from termopt.draw.cells.fallback import Marker
+from termopt.export.formats import FORMS, Form, save
+from termopt.export.snapshot import Shot, Stopped
 from termopt.tui.screens.menu import Menu, Row
 
 

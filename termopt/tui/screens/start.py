@@ -9,12 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from termopt.choosing import parse_point, to_start
-from termopt.draw.glyphs import Marker
-from termopt.draw.theme import Theme
-from termopt.engine.session import Intent
-from termopt.engine.state import Session
-from termopt.errors import UserError
+from termopt.base.errors import UserError
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
+from termopt.scene.session_edits import parse_point, to_start
+from termopt.session.intents import Intent
+from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.text import head, note
 from termopt.tui.widgets.preview import Preview

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from functools import partial
 
-from termopt.choosing import seen_warped
-from termopt.draw.glyphs import Marker
-from termopt.draw.theme import Theme
-from termopt.engine.session import Intent
-from termopt.engine.state import Session
-from termopt.problems.warp import Warp
-from termopt.problems.warped import warp_of
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
+from termopt.problems.transforms.affine import Warp
+from termopt.problems.transforms.transformed import warp_of
+from termopt.scene.session_edits import seen_warped
+from termopt.session.intents import Intent
+from termopt.session.state import Session
 from termopt.tui.screens.menu import Menu, Row
 
 CHANGES: tuple[tuple[str, str, Mapping[str, float]], ...] = (

@@ -6,13 +6,13 @@ from typing import cast
 from textual import events
 from textual.message import Message
 
-from termopt.draw.backdrop import Backdrop, backdrop
-from termopt.draw.canvas import blank, put
-from termopt.draw.glyphs import Marker, translated
-from termopt.draw.theme import Theme
-from termopt.draw.view import Box
-from termopt.engine.types import Problem
-from termopt.tui.widgets.stage import StageView
+from termopt.draw.cells.canvas import blank, put
+from termopt.draw.cells.fallback import Marker, translated
+from termopt.draw.contour.base_layer import Backdrop, backdrop
+from termopt.draw.plot.coordinates import Box
+from termopt.draw.theme.theme import Theme
+from termopt.engine.core.types import Problem
+from termopt.tui.widgets.canvas_view import StageView
 
 START = "○"
 

@@ -1,0 +1,1 @@
+"""What everything else rests on: errors, hyperparameters, spec strings, files, numbers as text, exit."""

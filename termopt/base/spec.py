@@ -1,0 +1,76 @@
+"""Spec strings, which name a rule or a problem and its knobs: `adam:lr=cosine(0.1,200),beta1=0.8`."""
+
+from typing import NamedTuple
+
+from termopt.base.errors import UserError, printable
+
+FORM = "name:knob=value,knob=value"
+
+
+class Spec(NamedTuple):
+    """A spec string taken apart; the values are still text."""
+
+    name: str
+    values: dict[str, str]
+
+
+def parse_spec(text: str) -> Spec:
+    """`adam:lr=cosine(0.1,200),beta1=0.8` -> Spec("adam", {"lr": "cosine(0.1,200)", "beta1": "0.8"}).
+
+    Raises UserError for a text of another form, or a knob that is given twice.
+    """
+    shown = printable(text)
+    name, colon, rest = text.partition(":")
+    if not name.strip():
+        raise UserError(f"'{shown}' names nothing; write name or {FORM}")
+    if rest.count("(") != rest.count(")"):
+        raise UserError(f"'{shown}': a parenthesis is not closed or not opened")
+    values: dict[str, str] = {}
+    for part in _parts(rest) if colon else []:
+        field, value = _assignment(shown, part)
+        if field in values:
+            raise UserError(f"'{shown}': {printable(field)} is given twice")
+        values[field] = value
+    return Spec(normalized(name), values)
+
+
+def _parts(text: str) -> list[str]:
+    """Split at the commas that stand outside parentheses."""
+    return split(text, "(", ")")
+
+
+def split(text: str, opening: str, closing: str) -> list[str]:
+    """Split at the commas that stand outside of brackets, in one pass: a comma counts as inside if, of brackets, the
+    next is a closing one.
+    """
+    parts: list[str] = []
+    end = len(text)
+    inside = False
+    for i in range(len(text) - 1, -1, -1):
+        sign = text[i]
+        if sign in (opening, closing):
+            inside = sign == closing
+        elif sign == "," and not inside:
+            parts.append(text[i + 1 : end])
+            end = i
+    return [text[:end], *reversed(parts)]
+
+
+def _assignment(shown: str, part: str) -> tuple[str, str]:
+    """`lr = 0.1` -> ("lr", "0.1"). Raises UserError, with the whole spec as `shown`."""
+    field, _, value = (piece.strip() for piece in part.partition("="))
+    if not field:
+        raise UserError(f"'{shown}': a knob is missing; write {FORM}")
+    if not value:
+        raise UserError(f"'{shown}': '{printable(field)}' has no value; write {FORM}")
+    return normalized(field), value
+
+
+def normalized(name: str) -> str:
+    """Names compare without regard to case, and hyphens are underscores."""
+    return name.strip().lower().replace("-", "_")
+
+
+def spell(value: object) -> str:
+    """A knob's value as it stands in a spec string, without spaces; numbers round-trip."""
+    return str(value).lower() if isinstance(value, bool) else str(value).replace(" ", "")

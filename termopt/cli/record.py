@@ -1,0 +1,112 @@
+"""`termopt record`: from the command line to a film in a file."""
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from termopt.base.atomic_file import exists, legible
+from termopt.base.errors import UserError, in_file, path_text, printable
+from termopt.base.language import checked as spoken
+from termopt.base.toml import read_text
+from termopt.cli.scene_args import choose
+from termopt.draw.cells.fallback import checked
+from termopt.encode.output import COLORLESS, Wishes, form_of, write_film
+from termopt.encode.progress import watched
+from termopt.headless.film import film
+from termopt.headless.key_script import parse_script
+from termopt.headless.length import check_length, length_of
+from termopt.headless.plan import FPS, SIZE, Plan, fits
+from termopt.scene.lesson_scene import lesson_scene
+from termopt.scene.scene import Scene, session
+from termopt.scene.tape import is_tape, recorded
+from termopt.viewer.wall_clock import Ticker
+
+OPTIONS = {"rules": "rule", "problems": "problem"}
+"""Options that may be given again are many, and their name is one."""
+
+
+class Wanted(NamedTuple):
+    """What the command line says of a film; None is not said."""
+
+    out: str
+    size: str | None = None
+    fps: int | None = None
+    seconds: float | None = None
+    keys: str | None = None
+    at: int | None = None
+    lesson: str | None = None
+    lang: str | None = None
+    marker: str | None = None
+
+
+def record(source: str | None, chosen: Mapping[str, Any], wanted: Wanted, wishes: Wishes, force: bool) -> None:
+    """Film a scene, a tape, a lesson or what the command line chooses, and write it.
+
+    Settings of the person have no say: the film is the same for everyone. Raises UserError.
+    """
+    path = Path(wanted.out)
+    form_of(path, wishes)
+    made = film(plan(source, chosen, wanted))
+    stderr = sys.stderr
+    write_film(watched(made, legible(stderr), Ticker().now) if stderr else made, path, wishes, force)
+
+
+def plan(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
+    """What is to be filmed, and how. Raises UserError."""
+    if source is not None and exists(Path(source)) and is_tape(text := read_text(Path(source))):
+        given = _of_tape(Path(source), text, chosen, wanted)
+    else:
+        scene = _scene(source, chosen, wanted)
+        size = SIZE if wanted.size is None else parse_size(wanted.size)
+        given = Plan(session(scene), scene, size=size, theme=scene.theme)
+    colorless = Path(wanted.out).suffix.lower() in COLORLESS
+    return replace(
+        given,
+        theme=given.theme or ("mono" if colorless else None),
+        script=parse_script(wanted.keys or ""),
+        fps=FPS if wanted.fps is None else wanted.fps,
+        seconds=wanted.seconds,
+        until=wanted.at,
+        marker=checked(wanted.marker or "braille"),
+        lang=spoken(wanted.lang or (given.scene and given.scene.lang) or "en"),
+    )
+
+
+def _scene(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Scene:
+    if wanted.lesson is None:
+        return choose(source, **chosen)
+    if source is not None:
+        raise UserError("a film is of a scene or of a lesson, not of both")
+    _refuse(chosen, "a lesson")
+    return replace(lesson_scene(wanted.lesson, spoken(wanted.lang or "en")), theme=chosen["theme"])
+
+
+def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
+    _refuse({**chosen, "lesson": wanted.lesson}, "a tape")
+    scene, opened, tape, _ = recorded(path, text)
+    try:
+        check_length(length_of(opened, tape.events), timed=wanted.seconds is not None or wanted.at is not None)
+    except UserError as error:
+        raise UserError(f"{path_text(path)}: {error}") from None
+    size = parse_size(wanted.size) if wanted.size is not None else tape.size or SIZE
+    if wanted.size is None and not fits(size):
+        raise in_file(path, 1, f"a film cannot be {size[0]}x{size[1]} cells large; give a --size")
+    return Plan(opened, scene, tape.events, size=size, theme=chosen["theme"] or scene.theme)
+
+
+def _refuse(chosen: Mapping[str, Any], what: str) -> None:
+    """Raises UserError for what would choose another race than the one that is given."""
+    for name, value in chosen.items():
+        if value not in (None, ()) and name != "theme":
+            raise UserError(f"{what} says itself what it shows; leave out --{OPTIONS.get(name, name)}")
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """`120x40` -> (120, 40): columns and rows. Raises UserError."""
+    found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text.strip())
+    if not found:
+        raise UserError(f"--size {printable(text)}: expected columns and rows, such as 120x40")
+    return int(found[1]), int(found[2])

@@ -1,0 +1,103 @@
+"""From a scene to a race on the screen, as settings and the command line want it."""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from termopt.base.atomic_file import output
+from termopt.base.errors import UserError, printable
+from termopt.base.exit import Unseen
+from termopt.config.settings import MOST_FPS, Settings
+from termopt.scene.scene import Scene
+from termopt.scene.scene import session as opened
+
+Events = tuple[tuple[int, "Intent"], ...]
+
+TAKE_OVER = "This is a tape. Any key that changes something takes over."
+
+if TYPE_CHECKING:
+    from termopt.draw.cells.fallback import Marker
+    from termopt.session.intents import Intent
+    from termopt.session.state import Session
+
+
+def show(
+    scene: Scene, settings: Settings, fps: int | None = None, marker: str | None = None, lang: str | None = None
+) -> int:
+    """Show the race of a scene until the person leaves. Returns the exit code.
+
+    Raises UserError for a scene that does not open, a number or a name out of range, and where there is no terminal.
+    """
+    return _run(scene, opened(scene), settings, fps, marker, lang)
+
+
+def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None) -> int:
+    """Show a recorded session as it was left, or do all of it again before the person's eyes.
+
+    Returns the exit code. Raises UserError for a damaged tape, and as `show` does.
+    """
+    from termopt.scene.tape import load_tape
+
+    tape = load_tape(path)
+    scene, events = tape.scene if theme is None else replace(tape.scene, theme=theme), tape.tape.events
+    if watch:
+        return _run(scene, tape.opened, settings, marker=marker, again=events)
+    return _run(scene, tape.ended, settings, marker=marker, done=events)
+
+
+def _run(
+    scene: Scene,
+    session: "Session",
+    settings: Settings,
+    fps: int | None = None,
+    marker: str | None = None,
+    lang: str | None = None,
+    done: Events = (),
+    again: Events = (),
+) -> int:
+    """Run the application. done: what led to the session; again: what is to be done again from there on."""
+    if fps is not None and not 1 <= fps <= MOST_FPS:
+        raise UserError(f"--fps {printable(str(fps))} is out of range: 1 ≤ fps ≤ {MOST_FPS}")
+    characters = drawn_with(marker, settings)
+    require_terminal()
+    from termopt.config.first_run import hint_once
+    from termopt.tui.app import make_app, run_app
+
+    app = make_app(
+        session,
+        theme=scene.theme or settings.theme,
+        fps=fps or settings.fps,
+        marker=characters,
+        lesson=scene.lesson,
+        lang=lang or scene.lang or settings.lang,
+        keys=settings.keys,
+        hint=TAKE_OVER if again else hint_once(settings),
+        scene=scene,
+        done=done,
+    )
+    if again:
+        app.again(again)
+    return run_app(app)
+
+
+def drawn_with(marker: str | None, settings: Settings) -> "Marker":
+    """The characters to draw with: those asked for, or those of the settings, or what the terminal can show.
+
+    Raises UserError for an unknown name.
+    """
+    from termopt.draw.cells.fallback import checked, fitting
+
+    name = marker or settings.marker
+    return checked(name) if name else fitting(output().encoding, os.environ)
+
+
+def require_terminal() -> None:
+    """A race on screen needs a screen: keys come from standard input, pictures go to standard error.
+
+    Raises UserError where one of the standard streams leads elsewhere.
+    """
+    output()
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise Unseen("there is no terminal to draw in; `termopt trace` prints the same race as numbers")

@@ -1,0 +1,38 @@
+"""From what was chosen on the command line to a scene."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from termopt.base.errors import UserError, printable
+
+if TYPE_CHECKING:
+    from termopt.scene.scene import Scene
+
+
+def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}), **chosen: Any) -> "Scene":
+    """The scene of a file, or the default one with what `base` says, and everything on the command line over it."""
+    given = {name: value for name, value in chosen.items() if value not in (None, ())}
+    if "problems" in given:
+        specs = given.pop("problems")
+        given |= {"problem": specs[0] if len(specs) == 1 else specs, "start": None}
+        if len(specs) > 1 and "rules" not in given:
+            given["rules"] = ("gd",)
+    if {"problem", "rules"} & set(given):
+        given |= {"labels": (), "colours": (), "lesson": None, "lang": None}
+    if "start" in chosen and chosen["start"] is not None:
+        given["start"] = parse_start(chosen["start"])
+    from termopt.scene.read import load_scene
+    from termopt.scene.scene import Scene
+
+    return replace(load_scene(Path(scene_file)) if scene_file is not None else Scene(**base), **given)
+
+
+def parse_start(text: str) -> tuple[float, ...]:
+    """`-2,2` -> (-2.0, 2.0). Raises UserError for anything but numbers with commas."""
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise UserError(f"--start {printable(text)}: expected numbers with commas, such as -2,2") from None

@@ -1,0 +1,212 @@
+"""`termopt list`: the tables, for people and for programs."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from termopt.base.docstrings import doc
+from termopt.base.errors import printable, unknown
+from termopt.base.foreign_text import harmless, json_escape, spelled_out
+from termopt.base.hyperparameter import Knob, knobs
+from termopt.base.number_text import point, short
+from termopt.optimizers.gradient_transforms import WRAPPER_KNOBS
+from termopt.optimizers.schedules import SCHEDULES, signature
+from termopt.registry.registry import PROBLEMS, RULES, dress_knobs
+
+Row = dict[str, Any]
+Cells = tuple[str, ...]
+
+MOST_SHOWN = 4
+"""Coordinates of a point in a table."""
+
+
+def listing(what: str, as_json: bool, width: int = 100) -> str:
+    """The table `what` as JSON, or as text that fits the width if it is at all possible.
+
+    Raises UserError for an unknown table.
+    """
+    if what not in TABLES:
+        raise unknown("list", what, TABLES)
+    table = TABLES[what]
+    if as_json:
+        return spelled_out(json.dumps(table.rows(), ensure_ascii=False, allow_nan=False, indent=2), json_escape)
+    return table.text(width)
+
+
+def left_out(what: str) -> tuple[str, ...]:
+    """What is missing in a table because it cannot be used, and why, a line for each."""
+    tables = {"rules": RULES, "problems": PROBLEMS}
+    return tables[what].faults if what in tables else ()
+
+
+# -- for programs ------------------------------------------------------------------------------------------------
+
+
+def rule_rows() -> list[Row]:
+    """Every rule with all that can be set; `wrappers` are the knobs that any rule takes."""
+    return [
+        {
+            "name": name,
+            "title": rule.title,
+            "knobs": [_knob_row(k) for k in knobs(rule)],
+            "wrappers": [_knob_row(k) for k in WRAPPER_KNOBS],
+            "schedules": [signature(schedule) for schedule in SCHEDULES.values()] if hasattr(rule, "lr") else [],
+            "equations": [equation.text for equation in rule.equations],
+            "doc": doc(rule),
+        }
+        for name, rule in RULES.items()
+    ]
+
+
+def problem_rows() -> list[Row]:
+    """Every problem as it is with its knobs at their defaults; `wrappers` are the knobs that any surface takes."""
+    return [_problem_row(name) for name in PROBLEMS]
+
+
+def _problem_row(name: str) -> Row:
+    entry = PROBLEMS[name]
+    problem = entry()
+    return {
+        "name": name,
+        "title": problem.title,
+        "knobs": [_knob_row(k) for k in entry.knobs],
+        "wrappers": [_knob_row(k) for k in dress_knobs()] if problem.dim == 2 and problem.cost is None else [],
+        "formula": problem.formula,
+        "dim": problem.dim,
+        "box": problem.box,
+        "domain": problem.domain,
+        "start": problem.start,
+        "minima": [{"x": minimum.x, "loss": minimum.loss} for minimum in problem.minima],
+        "source": getattr(problem, "source", ""),
+    }
+
+
+def theme_rows() -> list[Row]:
+    """Every theme: whether it is for a dark terminal, and whether it has any color."""
+    from termopt.draw.theme.names import BORROWED
+    from termopt.draw.theme.theme import THEMES
+
+    ours = [{"name": name, "dark": theme.dark, "colored": theme.colored} for name, theme in THEMES.items()]
+    return ours + [{"name": name, "dark": dark, "colored": True} for name, dark in BORROWED.items()]
+
+
+def lesson_rows() -> list[Row]:
+    """Every lesson of the guided tour, with title and summary in each language."""
+    from termopt.lessons import load, names
+
+    lessons = map(load, names())
+    return [
+        {"name": lesson.name, "title": dict(lesson.title), "summary": dict(lesson.summary), "pages": len(lesson.pages)}
+        for lesson in lessons
+    ]
+
+
+def _knob_row(k: Knob) -> Row:
+    """What is not finite, such as a range without end, is null."""
+    return {
+        "name": k.name,
+        "kind": k.kind.__name__,
+        "default": k.default if math.isfinite(k.default) else None,
+        "lo": k.lo if math.isfinite(k.lo) else None,
+        "hi": k.hi if math.isfinite(k.hi) else None,
+        "range": k.range_text,
+        "scale": k.scale,
+        "symbol": k.symbol,
+        "doc": k.doc,
+    }
+
+
+# -- for people --------------------------------------------------------------------------------------------------
+
+
+def _rules_text(width: int) -> str:
+    own = {name: knobs(rule) for name, rule in RULES.items()}
+    return "\n".join(
+        [
+            columns(((name, RULES[name].title, _settings(own[name])) for name in RULES), width),
+            "\nknobs",
+            _knob_table((k for found in own.values() for k in found), width),
+            "\nknobs that every rule takes",
+            _knob_table(WRAPPER_KNOBS, width),
+            "\nlr may be a schedule",
+            *(f"  lr={signature(schedule)}" for schedule in SCHEDULES.values()),
+        ]
+    )
+
+
+def _problems_text(width: int) -> str:
+    made = {name: PROBLEMS[name]() for name in PROBLEMS}
+    lines = columns(((name, point(problem.start), problem.formula) for name, problem in made.items()), width)
+    for name, entry in PROBLEMS.items():
+        if entry.knobs:
+            lines += f"\n\nknobs of {printable(name)}\n{_knob_table(entry.knobs, width)}"
+    lines += f"\n\nknobs that every surface takes\n{_knob_table(dress_knobs(), width)}"
+    return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2:rotate=30'"
+
+
+def _themes_text(width: int) -> str:
+    rows = ((t["name"], "dark" if t["dark"] else "light", "" if t["colored"] else "no color") for t in theme_rows())
+    return columns(rows, width)
+
+
+def _lessons_text(width: int) -> str:
+    from termopt.lessons.table import listed
+
+    return listed("en", width)
+
+
+def _settings(known: Iterable[Knob]) -> str:
+    return " ".join(f"{k.name}={short(k.default)}" for k in known)
+
+
+def _knob_table(known: Iterable[Knob], width: int) -> str:
+    """A line for each knob that differs from all before in name or range, with the words of the first."""
+    first: dict[tuple[str, str], Knob] = {}
+    for k in known:
+        first.setdefault((k.name, k.range_text), k)
+    rows = ((f"  {k.name}", k.symbol, _range(k), k.doc) for k in first.values())
+    return columns(rows, width)
+
+
+def _range(k: Knob) -> str:
+    return "true or false" if k.kind is bool else k.range_text
+
+
+def columns(rows: Iterable[Cells], width: int) -> str:
+    """Rows with their columns aligned; the last column is folded at the width."""
+    table = [(*map(printable, cells), harmless(last)) for *cells, last in rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
+    margin = sum(w + 2 for w in widths)
+    lines: list[str] = []
+    for *cells, last in table:
+        start = "".join(cell.ljust(w) + "  " for cell, w in zip(cells, widths, strict=True))
+        for i, piece in enumerate(folded(last, width - margin)):
+            lines.append((" " * margin if i else start) + piece)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def folded(text: str, width: int) -> list[str]:
+    """A text in lines no longer than the width, broken at spaces and between factors where that is possible."""
+    lines = [""]
+    for piece in re.split(r"(?<= )|(?<=\))(?=\()", text):
+        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return lines
+
+
+class Listed(NamedTuple):
+    """One table: its rows for programs, its text, for a width, for people."""
+
+    rows: Callable[[], list[Row]]
+    text: Callable[[int], str]
+
+
+TABLES: Mapping[str, Listed] = {
+    "rules": Listed(rule_rows, _rules_text),
+    "problems": Listed(problem_rows, _problems_text),
+    "themes": Listed(theme_rows, _themes_text),
+    "lessons": Listed(lesson_rows, _lessons_text),
+}

@@ -1,0 +1,1 @@
+"""The person's settings, keys and first run."""

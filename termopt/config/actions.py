@@ -1,0 +1,114 @@
+"""Every key and what it does. Bindings, help, command palette and the README's key table are made from this table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from termopt.config.keymap import shown
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a key does: what `viewer.commands` has for its name, or what the application itself does by that name.
+
+    keys are Textual's names of keys; `shown` is how people write them. In tables of keys an action may stand in the row
+    of its `partner`, as stepping back stands beside stepping forward.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    shown: str
+    title: str
+    doc: str
+    partner: str = ""
+
+
+TIME = (
+    Action("toggle", ("space",), "space", "Play or pause", "play or pause"),
+    Action("forward", ("right", "full_stop"), "→ .", "Step", "one step forward"),
+    Action("back", ("left", "comma"), "← ,", "Step back", "back", "forward"),
+    Action("forward_10", ("shift+right",), "shift+→", "Ten steps", "ten steps forward"),
+    Action("back_10", ("shift+left",), "shift+←", "Ten steps back", "back", "forward_10"),
+    Action("first", ("home",), "home", "First step", "the first step"),
+    Action("last", ("end",), "end", "Last step", "the last", "first"),
+    Action("go_to", ("n",), "n", "Go to a step", "go to a step, by its number"),
+    Action("faster", ("plus", "equals_sign"), "+", "Faster", "faster"),
+    Action("slower", ("minus", "underscore"), "-", "Slower", "slower", "faster"),
+    Action("backwards", ("less_than_sign",), "<", "Backwards", "play backwards"),
+    Action("loop", ("L", "shift+l"), "L", "Loop", "round and round", "backwards"),
+    Action("breaks", ("b",), "b", "Breakpoints", "breakpoints: pause when something happens"),
+    Action("restart", ("r",), "r", "Restart", "start again"),
+    Action("reseed", ("R", "shift+r"), "R", "New seed", "with the next seed", "restart"),
+)
+
+STEER = (
+    Action("next_lane", ("tab",), "tab", "Next lane", "the next lane"),
+    Action("previous_lane", ("shift+tab",), "shift+tab", "Previous lane", "the one before", "next_lane"),
+    Action("lane_1", ("1",), "1 – 9", "Lane 1", "turn to that lane"),
+    *(Action(f"lane_{i + 1}", (str(i + 1),), "", f"Lane {i + 1}", "", "lane_1") for i in range(1, 9)),
+    Action("knob_up", ("up",), "↑ ↓", "Choose a knob", "choose a knob of the lane"),
+    Action("knob_down", ("down",), "", "Next knob", "", "knob_up"),
+    Action("turn_down", ("left_square_bracket",), "[", "Turn down", "turn it down"),
+    Action("turn_up", ("right_square_bracket",), "]", "Turn up", "up", "turn_down"),
+    Action("put_back", ("0",), "0", "Put the knob back", "put it back"),
+    Action("value", ("k",), "k", "Type a value", "type a value", partner="put_back"),
+    Action("fork", ("f",), "f", "Fork", "fork the lane here, its old path a ghost"),
+    Action("dismiss", ("h",), "h", "Hide ghosts", "hide ghosts", "fork"),
+    Action("compare", ("d",), "d", "Differences", "differences from the lane"),
+    Action("undo", ("u",), "u", "Undo", "undo a change of lanes"),
+    Action("redo", ("U", "shift+u"), "U", "Redo", "do it again", "undo"),
+    Action("problem", ("p",), "p", "Choose a problem", "choose a problem, or type a formula"),
+    Action("optimizers", ("o",), "o", "Optimizers", "optimizers and lanes"),
+    Action("start", ("c",), "c", "Choose the start", "choose the start; or click twice on a map"),
+    Action("fair", ("F", "shift+f"), "F", "Fair rates", "fair rates: equal, preset or tuned"),
+    Action("warp", ("w",), "w", "Warp the surface", "warp: rotate, stretch, shift, scale"),
+)
+
+LOOK = (
+    Action("view", ("v",), "v", "Next view", "grid, overlay, one lane large, fit"),
+    Action("explain", ("e",), "e", "Explain", "the equations with numbers"),
+    Action("line", ("j",), "j", "Next line", "line by line through them"),
+    Action("line_back", ("J", "shift+j"), "J", "Line back", "back", "line"),
+    Action("measure", ("m",), "m", "What is plotted", "loss, gradient, rate or step length"),
+    Action("axis", ("x",), "x", "Cost axis", "over steps, calls, epochs, rows, bytes"),
+    Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss"),
+    Action("plane", ("a",), "a", "Axes of the plane", "another plane through many parameters"),
+    Action("lines", ("i",), "i", "Lines of equal loss", "lines of equal loss"),
+    Action("zoom_in", ("z",), "z", "Zoom in", "closer"),
+    Action("zoom_out", ("Z", "shift+z"), "Z", "Zoom out", "farther", "zoom_in"),
+    Action("fit", ("g",), "g", "Fit the paths", "fit the paths, or show all"),
+    Action("pan_left", ("ctrl+left",), "ctrl+← → ↑ ↓", "Pan left", "move the view"),
+    Action("pan_right", ("ctrl+right",), "", "Pan right", "", "pan_left"),
+    Action("pan_up", ("ctrl+up",), "", "Pan up", "", "pan_left"),
+    Action("pan_down", ("ctrl+down",), "", "Pan down", "", "pan_left"),
+)
+
+PROGRAM = (
+    Action("lessons", ("l",), "l", "Lessons", "the guided tour"),
+    Action("next_page", ("enter",), "enter", "Next page", "next page of a lesson"),
+    Action("page_back", ("backspace",), "backspace", "Page back", "back", "next_page"),
+    Action("put_away", ("escape",), "esc", "Put the lesson away", "put its text away"),
+    Action("save", ("s",), "s", "Save", "save picture, trace, scene or tape"),
+    Action("theme", ("t",), "t", "Next theme", "change the colors"),
+    Action("help", ("question_mark", "f1"), "?", "Help", "all keys"),
+    Action("palette", ("ctrl+p",), "ctrl+p", "Command palette", "find any command by name"),
+    Action("quit", ("q",), "q", "Quit", "leave"),
+)
+
+GROUPS: dict[str, tuple[Action, ...]] = {"Time": TIME, "Lanes and knobs": STEER, "View": LOOK, "Program": PROGRAM}
+ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS.values() for action in group)
+
+
+Keys = Mapping[str, tuple[str, ...]]
+"""The keys that a person has given to actions, by their names."""
+
+
+def key_rows(actions: tuple[Action, ...] = ACTIONS, remapped: Keys = MappingProxyType({})) -> list[tuple[str, str]]:
+    """(keys, what they do) for help and README, partners together; with the person's own keys."""
+    rows: list[tuple[str, str]] = []
+    for action in actions:
+        if not action.partner:
+            pair = [action, *(other for other in actions if other.partner == action.name)]
+            written = [(keys, each.doc) for each in pair if (keys := shown(each, remapped, ACTIONS))]
+            rows.append(("   ".join(keys for keys, _ in written), ", ".join(doc for _, doc in written)))
+    return [row for row in rows if row[0]]

@@ -1,0 +1,1 @@
+"""Cells of a terminal: canvas, text, braille."""

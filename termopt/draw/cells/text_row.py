@@ -1,0 +1,50 @@
+"""Words in one row, fitted to its width by leaving out what matters least, whole pieces at a time.
+
+Nothing is ever cut in the middle or written over something else.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from termopt.draw.cells.canvas import Canvas, blank, put, text_width
+from termopt.draw.theme.theme import Theme
+
+
+class Piece(NamedTuple):
+    """Some words in one color. Of pieces that do not fit, those with the highest `rank` go first; 0 always stays."""
+
+    text: str
+    color: int
+    rank: int = 0
+
+
+def line(width: int, left: Sequence[Piece], right: Sequence[Piece], theme: Theme, gap: int = 2) -> Canvas:
+    """One row: pieces from the left, pieces against the right edge, at least two spaces between the two."""
+    left, right = _fitted(width, list(left), list(right), gap)
+    canvas = blank(width, 1, theme.text, theme.background)
+    _write(canvas, 0, left, gap)
+    _write(canvas, width - length(right, gap), right, gap)
+    return canvas
+
+
+def length(pieces: Sequence[Piece], gap: int = 2) -> int:
+    """The columns that pieces take with so many spaces between them."""
+    return sum(text_width(piece.text) for piece in pieces) + gap * max(len(pieces) - 1, 0)
+
+
+def _fitted(width: int, left: list[Piece], right: list[Piece], gap: int) -> tuple[list[Piece], list[Piece]]:
+    while length(left, gap) + length(right, gap) + (2 if left and right else 0) > width:
+        worst = max((*left, *right), key=lambda piece: piece.rank, default=Piece("", 0))
+        if worst.rank == 0:
+            break
+        side = right if worst in right else left
+        side.reverse()
+        side.remove(worst)
+        side.reverse()
+    return left, right
+
+
+def _write(canvas: Canvas, col: int, pieces: Sequence[Piece], gap: int) -> None:
+    for piece in pieces:
+        put(canvas, 0, col, piece.text, piece.color)
+        col += text_width(piece.text) + gap

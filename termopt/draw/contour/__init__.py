@@ -1,0 +1,1 @@
+"""Maps: bands, iso-lines, paths, arrows."""

@@ -1,0 +1,169 @@
+"""The ground of a contour: the loss over a box as bands, two colors a cell, and as lines of equal loss."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.draw.cells.braille import Ints, grid, pack
+from termopt.draw.cells.canvas import Dots
+from termopt.draw.plot.coordinates import View
+from termopt.engine.core.types import Array, Problem, Scalars
+
+BANDS = 14
+FINER = 2
+EVEN = 0.25
+"""How much of the place of a border comes from even steps, the rest from quantiles."""
+
+STRIDES = (2, 3, 4, 6, BANDS - 1)
+"""Of so many borders one gets a dotted line: the first choice that leaves the ground calm, or the last."""
+
+CALM = 0.12
+"""The length of all dotted lines together, as a part of the dots there are."""
+
+GAPS = (2.0, 3.0)
+"""Dots from one point of a dotted line to the next, in the valley and on the highest ground."""
+
+QUADRANTS = np.array([ord(char) for char in " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"], dtype=np.int32)
+"""The block with the quadrants of a bit mask: 1 upper left, 2 upper right, 4 lower left, 8 lower right."""
+
+
+class Blocks(NamedTuple):
+    """Bands as cells, each (h, w): the glyph, the band it draws, and the band under it, which covers the cell best."""
+
+    code: NDArray[np.int32]
+    over: Ints
+    under: Ints
+
+
+def depths(problem: Problem, view: View) -> Array:
+    """The depths of the loss in a view, see `depths_of`: (2h, 2w)."""
+    with np.errstate(all="ignore"):
+        return depths_of(problem, problem.loss(np.stack(np.meshgrid(*samples(view)))))
+
+
+def samples(view: View) -> tuple[Array, Array]:
+    """Where the loss is looked at: x from the left, y from the top, 2 FINER of them for each column and row."""
+    (left, right), (bottom, top) = view.box
+    across, down = 2 * FINER * view.width, 2 * FINER * view.height
+    x = left + (np.arange(across) + 0.5) / across * (right - left)
+    y = top - (np.arange(down) + 0.5) / down * (top - bottom)
+    return x, y
+
+
+def depths_of(problem: Problem, losses: Scalars) -> Array:
+    """log10 of the loss above the lowest known, for each quarter of a cell, (2h, 2w), top row first.
+
+    losses: at all `samples`, (2h FINER, 2w FINER). Each depth is the mean of FINER x FINER of them, for ripples finer
+    than cells would otherwise show as stripes that are not there; nan where one is not finite. Rounded to 1e-6, so that
+    the last bit of a sum never moves a border.
+    """
+    with np.errstate(all="ignore"):
+        loss = np.asarray(losses, dtype=np.float64)
+        good = np.isfinite(loss)
+        lowest = np.min(loss, where=good, initial=problem.minima[0].loss if problem.minima else np.inf)
+        depth: Array = np.where(good, np.log10(loss - lowest), np.nan)
+    bottom_most = float(np.min(depth, where=np.isfinite(depth), initial=0.0))
+    depth[depth == -np.inf] = bottom_most  # where the loss is the lowest, its logarithm does not exist
+    down, across = (size // FINER for size in depth.shape)
+    mean: Array = depth.reshape(down, FINER, across, FINER).mean(axis=(1, 3))
+    return np.round(mean, 6)
+
+
+def levels(depth: Array) -> Array:
+    """The borders between the bands, at most BANDS - 1, rising.
+
+    Mostly quantiles, so that every band covers about as much ground; a part even steps, so that a pit in a plain, too
+    small to count for a quantile, shows as well. The lowest 0.1 % of the ground do not stretch those steps.
+    """
+    finite = np.sort(depth[np.isfinite(depth)])
+    if not len(finite):
+        return np.empty(0)
+    parts: Array = np.arange(1, BANDS) / BANDS
+    low, high = _quantiles(finite, np.array([0.001, 1.0])).tolist()
+    exact = (1 - EVEN) * _quantiles(finite, parts) + EVEN * (low + parts * (high - low))
+    borders: Array = exact.round(6)
+    rising = np.diff(borders, prepend=-np.inf) > 0
+    return borders[rising & (borders < high)] + 5e-7
+
+
+def _quantiles(ordered: Array, parts: Array) -> Array:
+    """Quantiles of ordered values. `np.quantile` gives the same, and loads modules that take 7 ms of the start."""
+    return np.interp(parts * (len(ordered) - 1), np.arange(len(ordered)), ordered)
+
+
+def band_numbers(depth: Array, borders: Array) -> Ints:
+    """The band of each sample: 0 the highest ground .. BANDS - 1 the valley, BANDS where there is none."""
+    bands = BANDS - 1 - np.searchsorted(borders, depth) * (BANDS - 1) // max(len(borders), 1)
+    return np.where(np.isnan(depth), BANDS, bands)
+
+
+def blocks(bands: Ints) -> Blocks:
+    """The two bands that cover each cell best, and the quadrant block that draws the border. bands: (2h, 2w)."""
+    height, width = bands.shape[0] // 2, bands.shape[1] // 2
+    quarters = bands.reshape(height, 2, width, 2).transpose(0, 2, 1, 3).reshape(height, width, 4)
+    votes = (quarters[..., :, None] == quarters[..., None, :]).sum(axis=-1)
+    under = np.take_along_axis(quarters, votes.argmax(axis=-1)[..., None], axis=-1)
+    votes = np.where(quarters == under, 0, votes)
+    over = np.take_along_axis(quarters, votes.argmax(axis=-1)[..., None], axis=-1)
+    drawn = (abs(quarters - over) < abs(quarters - under)) & (over != under)
+    return Blocks(QUADRANTS[drawn @ np.array([1, 2, 4, 8])], over[..., 0], under[..., 0])
+
+
+def isolines(depth: Array, borders: Array) -> list[Array]:
+    """Lines of equal loss at every other border, (n, 2) whole dots right and up from the lower left of the plot.
+
+    depth: (2h, 2w) samples; a sample is one dot wide and two high, and lines run through the middles of samples.
+    """
+    found = (line for _, line in _lines(depth, borders, range(0, len(borders), 2)))
+    return [line for line in (_whole(line) for line in found) if len(line) > 1]
+
+
+def dotted(depth: Array, borders: Array) -> Dots:
+    """Lines of equal loss as single dots with gaps, so that a path, which has none, stands out without color.
+
+    The deeper the ground, the closer the dots; the steeper and the more rippled, the fewer the lines. depth: (2h, 2w);
+    returns braille bits (h, w).
+    """
+    height, width = depth.shape[0] // 2, depth.shape[1] // 2
+    dots = grid(width, height)
+    lines: list[tuple[int, Array]] = []
+    for stride in STRIDES:
+        lines = list(_lines(depth, borders, range(stride // 2, len(borders), stride)))
+        if sum(float(_walked(line)[-1]) for _, line in lines) <= CALM * dots.size:
+            break
+    for number, line in lines:
+        walked = _walked(line)
+        stops = np.arange(0, walked[-1], np.interp(number, (0, BANDS - 1), GAPS))
+        right, up = np.interp(stops, walked, line[:, 0]), np.interp(stops, walked, line[:, 1])
+        dots[4 * height - 1 - up.astype(np.int64), right.astype(np.int64)] = True
+    return pack(dots)
+
+
+def _lines(depth: Array, borders: Array, chosen: range) -> Iterator[tuple[int, Array]]:
+    """(number of the border, points (n, 2)) of the lines at the chosen borders, in dots as for `isolines`."""
+    if min(depth.shape) < 2:
+        return
+    rows, cols = depth.shape
+    x: Array = np.arange(0.5, cols)
+    y = np.arange(1.0, 2 * rows, 2)[::-1].copy()
+    import contourpy  # only where lines are drawn, which is not at the start
+
+    generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(depth), name="serial")
+    for number in chosen:
+        yield from ((number, np.asarray(line)) for line in generator.lines(float(borders[number])))
+
+
+def _walked(line: Array) -> Array:
+    """How far each point of a line (n, 2) is from its beginning, along it."""
+    steps: Array = np.hypot(*np.diff(line, axis=0).T)
+    return np.concatenate([[0.0], np.cumsum(steps)])
+
+
+def _whole(line: Array) -> Array:
+    """A line on whole dots, without the points that repeat the one before."""
+    dots = np.floor(line)
+    moved = np.ones(len(dots), dtype=np.bool_)
+    moved[1:] = (np.diff(dots, axis=0) != 0).any(axis=1)
+    return dots[moved]

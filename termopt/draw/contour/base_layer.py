@@ -1,0 +1,158 @@
+"""What does not move in a contour: the ground of a problem with its axes, its known minima, and what its axes are."""
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from termopt.draw.cells.canvas import BRAILLE, Canvas, Colors, Rect, inside, put, text_width
+from termopt.draw.contour import bands as field
+from termopt.draw.contour.progressive import Relief
+from termopt.draw.plot import plotext_frame
+from termopt.draw.plot.coordinates import Box, View, place
+from termopt.draw.plot.ticks import Tick, labels_for
+from termopt.draw.theme.color import GRAYS, contrast, nearest, readable
+from termopt.draw.theme.theme import WORDS, Theme, bands, mix
+from termopt.engine.core.types import Array, Problem
+
+HATCH = "╱"
+"""Strewn over ground where the loss is not finite, in themes that have no color to say so."""
+
+MINIMUM = "✛"
+
+
+class Backdrop(NamedTuple):
+    """What does not move. The canvas is shared: copy it before writing to it."""
+
+    canvas: Canvas
+    rect: Rect  # of the plot area
+    box: Box
+    ground: Colors  # the color that covers each cell of the plot area best, (rect.height, rect.width)
+    minima: tuple[tuple[int, int], ...]  # cells of the plot area
+    named: bool = False  # whether the names of the axes stand in the first and the last row
+
+    @property
+    def view(self) -> View:
+        return View(self.box, self.rect.width, self.rect.height)
+
+
+@lru_cache(maxsize=64)
+def backdrop(
+    problem: Problem,
+    box: Box,
+    width: int,
+    height: int,
+    theme: Theme,
+    isolines: bool = False,
+    names: tuple[str, str] | None = None,
+    relief: Relief | None = None,
+) -> Backdrop:
+    """The ground of a problem in width x height cells: bands, axes with ticks, known minima.
+
+    isolines: faint lines of equal loss on top. names: what the axes are, written where they end if there is room. Kept
+    for the problems and sizes used last, so the problem must be hashable. A theme without bands has dotted lines of
+    equal loss. relief: what a survey of the problem in `plot_view` knows, where the loss is not to be looked at here.
+    """
+    rect = _plot(box, width, height)
+    view = View(box, rect.width, rect.height)
+    frame = plotext_frame.frame(width, height, rect, *_ticks(view), theme, guides=False)
+    canvas = frame.canvas.copy()
+    ground = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
+    depth = None if not ground.size else relief.depth if relief else field.depths(problem, view)
+    if depth is not None:
+        ground = _ground(inside(canvas, rect), depth, view, theme, isolines)
+    named = names is not None and rect.height >= NAMED
+    if names and named:
+        _name(inside(canvas, rect), ground, rect.height - 1, f"{names[0]} →", True, theme)
+        _name(inside(canvas, rect), ground, 0, f"↑ {names[1]}", False, theme)
+    minima = tuple(cell for m in problem.minima if (cell := view.cell(m.x[0], m.x[1])))
+    for row, col in minima:
+        put(canvas, rect.row + row, rect.col + col, MINIMUM, theme.text)
+    return Backdrop(canvas, rect, box, ground, minima, named)
+
+
+@lru_cache(maxsize=64)
+def plot_view(box: Box, width: int, height: int) -> View:
+    """What the plot area of a backdrop of this size shows."""
+    rect = _plot(box, width, height)
+    return View(box, rect.width, rect.height)
+
+
+def _plot(box: Box, width: int, height: int) -> Rect:
+    """The plot area, beside as much room as the labels of its y axis need."""
+    rect = plotext_frame.layout(width, height, 0)
+    y_ticks = _ticks(View(box, rect.width, rect.height))[1]
+    return plotext_frame.layout(width, height, max((len(tick.label) for tick in y_ticks), default=0))
+
+
+def _ground(plot: Canvas, depth: Array, view: View, theme: Theme, lines: bool) -> Colors:
+    """Bands and iso-lines into the plot area; returns the color that covers each cell best."""
+    borders = field.levels(depth)
+    colors = np.array([*bands(theme, field.BANDS), theme.void], dtype=np.uint32)
+    cells = field.blocks(field.band_numbers(depth, borders))
+    ground = colors[cells.under]
+    plot.bg[:] = ground
+    if not theme.ramp:
+        dots = field.dotted(depth, borders)
+        plot.code[dots > 0] = BRAILLE + dots[dots > 0].astype(np.int32)
+        rows, cols = np.nonzero(cells.under == field.BANDS)
+        sparse = (cols + 2 * rows) % 4 == 0
+        plot.code[rows[sparse], cols[sparse]] = ord(HATCH)
+        plot.fg[:] = theme.faint
+        return ground
+    plot.code[:], plot.fg[:] = cells.code, colors[cells.over]
+    if lines:
+        dots = plotext_frame.isolines(field.isolines(depth, borders), view.width, view.height)
+        rows, cols = np.nonzero(dots)
+        shades = {color: mix(color, theme.text, 0.16) for color in np.unique(ground).tolist()}
+        plot.code[rows, cols] = BRAILLE + dots[rows, cols].astype(np.int32)
+        plot.fg[rows, cols] = [shades[color] for color in ground[rows, cols].tolist()]
+    return ground
+
+
+NAMED = 5
+"""Rows from which on a plot says what its axes are."""
+
+
+def _name(plot: Canvas, ground: Colors, row: int, text: str, right: bool, theme: Theme) -> None:
+    """Words against the left or right edge of a row, of which they cover at most half, as faint as can be read."""
+    width = text_width(text)
+    if 2 * width > plot.width:
+        return
+    col = plot.width - width if right else 0
+    put(plot, row, col, text, theme.muted)
+    cells = slice(col, col + width)
+    plot.bg[row, cells] = ground[row, cells]
+    if theme.colored:
+        plot.fg[row, cells] = [_legible(theme, color) for color in ground[row, cells].tolist()]
+
+
+@lru_cache(maxsize=256)
+def _legible(theme: Theme, ground: int) -> int:
+    """The color of labels, or the nearest to it that can be read on this ground."""
+    if theme.depth != "256":
+        return readable(theme.muted, ground, WORDS)
+    return nearest(theme.muted, tuple(gray for gray in GRAYS if contrast(gray, ground) >= WORDS))
+
+
+def _ticks(view: View) -> tuple[tuple[Tick, ...], tuple[Tick, ...]]:
+    """As many round numbers along x and y as leave room between their labels."""
+    (left, right), (bottom, top) = view.box
+    return _roomy(view.width, left, right, False), _roomy(view.height, bottom, top, True)
+
+
+def _roomy(cells: int, low: float, high: float, upwards: bool) -> tuple[Tick, ...]:
+    """Ticks with room between their labels: ample room, unless that leaves only one of them."""
+    ample = _spaced(cells, low, high, upwards, 4)
+    return ample if len(ample) > 1 or upwards else _spaced(cells, low, high, upwards, 2)
+
+
+def _spaced(cells: int, low: float, high: float, upwards: bool, gap: int) -> tuple[Tick, ...]:
+    for count in range(cells // (2 if upwards else 5), 0, -1):
+        labels = labels_for(low, high, count)
+        ticks = [Tick(place(high - v if upwards else v - low, high - low, cells), label) for v, label in labels]
+        room = 2 if upwards else max((len(tick.label) for tick in ticks), default=0) + gap
+        if all(abs(b.cell - a.cell) >= room for a, b in pairwise(ticks)):
+            return tuple(ticks)
+    return ()

@@ -1,0 +1,146 @@
+"""Paths that walk on the contour of a problem."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.draw.cells.canvas import Canvas, inside, merge_dots, put
+from termopt.draw.contour.base_layer import MINIMUM, Backdrop
+from termopt.draw.contour.path_layer import PathLayer
+from termopt.draw.plot.coordinates import place
+from termopt.draw.plot.ticks import typeset
+from termopt.draw.theme.theme import Theme, shades
+from termopt.engine.core.types import Array
+
+START = "○"
+TURNED = "▾"
+"""Where a knob was turned."""
+STOP = "✗"
+HOLLOW = dict(zip("●◆▲■★▼✚▰◉", "◌◇△□☆▽✛▱◎", strict=True))
+"""What marks the point that a lane tries or looks ahead to, by its marker; or, in parentheses, that it is elsewhere."""
+
+ARROWS = {(0, -1): "↑", (1, -1): "↗", (1, 0): "→", (1, 1): "↘", (0, 1): "↓", (-1, 1): "↙", (-1, 0): "←", (-1, -1): "↖"}
+"""Where a point outside the view lies, by the signs of right and down."""
+
+BRIGHTNESS = (1.0, 0.93, 0.86, 0.79, 0.72)
+"""How much of the lane's color a path shows, from the present to the past."""
+
+
+class Track(NamedTuple):
+    """One lane's walk up to now."""
+
+    xs: Array  # (n, 2)
+    q: Array | None  # (2,): the point being tried or looked ahead to
+    colour: str  # a slot of the theme
+    marker: str
+    stopped: bool = False  # diverged
+    ghost: bool = False  # the old path of a fork: all of it in the color of the past, and no present
+    hollow: bool = False  # far off the plane shown: where it is drawn is not where it is
+    marks: Array | None = None  # (m, 2): where knobs were turned
+    near: Array | None = None  # (2,): where it came nearest to the point that is pointed at
+
+
+def contour(back: Backdrop, tracks: Sequence[Track], theme: Theme, layers: Sequence[PathLayer] | None = None) -> Canvas:
+    """Paths over a backdrop, the last track on top.
+
+    layers: one for each track, kept by the caller from frame to frame, which makes a frame cost what is new in it;
+    without them every path is drawn afresh. The picture is the same.
+    """
+    canvas = back.canvas.copy()
+    plot = inside(canvas, back.rect)
+    if not plot.code.size:
+        return canvas
+    layers = layers or [PathLayer() for _ in tracks]
+    taken = np.zeros(plot.code.shape, dtype=np.bool_)
+    lengths = [_path(plot, back, track, layer, theme, taken) for track, layer in zip(tracks, layers, strict=True)]
+    for row, col in back.minima:
+        put(plot, row, col, MINIMUM, theme.text, int(back.ground[row, col]))
+    _ends(plot, back, list(zip(tracks, lengths, strict=True)), theme)
+    return canvas
+
+
+def _path(plot: Canvas, back: Backdrop, track: Track, layer: PathLayer, theme: Theme, taken: NDArray[np.bool_]) -> int:
+    """The dots of one lane into the plot area; returns how many points there are before the first not finite."""
+    ink = layer.draw(track.xs, back.view)
+    shades = _shades(theme, track.colour)
+    merge_dots(plot, ink.rows, ink.cols, ink.dots, shades[-1] if track.ghost else shades[ink.ages], taken)
+    plot.bg[ink.rows, ink.cols] = back.ground[ink.rows, ink.cols]
+    return ink.length
+
+
+@lru_cache(maxsize=256)
+def _shades(theme: Theme, slot: str) -> NDArray[np.uint32]:
+    return np.array(shades(theme, slot, BRIGHTNESS), dtype=np.uint32)
+
+
+def _ends(plot: Canvas, back: Backdrop, walks: Sequence[tuple[Track, int]], theme: Theme) -> None:
+    """Start, trial point and present of each lane, or how it ended, given the points before the first not finite.
+
+    The present is a square tile in the lane's color, two cells wide as it stands on three, with the marker cut out of
+    it, or a hollow marker in parentheses for a lane that is not really there; all tiles come before all markers, so
+    that lanes that meet leave each other's marker standing.
+    """
+    present = [(track, _last(track, length)) for track, length in walks if length and not track.ghost]
+    for track, length in walks:
+        _mark(plot, back, track.xs[0] if length else None, START, theme.text)
+        for point in () if track.marks is None else track.marks:
+            _mark(plot, back, point, TURNED, theme.text)
+    here = [(track, cell) for track, x in present if (cell := back.view.cell(*x)) and not track.stopped]
+    for track, (row, col) in here:
+        for side, char in zip((-1, 1), "()" if track.hollow else "▐▌" if theme.colored else "[]", strict=True):
+            put(plot, row, col + side, char, theme.lane(track.colour))
+    for track, _ in present:
+        _mark(plot, back, track.near, HOLLOW.get(track.marker, track.marker), theme.text)
+        q = None if track.stopped else track.q
+        _mark(plot, back, q, HOLLOW.get(track.marker, track.marker), theme.lane(track.colour))
+    for track, cell in here:
+        color, ground = theme.lane(track.colour), int(back.ground[cell])
+        put(plot, *cell, _sign(track), *((color, ground) if track.hollow else (theme.background, color)))
+    for track, x in present:
+        if back.view.cell(*x) is None:
+            _arrow(plot, back, x, track, theme)
+        elif track.stopped:
+            _mark(plot, back, x, STOP, theme.lane(track.colour))
+
+
+def _sign(track: Track) -> str:
+    """What stands for a lane that has not stopped."""
+    return HOLLOW.get(track.marker, track.marker) if track.hollow else track.marker
+
+
+def _last(track: Track, length: int) -> Array:
+    """Where a lane is: also a point too far out to be drawn, if only it is finite."""
+    return track.xs[-1] if np.isfinite(track.xs[-1]).all() else track.xs[length - 1]
+
+
+def _mark(plot: Canvas, back: Backdrop, point: Array | None, char: str, color: int) -> None:
+    """A character at a point, if there is one and it is in view."""
+    if point is not None and (cell := back.view.cell(float(point[0]), float(point[1]))):
+        put(plot, *cell, char, color, int(back.ground[cell]))
+
+
+def _arrow(plot: Canvas, back: Backdrop, point: Array, track: Track, theme: Theme) -> None:
+    """Where a point outside the view has gone: an arrow at the nearest edge, and its coordinates where they fit."""
+    (left, right), (bottom, top) = back.box
+    x, y = float(point[0]), float(point[1])
+    arrow = ARROWS[(x > right) - (x < left), (y < bottom) - (y > top)]
+    nearest_x, nearest_y = min(max(x, left), right), min(max(y, bottom), top)
+    col = place(nearest_x - left, right - left, plot.width)
+    row = place(top - nearest_y, top - bottom, plot.height)
+    if back.named:  # the first and the last row have the names of the axes
+        row = min(max(row, 1), plot.height - 2)
+    words = typeset(f"{_round(x, right - left)}, {_round(y, top - bottom)}")
+    end = STOP if track.stopped else _sign(track)
+    text = f"{words} {end} {arrow}" if 2 * col >= plot.width else f"{arrow} {end} {words}"
+    if len(text) > plot.width:
+        text = arrow
+    start = max(col - len(text) + 1, 0) if 2 * col >= plot.width else min(col, plot.width - len(text))
+    put(plot, row, start, text, theme.lane(track.colour), theme.background)
+
+
+def _round(value: float, span: float) -> str:
+    """A coordinate in three digits; what is nothing beside the region shown is 0."""
+    return "0" if abs(value) < 1e-6 * span else f"{value:.3g}"

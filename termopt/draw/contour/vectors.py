@@ -1,0 +1,161 @@
+"""Arrows on a contour: where the slope, the velocity and the step of a lane point, in braille.
+
+All steps are drawn longer, or shorter, by one and the same round factor, which the caller says. What is no step, such
+as a gradient, has a length of another kind: it is dotted and shows a direction alone.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.draw.cells.braille import grid, pack, stroke
+from termopt.draw.cells.canvas import BRAILLE, Canvas, Colors, put
+from termopt.draw.contour.path_layer import FAR, clip
+from termopt.draw.contour.paths import ARROWS
+from termopt.draw.plot.coordinates import View
+
+LONGEST = 0.4
+"""The longest arrow, as a share of the shorter side of the plot."""
+
+SHORTEST = 3.0
+"""Dots: an arrow shorter than this has no shaft, and only its letter says that it is there."""
+
+DASH = 4
+"""Dots from one to the next pair of dots of a shaft that shows a direction alone; 2 of them are lit."""
+
+TILE = 1
+"""Columns beside the lane's own that its marker takes: arrows begin outside."""
+
+
+class Arrow(NamedTuple):
+    """A vector in the coordinates of the view. `label` is one letter; `free`: only its direction means something."""
+
+    dx: float
+    dy: float
+    color: int
+    label: str
+    free: bool = False
+
+
+class Shaft(NamedTuple):
+    """An arrow on the plot: its dots from the lane on, (m, 2) right and down, and the character of its head."""
+
+    dots: NDArray[np.int64]
+    head: str
+    arrow: Arrow
+
+
+def arrows(
+    plot: Canvas, view: View, at: tuple[float, float], vectors: Sequence[Arrow], ground: Colors | None = None
+) -> float:
+    """Draw arrows from the point `at` into the plot area of a contour; returns the factor of all steps.
+
+    The factor is the largest of 1, 2 and 5 times a power of ten by which the longest step stays within LONGEST of the
+    plot; 1 if there is no step. An arrow that leaves the plot is cut there and has its head there. Whatever is not
+    finite, or has no length, is not drawn, and nothing is if the point is not in view. ground: the colors behind the
+    cells, (view.height, view.width).
+    """
+    factor = scale(view, vectors)
+    here = view.cell(*at)
+    if here is None:
+        return factor
+    taken = {(here[0], here[1] + side) for side in range(-TILE, TILE + 1)}
+    shafts = [shaft for arrow in vectors if (shaft := _shaft(view, at, arrow, factor))]
+    for shaft in shafts:
+        _stroke(plot, shaft, taken, ground)
+    heads: set[tuple[int, int]] = set(taken)
+    for shaft in shafts:
+        _head(plot, shaft, heads, ground)
+    return factor
+
+
+def scale(view: View, vectors: Sequence[Arrow]) -> float:
+    """The factor by which `arrows` draws steps."""
+    lengths = [_length(view, arrow) for arrow in vectors if not arrow.free]
+    longest = max((length for length in lengths if 0 < length < FAR), default=0.0)
+    wanted = LONGEST * min(view.dots) / longest if longest else 1.0
+    if not longest or not math.isfinite(wanted):
+        return 1.0
+    decade = 10.0 ** math.floor(math.log10(wanted))
+    return next((m * decade for m in (5, 2, 1) if m * decade <= wanted), decade)
+
+
+def _dots(view: View, arrow: Arrow) -> tuple[float, float]:
+    """The vector in dots, right and down."""
+    (left, right), (bottom, top) = view.box
+    across, down = view.dots
+    return arrow.dx * across / (right - left), -arrow.dy * down / (top - bottom)
+
+
+def _length(view: View, arrow: Arrow) -> float:
+    return math.hypot(*_dots(view, arrow))
+
+
+def _shaft(view: View, at: tuple[float, float], arrow: Arrow, factor: float) -> Shaft | None:
+    """The arrow from the point to its end or to the edge of the plot; None for one without direction."""
+    right, down = _dots(view, arrow)
+    length = math.hypot(right, down)
+    if not 0 < length < FAR:
+        return None
+    stretch = LONGEST * min(view.dots) / length if arrow.free else factor
+    start = view.project(np.array([at]))
+    end = start + stretch * np.array([[right], [down]])
+    size = np.array(view.dots, dtype=np.float64)[:, None]
+    first, last, _ = clip(start, end, size)
+    ends = np.minimum(np.concatenate([first[:, 0], last[:, 0]]).astype(np.int64), [*(n - 1 for n in view.dots)] * 2)
+    x, y, _ = stroke(ends[None])
+    return Shaft(np.stack([x, y], axis=1), _pointing(right, down), arrow)
+
+
+def _pointing(right: float, down: float) -> str:
+    """The arrow of eight that points most nearly there, on a screen whose dots are as high as wide."""
+    eighth = round(math.atan2(down, right) / (math.pi / 4))
+    x, y = round(math.cos(eighth * math.pi / 4)), round(math.sin(eighth * math.pi / 4))
+    return ARROWS[x, y]
+
+
+def _stroke(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], ground: Colors | None) -> None:
+    """The shaft, in the color of its arrow, added to whatever braille there is, but not where the lane is."""
+    dots = shaft.dots
+    if len(dots) < SHORTEST:
+        return
+    if shaft.arrow.free:
+        dots = dots[np.arange(len(dots)) % DASH < DASH // 2]
+    lit = grid(plot.width, plot.height)
+    lit[dots[:, 1], dots[:, 0]] = True
+    cells = pack(lit)
+    for row, col in np.argwhere(cells).tolist():
+        if (row, col) in taken:
+            continue
+        old = int(plot.code[row, col])
+        kept = old if old & ~0xFF == BRAILLE else BRAILLE
+        put(plot, row, col, chr(kept | int(cells[row, col])), shaft.arrow.color, _behind(ground, row, col))
+
+
+def _head(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], ground: Colors | None) -> None:
+    """The head at the end of the shaft and the letter beyond it, or where there is room beside it."""
+    x, y = shaft.dots[-1].tolist()
+    row, col = y // 4, x // 2
+    color = shaft.arrow.color
+    if len(shaft.dots) >= SHORTEST and (row, col) not in taken:
+        put(plot, row, col, shaft.head, color, _behind(ground, row, col))
+        taken.add((row, col))
+    across = 1 if x >= shaft.dots[0, 0] else -1
+    for there in _around(row, col, across):
+        if 0 <= there[0] < plot.height and 0 <= there[1] < plot.width and there not in taken:
+            put(plot, *there, shaft.arrow.label, color, _behind(ground, *there))
+            taken.add(there)
+            break
+
+
+def _around(row: int, col: int, across: int) -> list[tuple[int, int]]:
+    """The cells near a head, the best for its letter first."""
+    near = [(0, across), (0, -across), (-1, 0), (1, 0), (0, 2 * across), (0, -2 * across), (-1, across), (1, across)]
+    return [(row + down, col + right) for down, right in near]
+
+
+def _behind(ground: Colors | None, row: int, col: int) -> int | None:
+    return None if ground is None else int(ground[row, col])

@@ -1,0 +1,1 @@
+"""Cells as SVG and pixels."""

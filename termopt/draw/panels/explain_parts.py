@@ -1,0 +1,173 @@
+"""What stands below the calculation of a step: how curved the ground is, a line search, the effective rates."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from termopt.draw.cells.canvas import Canvas, blank, paste, put, text_width
+from termopt.draw.cells.text_row import Piece, length, line
+from termopt.draw.panels.explain_model import RateView, digits
+from termopt.draw.panels.explain_rows import Block
+from termopt.draw.panels.lesson import wrap
+from termopt.draw.plot.ticks import power
+from termopt.draw.theme.theme import Theme
+from termopt.engine.analysis.explanation import Curvature, Search, Trial
+from termopt.engine.core.types import Array
+
+CURVATURE, RAY, TRIAL, HESSIAN, EARLIER, RATES, PAIR = 3, 4, 5, 7, 20, 50, 60
+"""Ranks: of trials the earlier ones go first, of pairs the older ones."""
+
+LATER = 6
+"""How much less the second row of some words matters than the first."""
+
+EIGHTHS = " ▁▂▃▄▅▆▇█"
+UPHILL, NONE, BEYOND = "−", "·", "∞"
+"""In place of a bar: a step up the slope; no rate, for there was no slope; a rate that no float can hold."""
+
+GOOD = {"stable"}
+BAD = {"unstable"}
+
+
+def curvature_blocks(view: Curvature | str, width: int, theme: Theme) -> list[Block]:
+    """The eigenvalues, what they mean, and the numbers behind it."""
+    if isinstance(view, str):
+        return packed([Piece(f"curvature {view}", theme.muted)], width, CURVATURE, theme)
+    pieces = [Piece(f"λ {digits(view.low)} … {digits(view.high)}", theme.text)]
+    pieces += [Piece(word, _tone(word, theme)) for word in view.words]
+    if view.reach is not None and view.limit is not None:
+        pieces.append(Piece(f"η·λmax {digits(view.reach, 4)} of {digits(view.limit, 4)}", theme.text))
+    if view.condition is not None:
+        pieces.append(Piece(f"κ {digits(view.condition, 4)}", theme.text))
+    return packed(pieces, width, CURVATURE, theme)
+
+
+def packed(pieces: Sequence[Piece], width: int, rank: int, theme: Theme) -> list[Block]:
+    """Pieces in as many rows as they take, none of them cut; each row goes before the one above it."""
+    rows: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if rows[-1] and length([*rows[-1], piece]) > width:
+            rows.append([])
+        rows[-1].append(piece)
+    return [Block(line(width, row, [], theme), rank + i * LATER) for i, row in enumerate(rows)]
+
+
+def _tone(word: str, theme: Theme) -> int:
+    return theme.good if word in GOOD else theme.bad if word in BAD else theme.accent
+
+
+# -- line search -------------------------------------------------------------------------------------------------
+
+
+def search_blocks(view: Search, width: int, theme: Theme) -> list[Block]:
+    """Where the search began, its trials, how it failed if it did, and the pairs behind its ray."""
+    last = len(view.trials)
+    blocks = packed(_origin(view, theme), width, RAY, theme)
+    for i, row in enumerate(_trials(view.trials, width, theme)):
+        blocks.append(Block(row, TRIAL if i in (0, last) else EARLIER - i // 3))
+    if view.end:
+        blocks += packed([Piece(text, theme.bad) for text in wrap(view.end, max(width, 2))], width, TRIAL, theme)
+    known = f"H from {len(view.pairs)} of {view.room} pairs"
+    blocks += packed([Piece(known, theme.text), Piece(f"γ {digits(view.scale, 4)}", theme.text)], width, HESSIAN, theme)
+    for i, (sy, s, y) in enumerate(view.pairs):
+        parts = (f"s·y {digits(sy, 4)}", f"|s| {digits(s, 4)}", f"|y| {digits(y, 4)}")
+        row = line(width, [Piece(part.ljust(13), theme.muted, n) for n, part in enumerate(parts)], [], theme, 1)
+        blocks.append(Block(row, PAIR + i))
+    return blocks
+
+
+def _origin(view: Search, theme: Theme) -> list[Piece]:
+    if view.loss is None or view.slope is None:
+        return [Piece("no ray yet" if not view.end else "no ray", theme.muted)]
+    bracket = "no bracket yet" if view.high is None else f"t in {digits(view.low, 4)} … {digits(view.high, 4)}"
+    words = (bracket, f"φ₀ {digits(view.loss)}", f"m₀ {digits(view.slope)}")
+    return [Piece(text, theme.text) for text in words]
+
+
+def _trials(trials: Sequence[Trial], width: int, theme: Theme) -> list[Canvas]:
+    """A head and a row for each trial, with as many digits and words as there is room for."""
+    ways = [(5, True), (4, True), (3, True), (5, False), (4, False), (3, False)]
+    tables = (_cells(trials, count, long) for count, long in ways)
+    cells = _cells(trials, 3, False)
+    for table in tables:
+        if sum(_widths(table)) + 2 * 3 <= width:
+            cells = table
+            break
+    widths = _widths(cells)
+    drawn: list[Canvas] = []
+    for i, row in enumerate(cells):
+        canvas = blank(width, 1, theme.text, theme.background)
+        words = [word.rjust(w) for word, w in zip(row[:3], widths, strict=False)]
+        put(canvas, 0, 0, "  ".join([*words, row[3]]), theme.text if i else theme.muted)
+        drawn.append(canvas)
+    return drawn
+
+
+def _cells(trials: Sequence[Trial], count: int, long: bool) -> list[tuple[str, ...]]:
+    head = ("t", "φ", "m", "")
+    numbers = [tuple(digits(number, count) for number in trial[:3]) for trial in trials]
+    words = [trial.verdict if long else trial.short for trial in trials]
+    return [head, *((*row, word) for row, word in zip(numbers, words, strict=True))]
+
+
+def _widths(table: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(text_width, column)) for column in zip(*table, strict=True)]
+
+
+# -- effective rates ---------------------------------------------------------------------------------------------
+
+
+def rate_block(rates: Sequence[RateView], width: int, tall: int, color: int, theme: Theme) -> Block:
+    """The effective rate of each coordinate as bars over the steps, `tall` rows high, the last step at the right.
+
+    All bars are on one logarithmic scale, which the head names. A step up the slope has − for a bar, one that did not
+    move has none, and where there was no slope to go by there is a dot.
+    """
+    names, number = max(text_width(rate.name) for rate in rates), 11
+    room = max(width - names - number - 2, 0)
+    shown = [rate.values[max(len(rate.values) - room, 0) :] for rate in rates]
+    low, high = _decades(shown)
+    head = [Piece("effective rate −Δw/g", theme.muted)]
+    scale = [Piece(f"bars {power(low)} … {power(high)}", theme.muted, 1)]
+    canvas = blank(width, 1 + tall * len(rates), theme.text, theme.background)
+    paste(canvas, line(width, head, scale, theme), 0, 0)
+    for i, (rate, values) in enumerate(zip(rates, shown, strict=True)):
+        bottom = (i + 1) * tall
+        put(canvas, bottom, 0, rate.name, theme.muted)
+        last = digits(float(rate.values[-1])) if len(rate.values) else ""
+        put(canvas, bottom, width - text_width(last), last, theme.text)
+        for row, text in enumerate(_bars(values, low, high, tall)):
+            put(canvas, bottom - tall + 1 + row, names + 1 + room - len(values), text, color)
+    return Block(canvas, RATES)
+
+
+def _decades(columns: Sequence[Array]) -> tuple[int, int]:
+    """Whole powers of ten around all rates that a bar can show."""
+    sizes = np.abs(np.concatenate(columns)) if columns else np.empty(0)
+    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    if not len(sizes):
+        return -1, 0
+    low, high = math.floor(math.log10(sizes.min())), math.ceil(math.log10(sizes.max()))
+    return low, max(high, low + 1)
+
+
+def _bars(values: Array, low: int, high: int, tall: int) -> list[str]:
+    """The rows of the bars, the uppermost first. A rate that is there is at least an eighth high."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (np.log10(np.abs(values)) - low) / (high - low)
+    eighths = [math.ceil(8 * tall * part) if math.isfinite(part) else 0 for part in share.tolist()]
+    words = [_word(value) for value in values.tolist()]
+    return [
+        "".join(
+            (word if level == 0 else " ") if word else EIGHTHS[min(max(max(full, 1) - 8 * level, 0), 8)]
+            for word, full in zip(words, eighths, strict=True)
+        )
+        for level in reversed(range(tall))
+    ]
+
+
+def _word(value: float) -> str:
+    """What stands in place of a bar."""
+    if not math.isfinite(value):
+        return NONE if math.isnan(value) else BEYOND
+    return UPHILL if value < 0 else " " if value == 0 else ""

@@ -1,0 +1,40 @@
+"""What most pictures do without: explanations, vectors on the map, fits. Loaded when a picture has one of them."""
+
+from termopt.draw.cells.canvas import Canvas, Rect, inside, put, text_width
+from termopt.draw.contour.base_layer import Backdrop
+from termopt.draw.contour.vectors import Arrow, arrows
+from termopt.draw.panels.explain import explain_panel
+from termopt.draw.panels.explain_model import ExplainView
+from termopt.draw.plot.fit import fit_limits, fit_plot
+from termopt.draw.plot.limits import Limits
+from termopt.draw.screen.view_model import FitView, LaneView, Picture
+from termopt.draw.theme.theme import Theme
+
+
+def explanation(view: ExplainView, line: int | None, rect: Rect, theme: Theme) -> Canvas:
+    """The equations of a step, for this place."""
+    return explain_panel(view, rect.width, rect.height, theme, line)
+
+
+def fit_of(fit: FitView, lane: LaneView, picture: Picture, rect: Rect, theme: Theme) -> Canvas:
+    """What a lane has learnt, for this place."""
+    return fit_plot(fit, lane.colour, lane.marker, rect.width, rect.height, theme, _truths(picture))
+
+
+def pulls(panel: Canvas, back: Backdrop, lanes: tuple[LaneView, ...], theme: Theme) -> None:
+    """The vectors that act on the lanes, and how much longer steps are drawn than they are."""
+    plot = inside(panel, back.rect)
+    for lane in lanes:
+        if not lane.pulls or not len(lane.track.xs):
+            continue
+        vectors = [Arrow(pull.dx, pull.dy, theme.text, pull.label, pull.free) for pull in lane.pulls]
+        x, y = lane.track.xs[-1].tolist()
+        factor = arrows(plot, back.view, (x, y), vectors, back.ground)
+        words = "steps as they are" if factor == 1 else f"steps ×{factor:g}"
+        if 2 * text_width(words) <= plot.width:
+            put(plot, plot.height - 1, 0, words, theme.text, theme.background)
+
+
+def _truths(picture: Picture) -> Limits:
+    """The range of the truth in all panels."""
+    return fit_limits([lane.fit for lane in picture.lanes if lane.fit is not None])

@@ -1,0 +1,117 @@
+"""A page of a lesson: a rule with its title and page, and below it the text, all of it."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from termopt.draw.cells.canvas import Canvas, blank, put, text_width
+from termopt.draw.screen.view_model import LessonView
+from termopt.draw.theme.theme import Theme
+
+INSET = 2
+MEASURE = 96
+"""Columns of the longest line: from the end of a longer one the eye does not find back."""
+
+HINT_GAP = " · "
+
+LEAST_RULE = 5
+"""Columns kept free between the title or the text and the hint."""
+
+LEAST_ROWS = 5
+"""What a page takes at least, so that plots stay where they are from one page of usual length to the next."""
+
+OPENING = frozenset("([{‘“（［｛「『《〈【")
+CLOSING = frozenset(")]}’”,.;:?!%…—、。，；：？！）］｝」』》〉】·")
+"""What a line of Chinese must not end with, and what none must begin with."""
+
+
+def lesson_rows(view: LessonView, width: int) -> int:
+    """The rows that the page takes at this width."""
+    rows = _rows(view.text, width)
+    return max(1 + len(rows) + (_hint_row(view, rows, width) > len(rows)), LEAST_ROWS)
+
+
+def lesson_pane(view: LessonView, width: int, theme: Theme) -> Canvas:
+    """The page, `lesson_rows` high: never cut, however long its text."""
+    canvas = blank(width, lesson_rows(view, width), theme.text, theme.background)
+    rows, page, hint = _rows(view.text, width), f" {_count(view)} ", _hint(view, width)
+    put(canvas, 0, 0, "─" * width, theme.faint)
+    put(canvas, 0, INSET - 1, f" {view.title} ", theme.accent)
+    put(canvas, 0, width - INSET + 1 - text_width(page), page, theme.muted)
+    for row, text in enumerate(rows, start=1):
+        put(canvas, row, INSET, text, theme.text)
+    row = _hint_row(view, rows, width)
+    right = width - INSET - (0 if row else text_width(page))
+    put(canvas, row, right - text_width(hint) - 1, f" {hint} ", theme.muted)
+    return canvas
+
+
+def _count(view: LessonView) -> str:
+    return view.words or f"page {view.page} of {view.pages}"
+
+
+def _hint(view: LessonView, width: int) -> str:
+    """The hint, or of one that is too long as many of its parts as there is room for."""
+    parts = view.hint.split(HINT_GAP)
+    while len(parts) > 1 and text_width(HINT_GAP.join(parts)) + 2 * INSET > width:
+        parts.pop()
+    return HINT_GAP.join(parts)
+
+
+def _hint_row(view: LessonView, rows: Sequence[str], width: int) -> int:
+    """Where the hint fits: in the rule between title and page, else beside the last row of text, else below it."""
+    hint = _hint(view, width)
+    words = text_width(view.title + hint + _count(view))
+    if words + LEAST_RULE + 6 + 2 * (INSET - 1) <= width:
+        return 0
+    last = text_width(rows[-1] + hint) + LEAST_RULE + 2 * INSET <= width
+    return len(rows) if last else len(rows) + 1
+
+
+@lru_cache(maxsize=4)
+def _rows(text: str, width: int) -> tuple[str, ...]:
+    """The rows of a text: of the page shown the same in every frame."""
+    measure = min(width - 2 * INSET, MEASURE)
+    return tuple(row for paragraph in text.split("\n") for row in wrap(paragraph, measure))
+
+
+def wrap(paragraph: str, width: int) -> list[str]:
+    """Rows of at most so many columns: broken at spaces and beside wide characters, as punctuation allows.
+
+    What has no place to break and is longer than a row is broken where the row ends. An empty paragraph is an empty
+    row. width: at least 2.
+    """
+    rows, row = list[str](), ""
+    for part in _parts(" ".join(paragraph.split())):
+        if text_width((row + part).rstrip()) <= width:
+            row += part
+            continue
+        *whole, row = _pieces(part, width) if not row else [row, *_pieces(part, width)]
+        rows += whole
+    return [text.rstrip() for text in (*rows, row)]
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text cut wherever a row may end; spaces belong to what is before them."""
+    start = 0
+    for i in range(1, len(text)):
+        if _may_break(text, i):
+            yield text[start:i]
+            start = i
+    yield text[start:]
+
+
+def _may_break(text: str, i: int) -> bool:
+    """Whether a row may end before character i."""
+    if text[i] == " " or text[i] in CLOSING or text[:i].rstrip()[-1:] in OPENING:
+        return False
+    return text[i - 1] == " " or text_width(text[i - 1]) == 2 or text_width(text[i]) == 2
+
+
+def _pieces(part: str, width: int) -> list[str]:
+    """A part in rows of at most so many columns, the last of them with what is left."""
+    rows = [""]
+    for char in part:
+        if text_width((rows[-1] + char).rstrip()) > width:
+            rows.append("")
+        rows[-1] += char
+    return rows

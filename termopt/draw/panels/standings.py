@@ -1,0 +1,196 @@
+"""Who is ahead, and what it cost: a table with a row for each lane, or all of them in one row."""
+
+from collections.abc import Sequence
+
+from termopt.draw.cells.canvas import Canvas, blank, put, text_width
+from termopt.draw.cells.text_row import Piece, length, line
+from termopt.draw.panels.titles import verdict_piece
+from termopt.draw.plot.numbers import count, duration, few, number, size
+from termopt.draw.screen.view_model import Feed, LaneView, Picture
+from termopt.draw.theme.theme import Theme
+
+Table = dict[str, list[Piece]]
+"""Columns by their heads, a piece for each lane."""
+
+SHORT_NAMES = "short names"
+LEVELS = (1e-1, 1e-4, 1e-8)
+"""How far above the best known loss the targets are that the table has room for."""
+TARGETS = {level: f"first ≤ {level:.0e}".replace("e-0", "e-") for level in LEVELS}
+GOING = (
+    "loss in plane",
+    "angle, noise",
+    "off plane",
+    "epochs",
+    "bytes",
+    "distance to min",
+    *TARGETS.values(),
+    "oracle calls",
+)
+GOING_LAST = ("|gradient|", SHORT_NAMES, "updates", "rows", "each update")
+"""What goes until the table fits, in this order; of data, what an update costs is what is shown the longest."""
+OFF = ("loss in plane", "off plane")
+FAR_GOING = tuple(head for head in (*GOING, *GOING_LAST) if head not in OFF) + OFF
+"""The same where a lane is far off the plane: what the map hides comes before what updates cost."""
+
+NONE = "–"
+LEAST = {"bytes": len("999 kB"), "verdict": len("converged")}
+"""Columns that these take from the first step on, so that no column moves or goes while a race plays."""
+
+
+def standings_table(picture: Picture, width: int, theme: Theme) -> Canvas:
+    """A rule, a row of heads and a row for each lane, the best first. Columns go, the least important first, to fit."""
+    ordered = sorted(picture.lanes, key=lambda view: view.rank)
+    focus = picture.lanes[picture.focus]
+    table = _fitted(
+        _compared(ordered, focus, theme) if focus.apart is not None else _table(ordered, theme), ordered, width
+    )
+    canvas = blank(width, len(ordered) + 2, theme.text, theme.background)
+    put(canvas, 0, 0, "─" * width, theme.faint)
+    col = 3
+    for head, cells in table.items():
+        for row, cell in enumerate((Piece(head, theme.muted), *cells), start=1):
+            put(canvas, row, col, cell.text, cell.color)
+        col += _column_width(head, cells)
+    for row, view in enumerate(ordered, start=2):
+        put(canvas, row, 1, str(view.rank), theme.muted)
+    return canvas
+
+
+def _fitted(table: Table, lanes: Sequence[LaneView], width: int) -> Table:
+    """The table with as much left out as it takes to fit."""
+    table = dict(table)
+    for going in FAR_GOING if any(view.off and view.off.far for view in lanes) else (*GOING, *GOING_LAST):
+        if sum(_column_width(*column) for column in table.items()) <= width:
+            break
+        if going == SHORT_NAMES:
+            names = zip(lanes, table["lane"], strict=True)
+            table["lane"] = [cell._replace(text=f"{view.marker} {view.name}") for view, cell in names]
+        table.pop(going, None)
+    return table
+
+
+def _column_width(head: str, cells: Sequence[Piece]) -> int:
+    return 3 + max(LEAST.get(head, 0), *map(text_width, (head, *(cell.text for cell in cells))))
+
+
+def _table(lanes: Sequence[LaneView], theme: Theme) -> Table:
+    """All there is to say about these lanes."""
+    known = all(view.gap is not None for view in lanes)
+    feeds = [view.feed for view in lanes if view.feed]
+    table: Table = {"lane": [Piece(f"{view.marker} {view.title}", theme.lane(view.colour)) for view in lanes]}
+
+    def add(head: str, texts: Sequence[str]) -> None:
+        table[head] = [Piece(text, theme.text) for text in texts]
+
+    add("loss − best" if known else "loss", [number(_shown(view), 3) for view in lanes])
+    add("|gradient|", [number(view.grad_norm, 3) for view in lanes])
+    if known:
+        add("distance to min", [NONE if view.distance is None else number(view.distance, 3) for view in lanes])
+    if any(view.off for view in lanes):
+        table["off plane"] = [_off_plane(view, theme) for view in lanes]
+        add("loss in plane", [number(view.off.loss, 3) if view.off else NONE for view in lanes])
+    for level, head in TARGETS.items() if known else ():
+        add(head, [_met(view, level) for view in lanes])
+    add("updates" if feeds else "oracle calls", [str(view.evals) for view in lanes])
+    for head, texts in _costs(lanes).items() if feeds else ():
+        add(head, texts)
+    table["verdict"] = [Piece(_verdict_words(view), verdict_piece(view, theme).color) for view in lanes]
+    return table
+
+
+def _compared(lanes: Sequence[LaneView], focus: LaneView, theme: Theme) -> Table:
+    """How lanes differ from the one in focus."""
+
+    def pieces(texts: Sequence[str]) -> list[Piece]:
+        return [Piece(text, theme.text) for text in texts]
+
+    rates = [(view.loss - focus.loss, view.grad_norm - focus.grad_norm) for view in lanes]
+    return {
+        "lane": [Piece(f"{view.marker} {view.title}", theme.lane(view.colour)) for view in lanes],
+        f"loss − {focus.name}'s": pieces([signed(loss) for loss, _ in rates]),
+        "|gradient| − its": pieces([signed(grad) for _, grad in rates]),
+        "|w − its w|": pieces([NONE if view.apart is None else number(view.apart, 3) for view in lanes]),
+        "verdict": [Piece(_verdict_words(view), verdict_piece(view, theme).color) for view in lanes],
+    }
+
+
+def signed(value: float) -> str:
+    """A difference, with its sign: `+1.234e-02`."""
+    return f"+{number(value, 3)}" if value > 0 else number(value, 3)
+
+
+def _met(view: LaneView, level: float) -> str:
+    """The step at which a lane first came so near to the best known loss."""
+    step = dict(view.targets).get(level)
+    return NONE if step is None else str(step)
+
+
+def _shown(view: LaneView) -> float:
+    """The loss above the best known, or the loss itself where none is known."""
+    return view.loss if view.gap is None else view.gap
+
+
+def _off_plane(view: LaneView, theme: Theme) -> Piece:
+    if not view.off:
+        return Piece(NONE, theme.text)
+    return Piece(number(view.off.distance), theme.accent if view.off.far else theme.text)
+
+
+def _costs(lanes: Sequence[LaneView]) -> dict[str, list[str]]:
+    """What the updates have read so far, and what one of them reads and takes."""
+    feeds = [view.feed for view in lanes]
+    columns = {
+        "epochs": [few(feed.epochs) if feed else NONE for feed in feeds],
+        "rows": [count(feed.rows) if feed else NONE for feed in feeds],
+        "bytes": [size(feed.bytes) if feed else NONE for feed in feeds],
+        "each update": _aligned([_update(feed) if feed else (NONE,) for feed in feeds]),
+    }
+    if any(feed and feed.angle is not None for feed in feeds):
+        columns["angle, noise"] = [_angle(feed) if feed else NONE for feed in feeds]
+    return columns
+
+
+def _update(feed: Feed) -> tuple[str, ...]:
+    rows = f"{count(feed.rows_each)} row{' ' if feed.rows_each == 1 else 's'}"
+    return (rows, size(feed.bytes_each), *(() if feed.seconds is None else (duration(feed.seconds),)))
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Each row as one text, with its parts right-aligned below those of the others."""
+    parts = max(map(len, rows))
+    widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(parts)]
+    return ["  ".join(part.rjust(width) for part, width in zip(row, widths, strict=False)) for row in rows]
+
+
+def _angle(feed: Feed) -> str:
+    words = [] if feed.angle is None else [f"{few(feed.angle)}°"]
+    words += [] if feed.noise is None else [few(feed.noise)]
+    return ", ".join(words) or NONE
+
+
+def _verdict_words(view: LaneView) -> str:
+    return f"diverged at {view.k}" if view.status == "diverged" else view.status
+
+
+def standings_strip(picture: Picture, width: int, theme: Theme) -> Canvas:
+    """The standings in one row, the best first: place, marker, name if there is room, and loss above the best known.
+
+    If there still is room, a lane that is far off the plane is said to be so.
+    """
+    ordered = sorted(picture.lanes, key=lambda view: view.rank)
+    for named, gap in ((True, 2), (True, 1), (False, 2), (False, 1)):
+        places = [_place(view, named, theme) for view in ordered]
+        if length([piece for place in places for piece in place], gap) <= width:
+            break
+    pieces = [piece for view, place in zip(ordered, places, strict=True) for piece in (*place, *_far(view, theme))]
+    return line(width, pieces, [], theme, gap)
+
+
+def _place(view: LaneView, named: bool, theme: Theme) -> tuple[Piece, Piece]:
+    words = number(_shown(view), 1) if view.status != "diverged" else "diverged"
+    name = f"{view.rank} {view.marker} {view.name}" if named else f"{view.rank}{view.marker}"
+    return Piece(name, theme.lane(view.colour), view.rank), Piece(words, theme.text, 20 + view.rank)
+
+
+def _far(view: LaneView, theme: Theme) -> tuple[Piece, ...]:
+    return (Piece("off plane", theme.accent, 40 + view.rank),) if view.off and view.off.far else ()

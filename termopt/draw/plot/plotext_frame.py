@@ -1,0 +1,104 @@
+"""plotext, and the only module that knows it: frames with ticks, labels and guides; iso-lines; loss curves at rest.
+
+plotext maps a range so that its ends fall on the middles of the first and last bin, and the same value to different
+cells for a tick and for a braille dot. So nothing but whole cells and dots is handed to it, on a range of its own where
+both are exact; which value lies in which cell is decided once, in `view`.
+
+plotext 5 is slow (0.7 ms for a bare frame of 35x18, 1.2 ms at 70x20) and draws into global state. Here every
+picture has a figure of its own, is cut from its text into cells once, and is kept.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from plotext._figure import _figure_class  # pyright: ignore
+
+from termopt.draw.cells import ansi
+from termopt.draw.cells.canvas import BRAILLE, SPACE, Canvas, Dots, Rect
+from termopt.draw.plot.ticks import Tick
+from termopt.draw.theme.theme import Theme
+from termopt.engine.core.types import Array
+
+
+class Frame(NamedTuple):
+    """A plot without its contents. The canvas is shared: copy it before writing to it."""
+
+    canvas: Canvas
+    rect: Rect  # of the plot area
+
+
+def layout(width: int, height: int, label_width: int) -> Rect:
+    """The plot area of a chart of that size. As it gets small it gives up the labels, then the axes."""
+    labels = label_width if height >= 5 and width - label_width >= 10 else 0
+    axis = 1 if width >= 8 and height >= 4 else 0
+    below = 1 if height >= 6 and width >= 13 else 0
+    left = labels + axis
+    return Rect(0, left, max(height - axis - below, 0), max(width - left, 0))
+
+
+GUIDES = "⠁⠂⠄⡀"
+"""What a guide is made of, by the row of dots it lies in: a dotted line, lighter than an axis and than any curve."""
+
+
+@lru_cache(maxsize=128)
+def frame(
+    width: int,
+    height: int,
+    rect: Rect,
+    x_ticks: tuple[Tick, ...],
+    y_ticks: tuple[Tick, ...],
+    theme: Theme,
+    guides: bool,
+) -> Frame:
+    """Axes with ticks around `rect` (from `layout`), with guides: a faint line across the plot at each tick of y."""
+    if rect.height == height:
+        return Frame(_colored(ansi.parse("", width, height), rect, theme), rect)
+    figure = _figure(width, height)
+    figure.xaxes(True, False)
+    figure.yaxes(True, False)
+    figure.xlim(0, rect.width - 1)
+    figure.ylim(0, rect.height - 1)
+    below = rect.height + 1 < height
+    figure.xticks([t.cell for t in x_ticks] if below else [], [t.label for t in x_ticks] if below else [])
+    labels = rect.col > 1
+    rows = [rect.height - 1 - t.cell for t in y_ticks]
+    figure.yticks(rows if labels else [], [t.label.rjust(rect.col - 1) for t in y_ticks] if labels else [])
+    figure.scatter([-9], [-9])  # out of sight: plotext shows the ticks of an axis only if something is drawn on it
+    for tick, row in zip(y_ticks, rows, strict=True) if guides and theme.ramp else ():
+        # Not without color: a guide would be as strong as a curve there.
+        figure.plot([0, rect.width - 1], [row, row], marker=GUIDES[tick.dot])
+    return Frame(_colored(ansi.parse(figure.build(), width, height), rect, theme), rect)
+
+
+def isolines(lines: Sequence[Array], width: int, height: int) -> Dots:
+    """Polylines as braille (height, width). lines: each (n, 2), in whole dots right and up from the lower left."""
+    if not (lines and width and height):
+        return np.zeros((height, width), dtype=np.uint8)
+    figure = _figure(width, height)
+    figure.frame(False)
+    figure.xlim(0, 2 * width - 1)
+    figure.ylim(0, 4 * height - 1)
+    figure.xticks([], [])
+    figure.yticks([], [])
+    for line in lines:
+        figure.plot(line[:, 0].tolist(), line[:, 1].tolist(), marker="braille")
+    code = ansi.parse(figure.build(), width, height).code
+    return np.where(code == SPACE, 0, code - BRAILLE).astype(np.uint8)
+
+
+def _figure(width: int, height: int) -> Any:
+    figure = cast(Any, _figure_class)()
+    figure._limit_size(False, False)
+    figure.plot_size(width, height)
+    figure.theme("clear")
+    return figure
+
+
+def _colored(canvas: Canvas, rect: Rect, theme: Theme) -> Canvas:
+    """Labels muted, axes and guides faint, on the theme's background."""
+    canvas.fg[:] = theme.muted
+    canvas.bg[:] = theme.background
+    canvas.fg[: rect.height + 1, max(rect.col - 1, 0) :] = theme.faint
+    return canvas

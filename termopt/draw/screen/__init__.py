@@ -1,0 +1,1 @@
+"""The whole screen: what is shown, where, painted."""

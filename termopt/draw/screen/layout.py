@@ -1,0 +1,175 @@
+"""Where everything goes: from a window size to rectangles that neither overlap nor leave it. No drawing here."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from termopt.draw.cells.canvas import Rect
+
+MIN_WIDTH, MIN_HEIGHT = 60, 20
+"""Below this a line says what is needed instead of the race."""
+
+PANEL_WIDTH, PANEL_HEIGHT = 28, 8
+"""A panel smaller than this cannot be read; then only the lane in focus gets one."""
+
+LOSS_WIDTH, LOSS_HEIGHT = 14, 5
+EXPLAIN_WIDTH, MOST_EXPLAIN_WIDTH = 38, 76
+GAP, MARGIN = 2, 1
+ROOMY_ROWS = 11
+"""Rows a panel must keep before the standings may spread out into a table."""
+
+
+class Panel(NamedTuple):
+    """The place of one lane, or of all lanes together if `lane` is None, and of the explanation of one if there is."""
+
+    lane: int | None
+    title: Rect
+    contour: Rect
+    loss: Rect
+    explain: Rect | None = None
+
+
+class Layout(NamedTuple):
+    """The places on the screen. `table` says whether the standings have a row for each lane or one row for all.
+
+    Below the panels there may be the page of a lesson. Where only that leaves the panels room enough it takes the
+    place of the standings, and of the panels too if it is longer than the screen can bear.
+    """
+
+    width: int
+    height: int
+    header: Rect
+    panels: tuple[Panel, ...]
+    lesson: Rect | None
+    standings: Rect | None
+    table: bool
+    transport: Rect
+
+    def lane_at(self, x: int, y: int) -> int | None:
+        """The lane whose panel covers column x and row y, or None."""
+        for panel in self.panels:
+            across = panel.title.col <= x < panel.title.col + panel.title.width
+            bottom = max(part.row + part.height for part in (panel.contour, panel.loss))
+            if across and panel.title.row <= y < bottom:
+                return panel.lane
+        return None
+
+
+def fits(width: int, height: int) -> bool:
+    """Whether the race can be shown at all."""
+    return width >= MIN_WIDTH and height >= MIN_HEIGHT
+
+
+def arrange(
+    width: int, height: int, lanes: int, view: str, focus: int, lesson_rows: int = 0, explain: bool = False
+) -> Layout:
+    """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes.
+
+    lesson_rows: of the page of a lesson, to be shown in full; at most height - 2 of them are. explain: leave room for
+    the equations of the lane in focus, which then has the only panel.
+    """
+    inner, rows = width - 2 * MARGIN, height - 2 - lesson_rows
+    view = "focus" if explain else view
+    below = _standings_rows(width, rows, lanes, view, lesson_rows > 0)
+    area = Rect(1, MARGIN, rows - below, inner)
+    if area.height < PANEL_HEIGHT:
+        panels = ()
+    elif explain:
+        panels = (_explaining(focus, area),)
+    elif view == "overlay":
+        panels = (_panel(None, area),)
+    elif _shown(inner, area.height, lanes, view) < lanes:
+        panels = (_panel(focus, area),)
+    else:
+        panels = tuple(_panel(lane, cell) for lane, cell in enumerate(_grid(area, lanes)))
+    page = Rect(1 + max(area.height, 0), MARGIN, min(lesson_rows, height - 2), inner)
+    return Layout(
+        width,
+        height,
+        header=Rect(0, MARGIN, 1, inner),
+        panels=panels,
+        lesson=page if lesson_rows else None,
+        standings=Rect(height - 1 - below, MARGIN, below, inner) if below else None,
+        table=below > 1,
+        transport=Rect(height - 1, MARGIN, 1, inner),
+    )
+
+
+def _standings_rows(width: int, rows: int, lanes: int, view: str, lesson: bool) -> int:
+    """How many of so many rows the standings take: a table, one row, or none where a lesson needs it for the panels."""
+    inner, table = width - 2 * MARGIN, lanes + 2
+    shown = _shown(inner, rows - 1, lanes, view)
+    if lesson and (_shown(inner, rows, lanes, view) > shown or rows - 1 < PANEL_HEIGHT):
+        return 0
+    down = -(-shown // _best_columns(inner, rows - table, shown)) if shown > 1 else 1
+    return table if width >= 72 and (rows - table) // down >= ROOMY_ROWS else 1
+
+
+def _shown(width: int, rows: int, lanes: int, view: str) -> int:
+    """How many panels: one for each lane if all of them can be read, otherwise one."""
+    if view not in ("grid", "fit"):
+        return 1
+    columns = _best_columns(width, rows, lanes)
+    panel_width = (width - GAP * (columns - 1)) // columns
+    panel_height = rows // -(-lanes // columns)
+    return lanes if panel_width >= PANEL_WIDTH and panel_height >= PANEL_HEIGHT else 1
+
+
+def _best_columns(width: int, rows: int, panels: int) -> int:
+    """The number of columns that gives the largest contours with few empty places; cells are twice as high as wide."""
+
+    def worth(columns: int) -> tuple[float, int]:
+        down = -(-panels // columns)
+        cell = Rect(0, 0, rows // down, (width - GAP * (columns - 1)) // columns)
+        contour = _panel(None, cell).contour
+        unreadable = cell.width < PANEL_WIDTH or cell.height < PANEL_HEIGHT
+        used = panels / (columns * down)
+        return (-1.0 if unreadable else min(contour.width / 2.1, contour.height) * used, -columns)
+
+    return max(range(1, panels + 1), key=worth)
+
+
+def _grid(area: Rect, panels: int) -> Iterator[Rect]:
+    """Cells for so many panels, row by row; what does not divide evenly goes to the last ones."""
+    columns = _best_columns(area.width, area.height, panels)
+    rows = -(-panels // columns)
+    for i in range(panels):
+        row, col = divmod(i, columns)
+        top, bottom = area.height * row // rows, area.height * (row + 1) // rows
+        left = (area.width + GAP) * col // columns
+        right = (area.width + GAP) * (col + 1) // columns - GAP
+        yield Rect(area.row + top, area.col + left, bottom - top, right - left)
+
+
+def _panel(lane: int | None, cell: Rect) -> Panel:
+    """A title, and below it contour and loss: side by side or one above the other, whichever shows more contour."""
+    title = Rect(cell.row, cell.col, 1, cell.width)
+    body = Rect(cell.row + 1, cell.col, cell.height - 1, cell.width)
+    beside, above = _beside(body), _above(body)
+    best = max(beside, above, key=lambda pair: min(pair[0].width / 2.1, pair[0].height))
+    return Panel(lane, title, *best)
+
+
+def _explaining(lane: int, cell: Rect) -> Panel:
+    """Contour over losses at the left, the equations at the right; where there is no room for both, these alone."""
+    title = Rect(cell.row, cell.col, 1, cell.width)
+    body = Rect(cell.row + 1, cell.col, cell.height - 1, cell.width)
+    share = min(max(EXPLAIN_WIDTH, round(body.width * 0.46)), MOST_EXPLAIN_WIDTH)
+    left = body.width - share - GAP
+    if left < PANEL_WIDTH:
+        nowhere = body._replace(height=0, width=0)
+        return Panel(lane, title, nowhere, nowhere, body)
+    contour, loss = _above(body._replace(width=left))
+    return Panel(lane, title, contour, loss, body._replace(col=body.col + left + GAP, width=share))
+
+
+def _beside(body: Rect) -> tuple[Rect, Rect]:
+    square = body.width - 2 * body.height - 8  # what a contour about as wide as high leaves over
+    share = max(LOSS_WIDTH, round(min(body.width * 0.42, max(body.width * 0.3, square, 17))))
+    contour = Rect(body.row, body.col, body.height, body.width - share - 1)
+    return contour, Rect(body.row, body.col + contour.width + 1, body.height, share)
+
+
+def _above(body: Rect) -> tuple[Rect, Rect]:
+    share = max(LOSS_HEIGHT, round(body.height * 0.32))
+    contour = Rect(body.row, body.col, body.height - share, body.width)
+    return contour, Rect(body.row + contour.height, body.col, share, body.width)

@@ -1,0 +1,1 @@
+"""Recordings as files: cast, gif, webp, png, svg, html, text."""

@@ -1,0 +1,1 @@
+"""Types, the step, the lane, randomness, status."""

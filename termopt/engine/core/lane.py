@@ -1,0 +1,126 @@
+"""A lane: everything that determines one trajectory, bit for bit, and nothing else that matters to it."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from termopt.base.plain_values import knob_value, number, shown, text, tuple_of, whole
+from termopt.engine.core.types import Problem, Rule
+
+MOST_EDITS = 1_000
+"""How often the knobs of one lane can be turned on its way."""
+
+
+class Edit(NamedTuple):
+    """A knob turned while the lane runs: from step k on, `field` is `value`."""
+
+    k: int
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One optimizer on one problem.
+
+    `label`, `colour` and `marker` are how it is told apart on screen; `preset` names the knobs whose values were chosen
+    for this problem rather than by the person.
+    """
+
+    problem: Problem
+    rule: Rule
+    start: tuple[float, ...]
+    seed: int = 0
+    edits: tuple[Edit, ...] = ()
+    label: str = ""
+    colour: str = "red"
+    marker: str = "●"
+    preset: tuple[str, ...] = ()
+
+    def rules(self) -> tuple[tuple[int, Rule], ...]:
+        """The rule in force from each step on, first step first: `((0, rule), (100, rule with lr turned), ...)`."""
+        segments = [(0, self.rule)]
+        for k, field, value in sorted(self.edits, key=lambda edit: edit.k):
+            segments.append((k, segments[-1][1].edited(field, value)))
+        return tuple(segments)
+
+    def rule_at(self, k: int) -> Rule:
+        """The rule in force at step k."""
+        return self.until(k).rules()[-1][1]
+
+    def edited(self, k: int, field: str, value: Any) -> "Lane":
+        """This lane with a knob turned at step k; what was turned later belongs to a future that is no more.
+
+        A knob turned twice in a row counts once. What was turned in between stays: knobs may depend on each other, and
+        in another order they may be out of range.
+        """
+        kept = self.until(k).edits
+        if kept and (kept[-1].k, kept[-1].field) == (k, field):
+            kept = kept[:-1]
+        return replace(self, edits=(*kept, Edit(k, field, value)))
+
+    def until(self, k: int) -> "Lane":
+        """This lane with what was turned up to step k, and nothing after that."""
+        return replace(self, edits=tuple(edit for edit in self.edits if edit.k <= k))
+
+    def shares(self, other: "Lane") -> float:
+        """The step up to which two lanes are one, 0 if they are not even on the same way, inf if they never part."""
+        if (self.problem, self.rule, self.start, self.seed) != (other.problem, other.rule, other.start, other.seed):
+            return 0
+        mine, others = (sorted(lane.edits, key=lambda edit: edit.k) for lane in (self, other))
+        parting = [pair for pair in zip_longest(mine, others) if pair[0] != pair[1]]
+        return min((edit.k for pair in parting for edit in pair if edit), default=math.inf)
+
+    def reseeded(self, seed: int) -> "Lane":
+        """This lane with another seed; a start that came from the seed comes from the new one."""
+        seeded = self.start == start_for(self.problem, self.seed)
+        return replace(self, seed=seed, start=start_for(self.problem, seed) if seeded else self.start)
+
+    def to_json(self, spell: Callable[[Rule], str]) -> dict[str, Any]:
+        """A JSON object that `from_json` turns back into an equal lane. `spell` writes a rule as a spec string."""
+        return {
+            "problem": self.problem.spec,
+            "rule": spell(self.rule),
+            "start": list(self.start),
+            "seed": self.seed,
+            "edits": [list(edit) for edit in self.edits],
+            "label": self.label,
+            "colour": self.colour,
+            "marker": self.marker,
+            "preset": list(self.preset),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any], problem: Callable[[str], Problem], rule: Callable[[str], Rule]) -> "Lane":
+        """The lane that `to_json` wrote; `problem` and `rule` build objects from spec strings.
+
+        Raises ValueError for a key or a kind of value that no lane has, and what these two raise.
+        """
+        if set(data) != {field.name for field in fields(cls)}:
+            raise ValueError(f"not a lane: {shown(data)}")
+        return cls(
+            problem=problem(text(data["problem"])),
+            rule=rule(text(data["rule"])),
+            start=tuple_of(number)(data["start"]),
+            seed=whole(data["seed"]),
+            edits=tuple_of(_edit)(data["edits"]),
+            label=text(data["label"]),
+            colour=text(data["colour"]),
+            marker=text(data["marker"]),
+            preset=tuple_of(text)(data["preset"]),
+        )
+
+
+def _edit(data: Any) -> Edit:
+    match data:
+        case [k, field, value]:
+            return Edit(whole(k), text(field), knob_value(value))
+        case _:
+            raise ValueError(f"not a step, a knob and its value: {shown(data)}")
+
+
+def start_for(problem: Problem, seed: int) -> tuple[float, ...]:
+    """Where a run of this seed starts if nobody said where. A problem that only has a start starts there."""
+    return problem.start_for(seed) if hasattr(type(problem), "start_for") else problem.start

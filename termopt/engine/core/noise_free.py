@@ -1,0 +1,27 @@
+"""A problem without its noise: what a rule would see if every sample were the truth."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from termopt.engine.core.types import Array, Problem, Sample
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The given problem, but samples are the truth and read no data. Equal for equal problems."""
+
+    given: Problem
+
+    stochastic = False
+    cost = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.given, name)
+
+    def sample(self, x: Array, k: int, seed: int) -> Sample:
+        return self.given.evaluate(x)
+
+
+def exact(problem: Problem) -> Problem:
+    """The problem without its noise; itself if it has none."""
+    return cast(Problem, Exact(problem)) if problem.stochastic else problem

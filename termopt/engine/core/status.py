@@ -1,0 +1,80 @@
+"""What the engine says of a lane at a step. Rules know nothing of stopping."""
+
+import math
+from typing import Any, cast
+
+import numpy as np
+
+from termopt.engine.analysis.lanczos import drained
+from termopt.engine.analysis.spectrum import extremes
+from termopt.engine.core.types import Array, Frame, Outcome, Problem, Status
+
+GRADIENT_TOLERANCE = 1e-8
+"""A gradient norm at or below this counts as zero."""
+
+FEW = 64
+"""Up to this many numbers, a look at each in Python is quicker than one call into NumPy."""
+
+SURFACE = 2
+"""Parameters up to which curvature costs nothing and is looked at wherever the gradient is zero."""
+EVERY = 16
+"""Of more, it is looked at where the walk comes to rest and then at every step that this divides."""
+
+
+def norm(v: Array) -> float:
+    """The 2-norm of a vector (d,), without overflow or underflow of the squares."""
+    return math.hypot(*v.tolist())
+
+
+def verdict(
+    problem: Problem, before: Frame | None, frame: Frame, grad_norm: float, known: Status = Status.RUNNING
+) -> Status:
+    """The status of a single run (`B = ()`) at `frame`, reached from `before`, where it was `known`.
+
+    diverged: something is not finite. converged: gradient norm ≤ 1e-8 and no negative curvature. saddle: the same with
+    negative curvature. stalled: the line search gave up, or the iterate no longer changes.
+    """
+    if not (math.isfinite(frame.loss) and math.isfinite(grad_norm) and _finite(frame)):
+        return Status.DIVERGED
+    if grad_norm <= GRADIENT_TOLERANCE:
+        if known in (Status.CONVERGED, Status.SADDLE) and _holds(before, frame):
+            return known
+        return Status.SADDLE if _negative_curvature(problem, frame.x) else Status.CONVERGED
+    if frame.outcome == Outcome.GAVE_UP:
+        return Status.STALLED
+    if before is not None and not frame.outcome and _same(frame.x, before.x):
+        return Status.STALLED
+    return Status.RUNNING
+
+
+def _holds(before: Frame | None, frame: Frame) -> bool:
+    """Whether what was found of the curvature one step earlier is to be taken for that here."""
+    if before is None:
+        return False
+    return (frame.x.size > SURFACE and frame.k % EVERY != 0) or _same(frame.x, before.x)
+
+
+def _finite(frame: Frame) -> bool:
+    """Whether the iterate and, unless a line search is trying points, the memory are finite."""
+    return _all_finite(frame.x) and (bool(frame.outcome) or all(map(_all_finite, frame.memory)))
+
+
+def _all_finite(value: Any) -> bool:
+    """Whether every number is finite in an array, a number, or a tuple of such."""
+    if isinstance(value, np.ndarray):
+        array = cast(Array, value)
+        if array.ndim == 1 and array.size <= FEW:
+            return all(map(math.isfinite, array.tolist()))
+        return bool(np.isfinite(array).all())
+    if isinstance(value, tuple):
+        return all(map(_all_finite, cast(tuple[Any, ...], value)))
+    return math.isfinite(value)
+
+
+def _same(a: Array, b: Array) -> bool:
+    return a.tolist() == b.tolist() if a.size <= FEW else np.array_equal(a, b)
+
+
+def _negative_curvature(problem: Problem, x: Array) -> bool:
+    """Whether the Hessian at x has an eigenvalue below zero by more than rounding. What is not finite has none."""
+    return drained(extremes(problem, x)).negative

@@ -1,0 +1,281 @@
+"""The words everyone shares: what a rule is told, what it answers, and the frame that records it.
+
+Arrays are float64 with the coordinate axis first, `(d, *B)`. `B = ()` is one run; any trailing shape is as many runs
+side by side, and every rule and problem treats them elementwise.
+"""
+
+import dataclasses
+from collections.abc import Callable, Generator, Iterable, Mapping
+from enum import IntEnum, StrEnum
+from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.float64]
+Scalars: TypeAlias = NDArray[np.float64] | np.float64
+"""One number a run: shape `(*B,)`, which for a single run is a NumPy scalar."""
+
+Memory: TypeAlias = Any
+"""What a rule carries from step to step: a NamedTuple of arrays, its own for each rule. The engine only stores it."""
+
+Terms: TypeAlias = Mapping[str, Array | Scalars]
+"""The named intermediate quantities of one step, in the order of the rule's equations."""
+
+
+class Sample(NamedTuple):
+    """What the oracle says about one point."""
+
+    loss: Scalars  # (*B,)
+    grad: Array  # (d, *B)
+
+
+class Equation(NamedTuple):
+    """One line of a rule as the lecture writes it: `Equation("v", "v ← γ·v + η·g")` computes the term `v`."""
+
+    term: str
+    text: str
+
+
+class Outcome(IntEnum):
+    """What a `tell` did with the iterate."""
+
+    MOVED = 0  # a step was taken
+    SEARCHING = 1  # a line search is under way: x waits while q tries
+    GAVE_UP = 2  # the line search found no acceptable point
+
+
+class Told(NamedTuple):
+    """A rule's answer to a sample: where to go, what to remember, and how it got there."""
+
+    x: Array  # (d, *B)
+    memory: Memory
+    terms: Terms  # handed over: the rule keeps no reference to it
+    outcome: NDArray[np.int8] | int = Outcome.MOVED  # (*B,)
+
+
+class Rule(Protocol):
+    """An optimizer: a frozen dataclass whose fields are its knobs. It calls no objective; it asks and is told."""
+
+    name: ClassVar[str]
+    title: ClassVar[str] = ""
+    """The name in words, for panels: `gradient descent`. Without one the name itself is shown."""
+    equations: ClassVar[tuple[Equation, ...]] = ()
+    """The update, line by line: each uses the knobs' symbols, the old memory, `w`, `∇w`, `t` and the lines above."""
+
+    elementwise: ClassVar[bool] = False
+    """Whether each coordinate is treated alike and by itself, and `tell` also takes Python's floats for arrays."""
+
+    def init(self, x: Array) -> Memory:
+        """The memory before the first step. x: (d, *B). By default there is none to keep."""
+        return ()
+
+    def ask(self, x: Array, memory: Memory) -> Array:
+        """Where to evaluate next, (d, *B): `x` itself, not a copy, where that is the point: this saves a call."""
+        return x
+
+    def tell(self, x: Array, memory: Memory, sample: Sample) -> Told:
+        """Digest the sample taken at `ask(x, memory)`. Pure: inputs are read-only, equal calls give equal answers."""
+        ...
+
+    def edited(self, field: str, value: Any) -> "Rule":
+        """This rule with one knob turned, also one that any rule can be given. Raises TypeError for any other."""
+        own = field in getattr(self, "__dataclass_fields__", ())
+        if field in FEEDING and (isinstance(value, str) or not own):
+            return FEEDING[field](self).edited(field, value)
+        return dataclasses.replace(self, **{field: value})  # type: ignore[type-var]
+
+    def adopt(self, x: Array, memory: Memory) -> Memory:
+        """Memory made by this rule before an edit, fit for the rule after it. Only wrappers need to do anything."""
+        return memory
+
+
+FEEDING: dict[str, Callable[[Rule], Rule]] = {}
+"""The knobs that any rule can be given while it runs, and what wraps a rule so that it has them; for `lr`, so that it
+takes the text of a schedule. `termopt.optimizers.gradient_transforms` fills it."""
+
+
+class Minimum(tuple[float, ...]):
+    """A known local minimum: a point, `(x, y)`, that also knows its loss."""
+
+    loss: float
+
+    def __new__(cls, x: Iterable[float], loss: float) -> Self:
+        self = super().__new__(cls, map(float, x))
+        self.loss = float(loss)
+        return self
+
+    def __getnewargs__(self) -> tuple[tuple[float, ...], float]:
+        return tuple(self), self.loss
+
+    @property
+    def x(self) -> tuple[float, ...]:
+        """The point as a plain tuple."""
+        return tuple(self)
+
+
+class Cost(NamedTuple):
+    """What one sample reads of a problem's data. `of / rows` samples are an epoch."""
+
+    rows: int
+    of: int
+    bytes: int
+
+
+class Fit(NamedTuple):
+    """What a problem with data has learnt of some of its rows."""
+
+    rows: NDArray[np.int64]  # (n,) their numbers
+    truth: Array  # (n,) what is to be predicted
+    predicted: Array  # (n,)
+
+
+class Problem(Protocol):
+    """What is minimized. `loss` and `gradient` are the truth, for plots and verdicts; a rule pays for `sample`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def spec(self) -> str:
+        """The text that builds this problem again: `quadratic:kappa=100,angle=30`, or a formula."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """The name in words."""
+        ...
+
+    @property
+    def formula(self) -> str:
+        """One line for the head of the screen, as a person writes it."""
+        ...
+
+    @property
+    def dim(self) -> int: ...
+    @property
+    def box(self) -> tuple[tuple[float, float], ...]:
+        """The region shown: (low, high) for each axis."""
+        ...
+
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        """Where a start is accepted: (low, high) for each axis."""
+        ...
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Where a run starts that was given no start and the seed 0."""
+        ...
+
+    def start_for(self, seed: int) -> tuple[float, ...]:
+        """Where a run of this seed starts if it was given no start; for most problems the same for all."""
+        ...
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """Known local minima, the lowest first; empty if none is known."""
+        ...
+
+    @property
+    def stochastic(self) -> bool:
+        """Whether `sample` differs from the truth. If not, the engine never evaluates one point twice."""
+        ...
+
+    @property
+    def truth(self) -> str:
+        """What `loss` is, whatever `sample` sees of it: lanes of one race share it. Without noise, the spec."""
+        ...
+
+    @property
+    def cost(self) -> Cost | None:
+        """What one sample reads of the problem's data; None if it has none, otherwise it is a `Learner`."""
+        ...
+
+    def loss(self, x: Array) -> Scalars:
+        """x: (d, *B) -> (*B,)."""
+        ...
+
+    def gradient(self, x: Array) -> Array:
+        """x: (d, *B) -> (d, *B)."""
+        ...
+
+    def evaluate(self, x: Array) -> Sample:
+        """Loss and gradient in one pass."""
+        ...
+
+    def hessian(self, x: Array) -> Array:
+        """x: (d, *B) -> (d, d, *B)."""
+        ...
+
+    def sample(self, x: Array, k: int, seed: int) -> Sample:
+        """What step k of a run with this seed sees at x: the same for every lane of a race."""
+        ...
+
+
+class Learner(Problem, Protocol):
+    """A problem with data, fed row by row: x is a row of parameters, and `sample` reads the rows of its step."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the parameters, d of them."""
+        ...
+
+    @property
+    def layers(self) -> tuple[slice, ...]:
+        """The parameters that belong together: the weights of a layer, its biases, those of the next."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """What is to be said of `loss`, such as that it is taken on a sample of the rows; mostly nothing."""
+        ...
+
+    def rows(self, k: int, seed: int) -> NDArray[np.int64]:
+        """The numbers of the rows that step k of a run with this seed reads, (cost.rows,)."""
+        ...
+
+    def fit(self, x: Array, rows: NDArray[np.int64] | None = None) -> Fit:
+        """Predictions of the parameters x, (d,), for these rows, or for all rows that `loss` is taken on."""
+        ...
+
+    @property
+    def streams(self) -> bool:
+        """Whether a sample reads more rows than can be read in a moment, so that it is taken by `sampling`."""
+        ...
+
+    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Sample]:
+        """`sample` in pieces of a few milliseconds: yields how much is done, from 0 to 1, and returns the sample."""
+        ...
+
+
+def learner(problem: Problem) -> Learner | None:
+    """The problem as one with data, or None."""
+    return cast(Learner, problem) if problem.cost is not None else None
+
+
+class Status(StrEnum):
+    """The engine's verdict on a lane at a step."""
+
+    RUNNING = "running"
+    CONVERGED = "converged"
+    SADDLE = "saddle"
+    DIVERGED = "diverged"
+    STALLED = "stalled"
+
+
+class Frame(NamedTuple):
+    """One lane after k steps. Frames are values: their arrays are read-only.
+
+    `q`, `sample`, `terms` and `outcome` belong to the step that led here (k - 1 to k); at k = 0 they are empty.
+    """
+
+    k: int
+    x: Array  # (d, *B)
+    memory: Memory
+    q: Array | None  # (d, *B), the point evaluated
+    sample: Sample | None
+    terms: Terms
+    loss: Scalars  # (*B,), the true loss at x
+    grad: Array  # (d, *B), the true gradient at x
+    evals: int  # oracle calls so far
+    outcome: NDArray[np.int8] | int

@@ -1,0 +1,1 @@
+"""Memory of what was computed: traces, columns, checkpoints, races."""

@@ -1,0 +1,121 @@
+"""What every step leaves behind: a few numbers a step, in arrays that grow by doubling."""
+
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.engine.core.types import Array, Frame, Status
+
+STATUSES = tuple(Status)
+_CODE = {status: code for code, status in enumerate(STATUSES)}
+
+
+class Columns:
+    """Growing arrays indexed by step. Reading gives read-only views of the steps taken so far, from `first` on."""
+
+    def __init__(self, dim: int, noisy: bool = False, capacity: int = 256) -> None:
+        """noisy: samples differ from the truth, so that their losses are worth keeping."""
+        self.first = 0
+        """The step that the first row is of: 0, unless earlier ones were shed."""
+        self._size = 0
+        self._sampled = np.empty(capacity if noisy else 0)
+        self._x = np.empty((capacity, dim))
+        self._q = np.empty((capacity, dim))
+        self._loss = np.empty(capacity)
+        self._grad_norm = np.empty(capacity)
+        self._evals = np.empty(capacity, dtype=np.int64)
+        self._status = np.empty(capacity, dtype=np.int8)
+
+    def shed(self, k: int) -> None:
+        """Forget the rows of the steps before k - 1, whose row has still to learn where the step from it led."""
+        gone = min(k - 1 - self.first, self._size - 1)
+        if gone <= 0:
+            return
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray) and len(cast(NDArray[Any], value)):
+                value[: self._size - gone] = value[gone : self._size].copy()
+        self.first += gone
+        self._size -= gone
+
+    def until(self, k: int) -> "Columns":
+        """A copy up to step k, to go on from."""
+        other = Columns.__new__(Columns)
+        for name, value in vars(self).items():
+            setattr(other, name, value.copy() if isinstance(value, np.ndarray) else value)
+        other._size = k + 1 - self.first
+        return other
+
+    def append(self, frame: Frame, grad_norm: float, status: Status) -> None:
+        """Record the frame of the next step. Row k of q is the point evaluated between steps k and k + 1."""
+        k = self._size
+        if k == len(self._loss):
+            self._grow()
+        self._x[k] = frame.x
+        self._loss[k] = frame.loss
+        self._grad_norm[k] = grad_norm
+        self._evals[k] = frame.evals
+        self._status[k] = _CODE[status]
+        if frame.q is not None:
+            self._q[k - 1] = frame.q
+        if len(self._sampled) and frame.sample is not None:
+            self._sampled[k - 1] = frame.sample.loss
+        self._size = k + 1
+
+    def extend(self, x: list[list[float]], q: list[list[float]], loss: list[float], grad_norm: list[float]) -> None:
+        """Record so many running steps at once, one oracle call each."""
+        k, end = self._size, self._size + len(x)
+        if end == k:
+            return
+        while end > len(self._loss):
+            self._grow()
+        self._x[k:end] = x
+        self._q[k - 1 : end - 1] = q
+        self._loss[k:end] = loss
+        self._grad_norm[k:end] = grad_norm
+        self._evals[k:end] = np.arange(1, len(x) + 1) + self._evals[k - 1]
+        self._status[k:end] = _CODE[Status.RUNNING]
+        self._size = end
+
+    def _grow(self) -> None:
+        for name, value in list(vars(self).items()):
+            if isinstance(value, np.ndarray):
+                old = cast(NDArray[Any], value)
+                new = np.empty((2 * len(old), *old.shape[1:]), dtype=old.dtype)
+                new[: len(old)] = old
+                setattr(self, name, new)
+
+    def status(self, k: int) -> Status:
+        return STATUSES[int(self._status[k - self.first])]
+
+    @property
+    def x(self) -> Array:
+        return _view(self._x, self._size)
+
+    @property
+    def q(self) -> Array:
+        return _view(self._q, max(self._size - 1, 0))
+
+    @property
+    def loss(self) -> Array:
+        return _view(self._loss, self._size)
+
+    @property
+    def sampled(self) -> Array:
+        return _view(self._sampled, max(self._size - 1, 0))
+
+    @property
+    def grad_norm(self) -> Array:
+        return _view(self._grad_norm, self._size)
+
+    @property
+    def evals(self) -> NDArray[np.int64]:
+        view = self._evals[: self._size]
+        view.setflags(write=False)
+        return view
+
+
+def _view(array: Array, size: int) -> Array:
+    view = array[:size]
+    view.setflags(write=False)
+    return view

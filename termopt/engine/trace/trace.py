@@ -1,0 +1,274 @@
+"""The memo of a lane: its numbers at every step, and any frame, forwards or backwards, bit for bit.
+
+A trace keeps a few numbers a step for the whole run. Frames, which hold the optimizer's memory and are much larger, are
+kept at keyframes and in a window of recent ones, both bounded in bytes; any other frame is replayed from the keyframe
+before it, which gives the same bits because a lane determines its trajectory.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Generator
+from contextlib import nullcontext
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.engine.core.fast_path import walk, walkable
+from termopt.engine.core.lane import Lane
+from termopt.engine.core.status import norm, verdict
+from termopt.engine.core.step import Update, advance, observed, quiet, start, update, updating
+from termopt.engine.core.types import Array, Frame, Learner, Problem, Rule, Status, learner
+from termopt.engine.trace.checkpoints import Keyframes, Window
+from termopt.engine.trace.columns import Columns
+from termopt.engine.trace.timer import Timer, Watch
+
+SHORTEST_WALK = 6
+"""Fewer steps than this are not worth setting out for."""
+FRAME_BYTES = 32 << 20
+"""How much the kept frames of one trace may weigh: half for keyframes, half for the recent window."""
+
+
+More = Callable[[], bool]
+"""Whether there is time for more."""
+
+
+def always() -> bool:
+    """There is time."""
+    return True
+
+
+class Trace:
+    """The trajectory of a lane for up to `steps` steps, computed as far as anyone has asked.
+
+    A lane stops early only if it diverges: then every column ends at `stopped_at`, the first step that is not finite.
+    """
+
+    def __init__(
+        self,
+        lane: Lane,
+        steps: int,
+        frame_bytes: int = FRAME_BYTES,
+        watch: Watch | None = None,
+        past: "tuple[Trace, int] | None" = None,
+    ) -> None:
+        """watch: gives seconds; with one, updates are timed. past: a trace that is this one up to a step it has."""
+        self.lane = lane
+        self.steps = steps
+        self.under_way: float | None = None
+        """How much of the next step is computed, from 0 to 1, if `reach` was stopped in the middle of it."""
+        self._segments = lane.rules()
+        self._columns = Columns(len(lane.start), lane.problem.stochastic)
+        self._stream = _stream(lane.problem)
+        self._pending: Generator[float, None, Update] | None = None
+        self._timer = Timer(watch) if watch is not None else None
+        self._keyframes = Keyframes(frame_bytes // 2)
+        self._window = Window(frame_bytes // 2)
+        self._stopped_at: int | None = None
+        if past is not None:
+            self._take_over(*past)
+            return
+        with quiet():
+            first = start(lane.problem, lane.rule, np.array(lane.start, dtype=np.float64))
+        self._head = first
+        self._record(None, first)
+
+    def _take_over(self, past: "Trace", k: int) -> None:
+        """Go on from step k of another trace as if its past had been computed here."""
+        self._head = past.frame(k)
+        self._columns = past._columns.until(k)
+        self._keyframes = past._keyframes.until(k)
+        self._stopped_at = past.stopped_at if past.stopped_at is not None and past.stopped_at <= k else None
+        self._window.put(self._head)
+
+    # -- the numbers of every step -------------------------------------------------------------------------------
+
+    @property
+    def head(self) -> int:
+        """The last step computed."""
+        return self._head.k
+
+    @property
+    def x(self) -> Array:
+        """Iterates, (head + 1, d)."""
+        return self._columns.x
+
+    @property
+    def q(self) -> Array:
+        """The point evaluated in each step, (head, d): the look-ahead of Nesterov, the trials of a line search."""
+        return self._columns.q
+
+    @property
+    def loss(self) -> Array:
+        """The true loss at each iterate, (head + 1,)."""
+        return self._columns.loss
+
+    @property
+    def sampled(self) -> Array:
+        """The loss that the rule was told of in each step, (head,); empty if samples are the truth."""
+        return self._columns.sampled
+
+    @property
+    def seconds(self) -> float | None:
+        """The usual time of an update; None if updates are not timed.
+
+        The time for the truth does not count, unless the truth at one step is the sample of the next.
+        """
+        return self._timer.median if self._timer is not None else None
+
+    @property
+    def grad_norm(self) -> Array:
+        """The 2-norm of the true gradient at each iterate, (head + 1,)."""
+        return self._columns.grad_norm
+
+    @property
+    def evals(self) -> NDArray[np.int64]:
+        """Oracle calls made to reach each iterate, (head + 1,)."""
+        return self._columns.evals
+
+    @property
+    def status(self) -> Status:
+        """The verdict at the last step computed."""
+        return self._columns.status(self.head)
+
+    @property
+    def stopped_at(self) -> int | None:
+        """The step at which the lane diverged, or None."""
+        return self._stopped_at
+
+    def status_at(self, k: int) -> Status:
+        """The verdict at step k, which must have been computed."""
+        return self._columns.status(k)
+
+    def shed(self, k: int) -> None:
+        """Forget the numbers of the steps before k - 1, of a run that is only written down. Columns begin there."""
+        self._columns.shed(k)
+
+    @property
+    def first(self) -> int:
+        """The step that the columns begin with: 0, unless numbers were shed."""
+        return self._columns.first
+
+    @property
+    def streams(self) -> bool:
+        """Whether a step takes long, so that `reach` may stop in the middle of it."""
+        return self._stream is not None
+
+    # -- going there ---------------------------------------------------------------------------------------------
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to compute."""
+        return self.head >= self.steps or self._stopped_at is not None
+
+    def reach(self, k: int, more: More = always) -> int:
+        """Compute up to step k, or as far as the lane goes. Returns the step reached, at most k.
+
+        more: asked now and then, it stops the work by saying no; the next call goes on from there.
+        """
+        last = min(k, self.steps)
+        if self._head.k < last and self._stopped_at is None:
+            with quiet():
+                while self._head.k < last and self._stopped_at is None:
+                    self._walk(last)
+                    before = self._head
+                    after = self._advance(before) if self._stream is None else self._streamed(before, more)
+                    if after is None:
+                        break
+                    self._head = after
+                    self._record(before, after)
+                    if not more():
+                        break
+        return min(k, self._head.k)
+
+    def frame(self, k: int) -> Frame:
+        """The frame of step k, computed, remembered or replayed. Raises IndexError beyond the lane's last step."""
+        if k < 0 or self.reach(k) < k:
+            end = f"it diverged at {self.stopped_at}" if self.stopped_at is not None else f"it has {self.steps} steps"
+            raise IndexError(f"there is no step {k} in this trace: {end}")
+        return self._window.get(k) or self._replay(k)
+
+    def rule_at(self, k: int) -> Rule:
+        """The rule that takes the step from k to k + 1: the lane's, with all edits up to k."""
+        return self._segments[self._segment(k)][1]
+
+    def _segment(self, k: int) -> int:
+        return bisect_right(self._segments, k, key=lambda segment: segment[0]) - 1
+
+    def _walk(self, last: int) -> None:
+        """Walk as far as nothing happens, but leave the steps to `last`, to keyframes and to edits to `_advance`."""
+        k = self._head.k
+        steps = min(last, self._keyframes.next_after(k), self._next_edit(k)) - 1 - k
+        if steps >= SHORTEST_WALK and walkable(self.lane.problem, self.rule_at(k)):
+            x, q, loss, grad_norm, self._head = walk(self.lane.problem, self.rule_at(k), self._head, steps)
+            self._columns.extend(x, q, loss, grad_norm)
+
+    def _next_edit(self, k: int) -> int:
+        following = self._segment(k) + 1
+        return self._segments[following][0] if following < len(self._segments) else self.steps + 1
+
+    def _advance(self, frame: Frame) -> Frame:
+        rule, frame = self._in_force(frame)
+        problem, seed = self.lane.problem, self.lane.seed
+        if self._timer is None:
+            return advance(problem, rule, frame, seed)
+        if not problem.stochastic:
+            with self._timer:
+                after = advance(problem, rule, frame, seed)
+            self._timer.count()
+            return after
+        with self._timer:
+            done = update(problem, rule, frame, seed)
+        self._timer.count()
+        return observed(problem, frame, done)
+
+    def _streamed(self, frame: Frame, more: More) -> Frame | None:
+        """The frame after this one, or None if its sample is not yet complete and there is no more time."""
+        if self._pending is None:
+            rule, begun = self._in_force(frame)
+            self._pending = updating(cast(Learner, self._stream), rule, begun, self.lane.seed)
+        while True:
+            try:
+                with self._timer or nullcontext():
+                    self.under_way = next(self._pending)
+            except StopIteration as end:
+                done: Update = end.value
+                break
+            if not more():
+                return None
+        self._pending = self.under_way = None
+        if self._timer is not None:
+            self._timer.count()
+        return observed(self.lane.problem, frame, done)
+
+    def _in_force(self, frame: Frame) -> tuple[Rule, Frame]:
+        """The rule that takes the next step, and the frame with memory fit for it."""
+        if len(self._segments) == 1:
+            return self.lane.rule, frame
+        rule = self.rule_at(frame.k)
+        return rule, frame._replace(memory=rule.adopt(frame.x, frame.memory))
+
+    def _record(self, before: Frame | None, frame: Frame) -> None:
+        grad_norm = norm(frame.grad)
+        known = Status.RUNNING if before is None else self._columns.status(before.k)
+        status = verdict(self.lane.problem, before, frame, grad_norm, known)
+        self._columns.append(frame, grad_norm, status)
+        if status is Status.DIVERGED:
+            self._stopped_at = frame.k
+        self._keyframes.offer(frame)
+        self._window.put(frame)
+
+    def _replay(self, k: int) -> Frame:
+        """Walk from the nearest keyframe, leaving the frames on the way in the window: stepping back again is free."""
+        frame = self._keyframes.at_or_before(k)
+        self._window.put(frame)
+        with quiet():
+            while frame.k < k:
+                frame = self._advance(frame)
+                self._window.put(frame)
+        return frame
+
+
+def _stream(problem: Problem) -> Learner | None:
+    """The problem, if its samples take long."""
+    network = learner(problem)
+    return network if network is not None and network.streams else None

@@ -1,0 +1,74 @@
+"""Tapes of sessions that were broken off: kept in the person's folder for the state of programs."""
+
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from termopt.base.atomic_file import write_file
+from termopt.base.errors import UserError, path_text, reason
+from termopt.base.version import __version__
+from termopt.registry import registry
+from termopt.session.tape import Tape, write_tape
+
+STEM, SUFFIX = "unsaved-", ".tape"
+MOST = 20
+"""Tapes that are kept; older ones make room."""
+
+
+def keep(tape: Tape, folder: Path | None = None) -> Path:
+    """Write a tape where it can be found again, and return where. Raises UserError if that is not possible."""
+    folder = state_folder() if folder is None else folder
+    if not folder.is_absolute():  # without a home folder it is not: `~/...`, which would be made right here
+        raise UserError("there is no folder for the state of programs")
+    try:
+        make_private(folder)
+        path = _taken(folder)
+    except OSError as error:
+        raise UserError(f"cannot write in {path_text(folder)}: {reason(error)}") from None
+    try:
+        write_file(path, [write_tape(tape, __version__, registry.rule_spec)], force=True)
+    except BaseException:
+        path.unlink()
+        raise
+    for number in sorted(_numbers(folder))[:-MOST]:
+        with suppress(OSError):  # one too many does no harm
+            (folder / f"{STEM}{number}{SUFFIX}").unlink()
+    return path
+
+
+def _taken(folder: Path) -> Path:
+    """The name of a new and empty file, which nobody else gets who asks at the same moment."""
+    number = max(_numbers(folder), default=0)
+    while True:
+        number += 1
+        path = folder / f"{STEM}{number}{SUFFIX}"
+        with suppress(FileExistsError):
+            path.touch(0o600, exist_ok=False)  # writing it later leaves it so
+            return path
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that is open to its owner alone, or close to others one of the person's own that is there.
+
+    Raises OSError if there can be none.
+    """
+    folder.mkdir(0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # one of somebody else's stays as it is
+        if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+            folder.chmod(0o700)
+
+
+def state_folder() -> Path:
+    """The person's own folder for the state of programs."""
+    from platformdirs import user_state_path
+
+    return user_state_path("termopt", appauthor=False)
+
+
+def _numbers(folder: Path) -> Iterator[int]:
+    """Those of the tapes that are there."""
+    for path in folder.glob(f"{STEM}*{SUFFIX}"):
+        number = path.name.removeprefix(STEM).removesuffix(SUFFIX)
+        if number.isdecimal():
+            yield int(number)

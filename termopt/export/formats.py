@@ -1,0 +1,195 @@
+"""What a race can be saved as, and under which name. Files appear whole or not at all."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from termopt.base.atomic_file import write_with
+from termopt.base.errors import UserError, printable
+from termopt.base.foreign_text import is_seen
+from termopt.base.version import __version__
+from termopt.draw.cells.ansi import to_ansi
+from termopt.draw.cells.canvas import to_text
+from termopt.draw.export.svg import svg
+from termopt.draw.theme.theme import inks
+from termopt.engine.core.lane import Lane, start_for
+from termopt.export import trace_table
+from termopt.export.media import filmed, png
+from termopt.export.snapshot import Shot, Stopped
+from termopt.registry import registry
+from termopt.scene.lane_edits import own_spec, settled
+from termopt.scene.read import scene_from
+from termopt.scene.scene import session as opened
+from termopt.scene.write import toml
+from termopt.session.state import Session
+from termopt.session.tape import write_tape
+
+LONGEST_NAME = 40
+"""Characters of a problem's name that a file is called by: file systems know an end."""
+
+
+class Form(NamedTuple):
+    """One way to save: the key and the words to choose it by, how its files end, and what stands in such a file."""
+
+    key: str
+    words: str
+    suffix: str
+    parts: Callable[[Shot], Iterable[bytes | str]]
+
+
+# -- what can be saved --------------------------------------------------------------------------------------------
+
+
+def picture(shot: Shot) -> Iterator[str]:
+    """The screen as an SVG picture."""
+    fg, bg = inks(shot.theme)
+    first = shot.session.lanes[0].problem
+    yield svg(shot.canvas, fg, bg, f"{printable(first.title)}, step {shot.session.cursor}")
+
+
+def text(shot: Shot) -> Iterator[str]:
+    """The characters of the screen."""
+    yield to_text(shot.canvas)
+
+
+def ansi(shot: Shot) -> Iterator[str]:
+    """The screen for terminals to print, colors and all."""
+    yield to_ansi(shot.canvas)
+
+
+def jsonl(shot: Shot) -> Iterator[str]:
+    """All steps of all lanes, computed anew."""
+    return trace_table.jsonl(shot.session, _watch(shot))
+
+
+def csv(shot: Shot) -> Iterator[str]:
+    """The same as a table."""
+    return trace_table.csv_lines(shot.session, _watch(shot))
+
+
+def _watch(shot: Shot) -> trace_table.Watch:
+    """Give up also in the middle of a step; nothing is said of it."""
+
+    def more() -> bool:
+        if shot.stop():
+            raise Stopped
+        return True
+
+    return lambda trace, lane: more
+
+
+def scene(shot: Shot) -> Iterator[str]:
+    """The race from its first step on. Raises UserError where no scene can hold it."""
+    yield scene_toml(shot.session)
+
+
+def tape(shot: Shot) -> Iterator[str]:
+    """All that was done since the race was opened. Raises UserError if that was not kept."""
+    yield write_tape(shot.whole_tape(), __version__, registry.rule_spec)
+
+
+# -- scenes ------------------------------------------------------------------------------------------------------
+
+
+def scene_toml(session: Session) -> str:
+    """A scene that opens with the same race from its first step, shown in the same way.
+
+    Raises UserError where that is not possible: for knobs turned on the way, and for problems and rules without a spec.
+    """
+    lanes = tuple(map(settled, session.lanes))
+    if any(edit.k for lane in session.lanes for edit in lane.edits):
+        raise UserError("knobs were turned on the way, which no scene can hold; save the tape")
+    for spell in (own_spec, _whole_spec):
+        written = "".join(f"{key} = {toml(value)}\n" for key, value in _scene(session, lanes, spell).items())
+        if _opens_as(written, lanes):
+            return written
+    raise UserError("the lanes cannot be written as a scene; save the tape")
+
+
+def _whole_spec(lane: Lane) -> str:
+    return registry.rule_spec(lane.rule)
+
+
+def _scene(session: Session, lanes: tuple[Lane, ...], spell: Callable[[Lane], str]) -> dict[str, Any]:
+    """The keys of a scene, those left out that are as they are anyway."""
+    first = lanes[0]
+    specs = [lane.problem.spec for lane in lanes]
+    given = {
+        "problem": specs[0] if len(set(specs)) == 1 else specs,
+        "rules": [spell(lane) for lane in lanes],
+        "start": None if first.start == start_for(first.problem, first.seed) else list(first.start),
+        "seed": first.seed,
+        "steps": session.steps,
+        "labels": [lane.label for lane in lanes],
+        "colours": [lane.colour for lane in lanes],
+        "view": session.view,
+        "log": session.log,
+        "axis": session.axis,
+        "plane": None if session.plane == Session.plane else session.plane,
+        "box": None if session.look is None else [list(side) for side in session.look],
+        "speed": session.speed,
+    }
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _opens_as(written: str, lanes: tuple[Lane, ...]) -> bool:
+    """Whether the text of a scene opens with these lanes, whatever their markers and which knobs count as preset."""
+    try:
+        again = opened(scene_from(tomllib.loads(written))).lanes
+    except UserError:
+        return False
+    return [_run(lane) for lane in again] == [_run(lane) for lane in lanes]
+
+
+def _run(lane: Lane) -> tuple[Any, ...]:
+    return lane.problem, lane.rule, lane.start, lane.seed, lane.label, lane.colour
+
+
+# -- files -------------------------------------------------------------------------------------------------------
+
+FORMS = (
+    Form("p", "picture (SVG)", ".svg", picture),
+    Form("n", "picture (PNG)", ".png", png),
+    Form("t", "picture as text", ".txt", text),
+    Form("a", "picture as text with ANSI colors", ".ansi", ansi),
+    Form("j", "all steps as JSON lines", ".jsonl", jsonl),
+    Form("c", "all steps as CSV", ".csv", csv),
+    Form("s", "scene, to open the same race again", ".toml", scene),
+    Form("f", "film of everything done (asciicast)", ".cast", filmed(".cast")),
+    Form("g", "the same film as a GIF", ".gif", filmed(".gif")),
+    Form("h", "the same film as a page for browsers", ".html", filmed(".html")),
+    Form("e", "tape, everything done since it opened", ".tape", tape),
+)
+"""Every way to save, in the order of the menu."""
+
+
+def save(form: Form, shot: Shot, folder: Path, stop: Callable[[], bool] = lambda: False) -> Path:
+    """Write a new file into a folder, whole or not at all, and return where it is.
+
+    stop is asked before each line, and meanwhile where one takes long, whether to give up. Raises UserError if the file
+    cannot be written, and Stopped.
+    """
+    path = free_path(folder, shot.session, form.suffix)
+    parts = _until(form.parts(shot._replace(stop=stop)), stop)
+    write_with(path, lambda file: file.writelines(parts), force=False)
+    return path
+
+
+def _until(parts: Iterable[bytes | str], stop: Callable[[], bool]) -> Iterator[bytes]:
+    for part in parts:
+        if stop():
+            raise Stopped
+        yield part.encode() if isinstance(part, str) else part
+
+
+def free_path(folder: Path, session: Session, suffix: str) -> Path:
+    """`termopt-beale-k120.svg`, or with the lowest number from 2 on that makes it the name of no file."""
+    called = session.lanes[0].problem.name[:LONGEST_NAME]
+    name = "".join(c if (c.isalnum() and is_seen(c)) or c in "_-" else "-" for c in called)
+    stem = f"termopt-{name}-k{session.cursor}"
+    path, n = folder / f"{stem}{suffix}", 1
+    while path.exists() or path.is_symlink():
+        n += 1
+        path = folder / f"{stem}-{n}{suffix}"
+    return path

@@ -1,0 +1,74 @@
+"""What is saved of a race besides text: a picture of pixels, and films of how it came to be as it is."""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from subprocess import DEVNULL, Popen, TimeoutExpired
+from tempfile import TemporaryDirectory, TemporaryFile
+
+import numpy as np
+
+from termopt.base.errors import UserError
+from termopt.base.version import __version__
+from termopt.draw.theme.names import theme_names
+from termopt.draw.theme.theme import inks
+from termopt.export.snapshot import Shot, Stopped
+from termopt.registry import registry
+from termopt.session.tape import write_tape
+
+START = "import sys; sys.path.append(sys.argv.pop(1)); from termopt.cli.main import main; main()"
+OURSELVES = (sys.executable, "-P", "-c", START, str(Path(__file__).parents[1]))
+"""The command line that this very package is, wherever it lies; nothing is loaded from the current folder (-P)."""
+
+PIECE = 1 << 16
+"""Bytes that are copied at a time."""
+
+PATIENCE = 0.1
+"""Seconds to wait for a film before asking whether to give up."""
+
+
+def png(shot: Shot) -> Iterator[bytes]:
+    """The screen as a picture of pixels. Raises UserError without Pillow."""
+    from termopt.encode.film_types import Still
+    from termopt.encode.png import write_png
+
+    bold = np.zeros(shot.canvas.code.shape, np.bool_)
+    file = io.BytesIO()
+    write_png(Still(0, 0.0, "", shot.canvas, bold, shot.session.cursor), *inks(shot.theme), file)
+    yield file.getvalue()
+
+
+def filmed(suffix: str) -> Callable[[Shot], Iterator[bytes]]:
+    """Who films all that was done since the race was opened, in a process of its own, into a file that ends so."""
+
+    def parts(shot: Shot) -> Iterator[bytes]:
+        with TemporaryDirectory() as folder:
+            before, after = Path(folder) / "race.tape", Path(folder) / f"film{suffix}"
+            before.write_text(write_tape(shot.whole_tape(), __version__, registry.rule_spec), "utf-8")
+            theme = ["--theme", shot.theme.name] if shot.theme.name in theme_names() else []
+            _run_to_its_end(["record", str(before), "--out", str(after), *theme], shot.stop)
+            with after.open("rb") as file:
+                yield from iter(partial(file.read, PIECE), b"")
+
+    return parts
+
+
+def _run_to_its_end(args: list[str], stop: Callable[[], bool]) -> None:
+    """Run a command of ours to its end. Raises UserError with what it says if it fails, and Stopped."""
+    with (
+        TemporaryFile("w+", encoding="utf-8") as said,
+        Popen([*OURSELVES, *args], stdin=DEVNULL, stdout=DEVNULL, stderr=said) as process,
+    ):
+        while process.poll() is None:
+            if stop():
+                process.terminate()
+                raise Stopped
+            with suppress(TimeoutExpired):
+                process.wait(PATIENCE)
+        if process.returncode:
+            said.seek(0)
+            words = said.read().strip().splitlines() or ["the film ended without a word"]
+            raise UserError(words[-1].removeprefix("termopt: "))

@@ -1,0 +1,1 @@
+"""The interface without a terminal: recordings under a virtual clock."""

@@ -1,0 +1,179 @@
+"""The application run without a terminal: what it writes is kept, keys and clicks are said to it, time is given."""
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import textual._time  # private, as what follows from it; the upper bound on textual allows that
+import textual.command
+import textual.screen
+import textual.widget
+from rich.console import Console
+from textual import events
+from textual.driver import Driver
+from textual.geometry import Size
+
+from termopt.base.errors import UserError
+from termopt.base.exit import signals_put_off
+from termopt.config.keymap import textual_key
+from termopt.headless.plan import MOST_FPS
+from termopt.tui.app import TermoptApp
+
+BEGIN = "\x1b[?1049h\x1b[?25l\x1b[?7l"
+"""The other screen, no cursor, no wrapping: what Textual itself asks of a terminal for a picture."""
+
+UNSEEN = re.compile("\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|\x07")
+"""What is for the terminal around the cells: the shape of the pointer, the clipboard, the bell."""
+
+CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
+
+
+class Loop(Protocol):
+    """A loop whose time is given to it."""
+
+    def time(self) -> float: ...
+    def run_until(self, seconds: float) -> None: ...
+    def create_task(self, coro: Any, /) -> "asyncio.Task[Any]": ...
+    def call_soon(self, callback: Callable[..., object], /, *args: Any) -> object: ...
+    def run_until_complete(self, future: Any, /) -> Any: ...
+    def close(self) -> None: ...
+
+
+class Tap(Driver):
+    """A driver that has no terminal and keeps what is written to it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._written: list[str] = []
+
+    def write(self, data: str) -> None:
+        self._written.append(UNSEEN.sub("", data))
+
+    def take(self) -> str:
+        """What was written since it was last taken."""
+        written = "".join(self._written)
+        self._written.clear()
+        return written
+
+    def start_application_mode(self) -> None:
+        self.write(BEGIN)
+        width, height = self._size or (80, 24)
+        size = Size(width, height)
+        self.process_message(events.Resize(size, size))
+
+    def disable_input(self) -> None:
+        """There is none."""
+
+    def stop_application_mode(self) -> None:
+        """A film ends with the last picture."""
+
+
+class Running:
+    """An application that is running while it is told to, and stands still in between."""
+
+    def __init__(self, app: TermoptApp, loop: Loop, size: tuple[int, int]) -> None:
+        """app: made with `Tap` for a driver and this loop for a clock; size: columns and rows."""
+        self.app = app
+        self._loop = loop
+        self._streams = sys.stdout, sys.stderr
+        app.console = plain_console()
+        app.animation_level = "none"
+        self._task = loop.create_task(app.run_async(size=size))
+
+    @property
+    def over(self) -> bool:
+        """Whether the application has ended."""
+        return self._task.done()
+
+    def until(self, seconds: float) -> str:
+        """Let it run up to this moment, and return what it wrote. Raises UserError if it broke down."""
+        with signals_put_off(), self._at_work():
+            self._loop.run_until(seconds)
+        broken = self.app._exception  # pyright: ignore[reportPrivateUsage]
+        if broken is not None:
+            raise UserError(f"this should not have happened: {broken!r}") from broken
+        driver = self.app._driver  # pyright: ignore[reportPrivateUsage]
+        return driver.take() if isinstance(driver, Tap) else ""
+
+    def press(self, key: str) -> None:
+        """A key, by its name in `keymap`; it is answered when the application runs on."""
+        character = CHARACTERS.get(key) or (key if len(key) == 1 else None)
+        self._say(lambda: [events.Key(textual_key(key), character)])
+
+    def click(self, col: int, row: int) -> None:
+        """A click of the first button on a cell."""
+        where = (None, col, row, 0, 0)
+        held = (False, False, False)
+        self._say(
+            lambda: [
+                events.MouseMove(*where, 0, *held, screen_x=col, screen_y=row),
+                events.MouseDown(*where, 1, *held, screen_x=col, screen_y=row),
+                events.MouseUp(*where, 1, *held, screen_x=col, screen_y=row),
+            ]
+        )
+
+    def _say(self, said: Callable[[], list[Any]]) -> None:
+        """Events carry the time at which they are made, so they are made when time is that of the loop."""
+
+        def say() -> None:
+            driver = self.app._driver  # pyright: ignore[reportPrivateUsage]
+            if driver is not None and not self.over:
+                for event in said():
+                    driver.process_message(event)
+
+        self._loop.call_soon(say)
+
+    def close(self) -> None:
+        """End it, whatever it is doing."""
+        with signals_put_off(), self._at_work():
+            self._task.cancel()
+            self._loop.run_until_complete(asyncio.wait([self._task]))
+        self._loop.close()
+
+    @contextmanager
+    def _at_work(self) -> Generator[None]:
+        """Textual's clocks are the loop's, and standard output the application's, only while it runs."""
+        outside = sys.stdout, sys.stderr
+        clocks, period = [getattr(module, name) for module, name in CLOCKS], getattr(*PERIOD)
+        sys.stdout, sys.stderr = self._streams
+        set_clocks([self._loop.time] * len(CLOCKS))
+        setattr(*PERIOD, 1 / MOST_FPS)
+        try:
+            yield
+        finally:
+            self._streams = sys.stdout, sys.stderr
+            sys.stdout, sys.stderr = outside
+            set_clocks(clocks)
+            setattr(*PERIOD, period)
+
+
+CLOCKS = ((textual._time, "get_time"), (textual.command, "monotonic"), (textual.widget, "monotonic"))
+"""Where Textual reads the time."""
+
+PERIOD = (textual.screen, "UPDATE_PERIOD")
+"""Seconds between two pictures, which Textual has from the environment when it is loaded."""
+
+
+def set_clocks(clocks: Iterable[Callable[[], float]]) -> None:
+    """What Textual reads the time from, in the order of CLOCKS."""
+    for (module, name), clock in zip(CLOCKS, clocks, strict=True):
+        setattr(module, name, clock)
+
+
+def plain_console() -> Console:
+    """All colors, whatever the environment says; as Textual makes its own otherwise."""
+    return Console(
+        color_system="truecolor",
+        file=None,
+        force_terminal=True,
+        markup=True,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        safe_box=False,
+        soft_wrap=False,
+        _environ={},
+    )

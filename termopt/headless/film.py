@@ -1,0 +1,108 @@
+"""Films: the interface itself, made by the factory of the command line, run without a terminal under a virtual clock.
+
+    plan = Plan(session(Scene()), seconds=5)
+    for still in film(plan).stills: ...
+
+The same plan gives the same stills, whatever the machine is called, speaks, or does besides.
+"""
+
+import math
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from itertools import count
+from typing import TYPE_CHECKING
+
+from termopt.base.errors import printable
+from termopt.draw.theme.theme import inks
+from termopt.encode.film_types import CUT, Film, Still
+from termopt.headless.emulator import Terminal
+from termopt.headless.ending import Ending, expected
+from termopt.headless.environment import pinned
+from termopt.headless.key_script import Click, Cue
+from termopt.headless.markers import Marks
+from termopt.headless.plan import MOST_FPS, Plan
+from termopt.headless.virtual_loop import VirtualLoop
+
+if TYPE_CHECKING:  # the interface is loaded when a film begins
+    from termopt.headless.driver import Running
+
+LEAST_TICKS = 12
+"""Times a second that the race looks at the clock, however few stills there are."""
+
+LAG = 0.5 / MOST_FPS
+"""Seconds after its time at which a still is taken: what happens at its time has been painted by then."""
+
+
+def film(plan: Plan) -> Film:
+    """The film of a plan. Nothing is run before its stills are taken. Raises UserError for an unknown theme."""
+    with pinned():  # Textual looks at the environment when it is loaded
+        from termopt.tui.theme import theme
+
+        fg, bg = inks(theme(plan.theme or "dark"))
+    first = plan.session.lanes[0].problem
+    title = f"{printable(first.title)}: {', '.join(printable(lane.label) for lane in plan.session.lanes)}"
+    return Film(*plan.size, plan.fps, title, fg, bg, stills(plan, fg, bg), expected(plan))
+
+
+def stills(plan: Plan, fg: int, bg: int) -> Generator[Still]:
+    """Every still of a film. Raises UserError if it ends before the step that it was to end at."""
+    terminal = Terminal(*plan.size, fg, bg)
+    run = _running(plan)
+    play = run.app.race.play
+    marks = Marks(bool(plan.events))
+    cues = deque(plan.script.cues)
+    ending = Ending(plan)
+    try:
+        for number in count():
+            seconds = number / plan.fps
+            acts = list(_due(cues, seconds))
+            _do(run, acts)
+            written = run.until(seconds + LAG)
+            terminal.write(written)
+            ended = ending.reached(play.session.cursor, play.running or bool(cues), play.again_under_way, run.over)
+            news = [printable(str(cue.act)) for cue in acts] + marks.news(play.session, play.race, play.recorder)
+            cut = [CUT] if ending.cut else []
+            yield Still(number, seconds, written, *terminal.cells(), play.session.cursor, (*news, *cut))
+            if ended:
+                return
+    finally:
+        run.close()
+
+
+def _due(cues: deque[Cue], seconds: float) -> Iterator[Cue]:
+    """Take out the cues whose time has come."""
+    while cues and cues[0].seconds <= seconds:
+        yield cues.popleft()
+
+
+def _running(plan: Plan) -> "Running":
+    """The application on its stage, before its first moment."""
+    loop = VirtualLoop()
+    with pinned():
+        from termopt.headless.driver import Running, Tap
+        from termopt.tui.app import make_app
+
+        app = make_app(
+            plan.session,
+            plan.theme,
+            fps=plan.fps * math.ceil(LEAST_TICKS / plan.fps),
+            marker=plan.marker,
+            depth="truecolor",
+            now=loop.time,
+            lesson=plan.scene.lesson if plan.scene else None,
+            lang=plan.lang,
+            scene=plan.scene,
+            driver=Tap,
+        )
+        app.race.play.until = plan.until
+        if plan.events:
+            app.race.play.again(plan.events, go_on=False)
+        return Running(app, loop, plan.size)
+
+
+def _do(run: "Running", cues: Iterable[Cue]) -> None:
+    for cue in cues:
+        if isinstance(cue.act, Click):
+            run.click(*cue.act)
+        else:
+            run.press(cue.act.key)

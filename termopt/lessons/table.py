@@ -1,0 +1,17 @@
+"""The list of lessons as text."""
+
+from termopt.draw.panels.lesson import wrap
+from termopt.lessons.library import load, names
+
+INDENT = "    "
+
+
+def listed(lang: str, width: int) -> str:
+    """Name and title of every lesson in a line, and below it what it shows, folded at the width."""
+    lessons = [load(name) for name in names()]
+    name_width = max(len(lesson.name) for lesson in lessons)
+    lines: list[str] = []
+    for lesson in lessons:
+        lines.append(f"{lesson.name:<{name_width}}  {lesson.title[lang]}")
+        lines += [INDENT + row for row in wrap(lesson.summary[lang], width - len(INDENT))]
+    return "\n".join(lines)

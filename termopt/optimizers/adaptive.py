@@ -1,0 +1,137 @@
+"""Rules that give each coordinate a rate of its own, from the squares of the gradients it has seen."""
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from termopt.base.hyperparameter import knob
+from termopt.engine.core.types import Array, Equation, Rule, Sample, Told
+from termopt.optimizers.common import decay, guard, root, step_size
+
+
+class Squares(NamedTuple):
+    """S: the sum or running average of squared gradients, (d, *B)."""
+
+    S: Array
+
+
+class SquaresOfBoth(NamedTuple):
+    """S, U: the running averages of squared gradients and of squared updates, (d, *B)."""
+
+    S: Array
+    U: Array
+
+
+@dataclass(frozen=True)
+class AdaGrad(Rule):
+    """AdaGrad: each coordinate's rate falls with all the gradient it has ever seen.
+
+        S ← S + g²,  w ← w − η·g / (√S + ε)
+
+    S starts at 0 and ε stands outside the root, as in PyTorch. Duchi, Hazan & Singer 2011, Adaptive subgradient methods
+    for online learning and stochastic optimization.
+    Watch: S is a sum, so the effective rate only ever falls; a steep start slows the whole walk.
+    """
+
+    name: ClassVar[str] = "adagrad"
+    title: ClassVar[str] = "AdaGrad"
+    elementwise: ClassVar[bool] = True
+    equations: ClassVar[tuple[Equation, ...]] = (
+        Equation("g", "g ← ∇w"),
+        Equation("S", "S ← S + g²"),
+        Equation("rate", "rate ← η / (√S + ε)"),
+        Equation("Δw", "Δw ← −rate·g"),
+    )
+
+    lr: float = step_size(0.01)
+    eps: float = guard(1e-10)
+
+    def init(self, x: Array) -> Squares:
+        return Squares(np.zeros_like(x))
+
+    def tell(self, x: Array, memory: Squares, sample: Sample) -> Told:
+        g = sample.grad
+        S = memory.S + g * g
+        rate = self.lr / (root(S) + self.eps)
+        dw = -rate * g
+        return Told(x + dw, Squares(S), {"g": g, "S": S, "rate": rate, "Δw": dw})
+
+
+@dataclass(frozen=True)
+class RMSProp(Rule):
+    """RMSProp: each coordinate's rate follows the size of its recent gradients.
+
+        S ← β·S + (1 − β)·g²,  w ← w − η·g / (√S + ε)
+
+    AdaGrad with a memory that fades. S starts at 0 and ε stands outside the root, as in PyTorch; ε = 0 is the form
+    without it. Tieleman & Hinton 2012, Neural networks for machine learning, lecture 6.5.
+    Watch: large recent gradients shrink the step, small ones grow it; near the bottom it hops by about η.
+    """
+
+    name: ClassVar[str] = "rmsprop"
+    title: ClassVar[str] = "RMSProp"
+    elementwise: ClassVar[bool] = True
+    equations: ClassVar[tuple[Equation, ...]] = (
+        Equation("g", "g ← ∇w"),
+        Equation("S", "S ← β·S + (1 − β)·g²"),
+        Equation("rate", "rate ← η / (√S + ε)"),
+        Equation("Δw", "Δw ← −rate·g"),
+    )
+
+    lr: float = step_size(0.01)
+    beta: float = decay(0.99, "β", "memory of the average of squared gradients")
+    eps: float = guard(1e-8)
+
+    def init(self, x: Array) -> Squares:
+        return Squares(np.zeros_like(x))
+
+    def tell(self, x: Array, memory: Squares, sample: Sample) -> Told:
+        g = sample.grad
+        S = self.beta * memory.S + (1 - self.beta) * (g * g)
+        rate = self.lr / (root(S) + self.eps)
+        dw = -rate * g
+        return Told(x + dw, Squares(S), {"g": g, "S": S, "rate": rate, "Δw": dw})
+
+
+@dataclass(frozen=True)
+class AdaDelta(Rule):
+    """AdaDelta: the rate is the size of recent updates over the size of recent gradients.
+
+        S ← ρ·S + (1 − ρ)·g²,  d = √(U + ε) / √(S + ε)·g,  U ← ρ·U + (1 − ρ)·d²,  w ← w − η·d
+
+    ε stands inside both roots and is what sets the first step; U averages the update before η. Zeiler 2012, ADADELTA:
+    An adaptive learning rate method.
+    Watch: it starts almost at rest, whatever the slope, and the effective rate grows as it gets going.
+    """
+
+    name: ClassVar[str] = "adadelta"
+    title: ClassVar[str] = "AdaDelta"
+    elementwise: ClassVar[bool] = True
+    equations: ClassVar[tuple[Equation, ...]] = (
+        Equation("g", "g ← ∇w"),
+        Equation("S", "S ← ρ·S + (1 − ρ)·g²"),
+        Equation("R", "R ← √(U + ε) / √(S + ε)"),
+        Equation("rate", "rate ← η·R"),
+        Equation("d", "d ← R·g"),
+        Equation("U", "U ← ρ·U + (1 − ρ)·d²"),
+        Equation("Δw", "Δw ← −η·d"),
+    )
+
+    lr: float = step_size(1.0)
+    rho: float = knob(0.9, lo=0, hi=1, symbol="ρ", doc="memory of both running averages")
+    eps: float = guard(1e-6)
+
+    def init(self, x: Array) -> SquaresOfBoth:
+        return SquaresOfBoth(np.zeros_like(x), np.zeros_like(x))
+
+    def tell(self, x: Array, memory: SquaresOfBoth, sample: Sample) -> Told:
+        g = sample.grad
+        S = self.rho * memory.S + (1 - self.rho) * (g * g)
+        R = root(memory.U + self.eps) / root(S + self.eps)
+        rate = self.lr * R
+        d = R * g
+        U = self.rho * memory.U + (1 - self.rho) * (d * d)
+        dw = -self.lr * d
+        terms = {"g": g, "S": S, "R": R, "rate": rate, "d": d, "U": U, "Δw": dw}
+        return Told(x + dw, SquaresOfBoth(S, U), terms)

@@ -1,0 +1,50 @@
+"""What the rules share: knobs that mean the same in each of them, and arithmetic that must not depend on the batch."""
+
+import math
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from termopt.base.hyperparameter import knob
+from termopt.engine.core.types import Array, Scalars
+
+Number: TypeAlias = float | Array
+"""One number for all runs, or one each, `(*B,)`. Knobs are declared as float; a sweep puts an array in their place."""
+
+
+def step_size(default: float) -> Any:
+    """The knob η."""
+    return knob(default, lo=0, scale="log", symbol="η", doc="learning rate: scales every step")
+
+
+def decay(default: float, symbol: str, doc: str) -> Any:
+    """A knob in [0, 1): how much of a running average is kept from step to step."""
+    return knob(default, lo=0, hi=1, open_hi=True, symbol=symbol, doc=doc)
+
+
+def guard(default: float) -> Any:
+    """The knob ε."""
+    return knob(default, lo=0, scale="log", symbol="ε", doc="keeps a division by almost nothing in bounds")
+
+
+def power(base: Number, exponent: Number) -> Number:
+    """base to the exponent, elementwise, to the same last bit for a number as for an array that holds it.
+
+    NumPy's own loop over an array may round otherwise than its power of a single number.
+    """
+    if isinstance(base, np.ndarray) or isinstance(exponent, np.ndarray):
+        return _POWERS(base, exponent)
+    return math.pow(base, exponent)
+
+
+def root(value: Any) -> Any:
+    """The square root, elementwise; of a float, the same bits sooner."""
+    return math.sqrt(value) if isinstance(value, float) else np.sqrt(value)
+
+
+_POWERS = np.vectorize(math.pow, otypes=[np.float64])
+
+
+def per_run(value: Number, x: Array) -> Scalars:
+    """A number that all runs share, or one each, as one number a run: (*B,) for x of shape (d, *B)."""
+    return value + np.zeros(x.shape[1:])

@@ -1,0 +1,116 @@
+"""Rules that go down the gradient itself: plain, with momentum, and with momentum that looks ahead."""
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from termopt.base.hyperparameter import knob
+from termopt.engine.core.types import Array, Equation, Rule, Sample, Told
+from termopt.optimizers.common import step_size
+
+
+class Nothing(NamedTuple):
+    """The memory of a rule that has none."""
+
+
+class Velocity(NamedTuple):
+    """v: the step in the making, (d, *B)."""
+
+    v: Array
+
+
+@dataclass(frozen=True)
+class GradientDescent(Rule):
+    """Gradient descent: straight down the slope.
+
+        w ← w − η·∇w
+
+    The baseline, without memory. Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées.
+    Watch: in a long valley it zigzags from wall to wall, and hardly moves along the floor.
+    """
+
+    name: ClassVar[str] = "gd"
+    title: ClassVar[str] = "gradient descent"
+    elementwise: ClassVar[bool] = True
+    equations: ClassVar[tuple[Equation, ...]] = (
+        Equation("g", "g ← ∇w"),
+        Equation("Δw", "Δw ← −η·g"),
+    )
+
+    lr: float = step_size(1e-3)
+
+    def init(self, x: Array) -> Nothing:
+        return Nothing()
+
+    def tell(self, x: Array, memory: Nothing, sample: Sample) -> Told:
+        g = sample.grad
+        dw = -self.lr * g
+        return Told(x + dw, memory, {"g": g, "Δw": dw})
+
+
+@dataclass(frozen=True)
+class Momentum(Rule):
+    """Momentum: a heavy ball that keeps the fraction γ of its velocity at every step.
+
+        v ← γ·v + η·∇w,  w ← w − v
+
+    The velocity contains η, so turning η leaves the speed already gained as it is; at constant η this is PyTorch's SGD
+    with momentum. γ = 1 is no friction: the sum of all gradients. Polyak 1964, Some methods of speeding up the
+    convergence of iteration methods.
+    Watch: the zigzag cancels out and the path bends into the valley; with γ near 1 it overshoots and swings.
+    """
+
+    name: ClassVar[str] = "momentum"
+    title: ClassVar[str] = "Momentum"
+    elementwise: ClassVar[bool] = True
+    equations: ClassVar[tuple[Equation, ...]] = (
+        Equation("g", "g ← ∇w"),
+        Equation("v", "v ← γ·v + η·g"),
+        Equation("Δw", "Δw ← −v"),
+    )
+
+    lr: float = step_size(1e-3)
+    momentum: float = knob(0.9, lo=0, hi=1, symbol="γ", doc="how much of the velocity is kept; 1 is no friction")
+
+    def init(self, x: Array) -> Velocity:
+        return Velocity(np.zeros_like(x))
+
+    def tell(self, x: Array, memory: Velocity, sample: Sample) -> Told:
+        g = sample.grad
+        v = self.momentum * memory.v + self.lr * g
+        dw = -v
+        return Told(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})
+
+
+@dataclass(frozen=True)
+class Nesterov(Rule):
+    """Nesterov's momentum: look at the slope where the velocity is about to carry you, then correct.
+
+        q = w − γ·v,  v ← γ·v + η·∇w(q),  w ← w − v
+
+    w is the iterate and q the look-ahead where the gradient is taken; q walks the path of PyTorch's SGD with
+    nesterov=True at constant η. Nesterov 1983, A method for solving the convex programming problem with convergence
+    rate O(1/k²); in this form Sutskever et al. 2013, On the importance of initialization and momentum in deep learning.
+    Watch: the evaluated point runs ahead of the path and brakes it before a turn; less swing than Momentum.
+    """
+
+    name: ClassVar[str] = "nesterov"
+    title: ClassVar[str] = "Nesterov"
+    elementwise: ClassVar[bool] = True
+    equations: ClassVar[tuple[Equation, ...]] = Momentum.equations
+
+    lr: float = step_size(1e-3)
+    momentum: float = knob(0.9, lo=0, hi=1, symbol="γ", doc="how much of the velocity is kept, and looked ahead along")
+
+    def init(self, x: Array) -> Velocity:
+        return Velocity(np.zeros_like(x))
+
+    def ask(self, x: Array, memory: Velocity) -> Array:
+        return x - self.momentum * memory.v
+
+    def tell(self, x: Array, memory: Velocity, sample: Sample) -> Told:
+        g = sample.grad
+        v = self.momentum * memory.v + self.lr * g
+        dw = -v
+        return Told(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})

@@ -1,0 +1,178 @@
+"""L-BFGS: a quasi-Newton direction from the last few steps, and a line search that tries one point a step."""
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.base.errors import UserError
+from termopt.base.hyperparameter import knob
+from termopt.engine.core.types import Array, Equation, Outcome, Rule, Sample, Scalars, Terms, Told
+from termopt.optimizers.lbfgs.line_search import HUGE, Mask, Point, Search, begin, choose, exhausted, resumed, wolfe
+from termopt.optimizers.lbfgs.two_loop import Pairs, dot, inverse_hessian_times, no_pairs, pushed, resized
+
+
+class Ray(NamedTuple):
+    """The iterate's gradient, the ray being searched, and the pairs that make the next ray."""
+
+    grad: Array  # (d, *B), at w
+    p: Array  # (d, *B), the direction; 0 where there is no search
+    q: Array  # (d, *B), the trial point w + t·p
+    search: Search
+    pairs: Pairs
+    stuck: Mask  # (*B,), the search has given up for good
+
+
+@dataclass(frozen=True)
+class LBFGS(Rule):
+    """L-BFGS: Newton's method with a Hessian guessed from the last m steps, and a line search.
+
+        p ← −H·g
+        w ← w + t·p for the first trial t with φ(t) ≤ φ₀ + c₁·t·m₀ and |φ′(t)| ≤ c₂·|m₀| (strong Wolfe)
+
+    Here φ(t) = f(w + t·p), φ₀ = φ(0) and m₀ = φ′(0). H is the BFGS inverse Hessian of the last m pairs s = Δw, y = Δg,
+    built on γI with γ = sᵀy / yᵀy and applied by the two-loop recursion; a pair is kept only if sᵀy > ε·yᵀy.
+    The first trial is t = 1. Without pairs, p = −g: then the trial has length 1 at the start of a run, and later
+    t = min(1, 1 / ‖g‖). One step of this rule is one trial: w waits while q tries.
+
+    Near the bottom of a valley all φ are equal but for rounding. So the Armijo condition has an allowance of δ·|φ₀|,
+    δ = 2⁻⁴², and there the slopes decide (Hager and Zhang 2005, A new conjugate gradient method with guaranteed descent
+    and an efficient line search). When a search finds nothing, the pairs are dropped and the next one goes down the
+    gradient; when that finds nothing either (where f falls forever, no t is good enough), w stays for good. A trial
+    where f is not finite is too long, no more.
+
+    Liu and Nocedal 1989, On the limited memory BFGS method for large scale optimization; Nocedal and Wright 2006,
+    Numerical Optimization, Alg. 7.4 and 7.5; Moré and Thuente 1994, see `line_search`.
+    Watch: few steps, nearly all with t = 1. It counts on exact gradients: on mini-batches its line search gets lost.
+
+    Raises UserError unless c1 < c2.
+    """
+
+    name: ClassVar[str] = "lbfgs"
+    title: ClassVar[str] = "L-BFGS"
+    equations: ClassVar[tuple[Equation, ...]] = (
+        Equation("q", "q ← w + t·p"),
+        Equation("φ", "φ ← f(q)"),
+        Equation("g", "g ← ∇f(q)"),
+        Equation("m", "m ← gᵀp"),
+        Equation("armijo", "armijo ← φ ≤ φ₀ + c₁·t·m₀ + δ·|φ₀|"),
+        Equation("curvature", "curvature ← |m| ≤ c₂·|m₀|"),
+        Equation("Δw", "Δw ← t·p if armijo and curvature, else 0"),
+        Equation("p", "p ← −H·g after a step, else p"),
+        Equation("t", "t ← 1 after a step, else the next trial"),
+    )
+
+    history: int = knob(10, lo=1, hi=100, symbol="m", doc="how many past steps make the Hessian")
+    c1: float = knob(
+        1e-4,
+        lo=0,
+        hi=0.5,
+        open_lo=True,
+        open_hi=True,
+        scale="log",
+        symbol="c₁",
+        doc="least share of the decrease",
+    )
+    c2: float = knob(
+        0.9, lo=0, hi=1, open_lo=True, open_hi=True, symbol="c₂", doc="most slope left at the end of a line search"
+    )
+
+    def __post_init__(self) -> None:
+        if not np.all(np.less(self.c1, self.c2)):
+            raise UserError(f"c1={self.c1} is out of range: 0 < c1 < c2 = {self.c2}")
+
+    def init(self, x: Array) -> Ray:
+        """No ray yet: x itself is the first trial, of a step of length 0 from a point whose loss has no bound."""
+        nothing, zero = np.zeros_like(x), np.zeros(x.shape[1:])[()]
+        search = begin(zero, zero + HUGE, zero)
+        return Ray(nothing, nothing, x, search, no_pairs(self.history, x.shape), zero != 0)
+
+    def ask(self, x: Array, memory: Ray) -> Array:
+        return memory.q if memory.search.t.any() else x
+
+    def tell(self, x: Array, memory: Ray, sample: Sample) -> Told:
+        with np.errstate(all="ignore"):  # what the masks leave out may divide by zero
+            return self._tell(x, memory, sample)
+
+    def adopt(self, x: Array, memory: Ray) -> Ray:
+        """With room for another number of pairs, should `history` have been turned."""
+        fits = len(memory.pairs.rho) == self.history
+        return memory if fits else memory._replace(pairs=resized(memory.pairs, self.history))
+
+    def _tell(self, x: Array, memory: Ray, sample: Sample) -> Told:
+        trial = Point(memory.search.t, sample.loss, dot(sample.grad, memory.p))
+        finite = np.isfinite(sample.loss) & np.isfinite(sample.grad).all(axis=0)
+        armijo, curvature = wolfe(memory.search, trial, self.c1, self.c2)
+        accepted = armijo & curvature & finite & ~memory.stuck
+        after = self._taken(memory, trial, sample) if accepted.any() else memory
+        if not accepted.all():
+            after = choose(accepted, after, self._refused(x, memory, trial, finite))
+        moved = accepted & (trial.t > 0)
+        terms: Terms = {
+            "q": memory.q,
+            "φ": sample.loss,
+            "g": sample.grad,
+            "m": trial.slope,
+            "armijo": armijo.astype(np.float64),
+            "curvature": curvature.astype(np.float64),
+            "Δw": choose(moved, trial.t * memory.p, np.zeros_like(x)),
+            "p": after.p,
+            "t": after.search.t,
+        }
+        return Told(choose(moved, memory.q, x), after, terms, _outcome(moved, after.stuck))
+
+    def _taken(self, memory: Ray, trial: Point, sample: Sample) -> Ray:
+        """At the trial point, on a new ray."""
+        pairs = pushed(memory.pairs, trial.t * memory.p, sample.grad - memory.grad)
+        return _aimed(memory.q, sample.loss, sample.grad, pairs, first=trial.t == 0)
+
+    def _refused(self, x: Array, memory: Ray, trial: Point, finite: Mask) -> Ray:
+        """Still at x: with another trial or, if there is none, on the ray down the gradient, or stuck."""
+        search = resumed(memory.search, trial, finite, self.c1)
+        onward = memory._replace(q=x + search.t * memory.p, search=search)
+        failed = exhausted(search) | (onward.q == x).all(axis=0)
+        if not failed.any():
+            return onward
+        downhill = _aimed(x, search.origin.phi, memory.grad, no_pairs(self.history, x.shape), first=trial.t == 0)
+        was_downhill = memory.pairs.rho[0] == 0
+        return choose(failed, choose(was_downhill, _parked(x, downhill), downhill), onward)
+
+
+def _aimed(x: Array, loss: Scalars, grad: Array, pairs: Pairs, first: Mask) -> Ray:
+    """At the start of a search from x, along −H·g or, where rounding makes that lead up, along −g without pairs."""
+    p = -inverse_hessian_times(pairs, grad)
+    good = _leads_down(dot(grad, p))
+    if not good.all():
+        p = choose(good, p, -grad)
+        pairs = choose(good, pairs, no_pairs(len(pairs.rho), x.shape))
+    slope = dot(grad, p)
+    t = _first_trial(grad, pairs, first)
+    ray = Ray(grad, p, x + t * p, begin(t, loss, slope), pairs, stuck=np.zeros(t.shape, np.bool_)[()])
+    good = _leads_down(slope)
+    return ray if good.all() else choose(good, ray, _parked(x, ray))
+
+
+def _leads_down(slope: Scalars) -> Mask:
+    return (slope < 0) & np.isfinite(slope)
+
+
+def _first_trial(grad: Array, pairs: Pairs, first: Mask) -> Scalars:
+    """1 with a Hessian. Without one a length of 1 says least about an unknown scale, but later no more than t = 1."""
+    one = np.ones(first.shape)[()]
+    unit = 1 / np.sqrt(dot(grad, grad))
+    return choose(pairs.rho[0] > 0, one, choose(first, unit, np.minimum(unit, one)))
+
+
+def _parked(x: Array, ray: Ray) -> Ray:
+    """Stuck at x, with no direction."""
+    zero = np.zeros(x.shape[1:])[()]
+    search = begin(zero, ray.search.origin.phi, zero)
+    return ray._replace(p=np.zeros_like(x), q=x, search=search, stuck=zero == 0)
+
+
+def _outcome(moved: Mask, stuck: Mask) -> NDArray[np.int8] | int:
+    if not moved.ndim:
+        return Outcome.MOVED if moved else Outcome.GAVE_UP if stuck else Outcome.SEARCHING
+    waiting = np.where(stuck, Outcome.GAVE_UP, Outcome.SEARCHING)
+    return np.where(moved, Outcome.MOVED, waiting).astype(np.int8)

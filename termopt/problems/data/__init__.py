@@ -1,0 +1,1 @@
+"""The data that a network is given, and how an update reads them."""

@@ -1,0 +1,1 @@
+"""Formulas in x and y: parsed, differentiated, compiled, printed."""

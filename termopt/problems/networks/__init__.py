@@ -1,0 +1,1 @@
+"""The network of the lecture, its loss, its gradient."""

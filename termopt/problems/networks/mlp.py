@@ -1,0 +1,272 @@
+"""The lecture's network on its data: on 100 rows at once, on a few of them, or on a hundred million stored nowhere."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from termopt.base.errors import UserError
+from termopt.base.hyperparameter import Value
+from termopt.engine.core.types import Array, Cost, Fit, Minimum, Sample, Scalars
+from termopt.problems.data.batching import Feed, feed
+from termopt.problems.data.shuffle import shuffled
+from termopt.problems.data.teacher import Data, Rows, sequence
+from termopt.problems.networks.fast_eval import glance
+from termopt.problems.networks.network import Network
+from termopt.problems.networks.tree_sum import Source, row_sums
+
+MOST_HELD = 10**5
+"""Rows up to which the data are held, `loss` is that on all of them, and a sample is taken in one go."""
+TRUTH_ROWS = 10**4
+"""Rows that `loss` is taken on where there are more than MOST_HELD."""
+MOST_SUMMED = 2000
+"""Rows up to which the loss is summed for what is looked at as it is for what is walked on."""
+CHUNK = 1 << 17
+"""Rows between two breaths of `sampling`: a few milliseconds."""
+
+REACH = 5.0  # of the box, on either side of 0
+FARTHEST = 1e6  # of the domain
+
+
+@dataclass(frozen=True)
+class Mlp:
+    """Linear(features → hidden), Sigmoid, Linear(hidden → 1), and the mean squared error.
+
+    Parameters are (d, *B) everywhere, in PyTorch's order: the first layer's weights row by row, its biases, then those
+    of the second. Each run of a batch gets bit for bit what it would get alone. What overflows or is not defined is inf
+    or nan, without a warning. Equal if their specs are.
+    """
+
+    feed: Feed
+
+    name: str = field(default="mlp", init=False, compare=False)
+    title: str = field(default="the lecture's network", init=False, compare=False)
+    formula: str = field(default="mean (y − w₂·σ(w₁·x + b₁) − b₂)²", init=False, compare=False)
+    minima: tuple[Minimum, ...] = field(default=(), init=False, compare=False)
+    source: str = field(default="lesson 26 of the deep-learning lecture", init=False, compare=False)
+
+    # -- what it is ----------------------------------------------------------------------------------------------
+
+    @property
+    def spec(self) -> str:
+        return self.feed.spec()
+
+    @property
+    def truth(self) -> str:
+        return self.feed.spec("batch", "replace")
+
+    @property
+    def dim(self) -> int:
+        return self.network.dim
+
+    @property
+    def box(self) -> tuple[tuple[float, float], ...]:
+        return ((-REACH, REACH),) * self.dim
+
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        return ((-FARTHEST, FARTHEST),) * self.dim
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        return self.start_for(0)
+
+    def start_for(self, seed: int) -> tuple[float, ...]:
+        """As PyTorch initializes by default: weights and biases alike uniform on ±1/√fan_in."""
+        first = self.network.layers[2].start
+        fan_in = np.where(np.arange(self.dim) < first, self.feed.features, self.feed.hidden)
+        return tuple(((2 * sequence(seed, self.dim) - 1) / np.sqrt(fan_in)).tolist())
+
+    @property
+    def stochastic(self) -> bool:
+        return not self.feed.whole or self._sampled
+
+    @property
+    def _sampled(self) -> bool:
+        """Whether `loss` is taken on a sample of the rows."""
+        return self.feed.rows > MOST_HELD
+
+    @property
+    def _glanced(self) -> bool:
+        """Whether `loss` is only looked at, on so many rows that it counts how quickly."""
+        return self.stochastic and self.feed.rows > MOST_SUMMED
+
+    @property
+    def effort(self) -> int:
+        """How dear a picture of the loss is: an evaluation in rows of the lecture's network, as measured."""
+        rows, (features, hidden) = min(self.feed.rows, TRUTH_ROWS if self._sampled else MOST_HELD), self.network
+        return rows * -(-features // 8) * (1 if hidden == 1 else 4 * hidden)
+
+    @property
+    def cost(self) -> Cost:
+        return Cost(self.feed.batch, self.feed.rows, self.feed.batch * (self.feed.features + 1) * 8)
+
+    @property
+    def note(self) -> str:
+        return f"loss on a sample of {TRUTH_ROWS:,} rows" if self._sampled else ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Counted from 1, a row of the first layer's weights after the other: `w1[1,3]`, `b1[1]`, `w2[1]`, `b2`."""
+        units = range(1, self.feed.hidden + 1)
+        first = (f"w1[{unit},{column}]" for unit in units for column in range(1, self.feed.features + 1))
+        return (*first, *(f"b1[{unit}]" for unit in units), *(f"w2[{unit}]" for unit in units), "b2")
+
+    @property
+    def layers(self) -> tuple[slice, ...]:
+        return self.network.layers
+
+    @cached_property
+    def network(self) -> Network:
+        return Network(self.feed.features, self.feed.hidden)
+
+    # -- the data ------------------------------------------------------------------------------------------------
+
+    @property
+    def x(self) -> Array:
+        """The data, (rows, features), read-only. Raises UserError if there are too many to be held."""
+        return self._all()[0].T
+
+    @property
+    def y(self) -> Array:
+        """What is to be predicted, (rows,), read-only. Raises UserError if there are too many to be held."""
+        return self._all()[1]
+
+    def data(self, rows: Rows) -> tuple[Array, Array]:
+        """x (n, features) and y (n,) of the rows with these numbers, (n,). Raises UserError for one beyond the last."""
+        rows = np.asarray(rows, dtype=np.int64)
+        if rows.size and not 0 <= rows.min() <= rows.max() < self.feed.rows:
+            raise UserError(f"mlp: the rows have the numbers 0 to {self.feed.rows - 1:,}")
+        x, y = self._data.at(rows)
+        return x.T, y
+
+    def rows(self, k: int, seed: int) -> Rows:
+        """The numbers of the rows that step k of a run with this seed reads, (batch,)."""
+        return self.feed.draw(k, seed)(0, self.feed.batch)
+
+    def _all(self) -> tuple[Array, Array]:
+        if self.feed.rows > MOST_HELD:
+            raise UserError(f"mlp: {self.feed.rows:,} rows are too many to hold; problem.data(rows) makes some")
+        return self._held
+
+    @cached_property
+    def _data(self) -> Data:
+        return Data(self.feed.data_seed, self.feed.features)
+
+    @cached_property
+    def _held_rows(self) -> Rows:
+        """The numbers of the rows that `loss` is taken on."""
+        if self.feed.rows <= MOST_HELD:
+            return np.arange(self.feed.rows)
+        return shuffled(np.arange(TRUTH_ROWS), self.feed.rows, self.feed.data_seed)
+
+    @cached_property
+    def _held(self) -> tuple[Array, Array]:
+        x, y = self._data.at(self._held_rows)
+        x.setflags(write=False)
+        y.setflags(write=False)
+        return x, y
+
+    # -- the truth -----------------------------------------------------------------------------------------------
+
+    def loss(self, x: Array) -> Scalars:
+        """x: (d, *B) -> (*B,), on all rows, or on those that `note` speaks of."""
+        n = len(self._held_rows)
+        if self._glanced and np.ndim(x) == 1:
+            return self.evaluate(x).loss
+        return row_sums(self.network.errors, self.dim + 1, _array(x), _slices(*self._held), n)[0] / n
+
+    def gradient(self, x: Array) -> Array:
+        return self.evaluate(x).grad
+
+    def evaluate(self, x: Array) -> Sample:
+        n = len(self._held_rows)
+        if self._glanced:
+            return self._glance(_array(x))
+        return _mean(self._sums(x, _slices(*self._held), n), n)
+
+    def _glance(self, x: Array) -> Sample:
+        """Each run by itself."""
+        with np.errstate(all="ignore"):
+            if x.ndim == 1:
+                return glance(self.network, x, *self._held)
+            runs = [glance(self.network, w, *self._held) for w in x.reshape(self.dim, -1).T]
+        loss = np.array([run.loss for run in runs]).reshape(x.shape[1:])
+        return Sample(loss, np.array([run.grad for run in runs]).T.reshape(x.shape))
+
+    def hessian(self, x: Array) -> Array:
+        n, d = len(self._held_rows), self.dim
+        sums = row_sums(self.network.curvatures, d * d, _array(x), _slices(*self._held), n)
+        return (sums * (2 / n)).reshape(d, *np.shape(x))
+
+    def fit(self, x: Array, rows: Rows | None = None) -> Fit:
+        """Predictions of the parameters x, (d,), for these rows, (n,), or for all that `loss` is taken on."""
+        numbers = self._held_rows if rows is None else np.asarray(rows, dtype=np.int64)
+        inputs, truth = self._held if rows is None else self._data.at(numbers)
+        with np.errstate(all="ignore"):
+            return Fit(numbers, truth, self.network.activity(_array(x), inputs).predicted)
+
+    # -- what a step sees of it ----------------------------------------------------------------------------------
+
+    def sample(self, x: Array, k: int, seed: int) -> Sample:
+        """Loss and gradient on `rows(k, seed)`."""
+        if not self.stochastic:
+            return self.evaluate(x)
+        if self.streams:
+            return _drained(self.sampling(x, k, seed))
+        batch = self.feed.batch
+        return _mean(self._sums(x, _slices(*self._read(self.rows(k, seed))), batch), batch)
+
+    @property
+    def streams(self) -> bool:
+        """Whether a step reads so many rows that `sample` takes more than a moment."""
+        return self.feed.batch > MOST_HELD
+
+    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Sample]:
+        """`sample`, a few milliseconds at a time: yields how much is done, from 0 to 1. Memory is bounded."""
+        draw, batch = self.feed.draw(k, seed), self.feed.batch
+        sums = np.zeros((self.dim + 1, *np.shape(x)[1:]))
+        for first in range(0, batch, CHUNK):
+            last = min(first + CHUNK, batch)
+            sums += self._sums(x, self._making(draw(first, last)), last - first)
+            yield last / batch
+        return _mean(sums, batch)
+
+    def _sums(self, x: Array, source: Source, n: int) -> Array:
+        return row_sums(self.network.slopes, self.dim + 1, _array(x), source, n)
+
+    def _read(self, rows: Rows) -> tuple[Array, Array]:
+        if self.feed.rows > MOST_HELD:
+            return self._data.at(rows)
+        x, y = self._held
+        return x.take(rows, axis=1), y.take(rows)
+
+    def _making(self, rows: Rows) -> Source:
+        return lambda first, last: self._read(rows[first:last])
+
+
+def mlp(**values: Value) -> Mlp:
+    """The network with these knobs, see `Feed`. Raises UserError for a name or a value that it does not know."""
+    return Mlp(feed(**values))
+
+
+def _array(x: Array) -> Array:
+    return np.asarray(x, dtype=np.float64)
+
+
+def _slices(x: Array, y: Array) -> Source:
+    return lambda first, last: (x[:, first:last], y[first:last])
+
+
+def _mean(sums: Array, n: int) -> Sample:
+    """From the sums of half the gradients and of the losses."""
+    return Sample(sums[-1] / n, sums[:-1] * (2 / n))
+
+
+def _drained(sampling: Generator[float, None, Sample]) -> Sample:
+    while True:
+        try:
+            next(sampling)
+        except StopIteration as done:
+            return done.value

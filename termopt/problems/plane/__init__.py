@@ -1,0 +1,1 @@
+"""The plane on which problems of more than two parameters are drawn."""

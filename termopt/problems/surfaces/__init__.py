@@ -1,0 +1,1 @@
+"""Surfaces: the table and what is made of it."""

@@ -1,0 +1,54 @@
+"""Surfaces by name: plain ones are rows of the table, those with knobs make their row from the values of the knobs."""
+
+from termopt.base.errors import UserError, printable, unknown
+from termopt.base.hyperparameter import Knob, Value, knobs
+from termopt.problems.surfaces.from_text import formula_problem
+from termopt.problems.surfaces.quadratic import Quadratic
+from termopt.problems.surfaces.surface import Row, Surface, surface
+from termopt.problems.surfaces.table import TABLE
+
+__all__ = ["surface_names", "surface_knobs", "make_surface", "formula_problem"]
+
+ENTRIES = {entry.name: entry for entry in TABLE}
+
+
+def surface_names() -> tuple[str, ...]:
+    """All names that `make_surface` takes."""
+    return tuple(ENTRIES)
+
+
+def surface_knobs(name: str) -> tuple[Knob, ...]:
+    """The knobs of a surface; most have none. Raises UserError for an unknown name."""
+    entry = _entry(name)
+    return () if isinstance(entry, Row) else knobs(entry)
+
+
+def make_surface(name: str, **values: Value) -> Surface:
+    """The surface of that name, its knobs set. Raises UserError for a name, knob or value it does not know."""
+    entry = _entry(name)
+    _check(name, values)
+    if isinstance(entry, Row):
+        return surface(entry, name)
+    family = entry(**values)
+    settings = (f"{k.name}={_number(getattr(family, k.name))}" for k in knobs(entry))
+    return surface(family.row(), f"{name}:{','.join(settings)}")
+
+
+def _entry(name: str) -> Row | type[Quadratic]:
+    if name not in ENTRIES:
+        raise unknown("problem", name, ENTRIES)
+    return ENTRIES[name]
+
+
+def _check(name: str, values: dict[str, Value]) -> None:
+    known = {k.name: k for k in surface_knobs(name)}
+    for key, value in values.items():
+        if key not in known:
+            none = UserError(f"{name} has no knobs, got '{printable(key)}'")
+            raise unknown(f"knob of {name}", key, known) if known else none
+        known[key].check(value)
+
+
+def _number(value: float) -> str:
+    """The shortest text that reads back as this number."""
+    return repr(float(value)).removesuffix(".0")

@@ -1,0 +1,31 @@
+"""The one surface with knobs: a bowl as ill-conditioned, and as far out of line with the axes, as you like."""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from termopt.base.hyperparameter import knob
+from termopt.problems.surfaces.surface import Row, minima, square
+
+
+@dataclass(frozen=True)
+class Quadratic:
+    """An ellipsoidal bowl: curvature 1 along a valley at `angle` to the x axis, `kappa` across it."""
+
+    name: ClassVar[str] = "quadratic"
+
+    kappa: float = knob(
+        100.0, lo=1.0, scale="log", symbol="κ", doc="condition number: how much steeper across than along"
+    )
+    angle: float = knob(
+        30.0, lo=-180.0, hi=180.0, symbol="θ", doc="direction of the valley, in degrees from the x axis"
+    )
+
+    def row(self) -> Row:
+        turn = math.radians(self.angle)
+        c, s = math.cos(turn), math.sin(turn)
+        text = f"(({c}*x + {s}*y)**2 + {self.kappa}*({c}*y - {s}*x)**2)/2"
+        shown = f"(u²+{self.kappa:g}v²)/2 with (u, v) turned by {self.angle:g}°"
+        if not self.angle:
+            shown = f"(x²+{self.kappa:g}y²)/2"
+        return Row(self.name, "a quadratic bowl", text, square(2), (1.5, 1.7), minima((0, 0, 0)), "textbook", shown)

@@ -1,0 +1,105 @@
+"""A surface over the plane: a formula with its place on the map, what is known of it, and where that is written."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from termopt.engine.core.types import Array, Minimum, Sample, Scalars
+from termopt.problems.formula.formula import Formula, compile_formula
+
+Box = tuple[tuple[float, float], tuple[float, float]]
+
+WIDENING = 5.0  # the domain is the box, so many times as wide and high about the same center
+
+
+class Row(NamedTuple):
+    """What the table of surfaces says of one: everything but the spec, which knobs may lengthen."""
+
+    name: str
+    title: str
+    text: str  # the formula, as a user would type it
+    box: Box
+    start: tuple[float, float]
+    minima: tuple[Minimum, ...]  # the lowest first
+    source: str
+    formula: str = ""  # the display line, where the text made readable is not the best one
+
+
+def square(reach: float) -> Box:
+    """The box from -reach to reach on both axes."""
+    return (-reach, reach), (-reach, reach)
+
+
+def minima(*found: tuple[float, float, float]) -> tuple[Minimum, ...]:
+    """From (x, y, loss), the lowest first."""
+    return tuple(Minimum((float(x), float(y)), float(loss)) for x, y, loss in found)
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A problem made from a formula, equal to another if their specs are. x is (2, *B) everywhere."""
+
+    spec: str
+    name: str = field(compare=False)
+    title: str = field(compare=False)
+    formula: str = field(compare=False)
+    box: Box = field(compare=False)
+    start: tuple[float, float] = field(compare=False)
+    minima: tuple[Minimum, ...] = field(compare=False)
+    source: str = field(compare=False)
+    compiled: Formula = field(compare=False, repr=False)
+
+    @property
+    def dim(self) -> int:
+        return 2
+
+    @property
+    def stochastic(self) -> bool:
+        return False
+
+    @property
+    def domain(self) -> Box:
+        """Where a start is accepted: the box widened five times about its center."""
+        return widened(self.box[0]), widened(self.box[1])
+
+    @property
+    def truth(self) -> str:
+        return self.spec
+
+    @property
+    def cost(self) -> None:
+        return None
+
+    def start_for(self, seed: int) -> tuple[float, float]:
+        return self.start
+
+    def loss(self, x: Array) -> Scalars:
+        return self.compiled.loss(x)
+
+    def gradient(self, x: Array) -> Array:
+        return self.compiled.gradient(x)
+
+    def evaluate(self, x: Array) -> Sample:
+        return self.compiled.evaluate(x)
+
+    def point(self, x: list[float]) -> tuple[float, list[float]]:
+        return self.compiled.point(x)
+
+    def hessian(self, x: Array) -> Array:
+        return self.compiled.hessian(x)
+
+    def sample(self, x: Array, k: int, seed: int) -> Sample:
+        """The truth: a surface has no noise."""
+        return self.compiled.evaluate(x)
+
+
+def surface(row: Row, spec: str) -> Surface:
+    """The surface of a row. Raises FormulaError if its text is not a formula."""
+    compiled = compile_formula(row.text)
+    formula = row.formula or compiled.pretty
+    return Surface(spec, row.name, row.title, formula, row.box, row.start, row.minima, row.source, compiled)
+
+
+def widened(side: tuple[float, float]) -> tuple[float, float]:
+    low, high = side
+    center, reach = (low + high) / 2, WIDENING * (high - low) / 2
+    return center - reach, center + reach

@@ -1,0 +1,1 @@
+"""Problems turned, stretched, shifted, made noisy."""

@@ -1,0 +1,71 @@
+"""A problem whose gradient is seen through noise, as that of a mini-batch is."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from termopt.base.errors import UserError
+from termopt.base.hyperparameter import Knob
+from termopt.engine.core.rng import rng
+from termopt.engine.core.types import Array, Problem, Sample
+
+NOISE = Knob(
+    "noise",
+    default=0.0,
+    lo=0.0,
+    hi=math.inf,
+    open_lo=False,
+    open_hi=True,
+    scale="log",
+    symbol="σ",
+    doc="the gradient is seen with Gaussian noise of this deviation on every coordinate",
+)
+"""The knob that every problem without data takes beside its own."""
+
+
+@dataclass(frozen=True)
+class Noisy:
+    """A problem sampled with noise: step k sees ∇f + σ·ξ, where ξ is standard normal and the same for all lanes.
+
+    The truth stays what it was: loss, gradient and Hessian are the problem's own. So is everything not said here.
+    """
+
+    problem: Problem
+    noise: float
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # copying and pickling look for these before there is a problem
+            raise AttributeError(name)
+        return getattr(self.problem, name)
+
+    @property
+    def spec(self) -> str:
+        join = "," if ":" in self.problem.spec else ":"
+        return f"{self.problem.spec}{join}noise={self.noise!r}".removesuffix(".0")
+
+    @property
+    def title(self) -> str:
+        return f"{self.problem.title}, noise σ = {self.noise:g}"
+
+    @property
+    def stochastic(self) -> bool:
+        return True
+
+    @np.errstate(all="ignore")  # what is not finite is the engine's to report
+    def sample(self, x: Array, k: int, seed: int) -> Sample:
+        """The true loss, and the gradient with the noise of step k. x: (d, *B); the runs of a batch share the noise."""
+        loss, grad = self.problem.evaluate(x)
+        draw = rng(seed, k).standard_normal(len(x))
+        return Sample(loss, grad + self.noise * draw.reshape(-1, *(1,) * (x.ndim - 1)))
+
+
+def noisy(problem: Problem, noise: float) -> Problem:
+    """The problem with noise, or itself without. Raises UserError for one with data, whose noise is its batch."""
+    if not noise:
+        return problem
+    if problem.cost is not None:
+        raise UserError("takes no noise: that of a batch is its own")
+    found: Any = Noisy(problem, noise)
+    return found

@@ -1,0 +1,1 @@
+"""The tables of optimizers and problems, spec strings, plug-ins, adapters."""

@@ -1,0 +1,261 @@
+"""Rules and problems of a person's own, filled up to what the engine asks of them, and held to it."""
+
+import copy
+import dataclasses
+import operator
+from typing import Any, cast
+
+import numpy as np
+
+from termopt.base.errors import UserError, printable
+from termopt.engine.core.types import FEEDING, Array, Cost, Memory, Minimum, Problem, Rule, Sample, Scalars, Told
+from termopt.optimizers import READING_ORDER
+from termopt.registry.user_code import array_of, called, guarded, sample_of, shown
+
+STEP = 2.0**-17
+"""How far apart, for a coordinate of size 1, the gradients are taken whose difference stands for a Hessian."""
+
+REACH = 5.0
+"""How far the region shown goes on either side of the start, if nothing is said of it."""
+
+
+def ours(cls: type) -> bool:
+    """Whether a class comes with this package; a module that somebody put beside our rules does not."""
+    package, *inner = cls.__module__.split(".")
+    return package == "termopt" and (inner[:1] != ["optimizers"] or inner[1] in (*READING_ORDER, "gradient_transforms"))
+
+
+def completed_problem(given: Any, spec: str | None = None) -> Problem:
+    """The problem itself if it is one of ours, otherwise one that fills its gaps and checks its answers.
+
+    It must have `dim`, `start`, `loss(x)` and `gradient(x)`. spec: the text that names it, if it does not say so
+    itself. Raises UserError naming what it lacks, or what came back where something else was wanted.
+    """
+    if ours(given.__class__):
+        return given
+    missing = [name for name in ("dim", "start", "loss", "gradient") if not _has(given, name, Problem)]
+    if missing:
+        raise UserError(f"{_named(given)} is no problem: it has no {', '.join(missing)}")
+    return cast(Problem, OwnProblem(given, spec))
+
+
+def completed_rule(given: Any) -> Rule:
+    """The rule itself if it is one of ours, otherwise one that fills its gaps and checks its answers.
+
+    Raises UserError if it has no `tell`.
+    """
+    if not _has(given, "tell", Rule):
+        raise UserError(f"{_named(given)} is no rule: it has no tell")
+    if ours(given.__class__):
+        return given
+    members = ("name", "title", "equations", "elementwise", "init", "ask", "edited", "adopt")
+    return _checked(given) if all(hasattr(given, name) for name in members) else _filled(given)
+
+
+def _checked(given: Any) -> Rule:
+    """A twin of a rule whose answers are checked."""
+    twin = copy.copy(given)
+    try:
+        object.__setattr__(twin, "__class__", guarded(given.__class__))
+    except TypeError:  # a class with slots has no room for it
+        return _filled(given)
+    return twin
+
+
+def _filled(given: Any) -> Rule:
+    """A rule with what it lacks, whose answers are checked."""
+    return cast(Rule, guarded(OwnRule)(given))
+
+
+def tried_rule(rule: Rule) -> Rule:
+    """The rule, if it takes a first step down a slope, twice the same. Raises UserError for one that does not."""
+    x, sample = np.array([0.5, -0.25]), Sample(np.float64(1.0), np.array([1.0, 2.0]))
+    for array in (x, sample.grad):
+        array.setflags(write=False)
+    with np.errstate(all="ignore"):
+        memory = rule.init(x)
+        rule.ask(x, memory)
+        first, second = (rule.tell(x, memory, sample) for _ in range(2))
+    if not np.array_equal(first.x, second.x, equal_nan=True):
+        raise UserError(f"the rule {rule.name}: tell gave two answers to one question; what it remembers is its memory")
+    return rule
+
+
+def tried_problem(problem: Problem) -> Problem:
+    """The problem, if it can be raced on: it has two parameters or more, and takes many points side by side."""
+    if problem.dim < 2:
+        raise UserError(f"the problem {problem.name} has {problem.dim} parameter; a race needs two or more")
+    points = np.stack([np.array(problem.start)] * 3, axis=1)
+    with np.errstate(all="ignore"):
+        problem.loss(points)
+        problem.gradient(points)
+        problem.sample(points[:, 0], 0, 0)
+    return problem
+
+
+def _has(given: Any, name: str, protocol: type) -> bool:
+    """Whether an object has a member of its own, and not only the empty one of the protocol."""
+    inherited = getattr(given.__class__, name, None)
+    present = called(f"{_named(given)}: {name}", hasattr, given, name)
+    return present and (inherited is None or inherited is not getattr(protocol, name, None))
+
+
+def _named(given: Any) -> str:
+    """An object as it shows itself, in one short line."""
+    try:
+        return printable(repr(given))
+    except Exception:
+        return shown(given)
+
+
+class OwnProblem:
+    """A problem with what it lacks: a sample is the truth unless it has its own, a Hessian comes from gradients.
+
+    Whatever it answers has the shape that was asked for, or a UserError says what came back. What it says of itself
+    is read once. Equal if the specs are, and the class of what was given.
+    """
+
+    def __init__(self, given: Any, spec: str | None = None) -> None:
+        self._given = given
+        self._own = {name for name in vars(Problem) if _has(given, name, Problem)}
+        self.name = self._text("name", spec.partition(":")[0] if spec else type(given).__name__)
+        self._who = f"the problem {self.name}"
+        self.spec = self._text("spec", spec or self.name)
+        self.truth = self._text("truth", self.spec)
+        self.title = self._text("title", self.name)
+        self.formula = self._text("formula", self.name)
+        self.dim = self._dim()
+        self.start = self._point("start", self._read("start"))
+        around = tuple((x - REACH, x + REACH) for x in self.start)
+        self.box = self._sides("box", around)
+        self.domain = self._sides("domain", self.box)
+        self.minima = tuple(Minimum(self._point("minima", m), m.loss) for m in self._read("minima", ()))
+        self.stochastic = bool(self._read("stochastic", "sample" in self._own))
+        self.cost = self._read("cost", None)
+        if not isinstance(self.cost, Cost | None):
+            raise UserError(f"{self._who}: cost gave {shown(self.cost)}; wanted Cost(rows, of, bytes) or None")
+        with np.errstate(all="ignore"):
+            self.evaluate(np.array(self.start))
+
+    def _read(self, name: str, default: Any = None) -> Any:
+        return called(f"{self._who}: {name}", getattr, self._given, name) if name in self._own else default
+
+    def _text(self, name: str, default: str) -> str:
+        self._who = getattr(self, "_who", f"the problem {printable(default)}")
+        text = self._read(name, default)
+        if not isinstance(text, str):
+            raise UserError(f"{self._who}: {name} gave {shown(text)}; wanted a text")
+        return "".join(c if c.isprintable() else " " for c in text)
+
+    def _dim(self) -> int:
+        dim = self._read("dim")
+        try:
+            number = operator.index(dim)
+        except TypeError:
+            number = 0
+        if number < 1:
+            raise UserError(f"{self._who}: dim gave {shown(dim)}; wanted how many parameters there are")
+        return number
+
+    def _point(self, name: str, value: Any) -> tuple[float, ...]:
+        return tuple(array_of(f"{self._who}: {name}", value, (self.dim,)).tolist())
+
+    def _sides(self, name: str, default: Any) -> tuple[tuple[float, float], ...]:
+        sides = array_of(f"{self._who}: {name}", self._read(name, default), (self.dim, 2))
+        if not (sides[:, 0] < sides[:, 1]).all():
+            raise UserError(f"{self._who}: {name} gave a side without width; wanted (low, high) for each parameter")
+        return tuple((low, high) for low, high in sides.tolist())
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name == "point":  # copying looks for the one; the other is not checked
+            raise AttributeError(name)
+        return getattr(self._given, name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OwnProblem) and (self._given.__class__, self.spec) == (
+            other._given.__class__,
+            other.spec,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.spec)
+
+    def start_for(self, seed: int) -> tuple[float, ...]:
+        if "start_for" not in self._own or not hasattr(self._given.__class__, "start_for"):
+            return self.start
+        what = f"{self._who}: start_for(seed)"
+        return tuple(array_of(what, called(what, self._given.start_for, seed), (self.dim,)).tolist())
+
+    def loss(self, x: Array) -> Scalars:
+        what = f"{self._who}: loss(x)"
+        return array_of(what, called(what, self._given.loss, x), x.shape[1:])
+
+    def gradient(self, x: Array) -> Array:
+        what = f"{self._who}: gradient(x)"
+        return array_of(what, called(what, self._given.gradient, x), x.shape)
+
+    def evaluate(self, x: Array) -> Sample:
+        if "evaluate" not in self._own:
+            return Sample(self.loss(x), self.gradient(x))
+        what = f"{self._who}: evaluate(x)"
+        return sample_of(what, called(what, self._given.evaluate, x), x.shape)
+
+    def sample(self, x: Array, k: int, seed: int) -> Sample:
+        if "sample" not in self._own:
+            return self.evaluate(x)
+        what = f"{self._who}: sample(x, k, seed)"
+        return sample_of(what, called(what, self._given.sample, x, k, seed), x.shape)
+
+    def hessian(self, x: Array) -> Array:
+        if "hessian" not in self._own:
+            return differenced(self.gradient, x)
+        what = f"{self._who}: hessian(x)"
+        return array_of(what, called(what, self._given.hessian, x), (self.dim, *x.shape))
+
+
+class OwnRule:
+    """A rule with what it lacks: it asks at x itself and remembers nothing."""
+
+    elementwise = False
+    title = ""
+    equations = ()
+
+    def __init__(self, given: Any) -> None:
+        self._given = given
+        self.name = str(getattr(given, "name", type(given).__name__.lower()))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # copying looks for these before there is anything given
+            raise AttributeError(name)
+        return getattr(self._given, name)
+
+    def init(self, x: Array) -> Memory:
+        return self._given.init(x) if hasattr(self._given, "init") else ()
+
+    def ask(self, x: Array, memory: Memory) -> Array:
+        return self._given.ask(x, memory) if hasattr(self._given, "ask") else x
+
+    def tell(self, x: Array, memory: Memory, sample: Sample) -> Told:
+        return self._given.tell(x, memory, sample)
+
+    def edited(self, field: str, value: Any) -> Rule:
+        if hasattr(self._given, "edited"):
+            return completed_rule(self._given.edited(field, value))
+        own = field in getattr(self._given, "__dataclass_fields__", ())
+        if field in FEEDING and (isinstance(value, str) or not own):
+            return FEEDING[field](cast(Rule, self)).edited(field, value)
+        return completed_rule(dataclasses.replace(self._given, **{field: value}))
+
+    def adopt(self, x: Array, memory: Memory) -> Memory:
+        return memory
+
+
+def differenced(gradient: Any, x: Array) -> Array:
+    """A Hessian (d, d, *B) from central differences of a gradient, symmetric; x: (d, *B)."""
+    rows: list[Array] = []
+    for i in range(len(x)):
+        step = np.zeros_like(x)
+        step[i] = STEP * np.maximum(1.0, np.abs(x[i]))
+        rows.append((np.asarray(gradient(x + step)) - np.asarray(gradient(x - step))) / (2 * step[i]))
+    hessian = np.stack(rows)
+    return (hessian + hessian.swapaxes(0, 1)) / 2

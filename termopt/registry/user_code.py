@@ -1,0 +1,179 @@
+"""Code of others, held to what it promises: what goes wrong in it is said in one line that names object and call."""
+
+import signal
+import threading
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from termopt.base.errors import UserError, printable
+from termopt.engine.core.types import Rule, Sample, Told
+
+T = TypeVar("T")
+
+LONGEST = 200
+"""Characters of what is said of an error."""
+
+
+def words(error: BaseException) -> str:
+    """`ZeroDivisionError: division by zero`, in one line however an exception of others looks."""
+    try:
+        text = str(error)
+    except Exception:
+        text = "it does not say why"
+    return printable(type(error).__name__) + (f": {printable(text)}" if text else "")
+
+
+def _one_line(text: str) -> str:
+    """What a UserError says, of which others may have raised one as well."""
+    return " ".join(map(printable, text[:LONGEST].split(" ")))
+
+
+@contextmanager
+def interrupts() -> Generator[list[int], None, None]:
+    """The signals of a person's ctrl+c that come in while this lasts; they do what they always do."""
+    came: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield came
+        return
+
+    def noted(number: int, frame: Any) -> None:
+        came.append(number)
+        before(number, frame)
+
+    signal.signal(signal.SIGINT, noted)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def loaded(culprit: str, load: Callable[[], T]) -> T:
+    """What `load` returns. Raises UserError, naming the culprit, for whatever goes wrong in code that is not ours.
+
+    That is also a SystemExit, and a KeyboardInterrupt that nobody typed; one that was typed stays one.
+    """
+    with interrupts() as typed:
+        try:
+            return load()
+        except BaseException as error:
+            if typed:
+                raise
+            what = _one_line(str(error)) if isinstance(error, UserError) else words(error)
+            raise UserError(f"{culprit} cannot be loaded: {what}") from error
+
+
+def called(what: str, call: Callable[..., T], *args: Any) -> T:
+    """What a call of foreign code returns. Raises UserError, which says what was called, if it raises."""
+    try:
+        return call(*args)
+    except UserError as error:
+        raise UserError(f"{what}: {error}") from error
+    except (Exception, SystemExit) as error:
+        raise UserError(f"{what} raised {words(error)}") from error
+
+
+def shown(value: Any) -> str:
+    """What something is, in a few words: `an array (3, 2)`, `a tuple`, `None`."""
+    if isinstance(value, np.ndarray):
+        array = cast("np.ndarray[Any, Any]", value)
+        kind = "" if array.dtype.kind in "fiub" else f" of {array.dtype}"
+        return f"an array {array.shape}{kind}"
+    if value is None or isinstance(value, bool | int | float):
+        return printable(repr(value))
+    return f"a {printable(type(value).__name__)}"
+
+
+def array_of(what: str, value: Any, shape: tuple[int, ...]) -> Any:
+    """The value as float64 numbers of this shape. Raises UserError with what came back and what was wanted."""
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError):
+        array = None
+    if array is None or array.dtype.kind not in "fiub" or array.shape != shape:
+        wanted = f"an array {shape} of numbers" if shape else "a number"
+        raise UserError(f"{what} gave {shown(value)}; wanted {wanted}")
+    found = array.astype(np.float64, copy=False)
+    return found if shape else np.float64(found)
+
+
+def sample_of(what: str, value: Any, shape: tuple[int, ...]) -> Sample:
+    """The value as loss and gradient at points of this shape, (d, *B)."""
+    if not isinstance(value, tuple) or len(cast(tuple[Any, ...], value)) != 2:
+        raise UserError(f"{what} gave {shown(value)}; wanted a pair, Sample(loss, grad)")
+    loss, grad = cast(tuple[Any, Any], value)
+    return Sample(array_of(f"{what}, its loss,", loss, shape[1:]), array_of(f"{what}, its grad,", grad, shape))
+
+
+def memory_of(what: str, value: Any) -> Any:
+    """The memory of a rule, if the engine can keep it: a tuple of arrays, numbers, and tuples of such."""
+    if not isinstance(value, tuple | list) or not all(map(_is_kept, cast("tuple[Any, ...]", value))):
+        raise UserError(f"{what} gave {shown(value)} as memory; wanted a tuple of arrays and numbers")
+    return cast(Any, value)
+
+
+def _is_kept(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_kept, cast(tuple[Any, ...], value)))
+    return isinstance(value, int | float | np.number) or (_is_array(value) and value.dtype.kind in "fiub")
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
+
+
+def told_of(what: str, value: Any, shape: tuple[int, ...], terms: tuple[str, ...]) -> Told:
+    """A rule's answer at points of this shape. terms: the names that its equations compute."""
+    if not isinstance(value, Told):
+        raise UserError(f"{what} gave {shown(value)}; wanted Told(x, memory, terms)")
+    named: Any = value.terms
+    if not isinstance(named, Mapping):
+        raise UserError(f"{what} gave {shown(named)} as terms; wanted a dict of names and numbers")
+    missing = [name for name in terms if name not in named]
+    if missing:
+        raise UserError(f"{what} gave no term {printable(missing[0])}, which its equations compute")
+    for name, term in cast(Mapping[Any, Any], named).items():
+        array_of(f"{what}, its term {printable(str(name))},", term, shape if np.ndim(term) == len(shape) else shape[1:])
+    return value._replace(x=array_of(f"{what}, its x,", value.x, shape), memory=memory_of(what, value.memory))
+
+
+def guarded(cls: type[T]) -> type[T]:
+    """A class of rules whose every answer is checked, and which is the same to whoever looks at it."""
+    return cls if getattr(cls, "_guarded", False) else _guarded(cls)
+
+
+@cache
+def _guarded(cls: Any) -> Any:
+    class Guarded(cls):
+        _guarded = True
+
+        @property
+        def _who(self) -> str:
+            return f"the rule {printable(str(self.name))}"
+
+        def init(self, x: Any) -> Any:
+            what = f"{self._who}: init(x)"
+            return memory_of(what, called(what, cls.init, self, x))
+
+        def ask(self, x: Any, memory: Any) -> Any:
+            if not _is_array(x):  # walked in Python's floats, where a ZeroDivisionError means an inf
+                return cls.ask(self, x, memory)
+            what = f"{self._who}: ask(x, memory)"
+            return array_of(what, called(what, cls.ask, self, x, memory), x.shape)
+
+        def tell(self, x: Any, memory: Any, sample: Any) -> Any:
+            if not _is_array(x):
+                return cls.tell(self, x, memory, sample)
+            what = f"{self._who}: tell(x, memory, sample)"
+            terms = tuple(equation.term for equation in self.equations)
+            return told_of(what, called(what, cls.tell, self, x, memory, sample), x.shape, terms)
+
+    if getattr(cls, "ask", None) is Rule.ask:  # who asks at x itself is known by that, and x need not be checked
+        del Guarded.ask
+    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+        setattr(Guarded, name, getattr(cls, name))
+    return Guarded

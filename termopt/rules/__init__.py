@@ -1,4 +1,0 @@
-"""The update rules, simplest first: each is a frozen dataclass whose fields are its knobs."""
-
-READING_ORDER = ("first_order", "adaptive", "adam_family", "adam_warmup", "quasi_newton")
-"""Modules of our rules, simplest first; whatever else stands here follows by name."""

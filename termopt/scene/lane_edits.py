@@ -1,0 +1,167 @@
+"""Lanes while they are being chosen: added, removed, put in another order, given other rules, names and colors.
+
+Pure functions, which raise UserError where something cannot be.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from termopt.base.errors import UserError
+from termopt.base.spec import spell
+from termopt.draw.theme.theme import MARKERS, SLOTS
+from termopt.engine.core.lane import Lane
+from termopt.engine.core.types import Problem, Rule
+from termopt.optimizers.gradient_transforms import unwrapped
+from termopt.registry import registry
+from termopt.scene.scene import MAX_LANES
+from termopt.scene.validate import check_label
+from termopt.session.intents import Focus, Intent
+from termopt.session.intents_edit import Lanes
+from termopt.session.state import Session
+
+# -- one lane ----------------------------------------------------------------------------------------------------------
+
+
+def made(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
+    """The lane of a rule's spec string; knobs not written take the preset of the problem."""
+    name, written = registry.parse_spec(spec)
+    preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
+    rule = registry.rule(spec, preset)
+    return Lane(problem, rule, start, seed, label=rule.name, preset=tuple(preset))
+
+
+def settled(lane: Lane) -> Lane:
+    """The lane with the knobs that were turned at its first step as its rule's own, and without later edits."""
+    at_once = [edit for edit in lane.edits if edit.k == 0]
+    rule: Rule = lane.rule
+    for _, field, value in at_once:
+        rule = rule.edited(field, value)
+    turned = {edit.field for edit in at_once}
+    preset = tuple(name for name in lane.preset if name not in turned)
+    return replace(lane, rule=unwrapped(rule), edits=(), preset=preset)
+
+
+def own_spec(lane: Lane) -> str:
+    """The rule of a lane as the person set it: without what was preset or is as it always is."""
+    known = {k.name: k for k in registry.rule_knobs(lane.rule.name)}
+    usual = registry.preset(lane.problem, lane.rule.name)
+    values = {
+        name: value
+        for name, value in registry.rule_values(lane.rule).items()
+        if name not in lane.preset and (value != known[name].default or name in usual)
+    }
+    written = ",".join(f"{name}={spell(value)}" for name, value in values.items())
+    return f"{lane.rule.name}:{written}" if written else lane.rule.name
+
+
+# -- many lanes --------------------------------------------------------------------------------------------------------
+
+
+class Draft(NamedTuple):
+    """Lanes on their way to be other ones; `focus` is the one that is changed next."""
+
+    lanes: tuple[Lane, ...]
+    focus: int
+
+    @property
+    def chosen(self) -> Lane:
+        """The lane in focus."""
+        return self.lanes[self.focus]
+
+    @property
+    def full(self) -> bool:
+        """Whether there are as many lanes as there can be."""
+        return len(self.lanes) >= MAX_LANES
+
+    def intent(self, session: Session) -> Intent | None:
+        """What makes the lanes of a session these; None if they are."""
+        if self.lanes != session.lanes:
+            return Lanes(self.lanes, self.focus)
+        return Focus(self.focus) if self.focus != session.focus else None
+
+
+def added(draft: Draft, spec: str) -> Draft:
+    """With another lane below the one in focus, fed as that one is and from the same start."""
+    like = draft.chosen
+    return _inserted(draft, made(like.problem, spec, like.start, like.seed))
+
+
+def duplicated(draft: Draft) -> Draft:
+    """With the lane in focus a second time, edits and all."""
+    return _inserted(draft, draft.chosen)
+
+
+def _inserted(draft: Draft, lane: Lane) -> Draft:
+    if draft.full:
+        raise UserError(f"a race has at most {MAX_LANES} lanes; remove one first")
+    lanes, at = draft.lanes, draft.focus + 1
+    colour, marker = free_look(lanes)
+    lane = replace(lane, label=free_label(lane.label, lanes), colour=colour, marker=marker)
+    return Draft((*lanes[:at], lane, *lanes[at:]), at)
+
+
+def removed(draft: Draft) -> Draft:
+    """Without the lane in focus."""
+    if len(draft.lanes) == 1:
+        raise UserError("a race needs a lane; add another one first")
+    lanes = (*draft.lanes[: draft.focus], *draft.lanes[draft.focus + 1 :])
+    return Draft(lanes, min(draft.focus, len(lanes) - 1))
+
+
+def shifted(draft: Draft, by: int) -> Draft:
+    """With the lane in focus so many places further down, as far as there are places."""
+    to = max(0, min(draft.focus + by, len(draft.lanes) - 1))
+    others = [*draft.lanes[: draft.focus], *draft.lanes[draft.focus + 1 :]]
+    return Draft((*others[:to], draft.chosen, *others[to:]), to)
+
+
+def recoloured(draft: Draft) -> Draft:
+    """With the next color for the lane in focus; whoever has that one takes the old one in turn."""
+    old = draft.chosen.colour
+    new = SLOTS[(SLOTS.index(old) + 1) % len(SLOTS)]
+    swap = {old: new, new: old}
+    lanes = (
+        replace(lane, colour=swap[lane.colour]) if lane.colour == new or i == draft.focus else lane
+        for i, lane in enumerate(draft.lanes)
+    )
+    return draft._replace(lanes=tuple(lanes))
+
+
+def respecified(draft: Draft, spec: str) -> Draft:
+    """With the lane in focus run by another rule, or the same one with other knobs from its first step on."""
+    old = draft.chosen
+    new = made(old.problem, spec, old.start, old.seed)
+    others = tuple(lane for i, lane in enumerate(draft.lanes) if i != draft.focus)
+    label = old.label if new.rule.name == old.rule.name else free_label(new.label, others)
+    return _replaced(draft, replace(new, label=label, colour=old.colour, marker=old.marker))
+
+
+def relabelled(draft: Draft, label: str) -> Draft:
+    """With another name for the lane in focus."""
+    label = " ".join(label.split())
+    if not label or not label.isprintable():
+        raise UserError("a name has a letter at least, and nothing that cannot be printed")
+    check_label(label)
+    return _replaced(draft, replace(draft.chosen, label=label))
+
+
+def _replaced(draft: Draft, lane: Lane) -> Draft:
+    return draft._replace(lanes=(*draft.lanes[: draft.focus], lane, *draft.lanes[draft.focus + 1 :]))
+
+
+def free_look(lanes: Iterable[Lane]) -> tuple[str, str]:
+    """A color and a marker that none of the lanes has, as long as there are fewer than nine."""
+    taken = [(lane.colour, lane.marker) for lane in lanes]
+    colours, markers = {colour for colour, _ in taken}, {marker for _, marker in taken}
+    return next(slot for slot in SLOTS if slot not in colours), next(mark for mark in MARKERS if mark not in markers)
+
+
+def free_label(label: str, lanes: Iterable[Lane]) -> str:
+    """The label, or with the lowest number from 2 on that makes it differ from those of the lanes."""
+    taken = {lane.label for lane in lanes}
+    if label not in taken:
+        return label
+    base = re.sub(r" \d+$", "", label)
+    return next(name for n in range(2, len(taken) + 3) if (name := f"{base} {n}") not in taken)

@@ -1,0 +1,132 @@
+"""Learning rates for a fair race: one for all, those known to suit each rule, or each found under an equal budget."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import NamedTuple
+
+from termopt.base.hyperparameter import knobs
+from termopt.engine.core.lane import Lane
+from termopt.engine.trace.trace import Trace, always
+from termopt.optimizers.gradient_transforms import Fed, unwrapped
+from termopt.registry import registry
+
+RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 3) for digit in (1, 2, 5))[:-2]
+"""The grid: 1, 2, 5, 10, ..., wide enough for every preset."""
+
+
+def _short(rate: float) -> str:
+    return f"{rate:g}".replace("e-0", "e-")
+
+
+RULE = (
+    f"{len(RATES)} learning rates from {_short(RATES[0])} to {_short(RATES[-1])} for every rule, "
+    "{steps} steps each from this start with this seed; the one with the lowest loss at the end; "
+    "of equal ones the smaller rate; diverged ones lose"
+)
+"""What `tuned` does, in words; `steps` is to be filled in."""
+
+SLICE = 100
+"""Steps between two looks at whether something else is to be done."""
+
+
+class Tuned(NamedTuple):
+    """The lanes after tuning, the numbers of those whose rate was found by it, and a line on each of them all."""
+
+    lanes: tuple[Lane, ...]
+    found: frozenset[int]
+    words: tuple[str, ...]
+
+
+class Trial(NamedTuple):
+    """A lane with a rate of the grid, and the loss at its end."""
+
+    lane: Lane
+    rate: float
+    loss: float
+
+
+def takes_rate(lane: Lane) -> bool:
+    """Whether the lane's rule has a learning rate."""
+    return "lr" in registry.rule_values(lane.rule)
+
+
+def same_rate(lanes: tuple[Lane, ...], lr: float) -> tuple[Lane, ...]:
+    """One learning rate for all lanes that take one, from their first step to their last.
+
+    Raises UserError for a rate out of range.
+    """
+    for lane in filter(takes_rate, lanes):
+        registry.check_edit(lane.rule, "lr", lr)
+    return tuple(_with(lane, {"lr": lr}) if takes_rate(lane) else lane for lane in lanes)
+
+
+def presets(lanes: tuple[Lane, ...]) -> tuple[Lane, ...]:
+    """Each lane with what is preset for its rule on its problem, or with the rule's default rate if nothing is."""
+    return tuple(map(_preset, lanes))
+
+
+def _preset(lane: Lane) -> Lane:
+    known = registry.preset(lane.problem, lane.rule.name)
+    rule = lane.rule.rule if isinstance(lane.rule, Fed) else lane.rule
+    rate = {k.name: float(k.default) for k in knobs(rule) if k.name == "lr"}
+    return replace(_with(lane, {**rate, **known}), preset=tuple(known))
+
+
+def _with(lane: Lane, values: dict[str, float]) -> Lane:
+    """The lane with these knobs at these values all along: neither preset nor turned on the way."""
+    rule = lane.rule
+    for name, value in values.items():
+        rule = rule.edited(name, value)
+    edits = tuple(edit for edit in lane.edits if edit.field not in values)
+    preset = tuple(name for name in lane.preset if name not in values)
+    return replace(lane, rule=unwrapped(rule), edits=edits, preset=preset)
+
+
+# -- tuning --------------------------------------------------------------------------------------------------------
+
+
+def tuned(lanes: tuple[Lane, ...], steps: int) -> Generator[float, None, Tuned]:
+    """Each lane with the best rate of the grid by RULE: yields how much is done, from 0 to 1, and returns the lanes.
+
+    Other knobs stay as they are, also those turned on the way. A lane without a rate, or that diverges with each, is
+    left as it is.
+    """
+    tunable = [i for i, lane in enumerate(lanes) if takes_rate(lane)]
+    best: dict[int, Trial] = {}
+    for done, i in enumerate(tunable):
+        trial = yield from _best(lanes[i], steps, done, len(tunable))
+        if trial is not None:
+            best[i] = trial
+    made = tuple(best[i].lane if i in best else lane for i, lane in enumerate(lanes))
+    words = tuple(_said(lane, best.get(i), steps) for i, lane in enumerate(lanes))
+    return Tuned(made, frozenset(best), words)
+
+
+def _best(lane: Lane, steps: int, done: int, of: int) -> Generator[float, None, Trial | None]:
+    """The best trial of a lane, None if all diverge; yields how much of all is done if so many lanes are."""
+    best: Trial | None = None
+    for i, rate in enumerate(RATES):
+        trace = Trace(_with(lane, {"lr": rate}), steps, frame_bytes=0)
+        more = always if lane.problem.cost is None else _never
+        while not trace.finished:
+            trace.reach(trace.head + SLICE, more)
+            yield (done + (i + trace.head / steps) / len(RATES)) / of
+        loss = float(trace.loss[-1])
+        if trace.stopped_at is None and (best is None or loss < best.loss):
+            best = Trial(trace.lane, rate, loss)
+    return best
+
+
+def _never() -> bool:
+    """A step on data may take long: look after each."""
+    return False
+
+
+def _said(lane: Lane, best: Trial | None, steps: int) -> str:
+    name = lane.label or lane.rule.name
+    if not takes_rate(lane):
+        return f"{name} has no learning rate: left as it is"
+    if best is None:
+        return f"{name} diverges with every rate: left as it is"
+    end = " (the end of the grid)" if best.rate in (RATES[0], RATES[-1]) else ""
+    return f"{name}: lr={_short(best.rate)}{end}, loss {best.loss:.3g} after {steps} steps"

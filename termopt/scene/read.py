@@ -1,0 +1,92 @@
+"""Scenes as files: they open, or one line says which file, which line and why. They are never written to."""
+
+import json
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from termopt.base.errors import UserError, in_file, path_text, unknown
+from termopt.base.foreign_text import quoted
+from termopt.base.toml import line_of, parsed, read_text
+from termopt.scene.scene import Scene, SceneError, session
+from termopt.session.clock import SPEEDS
+
+FASTEST = SPEEDS[-1]
+
+
+def load_scene(path: Path) -> Scene:
+    """The scene in a TOML file, which is known to open. Raises UserError with file, line and reason."""
+    text = read_text(path)
+    if text.lstrip().startswith("{"):
+        raise in_file(path, 1, f"a scene is TOML, this looks like a tape; termopt replay {quoted(str(path))} opens it")
+    return read_scene(path, text)
+
+
+def read_scene(path: Path, text: str) -> Scene:
+    """The scene in the text of a TOML file, which is known to open; the path is for error messages."""
+    if not text.strip():
+        raise UserError(f"{path_text(path)}: there is nothing in it")
+    data = parsed(path, text)
+    try:
+        scene = scene_from(data)
+        session(scene)
+    except SceneError as error:
+        raise in_file(path, line_of((error.key,), text), error) from None
+    return scene
+
+
+def scene_from(data: dict[str, Any]) -> Scene:
+    """A scene from a table of plain values. Raises SceneError for a key or a kind of value that no scene has."""
+    known = [field.name for field in fields(Scene)]
+    for key in data:
+        if key not in known:
+            raise SceneError(key, unknown("key", key, known))
+    return Scene(**{key: _checked(key, value) for key, value in data.items()})
+
+
+def scene_to_json(scene: Scene) -> dict[str, Any]:
+    """The JSON object for the header of a tape; `scene_from` makes it a scene again."""
+    given = {key: value for key, value in asdict(scene).items() if value is not None}
+    return json.loads(json.dumps(given))
+
+
+def _checked(key: str, value: Any) -> Any:
+    """A value of the type its key needs. Raises SceneError saying what was expected."""
+    match key, value:
+        case (("rules" | "labels" | "colours" | "problem"), [*texts]) if all(isinstance(text, str) for text in texts):
+            return tuple(texts)
+        case "box", [[_, _], [_, _]]:
+            return value
+        case "start", [*numbers] if all(type(number) in (int, float) for number in numbers):
+            return tuple(numbers)
+        case (("seed" | "steps"), int()) if not isinstance(value, bool):
+            return value
+        case "speed", int() | float() if not isinstance(value, bool) and 0 < value <= FASTEST:
+            return float(value)
+        case (("paused" | "log"), bool()):
+            return value
+        case (("problem" | "view" | "theme" | "axis" | "plane" | "lesson" | "lang"), str()):
+            return value
+        case _:
+            raise SceneError(key, f"{key} must be {KINDS[key]}")
+
+
+KINDS = {
+    "problem": "a text, the name of a problem or a formula, or a list of such",
+    "labels": "a list of texts, one a lane",
+    "colours": 'a list of texts, one a lane, such as ["blue", "green"]',
+    "log": "true or false",
+    "axis": "a text",
+    "plane": "a text",
+    "box": "a list of two sides, such as [[-2, 2], [-1, 3]]",
+    "speed": f"a number of steps a second, above 0 and at most {FASTEST:g}",
+    "lesson": "a text",
+    "lang": "a text",
+    "rules": 'a list of texts, such as ["gd", "adam:lr=0.1"]',
+    "start": "a list of numbers, such as [-2, 2]",
+    "seed": "a whole number",
+    "steps": "a whole number",
+    "view": "a text",
+    "theme": "a text",
+    "paused": "true or false",
+}

@@ -1,0 +1,218 @@
+"""A scene: which problem, which lanes, from where, for how long. Command lines and TOML files both become one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import ParamSpec, TypeVar
+
+from termopt.base.errors import UserError, lines_of, unknown
+from termopt.draw.theme.names import theme_names
+from termopt.draw.theme.theme import MARKERS, SLOTS
+from termopt.engine.core.lane import Lane
+from termopt.engine.core.types import Cost, Problem
+from termopt.registry import registry
+from termopt.scene.validate import (
+    MAX_SEED,
+    MAX_STEPS,
+    check_colour,
+    check_label,
+    check_one_loss,
+    check_range,
+    start_inside,
+)
+from termopt.session.intents import Look, apply
+from termopt.session.state import AXES, VIEWS, Box, Session
+
+LOOKS = tuple(zip(SLOTS, MARKERS, strict=True))
+"""How lanes are told apart, in order: a palette slot and an end marker. Plain descent red, Momentum blue, as taught."""
+
+MAX_LANES = len(LOOKS)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The default is the race that `termopt` opens with: a long valley, four rules, one start.
+
+    problem and rules are spec strings. Several problems that differ in how they are fed make a lane each, with one rule
+    for all or a rule for each. No start means the problem's own; labels and colours (slots of the palette) are given
+    lane by lane; log means a logarithmic loss, by default wherever a minimum could be known; box is the region shown;
+    lesson names the lesson that this is the scene of, lang the language to read it in; the rest is as on the command
+    line.
+    """
+
+    problem: str | tuple[str, ...] = "quadratic:kappa=30,angle=0"
+    rules: tuple[str, ...] = ("gd", "momentum", "rmsprop", "adam")
+    start: tuple[float, ...] | None = None
+    seed: int = 0
+    steps: int = 400
+    view: str = "grid"
+    theme: str | None = None
+    paused: bool = False
+    labels: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    log: bool | None = None
+    axis: str = "steps"
+    plane: str = "principal"
+    box: Box | None = None
+    speed: float = 40.0
+    lesson: str | None = None
+    lang: str | None = None
+
+
+class SceneError(UserError):
+    """What is wrong with a scene, and the key of the scene that it is wrong under."""
+
+    def __init__(self, key: str, what: object) -> None:
+        super().__init__(*lines_of(what))
+        self.key = key
+
+
+# -- a scene opens as a session ----------------------------------------------------------------------------------
+
+
+def session(scene: Scene) -> Session:
+    """The session that a scene opens with. Raises SceneError for anything that does not exist or is out of range."""
+    check(scene)
+    return arranged(_lanes(scene), scene)
+
+
+def check(scene: Scene) -> None:
+    """Raises SceneError for what is wrong with a scene whatever its problem and rules are."""
+    _under("steps", check_range, "steps", scene.steps, MAX_STEPS)
+    _under("seed", check_range, "seed", scene.seed, MAX_SEED)
+    if scene.view not in VIEWS:
+        raise SceneError("view", unknown("view", scene.view, VIEWS))
+    if scene.theme is not None and scene.theme not in theme_names():
+        raise SceneError("theme", unknown("theme", scene.theme, theme_names()))
+    if scene.lesson is not None or scene.lang is not None:
+        _under("lesson", _check_lesson, scene.lesson)
+        _under("lang", _check_lang, scene.lang)
+
+
+def arranged(lanes: tuple[Lane, ...], scene: Scene) -> Session:
+    """The session of these lanes, everything else as the scene says. Raises SceneError for what does not fit them."""
+    lanes = _named(lanes, scene)
+    opened = Session(lanes, scene.steps, playing=not scene.paused, view=scene.view, speed=scene.speed)
+    opened = replace(opened, log=lanes[0].problem.cost is None if scene.log is None else scene.log)
+    if scene.view not in opened.views:
+        raise SceneError("view", "a fit is there to see only where there are data, as in mlp")
+    if scene.box is not None:
+        opened = apply(opened, _under("box", _look, scene.box))
+    return replace(opened, axis=_under("axis", _axis, opened, scene.axis), plane=_under("plane", _plane, opened, scene))
+
+
+def _under(key: str, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What `make` returns; what it finds wrong is wrong under this key of the scene."""
+    try:
+        return make(*args, **kwargs)
+    except UserError as error:
+        raise SceneError(key, error) from None
+
+
+def _check_lesson(name: str | None) -> None:
+    """Raises UserError for a lesson that there is not."""
+    if name is not None:
+        from termopt.lessons import load
+
+        load(name)
+
+
+def _check_lang(lang: str | None) -> None:
+    if lang is not None:
+        from termopt.base.language import checked
+
+        checked(lang)
+
+
+def _look(box: Box) -> Look:
+    try:
+        return Look(box)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+
+
+def _axis(opened: Session, name: str) -> str:
+    """Raises UserError for an axis that there is not, or not here."""
+    if name not in AXES:
+        raise unknown("axis", name, AXES)
+    if name not in opened.axes:
+        why = "would take more than a million updates" if opened.lanes[0].problem.cost else "needs a problem with data"
+        raise UserError(f"the axis {name} {why}; there are {', '.join(opened.axes)}")
+    return name
+
+
+def _plane(opened: Session, scene: Scene) -> str:
+    """Raises UserError for a plane that there is not."""
+    if scene.plane != Scene.plane:
+        from termopt.problems.plane.choose import parse_plane
+
+        parse_plane(scene.plane, opened.lanes[0].problem)
+    return scene.plane
+
+
+# -- lanes -------------------------------------------------------------------------------------------------------
+
+
+def _lanes(scene: Scene) -> tuple[Lane, ...]:
+    """A lane for each rule, or for each problem."""
+    specs = (scene.problem,) if isinstance(scene.problem, str) else scene.problem
+    if not 1 <= max(len(specs), len(scene.rules)) <= MAX_LANES or not specs or not scene.rules:
+        raise SceneError("rules", f"{len(scene.rules)} rules given; a race has 1 to {MAX_LANES} lanes")
+    count = max(len(specs), len(scene.rules))
+    if {len(specs), len(scene.rules)} - {1, count}:
+        raise SceneError("problem", f"{len(specs)} problems and {len(scene.rules)} rules; give one, or as many of each")
+    problems = [_under("problem", registry.problem, spec) for spec in specs]
+    _under("problem", check_one_loss, problems)
+    start = _under("start", start_inside, problems[0], scene.start, scene.seed)
+    pairs = zip(_repeated(problems, count), _repeated(scene.rules, count), strict=True)
+    made = (_under("rules", lane_of, problem, spec, start, scene.seed) for problem, spec in pairs)
+    return tuple(made)
+
+
+def _repeated(given: Sequence[T], count: int) -> Sequence[T]:
+    return given if len(given) == count else [*given] * count
+
+
+def lane_of(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
+    """The lane of a rule's spec string, with what is preset for it on the problem. Raises UserError."""
+    name, written = registry.parse_spec(spec)
+    preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
+    rule = registry.rule(spec, preset)
+    return Lane(problem, rule, start, seed, label=rule.name, preset=tuple(preset))
+
+
+def _named(lanes: tuple[Lane, ...], scene: Scene) -> tuple[Lane, ...]:
+    """The lanes with the labels and colors of the scene, or with those that tell them apart."""
+    for key, given in (("labels", scene.labels), ("colours", scene.colours)):
+        if given and len(given) != len(lanes):
+            raise SceneError(key, f"{len(given)} {key} given for {len(lanes)} lanes")
+    for slot in scene.colours:
+        _under("colours", check_colour, slot)
+    for label in scene.labels:
+        _under("labels", check_label, label)
+    labels, slots = _telling(lanes)
+    looks = zip(lanes, scene.labels or labels, scene.colours or slots, MARKERS, strict=False)
+    return tuple(replace(lane, label=label, colour=slot, marker=marker) for lane, label, slot, marker in looks)
+
+
+def _telling(lanes: tuple[Lane, ...]) -> tuple[Sequence[str], Sequence[str]]:
+    """Labels and colors: of how lanes are fed, if that and nothing else tells them apart, otherwise of their rules."""
+    feeds = [feeding(lane.problem.cost) for lane in lanes if lane.problem.cost]
+    labels, slots = [label for label, _ in feeds], [slot for _, slot in feeds]
+    if len({lane.rule.name for lane in lanes}) > 1 or len(set(slots)) < len(lanes) or len(lanes) == 1:
+        return _numbered([lane.label for lane in lanes]), SLOTS
+    return labels, slots
+
+
+def feeding(cost: Cost) -> tuple[str, str]:
+    """How a lane is fed, in the lecture's words and color."""
+    if cost.rows == cost.of:
+        return "batch", "blue"
+    return ("stochastic", "purple") if cost.rows == 1 else (f"mini-batch {cost.rows}", "green")
+
+
+def _numbered(labels: list[str]) -> list[str]:
+    """Equal labels are numbered: `adam`, `adam 2`."""
+    return [f"{label} {n}" if (n := labels[: i + 1].count(label)) > 1 else label for i, label in enumerate(labels)]

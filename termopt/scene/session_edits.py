@@ -1,0 +1,178 @@
+"""Choosing while a race is on: what a person types or picks, made into intents. Raises UserError where it cannot be."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import Any
+
+from termopt.base.errors import UserError, printable
+from termopt.base.spec import normalized
+from termopt.engine.core.lane import Lane, start_for
+from termopt.engine.core.types import Problem
+from termopt.problems.transforms.noisy import Noisy, noisy
+from termopt.problems.transforms.transformed import bare, warp_of, warped
+from termopt.registry import registry
+from termopt.scene.lane_edits import free_label, made, own_spec, settled
+from termopt.scene.scene import feeding
+from termopt.scene.validate import start_inside
+from termopt.session.intents import Intent, Plane, Seek
+from termopt.session.intents_edit import Lanes, Turn
+from termopt.session.state import Session
+
+NEAR = 0.6
+"""How alike a word and a name are for the name to be found by it, 1 being the same."""
+
+
+# -- what is typed -----------------------------------------------------------------------------------------------
+
+
+def to_step(session: Session, text: str) -> Seek:
+    """Go to the step of this number; one below zero counts from the end, -1 being the last."""
+    try:
+        k = int(text)
+    except ValueError:
+        raise UserError(f"{printable(text)}: expected a whole number, 0 to {session.steps}") from None
+    if not -session.steps - 1 <= k <= session.steps:
+        raise UserError(f"there is no step {printable(text)}: 0 to {session.steps}, or from the end -1, -2, ...")
+    return Seek(k)
+
+
+def to_value(session: Session, field: str, text: str) -> Turn:
+    """Turn a knob of the lane in focus to this value: a number, true or false, and for lr also a schedule."""
+    lane, k = session.lanes[session.focus], session.updates(session.focus, session.cursor)
+    known = {k.name: k for k in registry.rule_knobs(lane.rule.name)}
+    text = text.strip()
+    value: Any = text if field == "lr" and text[:1].isalpha() else known[field].parse(text)
+    registry.check_turn(lane, k, field, value)
+    return Turn(session.focus, field, value)
+
+
+def to_start(session: Session, text: str) -> Lanes:
+    """Let all lanes start at the point of these numbers, `-2, 2`."""
+    return moved(session, parse_point(text))
+
+
+def parse_point(text: str) -> tuple[float, ...]:
+    """`-2, 2`, `(-2 2)` -> (-2.0, 2.0)."""
+    parts = text.strip().removeprefix("(").removesuffix(")").replace(",", " ").split()
+    try:
+        return tuple(float(part.replace("−", "-")) for part in parts)
+    except ValueError:
+        raise UserError(f"{printable(text)}: expected numbers with commas, such as -2, 2") from None
+
+
+def moved(session: Session, point: Iterable[float]) -> Lanes:
+    """Let all lanes start at a point."""
+    first = session.lanes[0]
+    start = start_inside(first.problem, tuple(point), first.seed)
+    return Lanes(tuple(replace(lane, start=start) for lane in session.lanes), session.focus)
+
+
+# -- what is sought ----------------------------------------------------------------------------------------------
+
+
+def matching(query: str, entries: Mapping[str, str]) -> list[str]:
+    """The names found by a query: those that begin with it, that hold it, whose words hold it, that are like it.
+
+    entries: words that describe each name. An empty query finds all of them, in their order.
+    """
+    wanted = normalized(query.partition(":")[0])
+    if not wanted:
+        return list(entries)
+
+    def place(name: str) -> int:
+        words = f"{name} {entries[name]}".lower()
+        found = (name.startswith(wanted), wanted in name, wanted.replace("_", " ") in words, _near(wanted, name))
+        return found.index(True) if True in found else len(found)
+
+    places = {name: place(name) for name in entries}
+    return sorted((name for name in entries if places[name] < 4), key=lambda name: places[name])
+
+
+def _near(wanted: str, name: str) -> bool:
+    return any(
+        SequenceMatcher(None, wanted, part).ratio() >= NEAR for part in (name, name[: len(wanted)], *name.split("_"))
+    )
+
+
+def completed(query: str, name: str) -> str:
+    """The spec that a query means for a name that it found: its knobs belong to that name."""
+    _, colon, values = query.partition(":")
+    return f"{name}{colon}{values.strip()}" if values.strip() else name
+
+
+def is_formula(query: str) -> bool:
+    """Whether a text can only be meant as a formula, and not as the beginning of a name."""
+    text = query.partition(":")[0].strip()
+    return bool(re.search(r"[+*/^().,|]|^[-−\d]", text)) or not {"x", "y"}.isdisjoint(re.split(r"[-\s]+", text))
+
+
+# -- another problem ---------------------------------------------------------------------------------------------
+
+
+def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
+    """Race the same rules on another problem, from its own start.
+
+    Knobs that the person has not set take the presets of the new problem. Knobs turned in the middle of the run belong
+    to that run; those turned at its first step go along. Lanes that only differed in how they were fed become one.
+    """
+    start = start_inside(problem, None, session.lanes[0].seed)
+    lanes = [_raced_on(settled(lane), problem, start) for lane in session.lanes]
+    alone = [lane for i, lane in enumerate(lanes) if not _fed_alike(session.lanes, lanes, i)]
+    focus = max(sum(lane in alone for lane in lanes[: session.focus + 1]) - 1, 0)
+    intents: list[Intent] = [Lanes(_renumbered(alone), focus)]
+    if session.plane != Session.plane:  # only where there are more than two parameters can it be set
+        intents.insert(0 if problem.dim == 2 else 1, Plane(Session.plane))
+    return tuple(intents)
+
+
+def _raced_on(lane: Lane, problem: Problem, start: tuple[float, ...]) -> Lane:
+    label = lane.label
+    if lane.problem.cost is not None and label == feeding(lane.problem.cost)[0]:
+        label = lane.rule.name
+    return replace(made(problem, own_spec(lane), start, lane.seed), label=label, colour=lane.colour, marker=lane.marker)
+
+
+def _fed_alike(before: tuple[Lane, ...], after: list[Lane], i: int) -> bool:
+    """Whether an earlier lane is now the same as lane i, though it was fed otherwise."""
+    return any(before[j].problem != before[i].problem and after[j].rule == after[i].rule for j in range(i))
+
+
+def _renumbered(lanes: list[Lane]) -> tuple[Lane, ...]:
+    """The lanes with labels that differ: `adam`, `adam 2`."""
+    named: list[Lane] = []
+    for lane in lanes:
+        taken = any(other.label == lane.label for other in named)
+        named.append(replace(lane, label=free_label(lane.label, named)) if taken else lane)
+    return tuple(named)
+
+
+# -- the same problem, seen otherwise ----------------------------------------------------------------------------
+
+
+def seen_warped(session: Session, changes: Mapping[str, float] | None) -> Lanes:
+    """Race the same lanes on the surface with these knobs of a warp turned further, or for None as it was.
+
+    The start goes along, and no knob is changed: what differs is what the surface does to each rule. Raises UserError
+    where the start would be one that no race can have.
+    """
+    old = session.lanes[0].problem
+    new = unwarped(old) if changes is None else warped(old, **changes)
+    lanes = [replace(lane, problem=new, start=_carried(lane, new)) for lane in session.lanes]
+    return Lanes(tuple(replace(lane, start=start_inside(new, lane.start, lane.seed)) for lane in lanes), session.focus)
+
+
+def unwarped(problem: Problem) -> Problem:
+    """The problem as it was before it was warped; noise stays."""
+    return noisy(bare(problem), problem.noise) if isinstance(problem, Noisy) else bare(problem)
+
+
+def _carried(lane: Lane, problem: Problem) -> tuple[float, ...]:
+    """The start of a lane as a point of its surface, seen on the same surface warped otherwise."""
+    if lane.start == start_for(lane.problem, lane.seed):
+        return start_for(problem, lane.seed)
+    (left, right), (low, high) = bare(problem).box
+    middle = (left + right) / 2, (low + high) / 2
+    x, y = warp_of(problem).there(middle)(*warp_of(lane.problem).back(middle)(*lane.start))
+    return float(x), float(y)

@@ -1,0 +1,106 @@
+"""What a race needs of its numbers, whether a scene, the command line or Python gives them."""
+
+import math
+import operator
+from collections.abc import Sequence
+
+import numpy as np
+
+from termopt.base.errors import UserError, printable, unknown
+from termopt.base.plain_values import shown, text
+from termopt.draw.theme.theme import SLOTS
+from termopt.engine.core.lane import start_for
+from termopt.engine.core.types import Array, Problem, learner
+
+MAX_STEPS = 10_000_000
+MAX_SEED = 2**63 - 1
+LONGEST_LABEL = 1_000
+"""Characters of the name that a person gives a lane."""
+LONGEST_SUFFIX = 20
+"""Characters that forks and copies of a lane add to its name."""
+MOST_TOLD = 3
+"""Ranges named in one message."""
+
+
+def check_range(name: str, value: int, most: int) -> int:
+    """The value, if it is a whole number between 0 and `most`. Raises UserError naming the range."""
+    try:
+        value = operator.index(value)
+    except TypeError:
+        raise UserError(f"{name}={shown(value)} is not a whole number: 0 ≤ {name} ≤ {most:,}") from None
+    if not 0 <= value <= most:
+        said = f"{name}={value}" if abs(value) < 10**20 else name
+        raise UserError(f"{said} is out of range: 0 ≤ {name} ≤ {most:,}")
+    return value
+
+
+def start_of(problem: Problem, start: Sequence[float] | Array | None, seed: int = 0) -> tuple[float, ...]:
+    """The start as a tuple, or the problem's own for this seed.
+
+    Raises UserError if it is no finite point of the right dimension.
+    """
+    try:
+        point = tuple(float(value) for value in (start_for(problem, seed) if start is None else start))
+    except (TypeError, ValueError, OverflowError):
+        raise UserError(f"the start {shown(start)} is not a row of numbers, such as (-2, 2)") from None
+    if len(point) != problem.dim:
+        numbers = "1 number" if len(point) == 1 else f"{len(point)} numbers"
+        raise UserError(f"the start has {numbers}; {problem.name} needs {problem.dim}")
+    if not all(map(math.isfinite, point)):
+        raise UserError(f"the start {_point(point)} is not finite")
+    return point
+
+
+def start_inside(problem: Problem, start: Sequence[float] | Array | None, seed: int = 0) -> tuple[float, ...]:
+    """`start_of`, where the problem is defined. Raises UserError naming the ranges, of many only those not kept."""
+    point = start_of(problem, start, seed)
+    beyond = [i for i, (low, high) in enumerate(problem.domain) if not low <= point[i] <= high]
+    if not beyond and np.isfinite(problem.loss(np.array(point))):
+        return point
+    if not beyond:
+        raise UserError(f"the start {_point(point)} has a loss that is not finite; choose another{_within(problem)}")
+    told = range(problem.dim) if problem.dim <= 2 else beyond
+    ranges = ", ".join(_range(problem, i) for i in told[:MOST_TOLD])
+    more = f", and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+    raise UserError(f"the start {_point(point)} is outside the domain of {problem.name}: {ranges}{more}")
+
+
+def check_one_loss(problems: Sequence[Problem]) -> None:
+    """Raises UserError for lanes that would minimize different things."""
+    first = problems[0]
+    for other in problems[1:]:
+        if other.truth != first.truth:
+            specs = f"{printable(first.spec)} and {printable(other.spec)}"
+            raise UserError(f"lanes of one race share one loss; {specs} have two")
+
+
+def check_label(label: str, longest: int = LONGEST_LABEL) -> None:
+    """Raises UserError for a name of a lane that cannot be written, or that no screen has room for."""
+    try:
+        text(label)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    if len(label) > longest:
+        raise UserError(f"the label {printable(label)} has {len(label):,} characters, more than {longest:,}")
+
+
+def check_colour(slot: str) -> None:
+    """Raises UserError for a color that no lane can have."""
+    if slot not in SLOTS:
+        raise unknown("colour", slot, SLOTS)
+
+
+def _within(problem: Problem) -> str:
+    """The whole domain in words, if it is short."""
+    return f" in: {', '.join(_range(problem, i) for i in range(problem.dim))}" if problem.dim <= 2 else ""
+
+
+def _range(problem: Problem, i: int) -> str:
+    network, (low, high) = learner(problem), problem.domain[i]
+    axis = network.labels[i] if network else "xy"[i] if problem.dim <= 2 else f"x{i}"
+    return f"{low:g} ≤ {axis} ≤ {high:g}"
+
+
+def _point(x: tuple[float, ...]) -> str:
+    """As a person writes it, of a long one the beginning and the end."""
+    return printable(f"({', '.join(f'{value:g}' for value in x)})")

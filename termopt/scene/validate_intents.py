@@ -1,0 +1,255 @@
+"""The one gate into a session: what a file says was done must be something that a person could have done.
+
+Scenes pass the checks of `checks` under the keys that they write; lanes and intents of a tape pass the same ones here.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from termopt.base.errors import UserError, printable, unknown
+from termopt.draw.theme.theme import MARKERS
+from termopt.engine.analysis.breakpoints import KINDS
+from termopt.engine.core.lane import MOST_EDITS, Lane
+from termopt.engine.core.types import Rule
+from termopt.registry import registry
+from termopt.scene.scene import MAX_LANES, Scene
+from termopt.scene.validate import (
+    LONGEST_LABEL,
+    LONGEST_SUFFIX,
+    MAX_SEED,
+    MAX_STEPS,
+    check_colour,
+    check_label,
+    check_one_loss,
+    check_range,
+    start_inside,
+)
+from termopt.session import intents, intents_edit, intents_lesson
+from termopt.session.clock import SPEEDS
+from termopt.session.intents import Intent
+from termopt.session.state import MEASURES, Session
+
+MOST_DUE = 25_000
+"""Steps that time may ask for at once: what is due at the highest speed after the longest gap."""
+
+LONGEST_STEP = 10
+"""Steps that one key goes, also where a race has fewer."""
+
+LONGEST_WHY = 300
+"""Characters of the reason for which a breakpoint paused the race, beside the name of the lane."""
+
+
+def check_intent(before: Session, intent: Intent, scene: Scene) -> None:
+    """Raises UserError for what no person could have done to this intents, opened from this scene."""
+    CHECKS[type(intent)](before, intent, scene)
+
+
+# -- lanes -------------------------------------------------------------------------------------------------------------
+
+
+def check_lanes(lanes: tuple[Lane, ...]) -> None:
+    """Raises UserError for lanes that cannot race each other, or for one that cannot race at all."""
+    if not 1 <= len(lanes) <= MAX_LANES:
+        raise UserError(f"{len(lanes)} lanes; a race has 1 to {MAX_LANES}")
+    check_one_loss([lane.problem for lane in lanes])
+    first = lanes[0]
+    check_range("seed", first.seed, MAX_SEED)
+    start_inside(first.problem, first.start, first.seed)
+    for lane in lanes:
+        if (lane.start, lane.seed) != (first.start, first.seed):
+            raise UserError("lanes of one race have one start and one seed")
+        check_look(lane.label, lane.colour, lane.marker)
+        for name in lane.preset:
+            _one_of("knob", name, registry.knob_names(lane.rule))
+        check_edits(lane)
+
+
+def check_look(label: str, colour: str, marker: str) -> None:
+    """Raises UserError for what no lane looks like."""
+    check_label(label, LONGEST_LABEL + LONGEST_SUFFIX)
+    check_colour(colour)
+    _one_of("marker", marker, MARKERS)
+
+
+def check_edits(lane: Lane) -> None:
+    """Raises UserError for knobs that cannot have been turned so, one after the other, on the way of a lane."""
+    if len(lane.edits) > MOST_EDITS:
+        raise UserError(f"knobs of a lane are turned at most {MOST_EDITS:,} times")
+    rule, last = lane.rule, 0
+    for k, field, value in lane.edits:
+        check_range("step", k, MAX_STEPS)
+        if k < last:
+            raise UserError(f"a knob is turned at step {k} after one at step {last}")
+        registry.check_edit(rule, field, value)
+        rule, last = rule.edited(field, value), k
+
+
+# -- intents -----------------------------------------------------------------------------------------------------------
+
+
+def _anything(before: Session, intent: Intent, scene: Scene) -> None:
+    """Nothing can be wrong with it."""
+
+
+def _tick(before: Session, tick: intents.Tick, scene: Scene) -> None:
+    check_range("steps", tick.steps, before.steps + MOST_DUE)
+
+
+def _step(before: Session, step: intents.Step, scene: Scene) -> None:
+    if abs(step.steps) > max(before.steps, LONGEST_STEP):
+        raise UserError(f"{step.steps} steps at once in a race of {before.steps}")
+
+
+def _seek(before: Session, seek: intents.Seek, scene: Scene) -> None:
+    if not -before.steps - 1 <= seek.k <= before.steps:
+        raise UserError(f"there is no step {seek.k}: 0 to {before.steps}, or from the end -1, -2, ...")
+
+
+def _faster(before: Session, faster: intents.Faster, scene: Scene) -> None:
+    if abs(faster.rungs) > len(SPEEDS):
+        raise UserError(f"there are no {faster.rungs} speeds")
+
+
+def _focus(before: Session, focus: intents.Focus, scene: Scene) -> None:
+    _lane(before, focus.lane)
+
+
+def _show(before: Session, show: intents.Show, scene: Scene) -> None:
+    _one_of("view", show.view, before.views)
+
+
+def _axis(before: Session, axis: intents.Axis, scene: Scene) -> None:
+    _one_of("axis", axis.name, before.axes)
+
+
+def _plane(before: Session, plane: intents.Plane, scene: Scene) -> None:
+    from termopt.problems.plane.choose import parse_plane
+
+    parse_plane(plane.spec, before.lanes[0].problem)
+
+
+def _pages(before: Session, laid: intents_lesson.Pages, scene: Scene) -> None:
+    """Those of the scene's lesson, or none, which puts it away."""
+    if not laid.steps and laid.asks is None:
+        return
+    if scene.lesson is None:
+        raise UserError("these are pages of a lesson, and the scene has none")
+    from termopt.lessons import load
+
+    count = len(load(scene.lesson).pages)
+    if len(laid.steps) != count:
+        raise UserError(f"{len(laid.steps)} pages; the lesson {scene.lesson} has {count}")
+    if laid.steps[0] < 0 or laid.steps[-1] > before.steps:
+        raise UserError(f"a page is read at a step from 0 to {before.steps}")
+
+
+def _turn_page(before: Session, turned: intents_lesson.TurnPage, scene: Scene) -> None:
+    if abs(turned.pages) > max(len(before.pages), 1):
+        raise UserError(f"there are no {turned.pages} pages to turn")
+
+
+def _predict(before: Session, told: intents_lesson.Predict, scene: Scene) -> None:
+    _lane(before, told.lane)
+
+
+def _turn(before: Session, turn: intents_edit.Turn, scene: Scene) -> None:
+    _lane(before, turn.lane)
+    lane, k = before.lanes[turn.lane], before.updates(turn.lane, before.cursor)
+    registry.check_turn(lane, k, turn.field, turn.value)
+
+
+def _lanes(before: Session, lanes: intents_edit.Lanes, scene: Scene) -> None:
+    check_lanes(lanes.lanes)
+    if not 0 <= lanes.focus < len(lanes.lanes):
+        raise UserError(f"there is no lane {lanes.focus}: 0 to {len(lanes.lanes) - 1}")
+
+
+def _fork(before: Session, fork: intents_edit.Fork, scene: Scene) -> None:
+    if len(before.lanes) >= MAX_LANES:
+        raise UserError(f"a race has at most {MAX_LANES} lanes")
+    check_look(fork.label, fork.colour, fork.marker)
+
+
+def _choose(before: Session, choose: intents_edit.Choose, scene: Scene) -> None:
+    _one_of("knob", choose.knob, registry.knob_names(before.lanes[before.focus].rule))
+
+
+def _breaks(before: Session, breaks: intents_edit.Breaks, scene: Scene) -> None:
+    kinds = [kind for kind, _ in breaks.breaks]
+    for kind, value in breaks.breaks:
+        _one_of("breakpoint", kind, KINDS)
+        bounded = KINDS[kind].value is not None
+        if kinds.count(kind) > 1:
+            raise UserError(f"the breakpoint {kind} is set twice")
+        if value < 0 or (bounded and not value):
+            raise UserError(f"the bound {value:g} of the breakpoint {kind} is not above 0")
+
+
+def _halt(before: Session, halt: intents_edit.Halt, scene: Scene) -> None:
+    check_range("step", halt.k, before.steps)
+    labels = (f"{lane.label}: " for lane in before.lanes)
+    words = min((halt.why.removeprefix(label) for label in labels), key=len)
+    if not words.isprintable() or len(words) > LONGEST_WHY:
+        raise UserError(f"no breakpoint says {printable(words)}")
+
+
+def _line(before: Session, line: intents_edit.Line, scene: Scene) -> None:
+    lines = len(_rule(before).equations)
+    if line.line is not None and line.line >= lines:
+        raise UserError(f"there is no line {line.line}: the equations have {lines}")
+
+
+def _measure(before: Session, measure: intents_edit.Measure, scene: Scene) -> None:
+    _one_of("measure", measure.name, MEASURES)
+
+
+def _rule(before: Session) -> Rule:
+    """The rule in force of the lane in focus."""
+    return before.lanes[before.focus].rule_at(before.updates(before.focus, before.cursor))
+
+
+def _lane(before: Session, number: int) -> None:
+    if not 0 <= number < len(before.lanes):
+        raise UserError(f"there is no lane {number}: 0 to {len(before.lanes) - 1}")
+
+
+def _one_of(kind: str, name: str, known: Any) -> None:
+    if name not in known:
+        raise unknown(kind, name, known)
+
+
+CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {
+    intents.Tick: _tick,
+    intents.Toggle: _anything,
+    intents.Step: _step,
+    intents.Seek: _seek,
+    intents.Faster: _faster,
+    intents.Restart: _anything,
+    intents.Reseed: _anything,  # its own range is checked where it is made
+    intents.Focus: _focus,
+    intents.Show: _show,
+    intents.Scale: _anything,
+    intents.Look: _anything,  # so is a region
+    intents.Lines: _anything,
+    intents.Axis: _axis,
+    intents.Plane: _plane,
+    intents_lesson.Pages: _pages,
+    intents_lesson.TurnPage: _turn_page,
+    intents_lesson.Predict: _predict,
+    intents_edit.Turn: _turn,
+    intents_edit.Lanes: _lanes,
+    intents_edit.Fork: _fork,
+    intents_edit.Undo: _anything,
+    intents_edit.Redo: _anything,
+    intents_edit.Dismiss: _anything,
+    intents_edit.Choose: _choose,
+    intents_edit.Backwards: _anything,
+    intents_edit.Loop: _anything,
+    intents_edit.Breaks: _breaks,
+    intents_edit.Halt: _halt,
+    intents_edit.Explain: _anything,
+    intents_edit.Line: _line,
+    intents_edit.Measure: _measure,
+    intents_edit.Compare: _anything,
+}
+"""Who looks at which intent. One that is not here does not get in at all."""

@@ -1,0 +1,61 @@
+"""A scene written out, with everything in it that is otherwise left unsaid: a file to keep and to change."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from termopt.base.foreign_text import spelled_out, toml_escape
+from termopt.base.version import __version__
+from termopt.engine.core.lane import Lane
+from termopt.registry import registry
+from termopt.scene.scene import Scene, session
+from termopt.session.state import Session
+
+
+def written(scene: Scene) -> str:
+    """The whole scene as TOML: it opens as the very same session. What nobody chose stands in comments.
+
+    Raises UserError for a scene that does not open.
+    """
+    opened = session(scene)
+    return "".join(f"{line}\n" for line in _lines(scene, opened))
+
+
+def _lines(scene: Scene, opened: Session) -> Iterator[str]:
+    yield f"# A scene of termopt {__version__}; `termopt FILE.toml` opens it."
+    first = opened.lanes[0]
+    unsaid = {
+        "start": list(first.start),
+        "labels": [lane.label for lane in opened.lanes],
+        "colours": [lane.colour for lane in opened.lanes],
+        "log": opened.log,
+        "box": None if first.problem.dim > 2 else [list(side) for side in first.problem.box],
+        "theme": "dark",
+    }
+    for key, value in asdict(scene).items():
+        if key == "rules":
+            yield from _rules(scene, opened)
+        elif value not in (None, ()):
+            yield f"{key} = {toml(value)}"
+        elif unsaid.get(key) is not None:
+            yield f"# {key} = {toml(unsaid[key])}"
+
+
+def _rules(scene: Scene, opened: Session) -> Iterator[str]:
+    """A line for each rule, and beside it all its knobs."""
+    yield "rules = ["
+    lanes = opened.lanes if len(scene.rules) > 1 else opened.lanes[:1]
+    for spec, lane in zip(scene.rules, lanes, strict=True):
+        yield f"  {toml(spec)},  # {_knobs(lane)}"
+    yield "]"
+
+
+def _knobs(lane: Lane) -> str:
+    values = registry.rule_values(lane.rule)
+    return ", ".join(f"{name} {value}{' (preset)' if name in lane.preset else ''}" for name, value in values.items())
+
+
+def toml(value: Any) -> str:
+    """A plain value as TOML, whose texts and lists are those of JSON; numbers round-trip, and nothing is unseen."""
+    return spelled_out(json.dumps(value, ensure_ascii=False, allow_nan=False), toml_escape)

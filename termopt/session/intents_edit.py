@@ -1,0 +1,192 @@
+"""The intents of the cockpit: turning knobs, forking, changing lanes, undoing, pausing for a reason, explaining."""
+
+from dataclasses import dataclass, replace
+
+from termopt.base.plain_values import Value, bound, tuple_of
+from termopt.engine.core.lane import Lane
+from termopt.session.state import MEASURES, Ghost, Session, at, edited, redone, undone
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Turn a knob of a lane at the step shown; its future is another one from there on, and the old one a ghost."""
+
+    lane: int
+    field: str
+    value: Value
+
+    def apply(self, session: Session) -> Session:
+        if not 0 <= self.lane < len(session.lanes):
+            return session
+        old = session.lanes[self.lane]
+        k = session.updates(self.lane, session.cursor)
+        lanes = _replaced(session.lanes, self.lane, old.edited(k, self.field, self.value))
+        held = any(ghost.of == self.lane and ghost.k == k for ghost in session.ghosts)
+        ghosts = session.ghosts if held else (*_others(session.ghosts, self.lane), Ghost(old, k, self.lane))
+        return edited(session, lanes, ghosts, session.focus)
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Race these lanes from now on: others, in another order, of other colors, on another problem. One has the focus.
+
+    Raises ValueError for none.
+    """
+
+    lanes: tuple[Lane, ...]
+    focus: int
+
+    def __post_init__(self) -> None:
+        if not self.lanes:
+            raise ValueError("a race needs a lane")
+
+    def apply(self, session: Session) -> Session:
+        return edited(session, self.lanes, (), max(0, min(self.focus, len(self.lanes) - 1)))
+
+
+@dataclass(frozen=True)
+class Fork:
+    """A new lane that shares the past of the one in focus, beside it and in focus itself."""
+
+    label: str
+    colour: str
+    marker: str
+
+    def apply(self, session: Session) -> Session:
+        here = session.focus
+        old = session.lanes[here]
+        k = session.updates(here, session.cursor)
+        fork = replace(old.until(k), label=self.label, colour=self.colour, marker=self.marker)
+        lanes = (*session.lanes[: here + 1], fork, *session.lanes[here + 1 :])
+        moved = (ghost._replace(of=ghost.of + (ghost.of > here)) for ghost in session.ghosts)
+        return edited(session, lanes, (*moved, Ghost(old, k, here + 1)), here + 1)
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take the last change of the lanes back."""
+
+    def apply(self, session: Session) -> Session:
+        return undone(session)
+
+
+@dataclass(frozen=True)
+class Redo:
+    """Do again what was undone last."""
+
+    def apply(self, session: Session) -> Session:
+        return redone(session)
+
+
+@dataclass(frozen=True)
+class Dismiss:
+    """Forget the ghosts."""
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, ghosts=())
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Choose the knob to turn."""
+
+    knob: str
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, knob=self.knob)
+
+
+@dataclass(frozen=True)
+class Backwards:
+    """Play towards the first step, or towards the last."""
+
+    on: bool
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, backwards=self.on)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """At the end, go on from the other end, or stop."""
+
+    on: bool
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, loop=self.on)
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """Pause when one of these comes about, each a kind and a value. Raises ValueError for anything else."""
+
+    breaks: tuple[tuple[str, float], ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "breaks", tuple_of(bound)(self.breaks))
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, breaks=self.breaks)
+
+
+@dataclass(frozen=True)
+class Halt:
+    """A breakpoint has been met: pause at its step and say why."""
+
+    k: int
+    why: str
+
+    def apply(self, session: Session) -> Session:
+        return replace(at(session, self.k), playing=False, why=self.why)
+
+
+@dataclass(frozen=True)
+class Explain:
+    """Show the equations of the lane in focus with the numbers of the step, or not."""
+
+    on: bool
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, explain=self.on, line=session.line if self.on else None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Come to a line of the equations, pausing; None is the whole step. Raises ValueError for no line."""
+
+    line: int | None
+
+    def __post_init__(self) -> None:
+        if self.line is not None and self.line < 0:
+            raise ValueError(f"there is no line {self.line}")
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, explain=True, line=self.line, playing=False)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Plot something else over the steps: one of MEASURES."""
+
+    name: str
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, measure=self.name) if self.name in MEASURES else session
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Show standings as differences from the lane in focus, or as they are."""
+
+    on: bool
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, compare=self.on)
+
+
+def _replaced(lanes: tuple[Lane, ...], number: int, lane: Lane) -> tuple[Lane, ...]:
+    return (*lanes[:number], lane, *lanes[number + 1 :])
+
+
+def _others(ghosts: tuple[Ghost, ...], number: int) -> tuple[Ghost, ...]:
+    return tuple(ghost for ghost in ghosts if ghost.of != number)

@@ -1,0 +1,51 @@
+"""The intents of a lesson: which steps its pages are read at, turning them, and answering the question."""
+
+from dataclasses import dataclass, replace
+
+from termopt.base.plain_values import tuple_of, whole
+from termopt.session.state import Session, at, page_at
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Read the pages of a lesson at these steps, which do not fall; `asks` is the page with the question, or None.
+
+    Raises ValueError for steps that fall.
+    """
+
+    steps: tuple[int, ...]
+    asks: int | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "steps", tuple_of(whole)(self.steps))
+        if list(self.steps) != sorted(self.steps):
+            raise ValueError("the steps of a lesson's pages do not fall")
+        if self.asks is not None and self.asks not in range(len(self.steps)):
+            raise ValueError(f"there is no page {self.asks}")
+
+    def apply(self, session: Session) -> Session:
+        bound = replace(session, pages=self.steps, asks=self.asks, page=0)
+        return replace(bound, page=page_at(bound, session.cursor))
+
+
+@dataclass(frozen=True)
+class TurnPage:
+    """Go so many pages of a lesson on, or back, and pause there."""
+
+    pages: int
+
+    def apply(self, session: Session) -> Session:
+        page = session.page + self.pages
+        if not 0 <= page < len(session.pages):
+            return session
+        return replace(at(session, session.pages[page]), page=page, playing=False)
+
+
+@dataclass(frozen=True)
+class Predict:
+    """Answer a lesson's question: this lane. A number with no lane behind it changes nothing."""
+
+    lane: int
+
+    def apply(self, session: Session) -> Session:
+        return replace(session, predicted=self.lane) if 0 <= self.lane < len(session.lanes) else session

@@ -1,0 +1,1 @@
+"""Every touch of a private name of Textual."""

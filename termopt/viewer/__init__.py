@@ -1,0 +1,1 @@
+"""From a session to what is shown of it, without Textual."""

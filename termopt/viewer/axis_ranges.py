@@ -1,0 +1,142 @@
+"""What plots over the steps show, and the range they all share: losses, or what else was asked for."""
+
+import math
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import numpy as np
+
+from termopt.draw.plot.curves import loss_limits
+from termopt.draw.plot.limits import Limits
+from termopt.engine.core.types import Array
+from termopt.engine.trace.targets import best_known
+from termopt.engine.trace.trace import Trace
+from termopt.session.race import Race
+from termopt.session.state import Session
+
+if TYPE_CHECKING:
+    from termopt.engine.analysis.measures import Gauge, Name
+
+MOST_EXTENTS = 64
+"""With more than these, the extents of lanes and floors of the past are forgotten."""
+
+
+class Extent:
+    """First, lowest and highest of the values of a lane that a plot can show; it grows with the lane."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._values: Array = np.empty(0)
+
+    def extended(self, loss: Array, floor: float, log: bool) -> Array:
+        """(first, lowest, highest) of the loss above the floor, or nothing if no value can be shown."""
+        new = loss[self._seen :] - floor
+        new = new[np.isfinite(new) & (new > (0 if log else -math.inf))]
+        if len(new):
+            known = np.concatenate([self._values, new])
+            self._values = np.array((known[0], known.min(), known.max()))
+        self._seen = len(loss)
+        return self._values
+
+
+class Scale(NamedTuple):
+    """The values of each curve of each lane, as far as there is anything to show, and how all of them are plotted.
+
+    `floor` is subtracted from every value, and `name` is what the difference is called.
+    """
+
+    values: tuple[tuple[Array, ...], ...]
+    log: bool
+    floor: float
+    name: str
+    limits: Limits
+
+
+NAMES = {"gradient": "|∇f|", "rate": "−Δw/g", "length": "|Δw|"}
+LOG_NAMES = {"gradient": "log |∇f|", "rate": "log |Δw/g|", "length": "log |Δw|"}
+
+
+class Scales:
+    """Finds the scale of a session. All it remembers is how high and low the lanes were, so as not to look again.
+
+    Where a minimum is known, plots of losses make room for all that is computed, also ahead of the step shown: limits
+    settle early. Otherwise a lane may fall for ever, and only what has been shown counts.
+    """
+
+    def __init__(self) -> None:
+        self._extents: dict[tuple[Trace, float, bool, str], Extent] = {}
+        self._gauges: dict[tuple[Trace, str], Gauge] = {}
+
+    def find(self, session: Session, race: Race) -> Scale:
+        """The scale of what the session plots."""
+        traces = [race.trace(lane) for lane in session.lanes]
+        reached = [session.updates(i, session.reached) + 1 for i in range(len(traces))]
+        if session.measure != "loss":
+            return self._measured(session, traces, reached)
+        known = bool(session.lanes[0].problem.minima)
+        seen = [t.loss if known else t.loss[:end] for t, end in zip(traces, reached, strict=True)]
+        log, floor, name = self._scale(session, traces, seen)
+        limits = loss_limits(self._room(traces, seen, reached, floor, log), log)
+        return Scale(tuple((trace.loss,) for trace in traces), log, floor, name, limits)
+
+    def gauge(self, trace: Trace, name: str) -> "Gauge":
+        """The one gauge of a measure of a trace."""
+        from termopt.engine.analysis.measures import Gauge
+
+        if len(self._gauges) > MOST_EXTENTS:
+            self._gauges.clear()
+        return self._gauges.setdefault((trace, name), Gauge(trace, cast("Name", name)))
+
+    def _measured(self, session: Session, traces: list[Trace], reached: list[int]) -> Scale:
+        """The scale of something other than losses, which is known as far as it was shown."""
+        name, log = session.measure, session.log
+        values: list[tuple[Array, ...]] = []
+        extents: list[Array] = []
+        for trace, end in zip(traces, reached, strict=True):
+            columns = self.gauge(trace, name).columns(end - 1)
+            values.append(tuple(np.abs(column.values) if log else column.values for column in columns))
+            for column, shown in zip(columns, values[-1], strict=True):
+                extents += self._extents_of([trace], [shown], 0.0, log, f"{name} {column.label}")
+        words = LOG_NAMES[name] if log else NAMES[name]
+        return Scale(tuple(values), log, 0.0, words, loss_limits(extents, log))
+
+    def _scale(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[bool, float, str]:
+        """Whether the scale is logarithmic, what is subtracted from every loss, and what the difference is called.
+
+        A logarithmic scale shows the loss above the best known minimum. Where none is known and a loss is not above
+        zero there is nothing to take the logarithm of: the scale is linear and says so.
+        """
+        known = best_known(session.lanes[0].problem)
+        if not session.log:
+            return False, 0.0, "f"
+        if known is not None:
+            return True, known, "log f − f*" if known else "log f"
+        extents = self._extents_of(traces, seen, 0.0, False)
+        lowest = min((float(extent[1]) for extent in extents if len(extent)), default=1.0)
+        return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, "f, linear: no minimum known")
+
+    def _room(self, traces: list[Trace], seen: list[Array], reached: list[int], floor: float, log: bool) -> list[Array]:
+        """The extents that plots make room for: on a linear scale also for what batches said of the loss."""
+        extents = self._extents_of(traces, seen, floor, log)
+        if log:
+            return extents
+        sampled = [trace.sampled[: end - 1] for trace, end in zip(traces, reached, strict=True)]
+        noisy = self._extents_of(traces, sampled, floor, log, "sampled")
+        return [_wider(extent, other) for extent, other in zip(extents, noisy, strict=True)]
+
+    def _extents_of(
+        self, traces: list[Trace], seen: list[Array], floor: float, log: bool, what: str = "loss"
+    ) -> list[Array]:
+        """The extent of every lane, as `loss_limits` takes it."""
+        if len(self._extents) > MOST_EXTENTS:
+            self._extents.clear()
+        return [
+            self._extents.setdefault((trace, floor, log, what), Extent()).extended(loss, floor, log)
+            for trace, loss in zip(traces, seen, strict=True)
+        ]
+
+
+def _wider(extent: Array, other: Array) -> Array:
+    """An extent made wide enough for another one; its first value stays what it was."""
+    if not (len(extent) and len(other)):
+        return extent
+    return np.array((extent[0], min(extent[1], other[1]), max(extent[2], other[2])))

@@ -1,0 +1,136 @@
+"""What the actions of `config.actions` do to a session: each makes an intent."""
+
+from collections.abc import Callable, Mapping
+
+from termopt.scene.scene import LOOKS, MAX_LANES
+from termopt.scene.validate import MAX_SEED
+from termopt.session.intents import (
+    Axis,
+    Faster,
+    Focus,
+    Intent,
+    Lines,
+    Plane,
+    Reseed,
+    Restart,
+    Scale,
+    Seek,
+    Show,
+    Step,
+    Toggle,
+)
+from termopt.session.intents_edit import Backwards, Compare, Dismiss, Explain, Fork, Line, Loop, Measure, Redo, Undo
+from termopt.session.intents_lesson import Pages, Predict, TurnPage
+from termopt.session.state import MEASURES, Session
+from termopt.viewer.hyperparameter_steps import neighbor, put_back, rule_now, turned
+from termopt.viewer.projection import Ground
+from termopt.viewer.viewport import PAN, ZOOM, fitted, panned, zoomed
+
+Command = Callable[[Session, Ground], Intent | None]
+
+
+def next_view(session: Session, ground: Ground) -> Intent:
+    if session.explain:  # it stands in the place of any view
+        return Explain(False)
+    return Show(session.views[(session.views.index(session.view) + 1) % len(session.views)])
+
+
+def next_seed(session: Session, ground: Ground) -> Intent:
+    """The seed after the one of the race; after the last comes the first."""
+    return Reseed((session.lanes[0].seed + 1) % (MAX_SEED + 1))
+
+
+def next_axis(session: Session, ground: Ground) -> Intent:
+    return Axis(session.axes[(session.axes.index(session.axis) + 1) % len(session.axes)])
+
+
+def next_plane(session: Session, ground: Ground) -> Intent:
+    """Principal axes, the two parameters that moved the most, random directions."""
+    kinds = ["principal", ground.busiest(session), "random"]
+    return Plane(kinds[(kinds.index(session.plane) + 1) % len(kinds)] if session.plane in kinds else kinds[0])
+
+
+def next_measure(session: Session, ground: Ground) -> Intent:
+    return Measure(MEASURES[(MEASURES.index(session.measure) + 1) % len(MEASURES)])
+
+
+def fork(session: Session, ground: Ground) -> Intent | None:
+    """A lane in colors that no other has; None where there are nine."""
+    if len(session.lanes) >= MAX_LANES:
+        return None
+    colour = next(slot for slot, _ in LOOKS if slot not in {lane.colour for lane in session.lanes})
+    marker = next(marker for _, marker in LOOKS if marker not in {lane.marker for lane in session.lanes})
+    label = session.lanes[session.focus].label.partition(" fork")[0]
+    count = sum(lane.label.startswith(f"{label} fork") for lane in session.lanes)
+    return Fork(f"{label} fork" + (f" {count + 1}" if count else ""), colour, marker)
+
+
+def line(way: int) -> Command:
+    """The next line of the equations, or the one before; after the last comes the step itself."""
+
+    def command(session: Session, ground: Ground) -> Intent:
+        lines = len(rule_now(session).equations)
+        now = lines if session.line is None else session.line
+        after = (now + way) % (lines + 1)
+        return Line(None if after == lines else after)
+
+    return command
+
+
+def lane(lane: int) -> Command:
+    """Turn to a lane; where a lesson asks for one, that is the answer."""
+    return lambda session, _: Predict(lane) if session.page == session.asks else Focus(lane)
+
+
+def next_lane(way: int) -> Command:
+    return lambda session, _: Focus((session.focus + way) % len(session.lanes))
+
+
+COMMANDS: Mapping[str, Command] = {
+    "toggle": lambda s, _: Toggle(),
+    "forward": lambda s, _: Step(1),
+    "back": lambda s, _: Step(-1),
+    "forward_10": lambda s, _: Step(10),
+    "back_10": lambda s, _: Step(-10),
+    "first": lambda s, _: Seek(0),
+    "last": lambda s, _: Seek(-1),
+    "faster": lambda s, _: Faster(1),
+    "slower": lambda s, _: Faster(-1),
+    "backwards": lambda s, _: Backwards(not s.backwards),
+    "loop": lambda s, _: Loop(not s.loop),
+    "restart": lambda s, _: Restart(),
+    "reseed": next_seed,
+    "next_lane": next_lane(1),
+    "previous_lane": next_lane(-1),
+    **{f"lane_{i + 1}": lane(i) for i in range(9)},
+    "knob_up": lambda s, _: neighbor(s, -1),
+    "knob_down": lambda s, _: neighbor(s, 1),
+    "turn_down": lambda s, _: turned(s, -1),
+    "turn_up": lambda s, _: turned(s, 1),
+    "put_back": lambda s, _: put_back(s),
+    "fork": fork,
+    "dismiss": lambda s, _: Dismiss(),
+    "compare": lambda s, _: Compare(not s.compare),
+    "undo": lambda s, _: Undo(),
+    "redo": lambda s, _: Redo(),
+    "view": next_view,
+    "explain": lambda s, _: Explain(not s.explain),
+    "line": line(1),
+    "line_back": line(-1),
+    "measure": next_measure,
+    "axis": next_axis,
+    "scale": lambda s, _: Scale(not s.log),
+    "plane": next_plane,
+    "lines": lambda s, _: Lines(not s.lines),
+    "zoom_in": lambda s, g: zoomed(s, g, ZOOM),
+    "zoom_out": lambda s, g: zoomed(s, g, 1 / ZOOM),
+    "fit": fitted,
+    "pan_left": lambda s, g: panned(s, g, -PAN, 0),
+    "pan_right": lambda s, g: panned(s, g, PAN, 0),
+    "pan_up": lambda s, g: panned(s, g, 0, PAN),
+    "pan_down": lambda s, g: panned(s, g, 0, -PAN),
+    "next_page": lambda s, _: TurnPage(1),
+    "page_back": lambda s, _: TurnPage(-1),
+    "put_away": lambda s, _: Pages((), None),
+}
+"""By the names of their actions; an action that is not here is one of the application."""

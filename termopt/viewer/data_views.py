@@ -1,0 +1,58 @@
+"""What there is to say of a lane whose problem has data: what it has read, how noisy that was, what has been learnt."""
+
+import numpy as np
+
+from termopt.draw.screen.view_model import Feed, FitView
+from termopt.engine.analysis.gradient_noise import Noise, noise
+from termopt.engine.core.types import Cost, Learner
+from termopt.engine.trace.trace import Trace
+
+MOST_LIT = 1_000
+"""Rows of a batch that are shown, at most, beside those that the loss is taken on."""
+
+
+def feed_view(network: Learner, trace: Trace, k: int) -> Feed:
+    """The rows a lane has read in its first k updates, and what one update reads and takes."""
+    cost = _cost(network)
+    seen = _noise(network, trace, k) if k else None
+    return Feed(
+        rows=float(k * cost.rows),
+        epochs=k * cost.rows / cost.of,
+        bytes=float(k * cost.bytes),
+        rows_each=cost.rows,
+        bytes_each=cost.bytes,
+        seconds=trace.seconds or None,  # a clock that stands still measures nothing
+        angle=seen.angle if seen else None,
+        noise=seen.ratio if seen else None,
+    )
+
+
+def _cost(network: Learner) -> Cost:
+    assert network.cost is not None
+    return network.cost
+
+
+def _noise(network: Learner, trace: Trace, k: int) -> Noise:
+    """That of the gradient which led to step k."""
+    q = trace.q[k - 1]
+    if network.streams:
+        sample = trace.frame(k).sample
+        assert sample is not None
+        return noise(network, q, sample.grad)
+    return noise(network, q, network.sample(q, k - 1, trace.lane.seed).grad)
+
+
+def fit_view(network: Learner, trace: Trace, k: int) -> FitView:
+    """Predictions after k updates, the rows of the last one lit."""
+    cost = _cost(network)
+    fit = network.fit(trace.x[k])
+    if cost.rows == cost.of or not k:
+        return FitView(fit.truth, fit.predicted, np.arange(len(fit.truth) if k else 0))
+    if network.streams:
+        return FitView(fit.truth, fit.predicted, np.empty(0, dtype=np.intp))
+    batch = network.rows(k - 1, trace.lane.seed)
+    if cost.of == len(fit.rows):
+        return FitView(fit.truth, fit.predicted, np.unique(batch))
+    read = network.fit(trace.x[k], batch[:MOST_LIT])
+    truth, predicted = np.concatenate([fit.truth, read.truth]), np.concatenate([fit.predicted, read.predicted])
+    return FitView(truth, predicted, np.arange(len(fit.truth), len(truth)))

@@ -1,0 +1,36 @@
+"""What is under the mouse: the point and its loss, and where each lane came nearest to it."""
+
+import numpy as np
+
+from termopt.draw.plot.numbers import number
+from termopt.draw.plot.ticks import typeset
+from termopt.draw.screen.view_model import LaneView, Picture
+from termopt.engine.core.types import Array
+
+Point = tuple[float, float]
+
+
+def pointed(picture: Picture, point: Point) -> Picture:
+    """The picture with this point of the map pointed at."""
+    if picture.problem is None:
+        return picture
+    with np.errstate(all="ignore"):
+        loss = float(picture.problem.loss(np.array(point)))
+    words = typeset(f"({point[0]:.4g}, {point[1]:.4g})") + f"  f {number(loss)}"
+    return picture._replace(pointed=words, lanes=tuple(_near(lane, point) for lane in picture.lanes))
+
+
+def _near(lane: LaneView, point: Point) -> LaneView:
+    """A lane with the step at which it came nearest marked on the map and in the plot."""
+    step = nearest(lane.track.xs, point)
+    if step is None:
+        return lane
+    return lane._replace(track=lane.track._replace(near=lane.track.xs[step]), curve=lane.curve._replace(near=step))
+
+
+def nearest(path: Array, point: Point) -> int | None:
+    """The step at which a path (n, 2) is nearest to a point, the first of equals; None for an empty path."""
+    with np.errstate(all="ignore"):
+        apart = np.hypot(path[:, 0] - point[0], path[:, 1] - point[1])
+    finite = np.isfinite(apart)
+    return int(np.where(finite, apart, np.inf).argmin()) if finite.any() else None

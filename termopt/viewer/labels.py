@@ -1,0 +1,69 @@
+"""What the heading and the titles of panels say of a problem, a rule and its knobs."""
+
+import re
+
+from termopt.base.hyperparameter import Knob, knobs
+from termopt.draw.screen.view_model import KnobView
+from termopt.engine.core.lane import Lane
+from termopt.engine.core.types import Problem
+from termopt.optimizers.gradient_transforms import WRAPPER_KNOBS
+from termopt.registry.registry import rule_values, spell
+
+
+def knob_views(lane: Lane, k: int, chosen: str = "") -> tuple[KnobView, ...]:
+    """The learning rate, then what was set for this problem, then what differs from its default, then the rest.
+
+    All as they are at step k of the lane; `chosen` names the knob that is turned.
+    """
+    declared = {k.name: k for k in (*knobs(getattr(lane.rule, "rule", lane.rule)), *WRAPPER_KNOBS)}
+    values = rule_values([rule for at, rule in lane.rules() if at <= k][-1])
+    if chosen and chosen not in values:
+        values[chosen] = declared[chosen].default
+    began = rule_values(lane.rule)
+    views = [
+        (
+            name != "lr",
+            name not in lane.preset,
+            value == declared[name].default,
+            _knob(declared[name], value, name in lane.preset and value == began[name])._replace(chosen=name == chosen),
+        )
+        for name, value in values.items()
+    ]
+    views.sort(key=lambda item: item[:3])
+    fed = lane.problem.cost
+    batch = () if fed is None else (KnobView("batch", "batch", "all" if fed.rows == fed.of else str(fed.rows), False),)
+    return (*(view for *_, view in views[:1]), *batch, *(view for *_, view in views[1:]))
+
+
+def _knob(declared: Knob, value: object, preset: bool) -> KnobView:
+    alters = declared in WRAPPER_KNOBS and value != declared.default
+    if declared.name == "zero_grad":
+        said = "no" if alters else "with"
+        return KnobView(said, said, "zero_grad", preset, alters=alters)
+    return KnobView(declared.name, declared.symbol or declared.name, _value(value), preset, alters=alters)
+
+
+def _value(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else spell(value)
+
+
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def plain(formula: str) -> str:
+    """A formula as on a typewriter: `x² + √y` as `x^2 + sqrt y`."""
+    raised = re.sub("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: "^" + found[0].translate(RAISED), formula)
+    return raised.replace("√", "sqrt ").replace("sqrt (", "sqrt(").replace("·", "*").replace("π", "pi")
+
+
+def heading(problem: Problem, start: tuple[float, ...], typed: bool) -> tuple[str, ...]:
+    where = f"start {_point(start)}" if len(start) <= 2 else f"{len(start)} parameters"
+    facts = [problem.name, plain(problem.formula) if typed else problem.formula, where]
+    if problem.minima:
+        lowest = problem.minima[0]
+        facts.append(f"min {_value(lowest.loss)} at {_point(lowest.x)}".replace("-", "−"))
+    return tuple(facts)
+
+
+def _point(x: tuple[float, ...]) -> str:
+    return f"({', '.join(f'{value:.4g}' for value in x)})".replace("-", "−")

@@ -1,0 +1,113 @@
+"""Which region the contours show: zooming, panning, and fitting the paths. Each gives the intent that does it."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from termopt.base.plain_values import Box
+from termopt.base.plain_values import region as drawable
+from termopt.engine.core.types import Array
+from termopt.session.intents import Look
+from termopt.session.intents_edit import Lanes
+from termopt.session.state import Session
+from termopt.viewer.projection import Ground
+
+ZOOM = 1.5
+"""How much closer one press goes."""
+PAN = 0.2
+"""How much of the region one press moves by."""
+MARGIN = 0.08
+"""How much of their spread is left free around paths that are fitted."""
+FINEST, WIDEST = 1e-9, 1e9
+"""No region is smaller or larger than so many times the problem's own: beyond, its axes have no more digits."""
+
+
+def region(session: Session, ground: Ground) -> Box:
+    """The region shown now; any, as long as there is no ground."""
+    problem = ground.problem(session)
+    return session.look or (problem.box if problem else ((0.0, 1.0), (0.0, 1.0)))
+
+
+def zoomed(session: Session, ground: Ground, factor: float, about: tuple[float, float] | None = None) -> Look:
+    """Closer by a factor, about a point that keeps its place: by default the lane in focus, if it is in view."""
+    if ground.problem(session) is None:
+        return Look(session.look)
+    box = region(session, ground)
+    middle = about or _present(session, ground) or tuple((low + high) / 2 for low, high in box)
+    closer = tuple(
+        (m + (low - m) / factor, m + (high - m) / factor) for m, (low, high) in zip(middle, box, strict=True)
+    )
+    return Look(closer if _sensible(session, ground, closer) else box)
+
+
+def panned(session: Session, ground: Ground, right: float, up: float) -> Look:
+    """Moved by parts of its width and height."""
+    if ground.problem(session) is None:
+        return Look(session.look)
+    moves = zip(region(session, ground), (right, up), strict=True)
+    box = tuple((low + by * (high - low), high + by * (high - low)) for (low, high), by in moves)
+    return Look(box if _drawable(box) else session.look)
+
+
+def fitted(session: Session, ground: Ground) -> Look:
+    """All paths up to now, or the whole surface again if that is what is shown."""
+    problem = ground.problem(session)
+    if problem is None:
+        return Look(session.look)
+    paths = [_path(ground.path(session, i)[: _now(session, i) + 1]) for i in range(len(session.lanes))]
+    box = _around(np.concatenate(paths), problem.box)
+    return Look(None if box == session.look or not _sensible(session, ground, box) else box)
+
+
+def started(session: Session, ground: Ground, point: tuple[float, float]) -> Lanes:
+    """All lanes from this point of the map; on a plane, from that point of it. Raises UserError if the loss is not
+    finite there.
+    """
+    from termopt.scene.session_edits import moved
+
+    plane = ground.plane(session)
+    x = np.array(point) if plane is None else plane.embed(np.array(point))
+    return moved(session, map(float, x))
+
+
+def _now(session: Session, lane: int) -> int:
+    return session.updates(lane, session.cursor)
+
+
+def _present(session: Session, ground: Ground) -> tuple[float, ...] | None:
+    path = ground.path(session, session.focus)
+    point = path[min(_now(session, session.focus), len(path) - 1)].tolist()
+    inside = all(low <= value <= high for value, (low, high) in zip(point, region(session, ground), strict=True))
+    return tuple(point) if inside else None
+
+
+def _path(x: Array) -> Array:
+    """The points of a path that are finite."""
+    return x[np.isfinite(x).all(axis=1)]
+
+
+def _around(points: Array, box: Box) -> Box:
+    """A region around points, never flat."""
+    sides: list[tuple[float, float]] = []
+    for low, high, (left, right) in zip(points.min(axis=0), points.max(axis=0), box, strict=True):
+        spread = max(float(high - low), 1e-3 * (right - left))
+        middle = float(low + high) / 2
+        sides.append((middle - spread * (0.5 + MARGIN), middle + spread * (0.5 + MARGIN)))
+    return tuple(sides)
+
+
+def _sensible(session: Session, ground: Ground, box: Box) -> bool:
+    """Whether a region is neither too small nor too large to be drawn."""
+    whole = region(replace(session, look=None), ground)
+    parts = [(high - low) / (right - left) for (low, high), (left, right) in zip(box, whole, strict=True)]
+    return all(math.isfinite(part) and FINEST <= part <= WIDEST for part in parts) and _drawable(box)
+
+
+def _drawable(box: Box) -> bool:
+    """Whether floats are fine enough to draw a region."""
+    try:
+        drawable(box)
+    except ValueError:
+        return False
+    return True

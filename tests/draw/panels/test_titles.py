@@ -1,0 +1,263 @@
+"""The words around the plots fit, whole, at every width."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from termopt.draw.cells.canvas import Canvas, to_rows
+from termopt.draw.cells.text_row import Piece, line
+from termopt.draw.panels.standings import standings_table
+from termopt.draw.panels.titles import heading, legend, title
+from termopt.draw.panels.transport import HINTS, ROOM, Scrubber, transport
+from termopt.draw.screen.painter import Painter
+from termopt.draw.screen.view_model import LaneView, OffPlane
+from termopt.draw.theme.theme import THEMES
+from termopt.scene.scene import Scene, session
+from termopt.session.intents import Session
+from termopt.session.race import Race
+from termopt.viewer.presenter import Presenter
+from termopt.viewer.projection import Ground
+from tests.draw.made import LESSON, lane, picture
+
+DARK = THEMES["dark"]
+words = st.text("abcdefgh", min_size=1, max_size=12)
+pieces = st.lists(st.builds(Piece, words, st.just(0), st.integers(1, 9)), max_size=5)
+
+
+@given(st.integers(1, 60), pieces, pieces)
+def test_a_line_shows_whole_pieces_in_their_order(width: int, left: list[Piece], right: list[Piece]) -> None:
+    (row,) = to_rows(line(width, left, right, DARK))
+    shown = row.split()
+    given_words = [piece.text for piece in (*left, *right)]
+    assert len(row) == width
+    rest = iter(given_words)
+    assert all(any(word == other for other in rest) for word in shown)
+
+
+@given(pieces, pieces)
+def test_with_room_for_all_nothing_is_left_out(left: list[Piece], right: list[Piece]) -> None:
+    (row,) = to_rows(line(200, left, right, DARK))
+    assert row.split() == [piece.text for piece in (*left, *right)]
+
+
+def test_what_matters_least_goes_first() -> None:
+    left = [Piece("name", 0, 0), Piece("knob", 0, 5)]
+    right = [Piece("loss", 0, 2), Piece("norm", 0, 9)]
+    texts = [to_rows(line(width, left, right, DARK))[0].split() for width in (24, 20, 12, 4)]
+    assert texts == [["name", "knob", "loss", "norm"], ["name", "knob", "loss"], ["name", "loss"], ["name"]]
+
+
+@given(st.integers(2, 200), st.integers(1, 1000), st.data())
+def test_the_scrubber_leads_back_to_the_step_it_shows(width: int, steps: int, data: st.DataObject) -> None:
+    scrubber = Scrubber(10, width)
+    k = data.draw(st.integers(0, steps))
+    back = scrubber.step_at(scrubber.col_of(k, steps), steps)
+    assert back is not None
+    assert abs(back - k) <= steps / (width - 1)
+    assert scrubber.step_at(9, steps) is None
+    assert scrubber.step_at(10, steps) == 0
+    assert scrubber.step_at(10 + width - 1, steps) == steps
+
+
+def painted(opened: Session, width: int, height: int, theme: str = "dark") -> list[str]:
+    picture = Presenter().present(opened, Ground(Race(opened.steps)))
+    return to_rows(Painter().paint(picture, width, height, THEMES[theme]).canvas)
+
+
+LANES = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "radam", "lbfgs")
+
+
+@pytest.mark.every(7)
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (120, 40), (160, 48), (200, 60), (300, 100)])
+@pytest.mark.parametrize("view", ["grid", "overlay"])
+@pytest.mark.parametrize("lanes", [1, 2, 4, 6, 9])
+def test_every_size_shows_every_lane(size: tuple[int, int], view: str, lanes: int) -> None:
+    opened = session(Scene("rosenbrock", LANES[:lanes], steps=50, view=view))
+    rows = painted(opened, *size)
+    assert len(rows) == size[1]
+    assert all(cell_len(row) == size[0] for row in rows)
+    text = "\n".join(rows)
+    assert "rosenbrock" in text
+    assert "step" in rows[-1]
+    assert "? help" in rows[-1]
+    if lanes <= 4 or len(rows) > 24:
+        assert all(lane.marker in text for lane in opened.lanes)
+
+
+def test_a_lane_that_diverged_says_where_and_the_others_go_on() -> None:
+    opened = session(Scene("rosenbrock", ("gd:lr=0.1", "adam:lr=0.1"), steps=50))
+    opened = opened.__class__(**{**vars(opened), "cursor": 40})
+    text = "\n".join(painted(opened, 120, 40))
+    assert "✗ diverged at" in text
+    assert "running" in text
+
+
+def test_a_formula_without_known_minimum_shows_its_loss_and_no_distance() -> None:
+    text = "\n".join(painted(session(Scene("x**2 + 10*sin(y)**2", ("gd", "adam"), steps=20)), 120, 40))
+    assert "distance" not in text
+    assert "loss − best" not in text
+    assert "x² + 10·sin²(y)" in text
+
+
+@pytest.mark.parametrize("size", [(59, 20), (60, 19), (40, 10), (20, 5), (8, 2), (5, 1), (1, 1), (0, 0)])
+def test_a_small_window_says_what_is_needed(size: tuple[int, int]) -> None:
+    rows = painted(session(Scene()), *size)
+    assert len(rows) == size[1]
+    if size[0] >= 13:
+        assert "60×20" in "".join(rows)
+
+
+def test_hints_name_keys_that_exist() -> None:
+    from termopt.config.actions import ACTIONS
+
+    shown = " ".join(action.shown for action in ACTIONS).replace("-", "−")
+    for hint in HINTS:
+        for key in hint.split()[:-1]:
+            assert key in shown
+
+
+def row(canvas: Canvas) -> str:
+    assert canvas.height == 1
+    return to_rows(canvas)[0]
+
+
+@pytest.mark.parametrize(("width", "formula"), [(40, False), (58, False), (78, True), (118, True)])
+def test_notes_outlive_the_formula(width: int, formula: bool) -> None:
+    note = "loss on a sample of 10,000 rows"
+    text = row(heading(picture(notes=(note,), problem=None), width, DARK))
+    assert note in text
+    assert "mlp" in text
+    assert ("σ" in text) == formula
+
+
+@pytest.mark.parametrize("view", ["grid", "overlay", "focus"])
+def test_an_explanation_is_called_so_whatever_view_it_covers(view: str) -> None:
+    opened = session(Scene(problem="saddle", rules=("gd",), view=view))
+    assert view in painted(opened, 160, 48)[0]
+    above = painted(replace(opened, explain=True), 160, 48)[0]
+    assert "explain" in above
+    assert view not in above
+
+
+def test_a_lane_far_off_the_plane_is_said_to_be_so() -> None:
+    far = picture(lane(0, off=OffPlane(3.0, 9.0, True)), lane(1))
+    for width in (28, 38, 78):
+        assert "off plane" in row(title(far, 0, width, DARK))
+        assert "off plane" not in row(title(far, 1, width, DARK))
+    assert "f 2.50e+00" in row(title(far, 0, 38, DARK))
+    assert "off plane" in row(legend(far, 78, DARK))
+    assert "off plane" not in row(title(far._replace(view="fit"), 0, 78, DARK))
+
+
+def test_beside_a_fit_stands_how_noisy_the_gradient_is() -> None:
+    assert "∠ 21°  noise 0.41" in row(title(picture(view="fit"), 1, 78, DARK))
+    assert "∠ 21°" in row(title(picture(view="fit"), 0, 38, DARK))
+    assert "noise" not in row(title(picture(), 1, 78, DARK))
+    unknown = lane(0)._replace(feed=lane(0).feed._replace(angle=None, noise=None))
+    assert "∠" not in row(title(picture(unknown, view="fit"), 0, 78, DARK))
+
+
+def test_a_step_under_way_says_how_far_it_is() -> None:
+    waiting = picture(lane(0, under_way=0.4199), lane(1))
+    assert "41 % of the next step" in row(title(waiting, 0, 78, DARK))
+    assert "f 2.50e+00  " in row(title(waiting, 0, 38, DARK))
+    assert "41 % of next" in row(title(waiting, 0, 38, DARK))
+    assert "%" not in row(title(waiting, 1, 78, DARK))
+
+
+@pytest.mark.parametrize("width", [58, 78, 98, 118, 158])
+def test_a_long_step_is_told_in_as_many_words_as_leave_the_scrubber_room(width: int) -> None:
+    long = lane(0, under_way=0.41)._replace(feed=lane(0).feed._replace(rows_each=100_000_000))
+    shown = picture(long, lane(1, under_way=0.9), goal=41)
+    canvas, scrubber = transport(shown, width, DARK)
+    text = row(canvas)
+    assert scrubber.width >= ROOM
+    assert "step  40 of 100 · 41 %" in text
+    assert ("computing step  40 of 100 · 41 % of 100,000,000 rows" in text) == (width >= 98)
+    assert ("of 100M rows" in text) == (width == 78)
+    assert text[scrubber.col - 2 : scrubber.col] == "  "
+    paused, _ = transport(shown._replace(goal=40), width, DARK)
+    assert "computing" not in row(paused)
+    assert "41 %" in row(paused)
+
+
+def test_a_lesson_has_its_own_keys() -> None:
+    text = row(transport(picture(lesson=LESSON), 118, DARK)[0])
+    assert "space go on  ? help" in text
+    assert "speed" not in text
+
+
+def heads(width: int, *lanes: LaneView) -> list[str]:
+    return re.split("  +", to_rows(standings_table(picture(*lanes), width, DARK))[1].strip())
+
+
+def test_standings_of_problems_with_data_say_what_it_cost() -> None:
+    assert heads(300) == [
+        *("lane", "loss", "|gradient|", "off plane", "loss in plane", "updates"),
+        *("epochs", "rows", "bytes", "each update", "angle, noise", "verdict"),
+    ]
+    table = to_rows(standings_table(picture(), 300, DARK))
+    assert "100 rows  7.2 kB  0.08 ms" in table[2]
+    assert " 20 rows  1.4 kB  0.08 ms" in table[3]
+    assert "  1 row     72 B  0.08 ms" in table[4]
+    assert "21°, 0.41" in table[2]
+
+
+@pytest.mark.parametrize(("width", "named"), [(118, "gradient descent, batch"), (78, "● batch")])
+def test_what_an_update_costs_is_what_stays(width: int, named: str) -> None:
+    rows = to_rows(standings_table(picture(), width, DARK))
+    assert {"lane", "loss", "rows", "each update", "verdict"} <= set(heads(width))
+    assert named in rows[2]
+    assert all(text.rstrip().endswith("running") for text in rows[2:])
+
+
+@given(st.integers(40, 200))
+def test_no_cell_is_cut(width: int) -> None:
+    wide = to_rows(standings_table(picture(), 400, DARK))
+    known = {word for text in wide[1:] for word in re.split("  +", text.strip())} | {
+        view.name for view in picture().lanes
+    }
+    shown = {word for text in to_rows(standings_table(picture(), width, DARK))[1:] for word in text.split()}
+    assert shown <= {part for word in known for part in word.split()}
+
+
+def test_a_film_has_no_times() -> None:
+    filmed = lane(0)._replace(feed=lane(0).feed._replace(seconds=None))
+    text = "\n".join(to_rows(standings_table(picture(filmed), 158, DARK)))
+    assert "100 rows  7.2 kB" in text
+    assert " ms" not in text
+
+
+def test_standings_of_planes_without_data_say_how_far_off_they_are() -> None:
+    lanes = [lane(0, feed=None), lane(1, feed=None, off=OffPlane(3.0, 9.0, True))]
+    assert heads(158, *lanes) == ["lane", "loss", "|gradient|", "off plane", "loss in plane", "oracle calls", "verdict"]
+    canvas = standings_table(picture(*lanes), 158, DARK)
+    col = to_rows(canvas)[3].index("3.00e+00")
+    assert canvas.fg[3, col] == DARK.accent
+    assert canvas.fg[2, col] == DARK.text
+
+
+@given(st.integers(60, 200), st.text("abc ", min_size=1, max_size=90).map(str.strip).filter(bool))
+def test_why_the_race_paused_is_said_at_every_width(width: int, why: str) -> None:
+    canvas, scrubber = transport(picture()._replace(why=why, playing=False), width, DARK)
+    (row,) = to_rows(canvas)
+    said = row[4 : scrubber.col].rstrip()
+    assert said.endswith(why) or (len(why) > width - 10 and why.startswith(said.removesuffix("…")))
+    assert "◉" in row
+    assert scrubber.col + scrubber.width <= width
+
+
+def test_what_alters_an_update_is_never_left_unsaid():
+    scene = Scene(rules=("gd:zero_grad=false,clip=3", "momentum"), steps=10)
+    opened = session(scene)
+    picture = Presenter().present(opened, Ground(Race(opened.steps)))
+    for width in (38, 60, 118):
+        words = to_rows(title(picture, 0, width, DARK))[0]
+        assert "no zero_grad" in words
+        assert "c 3" in words or "clip 3" in words
+    assert "no zero_grad" in to_rows(legend(picture, 118, DARK))[0]
+    assert "zero_grad" not in to_rows(title(picture, 1, 118, DARK))[0]

@@ -1,0 +1,74 @@
+"""A walked stretch equals the same steps taken one by one, to the last bit."""
+
+import numpy as np
+import pytest
+
+from termopt.engine.core.fast_path import walk, walkable
+from termopt.engine.core.lane import Lane
+from termopt.engine.core.status import norm
+from termopt.engine.core.step import advance, quiet, start
+from termopt.engine.core.types import Frame
+from termopt.engine.trace.trace import Trace
+from termopt.registry import registry
+from termopt.registry.registry import RULES
+
+ALIKE = sorted(name for name, rule in RULES.items() if rule.elementwise)
+SURFACES = ["rosenbrock", "himmelblau", "rastrigin", "beale", "1/x + x*y**2 + exp(y)"]
+
+
+def stepped(problem: str, rule: str, steps: int) -> list[Frame]:
+    made, by = registry.problem(problem), registry.rule(rule)
+    with quiet():
+        frames = [start(made, by, np.array(made.start))]
+        for _ in range(steps):
+            frames.append(advance(made, by, frames[-1], 0))
+    return frames
+
+
+@pytest.mark.every(7)
+@pytest.mark.parametrize("problem", SURFACES)
+@pytest.mark.parametrize("rule", ALIKE)
+def test_a_trace_equals_single_steps(problem: str, rule: str) -> None:
+    spec = f"{rule}:lr=0.0003" if rule != "adadelta" else rule
+    frames = stepped(problem, spec, 300)
+    trace = Trace(Lane(registry.problem(problem), registry.rule(spec), registry.problem(problem).start), 300)
+    trace.reach(300)
+    for k in range(trace.head + 1):
+        assert np.array_equal(trace.x[k], frames[k].x, equal_nan=True)
+        assert trace.loss[k] == frames[k].loss
+        assert trace.grad_norm[k] == norm(frames[k].grad)
+        assert trace.evals[k] == k
+        if k:
+            assert np.array_equal(trace.q[k - 1], frames[k].q)
+
+
+@pytest.mark.parametrize("rule", ALIKE)
+def test_the_memory_goes_on_as_it_would_have(rule: str) -> None:
+    problem, by = registry.problem("himmelblau"), registry.rule(rule)
+    frames = stepped("himmelblau", rule, 40)
+    with quiet():
+        end = walk(problem, by, frames[3], 37).end
+    assert end.k == end.evals == 40
+    for ours, theirs in zip(end.memory, frames[40].memory, strict=True):
+        assert np.array_equal(ours, theirs)
+        assert type(ours) is type(theirs)
+
+
+def test_a_walk_ends_before_anything_happens() -> None:
+    sphere, gd = registry.problem("sphere"), registry.rule("gd:lr=0.3")
+    with quiet():
+        stretch = walk(sphere, gd, start(sphere, gd, np.array([1.0, 2.0])), 500)
+    assert 5 < len(stretch.x) < 500  # it converges in between
+    assert all(value > 1e-8 for value in stretch.grad_norm)
+    with quiet():
+        runaway = walk(sphere, registry.rule("gd:lr=3"), start(sphere, gd, np.array([1.0, 2.0])), 500)
+    assert np.isfinite(runaway.loss).all()
+    assert np.isfinite(runaway.x).all()
+    assert len(runaway.x) < 500
+
+
+def test_what_cannot_be_walked_is_not() -> None:
+    sphere = registry.problem("sphere")
+    assert walkable(sphere, registry.rule("adam"))
+    assert not walkable(sphere, registry.rule("lbfgs"))
+    assert not walkable(sphere, registry.rule("adam:clip=1"))

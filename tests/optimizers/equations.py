@@ -1,0 +1,184 @@
+"""Reads the equations of a rule as a person would, and recomputes each line from the lines above it.
+
+So what the screen says is what is tested: a line that is not what `tell` computes fails, whichever of the two is wrong.
+"""
+
+import ast
+import operator
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from termopt.base.hyperparameter import knobs
+from termopt.engine.core.types import Outcome, Rule
+from termopt.optimizers.gradient_transforms import WRAPPER_KNOBS, Fed
+from termopt.optimizers.lbfgs.two_loop import inverse_hessian_times
+from termopt.optimizers.schedules import parse_schedule
+
+from .walk import Step
+
+WORD = re.compile("∇?f\\(q\\)|∇?[A-Za-zα-ωΔŜ]+[\u0302₀-₉′∞]*")  # U+0302 is the hat of V̂
+PLAIN = {"max", "min", "if", "else", "and"}
+AFTER = " after a step, else "
+SIGNS = {"·": "*", "−": "-", "^": "**", "²": "**2", "≤": "<="}
+FUNCTIONS = {
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+    "norm": lambda g: np.sqrt(np.sum(g * g, axis=0)),
+    "max": np.maximum,
+    "min": np.minimum,
+    "dot": lambda a, b: np.sum(a * b, axis=0),
+}
+OPERATORS: dict[type, Any] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+    ast.Gt: operator.gt,
+    ast.LtE: operator.le,
+}
+
+
+def check_equations(rule: Rule, step: Step) -> None:
+    """Raises AssertionError where a term is not what its line says, or what is remembered is not what is shown."""
+    terms, known = step.told.terms, values_before(rule, step)
+    assert list(terms) == [line.term for line in rule.equations]
+    for term, text in rule.equations:
+        shown, said = text.split(" ← ")
+        assert shown == term
+        said = chosen(said, known)
+        if said is not None:
+            with np.errstate(all="ignore"):
+                expected = np.broadcast_to(evaluate(said, known), np.shape(terms[term]))
+            np.testing.assert_allclose(terms[term], expected, rtol=1e-12, atol=0, err_msg=text)
+        known[term] = terms[term]
+    np.testing.assert_array_equal(step.told.x, step.x + terms["Δw"])
+    if rule.name not in ON_A_RAY:
+        for symbol, value in getattr(step.told.memory, "inner", step.told.memory)._asdict().items():
+            np.testing.assert_array_equal(value, known[symbol], err_msg=f"{symbol} is remembered otherwise than shown")
+
+
+def chosen(said: str, known: Mapping[str, Any]) -> str | None:
+    """Of `A after a step, else B` the one that is said of this step; None if it is of neither kind."""
+    if AFTER not in said:
+        return said
+    return None if known["a step"] is None else said.split(AFTER)[0 if known["a step"] else 1]
+
+
+def values_before(rule: Rule, step: Step) -> dict[str, Any]:
+    """What an equation may name before any line is computed."""
+    bare = rule.rule if isinstance(rule, Fed) else rule
+    known = {knob.symbol: getattr(bare, knob.name) for knob in knobs(bare)}
+    if isinstance(rule, Fed):
+        known |= {knob.symbol: getattr(rule, knob.name) for knob in WRAPPER_KNOBS}
+    if rule.name in ON_A_RAY:
+        return known | ON_A_RAY[rule.name](step)
+    memory = memory_before(step.memory)
+    return known | memory | {"w": step.x, "∇w": step.sample.grad, "t": memory.get("t", 0) + 1}
+
+
+def memory_before(memory: Any) -> dict[str, Any]:
+    """The fields of a memory by symbol. What a wrapper has kept is called G, or C if it was clipped."""
+    values = memory._asdict()
+    inner = values.pop("inner", None)
+    return values if inner is None else {**inner._asdict(), **values, "C": values["G"]}
+
+
+class Hessian:
+    """H of L-BFGS, which is never formed: all that one can do is to multiply it."""
+
+    def __init__(self, pairs: Any, sign: int = 1) -> None:
+        self._pairs, self._sign = pairs, sign
+
+    def __neg__(self) -> "Hessian":
+        return Hessian(self._pairs, -self._sign)
+
+    def __mul__(self, g: Any) -> Any:
+        return self._sign * inverse_hessian_times(self._pairs, g)
+
+    __rmul__ = __mul__
+
+
+def on_a_ray(step: Step) -> dict[str, Any]:
+    """What the equations of L-BFGS may name. A ray that begins without a step, or without a Hessian, they leave out."""
+    before, after = step.memory, step.told.memory
+    before, after = getattr(before, "inner", before), getattr(after, "inner", after)
+    goes_on = after.search.trials > before.search.trials
+    moved = bool(step.told.outcome == Outcome.MOVED) and after.pairs.rho[0] > 0 and not after.stuck
+    return {
+        "w": step.x,
+        "p": before.p,
+        "t": before.search.t,
+        "φ₀": before.search.origin.phi,
+        "m₀": before.search.origin.slope,
+        "δ": 2.0**-42,
+        "f(q)": step.sample.loss,
+        "∇f(q)": step.sample.grad,
+        "H": Hessian(after.pairs),
+        "a step": True if moved else False if goes_on else None,
+        "the next trial": after.search.t,
+    }
+
+
+ON_A_RAY = {"lbfgs": on_a_ray}
+"""Rules that remember a search, and what their equations call the parts of it. All others remember by symbol."""
+
+
+def evaluate(text: str, known: Mapping[str, Any]) -> Any:
+    """The value of the right-hand side of an equation; `known` gives each symbol its value."""
+    if text in known:
+        return known[text]
+    if " at " in text:
+        schedule, t = text.split(" at ")
+        return parse_schedule(schedule)(evaluate(t, known))
+    parsed, symbols = _parsed(text)
+    return _value(parsed, [known[symbol] for symbol in symbols])
+
+
+@cache
+def _parsed(text: str) -> tuple[ast.AST, list[str]]:
+    symbols: list[str] = []
+    return ast.parse(_as_python(text, symbols), mode="eval").body, symbols
+
+
+def _as_python(text: str, symbols: list[str]) -> str:
+    """The text as a Python expression over x0, x1, ..., which stand for the symbols it names."""
+
+    def placeholder(match: re.Match[str]) -> str:
+        if match[0] in PLAIN:
+            return match[0]
+        symbols.append(match[0])
+        return f"x{len(symbols) - 1}"
+
+    powers = re.sub(r"ᵗ", "^t", text.replace(", else", " else"))
+    python = WORD.sub(placeholder, powers)
+    python = re.sub(r"(x\d+)ᵀ(x\d+)", r"dot(\1, \2)", python)
+    python = re.sub(r"√(x\d+)", r"sqrt(\1)", python).replace("√", "sqrt")
+    python = re.sub(r"‖(.+?)‖", r"norm(\1)", python)
+    python = re.sub(r"\|(.+?)\|", r"abs(\1)", python)
+    return "".join(SIGNS.get(sign, sign) for sign in python)
+
+
+def _value(node: ast.AST, values: list[Any]) -> Any:
+    match node:
+        case ast.Constant(value=number):
+            return float(number)
+        case ast.Name(id=name):
+            return values[int(name[1:])]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_value(operand, values)
+        case ast.BinOp(left=left, op=op, right=right):
+            return OPERATORS[type(op)](_value(left, values), _value(right, values))
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return OPERATORS[type(op)](_value(left, values), _value(right, values))
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return FUNCTIONS[name](*(_value(argument, values) for argument in arguments))
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return np.logical_and.reduce([_value(part, values) for part in parts])
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return _value(body if _value(test, values) else orelse, values)
+    raise AssertionError(f"an equation cannot contain {ast.dump(node)}")

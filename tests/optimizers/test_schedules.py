@@ -1,0 +1,106 @@
+"""Schedules: their formulas, their text, and what is said when the text is wrong."""
+
+import math
+
+import pytest
+
+from termopt.base.errors import UserError
+from termopt.optimizers.schedules import SCHEDULES, Const, Cosine, Exp, InvSqrt, Linear, Step, arguments, parse_schedule
+
+
+@pytest.mark.parametrize(
+    ("text", "schedule"),
+    [
+        ("const(0.1)", Const(lr0=0.1)),
+        ("step(0.1, 30, 0.5)", Step(lr0=0.1, every=30, factor=0.5)),
+        ("exp(.1,0.99)", Exp(lr0=0.1, rate=0.99)),
+        ("cosine(0.1,200)", Cosine(lr0=0.1, steps=200)),
+        (" Cosine ( 0.1 , 200 , warmup = 20 ) ", Cosine(lr0=0.1, steps=200, warmup=20)),
+        ("linear(1, 10, end=1e-3)", Linear(lr0=1.0, steps=10, end=0.001)),
+        ("invsqrt(0.1)", InvSqrt(lr0=0.1)),
+        ("step(every=3, lr0=1)", Step(lr0=1.0, every=3)),
+    ],
+)
+def test_text(text, schedule):
+    assert parse_schedule(text) == schedule
+    assert parse_schedule(str(schedule)) == schedule
+
+
+def test_the_table_names_them_simplest_first():
+    assert list(SCHEDULES) == ["const", "step", "exp", "cosine", "linear", "invsqrt"]
+    assert all(name == cls.name and cls.__doc__ for name, cls in SCHEDULES.items())
+
+
+def test_spelling():
+    assert str(Cosine(lr0=0.1, steps=200)) == "cosine(0.1, 200)"
+    assert str(Cosine(lr0=0.1, steps=200, end=1 / 3, warmup=5)) == f"cosine(0.1, 200, end={1 / 3!r}, warmup=5)"
+
+
+@pytest.mark.parametrize(
+    ("text", "t", "rate"),
+    [
+        ("const(0.3)", 1000, 0.3),
+        ("step(0.8, 10, 0.5)", 9, 0.8),
+        ("step(0.8, 10, 0.5)", 10, 0.4),
+        ("step(0.8, 10, 0.5)", 35, 0.1),
+        ("step(0.8, 10)", 10, 0.08),
+        ("exp(0.8, 0.5)", 3, 0.1),
+        ("exp(0.8, 0.5)", 10**6, 0.0),
+        ("cosine(0.8, 4)", 0, 0.8),
+        ("cosine(0.8, 4)", 1, 0.4 + 0.4 * math.sqrt(0.5)),
+        ("cosine(0.8, 4, 0.2)", 2, 0.5),
+        ("cosine(0.8, 4, 0.2)", 4, 0.2),
+        ("cosine(0.8, 4, 0.2)", 400, 0.2),
+        ("linear(0.8, 4)", 1, 0.6),
+        ("linear(0.8, 4, 0.4)", 3, 0.5),
+        ("linear(0.8, 4, 0.4)", 400, 0.4),
+        ("invsqrt(0.8)", 3, 0.4),
+        ("invsqrt(0.8, 5)", 15, 0.4),
+    ],
+)
+def test_rate(text, t, rate):
+    assert parse_schedule(text)(t) == pytest.approx(rate, rel=1e-12, abs=1e-300)
+
+
+@pytest.mark.parametrize(
+    "text", ["const(0.5)", "step(0.5,3)", "exp(0.5,.9)", "cosine(0.5,9)", "linear(0.5,9)", "invsqrt(0.5)"]
+)
+def test_warm_up_climbs_evenly_and_then_starts_the_schedule(text):
+    plain, warm = parse_schedule(text), parse_schedule(text.replace(")", ", warmup=4)"))
+    assert [warm(t) for t in range(5)] == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5], rel=1e-12)
+    assert [warm(t + 4) for t in range(20)] == [plain(t) for t in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("cosin(0.1, 200)", "unknown schedule 'cosin'; did you mean 'cosine'?"),
+        ("0.1", "'0.1' is not a schedule; write one such as cosine(0.1, 200)"),
+        ("cosine", "'cosine': write cosine(lr0, steps, end=0.0, warmup=0)"),
+        ("cosine()", "cosine needs lr0 and steps; write cosine(lr0, steps, end=0.0, warmup=0)"),
+        ("cosine(0.1)", "cosine needs steps; write cosine(lr0, steps, end=0.0, warmup=0)"),
+        ("cosine(1,2,3,4)", "cosine: '4' is one value too many; write cosine(lr0, steps, end=0.0, warmup=0)"),
+        ("cosine(0.1, lr0=3)", "cosine: lr0 is given twice; write cosine(lr0, steps, end=0.0, warmup=0)"),
+        ("cosine(0.1, 20, wormup=3)", "unknown knob of cosine 'wormup'; did you mean 'warmup'?"),
+        ("cosine(0.1, 2.5)", "cosine: steps=2.5: expected a whole number, 1 ≤ steps"),
+        ("cosine(0.1, 0)", "cosine: steps=0 is out of range: 1 ≤ steps"),
+        ("const(-1)", "const: lr0=-1 is out of range: 0 ≤ lr0"),
+        ("const(nan)", "const: lr0=nan is out of range: 0 ≤ lr0"),
+        ("const(inf)", "const: lr0=inf is out of range: 0 ≤ lr0"),
+        ("const(1, warmup=-1)", "const: warmup=-1 is out of range: 0 ≤ warmup"),
+        ("exp(1, 2)", "exp: rate=2 is out of range: 0 < rate ≤ 1"),
+        ("step(1, 1, 0)", "step: factor=0 is out of range: 0 < factor ≤ 1"),
+        ("step(1, 0)", "step: every=0 is out of range: 1 ≤ every"),
+        ("invsqrt(1, 0)", "invsqrt: scale=0 is out of range: 0 < scale"),
+    ],
+)
+def test_complaints(text, complaint):
+    with pytest.raises(UserError) as caught:
+        parse_schedule(text)
+    assert str(caught.value) == complaint
+
+
+def test_arguments_are_checked_however_they_come():
+    with pytest.raises(UserError, match="cosine: steps=0 is out of range"):
+        Cosine(lr0=0.1, steps=0)
+    assert list(arguments(Cosine)) == ["lr0", "steps", "end", "warmup"]

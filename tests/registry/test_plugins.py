@@ -1,0 +1,330 @@
+"""A rule is one class in one file, a plug-in one line in another package; a broken one is named in one line."""
+
+import math
+import sys
+from importlib.metadata import EntryPoint, EntryPoints
+
+import numpy as np
+import pytest
+
+import termopt
+from termopt import optimizers
+from termopt.base.errors import UserError
+from termopt.cli.main import main
+from termopt.cli.tables import listing, rule_rows
+from termopt.registry.registry import PROBLEMS, RULES, ProblemEntry, problem, rule, rule_spec
+from tests.optimizers import test_contract
+
+# -- one class in one file -----------------------------------------------------------------------------------------
+
+SIGN = '''
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from termopt.engine.core.types import Equation, Rule, Told
+from termopt.base.hyperparameter import knob
+
+
+class Nothing(NamedTuple):
+    """No memory."""
+
+
+@dataclass(frozen=True)
+class SignDescent(Rule):
+    """Steps of one length along every axis.
+
+    Watch: it ends in a square around the minimum.
+    """
+
+    name: ClassVar[str] = "planted-sign"
+    title: ClassVar[str] = "sign descent"
+    equations: ClassVar[tuple[Equation, ...]] = (Equation("g", "g ← ∇w"), Equation("Δw", "Δw ← −η·sign(g)"))
+    lr: float = knob(0.01, lo=0, scale="log", symbol="η", doc="step size")
+
+    def init(self, x):
+        return Nothing()
+
+    def tell(self, x, memory, sample):
+        step = -self.lr * np.sign(sample.grad)
+        return Told(x + step, memory, {"g": sample.grad, "Δw": step})
+'''
+
+
+@pytest.fixture
+def plant(tmp_path, monkeypatch):
+    """Puts a module with a rule where the rules stand, and takes it away again."""
+
+    def call(name, text):
+        (tmp_path / f"{name}.py").write_text(text, "utf-8")
+        monkeypatch.setattr(optimizers, "__path__", [*optimizers.__path__, str(tmp_path)])
+        monkeypatch.delitem(sys.modules, f"termopt.optimizers.{name}", raising=False)
+        RULES.reload()
+
+    yield call
+    monkeypatch.undo()
+    RULES.reload()
+
+
+def test_a_rule_of_ones_own_is_one_class_in_one_file(plant, capsys):
+    assert "planted_sign" not in RULES
+    plant("planted_for_a_test", SIGN)
+    assert "planted_sign" in list(RULES)
+    assert "sign descent" in [row["title"] for row in rule_rows()]
+    assert "planted_sign  sign descent" in listing("rules", as_json=False)
+    assert rule_spec(rule("Planted-Sign:lr=0.5,clip=1")) == "planted-sign:lr=0.5,clip=1.0"
+    np.testing.assert_array_equal(
+        termopt.run("sphere", "planted_sign:lr=0.5", (3, -2), 2).x, [[3, -2], [2.5, -1.5], [2, -1]]
+    )
+    with pytest.raises(SystemExit, match="0"):
+        main(["trace", "--rule", "planted_sign:lr=cosine(0.1,20)", "--steps", "1"])
+    assert '"rule": "planted-sign:lr=cosine(0.1,20)"' in capsys.readouterr().out
+
+
+def test_the_contract_holds_for_a_new_rule(plant):
+    plant("planted_for_a_test", SIGN)
+    new = rule("planted_sign")
+    test_contract.test_a_rule_is_a_value_that_explains_itself(new)
+    test_contract.test_edits(new)
+    test_contract.test_asks_at_x_itself_unless_it_looks_ahead(new)
+    test_contract.test_tell_is_pure(new)
+    test_contract.test_runs_side_by_side_are_bit_for_bit_single_runs(new, (3, 5))
+    test_contract.test_terms_have_one_number_a_run_or_one_a_coordinate(new)
+    test_contract.test_goes_down_the_bowl(new)
+
+
+def test_a_rule_that_has_gone_is_gone(plant, monkeypatch):
+    plant("planted_for_a_test", SIGN)
+    assert "planted_sign" in RULES
+    monkeypatch.undo()
+    RULES.reload()
+    assert "planted_sign" not in RULES
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("1 / 0", "the module termopt.optimizers.broken cannot be loaded: ZeroDivisionError: division by zero"),
+        (
+            "def",
+            "the module termopt.optimizers.broken cannot be loaded: SyntaxError: invalid syntax (broken.py, line 1)",
+        ),
+        ("import nowhere", "ModuleNotFoundError: No module named 'nowhere'"),
+        (SIGN.replace("planted-sign", "adam"), "termopt.optimizers.broken offers 'adam', but that name is taken"),
+    ],
+    ids=["raises", "syntax", "missing", "taken"],
+)
+def test_a_broken_module_is_named_in_one_line(plant, capsys, text, line):
+    plant("broken", text)
+    with pytest.raises(SystemExit, match="0"):
+        main(["list", "rules"])
+    out, err = capsys.readouterr()
+    assert out.startswith("gd ")
+    assert err.count("\n") == 1
+    assert line in err
+
+
+# -- other packages --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def offer(tmp_path, monkeypatch):
+    """Has a package `offered`, with the given text, offer one of its names under a group of entry points."""
+
+    def call(group, value, text):
+        (tmp_path / "offered.py").write_text(text, "utf-8")
+        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.delitem(sys.modules, "offered", raising=False)
+        points = EntryPoints([EntryPoint("theirs", f"offered:{value}", group)])
+        monkeypatch.setattr("importlib.metadata.entry_points", lambda **which: points.select(**which))
+        RULES.reload()
+        PROBLEMS.reload()
+
+    yield call
+    monkeypatch.undo()
+    RULES.reload()
+    PROBLEMS.reload()
+
+
+def test_a_rule_of_another_package(offer):
+    offer("termopt.optimizers", "SignDescent", SIGN)
+    assert "planted_sign" in list(RULES)
+    assert rule("planted-sign:lr=0.2").lr == 0.2
+
+
+CONE = '''
+from dataclasses import dataclass
+
+import numpy as np
+
+from termopt import problem
+from termopt.problems.surfaces.surface import surface
+from termopt.registry.registry import ProblemEntry
+
+
+@dataclass(frozen=True)
+class Cone:
+    """A problem with a knob that knows no `knob`."""
+
+    steep: float = 2
+    name, title, formula, dim, stochastic = "cone", "a cone", "steep·√(x²+y²)", 2, False
+    box = domain = ((-1.0, 1.0), (-1.0, 1.0))
+    start, minima = (0.5, 0.5), ()
+
+    @property
+    def spec(self):
+        return f"theirs:steep={self.steep}"
+
+    def __getattr__(self, name):
+        return getattr(problem(f"{self.steep}*sqrt(x**2 + y**2)"), name)
+
+
+entry = ProblemEntry("Their-Cone", (), Cone)
+number = 3
+'''
+
+
+def test_a_class_of_problems_of_another_package(offer):
+    offer("termopt.problems", "Cone", CONE)
+    assert list(PROBLEMS)[-1] == "theirs"
+    assert problem("theirs").steep == 2
+    assert termopt.run("theirs:steep=0.5", "gd:lr=0.1", steps=1).loss[0] == 0.5 * math.hypot(0.5, 0.5)
+    with pytest.raises(UserError, match="did you mean 'steep'"):
+        problem("theirs:steepp=1")
+
+
+def test_a_problem_entry_of_another_package(offer):
+    offer("termopt.problems", "entry", CONE)
+    assert isinstance(PROBLEMS["their_cone"], ProblemEntry)
+    assert problem("their-cone").name == "cone"
+
+
+@pytest.mark.parametrize(
+    ("group", "value", "text", "why"),
+    [
+        ("termopt.optimizers", "SignDescent", "1 / 0", "ZeroDivisionError: division by zero"),
+        ("termopt.optimizers", "Missing", "", "AttributeError: module 'offered' has no attribute 'Missing'"),
+        ("termopt.optimizers", "number", "number = 3", "TypeError: theirs is not a class of rules with a name"),
+        ("termopt.problems", "number", CONE, "TypeError: theirs is neither a ProblemEntry nor a class of problems"),
+    ],
+)
+def test_a_broken_package_is_named_in_one_line_and_only_where_it_is_needed(offer, capsys, group, value, text, why):
+    offer(group, value, text)
+    table = group.removeprefix("termopt.")
+    told = f"the plug-in theirs (offered:{value}) cannot be loaded: {why}"
+    with pytest.raises(SystemExit, match="0"):
+        main(["list", table])
+    out, err = capsys.readouterr()
+    assert out.startswith("gd " if table == "rules" else "rosenbrock ")
+    assert err == f"termopt: {told}; it is left out\n"
+    with pytest.raises(SystemExit, match="2"):
+        main(["trace", f"--{table.rstrip('s')}", "theirs", "--steps", "1"])
+    err = capsys.readouterr().err
+    assert err.startswith(f"termopt: unknown {table.rstrip('s')} 'theirs'")
+    assert err.endswith(f"; {told}\n")
+    with pytest.raises(SystemExit, match="0"):
+        main(["trace", "--steps", "1"])  # a race without it goes on
+
+
+BAD = """
+import dataclasses, typing
+import numpy as np
+from termopt.engine.core.types import Rule, Told
+
+@dataclasses.dataclass(frozen=True)
+class Bad(Rule):
+    name: typing.ClassVar[str] = "{name}"
+
+    def tell(self, x, memory, sample):
+        {body}
+"""
+GOOD = "return Told(x - sample.grad, (), {})"
+
+
+def rule_text(body=GOOD, name="bad"):
+    return BAD.replace("{body}", body).replace("{name}", name)
+
+
+BOWL = """
+class Bowl:
+    dim, start = 2, (1.0, 2.0)
+
+    def loss(self, x):
+        return (x**2).sum(axis=0)
+
+    def gradient(self, x):
+        return 2 * x
+"""
+
+
+@pytest.mark.parametrize(
+    ("group", "text", "why"),
+    [
+        ("rules", "import nowhere", "No module named 'nowhere'"),
+        ("rules", "raise SystemExit(7)", "SystemExit: 7"),
+        ("rules", "raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("rules", "raise BaseException('\\x1b[2J\\n' * 99)", "\\x1b[2J"),
+        ("rules", rule_text("1 / 0"), "the rule bad: tell(x, memory, sample) raised ZeroDivisionError"),
+        ("rules", rule_text("return Told(x[:1], (), {})"), "its x, gave an array (1,); wanted an array (2,)"),
+        ("rules", rule_text("return x"), "gave an array (2,); wanted Told(x, memory, terms)"),
+        ("rules", rule_text("return Told(x, {'v': 1}, {})"), "gave a dict as memory; wanted a tuple"),
+        ("rules", rule_text("return Told(np.random.rand(2), (), {})"), "two answers to one question"),
+        ("rules", rule_text("sample.grad *= 2; return Told(x, (), {})"), "read-only"),
+        ("rules", rule_text(name="adam"), "offers 'adam', but that name is taken"),
+        ("rules", rule_text(name="\\x1b[2J"), "is no name such as adam"),
+        ("problems", "class Bad: dim, start = 2, (0, 0)", "is no problem: it has no loss, gradient"),
+        ("problems", BOWL.replace("2 * x", "x[:1]"), "gradient(x) gave an array (1,); wanted an array (2,)"),
+        ("problems", BOWL.replace("(x**2).sum(axis=0)", "None"), "loss(x) gave None; wanted a number"),
+        ("problems", BOWL.replace("(x**2).sum(axis=0)", "float((x**2).sum())"), "wanted an array (3,)"),
+        ("problems", BOWL.replace("2, (1.0, 2.0)", "2, (1.0,)"), "start gave a tuple; wanted an array (2,)"),
+        ("problems", BOWL.replace("2, (1.0, 2.0)", "1, (1.0,)"), "has 1 parameter; a race needs two or more"),
+    ],
+)
+def test_what_cannot_be_used_is_left_out_and_said(offer, group, text, why):
+    value = "Bad" if "class Bad" in text or "class" not in text else "Bowl"
+    table = RULES if group == "rules" else PROBLEMS
+    ours = list(table)
+    offer(f"termopt.{group}", value, text)
+    assert list(table) == ours
+    (fault,) = table.faults
+    assert why in fault
+    assert fault.startswith("the plug-in theirs (offered:")
+    assert fault.isprintable()
+    assert len(fault) <= 300
+
+
+def test_an_incomplete_problem_is_completed_and_raced_on(offer, capsys):
+    offer("termopt.problems", "Bowl", BOWL)
+    assert "theirs" in listing("problems", as_json=False)
+    assert '"formula": "theirs"' in listing("problems", as_json=True)
+    with pytest.raises(SystemExit, match="0"):
+        main(["trace", "--problem", "theirs", "--rule", "gd:lr=0.25", "--steps", "1"])
+    assert '"x": [0.5, 1.0]' in capsys.readouterr().out
+    assert problem("theirs") == problem("theirs")
+    assert problem("theirs").spec == "theirs"
+
+
+def test_a_typed_interrupt_is_no_fault_of_a_plug_in(offer):
+    offer(
+        "termopt.optimizers",
+        "Bad",
+        "import os, signal; os.kill(os.getpid(), signal.SIGINT); import time; time.sleep(9)",
+    )
+    with pytest.raises(KeyboardInterrupt):
+        list(RULES)
+
+
+def test_code_of_ones_own_that_breaks_later_is_named():
+    class Late:
+        dim, start, asked = 2, (1.0, 2.0), 0
+
+        def loss(self, x):
+            return float(x @ x)
+
+        def gradient(self, x):
+            self.asked += 1
+            return 2 * x if self.asked < 5 else x.tolist()[:1]
+
+    with pytest.raises(UserError, match=r"the problem Late: gradient\(x\) gave a list; wanted an array \(2,\)"):
+        termopt.run(Late(), "gd", steps=20)

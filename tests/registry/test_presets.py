@@ -1,0 +1,199 @@
+"""The presets are legal, behave, and are what the search finds; the race that opens first shows the lecture's point."""
+
+import importlib.util
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from termopt.engine.core.lane import Lane
+from termopt.engine.trace.trace import Trace
+from termopt.registry import registry
+from termopt.scene.scene import Scene, session
+
+STEPS = 400
+STORED = json.loads(Path(registry.__file__).with_name("presets.json").read_text("utf-8"))
+PRESETS = STORED["presets"]
+
+
+def load_search():
+    """The module tests/reference/make_presets.py, which is no package."""
+    path = Path(__file__).parent.parent / "reference" / "make_presets.py"
+    spec = importlib.util.spec_from_file_location("make_presets", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+SEARCH = load_search()
+SEARCHED = [name for name in registry.RULES if "lr" in (knob.name for knob in registry.rule_knobs(name))]
+"""Every rule that has a rate, and so every one that is ever added, has a preset for every surface."""
+
+
+def traced(lane):
+    trace = Trace(lane, STEPS)
+    trace.reach(STEPS)
+    return trace
+
+
+# -- the file ----------------------------------------------------------------------------------------------------
+
+
+def test_the_file_says_how_it_was_made():
+    assert STORED["rule"] == SEARCH.RULE
+    assert list(PRESETS) == list(SEARCH.keys())
+    assert {key: list(rules) for key, rules in PRESETS.items()} == dict.fromkeys(PRESETS, SEARCHED)
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_names_and_values_are_legal(key):
+    assert registry.problem(key).spec.startswith(key)
+    for name, values in PRESETS[key].items():
+        defaults = {knob.name: knob.default for knob in registry.rule_knobs(name)}
+        spec = ",".join(f"{knob}={value!r}" for knob, value in values.items())
+        built = registry.rule(f"{name}:{spec}" if spec else name)
+        assert all(getattr(built, knob) == value != defaults[knob] for knob, value in values.items())
+
+
+@pytest.mark.parametrize("name", [name for name in registry.PROBLEMS if registry.problem(name).cost is None])
+def test_every_surface_has_presets_for_every_rule(name):
+    problem = registry.problem(name)
+    expected = PRESETS.get(problem.spec) or PRESETS[name]
+    assert {rule: registry.preset(problem, rule) for rule in SEARCHED} == expected
+    assert all(registry.preset(problem, rule) == {} for rule in set(registry.RULES) - set(SEARCHED))
+
+
+def test_the_network_has_none_so_that_the_rates_of_the_lecture_are_in_force():
+    network = registry.problem("mlp")
+    assert all(registry.preset(network, rule) == {} for rule in registry.RULES)
+    assert registry.rule("gd", registry.preset(network, "gd")).lr == 1e-3
+
+
+def test_a_preset_belongs_to_the_bowl_it_was_made_for():
+    of = {kappa: registry.preset(registry.problem(f"quadratic:kappa={kappa}"), "gd")["lr"] for kappa in (100, 1000)}
+    assert of[1000] < 2 / 1000 < of[100] < 2 / 100
+
+
+# -- what they do ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.every(7)
+@pytest.mark.parametrize("key", [key for key in PRESETS if registry.problem(key).minima])
+def test_presets_go_down_and_stay_in_the_picture(key):
+    problem = registry.problem(key)
+    for name in SEARCHED:
+        trace = traced(Lane(problem, registry.rule(name, registry.preset(problem, name)), problem.start))
+        assert trace.stopped_at is None, name
+        assert SEARCH.exit_step(problem, trace.x) is None, name
+        assert trace.loss[-1] < trace.loss[0], name
+        if name == "gd":
+            assert (np.diff(trace.loss) <= 1e-9 * abs(trace.loss[0])).all()
+
+
+@pytest.mark.parametrize("name", ["saddle", "monkey_saddle"])
+def test_presets_leave_a_saddle_after_a_while(name):
+    problem = registry.problem(name)
+    for rule in SEARCHED:
+        trace = traced(Lane(problem, registry.rule(rule, registry.preset(problem, rule)), problem.start))
+        left = SEARCH.exit_step(problem, trace.x)
+        assert 80 < left < STEPS, rule
+        assert trace.loss[left] < min(0, trace.loss[0]), rule
+        assert np.isfinite(trace.loss[: left + 1]).all(), rule
+
+
+def test_the_file_is_as_the_search_wrote_it():
+    assert sha256(SEARCH.FILE.read_bytes()).hexdigest() == SEARCH.DIGEST.read_text("utf-8").strip()
+
+
+def score(key, name, rate):
+    problem = registry.problem(SEARCH.SEARCHED_AT.get(key, key))
+    judge = SEARCH.score_valley if problem.minima else SEARCH.score_saddle
+    return judge(problem, registry.rule(f"{name}:lr={rate!r}"))
+
+
+SAMPLE = [(key, SEARCHED[number % len(SEARCHED)]) for number, key in enumerate(PRESETS)]
+"""Another rule on each surface; all of them, and all trials, take long."""
+
+
+@pytest.mark.every(4)
+@pytest.mark.parametrize(("key", "rule"), [(key, rule) for key, rule in SAMPLE if key not in SEARCH.BY_EYE])
+def test_a_preset_is_better_than_the_trials_beside_it(key, rule):
+    rate = PRESETS[key][rule].get("lr", registry.rule(rule).lr)
+    at = SEARCH.RATES.index(rate)
+    around = [score(key, rule, other) for other in SEARCH.RATES[max(at - 1, 0) : at + 2]]
+    assert min(found for found in around if found is not None).rate == rate
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", PRESETS)
+def test_the_search_finds_what_is_stored(key):
+    assert SEARCH.presets_of(key) == PRESETS[key]
+
+
+def test_what_is_made_by_eye_is_what_is_stored():
+    for key, rules in SEARCH.BY_EYE.items():
+        assert {rule: PRESETS[key][rule] for rule in rules} == rules
+
+
+# -- the race that opens first -----------------------------------------------------------------------------------
+
+RACE = {lane.rule.name: traced(lane).x for lane in session(Scene()).lanes}
+NEAR = 0.05  # of the distance from the start to the minimum, at the origin
+
+
+def arrival(x):
+    """The step from which the path stays near the minimum."""
+    return int(np.flatnonzero(np.linalg.norm(x, axis=1) > NEAR * np.linalg.norm(x[0]))[-1]) + 1
+
+
+def detour(x):
+    """The length of the path until it arrives, over the straight line to there."""
+    x = x[: arrival(x) + 1]
+    return np.linalg.norm(np.diff(x, axis=0), axis=1).sum() / np.linalg.norm(x[-1] - x[0])
+
+
+def swings(x, least=0.1):
+    """How often the path turns back across the valley, further than `least` from its floor."""
+    y = x[: arrival(x) + 1, 1]
+    turns = np.diff(y)[:-1] * np.diff(y)[1:] < 0
+    return int((turns & (np.abs(y[1:-1]) > least)).sum())
+
+
+def test_plain_descent_zigzags_in_strokes_far_apart():
+    x = RACE["gd"]
+    assert (np.sign(x[1:31, 1]) == -np.sign(x[:30, 1])).all()
+    assert swings(x) >= 25
+    assert detour(x) > 15
+    crests = x[:12:2, 0]
+    assert (np.abs(np.diff(crests)) > 4 / 40).all()  # a cell of the terminal, in a panel of 40
+
+
+def test_momentum_glides():
+    x = RACE["momentum"]
+    assert 1 <= swings(x) <= 4
+    assert detour(x) < 2.6
+    assert (np.diff(x[: arrival(x), 0]) <= 0).all()
+
+
+@pytest.mark.parametrize("rule", ["rmsprop", "adam"])
+def test_adaptive_rules_go_straight(rule):
+    x = RACE[rule]
+    across = np.array([-x[0, 1], x[0, 0]]) / np.linalg.norm(x[0])
+    assert detour(x) < 1.01
+    assert np.abs(x @ across).max() < 0.1
+    assert np.linalg.norm(x[arrival(x) :], axis=1).max() < NEAR * np.linalg.norm(x[0])
+
+
+def test_they_arrive_one_after_the_other_and_plain_descent_last():
+    steps = {rule: arrival(x) for rule, x in RACE.items()}
+    assert 20 <= steps["rmsprop"] < steps["adam"] < steps["momentum"] < steps["gd"] < 80
+    assert min(np.diff(sorted(steps.values()))) >= 5
+
+
+def test_far_on_the_order_of_the_losses_is_that_of_the_lecture():
+    problem = registry.problem(Scene().problem)
+    at_100 = {rule: float(problem.loss(x[100])) for rule, x in RACE.items()}
+    assert at_100["rmsprop"] < at_100["momentum"] < at_100["gd"]
+    assert at_100["adam"] < at_100["gd"]

@@ -1,0 +1,175 @@
+"""Fair rates: the same, the presets, or the best of one grid for everyone, found by the rule that is printed."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from termopt.base.errors import UserError
+from termopt.engine.core.lane import Edit, Lane
+from termopt.engine.trace.trace import Trace
+from termopt.registry import registry
+from termopt.registry.registry import problem, rule, rule_values
+from termopt.scene.learning_rates import RATES, RULE, presets, same_rate, tuned
+from termopt.scene.scene import Scene, session
+
+VALLEY = "quadratic:kappa=30,angle=0"
+"""Where more than the rate is preset."""
+SIX = ("gd", "momentum", "adam:beta1=0.5", "gd:clip=1,lr=cosine(0.1,50)", "adagrad", "lbfgs")
+
+
+def lanes(spec, rules=SIX):
+    return session(Scene(problem=spec, rules=rules)).lanes
+
+
+def tuning(race, steps):
+    """What tuning returns, and what it yields on the way."""
+    work, progress = tuned(race, steps), []
+    while True:
+        try:
+            progress.append(next(work))
+        except StopIteration as end:
+            return end.value, progress
+
+
+def turned(lane, *edits):
+    for edit in edits:
+        lane = lane.edited(*edit)
+    return lane
+
+
+def rest(lane):
+    """All of a lane but its rate, and how it came by it."""
+    values = {name: value for name, value in rule_values(lane.rule).items() if name != "lr"}
+    return lane.problem, lane.start, lane.seed, lane.label, lane.colour, lane.marker, values
+
+
+# -- the same, and the presets -------------------------------------------------------------------------------------
+
+
+def test_one_rate_for_all():
+    race = lanes(VALLEY)
+    race = (turned(race[0], (5, "lr", 1.0)), turned(race[1], (5, "lr", 1.0), (7, "momentum", 0.5)), *race[2:])
+    fair = same_rate(race, 0.003)
+    assert [rule_values(lane.rule).get("lr") for lane in fair] == [0.003] * 5 + [None]
+    assert [lane.edits for lane in fair[:2]] == [(), (Edit(7, "momentum", 0.5),)]
+    assert fair[1].preset == ("momentum",)
+    assert [rest(lane) for lane in fair] == [rest(lane) for lane in race]
+    assert fair[5] == race[5]
+    with pytest.raises(UserError, match="lr=-1"):
+        same_rate(race, -1)
+
+
+def test_presets_undo_whatever_was_done_to_them():
+    race = lanes(VALLEY, ("gd", "momentum", "adam:beta1=0.5", "adagrad", "lbfgs"))
+    assert race[1].preset == ("lr", "momentum")
+    messed = same_rate(race, 0.3)
+    messed = (turned(messed[0], (3, "lr", 2.0)), turned(messed[1], (3, "momentum", 0.1)), *messed[2:])
+    assert presets(messed) == race
+    assert presets(race) == race
+
+
+def test_presets_end_a_schedule_and_leave_what_is_not_preset():
+    race = lanes("rosenbrock", ("gd:lr=cosine(0.1,50),clip=1",))
+    (back,) = presets(race)
+    assert back.rule == rule("gd:clip=1", registry.preset(race[0].problem, "gd"))
+
+
+def test_without_a_preset_it_is_the_default():
+    plain = problem("x**2 + 3*y**2")
+    (back,) = presets((Lane(plain, rule("adam:lr=7,beta1=0.5"), plain.start, preset=("lr",)),))
+    assert (back.rule, back.preset) == (rule("adam:beta1=0.5"), ())
+
+
+# -- tuned ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_grid_is_the_ladder_that_is_said():
+    assert RATES[:4] == (1e-6, 2e-6, 5e-6, 1e-5)
+    assert RATES[-3:] == (20.0, 50.0, 100.0)
+    assert list(RATES) == sorted(set(RATES))
+    assert RULE.format(steps=60).startswith("25 learning rates from 1e-6 to 100 for every rule, 60 steps each")
+    assert len(RATES) == 25
+
+
+def test_presets_lie_within_the_grid():
+    for name in registry.RULES:
+        for spec in registry.PROBLEMS:
+            rate = registry.preset(problem(spec), name).get("lr", RATES[0])
+            assert RATES[0] <= rate <= RATES[-1]
+
+
+@pytest.mark.every(3)
+@pytest.mark.parametrize("spec", ["rosenbrock", "two_wells:noise=4", "himmelblau:rotate=30"])
+def test_the_rule_that_is_printed_is_the_rule(spec):
+    race = tuple(replace(lane, seed=3) for lane in lanes(spec))
+    best, _ = tuning(race, 60)
+    assert best.found == {0, 1, 2, 3, 4}
+    assert best.lanes[5] == race[5]
+    for before, after in zip(race[:5], best.lanes, strict=False):
+        ends = {}
+        for rate in RATES:
+            trace = Trace(replace(before, rule=before.rule.edited("lr", rate)), 60)
+            trace.reach(60)
+            if trace.stopped_at is None:
+                ends[rate] = trace.loss[60]
+        assert rule_values(after.rule)["lr"] == min(ends, key=lambda rate: (ends[rate], rate))
+        assert rest(after) == rest(before)
+        assert "lr" not in after.preset
+
+
+def test_of_equal_losses_the_smaller_rate():
+    flat = problem("sphere")
+    best, _ = tuning((Lane(flat, rule("gd"), (0.0, 0.0)),), 10)
+    assert best.lanes[0].rule == rule("gd:lr=1e-6")
+
+
+def test_diverged_lanes_lose_and_all_may():
+    falling, wild = problem("-exp(x)"), problem("-exp(exp(exp(x)))")
+    race = (Lane(falling, rule("gd"), (0.0, 0.0)), Lane(wild, rule("gd"), (1.8, 0.0), label="wild"))
+    best, _ = tuning(race, 40)
+    assert best.lanes[1] == race[1]
+    assert best.found == {0}
+    trace = Trace(best.lanes[0], 40)
+    assert trace.reach(40) == 40
+    assert best.words[1] == "wild diverges with every rate: left as it is"
+
+
+def test_other_edits_are_run_and_kept_and_those_of_the_rate_go():
+    valley = problem("rosenbrock")
+    lane = turned(Lane(valley, rule("momentum"), valley.start), (10, "lr", 3.0), (5, "momentum", 1.0))
+    (best,), *_ = tuning((lane,), 60)[0]
+    assert best.edits == (Edit(5, "momentum", 1.0),)
+    (plain,), *_ = tuning((replace(lane, edits=()),), 60)[0]
+    assert best.rule != plain.rule  # the edit was there while it was tuned
+
+
+def test_words():
+    best, _ = tuning(lanes("sphere", ("gd", "adam", "lbfgs")), 20)
+    assert re.fullmatch(r"gd: lr=0\.\d+, loss \S+ after 20 steps", best.words[0])
+    assert best.words[2] == "lbfgs has no learning rate: left as it is"
+    best, _ = tuning(lanes("saddle", ("adam",)), 20)
+    assert best.words[0].startswith("adam: lr=100 (the end of the grid), loss -")
+
+
+@pytest.mark.long
+def test_it_can_be_done_piece_by_piece():
+    _, progress = tuning(lanes("rosenbrock"), 250)
+    assert len(progress) >= 5 * len(RATES) * 0.5
+    assert progress == sorted(progress)
+    assert 0 < progress[0] < 0.01
+    assert progress[-1] == pytest.approx(1, abs=0.02)
+
+
+def test_data_are_read_a_step_at_a_time():
+    race = lanes("mlp:features=2,rows=20,batch=5", ("gd", "adam"))
+    best, progress = tuning(race, 6)
+    assert best.found == {0, 1}
+    assert len(progress) >= 2 * len(RATES) * 6 * 0.8
+    assert Trace(best.lanes[0], 6).reach(6) == 6
+
+
+def test_nothing_to_tune():
+    assert tuning((), 10) == (((), frozenset(), ()), [])
+    race = lanes("beale", ("lbfgs",))
+    assert tuning(race, 10)[0][:2] == (race, frozenset())

@@ -1,0 +1,227 @@
+"""The session as a pure reducer."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from termopt.registry.registry import problem, rule, rule_spec
+from termopt.scene.scene import Scene, session
+from termopt.session.clock import SPEEDS, Clock
+from termopt.session.codec import INTENTS, Builders, intent_from_json, intent_to_json
+from termopt.session.intents import (
+    Axis,
+    Faster,
+    Focus,
+    Intent,
+    Lines,
+    Look,
+    Plane,
+    Reseed,
+    Restart,
+    Scale,
+    Seek,
+    Session,
+    Show,
+    Step,
+    Tick,
+    Toggle,
+    apply,
+)
+from termopt.session.intents_edit import (
+    Backwards,
+    Breaks,
+    Choose,
+    Compare,
+    Dismiss,
+    Explain,
+    Fork,
+    Halt,
+    Lanes,
+    Line,
+    Loop,
+    Measure,
+    Redo,
+    Turn,
+    Undo,
+)
+from termopt.session.intents_lesson import Pages, Predict, TurnPage
+from termopt.session.state import AXES, VIEWS
+from termopt.session.tape import Tape, TapeError, read_tape, replay, write_tape
+
+BUILD = Builders(problem, rule)
+BASE = session(Scene(problem="rosenbrock", rules=("gd:lr=0.001", "adam:lr=0.1"), steps=100))
+
+intents = st.one_of(
+    st.builds(Tick, st.integers(0, 50)),
+    st.builds(Toggle),
+    st.builds(Step, st.integers(-20, 20)),
+    st.builds(Seek, st.integers(-1, 200)),
+    st.builds(Faster, st.integers(-3, 3)),
+    st.builds(Restart),
+    st.builds(Reseed, st.integers(0, 9)),
+    st.builds(Focus, st.integers(-1, 9)),
+    st.builds(Show, st.sampled_from([*VIEWS, "nonsense"])),
+    st.builds(Scale, st.booleans()),
+    st.builds(Lines, st.booleans()),
+    st.builds(Look, st.one_of(st.none(), st.just([[-1, 2.5], [0, 1]]))),
+    st.builds(Turn, st.integers(0, 1), st.just("lr"), st.floats(0, 1)),
+    st.builds(Axis, st.sampled_from([*AXES, "nonsense"])),
+    st.builds(Plane, st.sampled_from(["principal", "random:3"])),
+    st.builds(Pages, st.just([0, 0, 7, 30]), st.sampled_from([None, 1])),
+    st.builds(TurnPage, st.integers(-2, 2)),
+    st.builds(Predict, st.integers(-1, 3)),
+    st.builds(Lanes, st.lists(st.sampled_from(BASE.lanes), min_size=1, max_size=4).map(tuple), st.integers(-1, 5)),
+    st.builds(Fork, st.just("fork"), st.just("orange"), st.just("★")),
+    *(st.builds(plain) for plain in (Undo, Redo, Dismiss)),
+    *(st.builds(switch, st.booleans()) for switch in (Backwards, Loop, Explain, Compare)),
+    st.builds(Choose, st.sampled_from(["lr", "beta1"])),
+    st.builds(Breaks, st.sampled_from([[], [["rise", 10]], [["small", 1e-3], ["finite", 0.0]]])),
+    st.builds(Halt, st.integers(0, 120), st.just("the loss rose")),
+    st.builds(Line, st.one_of(st.none(), st.integers(0, 5))),
+    st.builds(Measure, st.sampled_from(["rate", "nonsense"])),
+)
+
+
+@given(st.lists(intents))
+def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
+    now = BASE
+    for wish in wishes:
+        now = apply(now, wish)
+        assert 0 <= now.cursor <= now.steps
+        assert 0 <= now.focus < len(now.lanes)
+        assert now.speed in SPEEDS
+        assert now.view in VIEWS
+        assert now.axis in now.axes
+        assert now.page in range(max(len(now.pages), 1))
+        assert not now.pages or now.pages[now.page] <= now.cursor or now.cursor < now.pages[0]
+
+
+@given(intents)
+def test_intents_survive_json(wish: Intent) -> None:
+    assert intent_from_json(json.loads(json.dumps(intent_to_json(wish, rule_spec))), BUILD) == wish
+
+
+NOT_INTENTS = [
+    *(None, 3, [], ["fly"], ["seek"], ["seek", "x"], ["seek", True], ["toggle", 1], [["seek"], 1]),
+    *(["look", 3], ["look", [[1, 0], [0, 1]]], ["look", [[0, 1]]], ["look", [[0, 1e400], [0, 1]]]),
+    *(["pages", 3, None], ["pages", [2, 1], None], ["pages", [0, 0.5], None], ["pages", [0, 1], 2]),
+    *(
+        ["lanes", [], 0],
+        ["lanes", [{}], 0],
+        ["lanes", 3, 0],
+        ["breaks", [["rise"]]],
+        ["breaks", [["rise", True]]],
+        ["line", -1],
+    ),
+]
+
+
+@pytest.mark.parametrize("bad", NOT_INTENTS, ids=repr)
+def test_what_is_not_an_intent_is_refused(bad: object) -> None:
+    with pytest.raises(ValueError, match=r"intent|takes|region|page|lane|break|line"):
+        intent_from_json(bad, BUILD)
+
+
+def test_every_intent_has_a_case_above() -> None:
+    assert set(INTENTS) == {
+        "tick", "toggle", "step", "seek", "faster", "restart", "reseed", "focus", "show", "scale",
+        "look", "lines", "turn", "axis", "plane", "pages", "turnpage", "predict",
+        "lanes", "fork", "undo", "redo", "dismiss", "choose", "backwards", "loop", "breaks", "halt", "explain", "line",
+        "measure", "compare",
+    }  # fmt: skip
+
+
+def test_playing_stops_at_the_end_and_plays_again_from_the_start() -> None:
+    end = apply(BASE, Tick(1000))
+    assert (end.cursor, end.playing) == (100, False)
+    assert apply(end, Tick(5)) == end
+    again = apply(end, Toggle())
+    assert (again.cursor, again.playing) == (0, True)
+
+
+def test_stepping_pauses_and_stays_inside() -> None:
+    assert apply(BASE, Step(-1)) == replace(BASE, playing=False)
+    assert apply(BASE, Step(10)).cursor == 10
+    assert not apply(BASE, Step(10)).playing
+
+
+def test_seeking_goes_on_playing_and_counts_from_the_end() -> None:
+    assert apply(BASE, Seek(40)) == replace(BASE, cursor=40, reached=40)
+    assert apply(BASE, Seek(-1)).cursor == 100
+    assert not apply(BASE, Seek(-1)).playing
+
+
+def test_a_turned_knob_is_stamped_with_the_step_shown() -> None:
+    turned = apply(apply(BASE, Seek(30)), Turn(1, "lr", 0.2))
+    assert turned.lanes[1].edits == ((30, "lr", 0.2),)
+    assert turned.lanes[0] == BASE.lanes[0]
+
+
+def test_what_was_reached_stays_known_until_the_future_is_another() -> None:
+    back = apply(apply(BASE, Seek(60)), Step(-20))
+    assert (back.cursor, back.reached) == (40, 60)
+    assert apply(back, Turn(0, "lr", 0.01)).reached == 40
+    assert apply(back, Restart()).reached == 0
+
+
+def test_a_region_to_look_at() -> None:
+    looking = apply(BASE, Look([[0, 1], [2, 3.5]]))
+    assert looking.look == ((0.0, 1.0), (2.0, 3.5))
+    assert apply(looking, Look(None)).look is None
+
+
+def test_the_same_seed_and_the_next() -> None:
+    assert apply(replace(BASE, cursor=50), Restart()).lanes == BASE.lanes
+    assert [lane.seed for lane in apply(BASE, Reseed(7)).lanes] == [7, 7]
+
+
+@given(st.lists(st.floats(0, 0.2), max_size=30), st.sampled_from(SPEEDS))
+def test_the_clock_loses_no_step(ticks: list[float], speed: float) -> None:
+    clock = Clock()
+    total = sum(clock.tick(dt, speed) for dt in ticks)
+    assert total == pytest.approx(sum(ticks) * speed, abs=1)
+    assert total <= sum(ticks) * speed + 1e-6
+
+
+def test_a_jump_forgets_the_fraction_owed() -> None:
+    clock = Clock()
+    assert clock.tick(0.9, 1.0) == 0
+    clock.jump()
+    assert clock.tick(0.9, 1.0) == 0
+
+
+def test_a_tape_written_and_read_replays_to_the_same_session() -> None:
+    events = ((0, Toggle()), (0, Seek(30)), (30, Turn(1, "lr", 0.2)), (30, Show("overlay")), (30, Step(-5)))
+    tape = read_tape(write_tape(Tape({"problem": "rosenbrock"}, events), "1.0"))
+    assert tape == Tape({"problem": "rosenbrock"}, events)
+    final = replay(BASE, tape.events)
+    assert (final.cursor, final.view, final.playing) == (25, "overlay", False)
+    assert final.lanes[1].edits == ((30, "lr", 0.2),)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("", 1, "not JSON"),
+        ("{}", 1, "header"),
+        ('{"tape": 9, "scene": {}}', 1, "format 9"),
+        ('{"tape": 1}', 1, "no scene"),
+        ('{"tape": 1, "scene": {}}\n[0, ["toggle"]]\n[0, ["fly"]]', 3, "not an intent"),
+        ('{"tape": 1, "scene": {}}\n[0.5, ["toggle"]]', 2, "whole number"),
+        ('{"tape": 1, "scene": {}}\n[0]', 2, "expected"),
+        ('{"tape": 1, "scene": {}}\n[0, ["tog', 2, "not JSON"),
+    ],
+)
+def test_a_damaged_tape_names_the_line(text: str, line: int, reason: str) -> None:
+    with pytest.raises(TapeError, match=reason) as caught:
+        read_tape(text)
+    assert caught.value.line == line
+
+
+def test_sessions_are_values() -> None:
+    assert session(Scene()) == session(Scene())
+    assert isinstance(hash(BASE.lanes[0]), int)
+    assert isinstance(BASE, Session)

@@ -1,0 +1,156 @@
+"""Whatever ends the program, it ends in one way; and what is typed at once is answered in order."""
+
+import threading
+from contextlib import suppress
+
+import pytest
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Key
+from textual.worker import WorkerFailed
+
+from termopt.config.actions import ACTIONS
+from termopt.scene.scene import Scene, session
+from termopt.tui.app import TermoptApp, make_app, run_app
+from termopt.tui.dialogs import DIALOGS
+from termopt.tui.textual_patches.terminal import choose_driver
+from termopt.tui.widgets.canvas_view import StageView
+
+SCENE = Scene("beale", ("gd", "adam"), steps=60, paused=True)
+HOSTILE = RuntimeError("no [/] [bold] \x1b]0;pwned\x07" + "x" * 999)
+
+
+@pytest.fixture(autouse=True)
+def _state(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+def made() -> TermoptApp:
+    return make_app(session(SCENE), scene=SCENE, marker="braille", fps=1)
+
+
+def fail(*_: object, **__: object) -> None:
+    raise HOSTILE
+
+
+def in_a_handler(app: TermoptApp, monkeypatch) -> None:
+    app.race.call_later(fail)
+
+
+def in_a_timer(app: TermoptApp, monkeypatch) -> None:
+    app.set_timer(0.001, fail)
+
+
+def in_a_worker(app: TermoptApp, monkeypatch) -> None:
+    app.run_worker(fail, thread=True)
+
+
+def in_the_loop(app: TermoptApp, monkeypatch) -> None:
+    app._home.call_soon(fail)
+
+
+def in_another_thread(app: TermoptApp, monkeypatch) -> None:
+    thread = threading.Thread(target=app.broken, args=(HOSTILE,))
+    thread.start()
+    thread.join()
+
+
+def in_a_picture(app: TermoptApp, monkeypatch) -> None:
+    monkeypatch.setattr(StageView, "render_line", fail)
+    app.refresh()
+
+
+def by_panic(app: TermoptApp, monkeypatch) -> None:
+    app.panic(HOSTILE)
+
+
+@pytest.mark.parametrize(
+    "crash", [in_a_handler, in_a_timer, in_a_worker, in_the_loop, in_another_thread, in_a_picture, by_panic]
+)
+async def test_a_crash_anywhere_keeps_the_tape_and_says_one_plain_line(crash, monkeypatch, tmp_path) -> None:
+    app = made()
+    with suppress(RuntimeError, WorkerFailed):  # Textual raises it again for tests
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("right", "f")
+            crash(app, monkeypatch)
+            await app._task
+    assert app.ending.broken is HOSTILE
+    assert app.ending.code(app.return_code) == 1
+    line = app.ending.line(app.unsaved.farewell)
+    assert line.isprintable()
+    assert line.startswith("this should not have happened: RuntimeError(")
+    assert len(line) - len(str(tmp_path)) <= 250
+    assert len(list((tmp_path / "termopt").glob("*.tape"))) == 1
+
+
+@pytest.mark.parametrize("error", [SystemExit(7), KeyboardInterrupt(), MemoryError()])
+def test_what_textual_lets_pass_ends_in_the_same_way(error, monkeypatch, capsys) -> None:
+    app = made()
+
+    def run() -> None:
+        raise error
+
+    monkeypatch.setattr(app, "run", run)
+    assert run_app(app) == 1
+    assert capsys.readouterr().err == f"termopt: this should not have happened: {error!r}\n"
+
+
+async def test_what_asks_first_gives_the_exit_code() -> None:
+    app = made()
+    async with app.run_test(size=(80, 24)):
+        app.tell(143)
+        app.tell(129)
+        await app._task
+    assert app.ending.code(app.return_code) == 143
+
+
+# -- keys --------------------------------------------------------------------------------------------------------------
+
+
+def typed(app: TermoptApp, *keys: str) -> None:
+    for key in keys:
+        app.post_message(Key(key, key if len(key) == 1 else None))
+
+
+OPENING = [a for a in ACTIONS if a.name in (*DIALOGS, "help", "lessons", "save", "palette")]
+
+
+@pytest.mark.every(3)
+@pytest.mark.parametrize("action", OPENING, ids=lambda action: action.name)
+async def test_a_key_that_is_held_opens_one_dialog(action) -> None:
+    app = made()
+    async with app.run_test(size=(80, 24)) as pilot:
+        typed(app, *[action.keys[0]] * 30)
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+
+
+async def test_what_is_typed_ahead_is_for_the_dialog() -> None:
+    app = made()
+    async with app.run_test(size=(80, 24)) as pilot:
+        typed(app, "k", "ctrl+u", "0", ".", "0", "0", "7", "enter")
+        await pilot.pause()
+        while not app._inbox.idle:
+            await pilot.pause()
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        assert "0.007" in repr(app.session.lanes[0])
+
+
+@pytest.mark.parametrize("action", OPENING, ids=lambda action: action.name)
+async def test_nothing_is_answered_after_q(action) -> None:
+    app = made()
+    async with app.run_test(size=(80, 24)):
+        typed(app, "q", *action.keys, "q")
+        await app._task
+    assert app.ending.code(app.return_code) == 0
+
+
+# -- Textual of another build ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["DRIVER", "DRIVER_KNOWS", "PARSER_KNOWS"])
+def test_where_textual_is_built_otherwise_its_own_driver_does(table, monkeypatch) -> None:
+    assert choose_driver.own_driver() is not None
+    monkeypatch.setattr(choose_driver, table, (*getattr(choose_driver, table), "nothing_that_is_there"))
+    assert choose_driver.own_driver() is None
+    assert make_app(session(SCENE)).driver_class is not HeadlessDriver
