@@ -9,8 +9,8 @@ import pytest
 
 import termopt
 from termopt.base.errors import UserError
-from termopt.engine.core.types import Equation, Minimum, Rule, Sample, Told
-from termopt.registry.registry import PROBLEMS, rule_spec, rule_values
+from termopt.engine.core.types import Equation, Evaluation, Minimum, Optimizer, Update
+from termopt.registry.registry import PROBLEMS, optimizer_spec, optimizer_values
 
 
 def test_the_trace_of_a_run():
@@ -23,14 +23,14 @@ def test_the_trace_of_a_run():
     np.testing.assert_array_equal(trace.q, trace.x[:-1])
     assert trace.loss[0] == 409
     assert (trace.status, trace.stopped_at) == ("running", None)
-    assert trace.frame(120).terms["V̂"].shape == (2,)
+    assert trace.iterate(120).terms["V̂"].shape == (2,)
 
 
 def test_defaults():
     trace = termopt.run("sphere", "gd")
     assert (trace.steps, trace.head, trace.lane.seed, trace.lane.label) == (200, 200, 0, "gd")
     np.testing.assert_array_equal(trace.x[0], (-4, 3))
-    assert rule_spec(trace.lane.rule) == "gd:lr=0.001"  # the rule's own, no preset
+    assert optimizer_spec(trace.lane.optimizer) == "gd:lr=0.001"  # the optimizer's own, no preset
 
 
 def test_no_steps():
@@ -51,7 +51,7 @@ def test_a_start_may_lie_outside_of_what_is_drawn():
 
 def test_objects_are_as_good_as_specs():
     by_spec = termopt.run("quadratic:kappa=7", "lbfgs:history=3", steps=9)
-    by_object = termopt.run(termopt.problem("quadratic:kappa=7"), termopt.rule("lbfgs:history=3"), steps=9)
+    by_object = termopt.run(termopt.problem("quadratic:kappa=7"), termopt.optimizer("lbfgs:history=3"), steps=9)
     np.testing.assert_array_equal(by_spec.x, by_object.x)
     assert by_spec.lane == by_object.lane
 
@@ -69,7 +69,7 @@ def test_a_run_that_diverges():
     [
         ({"problem": "spher"}, "unknown problem 'spher'; did you mean 'sphere'?"),
         ({"problem": "x +"}, "the formula ends too early"),
-        ({"rule": "adm"}, "unknown rule 'adm'; did you mean 'adam'?"),
+        ({"optimizer": "adm"}, "unknown optimizer 'adm'; did you mean 'adam'?"),
         ({"start": (1,)}, "the start has 1 number; sphere needs 2"),
         ({"start": np.zeros((2, 2))}, "is not a row of numbers"),
         ({"start": 3}, "is not a row of numbers"),
@@ -83,7 +83,7 @@ def test_a_run_that_diverges():
 )
 def test_mistakes(change, line):
     with pytest.raises(UserError, match=line) as caught:
-        termopt.run(**{"problem": "sphere", "rule": "gd", **change})
+        termopt.run(**{"problem": "sphere", "optimizer": "gd", **change})
     assert isinstance(caught.value, ValueError)
 
 
@@ -112,22 +112,22 @@ class Bumpy:
         return 2 * x
 
     def evaluate(self, x):
-        return Sample(self.loss(x), self.gradient(x))
+        return Evaluation(self.loss(x), self.gradient(x))
 
     def hessian(self, x):
         return np.broadcast_to(2 * np.eye(3).reshape(3, 3, *(1,) * (x.ndim - 1)), (3, 3, *x.shape[1:]))
 
     def sample(self, x, k, seed):
         noise = np.random.default_rng((seed, k)).normal(size=3).reshape(3, *(1,) * (x.ndim - 1))
-        return Sample(self.loss(x), self.gradient(x) + noise)
+        return Evaluation(self.loss(x), self.gradient(x) + noise)
 
 
 @dataclass(frozen=True)
-class Plain(Rule):
-    """A rule whose knobs are plain fields, and one of them no number."""
+class Plain(Optimizer):
+    """An optimizer whose hyperparameters are plain fields, and one of them no number."""
 
     name: ClassVar[str] = "plain"
-    title: ClassVar[str] = "a plain rule"
+    title: ClassVar[str] = "a plain optimizer"
     equations: ClassVar[tuple[Equation, ...]] = ()
 
     lr: float = 1
@@ -137,63 +137,63 @@ class Plain(Rule):
     def init(self, x):
         return ()
 
-    def tell(self, x, memory, sample):
-        return Told(x - self.lr * sample.grad, memory, {})
+    def tell(self, x, state, evaluation):
+        return Update(x - self.lr * evaluation.grad, state, {})
 
 
 class Nothing(NamedTuple):
-    """No memory."""
+    """No state."""
 
 
 class Loose:
-    """A rule that derives from nothing, with all that the protocol of rules names."""
+    """An optimizer that derives from nothing, with all that the protocol of optimizers names."""
 
-    name, title, equations, elementwise = "loose", "a loose rule", (), False
+    name, title, equations, elementwise = "loose", "a loose optimizer", (), False
 
     def init(self, x):
         return Nothing()
 
-    def ask(self, x, memory):
+    def ask(self, x, state):
         return x
 
-    def tell(self, x, memory, sample):
-        return Told(0.5 * x, memory, {})
+    def tell(self, x, state, evaluation):
+        return Update(0.5 * x, state, {})
 
     def edited(self, field, value):
         raise TypeError(field)
 
-    def adopt(self, x, memory):
-        return memory
+    def adopt(self, x, state):
+        return state
 
 
 def test_a_problem_of_ones_own():
     trace = termopt.run(Bumpy(), "momentum:lr=0.05", steps=50, seed=3)
     assert trace.x.shape == (51, 3)
     assert trace.loss[-1] < trace.loss[0]
-    np.testing.assert_array_equal(trace.frame(7).x, trace.x[7])
+    np.testing.assert_array_equal(trace.iterate(7).x, trace.x[7])
     assert termopt.run(Bumpy(), "lbfgs", steps=20).x.shape == (21, 3)
 
 
-def test_all_rules_see_the_same_draws():
-    def noise(rule, seed):
-        trace = termopt.run(Bumpy(), rule, steps=5, seed=seed)
-        return [trace.frame(k).sample.grad - 2 * trace.frame(k).q for k in range(1, 6)]
+def test_all_optimizers_see_the_same_draws():
+    def noise(optimizer, seed):
+        trace = termopt.run(Bumpy(), optimizer, steps=5, seed=seed)
+        return [trace.iterate(k).evaluation.grad - 2 * trace.iterate(k).q for k in range(1, 6)]
 
     np.testing.assert_allclose(noise("gd:lr=0.1", 3), noise("nesterov:lr=0.1", 3), atol=1e-12)
     np.testing.assert_array_equal(noise("gd:lr=0.1", 3), noise("gd:lr=0.1", 3))
     assert not np.allclose(noise("gd:lr=0.1", 3), noise("gd:lr=0.1", 4))
 
 
-def test_a_rule_of_ones_own():
+def test_an_optimizer_of_ones_own():
     np.testing.assert_array_equal(termopt.run("sphere", Plain(lr=0.5), steps=2).x, [[-4, 3], [0, 0], [0, 0]])
     assert termopt.run("sphere", Plain(lr=0.5), steps=2).status == "converged"
-    assert rule_values(Plain()) == {"lr": 1, "often": False}
-    assert rule_spec(Plain(lr=0.25, marks=("a",))) == "plain:lr=0.25,often=false"
+    assert optimizer_values(Plain()) == {"lr": 1, "often": False}
+    assert optimizer_spec(Plain(lr=0.25, marks=("a",))) == "plain:lr=0.25,often=false"
 
 
-def test_a_rule_that_derives_from_nothing():
+def test_an_optimizer_that_derives_from_nothing():
     np.testing.assert_array_equal(termopt.run("sphere", Loose(), steps=2).x, [[-4, 3], [-2, 1.5], [-1, 0.75]])
-    assert rule_spec(Loose()) == "loose"
+    assert optimizer_spec(Loose()) == "loose"
 
 
 class Bowl:
@@ -209,10 +209,10 @@ class Bowl:
 
 
 class Down:
-    """A rule with no more than a `tell`."""
+    """An optimizer with no more than a `tell`."""
 
-    def tell(self, x, memory, sample):
-        return Told(x - 0.1 * sample.grad, memory, {})
+    def tell(self, x, state, evaluation):
+        return Update(x - 0.1 * evaluation.grad, state, {})
 
 
 def test_objects_of_ones_own_need_only_the_essentials():
@@ -221,10 +221,12 @@ def test_objects_of_ones_own_need_only_the_essentials():
     assert trace.status == "converged"
 
 
-@pytest.mark.parametrize(("problem", "rule", "words"), [(Bowl(), None, "no tell"), (object(), "gd", "no dim, start")])
-def test_what_is_neither_a_rule_nor_a_problem_is_named(problem, rule, words):
+@pytest.mark.parametrize(
+    ("problem", "optimizer", "words"), [(Bowl(), None, "no tell"), (object(), "gd", "no dim, start")]
+)
+def test_what_is_neither_an_optimizer_nor_a_problem_is_named(problem, optimizer, words):
     with pytest.raises(termopt.UserError, match=words):
-        termopt.run(problem, rule)
+        termopt.run(problem, optimizer)
 
 
 @pytest.mark.parametrize("name", [name for name in PROBLEMS if name != "ackley"])

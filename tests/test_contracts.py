@@ -1,4 +1,4 @@
-"""What holds for every rule on every problem: one more of either is held to it without being named here."""
+"""What holds for every optimizer on every problem: one more of either is held to it without being named here."""
 
 from itertools import product
 
@@ -7,28 +7,28 @@ import pytest
 
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.step import advance, quiet, start
-from termopt.engine.core.types import Frame, Problem, Rule, Sample
+from termopt.engine.core.types import Evaluation, Iterate, Optimizer, Problem
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import PROBLEMS, RULES, preset, problem, rule, rule_spec
+from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer, optimizer_spec, preset, problem
 
-PAIRS = list(product(RULES, [*PROBLEMS, "mlp:batch=20"]))
-pairs = pytest.mark.parametrize(("rule_name", "problem_name"), PAIRS, ids=[f"{r}-{p}" for r, p in PAIRS])
+PAIRS = list(product(OPTIMIZERS, [*PROBLEMS, "mlp:batch=20"]))
+pairs = pytest.mark.parametrize(("optimizer_name", "problem_name"), PAIRS, ids=[f"{r}-{p}" for r, p in PAIRS])
 
 STEPS = 40
 
 
-def made(rule_name: str, problem_name: str) -> tuple[Rule, Problem]:
+def made(optimizer_name: str, problem_name: str) -> tuple[Optimizer, Problem]:
     surface = problem(problem_name)
-    return rule(rule_name, preset(surface, rule_name)), surface
+    return optimizer(optimizer_name, preset(surface, optimizer_name)), surface
 
 
 def leaves(value: object) -> list[object]:
-    """The numbers and arrays in a memory, also in nested tuples."""
+    """The numbers and arrays in a state, also in nested tuples."""
     return [leaf for part in value for leaf in leaves(part)] if isinstance(value, tuple) else [value]
 
 
-def same(a: Frame, b: Frame) -> bool:
-    parts = zip([a.x, a.loss, a.grad, *leaves(a.memory)], [b.x, b.loss, b.grad, *leaves(b.memory)], strict=True)
+def same(a: Iterate, b: Iterate) -> bool:
+    parts = zip([a.x, a.loss, a.grad, *leaves(a.state)], [b.x, b.loss, b.grad, *leaves(b.state)], strict=True)
     terms = zip(a.terms.items(), b.terms.items(), strict=True)
     equal_terms = all(m == n and np.array_equal(v, w, equal_nan=True) for (m, v), (n, w) in terms)
     return a.k == b.k and equal_terms and all(np.array_equal(v, w, equal_nan=True) for v, w in parts)
@@ -36,15 +36,15 @@ def same(a: Frame, b: Frame) -> bool:
 
 @pytest.mark.every(11)
 @pairs
-def test_forward_back_seek_and_replay_give_the_same_bits(rule_name: str, problem_name: str) -> None:
-    by, surface = made(rule_name, problem_name)
+def test_forward_back_seek_and_replay_give_the_same_bits(optimizer_name: str, problem_name: str) -> None:
+    by, surface = made(optimizer_name, problem_name)
     lane = Lane(surface, by, surface.start)
-    whole, scarce = Trace(lane, STEPS), Trace(lane, STEPS, frame_bytes=1)
+    whole, scarce = Trace(lane, STEPS), Trace(lane, STEPS, iterate_bytes=1)
     last = whole.reach(STEPS)
-    frames = [whole.frame(k) for k in range(last + 1)]
+    iterates = [whole.iterate(k) for k in range(last + 1)]
     for k in (last, 0, last // 2, max(last - 1, 0), last):
-        assert same(scarce.frame(k), frames[k])
-    again = Trace(Lane(problem(surface.spec), rule(rule_spec(by)), surface.start), STEPS)
+        assert same(scarce.iterate(k), iterates[k])
+    again = Trace(Lane(problem(surface.spec), optimizer(optimizer_spec(by)), surface.start), STEPS)
     again.reach(STEPS)
     for ours, theirs in ((again.x, whole.x), (again.loss, whole.loss), (again.grad_norm, whole.grad_norm)):
         assert np.array_equal(ours, theirs, equal_nan=True)
@@ -52,8 +52,8 @@ def test_forward_back_seek_and_replay_give_the_same_bits(rule_name: str, problem
 
 @pytest.mark.every(11)
 @pairs
-def test_a_batch_equals_its_runs(rule_name: str, problem_name: str) -> None:
-    by, surface = made(rule_name, problem_name)
+def test_a_batch_equals_its_runs(optimizer_name: str, problem_name: str) -> None:
+    by, surface = made(optimizer_name, problem_name)
     dice = np.random.default_rng(1)
     sides = np.array(surface.box)
     starts = dice.uniform(sides[:, :1], sides[:, 1:], (surface.dim, 4))
@@ -72,39 +72,42 @@ def test_a_batch_equals_its_runs(rule_name: str, problem_name: str) -> None:
 
 @pytest.mark.every(11)
 @pairs
-def test_inputs_are_left_alone_and_equal_calls_are_equal(rule_name: str, problem_name: str) -> None:
-    by, surface = made(rule_name, problem_name)
+def test_inputs_are_left_alone_and_equal_calls_are_equal(optimizer_name: str, problem_name: str) -> None:
+    by, surface = made(optimizer_name, problem_name)
     with quiet():
-        frame = start(surface, by, np.array(surface.start))
+        iterate = start(surface, by, np.array(surface.start))
         for _ in range(5):
-            frame = advance(surface, by, frame, 0)  # every array in a frame is read-only: writing to one raises
-        assert same(advance(surface, by, frame, 0), advance(surface, by, frame, 0))
+            iterate = advance(surface, by, iterate, 0)  # every array in a frame is read-only: writing to one raises
+        assert same(advance(surface, by, iterate, 0), advance(surface, by, iterate, 0))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("rule_name", RULES)
-def test_a_sample_that_is_not_finite_is_survived(rule_name: str, bad: float) -> None:
-    by = rule(rule_name)
+@pytest.mark.parametrize("optimizer_name", OPTIMIZERS)
+def test_a_sample_that_is_not_finite_is_survived(optimizer_name: str, bad: float) -> None:
+    by = optimizer(optimizer_name)
     x = np.array([1.0, -2.0])
     with quiet():
-        memory = by.init(x)
-        for sample in (Sample(np.float64(3.0), np.array([0.5, 2.0])), Sample(np.float64(bad), np.array([bad, 1.0]))):
-            q = by.ask(x, memory)
+        state = by.init(x)
+        for evaluation in (
+            Evaluation(np.float64(3.0), np.array([0.5, 2.0])),
+            Evaluation(np.float64(bad), np.array([bad, 1.0])),
+        ):
+            q = by.ask(x, state)
             assert q.shape == x.shape
-            x, memory, *_ = by.tell(x, memory, sample)
-        assert by.ask(x, memory).shape == x.shape
+            x, state, *_ = by.tell(x, state, evaluation)
+        assert by.ask(x, state).shape == x.shape
 
 
-@pytest.mark.parametrize("rule_name", RULES)
-def test_terms_follow_the_equations(rule_name: str) -> None:
-    by, surface = made(rule_name, "himmelblau")
+@pytest.mark.parametrize("optimizer_name", OPTIMIZERS)
+def test_terms_follow_the_equations(optimizer_name: str) -> None:
+    by, surface = made(optimizer_name, "himmelblau")
     trace = Trace(Lane(surface, by, surface.start), 3)
-    assert list(trace.frame(3).terms) == [equation.term for equation in by.equations]
+    assert list(trace.iterate(3).terms) == [equation.term for equation in by.equations]
 
 
-@pytest.mark.parametrize("rule_name", RULES)
-def test_every_rule_goes_down_a_bowl(rule_name: str) -> None:
-    by, surface = made(rule_name, "sphere")
+@pytest.mark.parametrize("optimizer_name", OPTIMIZERS)
+def test_every_optimizer_goes_down_a_bowl(optimizer_name: str) -> None:
+    by, surface = made(optimizer_name, "sphere")
     trace = Trace(Lane(surface, by, surface.start), 200)
     trace.reach(200)
     assert trace.stopped_at is None

@@ -46,7 +46,7 @@ def command(*args):
         (command("--help"), {"click", "rich"}),
         (command("trace", "--help"), {"click", "rich"}),
         (command("trace", "--steps", "3"), {"click", "numpy"}),
-        (command("list", "rules"), {"click", "numpy", "termopt.optimizers.schedules"}),
+        (command("list", "optimizers"), {"click", "numpy", "termopt.optimizers.schedules"}),
         (command("list", "problems", "--json"), {"click", "numpy", "termopt.optimizers.schedules"}),
         (command("list", "themes"), {"click", "numpy", "termopt.optimizers.schedules"}),
         ("import termopt; termopt.run('sphere', 'adam', steps=3)", {"numpy"}),

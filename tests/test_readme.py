@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from termopt.base.hyperparameter import knobs
+from termopt.base.hyperparameter import hyperparameters
 from termopt.cli.main import cli
 from termopt.cli.tables import lesson_rows, point, problem_rows
 from termopt.config.actions import key_rows
 from termopt.encode.output import FORMS
 from termopt.lessons import names
-from termopt.optimizers.gradient_transforms import WRAPPER_KNOBS
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES
 from termopt.problems.data.batching import Feed
 from termopt.problems.formula.parse import UNARY, VARIADIC
 from termopt.problems.surfaces.by_name import surface_names
 from termopt.registry import registry
-from termopt.registry.registry import RULES, spell
+from termopt.registry.registry import OPTIMIZERS, spell
 from termopt.scene.read import read_scene
 from termopt.scene.scene import session
 
@@ -41,16 +41,21 @@ def key_table() -> str:
     return table(("key", "does"), rows)
 
 
-def rule_table() -> str:
+def optimizer_table() -> str:
     rows = [
-        (f"`{name}`", rule.title or name, ", ".join(f"{k.name} {spell(k.default)}" for k in knobs(rule)), _watch(rule))
-        for name, rule in RULES.items()
+        (
+            f"`{name}`",
+            optimizer.title or name,
+            ", ".join(f"{k.name} {spell(k.default)}" for k in hyperparameters(optimizer)),
+            _watch(optimizer),
+        )
+        for name, optimizer in OPTIMIZERS.items()
     ]
-    return table(("rule", "", "knobs and defaults", "watch"), rows)
+    return table(("optimizer", "", "hyperparameters and defaults", "watch"), rows)
 
 
-def _watch(rule: type) -> str:
-    text = re.search(r"Watch: (.*?)(?:\n\n|\Z)", rule.__doc__ or "", re.DOTALL)
+def _watch(optimizer: type) -> str:
+    text = re.search(r"Watch: (.*?)(?:\n\n|\Z)", optimizer.__doc__ or "", re.DOTALL)
     return re.sub(r"\s+", " ", text[1]).strip() if text else ""
 
 
@@ -66,12 +71,12 @@ def lesson_table() -> str:
     return table(("lesson", "", "", "what it shows"), rows)
 
 
-TABLES = {"keys": key_table, "rules": rule_table, "problems": problem_table, "lessons": lesson_table}
+TABLES = {"keys": key_table, "optimizers": optimizer_table, "problems": problem_table, "lessons": lesson_table}
 
 
 @pytest.mark.parametrize(("name", "make"), TABLES.items(), ids=TABLES)
 def test_tables_are_those_of_the_registries(name: str, make: Callable[[], str]) -> None:
-    """What the README says of a key, rule, problem or lesson is true, and none is missing."""
+    """What the README says of a key, optimizer, problem or lesson is true, and none is missing."""
     text = README.read_text("utf-8")
     pattern = re.compile(rf"(<!-- {name} -->\n)(.*?)(<!-- /{name} -->)", re.DOTALL)
     found = pattern.search(text)
@@ -138,12 +143,16 @@ def test_every_schedule_is_told_and_every_one_told_exists() -> None:
     assert re.findall(r"`(\w+)\(", told[1]) == list(SCHEDULES)
 
 
-def test_what_any_rule_and_the_network_take_is_told() -> None:
+def test_what_any_optimizer_and_the_network_take_is_told() -> None:
     text = README.read_text("utf-8")
-    assert {knob.name for knob in WRAPPER_KNOBS if f"`{knob.name}=" not in text} == set()
-    told = re.search(r"Knobs: (.*?)\. With", text, re.DOTALL)
+    assert {
+        hyperparameter.name for hyperparameter in WRAPPER_HYPERPARAMETERS if f"`{hyperparameter.name}=" not in text
+    } == set()
+    told = re.search(r"Hyperparameters: (.*?)\. With", text, re.DOTALL)
     assert told
-    assert set(re.findall(r"`([a-z_]+)`", re.sub(r"\([^)]*\)", "", told[1]))) == {knob.name for knob in knobs(Feed)}
+    assert set(re.findall(r"`([a-z_]+)`", re.sub(r"\([^)]*\)", "", told[1]))) == {
+        hyperparameter.name for hyperparameter in hyperparameters(Feed)
+    }
 
 
 def test_every_ending_of_a_film_is_told_and_every_one_told_exists() -> None:
@@ -175,8 +184,8 @@ def test_every_command_shown_is_valid(args: list[str]) -> None:
     if "--problem" in args:
         registry.problem(args[args.index("--problem") + 1])
     for i, word in enumerate(args):
-        if word == "--rule":
-            registry.rule(args[i + 1])
+        if word == "--optimizer":
+            registry.optimizer(args[i + 1])
     assert context.info_name == "termopt"
 
 

@@ -43,7 +43,7 @@ def in_file(path: object, line: int, what: object) -> UserError:
 
 
 def unknown(kind: str, name: str, known: Iterable[str], also: str = "") -> UserError:
-    """`unknown rule 'adm'; did you mean 'adam'?`, or all valid names, and what else is valid, when none is near."""
+    """`unknown optimizer 'adm'; did you mean 'adam'?`, or all valid names when none is near."""
     from difflib import get_close_matches  # only who errs pays for it
 
     names = list(known)

@@ -21,7 +21,7 @@ DEBUG = "TERMOPT_DEBUG"
 """The variable of the environment that brings tracebacks back."""
 
 
-class Told(SystemExit):
+class Update(SystemExit):
     """A signal asks the program to end, with the exit code that is due then."""
 
 
@@ -37,7 +37,7 @@ def exit_code(run: Callable[[], int]) -> int:
         return finished(run())
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Told as told:
+    except Update as told:
         return int(told.code or 0)
     except UserError as error:
         complain(*error.lines, aloud=isinstance(error, Unseen))
@@ -131,7 +131,7 @@ def signals_put_off() -> Generator[None]:
 
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:
-    raise Told(128 + number)
+    raise Update(128 + number)
 
 
 def complain(*lines: str, aloud: bool = False) -> None:

@@ -1,6 +1,7 @@
 """One declaration of a hyper-parameter; the command line, the editor, sweeps, help and tests all read it.
 
-A knob is a dataclass field: `lr: float = knob(1e-3, lo=0, scale="log", symbol="η", doc="step size")`.
+A hyperparameter is a dataclass field: `lr: float = hyperparameter(1e-3, lo=0, scale="log", symbol="η", doc="step
+size")`.
 """
 
 import dataclasses
@@ -15,13 +16,13 @@ Value = float | int | bool
 Scale = Literal["linear", "log"]
 
 MOST_DIGITS = 20
-"""Of a whole number written with an exponent; no knob takes as many."""
+"""Of a whole number written with an exponent; no hyperparameter takes as many."""
 
 TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
 @dataclass(frozen=True)
-class Knob:
+class Hyperparameter:
     """The declaration. `lo` and `hi` are the hard range; `open_lo`, `open_hi` exclude the end itself."""
 
     name: str
@@ -59,7 +60,7 @@ class Knob:
         raise UserError(f"{self.name}={printable(_short(value))} is out of range: {self.range_text}")
 
     def parse(self, text: str) -> Value:
-        """A value of this knob's kind from text; a whole number also from `1e8` or `100_000_000`.
+        """A value of this hyperparameter's kind from text; a whole number also from `1e8` or `100_000_000`.
 
         Raises UserError saying what was expected.
         """
@@ -103,7 +104,7 @@ def _beyond_floats(text: str, value: float) -> bool:
     return (math.isinf(value) and "inf" not in text.lower()) or (value == 0 and any(d in digits for d in "123456789"))
 
 
-def knob(
+def hyperparameter(
     default: Value,
     *,
     lo: float = -math.inf,
@@ -114,38 +115,47 @@ def knob(
     symbol: str = "",
     doc: str,
 ) -> Any:
-    """Declare a dataclass field as a knob. An infinite `hi` is open: a knob is always a finite number."""
+    """Declare a dataclass field as a hyperparameter. An infinite `hi` is open: values are finite."""
     ends = {"lo": lo, "hi": hi, "open_lo": open_lo or lo == -math.inf, "open_hi": open_hi or hi == math.inf}
-    return dataclasses.field(default=default, metadata={"knob": {**ends, "scale": scale, "symbol": symbol, "doc": doc}})
+    return dataclasses.field(
+        default=default, metadata={"hyperparameter": {**ends, "scale": scale, "symbol": symbol, "doc": doc}}
+    )
 
 
-def knobs(owner: Any) -> tuple[Knob, ...]:
-    """The knobs of a dataclass or of an instance of one, in order of declaration; of anything else, none.
+def hyperparameters(owner: Any) -> tuple[Hyperparameter, ...]:
+    """The hyperparameters of a dataclass or of an instance of one, in order of declaration; of anything else, none.
 
-    A field that is declared without `knob` is one if its default is a number or a truth value; it may be any of them.
+    A field that is declared without `hyperparameter` is one if its default is a number or a truth value; it may be any
+    of them.
     """
     if not dataclasses.is_dataclass(owner):
         return ()
     return tuple(
-        _declared(f) for f in dataclasses.fields(owner) if "knob" in f.metadata or isinstance(f.default, Value)
+        _declared(f)
+        for f in dataclasses.fields(owner)
+        if "hyperparameter" in f.metadata or isinstance(f.default, Value)
     )
 
 
-def _declared(field: dataclasses.Field[Any]) -> Knob:
+def _declared(field: dataclasses.Field[Any]) -> Hyperparameter:
     default: Any = field.default
     if field.type in (float, "float"):
         default = float(default)
-    return Knob(field.name, default, **(field.metadata.get("knob") or knob(default, doc="").metadata["knob"]))
+    return Hyperparameter(
+        field.name,
+        default,
+        **(field.metadata.get("hyperparameter") or hyperparameter(default, doc="").metadata["hyperparameter"]),
+    )
 
 
-def parse_values(owner: str, known: tuple[Knob, ...], given: Mapping[str, str]) -> dict[str, Value]:
+def parse_values(owner: str, known: tuple[Hyperparameter, ...], given: Mapping[str, str]) -> dict[str, Value]:
     """Texts to checked values. Raises UserError for a name that `owner` does not have, or a value out of range."""
     table = {k.name: k for k in known}
     for name in given:
         if not table:
-            raise UserError(f"{owner} has no knobs, got '{printable(name)}'")
+            raise UserError(f"{owner} has no hyperparameters, got '{printable(name)}'")
         if name not in table:
-            raise unknown(f"knob of {owner}", name, table)
+            raise unknown(f"hyperparameter of {owner}", name, table)
     try:
         return {name: table[name].parse(text) for name, text in given.items()}
     except UserError as error:

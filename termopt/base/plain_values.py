@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 T = TypeVar("T")
 Box = tuple[tuple[float, float], ...]
 Value = float | int | bool | str
-"""What a knob may be turned to; a text is a schedule."""
+"""What a hyperparameter may be turned to; a text is a schedule."""
 
 LARGEST = 2**63
 """Whole numbers are smaller, whatever they count."""
@@ -69,7 +69,7 @@ def truth(value: Any) -> bool:
     return value
 
 
-def knob_value(value: Any) -> Value:
+def hyperparameter_value(value: Any) -> Value:
     """A number, which may be infinite, a truth value or a text."""
     if type(value) is bool or value in (math.inf, -math.inf):
         return value

@@ -1,10 +1,10 @@
-"""Spec strings, which name a rule or a problem and its knobs: `adam:lr=cosine(0.1,200),beta1=0.8`."""
+"""Spec strings, which name an optimizer or a problem and its hyperparameters: `adam:lr=cosine(0.1,200),beta1=0.8`."""
 
 from typing import NamedTuple
 
 from termopt.base.errors import UserError, printable
 
-FORM = "name:knob=value,knob=value"
+FORM = "name:hyperparameter=value,hyperparameter=value"
 
 
 class Spec(NamedTuple):
@@ -17,7 +17,7 @@ class Spec(NamedTuple):
 def parse_spec(text: str) -> Spec:
     """`adam:lr=cosine(0.1,200),beta1=0.8` -> Spec("adam", {"lr": "cosine(0.1,200)", "beta1": "0.8"}).
 
-    Raises UserError for a text of another form, or a knob that is given twice.
+    Raises UserError for a text of another form, or a hyperparameter that is given twice.
     """
     shown = printable(text)
     name, colon, rest = text.partition(":")
@@ -60,7 +60,7 @@ def _assignment(shown: str, part: str) -> tuple[str, str]:
     """`lr = 0.1` -> ("lr", "0.1"). Raises UserError, with the whole spec as `shown`."""
     field, _, value = (piece.strip() for piece in part.partition("="))
     if not field:
-        raise UserError(f"'{shown}': a knob is missing; write {FORM}")
+        raise UserError(f"'{shown}': a hyperparameter is missing; write {FORM}")
     if not value:
         raise UserError(f"'{shown}': '{printable(field)}' has no value; write {FORM}")
     return normalized(field), value
@@ -72,5 +72,5 @@ def normalized(name: str) -> str:
 
 
 def spell(value: object) -> str:
-    """A knob's value as it stands in a spec string, without spaces; numbers round-trip."""
+    """A hyperparameter's value as it stands in a spec string, without spaces; numbers round-trip."""
     return str(value).lower() if isinstance(value, bool) else str(value).replace(" ", "")

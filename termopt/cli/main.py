@@ -86,11 +86,11 @@ def cli(
 
     \b
     termopt                                          the race down a long valley
-    termopt --problem beale --rule gd --rule lbfgs   a surface by name, two lanes
+    termopt --problem beale --optimizer gd --optimizer lbfgs   a surface by name, two lanes
     termopt --problem "x**2 + 10*sin(y)**2"          a surface of your own
-    termopt --rule "adam:lr=cosine(0.3,200)"         a knob, here a schedule
+    termopt --optimizer "adam:lr=cosine(0.3,200)"         a hyperparameter, here a schedule
     termopt race.toml                                a scene from a file
-    termopt trace --rule adam --steps 50             the same race as numbers
+    termopt trace --optimizer adam --steps 50             the same race as numbers
     termopt record --out race.gif                    the same race as a film
     """
     if context.invoked_subcommand:
@@ -121,7 +121,7 @@ def trace(scene_file: str | None, form: str | None, out: str, force: bool, **cho
     """Print the race as numbers: a line for each step and lane, exact to the last bit.
 
     \b
-    termopt trace --rule gd --rule adam --steps 50
+    termopt trace --optimizer gd --optimizer adam --steps 50
     termopt trace --problem beale --out beale.csv
     """
     from termopt.export.trace_table import write_trace
@@ -249,11 +249,11 @@ def doctor() -> None:
 
 
 @cli.command(name="list", add_help_option=False)
-@click.argument("what", metavar="rules|problems|themes|lessons")
+@click.argument("what", metavar="optimizers|problems|themes|lessons")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @help_option
 def list_(what: str, as_json: bool) -> None:
-    """Show what there is to choose from: rules and problems with their knobs, themes, lessons."""
+    """Show what there is to choose from: optimizers and problems with their hyperparameters, themes, lessons."""
     from termopt.cli.tables import left_out, listing
 
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)

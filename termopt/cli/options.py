@@ -10,13 +10,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def selection(command: Command) -> Command:
     """The options that choose a race, the same for every command that runs one."""
-    rules_help = "Optimizer, as name or name:knob=value,...  Repeat it for more lanes."
+    optimizer = ("--optimizer", "-o", "--rule", "-r")
+    optimizers_help = "Optimizer, as name or name:hyperparameter=value,...  Repeat it for more lanes."
     problem_help = "Problem by name, or a formula in x and y. Repeat it to feed one network in different ways."
     for option in (
         click.option("--steps", type=int, metavar="N", help="Length of the race in steps [400]."),
         click.option("--seed", type=int, metavar="N", help="Seed of everything random [0]."),
         click.option("--start", metavar="X,Y", help="Where all lanes start; by default the surface's usual start."),
-        click.option("--rule", "-r", "rules", metavar="R", multiple=True, help=rules_help),
+        click.option(*optimizer, "optimizers", metavar="O", multiple=True, help=optimizers_help),
         click.option("--problem", "-p", "problems", metavar="P", multiple=True, help=problem_help),
     ):
         command = option(command)

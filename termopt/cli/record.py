@@ -24,7 +24,7 @@ from termopt.scene.scene import Scene, session
 from termopt.scene.tape import is_tape, recorded
 from termopt.viewer.wall_clock import Ticker
 
-OPTIONS = {"rules": "rule", "problems": "problem"}
+OPTIONS = {"optimizers": "optimizer", "problems": "problem"}
 """Options that may be given again are many, and their name is one."""
 
 

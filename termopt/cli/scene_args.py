@@ -18,9 +18,9 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
     if "problems" in given:
         specs = given.pop("problems")
         given |= {"problem": specs[0] if len(specs) == 1 else specs, "start": None}
-        if len(specs) > 1 and "rules" not in given:
-            given["rules"] = ("gd",)
-    if {"problem", "rules"} & set(given):
+        if len(specs) > 1 and "optimizers" not in given:
+            given["optimizers"] = ("gd",)
+    if {"problem", "optimizers"} & set(given):
         given |= {"labels": (), "colours": (), "lesson": None, "lang": None}
     if "start" in chosen and chosen["start"] is not None:
         given["start"] = parse_start(chosen["start"])

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from termopt.base.docstrings import doc
 from termopt.base.errors import printable, unknown
 from termopt.base.foreign_text import harmless, json_escape, spelled_out
-from termopt.base.hyperparameter import Knob, knobs
+from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.number_text import point, short
-from termopt.optimizers.gradient_transforms import WRAPPER_KNOBS
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES, signature
-from termopt.registry.registry import PROBLEMS, RULES, dress_knobs
+from termopt.registry.registry import OPTIMIZERS, PROBLEMS, dress_hyperparameters
 
 Row = dict[str, Any]
 Cells = tuple[str, ...]
@@ -37,31 +37,31 @@ def listing(what: str, as_json: bool, width: int = 100) -> str:
 
 def left_out(what: str) -> tuple[str, ...]:
     """What is missing in a table because it cannot be used, and why, a line for each."""
-    tables = {"rules": RULES, "problems": PROBLEMS}
+    tables = {"optimizers": OPTIMIZERS, "problems": PROBLEMS}
     return tables[what].faults if what in tables else ()
 
 
 # -- for programs ------------------------------------------------------------------------------------------------
 
 
-def rule_rows() -> list[Row]:
-    """Every rule with all that can be set; `wrappers` are the knobs that any rule takes."""
+def optimizer_rows() -> list[Row]:
+    """Every optimizer with all that can be set; `wrappers` are the hyperparameters that any optimizer takes."""
     return [
         {
             "name": name,
-            "title": rule.title,
-            "knobs": [_knob_row(k) for k in knobs(rule)],
-            "wrappers": [_knob_row(k) for k in WRAPPER_KNOBS],
-            "schedules": [signature(schedule) for schedule in SCHEDULES.values()] if hasattr(rule, "lr") else [],
-            "equations": [equation.text for equation in rule.equations],
-            "doc": doc(rule),
+            "title": optimizer.title,
+            "hyperparameters": [_hyperparameter_row(k) for k in hyperparameters(optimizer)],
+            "wrappers": [_hyperparameter_row(k) for k in WRAPPER_HYPERPARAMETERS],
+            "schedules": [signature(schedule) for schedule in SCHEDULES.values()] if hasattr(optimizer, "lr") else [],
+            "equations": [equation.text for equation in optimizer.equations],
+            "doc": doc(optimizer),
         }
-        for name, rule in RULES.items()
+        for name, optimizer in OPTIMIZERS.items()
     ]
 
 
 def problem_rows() -> list[Row]:
-    """Every problem as it is with its knobs at their defaults; `wrappers` are the knobs that any surface takes."""
+    """Every problem as its defaults make it; `wrappers` are the hyperparameters that any surface takes."""
     return [_problem_row(name) for name in PROBLEMS]
 
 
@@ -71,8 +71,10 @@ def _problem_row(name: str) -> Row:
     return {
         "name": name,
         "title": problem.title,
-        "knobs": [_knob_row(k) for k in entry.knobs],
-        "wrappers": [_knob_row(k) for k in dress_knobs()] if problem.dim == 2 and problem.cost is None else [],
+        "hyperparameters": [_hyperparameter_row(k) for k in entry.hyperparameters],
+        "wrappers": [_hyperparameter_row(k) for k in dress_hyperparameters()]
+        if problem.dim == 2 and problem.cost is None
+        else [],
         "formula": problem.formula,
         "dim": problem.dim,
         "box": problem.box,
@@ -103,7 +105,7 @@ def lesson_rows() -> list[Row]:
     ]
 
 
-def _knob_row(k: Knob) -> Row:
+def _hyperparameter_row(k: Hyperparameter) -> Row:
     """What is not finite, such as a range without end, is null."""
     return {
         "name": k.name,
@@ -121,15 +123,15 @@ def _knob_row(k: Knob) -> Row:
 # -- for people --------------------------------------------------------------------------------------------------
 
 
-def _rules_text(width: int) -> str:
-    own = {name: knobs(rule) for name, rule in RULES.items()}
+def _optimizers_text(width: int) -> str:
+    own = {name: hyperparameters(optimizer) for name, optimizer in OPTIMIZERS.items()}
     return "\n".join(
         [
-            columns(((name, RULES[name].title, _settings(own[name])) for name in RULES), width),
-            "\nknobs",
-            _knob_table((k for found in own.values() for k in found), width),
-            "\nknobs that every rule takes",
-            _knob_table(WRAPPER_KNOBS, width),
+            columns(((name, OPTIMIZERS[name].title, _settings(own[name])) for name in OPTIMIZERS), width),
+            "\nhyperparameters",
+            _hyperparameter_table((k for found in own.values() for k in found), width),
+            "\nhyperparameters that every optimizer takes",
+            _hyperparameter_table(WRAPPER_HYPERPARAMETERS, width),
             "\nlr may be a schedule",
             *(f"  lr={signature(schedule)}" for schedule in SCHEDULES.values()),
         ]
@@ -140,9 +142,9 @@ def _problems_text(width: int) -> str:
     made = {name: PROBLEMS[name]() for name in PROBLEMS}
     lines = columns(((name, point(problem.start), problem.formula) for name, problem in made.items()), width)
     for name, entry in PROBLEMS.items():
-        if entry.knobs:
-            lines += f"\n\nknobs of {printable(name)}\n{_knob_table(entry.knobs, width)}"
-    lines += f"\n\nknobs that every surface takes\n{_knob_table(dress_knobs(), width)}"
+        if entry.hyperparameters:
+            lines += f"\n\nhyperparameters of {printable(name)}\n{_hyperparameter_table(entry.hyperparameters, width)}"
+    lines += f"\n\nhyperparameters that every surface takes\n{_hyperparameter_table(dress_hyperparameters(), width)}"
     return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2:rotate=30'"
 
 
@@ -157,20 +159,20 @@ def _lessons_text(width: int) -> str:
     return listed("en", width)
 
 
-def _settings(known: Iterable[Knob]) -> str:
+def _settings(known: Iterable[Hyperparameter]) -> str:
     return " ".join(f"{k.name}={short(k.default)}" for k in known)
 
 
-def _knob_table(known: Iterable[Knob], width: int) -> str:
-    """A line for each knob that differs from all before in name or range, with the words of the first."""
-    first: dict[tuple[str, str], Knob] = {}
+def _hyperparameter_table(known: Iterable[Hyperparameter], width: int) -> str:
+    """A line for each hyperparameter that differs from all before in name or range, with the words of the first."""
+    first: dict[tuple[str, str], Hyperparameter] = {}
     for k in known:
         first.setdefault((k.name, k.range_text), k)
     rows = ((f"  {k.name}", k.symbol, _range(k), k.doc) for k in first.values())
     return columns(rows, width)
 
 
-def _range(k: Knob) -> str:
+def _range(k: Hyperparameter) -> str:
     return "true or false" if k.kind is bool else k.range_text
 
 
@@ -205,7 +207,7 @@ class Listed(NamedTuple):
 
 
 TABLES: Mapping[str, Listed] = {
-    "rules": Listed(rule_rows, _rules_text),
+    "optimizers": Listed(optimizer_rows, _optimizers_text),
     "problems": Listed(problem_rows, _problems_text),
     "themes": Listed(theme_rows, _themes_text),
     "lessons": Listed(lesson_rows, _lessons_text),

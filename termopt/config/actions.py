@@ -46,11 +46,11 @@ STEER = (
     Action("previous_lane", ("shift+tab",), "shift+tab", "Previous lane", "the one before", "next_lane"),
     Action("lane_1", ("1",), "1 – 9", "Lane 1", "turn to that lane"),
     *(Action(f"lane_{i + 1}", (str(i + 1),), "", f"Lane {i + 1}", "", "lane_1") for i in range(1, 9)),
-    Action("knob_up", ("up",), "↑ ↓", "Choose a knob", "choose a knob of the lane"),
-    Action("knob_down", ("down",), "", "Next knob", "", "knob_up"),
+    Action("hyperparameter_up", ("up",), "↑ ↓", "Choose a hyperparameter", "choose a hyperparameter of the lane"),
+    Action("hyperparameter_down", ("down",), "", "Next hyperparameter", "", "hyperparameter_up"),
     Action("turn_down", ("left_square_bracket",), "[", "Turn down", "turn it down"),
     Action("turn_up", ("right_square_bracket",), "]", "Turn up", "up", "turn_down"),
-    Action("put_back", ("0",), "0", "Put the knob back", "put it back"),
+    Action("put_back", ("0",), "0", "Put the hyperparameter back", "put it back"),
     Action("value", ("k",), "k", "Type a value", "type a value", partner="put_back"),
     Action("fork", ("f",), "f", "Fork", "fork the lane here, its old path a ghost"),
     Action("dismiss", ("h",), "h", "Hide ghosts", "hide ghosts", "fork"),
@@ -95,7 +95,12 @@ PROGRAM = (
     Action("quit", ("q",), "q", "Quit", "leave"),
 )
 
-GROUPS: dict[str, tuple[Action, ...]] = {"Time": TIME, "Lanes and knobs": STEER, "View": LOOK, "Program": PROGRAM}
+GROUPS: dict[str, tuple[Action, ...]] = {
+    "Time": TIME,
+    "Lanes and hyperparameters": STEER,
+    "View": LOOK,
+    "Program": PROGRAM,
+}
 ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS.values() for action in group)
 
 

@@ -17,7 +17,7 @@ class Still(NamedTuple):
 
     `seconds` count from the beginning of the film. `written` is text with control sequences. `bold` (height, width)
     says which cells are printed bold. `k` is the step of the race that is shown. `marks` are words for what happened
-    since the still before: keys, verdicts. Neither array is written to once the still is handed on.
+    since the still before: keys, statuses. Neither array is written to once the still is handed on.
     """
 
     number: int  # from 0

@@ -1,1 +1,1 @@
-"""The engine: rules meet problems here, one oracle call a step. It imports NumPy and nothing of ours outside itself."""
+"""The engine: optimizers meet problems here, one evaluation a step. It imports NumPy and `termopt.base`."""

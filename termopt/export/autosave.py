@@ -27,7 +27,7 @@ def keep(tape: Tape, folder: Path | None = None) -> Path:
     except OSError as error:
         raise UserError(f"cannot write in {path_text(folder)}: {reason(error)}") from None
     try:
-        write_file(path, [write_tape(tape, __version__, registry.rule_spec)], force=True)
+        write_file(path, [write_tape(tape, __version__, registry.optimizer_spec)], force=True)
     except BaseException:
         path.unlink()
         raise

@@ -86,7 +86,7 @@ def scene(shot: Shot) -> Iterator[str]:
 
 def tape(shot: Shot) -> Iterator[str]:
     """All that was done since the race was opened. Raises UserError if that was not kept."""
-    yield write_tape(shot.whole_tape(), __version__, registry.rule_spec)
+    yield write_tape(shot.whole_tape(), __version__, registry.optimizer_spec)
 
 
 # -- scenes ------------------------------------------------------------------------------------------------------
@@ -95,11 +95,12 @@ def tape(shot: Shot) -> Iterator[str]:
 def scene_toml(session: Session) -> str:
     """A scene that opens with the same race from its first step, shown in the same way.
 
-    Raises UserError where that is not possible: for knobs turned on the way, and for problems and rules without a spec.
+    Raises UserError where that is not possible: for hyperparameters turned on the way, and for problems and optimizers
+    without a spec.
     """
     lanes = tuple(map(settled, session.lanes))
     if any(edit.k for lane in session.lanes for edit in lane.edits):
-        raise UserError("knobs were turned on the way, which no scene can hold; save the tape")
+        raise UserError("hyperparameters were turned on the way, which no scene can hold; save the tape")
     for spell in (own_spec, _whole_spec):
         written = "".join(f"{key} = {toml(value)}\n" for key, value in _scene(session, lanes, spell).items())
         if _opens_as(written, lanes):
@@ -108,7 +109,7 @@ def scene_toml(session: Session) -> str:
 
 
 def _whole_spec(lane: Lane) -> str:
-    return registry.rule_spec(lane.rule)
+    return registry.optimizer_spec(lane.optimizer)
 
 
 def _scene(session: Session, lanes: tuple[Lane, ...], spell: Callable[[Lane], str]) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def _scene(session: Session, lanes: tuple[Lane, ...], spell: Callable[[Lane], st
     specs = [lane.problem.spec for lane in lanes]
     given = {
         "problem": specs[0] if len(set(specs)) == 1 else specs,
-        "rules": [spell(lane) for lane in lanes],
+        "optimizers": [spell(lane) for lane in lanes],
         "start": None if first.start == start_for(first.problem, first.seed) else list(first.start),
         "seed": first.seed,
         "steps": session.steps,
@@ -134,7 +135,7 @@ def _scene(session: Session, lanes: tuple[Lane, ...], spell: Callable[[Lane], st
 
 
 def _opens_as(written: str, lanes: tuple[Lane, ...]) -> bool:
-    """Whether the text of a scene opens with these lanes, whatever their markers and which knobs count as preset."""
+    """Whether the text of a scene opens with these lanes, whatever their markers and presets."""
     try:
         again = opened(scene_from(tomllib.loads(written))).lanes
     except UserError:
@@ -143,7 +144,7 @@ def _opens_as(written: str, lanes: tuple[Lane, ...]) -> bool:
 
 
 def _run(lane: Lane) -> tuple[Any, ...]:
-    return lane.problem, lane.rule, lane.start, lane.seed, lane.label, lane.colour
+    return lane.problem, lane.optimizer, lane.start, lane.seed, lane.label, lane.colour
 
 
 # -- files -------------------------------------------------------------------------------------------------------

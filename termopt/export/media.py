@@ -47,7 +47,7 @@ def filmed(suffix: str) -> Callable[[Shot], Iterator[bytes]]:
     def parts(shot: Shot) -> Iterator[bytes]:
         with TemporaryDirectory() as folder:
             before, after = Path(folder) / "race.tape", Path(folder) / f"film{suffix}"
-            before.write_text(write_tape(shot.whole_tape(), __version__, registry.rule_spec), "utf-8")
+            before.write_text(write_tape(shot.whole_tape(), __version__, registry.optimizer_spec), "utf-8")
             theme = ["--theme", shot.theme.name] if shot.theme.name in theme_names() else []
             _run_to_its_end(["record", str(before), "--out", str(after), *theme], shot.stop)
             with after.open("rb") as file:

@@ -16,7 +16,7 @@ from termopt.base.version import __version__
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Status
 from termopt.engine.trace.trace import More, Trace, always
-from termopt.registry.registry import rule_spec
+from termopt.registry.registry import optimizer_spec
 from termopt.session.state import Session
 
 Watch = Callable[[Trace, int], More]
@@ -66,11 +66,11 @@ def _header(number: int, lane: Lane, session: Session) -> dict[str, Any]:
     """What the first line says of a lane; its problem only where lanes are fed in different ways."""
     fed = len({lane.problem.spec for lane in session.lanes}) > 1
     own = {"problem": lane.problem.spec} if fed else {}
-    return {"lane": number, "label": lane.label, **own, "rule": rule_spec(lane.rule)}
+    return {"lane": number, "label": lane.label, **own, "optimizer": optimizer_spec(lane.optimizer)}
 
 
 def csv_lines(session: Session, watch: Watch | None = None) -> Iterator[str]:
-    """A header, then a row for each step and lane with the verdict at that step. What is not finite is empty.
+    """A header, then a row for each step and lane with the status at that step. What is not finite is empty.
 
     watch: as for `jsonl`.
     """

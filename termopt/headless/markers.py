@@ -29,9 +29,9 @@ class Marks:
             self._ended.clear()
         done = [words(intent) for _, intent in recorder.since(self._done) if not isinstance(intent, Tick)]
         self._done = len(recorder)
-        return [printable(mark) for mark in (*(done if self._tape else ()), *self._verdicts(session, race))]
+        return [printable(mark) for mark in (*(done if self._tape else ()), *self._statuses(session, race))]
 
-    def _verdicts(self, session: Session, race: Race) -> Iterator[str]:
+    def _statuses(self, session: Session, race: Race) -> Iterator[str]:
         """Those that were reached; who goes back before one may reach it again."""
         for i, lane in enumerate(session.lanes):
             trace = race.trace(lane)

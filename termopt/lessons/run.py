@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from termopt.engine.core.types import Array, Frame
+from termopt.engine.core.types import Array, Iterate
 from termopt.engine.trace.trace import Trace
 from termopt.session.state import Session
 
@@ -41,10 +41,10 @@ class Run:
         updates = self.updates(lane, step)
         return updates if self.traces[lane].reach(updates) == updates else None
 
-    def frame(self, lane: int, step: int) -> Frame | None:
+    def iterate(self, lane: int, step: int) -> Iterate | None:
         """The lane's frame at this step of the race, or None."""
         updates = self.reach(lane, step)
-        return None if updates is None else self.traces[lane].frame(updates)
+        return None if updates is None else self.traces[lane].iterate(updates)
 
     def loss(self, lane: int) -> Array:
         """The true loss after every update that the lane makes in this race, (n,)."""

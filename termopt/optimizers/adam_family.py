@@ -1,4 +1,4 @@
-"""Adam, a running average of gradients over the root of one of their squares, and the rules made from it.
+"""Adam, a running average of gradients over the root of one of their squares, and the optimizers made from it.
 
 In all of them t counts the steps from 1, V and S start at 0, and a hat corrects for that start.
 """
@@ -8,8 +8,8 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from termopt.base.hyperparameter import knob
-from termopt.engine.core.types import Array, Equation, Rule, Sample, Told
+from termopt.base.hyperparameter import hyperparameter
+from termopt.engine.core.types import Array, Equation, Evaluation, Optimizer, Update
 from termopt.optimizers.common import decay, guard, power, root, step_size
 
 
@@ -50,15 +50,15 @@ STEP = Equation("Δw", "Δw ← −rate·V̂")
 
 
 def beta1() -> float:
-    return decay(0.9, "β₁", "memory of the average of gradients")
+    return decay(0.9, "β₁", "decay rate of the average of gradients")
 
 
 def beta2() -> float:
-    return decay(0.999, "β₂", "memory of the average of squared gradients")
+    return decay(0.999, "β₂", "decay rate of the average of squared gradients")
 
 
 @dataclass(frozen=True)
-class Adam(Rule):
+class Adam(Optimizer):
     """Adam: Momentum's direction over RMSProp's scale, both corrected for having started at zero.
 
         V ← β₁·V + (1 − β₁)·g,  S ← β₂·S + (1 − β₂)·g²,  w ← w − η·V̂ / (√Ŝ + ε)
@@ -80,20 +80,20 @@ class Adam(Rule):
     def init(self, x: Array) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))
 
-    def tell(self, x: Array, memory: Moments, sample: Sample) -> Told:
-        t, g = memory.t + 1, sample.grad
-        V = self.beta1 * memory.V + (1 - self.beta1) * g
-        S = self.beta2 * memory.S + (1 - self.beta2) * (g * g)
+    def tell(self, x: Array, state: Moments, evaluation: Evaluation) -> Update:
+        t, g = state.t + 1, evaluation.grad
+        V = self.beta1 * state.V + (1 - self.beta1) * g
+        S = self.beta2 * state.S + (1 - self.beta2) * (g * g)
         V_hat = V / (1 - power(self.beta1, t))
         S_hat = S / (1 - power(self.beta2, t))
         rate = self.lr / (root(S_hat) + self.eps)
         dw = -rate * V_hat
         terms = {"g": g, "V": V, "S": S, "V̂": V_hat, "Ŝ": S_hat, "rate": rate, "Δw": dw}
-        return Told(x + dw, Moments(t, V, S), terms)
+        return Update(x + dw, Moments(t, V, S), terms)
 
 
 @dataclass(frozen=True)
-class AMSGrad(Rule):
+class AMSGrad(Optimizer):
     """AMSGrad: Adam whose rate never grows back, because it divides by the largest S so far.
 
         M ← max(M, S),  w ← w − η·V̂ / (√(M / (1 − β₂ᵗ)) + ε)
@@ -123,21 +123,21 @@ class AMSGrad(Rule):
     def init(self, x: Array) -> MomentsAndMax:
         return MomentsAndMax(0, np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
 
-    def tell(self, x: Array, memory: MomentsAndMax, sample: Sample) -> Told:
-        t, g = memory.t + 1, sample.grad
-        V = self.beta1 * memory.V + (1 - self.beta1) * g
-        S = self.beta2 * memory.S + (1 - self.beta2) * (g * g)
-        M = np.maximum(memory.M, S)
+    def tell(self, x: Array, state: MomentsAndMax, evaluation: Evaluation) -> Update:
+        t, g = state.t + 1, evaluation.grad
+        V = self.beta1 * state.V + (1 - self.beta1) * g
+        S = self.beta2 * state.S + (1 - self.beta2) * (g * g)
+        M = np.maximum(state.M, S)
         V_hat = V / (1 - power(self.beta1, t))
         S_hat = M / (1 - power(self.beta2, t))
         rate = self.lr / (root(S_hat) + self.eps)
         dw = -rate * V_hat
         terms = {"g": g, "V": V, "S": S, "M": M, "V̂": V_hat, "Ŝ": S_hat, "rate": rate, "Δw": dw}
-        return Told(x + dw, MomentsAndMax(t, V, S, M), terms)
+        return Update(x + dw, MomentsAndMax(t, V, S, M), terms)
 
 
 @dataclass(frozen=True)
-class AdamW(Rule):
+class AdamW(Optimizer):
     """AdamW: Adam, and beside it a pull towards zero that its scaling does not touch.
 
         w ← w − η·V̂ / (√Ŝ + ε) − η·λ·w
@@ -161,25 +161,27 @@ class AdamW(Rule):
     beta1: float = beta1()
     beta2: float = beta2()
     eps: float = guard(1e-8)
-    weight_decay: float = knob(0.01, lo=0, scale="log", symbol="λ", doc="pull towards zero, as a share of η·w")
+    weight_decay: float = hyperparameter(
+        0.01, lo=0, scale="log", symbol="λ", doc="pull towards zero, as a share of η·w"
+    )
 
     def init(self, x: Array) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))
 
-    def tell(self, x: Array, memory: Moments, sample: Sample) -> Told:
-        t, g = memory.t + 1, sample.grad
-        V = self.beta1 * memory.V + (1 - self.beta1) * g
-        S = self.beta2 * memory.S + (1 - self.beta2) * (g * g)
+    def tell(self, x: Array, state: Moments, evaluation: Evaluation) -> Update:
+        t, g = state.t + 1, evaluation.grad
+        V = self.beta1 * state.V + (1 - self.beta1) * g
+        S = self.beta2 * state.S + (1 - self.beta2) * (g * g)
         V_hat = V / (1 - power(self.beta1, t))
         S_hat = S / (1 - power(self.beta2, t))
         rate = self.lr / (root(S_hat) + self.eps)
         dw = -rate * V_hat - self.lr * self.weight_decay * x
         terms = {"g": g, "V": V, "S": S, "V̂": V_hat, "Ŝ": S_hat, "rate": rate, "Δw": dw}
-        return Told(x + dw, Moments(t, V, S), terms)
+        return Update(x + dw, Moments(t, V, S), terms)
 
 
 @dataclass(frozen=True)
-class AdaMax(Rule):
+class AdaMax(Optimizer):
     """AdaMax: Adam with the largest recent gradient in place of the root mean square.
 
         V ← β₁·V + (1 − β₁)·g,  u ← max(β₂·u, |g| + ε),  w ← w − η·V̂ / u
@@ -208,11 +210,11 @@ class AdaMax(Rule):
     def init(self, x: Array) -> MomentAndBound:
         return MomentAndBound(0, np.zeros_like(x), np.zeros_like(x))
 
-    def tell(self, x: Array, memory: MomentAndBound, sample: Sample) -> Told:
-        t, g = memory.t + 1, sample.grad
-        V = self.beta1 * memory.V + (1 - self.beta1) * g
-        u = np.maximum(self.beta2 * memory.u, np.abs(g) + self.eps)
+    def tell(self, x: Array, state: MomentAndBound, evaluation: Evaluation) -> Update:
+        t, g = state.t + 1, evaluation.grad
+        V = self.beta1 * state.V + (1 - self.beta1) * g
+        u = np.maximum(self.beta2 * state.u, np.abs(g) + self.eps)
         V_hat = V / (1 - power(self.beta1, t))
         rate = self.lr / u
         dw = -rate * V_hat
-        return Told(x + dw, MomentAndBound(t, V, u), {"g": g, "V": V, "u": u, "V̂": V_hat, "rate": rate, "Δw": dw})
+        return Update(x + dw, MomentAndBound(t, V, u), {"g": g, "V": V, "u": u, "V̂": V_hat, "rate": rate, "Δw": dw})

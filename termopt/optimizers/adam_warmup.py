@@ -5,8 +5,8 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from termopt.base.hyperparameter import knob
-from termopt.engine.core.types import Array, Equation, Rule, Sample, Told
+from termopt.base.hyperparameter import hyperparameter
+from termopt.engine.core.types import Array, Equation, Evaluation, Optimizer, Update
 from termopt.optimizers.adam_family import AVERAGES, RATE, S_HAT, STEP, V_HAT, Moments, beta1, beta2
 from termopt.optimizers.common import Number, guard, per_run, power, step_size
 
@@ -21,7 +21,7 @@ class MomentsAndProduct(NamedTuple):
 
 
 @dataclass(frozen=True)
-class NAdam(Rule):
+class NAdam(Optimizer):
     """NAdam: Adam with Nesterov's look-ahead folded into its momentum, which warms up from β₁/2 to β₁.
 
         V̂ ← μ′·V / (1 − P·μ′) + (1 − μ)·g / (1 − P),  w ← w − η·V̂ / (√Ŝ + ε)
@@ -48,29 +48,31 @@ class NAdam(Rule):
     beta1: float = beta1()
     beta2: float = beta2()
     eps: float = guard(1e-8)
-    momentum_decay: float = knob(4e-3, lo=0, scale="log", symbol="ψ", doc="how soon the momentum warms up to β₁")
+    momentum_decay: float = hyperparameter(
+        4e-3, lo=0, scale="log", symbol="ψ", doc="how soon the momentum warms up to β₁"
+    )
 
     def init(self, x: Array) -> MomentsAndProduct:
         return MomentsAndProduct(0, np.zeros_like(x), np.zeros_like(x), 1.0)
 
-    def tell(self, x: Array, memory: MomentsAndProduct, sample: Sample) -> Told:
-        t, g = memory.t + 1, sample.grad
-        V = self.beta1 * memory.V + (1 - self.beta1) * g
-        S = self.beta2 * memory.S + (1 - self.beta2) * (g * g)
+    def tell(self, x: Array, state: MomentsAndProduct, evaluation: Evaluation) -> Update:
+        t, g = state.t + 1, evaluation.grad
+        V = self.beta1 * state.V + (1 - self.beta1) * g
+        S = self.beta2 * state.S + (1 - self.beta2) * (g * g)
         mu = self.beta1 * (1 - 0.5 * power(0.96, t * self.momentum_decay))
         mu_next = self.beta1 * (1 - 0.5 * power(0.96, (t + 1) * self.momentum_decay))
-        P = memory.P * mu
+        P = state.P * mu
         V_hat = mu_next * V / (1 - P * mu_next) + (1 - mu) * g / (1 - P)
         S_hat = S / (1 - power(self.beta2, t))
         rate = self.lr / (np.sqrt(S_hat) + self.eps)
         dw = -rate * V_hat
         shared = {"μ": per_run(mu, x), "μ′": per_run(mu_next, x), "P": per_run(P, x)}
         terms = {"g": g, "V": V, "S": S, **shared, "V̂": V_hat, "Ŝ": S_hat, "rate": rate, "Δw": dw}
-        return Told(x + dw, MomentsAndProduct(t, V, S, P), terms)
+        return Update(x + dw, MomentsAndProduct(t, V, S, P), terms)
 
 
 @dataclass(frozen=True)
-class RAdam(Rule):
+class RAdam(Optimizer):
     """RAdam: Adam that does not divide by S before S has seen enough to be trusted.
 
         w ← w − η·r·√(1 − β₂ᵗ)·V̂ / (√S + ε) if ρ > 5, else w ← w − η·V̂
@@ -101,10 +103,10 @@ class RAdam(Rule):
     def init(self, x: Array) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))
 
-    def tell(self, x: Array, memory: Moments, sample: Sample) -> Told:
-        t, g = memory.t + 1, sample.grad
-        V = self.beta1 * memory.V + (1 - self.beta1) * g
-        S = self.beta2 * memory.S + (1 - self.beta2) * (g * g)
+    def tell(self, x: Array, state: Moments, evaluation: Evaluation) -> Update:
+        t, g = state.t + 1, evaluation.grad
+        V = self.beta1 * state.V + (1 - self.beta1) * g
+        S = self.beta2 * state.S + (1 - self.beta2) * (g * g)
         V_hat = V / (1 - power(self.beta1, t))
         rho_max = 2 / (1 - self.beta2) - 1
         fading = power(self.beta2, t)
@@ -114,7 +116,7 @@ class RAdam(Rule):
         dw = -rate * V_hat
         shared = {"ρ∞": per_run(rho_max, x), "ρ": per_run(rho, x), "r": per_run(r, x)}
         terms = {"g": g, "V": V, "S": S, "V̂": V_hat, **shared, "rate": rate, "Δw": dw}
-        return Told(x + dw, Moments(t, V, S), terms)
+        return Update(x + dw, Moments(t, V, S), terms)
 
 
 def _rectification(rho: Number, rho_max: Number) -> Number:

@@ -1,12 +1,12 @@
-"""Rules that give each coordinate a rate of its own, from the squares of the gradients it has seen."""
+"""Optimizers that give each coordinate a rate of its own, from the squares of the gradients it has seen."""
 
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from termopt.base.hyperparameter import knob
-from termopt.engine.core.types import Array, Equation, Rule, Sample, Told
+from termopt.base.hyperparameter import hyperparameter
+from termopt.engine.core.types import Array, Equation, Evaluation, Optimizer, Update
 from termopt.optimizers.common import decay, guard, root, step_size
 
 
@@ -24,7 +24,7 @@ class SquaresOfBoth(NamedTuple):
 
 
 @dataclass(frozen=True)
-class AdaGrad(Rule):
+class AdaGrad(Optimizer):
     """AdaGrad: each coordinate's rate falls with all the gradient it has ever seen.
 
         S ← S + g²,  w ← w − η·g / (√S + ε)
@@ -50,21 +50,21 @@ class AdaGrad(Rule):
     def init(self, x: Array) -> Squares:
         return Squares(np.zeros_like(x))
 
-    def tell(self, x: Array, memory: Squares, sample: Sample) -> Told:
-        g = sample.grad
-        S = memory.S + g * g
+    def tell(self, x: Array, state: Squares, evaluation: Evaluation) -> Update:
+        g = evaluation.grad
+        S = state.S + g * g
         rate = self.lr / (root(S) + self.eps)
         dw = -rate * g
-        return Told(x + dw, Squares(S), {"g": g, "S": S, "rate": rate, "Δw": dw})
+        return Update(x + dw, Squares(S), {"g": g, "S": S, "rate": rate, "Δw": dw})
 
 
 @dataclass(frozen=True)
-class RMSProp(Rule):
+class RMSProp(Optimizer):
     """RMSProp: each coordinate's rate follows the size of its recent gradients.
 
         S ← β·S + (1 − β)·g²,  w ← w − η·g / (√S + ε)
 
-    AdaGrad with a memory that fades. S starts at 0 and ε stands outside the root, as in PyTorch; ε = 0 is the form
+    AdaGrad with a state that fades. S starts at 0 and ε stands outside the root, as in PyTorch; ε = 0 is the form
     without it. Tieleman & Hinton 2012, Neural networks for machine learning, lecture 6.5.
     Watch: large recent gradients shrink the step, small ones grow it; near the bottom it hops by about η.
     """
@@ -80,22 +80,22 @@ class RMSProp(Rule):
     )
 
     lr: float = step_size(0.01)
-    beta: float = decay(0.99, "β", "memory of the average of squared gradients")
+    beta: float = decay(0.99, "β", "decay rate of the average of squared gradients")
     eps: float = guard(1e-8)
 
     def init(self, x: Array) -> Squares:
         return Squares(np.zeros_like(x))
 
-    def tell(self, x: Array, memory: Squares, sample: Sample) -> Told:
-        g = sample.grad
-        S = self.beta * memory.S + (1 - self.beta) * (g * g)
+    def tell(self, x: Array, state: Squares, evaluation: Evaluation) -> Update:
+        g = evaluation.grad
+        S = self.beta * state.S + (1 - self.beta) * (g * g)
         rate = self.lr / (root(S) + self.eps)
         dw = -rate * g
-        return Told(x + dw, Squares(S), {"g": g, "S": S, "rate": rate, "Δw": dw})
+        return Update(x + dw, Squares(S), {"g": g, "S": S, "rate": rate, "Δw": dw})
 
 
 @dataclass(frozen=True)
-class AdaDelta(Rule):
+class AdaDelta(Optimizer):
     """AdaDelta: the rate is the size of recent updates over the size of recent gradients.
 
         S ← ρ·S + (1 − ρ)·g²,  d = √(U + ε) / √(S + ε)·g,  U ← ρ·U + (1 − ρ)·d²,  w ← w − η·d
@@ -119,19 +119,19 @@ class AdaDelta(Rule):
     )
 
     lr: float = step_size(1.0)
-    rho: float = knob(0.9, lo=0, hi=1, symbol="ρ", doc="memory of both running averages")
+    rho: float = hyperparameter(0.9, lo=0, hi=1, symbol="ρ", doc="decay rate of both running averages")
     eps: float = guard(1e-6)
 
     def init(self, x: Array) -> SquaresOfBoth:
         return SquaresOfBoth(np.zeros_like(x), np.zeros_like(x))
 
-    def tell(self, x: Array, memory: SquaresOfBoth, sample: Sample) -> Told:
-        g = sample.grad
-        S = self.rho * memory.S + (1 - self.rho) * (g * g)
-        R = root(memory.U + self.eps) / root(S + self.eps)
+    def tell(self, x: Array, state: SquaresOfBoth, evaluation: Evaluation) -> Update:
+        g = evaluation.grad
+        S = self.rho * state.S + (1 - self.rho) * (g * g)
+        R = root(state.U + self.eps) / root(S + self.eps)
         rate = self.lr * R
         d = R * g
-        U = self.rho * memory.U + (1 - self.rho) * (d * d)
+        U = self.rho * state.U + (1 - self.rho) * (d * d)
         dw = -self.lr * d
         terms = {"g": g, "S": S, "R": R, "rate": rate, "d": d, "U": U, "Δw": dw}
-        return Told(x + dw, SquaresOfBoth(S, U), terms)
+        return Update(x + dw, SquaresOfBoth(S, U), terms)

@@ -1,30 +1,30 @@
-"""What the rules share: knobs that mean the same in each of them, and arithmetic that must not depend on the batch."""
+"""What the optimizers share: common hyperparameters, and arithmetic that must not depend on the batch."""
 
 import math
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from termopt.base.hyperparameter import knob
+from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Scalars
 
 Number: TypeAlias = float | Array
-"""One number for all runs, or one each, `(*B,)`. Knobs are declared as float; a sweep puts an array in their place."""
+"""One number for all runs, or one each, `(*B,)`. Declared as float; a sweep puts an array in its place."""
 
 
 def step_size(default: float) -> Any:
-    """The knob η."""
-    return knob(default, lo=0, scale="log", symbol="η", doc="learning rate: scales every step")
+    """The hyperparameter η."""
+    return hyperparameter(default, lo=0, scale="log", symbol="η", doc="learning rate: scales every step")
 
 
 def decay(default: float, symbol: str, doc: str) -> Any:
-    """A knob in [0, 1): how much of a running average is kept from step to step."""
-    return knob(default, lo=0, hi=1, open_hi=True, symbol=symbol, doc=doc)
+    """A hyperparameter in [0, 1): how much of a running average is kept from step to step."""
+    return hyperparameter(default, lo=0, hi=1, open_hi=True, symbol=symbol, doc=doc)
 
 
 def guard(default: float) -> Any:
-    """The knob ε."""
-    return knob(default, lo=0, scale="log", symbol="ε", doc="keeps a division by almost nothing in bounds")
+    """The hyperparameter ε."""
+    return hyperparameter(default, lo=0, scale="log", symbol="ε", doc="keeps a division by almost nothing in bounds")
 
 
 def power(base: Number, exponent: Number) -> Number:

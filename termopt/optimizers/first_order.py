@@ -1,17 +1,17 @@
-"""Rules that go down the gradient itself: plain, with momentum, and with momentum that looks ahead."""
+"""Optimizers that go down the gradient itself: plain, with momentum, and with momentum that looks ahead."""
 
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from termopt.base.hyperparameter import knob
-from termopt.engine.core.types import Array, Equation, Rule, Sample, Told
+from termopt.base.hyperparameter import hyperparameter
+from termopt.engine.core.types import Array, Equation, Evaluation, Optimizer, Update
 from termopt.optimizers.common import step_size
 
 
 class Nothing(NamedTuple):
-    """The memory of a rule that has none."""
+    """The state of an optimizer that has none."""
 
 
 class Velocity(NamedTuple):
@@ -21,12 +21,12 @@ class Velocity(NamedTuple):
 
 
 @dataclass(frozen=True)
-class GradientDescent(Rule):
+class GradientDescent(Optimizer):
     """Gradient descent: straight down the slope.
 
         w ← w − η·∇w
 
-    The baseline, without memory. Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées.
+    The baseline, without state. Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées.
     Watch: in a long valley it zigzags from wall to wall, and hardly moves along the floor.
     """
 
@@ -43,14 +43,14 @@ class GradientDescent(Rule):
     def init(self, x: Array) -> Nothing:
         return Nothing()
 
-    def tell(self, x: Array, memory: Nothing, sample: Sample) -> Told:
-        g = sample.grad
+    def tell(self, x: Array, state: Nothing, evaluation: Evaluation) -> Update:
+        g = evaluation.grad
         dw = -self.lr * g
-        return Told(x + dw, memory, {"g": g, "Δw": dw})
+        return Update(x + dw, state, {"g": g, "Δw": dw})
 
 
 @dataclass(frozen=True)
-class Momentum(Rule):
+class Momentum(Optimizer):
     """Momentum: a heavy ball that keeps the fraction γ of its velocity at every step.
 
         v ← γ·v + η·∇w,  w ← w − v
@@ -71,20 +71,22 @@ class Momentum(Rule):
     )
 
     lr: float = step_size(1e-3)
-    momentum: float = knob(0.9, lo=0, hi=1, symbol="γ", doc="how much of the velocity is kept; 1 is no friction")
+    momentum: float = hyperparameter(
+        0.9, lo=0, hi=1, symbol="γ", doc="how much of the velocity is kept; 1 is no friction"
+    )
 
     def init(self, x: Array) -> Velocity:
         return Velocity(np.zeros_like(x))
 
-    def tell(self, x: Array, memory: Velocity, sample: Sample) -> Told:
-        g = sample.grad
-        v = self.momentum * memory.v + self.lr * g
+    def tell(self, x: Array, state: Velocity, evaluation: Evaluation) -> Update:
+        g = evaluation.grad
+        v = self.momentum * state.v + self.lr * g
         dw = -v
-        return Told(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})
+        return Update(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})
 
 
 @dataclass(frozen=True)
-class Nesterov(Rule):
+class Nesterov(Optimizer):
     """Nesterov's momentum: look at the slope where the velocity is about to carry you, then correct.
 
         q = w − γ·v,  v ← γ·v + η·∇w(q),  w ← w − v
@@ -101,16 +103,18 @@ class Nesterov(Rule):
     equations: ClassVar[tuple[Equation, ...]] = Momentum.equations
 
     lr: float = step_size(1e-3)
-    momentum: float = knob(0.9, lo=0, hi=1, symbol="γ", doc="how much of the velocity is kept, and looked ahead along")
+    momentum: float = hyperparameter(
+        0.9, lo=0, hi=1, symbol="γ", doc="how much of the velocity is kept, and looked ahead along"
+    )
 
     def init(self, x: Array) -> Velocity:
         return Velocity(np.zeros_like(x))
 
-    def ask(self, x: Array, memory: Velocity) -> Array:
-        return x - self.momentum * memory.v
+    def ask(self, x: Array, state: Velocity) -> Array:
+        return x - self.momentum * state.v
 
-    def tell(self, x: Array, memory: Velocity, sample: Sample) -> Told:
-        g = sample.grad
-        v = self.momentum * memory.v + self.lr * g
+    def tell(self, x: Array, state: Velocity, evaluation: Evaluation) -> Update:
+        g = evaluation.grad
+        v = self.momentum * state.v + self.lr * g
         dw = -v
-        return Told(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})
+        return Update(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})

@@ -1,4 +1,4 @@
-"""How a gradient is fed to a rule: summed up, cut to a length, with a learning rate that follows a schedule."""
+"""How a gradient is fed to an optimizer: summed up, cut to a length, with a learning rate that follows a schedule."""
 
 import math
 from dataclasses import dataclass, replace
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from termopt.base.errors import UserError
-from termopt.base.hyperparameter import Knob
-from termopt.engine.core.types import FEEDING, Array, Equation, Memory, Rule, Sample, Scalars, Told
+from termopt.base.hyperparameter import Hyperparameter
+from termopt.engine.core.types import FEEDING, Array, Equation, Evaluation, Optimizer, Scalars, State, Update
 from termopt.optimizers.common import Number, per_run
 
 if TYPE_CHECKING:
     from termopt.optimizers.schedules import Schedule
 
-WRAPPER_KNOBS = (
-    Knob(
+WRAPPER_HYPERPARAMETERS = (
+    Hyperparameter(
         "zero_grad",
         default=True,
         lo=-math.inf,
@@ -26,7 +26,7 @@ WRAPPER_KNOBS = (
         symbol="",
         doc="false: gradients add up, as in a PyTorch loop that never calls zero_grad()",
     ),
-    Knob(
+    Hyperparameter(
         "clip",
         default=math.inf,
         lo=0,
@@ -38,25 +38,25 @@ WRAPPER_KNOBS = (
         doc="the longest gradient let through, by its 2-norm; inf lets all through",
     ),
 )
-"""The knobs that every rule takes beside its own."""
+"""The hyperparameters that every optimizer takes beside its own."""
 
 
-class FedMemory(NamedTuple):
-    """t: steps taken so far; G: the gradient left over for the next step, (d, *B), 0 if none; inner: the rule's own."""
+class TransformedState(NamedTuple):
+    """t: steps taken so far; G: the gradient left for the next step, (d, *B), 0 if none; inner: the state inside."""
 
     t: int
     G: Array
-    inner: Memory
+    inner: State
 
 
 @dataclass(frozen=True)
-class Fed(Rule):
-    """Any rule, told another gradient than the one that was measured, or another learning rate than its own.
+class Fed(Optimizer):
+    """Any optimizer, told another gradient than the one that was measured, or another learning rate than its own.
 
         η ← schedule at t − 1        a schedule in place of lr; it counts from 0 where t counts from 1
         G ← G + ∇w                   zero_grad=False: the sum of all gradients so far
         C ← G·min(1, c / ‖G‖)        clip=c: no longer than c, in the 2-norm over all coordinates
-        g ← C                        what the rule is told as its gradient
+        g ← C                        what the optimizer is told as its gradient
 
     Without zero_grad, gradient descent is Momentum with γ = 1. If it clips as well, the sum is kept as it was clipped,
     G ← C + ∇w, as PyTorch's clip_grad_norm_ does in a loop without zero_grad(). (There c is over ‖G‖ + 1e-6.)
@@ -64,30 +64,32 @@ class Fed(Rule):
     WARNING: a line search holds the loss against the gradient it is told. L-BFGS fed a sum, or a clipped gradient,
     works with slopes that are not those of the loss, and may give up.
 
-    Raises UserError for a schedule around a rule that has no lr.
+    Raises UserError for a schedule around an optimizer that has no lr.
     """
 
-    rule: Rule
+    optimizer: Optimizer
     zero_grad: bool = True
     clip: float = math.inf
     schedule: "Schedule | None" = None
 
     def __post_init__(self) -> None:
-        if self.schedule is not None and not hasattr(self.rule, "lr"):
-            raise UserError(f"{self.rule.name} has no lr, so it cannot take the schedule {self.schedule}")
+        if self.schedule is not None and not hasattr(self.optimizer, "lr"):
+            raise UserError(f"{self.optimizer.name} has no lr, so it cannot take the schedule {self.schedule}")
 
     @property
     def name(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return self.rule.name
+        return self.optimizer.name
 
     @property
     def title(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return self.rule.title
+        return self.optimizer.title
 
     @property
     def equations(self) -> tuple[Equation, ...]:  # pyright: ignore[reportIncompatibleVariableOverride]
         source = "C" if self._clips else "∇w" if self.zero_grad else "G"
-        inner = (Equation("g", f"g ← {source}") if e.term == "g" and source != "∇w" else e for e in self.rule.equations)
+        inner = (
+            Equation("g", f"g ← {source}") if e.term == "g" and source != "∇w" else e for e in self.optimizer.equations
+        )
         return (*self._own_equations(), *inner)
 
     def _own_equations(self) -> tuple[Equation, ...]:
@@ -106,28 +108,28 @@ class Fed(Rule):
     def _clips(self) -> bool:
         return bool(np.min(self.clip) < math.inf)
 
-    def init(self, x: Array) -> FedMemory:
-        return FedMemory(0, np.zeros_like(x), self.rule.init(x))
+    def init(self, x: Array) -> TransformedState:
+        return TransformedState(0, np.zeros_like(x), self.optimizer.init(x))
 
-    def ask(self, x: Array, memory: FedMemory) -> Array:
-        return self.rule.ask(x, memory.inner)
+    def ask(self, x: Array, state: TransformedState) -> Array:
+        return self.optimizer.ask(x, state.inner)
 
-    def tell(self, x: Array, memory: FedMemory, sample: Sample) -> Told:
+    def tell(self, x: Array, state: TransformedState, evaluation: Evaluation) -> Update:
         own: dict[str, Array | Scalars] = {}
-        rule, fed = self.rule, sample.grad
+        optimizer, fed = self.optimizer, evaluation.grad
         if self.schedule is not None:
-            lr = self.schedule(memory.t)
-            rule = rule.edited("lr", lr)
+            lr = self.schedule(state.t)
+            optimizer = optimizer.edited("lr", lr)
             own["η"] = per_run(lr, x)
         if not self.zero_grad:
-            fed = memory.G + fed
+            fed = state.G + fed
         if not self.zero_grad or self._clips:
             own["G"] = fed
         if self._clips:
             fed = own["C"] = shortened(fed, self.clip)
         kept = np.zeros_like(fed) if self.zero_grad else fed
-        told = rule.tell(x, memory.inner, sample._replace(grad=fed))
-        return told._replace(memory=FedMemory(memory.t + 1, kept, told.memory), terms={**own, **told.terms})
+        update = optimizer.tell(x, state.inner, evaluation._replace(grad=fed))
+        return update._replace(state=TransformedState(state.t + 1, kept, update.state), terms={**own, **update.terms})
 
     def edited(self, field: str, value: Any) -> "Fed":
         """A number for lr ends the schedule; a Schedule, or the text of one, takes its place."""
@@ -139,32 +141,38 @@ class Fed(Rule):
             case "lr" if callable(value):
                 return replace(self, schedule=value)
             case "lr":
-                return replace(self, rule=self.rule.edited("lr", value), schedule=None)
+                return replace(self, optimizer=self.optimizer.edited("lr", value), schedule=None)
             case "zero_grad" | "clip":
                 return replace(self, **{field: value})
             case _:
-                return replace(self, rule=self.rule.edited(field, value))
+                return replace(self, optimizer=self.optimizer.edited(field, value))
 
-    def adopt(self, x: Array, memory: Memory) -> FedMemory:
-        """From the bare rule's memory, or this wrapper's before an edit; where it comes in, sum and t start at 0."""
-        if isinstance(memory, FedMemory):
-            return memory._replace(inner=self.rule.adopt(x, memory.inner))
-        return FedMemory(0, np.zeros_like(x), self.rule.adopt(x, memory))
+    def adopt(self, x: Array, state: State) -> TransformedState:
+        """From the bare optimizer's state, or this wrapper's before an edit; a new wrapper starts with sum and t 0."""
+        if isinstance(state, TransformedState):
+            return state._replace(inner=self.optimizer.adopt(x, state.inner))
+        return TransformedState(0, np.zeros_like(x), self.optimizer.adopt(x, state))
 
 
 FEEDING.update({"zero_grad": Fed, "clip": Fed, "lr": Fed})
 
 
-def wrap(rule: Rule, zero_grad: bool = True, clip: float = math.inf, schedule: "Schedule | None" = None) -> Rule:
-    """The rule fed as asked, or the rule itself if nothing is. Raises UserError for a schedule where there is no lr."""
+def wrap(
+    optimizer: Optimizer, zero_grad: bool = True, clip: float = math.inf, schedule: "Schedule | None" = None
+) -> Optimizer:
+    """The optimizer wrapped as asked, or as it is. Raises UserError for a schedule where there is no lr."""
     if zero_grad and schedule is None and np.min(clip) == math.inf:
-        return rule
-    return Fed(rule, zero_grad, clip, schedule)
+        return optimizer
+    return Fed(optimizer, zero_grad, clip, schedule)
 
 
-def unwrapped(rule: Rule) -> Rule:
-    """The rule as `wrap` makes it, to begin with: knobs put back may have left a wrapper that does nothing."""
-    return wrap(rule.rule, rule.zero_grad, rule.clip, rule.schedule) if isinstance(rule, Fed) else rule
+def unwrapped(optimizer: Optimizer) -> Optimizer:
+    """The optimizer as `wrap` makes it: without a wrapper that no longer does anything."""
+    return (
+        wrap(optimizer.optimizer, optimizer.zero_grad, optimizer.clip, optimizer.schedule)
+        if isinstance(optimizer, Fed)
+        else optimizer
+    )
 
 
 def shortened(g: Array, longest: Number) -> Array:

@@ -8,12 +8,14 @@ from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import Any, ClassVar
 
 from termopt.base.errors import UserError, printable, unknown
-from termopt.base.hyperparameter import Knob, Value, parse_values
+from termopt.base.hyperparameter import Hyperparameter, Value, parse_values
 
 
 def argument(kind: Value, *, lo: float = 0, hi: float = math.inf, open_lo: bool = False, doc: str, **more: Any) -> Any:
     """Declare an argument of a schedule: a finite number of the type of `kind`, in a range. `more` is for the field."""
-    return field(metadata={"argument": Knob("", kind, lo, hi, open_lo, hi == math.inf, "linear", "", doc)}, **more)
+    return field(
+        metadata={"argument": Hyperparameter("", kind, lo, hi, open_lo, hi == math.inf, "linear", "", doc)}, **more
+    )
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ SCHEDULES: Mapping[str, type[Schedule]] = {cls.name: cls for cls in (Const, Step
 """All schedules by name, simplest first."""
 
 
-def arguments(cls: type[Schedule]) -> dict[str, Knob]:
+def arguments(cls: type[Schedule]) -> dict[str, Hyperparameter]:
     """What a schedule takes, by name, in the order it is written; the last, warmup, is always named."""
     return {f.name: replace(f.metadata["argument"], name=f.name) for f in _in_order(cls)}
 

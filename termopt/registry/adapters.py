@@ -1,4 +1,4 @@
-"""Rules and problems of a person's own, filled up to what the engine asks of them, and held to it."""
+"""Optimizers and problems of a person's own, filled up to what the engine asks of them, and held to it."""
 
 import copy
 import dataclasses
@@ -8,9 +8,20 @@ from typing import Any, cast
 import numpy as np
 
 from termopt.base.errors import UserError, printable
-from termopt.engine.core.types import FEEDING, Array, Cost, Memory, Minimum, Problem, Rule, Sample, Scalars, Told
+from termopt.engine.core.types import (
+    FEEDING,
+    Array,
+    Cost,
+    Evaluation,
+    Minimum,
+    Optimizer,
+    Problem,
+    Scalars,
+    State,
+    Update,
+)
 from termopt.optimizers import READING_ORDER
-from termopt.registry.user_code import array_of, called, guarded, sample_of, shown
+from termopt.registry.user_code import array_of, called, evaluation_of, guarded, shown
 
 STEP = 2.0**-17
 """How far apart, for a coordinate of size 1, the gradients are taken whose difference stands for a Hessian."""
@@ -20,7 +31,7 @@ REACH = 5.0
 
 
 def ours(cls: type) -> bool:
-    """Whether a class comes with this package; a module that somebody put beside our rules does not."""
+    """Whether a class comes with this package; a module that somebody put beside our optimizers does not."""
     package, *inner = cls.__module__.split(".")
     return package == "termopt" and (inner[:1] != ["optimizers"] or inner[1] in (*READING_ORDER, "gradient_transforms"))
 
@@ -39,21 +50,21 @@ def completed_problem(given: Any, spec: str | None = None) -> Problem:
     return cast(Problem, OwnProblem(given, spec))
 
 
-def completed_rule(given: Any) -> Rule:
-    """The rule itself if it is one of ours, otherwise one that fills its gaps and checks its answers.
+def completed_optimizer(given: Any) -> Optimizer:
+    """The optimizer itself if it is one of ours, otherwise one that fills its gaps and checks its answers.
 
     Raises UserError if it has no `tell`.
     """
-    if not _has(given, "tell", Rule):
-        raise UserError(f"{_named(given)} is no rule: it has no tell")
+    if not _has(given, "tell", Optimizer):
+        raise UserError(f"{_named(given)} is no optimizer: it has no tell")
     if ours(given.__class__):
         return given
     members = ("name", "title", "equations", "elementwise", "init", "ask", "edited", "adopt")
     return _checked(given) if all(hasattr(given, name) for name in members) else _filled(given)
 
 
-def _checked(given: Any) -> Rule:
-    """A twin of a rule whose answers are checked."""
+def _checked(given: Any) -> Optimizer:
+    """A twin of an optimizer whose answers are checked."""
     twin = copy.copy(given)
     try:
         object.__setattr__(twin, "__class__", guarded(given.__class__))
@@ -62,23 +73,25 @@ def _checked(given: Any) -> Rule:
     return twin
 
 
-def _filled(given: Any) -> Rule:
-    """A rule with what it lacks, whose answers are checked."""
-    return cast(Rule, guarded(OwnRule)(given))
+def _filled(given: Any) -> Optimizer:
+    """An optimizer with what it lacks, whose answers are checked."""
+    return cast(Optimizer, guarded(OwnOptimizer)(given))
 
 
-def tried_rule(rule: Rule) -> Rule:
-    """The rule, if it takes a first step down a slope, twice the same. Raises UserError for one that does not."""
-    x, sample = np.array([0.5, -0.25]), Sample(np.float64(1.0), np.array([1.0, 2.0]))
-    for array in (x, sample.grad):
+def tried_optimizer(optimizer: Optimizer) -> Optimizer:
+    """The optimizer, if it takes a first step down a slope, twice the same. Raises UserError for one that does not."""
+    x, evaluation = np.array([0.5, -0.25]), Evaluation(np.float64(1.0), np.array([1.0, 2.0]))
+    for array in (x, evaluation.grad):
         array.setflags(write=False)
     with np.errstate(all="ignore"):
-        memory = rule.init(x)
-        rule.ask(x, memory)
-        first, second = (rule.tell(x, memory, sample) for _ in range(2))
+        state = optimizer.init(x)
+        optimizer.ask(x, state)
+        first, second = (optimizer.tell(x, state, evaluation) for _ in range(2))
     if not np.array_equal(first.x, second.x, equal_nan=True):
-        raise UserError(f"the rule {rule.name}: tell gave two answers to one question; what it remembers is its memory")
-    return rule
+        raise UserError(
+            f"the optimizer {optimizer.name}: tell gave two answers to one question; what it remembers is its state"
+        )
+    return optimizer
 
 
 def tried_problem(problem: Problem) -> Problem:
@@ -109,7 +122,7 @@ def _named(given: Any) -> str:
 
 
 class OwnProblem:
-    """A problem with what it lacks: a sample is the truth unless it has its own, a Hessian comes from gradients.
+    """A problem with what it lacks: an evaluation is the truth unless it has its own, a Hessian comes from gradients.
 
     Whatever it answers has the shape that was asked for, or a UserError says what came back. What it says of itself
     is read once. Equal if the specs are, and the class of what was given.
@@ -194,17 +207,17 @@ class OwnProblem:
         what = f"{self._who}: gradient(x)"
         return array_of(what, called(what, self._given.gradient, x), x.shape)
 
-    def evaluate(self, x: Array) -> Sample:
+    def evaluate(self, x: Array) -> Evaluation:
         if "evaluate" not in self._own:
-            return Sample(self.loss(x), self.gradient(x))
+            return Evaluation(self.loss(x), self.gradient(x))
         what = f"{self._who}: evaluate(x)"
-        return sample_of(what, called(what, self._given.evaluate, x), x.shape)
+        return evaluation_of(what, called(what, self._given.evaluate, x), x.shape)
 
-    def sample(self, x: Array, k: int, seed: int) -> Sample:
+    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
         if "sample" not in self._own:
             return self.evaluate(x)
         what = f"{self._who}: sample(x, k, seed)"
-        return sample_of(what, called(what, self._given.sample, x, k, seed), x.shape)
+        return evaluation_of(what, called(what, self._given.sample, x, k, seed), x.shape)
 
     def hessian(self, x: Array) -> Array:
         if "hessian" not in self._own:
@@ -213,8 +226,8 @@ class OwnProblem:
         return array_of(what, called(what, self._given.hessian, x), (self.dim, *x.shape))
 
 
-class OwnRule:
-    """A rule with what it lacks: it asks at x itself and remembers nothing."""
+class OwnOptimizer:
+    """An optimizer with what it lacks: it asks at x itself and remembers nothing."""
 
     elementwise = False
     title = ""
@@ -229,25 +242,25 @@ class OwnRule:
             raise AttributeError(name)
         return getattr(self._given, name)
 
-    def init(self, x: Array) -> Memory:
+    def init(self, x: Array) -> State:
         return self._given.init(x) if hasattr(self._given, "init") else ()
 
-    def ask(self, x: Array, memory: Memory) -> Array:
-        return self._given.ask(x, memory) if hasattr(self._given, "ask") else x
+    def ask(self, x: Array, state: State) -> Array:
+        return self._given.ask(x, state) if hasattr(self._given, "ask") else x
 
-    def tell(self, x: Array, memory: Memory, sample: Sample) -> Told:
-        return self._given.tell(x, memory, sample)
+    def tell(self, x: Array, state: State, evaluation: Evaluation) -> Update:
+        return self._given.tell(x, state, evaluation)
 
-    def edited(self, field: str, value: Any) -> Rule:
+    def edited(self, field: str, value: Any) -> Optimizer:
         if hasattr(self._given, "edited"):
-            return completed_rule(self._given.edited(field, value))
+            return completed_optimizer(self._given.edited(field, value))
         own = field in getattr(self._given, "__dataclass_fields__", ())
         if field in FEEDING and (isinstance(value, str) or not own):
-            return FEEDING[field](cast(Rule, self)).edited(field, value)
-        return completed_rule(dataclasses.replace(self._given, **{field: value}))
+            return FEEDING[field](cast(Optimizer, self)).edited(field, value)
+        return completed_optimizer(dataclasses.replace(self._given, **{field: value}))
 
-    def adopt(self, x: Array, memory: Memory) -> Memory:
-        return memory
+    def adopt(self, x: Array, state: State) -> State:
+        return state
 
 
 def differenced(gradient: Any, x: Array) -> Array:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from termopt.base.errors import UserError, printable
-from termopt.engine.core.types import Rule, Sample, Told
+from termopt.engine.core.types import Evaluation, Optimizer, Update
 
 T = TypeVar("T")
 
@@ -41,9 +41,9 @@ def interrupts() -> Generator[list[int], None, None]:
         yield came
         return
 
-    def noted(number: int, frame: Any) -> None:
+    def noted(number: int, iterate: Any) -> None:
         came.append(number)
-        before(number, frame)
+        before(number, iterate)
 
     signal.signal(signal.SIGINT, noted)
     try:
@@ -101,18 +101,18 @@ def array_of(what: str, value: Any, shape: tuple[int, ...]) -> Any:
     return found if shape else np.float64(found)
 
 
-def sample_of(what: str, value: Any, shape: tuple[int, ...]) -> Sample:
+def evaluation_of(what: str, value: Any, shape: tuple[int, ...]) -> Evaluation:
     """The value as loss and gradient at points of this shape, (d, *B)."""
     if not isinstance(value, tuple) or len(cast(tuple[Any, ...], value)) != 2:
-        raise UserError(f"{what} gave {shown(value)}; wanted a pair, Sample(loss, grad)")
+        raise UserError(f"{what} gave {shown(value)}; wanted a pair, Evaluation(loss, grad)")
     loss, grad = cast(tuple[Any, Any], value)
-    return Sample(array_of(f"{what}, its loss,", loss, shape[1:]), array_of(f"{what}, its grad,", grad, shape))
+    return Evaluation(array_of(f"{what}, its loss,", loss, shape[1:]), array_of(f"{what}, its grad,", grad, shape))
 
 
-def memory_of(what: str, value: Any) -> Any:
-    """The memory of a rule, if the engine can keep it: a tuple of arrays, numbers, and tuples of such."""
+def state_of(what: str, value: Any) -> Any:
+    """The state of an optimizer, if the engine can keep it: a tuple of arrays, numbers, and tuples of such."""
     if not isinstance(value, tuple | list) or not all(map(_is_kept, cast("tuple[Any, ...]", value))):
-        raise UserError(f"{what} gave {shown(value)} as memory; wanted a tuple of arrays and numbers")
+        raise UserError(f"{what} gave {shown(value)} as state; wanted a tuple of arrays and numbers")
     return cast(Any, value)
 
 
@@ -126,10 +126,10 @@ def _is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray)
 
 
-def told_of(what: str, value: Any, shape: tuple[int, ...], terms: tuple[str, ...]) -> Told:
-    """A rule's answer at points of this shape. terms: the names that its equations compute."""
-    if not isinstance(value, Told):
-        raise UserError(f"{what} gave {shown(value)}; wanted Told(x, memory, terms)")
+def update_of(what: str, value: Any, shape: tuple[int, ...], terms: tuple[str, ...]) -> Update:
+    """An optimizer's answer at points of this shape. terms: the names that its equations compute."""
+    if not isinstance(value, Update):
+        raise UserError(f"{what} gave {shown(value)}; wanted Update(x, state, terms)")
     named: Any = value.terms
     if not isinstance(named, Mapping):
         raise UserError(f"{what} gave {shown(named)} as terms; wanted a dict of names and numbers")
@@ -138,11 +138,11 @@ def told_of(what: str, value: Any, shape: tuple[int, ...], terms: tuple[str, ...
         raise UserError(f"{what} gave no term {printable(missing[0])}, which its equations compute")
     for name, term in cast(Mapping[Any, Any], named).items():
         array_of(f"{what}, its term {printable(str(name))},", term, shape if np.ndim(term) == len(shape) else shape[1:])
-    return value._replace(x=array_of(f"{what}, its x,", value.x, shape), memory=memory_of(what, value.memory))
+    return value._replace(x=array_of(f"{what}, its x,", value.x, shape), state=state_of(what, value.state))
 
 
 def guarded(cls: type[T]) -> type[T]:
-    """A class of rules whose every answer is checked, and which is the same to whoever looks at it."""
+    """A class of optimizers whose every answer is checked, and which is the same to whoever looks at it."""
     return cls if getattr(cls, "_guarded", False) else _guarded(cls)
 
 
@@ -153,26 +153,26 @@ def _guarded(cls: Any) -> Any:
 
         @property
         def _who(self) -> str:
-            return f"the rule {printable(str(self.name))}"
+            return f"the optimizer {printable(str(self.name))}"
 
         def init(self, x: Any) -> Any:
             what = f"{self._who}: init(x)"
-            return memory_of(what, called(what, cls.init, self, x))
+            return state_of(what, called(what, cls.init, self, x))
 
-        def ask(self, x: Any, memory: Any) -> Any:
+        def ask(self, x: Any, state: Any) -> Any:
             if not _is_array(x):  # walked in Python's floats, where a ZeroDivisionError means an inf
-                return cls.ask(self, x, memory)
-            what = f"{self._who}: ask(x, memory)"
-            return array_of(what, called(what, cls.ask, self, x, memory), x.shape)
+                return cls.ask(self, x, state)
+            what = f"{self._who}: ask(x, state)"
+            return array_of(what, called(what, cls.ask, self, x, state), x.shape)
 
-        def tell(self, x: Any, memory: Any, sample: Any) -> Any:
+        def tell(self, x: Any, state: Any, evaluation: Any) -> Any:
             if not _is_array(x):
-                return cls.tell(self, x, memory, sample)
-            what = f"{self._who}: tell(x, memory, sample)"
+                return cls.tell(self, x, state, evaluation)
+            what = f"{self._who}: tell(x, state, evaluation)"
             terms = tuple(equation.term for equation in self.equations)
-            return told_of(what, called(what, cls.tell, self, x, memory, sample), x.shape, terms)
+            return update_of(what, called(what, cls.tell, self, x, state, evaluation), x.shape, terms)
 
-    if getattr(cls, "ask", None) is Rule.ask:  # who asks at x itself is known by that, and x need not be checked
+    if getattr(cls, "ask", None) is Optimizer.ask:  # who asks at x itself is known by that, and x need not be checked
         del Guarded.ask
     for name in ("__module__", "__name__", "__qualname__", "__doc__"):
         setattr(Guarded, name, getattr(cls, name))

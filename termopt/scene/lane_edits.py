@@ -1,4 +1,4 @@
-"""Lanes while they are being chosen: added, removed, put in another order, given other rules, names and colors.
+"""Lanes while they are being chosen: added, removed, put in another order, given other optimizers, names and colors.
 
 Pure functions, which raise UserError where something cannot be.
 """
@@ -12,7 +12,7 @@ from termopt.base.errors import UserError
 from termopt.base.spec import spell
 from termopt.draw.theme.theme import MARKERS, SLOTS
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Problem, Rule
+from termopt.engine.core.types import Optimizer, Problem
 from termopt.optimizers.gradient_transforms import unwrapped
 from termopt.registry import registry
 from termopt.scene.scene import MAX_LANES
@@ -25,35 +25,35 @@ from termopt.session.state import Session
 
 
 def made(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
-    """The lane of a rule's spec string; knobs not written take the preset of the problem."""
+    """The lane of an optimizer's spec string; hyperparameters not written take the preset of the problem."""
     name, written = registry.parse_spec(spec)
     preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
-    rule = registry.rule(spec, preset)
-    return Lane(problem, rule, start, seed, label=rule.name, preset=tuple(preset))
+    optimizer = registry.optimizer(spec, preset)
+    return Lane(problem, optimizer, start, seed, label=optimizer.name, preset=tuple(preset))
 
 
 def settled(lane: Lane) -> Lane:
-    """The lane with the knobs that were turned at its first step as its rule's own, and without later edits."""
+    """The lane with edits made at step 0 applied to its optimizer, and all later edits dropped."""
     at_once = [edit for edit in lane.edits if edit.k == 0]
-    rule: Rule = lane.rule
+    optimizer: Optimizer = lane.optimizer
     for _, field, value in at_once:
-        rule = rule.edited(field, value)
+        optimizer = optimizer.edited(field, value)
     turned = {edit.field for edit in at_once}
     preset = tuple(name for name in lane.preset if name not in turned)
-    return replace(lane, rule=unwrapped(rule), edits=(), preset=preset)
+    return replace(lane, optimizer=unwrapped(optimizer), edits=(), preset=preset)
 
 
 def own_spec(lane: Lane) -> str:
     """The rule of a lane as the person set it: without what was preset or is as it always is."""
-    known = {k.name: k for k in registry.rule_knobs(lane.rule.name)}
-    usual = registry.preset(lane.problem, lane.rule.name)
+    known = {k.name: k for k in registry.optimizer_hyperparameters(lane.optimizer.name)}
+    usual = registry.preset(lane.problem, lane.optimizer.name)
     values = {
         name: value
-        for name, value in registry.rule_values(lane.rule).items()
+        for name, value in registry.optimizer_values(lane.optimizer).items()
         if name not in lane.preset and (value != known[name].default or name in usual)
     }
     written = ",".join(f"{name}={spell(value)}" for name, value in values.items())
-    return f"{lane.rule.name}:{written}" if written else lane.rule.name
+    return f"{lane.optimizer.name}:{written}" if written else lane.optimizer.name
 
 
 # -- many lanes --------------------------------------------------------------------------------------------------------
@@ -130,11 +130,11 @@ def recoloured(draft: Draft) -> Draft:
 
 
 def respecified(draft: Draft, spec: str) -> Draft:
-    """With the lane in focus run by another rule, or the same one with other knobs from its first step on."""
+    """With the lane in focus run by another optimizer, or by the same one with other values from its first step."""
     old = draft.chosen
     new = made(old.problem, spec, old.start, old.seed)
     others = tuple(lane for i, lane in enumerate(draft.lanes) if i != draft.focus)
-    label = old.label if new.rule.name == old.rule.name else free_label(new.label, others)
+    label = old.label if new.optimizer.name == old.optimizer.name else free_label(new.label, others)
     return _replaced(draft, replace(new, label=label, colour=old.colour, marker=old.marker))
 
 

@@ -1,10 +1,10 @@
-"""Learning rates for a fair race: one for all, those known to suit each rule, or each found under an equal budget."""
+"""Learning rates for a fair race: one for all, presets, or each found under an equal budget."""
 
 from collections.abc import Generator
 from dataclasses import replace
 from typing import NamedTuple
 
-from termopt.base.hyperparameter import knobs
+from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace, always
 from termopt.optimizers.gradient_transforms import Fed, unwrapped
@@ -18,8 +18,8 @@ def _short(rate: float) -> str:
     return f"{rate:g}".replace("e-0", "e-")
 
 
-RULE = (
-    f"{len(RATES)} learning rates from {_short(RATES[0])} to {_short(RATES[-1])} for every rule, "
+PROCEDURE = (
+    f"{len(RATES)} learning rates from {_short(RATES[0])} to {_short(RATES[-1])} for every optimizer, "
     "{steps} steps each from this start with this seed; the one with the lowest loss at the end; "
     "of equal ones the smaller rate; diverged ones lose"
 )
@@ -46,8 +46,8 @@ class Trial(NamedTuple):
 
 
 def takes_rate(lane: Lane) -> bool:
-    """Whether the lane's rule has a learning rate."""
-    return "lr" in registry.rule_values(lane.rule)
+    """Whether the lane's optimizer has a learning rate."""
+    return "lr" in registry.optimizer_values(lane.optimizer)
 
 
 def same_rate(lanes: tuple[Lane, ...], lr: float) -> tuple[Lane, ...]:
@@ -56,30 +56,30 @@ def same_rate(lanes: tuple[Lane, ...], lr: float) -> tuple[Lane, ...]:
     Raises UserError for a rate out of range.
     """
     for lane in filter(takes_rate, lanes):
-        registry.check_edit(lane.rule, "lr", lr)
+        registry.check_edit(lane.optimizer, "lr", lr)
     return tuple(_with(lane, {"lr": lr}) if takes_rate(lane) else lane for lane in lanes)
 
 
 def presets(lanes: tuple[Lane, ...]) -> tuple[Lane, ...]:
-    """Each lane with what is preset for its rule on its problem, or with the rule's default rate if nothing is."""
+    """Each lane with what is preset for its rule on its problem, or with the optimizer's default rate if nothing is."""
     return tuple(map(_preset, lanes))
 
 
 def _preset(lane: Lane) -> Lane:
-    known = registry.preset(lane.problem, lane.rule.name)
-    rule = lane.rule.rule if isinstance(lane.rule, Fed) else lane.rule
-    rate = {k.name: float(k.default) for k in knobs(rule) if k.name == "lr"}
+    known = registry.preset(lane.problem, lane.optimizer.name)
+    optimizer = lane.optimizer.optimizer if isinstance(lane.optimizer, Fed) else lane.optimizer
+    rate = {k.name: float(k.default) for k in hyperparameters(optimizer) if k.name == "lr"}
     return replace(_with(lane, {**rate, **known}), preset=tuple(known))
 
 
 def _with(lane: Lane, values: dict[str, float]) -> Lane:
-    """The lane with these knobs at these values all along: neither preset nor turned on the way."""
-    rule = lane.rule
+    """The lane with these hyperparameters at these values all along: neither preset nor turned on the way."""
+    optimizer = lane.optimizer
     for name, value in values.items():
-        rule = rule.edited(name, value)
+        optimizer = optimizer.edited(name, value)
     edits = tuple(edit for edit in lane.edits if edit.field not in values)
     preset = tuple(name for name in lane.preset if name not in values)
-    return replace(lane, rule=unwrapped(rule), edits=edits, preset=preset)
+    return replace(lane, optimizer=unwrapped(optimizer), edits=edits, preset=preset)
 
 
 # -- tuning --------------------------------------------------------------------------------------------------------
@@ -88,8 +88,8 @@ def _with(lane: Lane, values: dict[str, float]) -> Lane:
 def tuned(lanes: tuple[Lane, ...], steps: int) -> Generator[float, None, Tuned]:
     """Each lane with the best rate of the grid by RULE: yields how much is done, from 0 to 1, and returns the lanes.
 
-    Other knobs stay as they are, also those turned on the way. A lane without a rate, or that diverges with each, is
-    left as it is.
+    Other hyperparameters stay as they are, also those turned on the way. A lane without a rate, or that diverges with
+    each, is left as it is.
     """
     tunable = [i for i, lane in enumerate(lanes) if takes_rate(lane)]
     best: dict[int, Trial] = {}
@@ -106,7 +106,7 @@ def _best(lane: Lane, steps: int, done: int, of: int) -> Generator[float, None, 
     """The best trial of a lane, None if all diverge; yields how much of all is done if so many lanes are."""
     best: Trial | None = None
     for i, rate in enumerate(RATES):
-        trace = Trace(_with(lane, {"lr": rate}), steps, frame_bytes=0)
+        trace = Trace(_with(lane, {"lr": rate}), steps, iterate_bytes=0)
         more = always if lane.problem.cost is None else _never
         while not trace.finished:
             trace.reach(trace.head + SLICE, more)
@@ -123,7 +123,7 @@ def _never() -> bool:
 
 
 def _said(lane: Lane, best: Trial | None, steps: int) -> str:
-    name = lane.label or lane.rule.name
+    name = lane.label or lane.optimizer.name
     if not takes_rate(lane):
         return f"{name} has no learning rate: left as it is"
     if best is None:

@@ -53,7 +53,9 @@ def scene_to_json(scene: Scene) -> dict[str, Any]:
 def _checked(key: str, value: Any) -> Any:
     """A value of the type its key needs. Raises SceneError saying what was expected."""
     match key, value:
-        case (("rules" | "labels" | "colours" | "problem"), [*texts]) if all(isinstance(text, str) for text in texts):
+        case (("optimizers" | "labels" | "colours" | "problem"), [*texts]) if all(
+            isinstance(text, str) for text in texts
+        ):
             return tuple(texts)
         case "box", [[_, _], [_, _]]:
             return value
@@ -82,7 +84,7 @@ KINDS = {
     "speed": f"a number of steps a second, above 0 and at most {FASTEST:g}",
     "lesson": "a text",
     "lang": "a text",
-    "rules": 'a list of texts, such as ["gd", "adam:lr=0.1"]',
+    "optimizers": 'a list of texts, such as ["gd", "adam:lr=0.1"]',
     "start": "a list of numbers, such as [-2, 2]",
     "seed": "a whole number",
     "steps": "a whole number",

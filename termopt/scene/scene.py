@@ -33,17 +33,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Scene:
-    """The default is the race that `termopt` opens with: a long valley, four rules, one start.
+    """The default is the race that `termopt` opens with: a long valley, four optimizers, one start.
 
-    problem and rules are spec strings. Several problems that differ in how they are fed make a lane each, with one rule
-    for all or a rule for each. No start means the problem's own; labels and colours (slots of the palette) are given
-    lane by lane; log means a logarithmic loss, by default wherever a minimum could be known; box is the region shown;
-    lesson names the lesson that this is the scene of, lang the language to read it in; the rest is as on the command
-    line.
+    problem and optimizers are spec strings. Several problems that differ in how they are fed make a lane each, with one
+    optimizer for all or an optimizer for each. No start means the problem's own; labels and colours (slots of the
+    palette) are given lane by lane; log means a logarithmic loss, by default wherever a minimum could be known; box is
+    the region shown; lesson names the lesson that this is the scene of, lang the language to read it in; the rest is as
+    on the command line.
     """
 
     problem: str | tuple[str, ...] = "quadratic:kappa=30,angle=0"
-    rules: tuple[str, ...] = ("gd", "momentum", "rmsprop", "adam")
+    optimizers: tuple[str, ...] = ("gd", "momentum", "rmsprop", "adam")
     start: tuple[float, ...] | None = None
     seed: int = 0
     steps: int = 400
@@ -79,7 +79,7 @@ def session(scene: Scene) -> Session:
 
 
 def check(scene: Scene) -> None:
-    """Raises SceneError for what is wrong with a scene whatever its problem and rules are."""
+    """Raises SceneError for what is wrong with a scene whatever its problem and optimizers are."""
     _under("steps", check_range, "steps", scene.steps, MAX_STEPS)
     _under("seed", check_range, "seed", scene.seed, MAX_SEED)
     if scene.view not in VIEWS:
@@ -156,18 +156,20 @@ def _plane(opened: Session, scene: Scene) -> str:
 
 
 def _lanes(scene: Scene) -> tuple[Lane, ...]:
-    """A lane for each rule, or for each problem."""
+    """A lane for each optimizer, or for each problem."""
     specs = (scene.problem,) if isinstance(scene.problem, str) else scene.problem
-    if not 1 <= max(len(specs), len(scene.rules)) <= MAX_LANES or not specs or not scene.rules:
-        raise SceneError("rules", f"{len(scene.rules)} rules given; a race has 1 to {MAX_LANES} lanes")
-    count = max(len(specs), len(scene.rules))
-    if {len(specs), len(scene.rules)} - {1, count}:
-        raise SceneError("problem", f"{len(specs)} problems and {len(scene.rules)} rules; give one, or as many of each")
+    if not 1 <= max(len(specs), len(scene.optimizers)) <= MAX_LANES or not specs or not scene.optimizers:
+        raise SceneError("optimizers", f"{len(scene.optimizers)} optimizers given; a race has 1 to {MAX_LANES} lanes")
+    count = max(len(specs), len(scene.optimizers))
+    if {len(specs), len(scene.optimizers)} - {1, count}:
+        raise SceneError(
+            "problem", f"{len(specs)} problems and {len(scene.optimizers)} optimizers; give one, or as many of each"
+        )
     problems = [_under("problem", registry.problem, spec) for spec in specs]
     _under("problem", check_one_loss, problems)
     start = _under("start", start_inside, problems[0], scene.start, scene.seed)
-    pairs = zip(_repeated(problems, count), _repeated(scene.rules, count), strict=True)
-    made = (_under("rules", lane_of, problem, spec, start, scene.seed) for problem, spec in pairs)
+    pairs = zip(_repeated(problems, count), _repeated(scene.optimizers, count), strict=True)
+    made = (_under("optimizers", lane_of, problem, spec, start, scene.seed) for problem, spec in pairs)
     return tuple(made)
 
 
@@ -176,11 +178,11 @@ def _repeated(given: Sequence[T], count: int) -> Sequence[T]:
 
 
 def lane_of(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
-    """The lane of a rule's spec string, with what is preset for it on the problem. Raises UserError."""
+    """The lane of an optimizer's spec string, with what is preset for it on the problem. Raises UserError."""
     name, written = registry.parse_spec(spec)
     preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
-    rule = registry.rule(spec, preset)
-    return Lane(problem, rule, start, seed, label=rule.name, preset=tuple(preset))
+    optimizer = registry.optimizer(spec, preset)
+    return Lane(problem, optimizer, start, seed, label=optimizer.name, preset=tuple(preset))
 
 
 def _named(lanes: tuple[Lane, ...], scene: Scene) -> tuple[Lane, ...]:
@@ -198,10 +200,10 @@ def _named(lanes: tuple[Lane, ...], scene: Scene) -> tuple[Lane, ...]:
 
 
 def _telling(lanes: tuple[Lane, ...]) -> tuple[Sequence[str], Sequence[str]]:
-    """Labels and colors: of how lanes are fed, if that and nothing else tells them apart, otherwise of their rules."""
+    """Labels and colors: of the batch sizes, if nothing else tells lanes apart, otherwise of the optimizers."""
     feeds = [feeding(lane.problem.cost) for lane in lanes if lane.problem.cost]
     labels, slots = [label for label, _ in feeds], [slot for _, slot in feeds]
-    if len({lane.rule.name for lane in lanes}) > 1 or len(set(slots)) < len(lanes) or len(lanes) == 1:
+    if len({lane.optimizer.name for lane in lanes}) > 1 or len(set(slots)) < len(lanes) or len(lanes) == 1:
         return _numbered([lane.label for lane in lanes]), SLOTS
     return labels, slots
 

@@ -39,9 +39,9 @@ def to_step(session: Session, text: str) -> Seek:
 
 
 def to_value(session: Session, field: str, text: str) -> Turn:
-    """Turn a knob of the lane in focus to this value: a number, true or false, and for lr also a schedule."""
+    """Turn a hyperparameter of the lane in focus to this value: a number, true or false, and for lr also a schedule."""
     lane, k = session.lanes[session.focus], session.updates(session.focus, session.cursor)
-    known = {k.name: k for k in registry.rule_knobs(lane.rule.name)}
+    known = {k.name: k for k in registry.optimizer_hyperparameters(lane.optimizer.name)}
     text = text.strip()
     value: Any = text if field == "lr" and text[:1].isalpha() else known[field].parse(text)
     registry.check_turn(lane, k, field, value)
@@ -97,7 +97,7 @@ def _near(wanted: str, name: str) -> bool:
 
 
 def completed(query: str, name: str) -> str:
-    """The spec that a query means for a name that it found: its knobs belong to that name."""
+    """The spec that a query means for a name that it found: its hyperparameters belong to that name."""
     _, colon, values = query.partition(":")
     return f"{name}{colon}{values.strip()}" if values.strip() else name
 
@@ -112,10 +112,11 @@ def is_formula(query: str) -> bool:
 
 
 def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
-    """Race the same rules on another problem, from its own start.
+    """Race the same optimizers on another problem, from its own start.
 
-    Knobs that the person has not set take the presets of the new problem. Knobs turned in the middle of the run belong
-    to that run; those turned at its first step go along. Lanes that only differed in how they were fed become one.
+    Hyperparameters that the person has not set take the presets of the new problem. Hyperparameters turned in the
+    middle of the run belong to that run; those turned at its first step go along. Lanes that only differed in how they
+    were fed become one.
     """
     start = start_inside(problem, None, session.lanes[0].seed)
     lanes = [_raced_on(settled(lane), problem, start) for lane in session.lanes]
@@ -130,13 +131,13 @@ def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
 def _raced_on(lane: Lane, problem: Problem, start: tuple[float, ...]) -> Lane:
     label = lane.label
     if lane.problem.cost is not None and label == feeding(lane.problem.cost)[0]:
-        label = lane.rule.name
+        label = lane.optimizer.name
     return replace(made(problem, own_spec(lane), start, lane.seed), label=label, colour=lane.colour, marker=lane.marker)
 
 
 def _fed_alike(before: tuple[Lane, ...], after: list[Lane], i: int) -> bool:
     """Whether an earlier lane is now the same as lane i, though it was fed otherwise."""
-    return any(before[j].problem != before[i].problem and after[j].rule == after[i].rule for j in range(i))
+    return any(before[j].problem != before[i].problem and after[j].optimizer == after[i].optimizer for j in range(i))
 
 
 def _renumbered(lanes: list[Lane]) -> tuple[Lane, ...]:
@@ -152,10 +153,10 @@ def _renumbered(lanes: list[Lane]) -> tuple[Lane, ...]:
 
 
 def seen_warped(session: Session, changes: Mapping[str, float] | None) -> Lanes:
-    """Race the same lanes on the surface with these knobs of a warp turned further, or for None as it was.
+    """Race the same lanes on the surface with these hyperparameters of a warp turned further, or for None as it was.
 
-    The start goes along, and no knob is changed: what differs is what the surface does to each rule. Raises UserError
-    where the start would be one that no race can have.
+    The start goes along, and no hyperparameter is changed: what differs is what the surface does to each optimizer.
+    Raises UserError where the start would be one that no race can have.
     """
     old = session.lanes[0].problem
     new = unwarped(old) if changes is None else warped(old, **changes)

@@ -46,7 +46,7 @@ def recorded(path: Path, text: str) -> Recorded:
         raise in_file(path, 1, why)
     line = 1
     try:
-        tape = read_tape(text, Builders(cache(registry.problem), cache(registry.rule)))
+        tape = read_tape(text, Builders(cache(registry.problem), cache(registry.optimizer)))
         scene = scene_from(tape.scene)
         opened = ended = session(scene)
         for line, (k, intent) in enumerate(tape.events, start=2):  # noqa: B007

@@ -10,7 +10,7 @@ from termopt.base.errors import UserError, printable, unknown
 from termopt.draw.theme.theme import MARKERS
 from termopt.engine.analysis.breakpoints import KINDS
 from termopt.engine.core.lane import MOST_EDITS, Lane
-from termopt.engine.core.types import Rule
+from termopt.engine.core.types import Optimizer
 from termopt.registry import registry
 from termopt.scene.scene import MAX_LANES, Scene
 from termopt.scene.validate import (
@@ -60,7 +60,7 @@ def check_lanes(lanes: tuple[Lane, ...]) -> None:
             raise UserError("lanes of one race have one start and one seed")
         check_look(lane.label, lane.colour, lane.marker)
         for name in lane.preset:
-            _one_of("knob", name, registry.knob_names(lane.rule))
+            _one_of("hyperparameter", name, registry.hyperparameter_names(lane.optimizer))
         check_edits(lane)
 
 
@@ -72,16 +72,16 @@ def check_look(label: str, colour: str, marker: str) -> None:
 
 
 def check_edits(lane: Lane) -> None:
-    """Raises UserError for knobs that cannot have been turned so, one after the other, on the way of a lane."""
+    """Raises UserError for edits of a lane that nobody can have made, one after the other."""
     if len(lane.edits) > MOST_EDITS:
-        raise UserError(f"knobs of a lane are turned at most {MOST_EDITS:,} times")
-    rule, last = lane.rule, 0
+        raise UserError(f"hyperparameters of a lane are turned at most {MOST_EDITS:,} times")
+    optimizer, last = lane.optimizer, 0
     for k, field, value in lane.edits:
         check_range("step", k, MAX_STEPS)
         if k < last:
-            raise UserError(f"a knob is turned at step {k} after one at step {last}")
-        registry.check_edit(rule, field, value)
-        rule, last = rule.edited(field, value), k
+            raise UserError(f"a hyperparameter is turned at step {k} after one at step {last}")
+        registry.check_edit(optimizer, field, value)
+        optimizer, last = optimizer.edited(field, value), k
 
 
 # -- intents -----------------------------------------------------------------------------------------------------------
@@ -171,7 +171,9 @@ def _fork(before: Session, fork: intents_edit.Fork, scene: Scene) -> None:
 
 
 def _choose(before: Session, choose: intents_edit.Choose, scene: Scene) -> None:
-    _one_of("knob", choose.knob, registry.knob_names(before.lanes[before.focus].rule))
+    _one_of(
+        "hyperparameter", choose.hyperparameter, registry.hyperparameter_names(before.lanes[before.focus].optimizer)
+    )
 
 
 def _breaks(before: Session, breaks: intents_edit.Breaks, scene: Scene) -> None:
@@ -194,7 +196,7 @@ def _halt(before: Session, halt: intents_edit.Halt, scene: Scene) -> None:
 
 
 def _line(before: Session, line: intents_edit.Line, scene: Scene) -> None:
-    lines = len(_rule(before).equations)
+    lines = len(_optimizer(before).equations)
     if line.line is not None and line.line >= lines:
         raise UserError(f"there is no line {line.line}: the equations have {lines}")
 
@@ -203,9 +205,9 @@ def _measure(before: Session, measure: intents_edit.Measure, scene: Scene) -> No
     _one_of("measure", measure.name, MEASURES)
 
 
-def _rule(before: Session) -> Rule:
-    """The rule in force of the lane in focus."""
-    return before.lanes[before.focus].rule_at(before.updates(before.focus, before.cursor))
+def _optimizer(before: Session) -> Optimizer:
+    """The optimizer in force of the lane in focus."""
+    return before.lanes[before.focus].optimizer_at(before.updates(before.focus, before.cursor))
 
 
 def _lane(before: Session, number: int) -> None:

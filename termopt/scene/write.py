@@ -34,25 +34,25 @@ def _lines(scene: Scene, opened: Session) -> Iterator[str]:
         "theme": "dark",
     }
     for key, value in asdict(scene).items():
-        if key == "rules":
-            yield from _rules(scene, opened)
+        if key == "optimizers":
+            yield from _optimizers(scene, opened)
         elif value not in (None, ()):
             yield f"{key} = {toml(value)}"
         elif unsaid.get(key) is not None:
             yield f"# {key} = {toml(unsaid[key])}"
 
 
-def _rules(scene: Scene, opened: Session) -> Iterator[str]:
-    """A line for each rule, and beside it all its knobs."""
-    yield "rules = ["
-    lanes = opened.lanes if len(scene.rules) > 1 else opened.lanes[:1]
-    for spec, lane in zip(scene.rules, lanes, strict=True):
-        yield f"  {toml(spec)},  # {_knobs(lane)}"
+def _optimizers(scene: Scene, opened: Session) -> Iterator[str]:
+    """A line for each optimizer, and beside it all its hyperparameters."""
+    yield "optimizers = ["
+    lanes = opened.lanes if len(scene.optimizers) > 1 else opened.lanes[:1]
+    for spec, lane in zip(scene.optimizers, lanes, strict=True):
+        yield f"  {toml(spec)},  # {_hyperparameters(lane)}"
     yield "]"
 
 
-def _knobs(lane: Lane) -> str:
-    values = registry.rule_values(lane.rule)
+def _hyperparameters(lane: Lane) -> str:
+    values = registry.optimizer_values(lane.optimizer)
     return ", ".join(f"{name} {value}{' (preset)' if name in lane.preset else ''}" for name, value in values.items())
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast
 
 from termopt.base import plain_values
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Problem, Rule
+from termopt.engine.core.types import Optimizer, Problem
 from termopt.session.intents import (
     Axis,
     Faster,
@@ -56,7 +56,7 @@ READERS: dict[Any, Reader] = {
     str: plain_values.text,
     bool: plain_values.truth,
     int | None: plain_values.optional(plain_values.whole),
-    plain_values.Value: plain_values.knob_value,
+    plain_values.Value: plain_values.hyperparameter_value,
     plain_values.Box | None: plain_values.optional(plain_values.region),
     tuple[int, ...]: plain_values.tuple_of(plain_values.whole),
     tuple[tuple[str, float], ...]: plain_values.tuple_of(plain_values.bound),
@@ -72,24 +72,24 @@ FIELDS: dict[str, list[Reader]] = {
 
 
 class Builders(NamedTuple):
-    """Who makes a problem, and a rule, of its spec."""
+    """Who makes a problem, and an optimizer, of its spec."""
 
     problem: Callable[[str], Problem]
-    rule: Callable[[str], Rule]
+    optimizer: Callable[[str], Optimizer]
 
 
-def intent_to_json(intent: Intent, spell: Callable[[Rule], str] | None = None) -> list[Any]:
-    """`Seek(10)` -> `["seek", 10]`. spell writes a rule as text, where lanes are to be written."""
+def intent_to_json(intent: Intent, spell: Callable[[Optimizer], str] | None = None) -> list[Any]:
+    """`Seek(10)` -> `["seek", 10]`. spell writes an optimizer as text, where lanes are to be written."""
     name = type(intent).__name__.lower()
     if isinstance(intent, Lanes):
         if spell is None:
-            raise TypeError("lanes are written by whoever can spell a rule")
+            raise TypeError("lanes are written by whoever can spell an optimizer")
         return [name, [lane.to_json(spell) for lane in intent.lanes], intent.focus]
     return [name, *(getattr(intent, field.name) for field in dataclasses.fields(cast(Any, intent)))]
 
 
 def intent_from_json(data: Any, build: Builders | None = None) -> Intent:
-    """The intent that `intent_to_json` wrote. build: makes problems and rules of text, where there are lanes.
+    """The intent that `intent_to_json` wrote. build: makes problems and optimizers of text, where there are lanes.
 
     Raises ValueError for anything else.
     """

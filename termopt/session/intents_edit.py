@@ -1,4 +1,4 @@
-"""The intents of the cockpit: turning knobs, forking, changing lanes, undoing, pausing for a reason, explaining."""
+"""Intents that edit: turning hyperparameters, forking, changing lanes, undoing, breakpoints, explaining."""
 
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from termopt.session.state import MEASURES, Ghost, Session, at, edited, redone, 
 
 @dataclass(frozen=True)
 class Turn:
-    """Turn a knob of a lane at the step shown; its future is another one from there on, and the old one a ghost."""
+    """Turn a hyperparameter of a lane at the step shown; its future changes, and the old one stays as a ghost."""
 
     lane: int
     field: str
@@ -88,12 +88,12 @@ class Dismiss:
 
 @dataclass(frozen=True)
 class Choose:
-    """Choose the knob to turn."""
+    """Choose the hyperparameter to turn."""
 
-    knob: str
+    hyperparameter: str
 
     def apply(self, session: Session) -> Session:
-        return replace(session, knob=self.knob)
+        return replace(session, hyperparameter=self.hyperparameter)
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,10 @@ class Session:
     A lesson has pages: `pages` are the steps at which they are read, `page` is the one shown, `asks` the one that asks
     for a prediction, and `predicted` the lane that was named.
 
-    To steer: knob is the one that is turned, of the lane in focus; backwards and loop say how to play; ghosts are the
-    futures given up; done and undone what can be undone and done again; breaks what pauses the race, each a kind and a
-    value, and why it did; explain shows the equations, of which `line` is the one come to, None for a whole step;
-    measure is what is plotted over the steps; compare shows standings as differences from the lane in focus.
+    To steer: hyperparameter is the one that is turned, of the lane in focus; backwards and loop say how to play; ghosts
+    are the futures given up; done and undone what can be undone and done again; breaks what pauses the race, each a
+    kind and a value, and why it did; explain shows the equations, of which `line` is the one come to, None for a whole
+    step; measure is what is plotted over the steps; compare shows standings as differences from the lane in focus.
     """
 
     lanes: tuple[Lane, ...]
@@ -76,7 +76,7 @@ class Session:
     page: int = 0
     asks: int | None = None
     predicted: int | None = None
-    knob: str = ""
+    hyperparameter: str = ""
     backwards: bool = False
     loop: bool = False
     ghosts: tuple[Ghost, ...] = ()

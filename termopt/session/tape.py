@@ -2,10 +2,10 @@
 
 JSON lines. The first is a header, all others are `[k, intent]`:
 
-    {"tape": 2, "termopt": VERSION, "scene": {...}, "seed": 0, "size": [120, 40]}
+    {"tape": 1, "termopt": VERSION, "scene": {...}, "seed": 0, "size": [120, 40]}
     [17, ["turn", 1, "lr", 0.2]]
 
-Format 1, which is still read, had neither seed nor size in its header.
+The seed, if it is there, is that of the scene; size is the terminal's, in columns and rows, or null.
 """
 
 import json
@@ -13,14 +13,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, cast
 
 from termopt.base.plain_values import shown, whole
-from termopt.engine.core.types import Rule
+from termopt.engine.core.types import Optimizer
 from termopt.session.codec import Builders, intent_from_json, intent_to_json
 from termopt.session.intents import Intent, Seek, Tick, apply
 from termopt.session.state import Session
 
-FORMAT = 2
-FORMATS = (1, 2)
-"""Those that can be read."""
+FORMAT = 1
 
 HEADER = ("tape", "termopt", "scene", "seed", "size")
 """The keys of a header."""
@@ -77,8 +75,8 @@ class Recorder:
         self._events.append((before.cursor, intent))
 
 
-def write_tape(tape: Tape, version: str, spell: Callable[[Rule], str] | None = None) -> str:
-    """The text of a tape file. spell: writes a rule as text, needed where lanes were changed."""
+def write_tape(tape: Tape, version: str, spell: Callable[[Optimizer], str] | None = None) -> str:
+    """The text of a tape file. spell: writes an optimizer as text, needed where lanes were changed."""
     size = None if tape.size is None else list(tape.size)
     header = {"tape": FORMAT, "termopt": version, "scene": tape.scene, "seed": tape.scene.get("seed", 0), "size": size}
     lines = [header, *([k, intent_to_json(intent, spell)] for k, intent in tape.events)]
@@ -86,7 +84,7 @@ def write_tape(tape: Tape, version: str, spell: Callable[[Rule], str] | None = N
 
 
 def read_tape(text: str, build: Builders | None = None) -> Tape:
-    """The tape in a file's text. build: makes problems and rules of text, needed where lanes were changed.
+    """The tape in a file's text. build: makes problems and optimizers of text, needed where lanes were changed.
 
     Raises TapeError with the number of the first damaged line, and what `build` raises.
     """
@@ -95,14 +93,14 @@ def read_tape(text: str, build: Builders | None = None) -> Tape:
     if not isinstance(header, dict) or "tape" not in header:
         raise TapeError(1, "not the header of a tape")
     fields = cast(dict[str, Any], header)
-    if type(fields["tape"]) is not int or fields["tape"] not in FORMATS:
-        raise TapeError(1, f"format {shown(fields['tape'])} is not known, only {' and '.join(map(str, FORMATS))}")
+    if type(fields["tape"]) is not int or fields["tape"] != FORMAT:
+        raise TapeError(1, f"format {shown(fields['tape'])} is not known, only {FORMAT}")
     if foreign := set(fields) - {*HEADER}:
         raise TapeError(1, f"unknown key {shown(min(foreign))}; a header has {', '.join(HEADER)}")
     if not isinstance(fields.get("scene"), dict):
         raise TapeError(1, "the header has no scene")
     events = tuple(_event(n, line, build) for n, line in enumerate(lines[1:], start=2))
-    return Tape(fields["scene"], events, None if fields["tape"] == 1 else _size(fields))
+    return Tape(fields["scene"], events, _size(fields))
 
 
 def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:
@@ -118,9 +116,9 @@ def moved(session: Session, k: int) -> Session:
 
 
 def _size(header: dict[str, Any]) -> tuple[int, int] | None:
-    """The size in a header of format 2, whose seed must be that of its scene."""
+    """The size in a header, whose seed must be that of its scene."""
     seed = header["scene"].get("seed", 0)
-    if type(header.get("seed")) is not int or header["seed"] != seed:
+    if type(header.get("seed", seed)) is not int or header.get("seed", seed) != seed:
         raise TapeError(1, f"the seed is {shown(header.get('seed'))}, that of the scene {shown(seed)}")
     match header.get("size"):
         case None:

@@ -1,7 +1,7 @@
-"""For the tests of other people: films of scenes, and of rules and problems of one's own, as texts to compare.
+"""For the tests of other people: films of scenes, and of optimizers and problems of one's own, as texts to compare.
 
     from termopt.testing import difference, film_text
-    assert not difference(Path("mine.txt").read_text(), film_text(problem="beale", rule=Mine()))
+    assert not difference(Path("mine.txt").read_text(), film_text(problem="beale", optimizer=Mine()))
 
 With pytest, the fixture `termopt_film` keeps such texts next to the test and compares by itself, see `plugin`.
 Importing this loads nothing else; the names load what they need when first used.

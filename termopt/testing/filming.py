@@ -1,4 +1,4 @@
-"""A film of a scene, a session, a tape, or of rules and problems of a person's own, as a golden text."""
+"""A film of a scene, a session, a tape, or of optimizers and problems of a person's own, as a golden text."""
 
 import asyncio
 import os
@@ -12,12 +12,12 @@ from termopt.base.errors import UserError
 from termopt.base.language import checked
 from termopt.base.toml import read_text
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Problem, Rule
+from termopt.engine.core.types import Optimizer, Problem
 from termopt.headless.film import film
 from termopt.headless.key_script import parse_script
 from termopt.headless.plan import Plan
 from termopt.registry import registry
-from termopt.registry.adapters import completed_problem, completed_rule
+from termopt.registry.adapters import completed_optimizer, completed_problem
 from termopt.scene.read import read_scene
 from termopt.scene.scene import MAX_LANES, Scene, arranged, check, lane_of, session
 from termopt.scene.tape import is_tape, recorded
@@ -35,8 +35,8 @@ def film_text(
     what: Scene | Session | str | os.PathLike[str] | None = None,
     *,
     problem: str | Problem | None = None,
-    rule: str | Rule | None = None,
-    rules: Sequence[str | Rule] = (),
+    optimizer: str | Optimizer | None = None,
+    optimizers: Sequence[str | Optimizer] = (),
     start: Sequence[float] | None = None,
     seed: int | None = None,
     steps: int | None = None,
@@ -51,18 +51,18 @@ def film_text(
     """The golden text of a film, which is the same whenever and wherever it is made.
 
     what: a scene, a session, or the path of a scene file or a tape; by default the race that `termopt` opens with, of
-    40 steps. problem, rule or rules, start, seed, steps and view stand in for what the scene says; a problem and a rule
-    are spec strings, or objects of one's own (`termopt.registry.adapters` says what they need at least). keys are
-    pressed as in `termopt record --keys`. size is in columns and rows, by default those of the tape, or 80x24; fps is how
-    many stills are taken a second; seconds is how long the film is, by default until everything has come to rest. theme and lang
-    are by default those of the scene, or "mono", whose lines need no color, and "en".
+    40 steps. problem, optimizer or optimizers, start, seed, steps and view stand in for what the scene says; a problem
+    and an optimizer are spec strings, or objects of one's own (`termopt.registry.adapters` says what they need at
+    least). keys are pressed as in `termopt record --keys`. size is in columns and rows, by default those of the tape,
+    or 80x24; fps is how many stills are taken a second; seconds is how long the film is, by default until everything
+    has come to rest. theme and lang are by default those of the scene, or "mono", whose lines need no color, and "en".
 
     Raises UserError for what cannot be filmed, and where an event loop is running, as in an async test.
     """
     _no_loop()
     chosen = {"start": None if start is None else tuple(start), "seed": seed, "steps": steps, "view": view}
     given = {name: value for name, value in chosen.items() if value is not None}
-    plan = _plan(what, problem, (rule, *rules) if rule is not None else tuple(rules), given)
+    plan = _plan(what, problem, (optimizer, *optimizers) if optimizer is not None else tuple(optimizers), given)
     plan = replace(
         plan,
         script=parse_script(keys),
@@ -88,7 +88,7 @@ def _no_loop() -> None:
 
 
 def _placed(error: UserError) -> UserError:
-    """What broke in a film, and where: mostly in a rule or a problem of one's own."""
+    """What broke in a film, and where: mostly in an optimizer or a problem of one's own."""
     broken = error.__cause__
     while isinstance(broken, UserError) and broken.__cause__ is not None:  # which has put it in words
         broken = broken.__cause__
@@ -102,10 +102,10 @@ def _placed(error: UserError) -> UserError:
 # -- what is filmed ----------------------------------------------------------------------------------------------------
 
 
-def _plan(what: Any, problem: Any, rules: tuple[Any, ...], given: Mapping[str, Any]) -> Plan:
+def _plan(what: Any, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]) -> Plan:
     """The plan of what is filmed, not yet of how."""
     if isinstance(what, Session):
-        _refuse("a session", problem, rules, given)
+        _refuse("a session", problem, optimizers, given)
         return Plan(what, size=SIZE)
     if what is None:
         scene = Scene(steps=STEPS)
@@ -115,50 +115,50 @@ def _plan(what: Any, problem: Any, rules: tuple[Any, ...], given: Mapping[str, A
         path = Path(what)
         text = read_text(path)
         if is_tape(text):
-            _refuse("a tape", problem, rules, given)
+            _refuse("a tape", problem, optimizers, given)
             began, opened, tape, _ = recorded(path, text)
             size = tape.size or SIZE
             return Plan(opened, began, tape.events, size=size, theme=began.theme, lang=began.lang or "en")
         scene = read_scene(path, text)
-    return _race(scene, problem, rules, given)
+    return _race(scene, problem, optimizers, given)
 
 
-def _refuse(what: str, problem: Any, rules: tuple[Any, ...], given: Mapping[str, Any]) -> None:
+def _refuse(what: str, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]) -> None:
     """Raises UserError for what would be another race than the one that there is."""
-    chosen = [*(["problem"] if problem is not None else []), *(["rules"] if rules else []), *given]
+    chosen = [*(["problem"] if problem is not None else []), *(["optimizers"] if optimizers else []), *given]
     if chosen:
         raise UserError(f"{what} says itself what it shows; leave out {', '.join(chosen)}")
 
 
-def _race(scene: Scene, problem: Any, rules: tuple[Any, ...], given: Mapping[str, Any]) -> Plan:
-    """The plan of a scene in which another problem, or other rules, stand in for its own."""
+def _race(scene: Scene, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]) -> Plan:
+    """The plan of a scene in which another problem, or other optimizers, stand in for its own."""
     changes = dict(given)
-    if problem is not None or rules:
+    if problem is not None or optimizers:
         changes |= {"labels": (), "colours": (), "lesson": None, "lang": None}
     if problem is not None:
         changes = {"start": None, "box": None, **changes}
-    problem, rules = scene.problem if problem is None else problem, rules or scene.rules
-    if isinstance(problem, str | tuple) and all(isinstance(rule, str) for rule in rules):
-        scene = replace(scene, problem=problem, rules=rules, **changes)
+    problem, optimizers = scene.problem if problem is None else problem, optimizers or scene.optimizers
+    if isinstance(problem, str | tuple) and all(isinstance(optimizer, str) for optimizer in optimizers):
+        scene = replace(scene, problem=problem, optimizers=optimizers, **changes)
         return Plan(session(scene), scene, size=SIZE, theme=scene.theme, lang=scene.lang or "en")
     if isinstance(problem, tuple):
-        raise UserError("the scene has several problems; say on which of them your own rule runs")
+        raise UserError("the scene has several problems; say on which of them your own optimizer runs")
     scene = replace(scene, **changes)
     check(scene)
-    return Plan(arranged(_lanes(problem, rules, scene), scene), size=SIZE, theme=scene.theme)
+    return Plan(arranged(_lanes(problem, optimizers, scene), scene), size=SIZE, theme=scene.theme)
 
 
-def _lanes(problem: Any, rules: tuple[Any, ...], scene: Scene) -> tuple[Lane, ...]:
-    """A lane for each rule, which may be of one's own, as may be the problem."""
-    if len(rules) > MAX_LANES:
-        raise UserError(f"{len(rules)} rules given; a race has 1 to {MAX_LANES} lanes")
+def _lanes(problem: Any, optimizers: tuple[Any, ...], scene: Scene) -> tuple[Lane, ...]:
+    """A lane for each optimizer, which may be of one's own, as may be the problem."""
+    if len(optimizers) > MAX_LANES:
+        raise UserError(f"{len(optimizers)} optimizers given; a race has 1 to {MAX_LANES} lanes")
     made = completed_problem(registry.problem(problem) if isinstance(problem, str) else problem)
     start = start_inside(made, scene.start, scene.seed)
-    return tuple(_lane(made, rule, start, scene.seed) for rule in rules)
+    return tuple(_lane(made, optimizer, start, scene.seed) for optimizer in optimizers)
 
 
-def _lane(problem: Problem, rule: Any, start: tuple[float, ...], seed: int) -> Lane:
-    if isinstance(rule, str):
-        return lane_of(problem, rule, start, seed)
-    own = completed_rule(rule)
+def _lane(problem: Problem, optimizer: Any, start: tuple[float, ...], seed: int) -> Lane:
+    if isinstance(optimizer, str):
+        return lane_of(problem, optimizer, start, seed)
+    own = completed_optimizer(optimizer)
     return Lane(problem, own, start, seed, label=own.name)

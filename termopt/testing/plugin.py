@@ -1,7 +1,7 @@
 """The pytest plug-in: the fixture `termopt_film`, which compares films with golden texts, and `--termopt-update`.
 
     def test_mine(termopt_film):
-        termopt_film(problem="beale", rule=Mine(), keys="wait:1 space")
+        termopt_film(problem="beale", optimizer=Mine(), keys="wait:1 space")
 
 It is loaded in every run of pytest where termopt is installed, so all else is loaded when a film is made.
 """

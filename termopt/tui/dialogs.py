@@ -46,12 +46,12 @@ def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
     from termopt.tui.screens.prompt import Prompt
     from termopt.viewer.hyperparameter_steps import chosen, value_now
 
-    knob = chosen(session)
-    title = f"{knob.name} of {printable(session.lanes[session.focus].label)}, from now on"
-    schedule = "; or a schedule, such as cosine(0.1,200)" if knob.name == "lr" else ""
-    hint = f"{knob.doc}: {knob.range_text}{schedule}"
-    check = partial(to_value, session, knob.name)
-    return Prompt(title, hint, spell(value_now(session, knob)), check, theme, marker)
+    hyperparameter = chosen(session)
+    title = f"{hyperparameter.name} of {printable(session.lanes[session.focus].label)}, from now on"
+    schedule = "; or a schedule, such as cosine(0.1,200)" if hyperparameter.name == "lr" else ""
+    hint = f"{hyperparameter.doc}: {hyperparameter.range_text}{schedule}"
+    check = partial(to_value, session, hyperparameter.name)
+    return Prompt(title, hint, spell(value_now(session, hyperparameter)), check, theme, marker)
 
 
 def _breaks(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:

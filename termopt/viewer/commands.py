@@ -22,7 +22,7 @@ from termopt.session.intents import (
 from termopt.session.intents_edit import Backwards, Compare, Dismiss, Explain, Fork, Line, Loop, Measure, Redo, Undo
 from termopt.session.intents_lesson import Pages, Predict, TurnPage
 from termopt.session.state import MEASURES, Session
-from termopt.viewer.hyperparameter_steps import neighbor, put_back, rule_now, turned
+from termopt.viewer.hyperparameter_steps import neighbor, optimizer_now, put_back, turned
 from termopt.viewer.projection import Ground
 from termopt.viewer.viewport import PAN, ZOOM, fitted, panned, zoomed
 
@@ -69,7 +69,7 @@ def line(way: int) -> Command:
     """The next line of the equations, or the one before; after the last comes the step itself."""
 
     def command(session: Session, ground: Ground) -> Intent:
-        lines = len(rule_now(session).equations)
+        lines = len(optimizer_now(session).equations)
         now = lines if session.line is None else session.line
         after = (now + way) % (lines + 1)
         return Line(None if after == lines else after)
@@ -103,8 +103,8 @@ COMMANDS: Mapping[str, Command] = {
     "next_lane": next_lane(1),
     "previous_lane": next_lane(-1),
     **{f"lane_{i + 1}": lane(i) for i in range(9)},
-    "knob_up": lambda s, _: neighbor(s, -1),
-    "knob_down": lambda s, _: neighbor(s, 1),
+    "hyperparameter_up": lambda s, _: neighbor(s, -1),
+    "hyperparameter_down": lambda s, _: neighbor(s, 1),
     "turn_down": lambda s, _: turned(s, -1),
     "turn_up": lambda s, _: turned(s, 1),
     "put_back": lambda s, _: put_back(s),

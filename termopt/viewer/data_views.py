@@ -36,7 +36,7 @@ def _noise(network: Learner, trace: Trace, k: int) -> Noise:
     """That of the gradient which led to step k."""
     q = trace.q[k - 1]
     if network.streams:
-        sample = trace.frame(k).sample
+        sample = trace.iterate(k).evaluation
         assert sample is not None
         return noise(network, q, sample.grad)
     return noise(network, q, network.sample(q, k - 1, trace.lane.seed).grad)

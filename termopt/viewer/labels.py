@@ -1,46 +1,55 @@
-"""What the heading and the titles of panels say of a problem, a rule and its knobs."""
+"""What the heading and the titles of panels say of a problem, an optimizer and its hyperparameters."""
 
 import re
 
-from termopt.base.hyperparameter import Knob, knobs
-from termopt.draw.screen.view_model import KnobView
+from termopt.base.hyperparameter import Hyperparameter, hyperparameters
+from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Problem
-from termopt.optimizers.gradient_transforms import WRAPPER_KNOBS
-from termopt.registry.registry import rule_values, spell
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
+from termopt.registry.registry import optimizer_values, spell
 
 
-def knob_views(lane: Lane, k: int, chosen: str = "") -> tuple[KnobView, ...]:
+def hyperparameter_views(lane: Lane, k: int, chosen: str = "") -> tuple[HyperparameterView, ...]:
     """The learning rate, then what was set for this problem, then what differs from its default, then the rest.
 
-    All as they are at step k of the lane; `chosen` names the knob that is turned.
+    All as they are at step k of the lane; `chosen` names the hyperparameter that is turned.
     """
-    declared = {k.name: k for k in (*knobs(getattr(lane.rule, "rule", lane.rule)), *WRAPPER_KNOBS)}
-    values = rule_values([rule for at, rule in lane.rules() if at <= k][-1])
+    declared = {
+        k.name: k
+        for k in (*hyperparameters(getattr(lane.optimizer, "optimizer", lane.optimizer)), *WRAPPER_HYPERPARAMETERS)
+    }
+    values = optimizer_values([optimizer for at, optimizer in lane.optimizers() if at <= k][-1])
     if chosen and chosen not in values:
         values[chosen] = declared[chosen].default
-    began = rule_values(lane.rule)
+    began = optimizer_values(lane.optimizer)
     views = [
         (
             name != "lr",
             name not in lane.preset,
             value == declared[name].default,
-            _knob(declared[name], value, name in lane.preset and value == began[name])._replace(chosen=name == chosen),
+            _hyperparameter(declared[name], value, name in lane.preset and value == began[name])._replace(
+                chosen=name == chosen
+            ),
         )
         for name, value in values.items()
     ]
     views.sort(key=lambda item: item[:3])
     fed = lane.problem.cost
-    batch = () if fed is None else (KnobView("batch", "batch", "all" if fed.rows == fed.of else str(fed.rows), False),)
+    batch = (
+        ()
+        if fed is None
+        else (HyperparameterView("batch", "batch", "all" if fed.rows == fed.of else str(fed.rows), False),)
+    )
     return (*(view for *_, view in views[:1]), *batch, *(view for *_, view in views[1:]))
 
 
-def _knob(declared: Knob, value: object, preset: bool) -> KnobView:
-    alters = declared in WRAPPER_KNOBS and value != declared.default
+def _hyperparameter(declared: Hyperparameter, value: object, preset: bool) -> HyperparameterView:
+    alters = declared in WRAPPER_HYPERPARAMETERS and value != declared.default
     if declared.name == "zero_grad":
         said = "no" if alters else "with"
-        return KnobView(said, said, "zero_grad", preset, alters=alters)
-    return KnobView(declared.name, declared.symbol or declared.name, _value(value), preset, alters=alters)
+        return HyperparameterView(said, said, "zero_grad", preset, alters=alters)
+    return HyperparameterView(declared.name, declared.symbol or declared.name, _value(value), preset, alters=alters)
 
 
 def _value(value: object) -> str:

@@ -11,14 +11,14 @@ from termopt.draw.plot.coordinates import Box
 from termopt.draw.plot.curves import Curve
 from termopt.draw.screen.view_model import LaneView, OffPlane, Picture, Pull
 from termopt.engine.core.status import norm
-from termopt.engine.core.types import Array, Problem, Rule, Status, learner
+from termopt.engine.core.types import Array, Optimizer, Problem, Status, learner
 from termopt.engine.trace.targets import Targets, best_known
 from termopt.engine.trace.trace import Trace
 from termopt.session.race import Race, Standing
 from termopt.session.state import Ghost, Session
 from termopt.viewer.axis_ranges import Scale, Scales
 from termopt.viewer.hyperparameter_steps import chosen
-from termopt.viewer.labels import heading, knob_views
+from termopt.viewer.labels import heading, hyperparameter_views
 from termopt.viewer.projection import Ground
 
 if TYPE_CHECKING:  # the words of explanations and the like are loaded when they are wanted
@@ -143,10 +143,10 @@ def _pulls(session: Session, ground: Ground, told: "Explanation") -> tuple[Pull,
     return tuple(found)
 
 
-def _in_full(label: str, rule: Rule) -> str:
-    """A label that is a rule's name, alone or with more behind it, says its title; what a person made up stays."""
+def _in_full(label: str, optimizer: Optimizer) -> str:
+    """A label that is an optimizer's name, alone or with more behind it, says its title; any other stays."""
     name, space, rest = label.partition(" ")
-    return f"{rule.title or name}{space}{rest}" if name == rule.name else label
+    return f"{optimizer.title or name}{space}{rest}" if name == optimizer.name else label
 
 
 def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> LaneView:
@@ -157,10 +157,12 @@ def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> Lane
     label = printable(lane.label, LONGEST_LABEL)
     view = LaneView(
         name=label,
-        title=_in_full(label, lane.rule),
+        title=_in_full(label, lane.optimizer),
         marker=lane.marker,
         colour=lane.colour,
-        knobs=knob_views(lane, k, chosen(session).name if session.knob and row.lane == session.focus else ""),
+        hyperparameters=hyperparameter_views(
+            lane, k, chosen(session).name if session.hyperparameter and row.lane == session.focus else ""
+        ),
         rank=row.rank,
         k=k,
         loss=row.loss,

@@ -23,7 +23,7 @@ MOST_STEPS = 10_000
 class Ground:
     """The plane of a session, found once from whole paths, so that it does not depend on how far playback has come.
 
-    A lane whose updates take long is stood in for by the same rule on the loss that is plotted.
+    A lane whose updates take long is stood in for by the same optimizer on the loss that is plotted.
     """
 
     def __init__(self, race: Race) -> None:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from termopt.base.errors import UserError
-from termopt.base.exit import Told, Unseen, exit_code, leave, signals_put_off, unexpected
+from termopt.base.exit import Unseen, Update, exit_code, leave, signals_put_off, unexpected
 from termopt.viewer.wall_clock import Ticker
 
 
@@ -73,7 +73,7 @@ def test_a_signal_that_is_put_off_stops_the_work_that_it_waits_for() -> None:
 
     usual = signal.signal(signal.SIGTERM, leave)
     try:
-        with pytest.raises(Told, match="143"):
+        with pytest.raises(Update, match="143"):
             work()
         assert more()
     finally:
@@ -81,4 +81,4 @@ def test_a_signal_that_is_put_off_stops_the_work_that_it_waits_for() -> None:
 
 
 def test_code_of_others_says_itself_what_is_wrong() -> None:
-    assert unexpected(UserError("the rule mine: tell gave None")) == "the rule mine: tell gave None"
+    assert unexpected(UserError("the optimizer mine: tell gave None")) == "the optimizer mine: tell gave None"

@@ -101,10 +101,10 @@ def test_what_is_said_on_standard_error_is_text(capsys) -> None:
 
 
 SCENES = {
-    "rules": 'rules = ["adam:lr=cosine(0.1,200)BAD"]',
-    "knob": 'rules = ["gd:BAD=1,BAD=2"]',
-    "once more": 'rules = ["adam:lr=cosine(0.1,200,BAD=1,BAD=2)"]',
-    "one too many": 'rules = ["adam:lr=cosine(1,2,3,BAD)"]',
+    "optimizers": 'optimizers = ["adam:lr=cosine(0.1,200)BAD"]',
+    "hyperparameter": 'optimizers = ["gd:BAD=1,BAD=2"]',
+    "once more": 'optimizers = ["adam:lr=cosine(0.1,200,BAD=1,BAD=2)"]',
+    "one too many": 'optimizers = ["adam:lr=cosine(1,2,3,BAD)"]',
     "problem": 'problem = "BAD"',
     "formula": 'problem = "x + BAD"',
     "key": '"BAD" = 3',
@@ -133,19 +133,19 @@ def test_what_is_wrong_in_a_scene_is_one_short_line(tmp_path, capsys, line, size
     assert len(err) <= 301
 
 
-HEADER = {"tape": 2, "termopt": "0", "scene": {"problem": "beale", "rules": ["gd"], "steps": 9}, "seed": 0}
+HEADER = {"tape": 1, "termopt": "0", "scene": {"problem": "beale", "optimizers": ["gd"], "steps": 9}, "seed": 0}
 
 TAPES = {
     "format": [{**HEADER, "tape": "BAD"}],
     "seed": [{**HEADER, "seed": "BAD"}],
     "size": [{**HEADER, "size": ["BAD", 3]}],
     "key": [{**HEADER, "scene": {"BAD": 3}}],
-    "rule": [{**HEADER, "scene": {"rules": ["BAD"]}}],
+    "optimizer": [{**HEADER, "scene": {"optimizers": ["BAD"]}}],
     "formula": [{**HEADER, "scene": {"problem": "x + BAD"}}],
     "step": [HEADER, ["BAD", ["tick", 1]]],
     "intent": [HEADER, [0, ["BAD", 1]]],
     "value": [HEADER, [0, ["tick", "BAD"]]],
-    "knob": [HEADER, [0, ["turn", 0, "BAD", 1]]],
+    "hyperparameter": [HEADER, [0, ["turn", 0, "BAD", 1]]],
     "lr": [HEADER, [0, ["turn", 0, "lr", "cosine(BAD)"]]],
     "no JSON": ["BAD"],
 }
@@ -191,7 +191,7 @@ def test_what_is_wrong_in_settings_is_one_short_line(tmp_path, monkeypatch, caps
         ["trace", "--out", f"/nowhere/{BAD}"],
         ["trace", "--start", BAD],
         ["trace", "--steps", BAD],
-        ["trace", "--rule", f"gd:{BAD}=1,{BAD}=2"],
+        ["trace", "--optimizer", f"gd:{BAD}=1,{BAD}=2"],
         ["record", "--keys", BAD, "--out", "x.txt"],
         ["record", "--out", f"{BAD}"],
         ["replay", f"/nowhere/{BAD}.tape"],

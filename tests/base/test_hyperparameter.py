@@ -5,12 +5,12 @@ from dataclasses import make_dataclass
 import pytest
 
 from termopt.base.errors import UserError
-from termopt.base.hyperparameter import Knob, knob, knobs
+from termopt.base.hyperparameter import Hyperparameter, hyperparameter, hyperparameters
 
 
-def whole(**ends) -> Knob:
-    """A knob that takes whole numbers."""
-    return knobs(make_dataclass("Owner", [("rows", int, knob(1, doc="", **ends))]))[0]
+def whole(**ends) -> Hyperparameter:
+    """A hyperparameter that takes whole numbers."""
+    return hyperparameters(make_dataclass("Owner", [("rows", int, hyperparameter(1, doc="", **ends))]))[0]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,9 @@ def _measure(command: list[str], keys: str) -> Cost:
         program.read(10.0, lambda: program.braille)
         program.press(keys)
         program.read(WARM_UP)
-        cpu, size, frames = program.cpu(), program.written, program.frames
+        cpu, size, iterates = program.cpu(), program.written, program.iterates
         program.read(SECONDS)
-        frames = program.frames - frames
-        return Cost((program.cpu() - cpu) * 1e3 / frames, (program.written - size) / 1e3 / frames, frames / SECONDS)
+        iterates = program.iterates - iterates
+        return Cost(
+            (program.cpu() - cpu) * 1e3 / iterates, (program.written - size) / 1e3 / iterates, iterates / SECONDS
+        )

@@ -46,7 +46,7 @@ def _best(pairs: list[tuple[float, float]], limit: float) -> tuple[float, str, f
 def _step(spec: str) -> float:
     """µs an update of a trace, the truth and its record included."""
     problem = registry.problem(spec)
-    trace = Trace(Lane(problem, registry.rule("gd"), start_for(problem, 0)), WARM + STEPS)
+    trace = Trace(Lane(problem, registry.optimizer("gd"), start_for(problem, 0)), WARM + STEPS)
     trace.reach(WARM)
     begin = perf_counter()
     trace.reach(WARM + STEPS)

@@ -19,7 +19,7 @@ from tests.bench.report import Result, Row
 
 ROUNDS = 5
 STEPS, BATCH_STEPS, LANES = 3000, 200, 10_000
-PROBLEM, RULE = "rosenbrock", "adam:lr=0.01"
+PROBLEM, OPTIMIZER = "rosenbrock", "adam:lr=0.01"
 
 
 def run(pythons: Sequence[str]) -> Iterator[Result]:
@@ -66,8 +66,8 @@ def has(python: str, library: str) -> bool:
 
 
 def _one_step() -> float:
-    """µs a step of a trace, columns, keyframes and verdict included."""
-    trace = Trace(Lane(registry.problem(PROBLEM), registry.rule(RULE), (-2.0, 2.0)), STEPS)
+    """µs a step of a trace, columns, keyframes and status included."""
+    trace = Trace(Lane(registry.problem(PROBLEM), registry.optimizer(OPTIMIZER), (-2.0, 2.0)), STEPS)
     begin = perf_counter()
     trace.reach(STEPS)
     return (perf_counter() - begin) / STEPS * 1e6
@@ -75,12 +75,12 @@ def _one_step() -> float:
 
 def _batch_step() -> float:
     """µs a step of all lanes, every iterate and loss kept."""
-    problem, rule = registry.problem(PROBLEM), registry.rule(RULE)
+    problem, optimizer = registry.problem(PROBLEM), registry.optimizer(OPTIMIZER)
     xs, losses = np.empty((BATCH_STEPS, 2, LANES)), np.empty((BATCH_STEPS, LANES))
-    frame = start(problem, rule, np.random.default_rng(0).uniform(-2, 2, (2, LANES)))
+    iterate = start(problem, optimizer, np.random.default_rng(0).uniform(-2, 2, (2, LANES)))
     begin = perf_counter()
     with quiet():
         for k in range(BATCH_STEPS):
-            frame = advance(problem, rule, frame, 0)
-            xs[k], losses[k] = frame.x, frame.loss
+            iterate = advance(problem, optimizer, iterate, 0)
+            xs[k], losses[k] = iterate.x, iterate.loss
     return (perf_counter() - begin) / BATCH_STEPS * 1e6

@@ -23,30 +23,30 @@ def loss(x, y):
     return (STIFF[0] * x**2 + STIFF[1] * y**2) / 2
 
 
-def descent(w, g, memory, k):
-    return w - 0.065 * g, memory
+def descent(w, g, state, k):
+    return w - 0.065 * g, state
 
 
-def momentum(w, g, memory, k):
-    v = 0.65 * memory[0] + 0.018 * g
-    return w - v, (v, memory[1])
+def momentum(w, g, state, k):
+    v = 0.65 * state[0] + 0.018 * g
+    return w - v, (v, state[1])
 
 
-def rmsprop(w, g, memory, k):
-    s = 0.99 * memory[1] + 0.01 * g**2
-    return w - 0.03 * g / (np.sqrt(s) + 1e-8), (memory[0], s)
+def rmsprop(w, g, state, k):
+    s = 0.99 * state[1] + 0.01 * g**2
+    return w - 0.03 * g / (np.sqrt(s) + 1e-8), (state[0], s)
 
 
-def adam(w, g, memory, k):
-    v, s = 0.9 * memory[0] + 0.1 * g, 0.999 * memory[1] + 0.001 * g**2
+def adam(w, g, state, k):
+    v, s = 0.9 * state[0] + 0.1 * g, 0.999 * state[1] + 0.001 * g**2
     return w - 0.05 * v / (1 - 0.9**k) / (np.sqrt(s / (1 - 0.999**k)) + 1e-8), (v, s)
 
 
-def path(rule, steps):
+def path(optimizer, steps):
     """Every iterate (steps + 1, 2)."""
-    points, memory = [np.array(START)], (np.zeros(2), np.zeros(2))
+    points, state = [np.array(START)], (np.zeros(2), np.zeros(2))
     for k in range(1, steps + 1):
-        point, memory = rule(points[-1], STIFF * points[-1], memory, k)
+        point, state = optimizer(points[-1], STIFF * points[-1], state, k)
         points.append(point)
     return np.array(points)
 
@@ -54,18 +54,20 @@ def path(rule, steps):
 def panels(figure, paths):
     """For each path the line on the contour, the line of the loss, its iterates and its losses."""
     x, y = np.meshgrid(np.linspace(-2, 2, 100), np.linspace(-2, 2, 100))
-    for (above, below), (rule, points) in zip(figure.subplots(2, len(paths)).T, paths.items(), strict=True):
-        above.set_title(rule.__name__)
+    for (above, below), (optimizer, points) in zip(figure.subplots(2, len(paths)).T, paths.items(), strict=True):
+        above.set_title(optimizer.__name__)
         above.contourf(x, y, loss(x, y), LEVELS)
         losses = loss(*points.T)
         below.set(yscale="log", xlim=(0, len(points)), ylim=(max(losses.min(), 1e-16), losses.max()))
         yield above.plot([], [], "r.-")[0], below.plot([], [])[0], points, losses
 
 
-def film(frames, file):
+def film(iterates, file):
     """Write the film."""
     figure = plt.figure(figsize=SIZE, dpi=DPI)
-    drawn = list(panels(figure, {rule: path(rule, frames) for rule in (descent, momentum, rmsprop, adam)}))
+    drawn = list(
+        panels(figure, {optimizer: path(optimizer, iterates) for optimizer in (descent, momentum, rmsprop, adam)})
+    )
     figure.tight_layout()  # once: as a layout of the figure it would be done for every frame, and cost half of the time
 
     def show(k):
@@ -74,15 +76,15 @@ def film(frames, file):
             curve.set_data(np.arange(k + 1), losses[: k + 1])
         return [line for way, curve, *_ in drawn for line in (way, curve)]
 
-    FuncAnimation(figure, show, frames).save(file, PillowWriter(fps=FPS), dpi=DPI)
+    FuncAnimation(figure, show, iterates).save(file, PillowWriter(fps=FPS), dpi=DPI)
     plt.close(figure)
 
 
-def measure(frames):
+def measure(iterates):
     """Seconds for a film."""
     with TemporaryDirectory() as folder:
         begin = perf_counter()
-        film(frames, Path(folder) / "film.gif")
+        film(iterates, Path(folder) / "film.gif")
         return perf_counter() - begin
 
 

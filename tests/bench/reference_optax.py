@@ -17,10 +17,10 @@ def walk(x, steps):
     adam = optax.adam(0.01)
 
     def step(state, _):
-        x, memory = state
-        update, memory = adam.update(jax.grad(rosenbrock)(x), memory)
+        x, state = state
+        update, state = adam.update(jax.grad(rosenbrock)(x), state)
         x = optax.apply_updates(x, update)
-        return (x, memory), (x, rosenbrock(x))
+        return (x, state), (x, rosenbrock(x))
 
     return jax.lax.scan(step, (x, adam.init(x)), None, length=steps)[1]
 

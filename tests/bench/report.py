@@ -55,7 +55,7 @@ def cells(row: Row) -> tuple[str, ...]:
 
 
 def write_json(path: Path, results: dict[str, list[Result]]) -> None:
-    """Every row with its ratio and verdict, and the remarks, by the name of the benchmark."""
+    """Every row with its ratio and status, and the remarks, by the name of the benchmark."""
     data = {
         name: [r if isinstance(r, str) else {**r._asdict(), "ratio": r.ratio, "ok": r.ok} for r in rows]
         for name, rows in results.items()

@@ -19,19 +19,19 @@ from termopt.viewer.presenter import Presenter
 from termopt.viewer.projection import Ground
 from tests.bench.terminal import HEIGHT, WIDTH
 
-RULES = ("gd", "momentum", "nesterov", "rmsprop", "adam", "lbfgs")
+OPTIMIZERS = ("gd", "momentum", "nesterov", "rmsprop", "adam", "lbfgs")
 PROBLEM = "rosenbrock"
 
 
 def arguments(steps: int, *more: str) -> list[str]:
     """What to tell python to start termopt with six lanes."""
-    rules = [part for rule in RULES for part in ("--rule", rule)]
-    return ["-m", "termopt", "--problem", PROBLEM, "--steps", str(steps), *rules, *more]
+    optimizers = [part for optimizer in OPTIMIZERS for part in ("--optimizer", optimizer)]
+    return ["-m", "termopt", "--problem", PROBLEM, "--steps", str(steps), *optimizers, *more]
 
 
 def six_lanes(steps: int) -> Session:
     """The same session in process."""
-    return session(Scene(problem=PROBLEM, rules=RULES, steps=steps))
+    return session(Scene(problem=PROBLEM, optimizers=OPTIMIZERS, steps=steps))
 
 
 class Parts(NamedTuple):
@@ -63,7 +63,7 @@ class Studio:
         picture = self._presenter.present(self._at(k), self._ground)
         return self._painter.paint(picture, WIDTH, HEIGHT, THEMES["dark"], exact).canvas
 
-    def frame(self, k: int, exact: bool = False) -> Parts:
+    def iterate(self, k: int, exact: bool = False) -> Parts:
         """Make the frame of step k after the last one, and say what it cost."""
         times = [perf_counter()]
         picture = self._presenter.present(self._at(k), self._ground)
@@ -80,6 +80,6 @@ class Studio:
         return Parts(*(after - before for before, after in pairwise(times)))
 
 
-def median_parts(frames: Iterable[Parts]) -> Parts:
+def median_parts(iterates: Iterable[Parts]) -> Parts:
     """Part by part."""
-    return Parts(*map(statistics.median, zip(*frames, strict=True)))
+    return Parts(*map(statistics.median, zip(*iterates, strict=True)))

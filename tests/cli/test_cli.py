@@ -7,7 +7,7 @@ import pytest
 
 from termopt.base.version import __version__
 from termopt.cli.main import cli, main
-from termopt.registry.registry import RULES
+from termopt.registry.registry import OPTIMIZERS
 
 
 @pytest.fixture
@@ -34,15 +34,19 @@ MISTAKES = {
     ("trace", "race.toml"): "race.toml: no such file or directory",
     (".",): ".: is a directory",
     (".", "race.toml"): "'race.toml' is one scene or command too many",
-    ("--rul", "adam"): "unknown option '--rul'; did you mean '--rule'?",
+    ("--optim", "adam"): "unknown option '--optim'; did you mean '--optimizer'?",
     ("trace", "--fomat", "csv"): "unknown option '--fomat'; did you mean '--format'?",
-    ("list", "rules", "--jsn"): "unknown option '--jsn'; did you mean '--json'?",
+    ("list", "optimizers", "--jsn"): "unknown option '--jsn'; did you mean '--json'?",
     ("trace", "-r"): "option '-r' requires an argument",
-    ("--rule", "adam", "trace"): "--rule stands before 'trace'; write it after: termopt trace --rule ...",
+    (
+        "--optimizer",
+        "adam",
+        "trace",
+    ): "--optimizer stands before 'trace'; write it after: termopt trace --optimizer ...",
     ("race.toml", "trace"): "race.toml stands before 'trace'; write it after: termopt trace race.toml ...",
-    ("list",): "missing argument 'rules|problems|themes|lessons'",
-    ("list", "ruls"): "unknown list 'ruls'; did you mean 'rules'?",
-    ("list", "rules", "themes"): "got unexpected extra argument (themes)",
+    ("list",): "missing argument 'optimizers|problems|themes|lessons'",
+    ("list", "optimizrs"): "unknown list 'optimizrs'; did you mean 'optimizers'?",
+    ("list", "optimizers", "themes"): "got unexpected extra argument (themes)",
     ("trace", "--format", "jsnl"): "unknown format 'jsnl'; did you mean 'jsonl'?",
     ("trace", "--out", ""): "--out needs the name of a file",
     ("--view", "gird"): "unknown view 'gird'; did you mean 'grid'?",
@@ -64,28 +68,32 @@ MISTAKES = {
     ("trace", "--steps", "9" * 400): "steps is out of range: 0 ≤ steps ≤ 10,000,000",
     ("trace", "--steps", "9" * 5000): "invalid value for '--steps'",
     ("trace", "--seed", "-1"): "seed=-1 is out of range: 0 ≤ seed ≤ 9,223,372,036,854,775,807",
-    ("trace", *["-r", "gd"] * 10): "10 rules given; a race has 1 to 9 lanes",
+    ("trace", *["-r", "gd"] * 10): "10 optimizers given; a race has 1 to 9 lanes",
     # problems
     ("trace", "-p", "rosenbrok"): "unknown problem 'rosenbrok'; did you mean 'rosenbrock'?",
     ("trace", "-p", "zzz"): "unknown problem 'zzz'; known: rosenbrock, ",
-    ("trace", "-p", "booth:a=1"): "booth has no knobs, got 'a'",
-    ("trace", "-p", "quadratic:kapa=1"): "unknown knob of quadratic 'kapa'; did you mean 'kappa'?",
+    ("trace", "-p", "booth:a=1"): "booth has no hyperparameters, got 'a'",
+    ("trace", "-p", "quadratic:kapa=1"): "unknown hyperparameter of quadratic 'kapa'; did you mean 'kappa'?",
     ("trace", "-p", "quadratic:kappa=0.1"): "quadratic: kappa=0.1 is out of range: 1 ≤ kappa",
-    ("trace", "-p", "quadratic:"): "'quadratic:': a knob is missing; write name:knob=value,knob=value",
-    # rules
-    ("trace", "-r", "adm"): "unknown rule 'adm'; did you mean 'adam'?",
-    ("trace", "-r", "adäm"): "unknown rule 'adäm'; did you mean 'adam'?",
-    ("trace", "-r", "ad\nam"): "unknown rule 'ad\\nam'; did you mean 'adam'?",
-    ("trace", "-r", "\udcff"): "unknown rule '\\udcff'; known: gd, ",
-    ("trace", "-r", "q" * 999): f"unknown rule '{'q' * 30} … {'q' * 20}'; known: gd, ",
+    (
+        "trace",
+        "-p",
+        "quadratic:",
+    ): "'quadratic:': a hyperparameter is missing; write name:hyperparameter=value,hyperparameter=value",
+    # optimizers
+    ("trace", "-r", "adm"): "unknown optimizer 'adm'; did you mean 'adam'?",
+    ("trace", "-r", "adäm"): "unknown optimizer 'adäm'; did you mean 'adam'?",
+    ("trace", "-r", "ad\nam"): "unknown optimizer 'ad\\nam'; did you mean 'adam'?",
+    ("trace", "-r", "\udcff"): "unknown optimizer '\\udcff'; known: gd, ",
+    ("trace", "-r", "q" * 999): f"unknown optimizer '{'q' * 30} … {'q' * 20}'; known: gd, ",
     ("trace", "-r", ""): "'' names nothing",
     ("trace", "-r", " :lr=1"): "' :lr=1' names nothing",
-    ("trace", "-r", "adam:"): "'adam:': a knob is missing",
-    ("trace", "-r", "adam:lr=1,,eps=1"): "'adam:lr=1,,eps=1': a knob is missing",
+    ("trace", "-r", "adam:"): "'adam:': a hyperparameter is missing",
+    ("trace", "-r", "adam:lr=1,,eps=1"): "'adam:lr=1,,eps=1': a hyperparameter is missing",
     ("trace", "-r", "adam:lr"): "'adam:lr': 'lr' has no value",
     ("trace", "-r", "adam:lr="): "'adam:lr=': 'lr' has no value",
     ("trace", "-r", "adam:lr=1,LR=2"): "lr is given twice",
-    ("trace", "-r", "adam:bta1=1"): "unknown knob of adam 'bta1'; did you mean 'beta1'?",
+    ("trace", "-r", "adam:bta1=1"): "unknown hyperparameter of adam 'bta1'; did you mean 'beta1'?",
     ("trace", "-r", "adam:lr=fast"): "adam: lr=fast: expected a number, 0 ≤ lr",
     ("trace", "-r", "adam:lr=nan"): "adam: lr=nan is out of range: 0 ≤ lr",
     ("trace", "-r", "adam:lr=inf"): "adam: lr=inf is out of range: 0 ≤ lr",
@@ -97,7 +105,11 @@ MISTAKES = {
     ("trace", "-r", "lbfgs:history=2.5"): "lbfgs: history=2.5: expected a whole number, 1 ≤ history ≤ 100",
     ("trace", "-r", "lbfgs:history=1" + "0" * 400): " is out of range: 1 ≤ history ≤ 100",
     ("trace", "-r", "lbfgs:c1=0.4,c2=0.3"): "lbfgs: c1=0.4 is out of range: 0 < c1 < c2 = 0.3",
-    ("trace", "-r", "lbfgs:lr=cosine(1,2)"): "unknown knob of lbfgs 'lr'; known: history, c1, c2, zero_grad, clip",
+    (
+        "trace",
+        "-r",
+        "lbfgs:lr=cosine(1,2)",
+    ): "unknown hyperparameter of lbfgs 'lr'; known: history, c1, c2, zero_grad, clip",
     ("trace", "-r", "adam:lr=cosine"): "adam: lr: 'cosine': write cosine(lr0, steps, end=0.0, warmup=0)",
     ("trace", "-r", "adam:lr=cosin(1,2)"): "adam: lr: unknown schedule 'cosin'; did you mean 'cosine'?",
     ("trace", "-r", "adam:lr=cosine(1,2"): "a parenthesis is not closed or not opened",
@@ -145,8 +157,18 @@ def test_help_fits_and_is_plain(run, args):
 def test_help_shows_usage_examples_options_and_commands(run):
     _, out, _ = run("--help")
     assert out.startswith("Usage: termopt [SCENE.toml] [OPTIONS] | COMMAND ...")
-    assert "\ntermopt --problem beale --rule gd --rule lbfgs " in out
-    for option in ("--problem", "--rule", "--start", "--seed", "--steps", "--view", "--theme", "--fps", "--paused"):
+    assert "\ntermopt --problem beale --optimizer gd --optimizer lbfgs " in out
+    for option in (
+        "--problem",
+        "--optimizer",
+        "--start",
+        "--seed",
+        "--steps",
+        "--view",
+        "--theme",
+        "--fps",
+        "--paused",
+    ):
         assert option in out
     assert out.index("Options:") < out.index("Commands:") < out.index("  trace  ")
     assert "--scene" not in out
@@ -188,9 +210,9 @@ def test_a_scene_may_stand_where_a_command_does(words, becomes):
 
 def test_the_command_line_lies_over_the_scene(run, tmp_path):
     scene = tmp_path / "race.toml"
-    scene.write_text('problem = "beale"\nrules = ["gd:lr=0.01"]\nstart = [1, 2]\nsteps = 1\n', "utf-8")
+    scene.write_text('problem = "beale"\noptimizers = ["gd:lr=0.01"]\nstart = [1, 2]\nsteps = 1\n', "utf-8")
     header, *rows = run("trace", str(scene))[1].splitlines()
-    assert '"rule": "gd:lr=0.01"' in header
+    assert '"optimizer": "gd:lr=0.01"' in header
     assert len(rows) == 3
     assert '"x": [1.0, 2.0]' in rows[0]
     assert len(run("trace", str(scene), "--steps", "4")[1].splitlines()) == 7
@@ -199,9 +221,9 @@ def test_the_command_line_lies_over_the_scene(run, tmp_path):
     assert '"x": [-4.0, 3.0]' in other[1]  # the start belonged to the other problem
 
 
-def test_every_rule_is_one_word_away(run):
-    for name in RULES:
-        code, out, _ = run("trace", "--rule", name, "--steps", "1")
+def test_every_optimizer_is_one_word_away(run):
+    for name in OPTIMIZERS:
+        code, out, _ = run("trace", "--optimizer", name, "--steps", "1")
         assert code == 0
         assert f'"label": "{name}"' in out
 

@@ -9,30 +9,32 @@ import sys
 
 import pytest
 
-from termopt.base.hyperparameter import knobs
+from termopt.base.hyperparameter import hyperparameters
 from termopt.cli.main import main
 from termopt.cli.tables import folded, listing, short
 from termopt.draw.theme.names import theme_names
 from termopt.optimizers.schedules import parse_schedule
-from termopt.registry.registry import PROBLEMS, RULES, rule
+from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer
 
 
 def rows(what):
     return json.loads(listing(what, as_json=True), parse_constant=lambda word: pytest.fail(word))
 
 
-def test_rules_for_programs():
-    listed = rows("rules")
-    assert [row["name"] for row in listed] == list(RULES)
+def test_optimizers_for_programs():
+    listed = rows("optimizers")
+    assert [row["name"] for row in listed] == list(OPTIMIZERS)
     for row in listed:
-        cls = RULES[row["name"]]
-        assert {k["name"]: k["default"] for k in row["knobs"]} == {k.name: k.default for k in knobs(cls)}
+        cls = OPTIMIZERS[row["name"]]
+        assert {k["name"]: k["default"] for k in row["hyperparameters"]} == {
+            k.name: k.default for k in hyperparameters(cls)
+        }
         assert row["equations"] == [line.text for line in cls.equations]
         assert row["doc"] == inspect.cleandoc(cls.__doc__)  # alike on all Pythons: from 3.13 on, they dedent
         assert [k["name"] for k in row["wrappers"]] == ["zero_grad", "clip"]
-        assert all(k["doc"] and k["range"] for k in (*row["knobs"], *row["wrappers"]))
+        assert all(k["doc"] and k["range"] for k in (*row["hyperparameters"], *row["wrappers"]))
     adam = next(row for row in listed if row["name"] == "adam")
-    beta1 = next(k for k in adam["knobs"] if k["name"] == "beta1")
+    beta1 = next(k for k in adam["hyperparameters"] if k["name"] == "beta1")
     wanted = {"kind": "float", "default": 0.9, "lo": 0, "hi": 1, "range": "0 ≤ beta1 < 1", "symbol": "β₁"}
     assert wanted.items() <= beta1.items()
     assert adam["wrappers"][1]["default"] is None  # no clipping is clipping at infinity
@@ -40,14 +42,14 @@ def test_rules_for_programs():
 
 
 def test_whatever_is_listed_can_be_typed():
-    for row in rows("rules"):
-        assert rule(f"{row['name']}:" + ",".join(f"{k['name']}={k['default']}" for k in row["knobs"])) == rule(
-            row["name"]
-        )
-        assert bool(row["schedules"]) == ("lr" in {k["name"] for k in row["knobs"]})
+    for row in rows("optimizers"):
+        assert optimizer(
+            f"{row['name']}:" + ",".join(f"{k['name']}={k['default']}" for k in row["hyperparameters"])
+        ) == optimizer(row["name"])
+        assert bool(row["schedules"]) == ("lr" in {k["name"] for k in row["hyperparameters"]})
     with pytest.raises(ValueError, match=r"write cosine\(lr0, steps, end=0.0, warmup=0\)"):
         parse_schedule("cosine")
-    assert "cosine(lr0, steps, end=0.0, warmup=0)" in rows("rules")[0]["schedules"]
+    assert "cosine(lr0, steps, end=0.0, warmup=0)" in rows("optimizers")[0]["schedules"]
 
 
 def test_problems_for_programs():
@@ -61,15 +63,22 @@ def test_problems_for_programs():
         assert tuple(row["start"]) == made.start
         assert [(tuple(m["x"]), m["loss"]) for m in row["minima"]] == [(m.x, m.loss) for m in made.minima]
         assert row["source"]
-    knobs_of_mlp = {k["name"]: k["default"] for k in listed[-1]["knobs"]}
-    assert knobs_of_mlp == {"batch": 100, "rows": 100, "features": 8, "hidden": 1, "replace": True, "data_seed": 0}
+    hyperparameters_of_mlp = {k["name"]: k["default"] for k in listed[-1]["hyperparameters"]}
+    assert hyperparameters_of_mlp == {
+        "batch": 100,
+        "rows": 100,
+        "features": 8,
+        "hidden": 1,
+        "replace": True,
+        "data_seed": 0,
+    }
 
 
 def test_themes_for_programs():
     assert [row["name"] for row in rows("themes")] == list(theme_names())
 
 
-@pytest.mark.parametrize("what", ["rules", "problems", "themes"])
+@pytest.mark.parametrize("what", ["optimizers", "problems", "themes"])
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_text_fits_and_is_complete(what, width):
     text = listing(what, as_json=False, width=width)
@@ -79,8 +88,8 @@ def test_text_fits_and_is_complete(what, width):
     assert set(words) >= {row["name"] for row in rows(what)}
 
 
-def test_text_of_rules():
-    text = listing("rules", as_json=False)
+def test_text_of_optimizers():
+    text = listing("optimizers", as_json=False)
     assert "\nadam      Adam              lr=0.001 beta1=0.9 beta2=0.999 eps=1e-8\n" in text
     assert "\n  beta1           β₁  0 ≤ beta1 < 1 " in text
     assert "\n  zero_grad     true or false  false: gradients add up" in text
@@ -90,9 +99,9 @@ def test_text_of_rules():
 def test_text_of_problems():
     text = listing("problems", as_json=False)
     assert "\nbeale             (3, 4) " in text
-    assert "\nknobs of quadratic\n  kappa  κ  1 ≤ kappa " in text
+    assert "\nhyperparameters of quadratic\n  kappa  κ  1 ≤ kappa " in text
     assert re.search(r"^mlp +11 parameters +mean \(y", text, re.MULTILINE)  # eleven numbers would leave no room
-    assert re.search(r"^knobs of mlp\n  batch +1 ≤ batch ≤ 1,000,000,000 +rows a step", text, re.MULTILINE)
+    assert re.search(r"^hyperparameters of mlp\n  batch +1 ≤ batch ≤ 1,000,000,000 +rows a step", text, re.MULTILINE)
     (gold,) = [i for i, line in enumerate(text.splitlines()) if line.startswith("goldstein_price")]
     first, second = text.splitlines()[gold : gold + 2]
     assert first.index("(1+(x") == second.index("(30+")  # too long for a line: broken between its factors
@@ -116,7 +125,7 @@ def test_numbers_as_a_person_writes_them(value, text):
 @pytest.mark.parametrize("columns", ["40", "80", "300"])
 def test_the_command(capsys, monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", columns)
-    for what in ("rules", "problems", "themes"):
+    for what in ("optimizers", "problems", "themes"):
         with pytest.raises(SystemExit, match="0"):
             main(["list", what])
         assert capsys.readouterr() == (listing(what, as_json=False, width=min(int(columns), 100)) + "\n", "")
@@ -128,7 +137,7 @@ def test_the_command(capsys, monkeypatch, columns):
 def test_docstrings_that_python_left_out_are_read_from_the_source():
     """As under `python -OO`, where help would be empty without them."""
     imports = "from termopt.cli.tables import listing; from termopt.cli.main import main"
-    code = f"{imports}; print(listing('rules', True)); main(['-h'])"
+    code = f"{imports}; print(listing('optimizers', True)); main(['-h'])"
     ways = [subprocess.run([sys.executable, *flags, "-c", code], capture_output=True) for flags in ((), ("-OO",))]
     assert all(done.returncode == 0 for done in ways)
     assert ways[0].stdout == ways[1].stdout

@@ -4,7 +4,7 @@ import numpy as np
 
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.curves import Curve
-from termopt.draw.screen.view_model import Feed, FitView, KnobView, LaneView, LessonView, OffPlane, Picture
+from termopt.draw.screen.view_model import Feed, FitView, HyperparameterView, LaneView, LessonView, OffPlane, Picture
 from tests.draw.conftest import SURFACES
 
 WAYS = (("batch", "●", "blue", 100), ("mini-batch", "◆", "green", 20), ("stochastic", "▲", "purple", 1))
@@ -21,7 +21,7 @@ def lane(way: int, **more) -> LaneView:
         title=f"gradient descent, {name}",
         marker=marker,
         colour=colour,
-        knobs=(KnobView("lr", "η", "0.001", True),),
+        hyperparameters=(HyperparameterView("lr", "η", "0.001", True),),
         rank=way + 1,
         k=40,
         loss=2.5 + way,

@@ -14,7 +14,7 @@ from termopt.headless.film import film
 from termopt.headless.plan import Plan
 from termopt.scene.scene import Scene, session
 
-SHORT = ["--steps", "12", "--size", "60x20", "--seconds", "0.4", "--rule", "gd", "--problem", "sphere"]
+SHORT = ["--steps", "12", "--size", "60x20", "--seconds", "0.4", "--optimizer", "gd", "--problem", "sphere"]
 
 
 def record(*more: str) -> int:

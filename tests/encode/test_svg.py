@@ -93,9 +93,9 @@ def test_when_much_is_painted_over_it_begins_anew_and_what_lies_below_goes(monke
 
 
 def test_who_wants_no_motion_sees_the_end() -> None:
-    (rule,) = re.findall(r"@media \(prefers-reduced-motion:reduce\)\{.*\}\}", document(film(kinds(3))))
-    assert ".scene{display:inline!important}" in rule
-    assert ".later{visibility:visible!important}" in rule
+    (optimizer,) = re.findall(r"@media \(prefers-reduced-motion:reduce\)\{.*\}\}", document(film(kinds(3))))
+    assert ".scene{display:inline!important}" in optimizer
+    assert ".later{visibility:visible!important}" in optimizer
 
 
 def test_the_title_is_escaped() -> None:

@@ -25,8 +25,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 BY_KEY = {form.key: form for form in FORMS}
 
 
-def opened(*rules: str, **more: object) -> Session:
-    given = {"problem": "beale", "rules": rules or ("gd", "adam"), "steps": 30}
+def opened(*optimizers: str, **more: object) -> Session:
+    given = {"problem": "beale", "optimizers": optimizers or ("gd", "adam"), "steps": 30}
     return session(Scene(**{**given, **more}))  # type: ignore[arg-type]
 
 
@@ -124,16 +124,24 @@ def test_a_picture_in_every_theme_is_xml_with_its_size(theme) -> None:
 
 SCENES = [
     Scene(),
-    Scene(problem="beale", rules=("gd", "adam:lr=cosine(0.1,200)", "lbfgs:history=3"), start=(1.5, 2.25), steps=77),
     Scene(
-        problem="x**2 + 10*sin(y)**2", rules=("momentum:clip=2,zero_grad=false",), seed=5, view="overlay", speed=100.0
+        problem="beale", optimizers=("gd", "adam:lr=cosine(0.1,200)", "lbfgs:history=3"), start=(1.5, 2.25), steps=77
+    ),
+    Scene(
+        problem="x**2 + 10*sin(y)**2",
+        optimizers=("momentum:clip=2,zero_grad=false",),
+        seed=5,
+        view="overlay",
+        speed=100.0,
     ),
     Scene(
         problem="quadratic:kappa=50,noise=0.1", labels=("ein 'Wort'", 'zwei "', "drei", "课"), box=((-1, 1), (-2, 2))
     ),
-    Scene(problem=("mlp:batch=100", "mlp:batch=20", "mlp:batch=1"), rules=("gd:lr=0.5",), axis="epochs", plane="0,3"),
-    Scene(problem="beale:rotate=30,stretch=2", rules=("gd", "adam"), log=False),
-    Scene(problem="beale", rules=("gd", "gd"), colours=("green", "purple")),
+    Scene(
+        problem=("mlp:batch=100", "mlp:batch=20", "mlp:batch=1"), optimizers=("gd:lr=0.5",), axis="epochs", plane="0,3"
+    ),
+    Scene(problem="beale:rotate=30,stretch=2", optimizers=("gd", "adam"), log=False),
+    Scene(problem="beale", optimizers=("gd", "gd"), colours=("green", "purple")),
 ]
 
 
@@ -147,7 +155,7 @@ def test_a_scene_opens_the_same_race_again(scene) -> None:
 def test_what_was_turned_at_the_first_step_is_in_the_scene() -> None:
     s = apply(apply(opened(), Turn(1, "lr", 0.7)), Seek(10))
     again = session(scene_from(tomllib.loads(scene_toml(s))))
-    assert again.lanes[1].rule.lr == 0.7
+    assert again.lanes[1].optimizer.lr == 0.7
     assert again.lanes[0] == s.lanes[0]
 
 

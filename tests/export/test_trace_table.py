@@ -12,7 +12,7 @@ import termopt
 from termopt.engine.trace.trace import Trace
 from termopt.export import trace_table
 from termopt.export.trace_table import STRETCH, csv_lines, jsonl
-from termopt.registry.registry import rule, rule_spec
+from termopt.registry.registry import optimizer, optimizer_spec
 from termopt.scene.scene import Scene, session
 
 SCENE = Scene("rosenbrock", ("gd:lr=0.001", "gd:lr=0.1", "nesterov", "lbfgs"), steps=30, seed=7)
@@ -36,23 +36,23 @@ def test_jsonl():
         "problem": "rosenbrock",
         "seed": 7,
         "lanes": [
-            {"lane": i, "label": label, "rule": rule_spec(lane.rule)}
+            {"lane": i, "label": label, "optimizer": optimizer_spec(lane.optimizer)}
             for i, (label, lane) in enumerate(zip(["gd", "gd 2", "nesterov", "lbfgs"], opened.lanes, strict=True))
         ],
     }
-    rows, verdicts = lines[:-4], lines[-4:]
+    rows, statuses = lines[:-4], lines[-4:]
     assert all(list(row) == ["lane", "k", "x", "loss", "grad_norm", "evals"] for row in rows)
     order = [(row["k"], row["lane"]) for row in rows]
     assert order == sorted(order)
     assert [k for k, lane in order if lane == 0] == list(range(31))
-    assert verdicts[0] == {"lane": 0, "status": "running", "stopped_at": None}
-    assert [list(verdict) for verdict in verdicts] == [["lane", "status", "stopped_at"]] * 4
+    assert statuses[0] == {"lane": 0, "status": "running", "stopped_at": None}
+    assert [list(status) for status in statuses] == [["lane", "status", "stopped_at"]] * 4
 
 
 def test_numbers_are_those_of_run_to_the_last_bit():
     rows = [strict(line) for line in jsonl(session(SCENE))][1:-4]
     for lane, raced in enumerate(session(SCENE).lanes):
-        trace = termopt.run("rosenbrock", rule_spec(raced.rule), steps=30)
+        trace = termopt.run("rosenbrock", optimizer_spec(raced.optimizer), steps=30)
         mine = [row for row in rows if row["lane"] == lane]
         np.testing.assert_array_equal([row["x"] for row in mine], [list(map(finite, x)) for x in trace.x.tolist()])
         for name in ("loss", "grad_norm", "evals"):
@@ -92,9 +92,9 @@ def test_csv_says_the_same():
     assert {row["status"] for row in rows} == {"running", "diverged"}
 
 
-def test_the_header_builds_the_same_rules_again():
+def test_the_header_builds_the_same_optimizers_again():
     for lane in strict(next(jsonl(session(SCENE))))["lanes"]:
-        assert rule_spec(rule(lane["rule"])) == lane["rule"]
+        assert optimizer_spec(optimizer(lane["optimizer"])) == lane["optimizer"]
 
 
 @pytest.mark.every(2)
@@ -102,8 +102,8 @@ def test_the_header_builds_the_same_rules_again():
 def test_what_is_written_is_forgotten(form, monkeypatch):
     made = []
     monkeypatch.setattr(trace_table, "Trace", lambda *given: made.append(Trace(*given)) or made[-1])
-    rules = ("adam", "lbfgs", "gd:lr=9")
-    opened = session(Scene("rosenbrock", rules, steps=2100))
+    optimizers = ("adam", "lbfgs", "gd:lr=9")
+    opened = session(Scene("rosenbrock", optimizers, steps=2100))
     lines = list(trace_table.FORMS[form](opened))
     whole = [Trace(lane, 2100) for lane in opened.lanes]
     assert sum(trace.reach(2100) + 1 for trace in whole) == len(lines) - (4 if form == "jsonl" else 1)

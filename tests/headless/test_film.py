@@ -75,7 +75,7 @@ def test_an_independent_terminal_shows_the_very_cells(scene, keys, more) -> None
 @pytest.mark.long
 @pytest.mark.parametrize("keys", ["", "space e j j j j j j J J J J J J"])
 def test_stills_are_what_the_interface_has_on_its_screen(keys) -> None:
-    wanted = plan(replace(PAIR, rules=("adam",)), keys, size=(110, 32), seconds=5)
+    wanted = plan(replace(PAIR, optimizers=("adam",)), keys, size=(110, 32), seconds=5)
     run, stills, cues = _running(wanted), film(wanted).stills, list(wanted.script.cues)
     try:
         for still in stills:
@@ -148,7 +148,7 @@ def test_a_click_is_a_click() -> None:
     assert "›2" in to_rows(stills[-1].canvas)[1]
 
 
-def test_verdicts_are_told_again_after_a_restart_and_of_a_lesson_that_is_opened() -> None:
+def test_statuses_are_told_again_after_a_restart_and_of_a_lesson_that_is_opened() -> None:
     stills = taken(plan(Scene("sphere", ("gd:lr=2",), steps=900, speed=2000), keys="wait:1 r wait:1"))
     assert [mark.split(" at ")[0] for still in stills for mark in still.marks] == ["gd diverged", "r", "gd diverged"]
 
@@ -243,7 +243,7 @@ def test_the_same_bytes_in_any_environment(source, tmp_path) -> None:
     casts = []
     tape = tmp_path / "a.tape"
     tape.write_text(
-        '{"tape": 2, "termopt": "0", "scene": {"problem": "beale", "steps": 30}, "seed": 0, "size": [70, 22]}\n'
+        '{"tape": 1, "termopt": "0", "scene": {"problem": "beale", "steps": 30}, "seed": 0, "size": [70, 22]}\n'
         '[0, ["tick", 9]]\n[9, ["fork", "gd fork", "pink", "★"]]\n[9, ["turn", 0, "lr", 0.00001]]\n[9, ["tick", 9]]\n'
     )
     what = [str(tape)] if source == "tape" else ["--lesson", "zigzag", "--keys", "space wait:1 ? wait:.4 escape p"]

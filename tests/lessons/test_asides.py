@@ -7,8 +7,8 @@ import termopt
 from termopt.lessons import load
 
 
-def final(problem, rule, seed, steps, start=(1.5, 0.6)):
-    return termopt.run(problem, rule, start=start, steps=steps, seed=seed)
+def final(problem, optimizer, seed, steps, start=(1.5, 0.6)):
+    return termopt.run(problem, optimizer, start=start, steps=steps, seed=seed)
 
 
 @pytest.mark.long
@@ -27,8 +27,8 @@ def test_local_minimum_noise_that_is_too_weak_stays_for_most_seeds():
 def test_zero_grad_momentum_with_friction_gathers_speed_and_its_swing_ends():
     seed = load("zero_grad").scene["seed"]
     quick, printed = (
-        termopt.run("mlp", rule, steps=300, seed=seed).loss
-        for rule in ("momentum:lr=0.001,momentum=0.9", "gd:lr=0.001,zero_grad=false")
+        termopt.run("mlp", optimizer, steps=300, seed=seed).loss
+        for optimizer in ("momentum:lr=0.001,momentum=0.9", "gd:lr=0.001,zero_grad=false")
     )
     assert quick[100] < 0.5 * termopt.run("mlp", "gd:lr=0.001", steps=100, seed=seed).loss[100]
     assert np.ptp(quick[200:]) < 0.02 < np.ptp(printed[200:])

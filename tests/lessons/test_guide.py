@@ -61,8 +61,10 @@ def test_a_page_that_waits_in_vain_comes_with_the_last_step(guided):
 
 def test_a_page_that_comes_true_is_shown_and_one_that_does_not_is_replaced(guided):
     opened = session(lesson_scene("zigzag"))
-    rule = replace(opened.lanes[1].rule, lr=0.001)
-    slower = guided(load("zigzag"), replace(opened, lanes=(opened.lanes[0], replace(opened.lanes[1], rule=rule))))
+    optimizer = replace(opened.lanes[1].optimizer, lr=0.001)
+    slower = guided(
+        load("zigzag"), replace(opened, lanes=(opened.lanes[0], replace(opened.lanes[1], optimizer=optimizer)))
+    )
     assert slower.page(2).text.startswith("The gradient stands at right angles")
     assert "The first below 0.01: ● gd" in slower.page(4).text
     assert slower.page(4).answer == 0
@@ -85,7 +87,9 @@ def test_pages_are_written_when_their_step_is_there_and_compute_only_what_they_n
 
 
 def test_steps_of_a_paced_race():
-    opened = session(scene_from({"problem": ["mlp", "mlp:batch=1"], "rules": ["gd"], "steps": 5, "axis": "epochs"}))
+    opened = session(
+        scene_from({"problem": ["mlp", "mlp:batch=1"], "optimizers": ["gd"], "steps": 5, "axis": "epochs"})
+    )
     run = Run(opened, [Trace(lane, opened.updates(i, 5)) for i, lane in enumerate(opened.lanes)])
     assert [run.updates(1, step) for step in range(3)] == [0, 100, 200]
     assert [run.step(1, updates) for updates in (0, 1, 100, 101)] == [0, 1, 1, 2]

@@ -17,7 +17,7 @@ zh = "内容"
 zh = ["甲", "乙"]
 [scene]
 problem = "sphere"
-rules = ["gd", "adam"]
+optimizers = ["gd", "adam"]
 labels = ["gd", "adam"]
 colours = ["red", "blue"]
 steps = 9

@@ -1,4 +1,4 @@
-"""Reads the equations of a rule as a person would, and recomputes each line from the lines above it.
+"""Reads the equations of an optimizer as a person would, and recomputes each line from the lines above it.
 
 So what the screen says is what is tested: a line that is not what `tell` computes fails, whichever of the two is wrong.
 """
@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from termopt.base.hyperparameter import knobs
-from termopt.engine.core.types import Outcome, Rule
-from termopt.optimizers.gradient_transforms import WRAPPER_KNOBS, Fed
+from termopt.base.hyperparameter import hyperparameters
+from termopt.engine.core.types import Optimizer, Outcome
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, Fed
 from termopt.optimizers.lbfgs.two_loop import inverse_hessian_times
 from termopt.optimizers.schedules import parse_schedule
 
@@ -43,11 +43,11 @@ OPERATORS: dict[type, Any] = {
 }
 
 
-def check_equations(rule: Rule, step: Step) -> None:
+def check_equations(optimizer: Optimizer, step: Step) -> None:
     """Raises AssertionError where a term is not what its line says, or what is remembered is not what is shown."""
-    terms, known = step.told.terms, values_before(rule, step)
-    assert list(terms) == [line.term for line in rule.equations]
-    for term, text in rule.equations:
+    terms, known = step.update.terms, values_before(optimizer, step)
+    assert list(terms) == [line.term for line in optimizer.equations]
+    for term, text in optimizer.equations:
         shown, said = text.split(" ← ")
         assert shown == term
         said = chosen(said, known)
@@ -56,9 +56,9 @@ def check_equations(rule: Rule, step: Step) -> None:
                 expected = np.broadcast_to(evaluate(said, known), np.shape(terms[term]))
             np.testing.assert_allclose(terms[term], expected, rtol=1e-12, atol=0, err_msg=text)
         known[term] = terms[term]
-    np.testing.assert_array_equal(step.told.x, step.x + terms["Δw"])
-    if rule.name not in ON_A_RAY:
-        for symbol, value in getattr(step.told.memory, "inner", step.told.memory)._asdict().items():
+    np.testing.assert_array_equal(step.update.x, step.x + terms["Δw"])
+    if optimizer.name not in ON_A_RAY:
+        for symbol, value in getattr(step.update.state, "inner", step.update.state)._asdict().items():
             np.testing.assert_array_equal(value, known[symbol], err_msg=f"{symbol} is remembered otherwise than shown")
 
 
@@ -69,21 +69,23 @@ def chosen(said: str, known: Mapping[str, Any]) -> str | None:
     return None if known["a step"] is None else said.split(AFTER)[0 if known["a step"] else 1]
 
 
-def values_before(rule: Rule, step: Step) -> dict[str, Any]:
+def values_before(optimizer: Optimizer, step: Step) -> dict[str, Any]:
     """What an equation may name before any line is computed."""
-    bare = rule.rule if isinstance(rule, Fed) else rule
-    known = {knob.symbol: getattr(bare, knob.name) for knob in knobs(bare)}
-    if isinstance(rule, Fed):
-        known |= {knob.symbol: getattr(rule, knob.name) for knob in WRAPPER_KNOBS}
-    if rule.name in ON_A_RAY:
-        return known | ON_A_RAY[rule.name](step)
-    memory = memory_before(step.memory)
-    return known | memory | {"w": step.x, "∇w": step.sample.grad, "t": memory.get("t", 0) + 1}
+    bare = optimizer.optimizer if isinstance(optimizer, Fed) else optimizer
+    known = {hyperparameter.symbol: getattr(bare, hyperparameter.name) for hyperparameter in hyperparameters(bare)}
+    if isinstance(optimizer, Fed):
+        known |= {
+            hyperparameter.symbol: getattr(optimizer, hyperparameter.name) for hyperparameter in WRAPPER_HYPERPARAMETERS
+        }
+    if optimizer.name in ON_A_RAY:
+        return known | ON_A_RAY[optimizer.name](step)
+    state = state_before(step.state)
+    return known | state | {"w": step.x, "∇w": step.evaluation.grad, "t": state.get("t", 0) + 1}
 
 
-def memory_before(memory: Any) -> dict[str, Any]:
-    """The fields of a memory by symbol. What a wrapper has kept is called G, or C if it was clipped."""
-    values = memory._asdict()
+def state_before(state: Any) -> dict[str, Any]:
+    """The fields of a state by symbol. What a wrapper has kept is called G, or C if it was clipped."""
+    values = state._asdict()
     inner = values.pop("inner", None)
     return values if inner is None else {**inner._asdict(), **values, "C": values["G"]}
 
@@ -105,10 +107,10 @@ class Hessian:
 
 def on_a_ray(step: Step) -> dict[str, Any]:
     """What the equations of L-BFGS may name. A ray that begins without a step, or without a Hessian, they leave out."""
-    before, after = step.memory, step.told.memory
+    before, after = step.state, step.update.state
     before, after = getattr(before, "inner", before), getattr(after, "inner", after)
     goes_on = after.search.trials > before.search.trials
-    moved = bool(step.told.outcome == Outcome.MOVED) and after.pairs.rho[0] > 0 and not after.stuck
+    moved = bool(step.update.outcome == Outcome.MOVED) and after.pairs.rho[0] > 0 and not after.stuck
     return {
         "w": step.x,
         "p": before.p,
@@ -116,8 +118,8 @@ def on_a_ray(step: Step) -> dict[str, Any]:
         "φ₀": before.search.origin.phi,
         "m₀": before.search.origin.slope,
         "δ": 2.0**-42,
-        "f(q)": step.sample.loss,
-        "∇f(q)": step.sample.grad,
+        "f(q)": step.evaluation.loss,
+        "∇f(q)": step.evaluation.grad,
         "H": Hessian(after.pairs),
         "a step": True if moved else False if goes_on else None,
         "the next trial": after.search.t,
@@ -125,7 +127,7 @@ def on_a_ray(step: Step) -> dict[str, Any]:
 
 
 ON_A_RAY = {"lbfgs": on_a_ray}
-"""Rules that remember a search, and what their equations call the parts of it. All others remember by symbol."""
+"""Optimizers that remember a search, and what their equations call the parts of it. All others remember by symbol."""
 
 
 def evaluate(text: str, known: Mapping[str, Any]) -> Any:

@@ -6,13 +6,13 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from termopt.base.hyperparameter import knobs
+from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.types import Equation
 from termopt.optimizers.gradient_transforms import Fed
 from termopt.optimizers.schedules import parse_schedule
 
 from .equations import PLAIN, WORD, check_equations, evaluate
-from .walk import RATED, RULES, bowl, rosenbrock, walk
+from .walk import OPTIMIZERS, RATED, bowl, rosenbrock, walk
 
 ODD = {
     "lr": 0.0037,
@@ -37,16 +37,20 @@ LIVELY = {"lbfgs": (rosenbrock, (-1.2, 0.7), 40)}  # a search has to refuse tria
 WORDS = {"after", "a", "step", "the", "next", "trial"}
 
 
-def knobs_of(name, values):
-    return {knob.name: values[knob.name] for knob in knobs(RULES[name]) if knob.name in values}
+def hyperparameters_of(name, values):
+    return {
+        hyperparameter.name: values[hyperparameter.name]
+        for hyperparameter in hyperparameters(OPTIMIZERS[name])
+        if hyperparameter.name in values
+    }
 
 
 @pytest.mark.parametrize("values", SETS.values(), ids=SETS)
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_line_is_what_was_computed(name, values):
-    rule = RULES[name](**knobs_of(name, values))
-    for step in walk(rule, rosenbrock, (-1.2, 0.7), 12):
-        check_equations(rule, step)
+    optimizer = OPTIMIZERS[name](**hyperparameters_of(name, values))
+    for step in walk(optimizer, rosenbrock, (-1.2, 0.7), 12):
+        check_equations(optimizer, step)
 
 
 @pytest.mark.every(5)
@@ -54,27 +58,29 @@ def test_every_line_is_what_was_computed(name, values):
 @pytest.mark.parametrize("clip", [np.inf, 40.0])
 @pytest.mark.parametrize("zero_grad", [True, False])
 @pytest.mark.parametrize("name", RATED)
-def test_every_line_of_a_wrapped_rule_too(name, zero_grad, clip, schedule):
-    rule = Fed(RULES[name](**knobs_of(name, ODD)), zero_grad, clip, schedule and parse_schedule(schedule))
-    for step in walk(rule, bowl, (-5.0, 4.0), 12):
-        check_equations(rule, step)
+def test_every_line_of_a_wrapped_optimizer_too(name, zero_grad, clip, schedule):
+    optimizer = Fed(
+        OPTIMIZERS[name](**hyperparameters_of(name, ODD)), zero_grad, clip, schedule and parse_schedule(schedule)
+    )
+    for step in walk(optimizer, bowl, (-5.0, 4.0), 12):
+        check_equations(optimizer, step)
 
 
-def holds(rule, steps):
-    """Whether the equations and knobs of a rule account for the steps of another."""
+def holds(optimizer, steps):
+    """Whether the equations and hyperparameters of an optimizer account for the steps of another."""
     try:
         for step in steps:
-            check_equations(rule, step)
+            check_equations(optimizer, step)
     except (AssertionError, KeyError, SyntaxError, ValueError):
         return False
     return True
 
 
-@pytest.fixture(params=RULES)
+@pytest.fixture(params=OPTIMIZERS)
 def lively(request):
-    """A rule, and steps in which every knob and every branch of it matters."""
-    rule = RULES[request.param](**knobs_of(request.param, ODD | {"lr": 0.1}))
-    return rule, list(walk(rule, *LIVELY.get(request.param, (bowl, (0.5, 0.4), 12))))
+    """An optimizer, and steps in which every hyperparameter and every branch of it matters."""
+    optimizer = OPTIMIZERS[request.param](**hyperparameters_of(request.param, ODD | {"lr": 0.1}))
+    return optimizer, list(walk(optimizer, *LIVELY.get(request.param, (bowl, (0.5, 0.4), 12))))
 
 
 def misprints(text):
@@ -93,33 +99,35 @@ def misprints(text):
 
 
 def test_a_line_that_says_something_else_is_noticed(lively):
-    rule, steps = lively
-    assert holds(rule, steps)
-    for i, (term, text) in enumerate(rule.equations):
+    optimizer, steps = lively
+    assert holds(optimizer, steps)
+    for i, (term, text) in enumerate(optimizer.equations):
         for misprint in misprints(text):
-            lines = (*rule.equations[:i], Equation(term, misprint), *rule.equations[i + 1 :])
-            liar = type("Liar", (type(rule),), {"equations": lines})(**asdict(rule))
+            lines = (*optimizer.equations[:i], Equation(term, misprint), *optimizer.equations[i + 1 :])
+            liar = type("Liar", (type(optimizer),), {"equations": lines})(**asdict(optimizer))
             assert not holds(liar, steps), misprint
 
 
-def test_a_knob_that_is_turned_is_noticed(lively):
-    rule, steps = lively
-    for knob in knobs(rule) if rule.name in RATED else ():
-        assert not holds(replace(rule, **{knob.name: getattr(rule, knob.name) * 0.9}), steps), knob.name
+def test_a_hyperparameter_that_is_turned_is_noticed(lively):
+    optimizer, steps = lively
+    for hyperparameter in hyperparameters(optimizer) if optimizer.name in RATED else ():
+        assert not holds(
+            replace(optimizer, **{hyperparameter.name: getattr(optimizer, hyperparameter.name) * 0.9}), steps
+        ), hyperparameter.name
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_shape_of_the_equations(name):
-    terms = [line.term for line in RULES[name].equations]
+    terms = [line.term for line in OPTIMIZERS[name].equations]
     assert len(set(terms)) == len(terms)
     assert {"g", "Δw"} <= set(terms)
     if name in RATED:
-        assert RULES[name].equations[0] == Equation("g", "g ← ∇w")
+        assert OPTIMIZERS[name].equations[0] == Equation("g", "g ← ∇w")
         assert terms[-1] == "Δw"
 
 
 def test_adam_shows_what_the_lecture_writes():
-    assert [line.term for line in RULES["adam"].equations] == ["g", "V", "S", "V̂", "Ŝ", "rate", "Δw"]
+    assert [line.term for line in OPTIMIZERS["adam"].equations] == ["g", "V", "S", "V̂", "Ŝ", "rate", "Δw"]
 
 
 @pytest.mark.parametrize(

@@ -6,24 +6,24 @@ import numpy as np
 import pytest
 
 from termopt.base.errors import UserError
-from termopt.engine.core.types import Equation, Outcome, Rule, Sample, Told
+from termopt.engine.core.types import Equation, Evaluation, Optimizer, Outcome, Update
 from termopt.optimizers.adam_family import Adam
 from termopt.optimizers.first_order import GradientDescent, Momentum, Nesterov
-from termopt.optimizers.gradient_transforms import WRAPPER_KNOBS, Fed, FedMemory, norm, wrap
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, Fed, TransformedState, norm, wrap
 from termopt.optimizers.schedules import Const, parse_schedule
 
-from .walk import RATED, RULES, bowl, path, rosenbrock, walk
+from .walk import OPTIMIZERS, RATED, bowl, path, rosenbrock, walk
 
 COSINE = parse_schedule("cosine(0.01, 20, warmup=3)")
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_wrapper_that_does_nothing_is_left_out(name):
-    rule = RULES[name]()
-    assert wrap(rule) is rule
-    walked = path(Fed(rule), rosenbrock, (-1.2, 0.7), 20)
-    np.testing.assert_array_equal(walked, path(rule, rosenbrock, (-1.2, 0.7), 20))
-    assert Fed(rule).equations == rule.equations
+    optimizer = OPTIMIZERS[name]()
+    assert wrap(optimizer) is optimizer
+    walked = path(Fed(optimizer), rosenbrock, (-1.2, 0.7), 20)
+    np.testing.assert_array_equal(walked, path(optimizer, rosenbrock, (-1.2, 0.7), 20))
+    assert Fed(optimizer).equations == optimizer.equations
 
 
 def test_summed_gradients_are_momentum_without_friction():
@@ -34,54 +34,54 @@ def test_summed_gradients_are_momentum_without_friction():
 
 def test_summed_gradients_are_as_in_the_lecture():
     steps = list(walk(Fed(GradientDescent(lr=0.003), zero_grad=False), bowl, (-2.0, 3.5), 5))
-    total = sum(step.sample.grad for step in steps)
-    np.testing.assert_allclose(steps[-1].told.x, steps[-1].x - 0.003 * total, rtol=1e-13)
+    total = sum(step.evaluation.grad for step in steps)
+    np.testing.assert_allclose(steps[-1].update.x, steps[-1].x - 0.003 * total, rtol=1e-13)
 
 
 @pytest.mark.parametrize(("c", "fed"), [(5.0, (3.0, 4.0)), (10.0, (3.0, 4.0)), (1.0, (0.6, 0.8))])
 def test_clip_shortens_and_never_lengthens(c, fed):
-    told = told_of(Fed(GradientDescent(lr=1.0), clip=c), (3.0, 4.0))
-    np.testing.assert_allclose(told.terms["g"], fed, rtol=1e-15)
+    update = update_of(Fed(GradientDescent(lr=1.0), clip=c), (3.0, 4.0))
+    np.testing.assert_allclose(update.terms["g"], fed, rtol=1e-15)
 
 
 @pytest.mark.parametrize("grad", [(3e200, 4e200), (3e-200, 4e-200), (0.0, 0.0), (1.7e308, 1.7e308)])
 def test_clip_at_the_ends_of_the_number_range(grad):
-    told = told_of(Fed(GradientDescent(lr=1.0), clip=1e-250), grad)
+    update = update_of(Fed(GradientDescent(lr=1.0), clip=1e-250), grad)
     length = math.hypot(grad[0] / 2, grad[1] / 2)
     expected = [1e-250 * (g / 2 / length) if length else 0.0 for g in grad]
-    np.testing.assert_allclose(told.terms["g"], expected, rtol=1e-12)
+    np.testing.assert_allclose(update.terms["g"], expected, rtol=1e-12)
 
 
 def test_clip_does_not_hide_what_is_not_finite():
     for grad in [(math.nan, 1.0), (math.inf, 1.0)]:
-        assert not np.isfinite(told_of(Fed(GradientDescent(), clip=1.0), grad).x).all()
+        assert not np.isfinite(update_of(Fed(GradientDescent(), clip=1.0), grad).x).all()
 
 
-def told_of(rule, grad):
+def update_of(optimizer, grad):
     x = np.zeros(2)
     with np.errstate(all="ignore"):
-        return rule.tell(x, rule.init(x), Sample(np.float64(0), np.array(grad)))
+        return optimizer.tell(x, optimizer.init(x), Evaluation(np.float64(0), np.array(grad)))
 
 
 def test_a_clipped_sum_is_kept_as_it_was_clipped():
-    rule = Fed(GradientDescent(lr=0.01), zero_grad=False, clip=3.0)
+    optimizer = Fed(GradientDescent(lr=0.01), zero_grad=False, clip=3.0)
     kept = np.zeros(2)
-    for step in walk(rule, bowl, (-2.0, 3.5), 30):
-        kept = kept + step.sample.grad
+    for step in walk(optimizer, bowl, (-2.0, 3.5), 30):
+        kept = kept + step.evaluation.grad
         kept = kept * min(1.0, 3.0 / math.hypot(*kept))
-        np.testing.assert_allclose(step.told.terms["C"], kept, rtol=1e-12)
+        np.testing.assert_allclose(step.update.terms["C"], kept, rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", RATED)
 def test_a_schedule_turns_the_rate_before_each_step(name):
-    rule = RULES[name]()
-    x, memory = np.array([0.3, -0.4]), rule.init(np.zeros(2))
-    for k, step in enumerate(walk(Fed(rule, schedule=COSINE), bowl, x, 25)):
-        now = rule.edited("lr", COSINE(k))
-        told = now.tell(x, memory, bowl(now.ask(x, memory)))
-        np.testing.assert_array_equal(step.told.x, told.x)
-        assert step.told.terms["η"] == COSINE(k)
-        x, memory = told.x, told.memory
+    optimizer = OPTIMIZERS[name]()
+    x, state = np.array([0.3, -0.4]), optimizer.init(np.zeros(2))
+    for k, step in enumerate(walk(Fed(optimizer, schedule=COSINE), bowl, x, 25)):
+        now = optimizer.edited("lr", COSINE(k))
+        update = now.tell(x, state, bowl(now.ask(x, state)))
+        np.testing.assert_array_equal(step.update.x, update.x)
+        assert step.update.terms["η"] == COSINE(k)
+        x, state = update.x, update.state
 
 
 def test_equations():
@@ -96,13 +96,15 @@ def test_equations():
 
 
 @pytest.mark.parametrize("shape", [(4,), (2, 3)])
-@pytest.mark.parametrize("rule", [Fed(Adam(), False, 0.5, COSINE), Fed(Nesterov(), clip=2.0)], ids=["adam", "nesterov"])
-def test_runs_side_by_side_are_bit_for_bit_single_runs(rule, shape):
+@pytest.mark.parametrize(
+    "optimizer", [Fed(Adam(), False, 0.5, COSINE), Fed(Nesterov(), clip=2.0)], ids=["adam", "nesterov"]
+)
+def test_runs_side_by_side_are_bit_for_bit_single_runs(optimizer, shape):
     starts = np.random.default_rng(1).normal(size=(2, *shape))
-    together = path(rule, rosenbrock, starts, 15)
+    together = path(optimizer, rosenbrock, starts, 15)
     for index in np.ndindex(*shape):
         one = (slice(None), *index)
-        np.testing.assert_array_equal(together[(slice(None), *one)], path(rule, rosenbrock, starts[one], 15))
+        np.testing.assert_array_equal(together[(slice(None), *one)], path(optimizer, rosenbrock, starts[one], 15))
 
 
 def test_the_norm_does_not_depend_on_the_batch():
@@ -111,10 +113,10 @@ def test_the_norm_does_not_depend_on_the_batch():
     np.testing.assert_allclose(norm(g), np.linalg.norm(g, axis=0), rtol=1e-14)
 
 
-def test_name_and_title_are_the_rule_s():
+def test_name_and_title_are_the_optimizer_s():
     fed = Fed(Adam(), clip=1.0)
     assert (fed.name, fed.title) == ("adam", "Adam")
-    assert not isinstance(getattr(Fed, "name", None), str)  # so that it is no entry in the table of rules
+    assert not isinstance(getattr(Fed, "name", None), str)  # so that it is no entry in the table of optimizers
 
 
 def test_edits():
@@ -130,23 +132,23 @@ def test_edits():
 
 def test_a_wrapper_that_comes_later_goes_on_from_the_bare_memory():
     x = np.array([-2.0, 3.5])
-    half = list(walk(Momentum(), bowl, x, 10))[-1].told
+    half = list(walk(Momentum(), bowl, x, 10))[-1].update
     fed = Fed(Momentum(), zero_grad=False)
-    memory = fed.adopt(half.x, half.memory)
-    assert memory.t == 0
-    first = next(walk(fed, bowl, half.x, 1, memory))
-    np.testing.assert_array_equal(first.told.x, path(Momentum(), bowl, x, 11)[-1])
-    np.testing.assert_array_equal(memory.inner.v, half.memory.v)
-    assert fed.adopt(half.x, memory) == memory
+    state = fed.adopt(half.x, half.state)
+    assert state.t == 0
+    first = next(walk(fed, bowl, half.x, 1, state))
+    np.testing.assert_array_equal(first.update.x, path(Momentum(), bowl, x, 11)[-1])
+    np.testing.assert_array_equal(state.inner.v, half.state.v)
+    assert fed.adopt(half.x, state) == state
 
 
 def test_turning_zero_grad_on_and_off_again_starts_a_new_sum():
     step = list(walk(Fed(GradientDescent(), zero_grad=True), bowl, (-2.0, 3.5), 3))[-1]
-    np.testing.assert_array_equal(step.told.memory.G, [0, 0])
+    np.testing.assert_array_equal(step.update.state.G, [0, 0])
 
 
-class Searching(Rule):
-    """A rule in the middle of a line search, without a learning rate."""
+class Searching(Optimizer):
+    """An optimizer in the middle of a line search, without a learning rate."""
 
     name = "searching"
     title = "Searching"
@@ -155,17 +157,17 @@ class Searching(Rule):
     def init(self, x):
         return ()
 
-    def tell(self, x, memory, sample):
-        return Told(x, memory, {"q": x, "g": sample.grad}, Outcome.SEARCHING)
+    def tell(self, x, state, evaluation):
+        return Update(x, state, {"q": x, "g": evaluation.grad}, Outcome.SEARCHING)
 
 
 def test_what_became_of_the_step_passes_through():
     fed = Fed(Searching(), clip=1.0)
-    told = told_of(fed, (3.0, 4.0))
-    assert told.outcome == Outcome.SEARCHING
-    assert isinstance(told.memory, FedMemory)
+    update = update_of(fed, (3.0, 4.0))
+    assert update.outcome == Outcome.SEARCHING
+    assert isinstance(update.state, TransformedState)
     assert [line.text for line in fed.equations] == ["G ← ∇w", "C ← G·min(1, c / ‖G‖)", "q ← w", "g ← C"]
-    assert list(told.terms) == ["G", "C", "q", "g"]
+    assert list(update.terms) == ["G", "C", "q", "g"]
 
 
 def test_a_schedule_needs_a_rate():
@@ -173,8 +175,8 @@ def test_a_schedule_needs_a_rate():
         wrap(Searching(), schedule=COSINE)
 
 
-def test_knobs():
-    zero_grad, clip = WRAPPER_KNOBS
+def test_hyperparameters():
+    zero_grad, clip = WRAPPER_HYPERPARAMETERS
     assert (zero_grad.name, zero_grad.default, zero_grad.parse("false")) == ("zero_grad", True, False)
     assert (clip.name, clip.default, clip.parse("2.5"), clip.parse("inf")) == ("clip", math.inf, 2.5, math.inf)
     for text in ("0", "-1", "nan"):

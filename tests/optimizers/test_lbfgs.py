@@ -8,7 +8,7 @@ import pytest
 
 import termopt
 from termopt.base.errors import UserError
-from termopt.engine.core.types import Outcome, Sample
+from termopt.engine.core.types import Evaluation, Outcome
 from termopt.optimizers.lbfgs.lbfgs import LBFGS
 from termopt.optimizers.lbfgs.line_search import ROUNDING
 from termopt.optimizers.lbfgs.two_loop import inverse_hessian_times, no_pairs, pushed
@@ -17,7 +17,7 @@ from .walk import bowl, rosenbrock, walk
 
 REFERENCE = Path(__file__).parent.parent / "reference" / "scipy_calls.json"
 CASES = json.loads(REFERENCE.read_text("utf-8"))
-KNOBS = ({}, {"history": 2}, {"c2": 0.1}, {"c1": 0.3, "c2": 0.4}, {"history": 1, "c2": 1e-3})
+HYPERPARAMETERS = ({}, {"history": 2}, {"c2": 0.1}, {"c1": 0.3, "c2": 0.4}, {"history": 1, "c2": 1e-3})
 STARTS = ((-1.2, 1.0), (-2.0, 2.0), (3.0, -1.0), (0.4, 7.0))
 
 
@@ -26,33 +26,33 @@ def waves(p):
     x, y = p
     loss = np.sin(3 * x) + np.cos(2 * y + x) + 0.1 * (x * x + y * y)
     slope = -np.sin(2 * y + x)
-    return Sample(loss, np.stack([3 * np.cos(3 * x) + slope + 0.2 * x, 2 * slope + 0.2 * y]))
+    return Evaluation(loss, np.stack([3 * np.cos(3 * x) + slope + 0.2 * x, 2 * slope + 0.2 * y]))
 
 
 def barrier(p):
     """5x - log x for each coordinate: not defined left of 0, lowest at 0.2."""
-    return Sample((5 * p - np.log(p)).sum(axis=0), 5 - 1 / p)
+    return Evaluation((5 * p - np.log(p)).sum(axis=0), 5 - 1 / p)
 
 
 def saddle(p):
-    return Sample(p[0] * p[0] - p[1] * p[1], np.stack([2 * p[0], -2 * p[1]]))
+    return Evaluation(p[0] * p[0] - p[1] * p[1], np.stack([2 * p[0], -2 * p[1]]))
 
 
 def cliff(p, beyond):
     """A bowl around 1 that is not known left of 0.5: `beyond` is what one hears from there."""
     loss, grad = ((p - 1) ** 2).sum(axis=0) * 10, 20 * (p - 1)
-    return Sample(np.where((p < 0.5).any(axis=0), beyond, loss)[()], grad)
+    return Evaluation(np.where((p < 0.5).any(axis=0), beyond, loss)[()], grad)
 
 
 def calls(problem, start, tolerance=1e-6):
     for k, step in enumerate(walk(LBFGS(), problem.evaluate, start, 300)):
-        if np.linalg.norm(step.sample.grad) <= tolerance:
+        if np.linalg.norm(step.evaluation.grad) <= tolerance:
             return k + 1
     return np.inf
 
 
-def leaves(memory):
-    for value in memory:
+def leaves(state):
+    for value in state:
         yield from leaves(value) if isinstance(value, tuple) else (value,)
 
 
@@ -71,9 +71,9 @@ def test_it_needs_as_few_calls_as_scipy(name):
 def test_rounding_in_the_loss_does_not_end_a_search_early(start):
     def rounded(p):
         loss, grad = waves(p)
-        return Sample(np.round((loss + 100) * 2**40) / 2**40, grad)
+        return Evaluation(np.round((loss + 100) * 2**40) / 2**40, grad)
 
-    assert any(np.linalg.norm(step.sample.grad) <= 1e-9 for step in walk(LBFGS(), rounded, start, 60))
+    assert any(np.linalg.norm(step.evaluation.grad) <= 1e-9 for step in walk(LBFGS(), rounded, start, 60))
 
 
 @pytest.mark.every(2)
@@ -86,39 +86,39 @@ def test_a_run_among_others_is_the_run_alone(surface):
 
         def alone(q, points=points):  # sin of one number may differ from sin of many in the last bit
             loss, grad = surface(points * 0 + q[:, None])
-            return Sample(loss[0], grad[:, 0].copy())
+            return Evaluation(loss[0], grad[:, 0].copy())
 
         for one, all_ in zip(walk(LBFGS(), alone, starts[:, i], 100), together, strict=True):
-            assert np.array_equal(one.told.x, all_.told.x[:, i])
+            assert np.array_equal(one.update.x, all_.update.x[:, i])
             assert np.array_equal(one.q, all_.q[:, i])
-            assert one.told.outcome == all_.told.outcome[i]
-            for term, value in one.told.terms.items():
-                assert np.array_equal(value, all_.told.terms[term][..., i])
+            assert one.update.outcome == all_.update.outcome[i]
+            for term, value in one.update.terms.items():
+                assert np.array_equal(value, all_.update.terms[term][..., i])
 
 
-@pytest.mark.parametrize("knobs", KNOBS)
+@pytest.mark.parametrize("hyperparameters", HYPERPARAMETERS)
 @pytest.mark.parametrize("surface", [rosenbrock, bowl, waves])
-def test_every_line_is_what_was_computed(surface, knobs):
-    rule = LBFGS(**knobs)
-    for step in walk(rule, surface, STARTS[0], 60):
-        x, (_, p, q, search, *_) = step.x, step.memory
-        terms, after = step.told.terms, step.told.memory
+def test_every_line_is_what_was_computed(surface, hyperparameters):
+    optimizer = LBFGS(**hyperparameters)
+    for step in walk(optimizer, surface, STARTS[0], 60):
+        x, (_, p, q, search, *_) = step.x, step.state
+        terms, after = step.update.terms, step.update.state
         _, phi, slope = search.origin
-        assert tuple(terms) == tuple(equation.term for equation in rule.equations)
+        assert tuple(terms) == tuple(equation.term for equation in optimizer.equations)
         assert all(np.isfinite(value).all() for value in terms.values())
         assert np.array_equal(terms["q"], x + search.t * p)
         assert np.array_equal(terms["q"], q)
-        assert terms["φ"] == step.sample.loss
-        assert np.array_equal(terms["g"], step.sample.grad)
+        assert terms["φ"] == step.evaluation.loss
+        assert np.array_equal(terms["g"], step.evaluation.grad)
         assert terms["m"] == terms["g"][0] * p[0] + terms["g"][1] * p[1]
         with np.errstate(over="ignore"):  # before the first step φ₀ is as large as can be
-            allowed = phi + rule.c1 * search.t * slope + ROUNDING * abs(phi)
+            allowed = phi + optimizer.c1 * search.t * slope + ROUNDING * abs(phi)
         assert terms["armijo"] == (terms["φ"] <= allowed)
-        assert terms["curvature"] == (abs(terms["m"]) <= rule.c2 * abs(slope))
-        taken = terms["armijo"] and terms["curvature"] and step.told.outcome != Outcome.GAVE_UP
+        assert terms["curvature"] == (abs(terms["m"]) <= optimizer.c2 * abs(slope))
+        taken = terms["armijo"] and terms["curvature"] and step.update.outcome != Outcome.GAVE_UP
         assert np.array_equal(terms["Δw"], search.t * p if taken else 0 * p)
-        assert np.array_equal(step.told.x, x + terms["Δw"])
-        if step.told.outcome == Outcome.MOVED and not after.stuck:
+        assert np.array_equal(step.update.x, x + terms["Δw"])
+        if step.update.outcome == Outcome.MOVED and not after.stuck:
             expected = -dense_inverse_hessian(after.pairs) @ terms["g"]
             np.testing.assert_allclose(terms["p"], expected, rtol=1e-5, atol=1e-9 * np.linalg.norm(expected))
             assert terms["t"] == (1 if after.pairs.rho[0] > 0 else min(1, 1 / np.linalg.norm(terms["g"])))
@@ -157,111 +157,113 @@ def test_a_pair_of_no_or_negative_curvature_is_not_kept():
 
 
 @pytest.mark.every(7)
-@pytest.mark.parametrize("knobs", KNOBS)
+@pytest.mark.parametrize("hyperparameters", HYPERPARAMETERS)
 @pytest.mark.parametrize("surface", [rosenbrock, bowl, waves])
 @pytest.mark.parametrize("start", STARTS)
-def test_every_step_taken_meets_the_strong_wolfe_conditions(surface, knobs, start):
-    rule, moves = LBFGS(**knobs), 0
-    for step in walk(rule, surface, start, 80):
-        if step.told.outcome == Outcome.MOVED:
-            before, after = surface(step.x), step.sample
-            p = step.told.x - step.x
-            assert step.told.x is step.q
-            assert after.loss <= before.loss + rule.c1 * before.grad @ p + 1e-12 * (1 + abs(before.loss))
-            assert abs(after.grad @ p) <= rule.c2 * abs(before.grad @ p) + 1e-12 * (1 + abs(before.loss))
+def test_every_step_taken_meets_the_strong_wolfe_conditions(surface, hyperparameters, start):
+    optimizer, moves = LBFGS(**hyperparameters), 0
+    for step in walk(optimizer, surface, start, 80):
+        if step.update.outcome == Outcome.MOVED:
+            before, after = surface(step.x), step.evaluation
+            p = step.update.x - step.x
+            assert step.update.x is step.q
+            assert after.loss <= before.loss + optimizer.c1 * before.grad @ p + 1e-12 * (1 + abs(before.loss))
+            assert abs(after.grad @ p) <= optimizer.c2 * abs(before.grad @ p) + 1e-12 * (1 + abs(before.loss))
             moves += 1
         else:
-            assert step.told.x is step.x
+            assert step.update.x is step.x
     assert moves >= 2
 
 
 def test_a_search_waits_and_shows_its_trials():
     steps = list(walk(LBFGS(), rosenbrock, (-2.0, 2.0), 30))
     assert steps[0].q is steps[0].x
-    assert steps[0].told.outcome == Outcome.SEARCHING
+    assert steps[0].update.outcome == Outcome.SEARCHING
     assert np.linalg.norm(steps[1].q - steps[1].x) == pytest.approx(1)
-    waiting = [step for step in steps[1:] if step.told.outcome == Outcome.SEARCHING]
+    waiting = [step for step in steps[1:] if step.update.outcome == Outcome.SEARCHING]
     assert waiting
     assert all((step.q != step.x).any() for step in waiting)
 
 
-@pytest.mark.parametrize("knobs", KNOBS[:3])
-def test_a_quadratic_takes_few_calls(knobs):
-    steps = list(walk(LBFGS(**knobs), bowl, (-5.0, 4.0), 20))
-    assert any(np.linalg.norm(step.sample.grad) < 1e-8 for step in steps)
+@pytest.mark.parametrize("hyperparameters", HYPERPARAMETERS[:3])
+def test_a_quadratic_takes_few_calls(hyperparameters):
+    steps = list(walk(LBFGS(**hyperparameters), bowl, (-5.0, 4.0), 20))
+    assert any(np.linalg.norm(step.evaluation.grad) < 1e-8 for step in steps)
 
 
 @pytest.mark.parametrize("start", [(0.6, 0.6), (0.5, 0.9), (1.1, 0.3)])
 def test_a_trial_outside_the_domain_is_only_too_long(start):
     steps = list(walk(LBFGS(), barrier, start, 40))
-    assert not np.isfinite(steps[1].sample.loss)
-    assert steps[1].told.outcome == Outcome.SEARCHING
-    assert 0 < steps[1].told.memory.search.t < steps[1].memory.search.t
-    assert np.isfinite([step.told.x for step in steps]).all()
-    np.testing.assert_allclose(steps[-1].told.x, 0.2, rtol=1e-7)
+    assert not np.isfinite(steps[1].evaluation.loss)
+    assert steps[1].update.outcome == Outcome.SEARCHING
+    assert 0 < steps[1].update.state.search.t < steps[1].state.search.t
+    assert np.isfinite([step.update.x for step in steps]).all()
+    np.testing.assert_allclose(steps[-1].update.x, 0.2, rtol=1e-7)
 
 
 @pytest.mark.parametrize("beyond", [np.nan, np.inf, -np.inf])
 def test_what_is_heard_from_beyond_a_cliff_does_no_harm(beyond):
     starts = np.array([[1.2, 1.3, 3.0, 1.01], [1.0, 1.2, 0.6, 2.0]])
     steps = list(walk(LBFGS(), lambda p: cliff(p, beyond), starts, 40))
-    assert any((~np.isfinite(step.sample.loss)).any() for step in steps)
-    assert np.isfinite([step.told.x for step in steps]).all()
-    np.testing.assert_allclose(steps[-1].told.x, 1, rtol=1e-9)
+    assert any((~np.isfinite(step.evaluation.loss)).any() for step in steps)
+    assert np.isfinite([step.update.x for step in steps]).all()
+    np.testing.assert_allclose(steps[-1].update.x, 1, rtol=1e-9)
 
 
 @pytest.mark.parametrize("start", [(0.0, 0.0), (-0.0, 0.0)])
 def test_where_the_gradient_is_zero_it_stays(start):
     for step in walk(LBFGS(), saddle, start, 5):
         assert step.q is step.x
-        assert step.told.x is step.x
-        assert all(np.isfinite(value).all() for value in step.told.terms.values())
-        assert step.told.outcome == Outcome.GAVE_UP
+        assert step.update.x is step.x
+        assert all(np.isfinite(value).all() for value in step.update.terms.values())
+        assert step.update.outcome == Outcome.GAVE_UP
 
 
 def test_from_the_ridge_of_a_saddle_it_walks_into_the_saddle():
     steps = list(walk(LBFGS(), saddle, (0.7, 0.0), 20))
-    np.testing.assert_allclose(steps[-1].told.x, 0, atol=1e-12)
+    np.testing.assert_allclose(steps[-1].update.x, 0, atol=1e-12)
 
 
 @pytest.mark.parametrize(
-    "surface", [lambda p: Sample(-p.sum(), -np.ones_like(p)), lambda p: Sample(rosenbrock(p)[0], -p)]
+    "surface", [lambda p: Evaluation(-p.sum(), -np.ones_like(p)), lambda p: Evaluation(rosenbrock(p)[0], -p)]
 )
 def test_a_search_that_finds_nothing_ends_and_stays(surface):
     """No bottom along the ray; and a gradient that is not that of the loss."""
     steps = list(walk(LBFGS(), surface, (1.5, -1.0), 200))
-    first = next(k for k, step in enumerate(steps) if step.told.outcome == Outcome.GAVE_UP)
-    assert all(step.told.outcome == Outcome.GAVE_UP and step.q is step.x is step.told.x for step in steps[first + 1 :])
-    assert all(np.isfinite(value).all() for value in steps[-1].told.terms.values())
+    first = next(k for k, step in enumerate(steps) if step.update.outcome == Outcome.GAVE_UP)
+    assert all(
+        step.update.outcome == Outcome.GAVE_UP and step.q is step.x is step.update.x for step in steps[first + 1 :]
+    )
+    assert all(np.isfinite(value).all() for value in steps[-1].update.terms.values())
 
 
 def test_it_tries_the_gradient_before_it_gives_up():
     steps = walk(LBFGS(), rosenbrock, (-1.2, 1.0), 60)
-    x, memory = next((step.told.x, step.told.memory) for step in steps if np.linalg.norm(step.sample.grad) < 0.1)
-    assert memory.pairs.rho[0] > 0
+    x, state = next((step.update.x, step.update.state) for step in steps if np.linalg.norm(step.evaluation.grad) < 0.1)
+    assert state.pairs.rho[0] > 0
 
     def nothing_better(q):
-        return Sample(np.float64(1e9), np.ones(2))
+        return Evaluation(np.float64(1e9), np.ones(2))
 
-    refused = list(walk(LBFGS(), nothing_better, x, 80, memory))
-    dropped = next(step for step in refused if step.told.memory.pairs.rho[0] == 0)
-    np.testing.assert_array_equal(dropped.told.terms["p"], -memory.grad)
-    assert dropped.told.terms["t"] == 1
-    assert dropped.told.outcome == Outcome.SEARCHING
-    assert refused[-1].told.outcome == Outcome.GAVE_UP
-    assert all(step.told.x is refused[0].x for step in refused)
+    refused = list(walk(LBFGS(), nothing_better, x, 80, state))
+    dropped = next(step for step in refused if step.update.state.pairs.rho[0] == 0)
+    np.testing.assert_array_equal(dropped.update.terms["p"], -state.grad)
+    assert dropped.update.terms["t"] == 1
+    assert dropped.update.outcome == Outcome.SEARCHING
+    assert refused[-1].update.outcome == Outcome.GAVE_UP
+    assert all(step.update.x is refused[0].x for step in refused)
 
 
 def test_an_unusable_start_is_left_alone():
-    step = next(walk(LBFGS(), lambda p: Sample(np.float64(np.nan), np.full(2, np.nan)), (1.0, 2.0), 1))
-    assert step.told.x is step.x
-    assert step.told.outcome == Outcome.GAVE_UP
+    step = next(walk(LBFGS(), lambda p: Evaluation(np.float64(np.nan), np.full(2, np.nan)), (1.0, 2.0), 1))
+    assert step.update.x is step.x
+    assert step.update.outcome == Outcome.GAVE_UP
 
 
 def test_equal_calls_give_equal_answers_and_memory_stays_finite():
     for step in walk(LBFGS(), rosenbrock, (-2.0, 2.0), 60):
-        again = LBFGS().tell(step.x, step.memory, step.sample)
-        for one, other in zip(leaves(again.memory), leaves(step.told.memory), strict=True):
+        again = LBFGS().tell(step.x, step.state, step.evaluation)
+        for one, other in zip(leaves(again.state), leaves(step.update.state), strict=True):
             assert np.array_equal(one, other)
             assert np.isfinite(one).all()
 
@@ -269,15 +271,15 @@ def test_equal_calls_give_equal_answers_and_memory_stays_finite():
 @pytest.mark.parametrize("history", [1, 4, 25])
 def test_turning_the_history_keeps_the_newest_pairs(history):
     step = list(walk(LBFGS(history=6), rosenbrock, (-2.0, 2.0), 25))[-1]
-    x, memory = step.told.x, step.told.memory
-    rule = LBFGS(history=6).edited("history", history)
-    adopted = rule.adopt(x, memory)
+    x, state = step.update.x, step.update.state
+    optimizer = LBFGS(history=6).edited("history", history)
+    adopted = optimizer.adopt(x, state)
     assert adopted.pairs.s.shape == (history, 2)
     kept = min(history, 6)
-    assert np.array_equal(adopted.pairs.y[:kept], memory.pairs.y[:kept])
+    assert np.array_equal(adopted.pairs.y[:kept], state.pairs.y[:kept])
     assert not adopted.pairs.rho[kept:].any()
-    assert rule.adopt(x, adopted) is adopted
-    assert np.linalg.norm(list(walk(rule, rosenbrock, x, 80, adopted))[-1].sample.grad) < 1e-8
+    assert optimizer.adopt(x, adopted) is adopted
+    assert np.linalg.norm(list(walk(optimizer, rosenbrock, x, 80, adopted))[-1].evaluation.grad) < 1e-8
 
 
 def test_c1_must_be_below_c2():

@@ -81,7 +81,7 @@ def test_warm_up_climbs_evenly_and_then_starts_the_schedule(text):
         ("cosine(0.1)", "cosine needs steps; write cosine(lr0, steps, end=0.0, warmup=0)"),
         ("cosine(1,2,3,4)", "cosine: '4' is one value too many; write cosine(lr0, steps, end=0.0, warmup=0)"),
         ("cosine(0.1, lr0=3)", "cosine: lr0 is given twice; write cosine(lr0, steps, end=0.0, warmup=0)"),
-        ("cosine(0.1, 20, wormup=3)", "unknown knob of cosine 'wormup'; did you mean 'warmup'?"),
+        ("cosine(0.1, 20, wormup=3)", "unknown hyperparameter of cosine 'wormup'; did you mean 'warmup'?"),
         ("cosine(0.1, 2.5)", "cosine: steps=2.5: expected a whole number, 1 ≤ steps"),
         ("cosine(0.1, 0)", "cosine: steps=0 is out of range: 1 ≤ steps"),
         ("const(-1)", "const: lr0=-1 is out of range: 0 ≤ lr0"),

@@ -1,4 +1,4 @@
-"""Every rule goes where PyTorch's optimizer of that name goes, defaults included."""
+"""Every optimizer goes where PyTorch's optimizer of that name goes, defaults included."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from .walk import RULES, SURFACES, walk
+from .walk import OPTIMIZERS, SURFACES, walk
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 STORED = json.loads((REFERENCE / "torch_trajectories.json").read_text("utf-8"))
@@ -16,15 +16,17 @@ STORED = json.loads((REFERENCE / "torch_trajectories.json").read_text("utf-8"))
 def test_what_is_stored_is_what_the_generator_makes():
     text = (REFERENCE / "make_torch.py").read_text("utf-8")
     compared = re.findall(r'^    "(\w+)": \(\w+, {', text, re.MULTILINE)
-    assert compared == list(dict.fromkeys(case["rule"] for case in STORED["cases"]))
-    assert set(compared) <= set(RULES)
+    assert compared == list(dict.fromkeys(case["optimizer"] for case in STORED["cases"]))
+    assert set(compared) <= set(OPTIMIZERS)
 
 
 @pytest.mark.every(3)
-@pytest.mark.parametrize("case", STORED["cases"], ids=lambda c: f"{c['rule']}-{c['knobs']}-{c['surface']}")
+@pytest.mark.parametrize(
+    "case", STORED["cases"], ids=lambda c: f"{c['optimizer']}-{c['hyperparameters']}-{c['surface']}"
+)
 def test_same_path(case):
-    rule = RULES[case["rule"]](**case["knobs"])
-    taken = list(walk(rule, SURFACES[case["surface"]], case["start"], 1 + max(STORED["steps"])))
-    walked = [step.q if rule.name == "nesterov" else step.x for step in taken]
+    optimizer = OPTIMIZERS[case["optimizer"]](**case["hyperparameters"])
+    taken = list(walk(optimizer, SURFACES[case["surface"]], case["start"], 1 + max(STORED["steps"])))
+    walked = [step.q if optimizer.name == "nesterov" else step.x for step in taken]
     ours = np.stack([walked[k] for k in STORED["steps"]])
     np.testing.assert_allclose(ours, case["x"], rtol=1e-9, atol=0)

@@ -5,24 +5,28 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from termopt.base.hyperparameter import knobs
-from termopt.engine.core.types import Array, Memory, Rule, Sample, Told
-from termopt.registry.registry import RULES
+from termopt.base.hyperparameter import hyperparameters
+from termopt.engine.core.types import Array, Evaluation, Optimizer, State, Update
+from termopt.registry.registry import OPTIMIZERS
 
-RATED = {name: rule for name, rule in RULES.items() if "lr" in (knob.name for knob in knobs(rule))}
-"""The rules that have a learning rate."""
+RATED = {
+    name: optimizer
+    for name, optimizer in OPTIMIZERS.items()
+    if "lr" in (hyperparameter.name for hyperparameter in hyperparameters(optimizer))
+}
+"""The optimizers that have a learning rate."""
 
 
-def rosenbrock(p: Array) -> Sample:
+def rosenbrock(p: Array) -> Evaluation:
     x, y = p
     valley = y - x * x
-    return Sample((1 - x) ** 2 + 100 * valley**2, np.stack([-2 * (1 - x) - 400 * x * valley, 200 * valley]))
+    return Evaluation((1 - x) ** 2 + 100 * valley**2, np.stack([-2 * (1 - x) - 400 * x * valley, 200 * valley]))
 
 
-def bowl(p: Array) -> Sample:
+def bowl(p: Array) -> Evaluation:
     x, y = p
     loss = 3 * x * x - 4 * x * y + 8 * y * y + x - 2 * y
-    return Sample(loss, np.stack([6 * x - 4 * y + 1, -4 * x + 16 * y - 2]))
+    return Evaluation(loss, np.stack([6 * x - 4 * y + 1, -4 * x + 16 * y - 2]))
 
 
 SURFACES = {"rosenbrock": rosenbrock, "bowl": bowl}
@@ -32,29 +36,31 @@ class Step(NamedTuple):
     """One step and what was known before it; `q` is the point that was evaluated."""
 
     x: Array
-    memory: Memory
+    state: State
     q: Array
-    sample: Sample
-    told: Told
+    evaluation: Evaluation
+    update: Update
 
 
-def walk(rule: Rule, surface: Callable[[Array], Sample], x: Any, steps: int, memory: Memory = None) -> Iterator[Step]:
-    """The steps of a run. Every array is read-only, so a rule that writes into one fails."""
+def walk(
+    optimizer: Optimizer, surface: Callable[[Array], Evaluation], x: Any, steps: int, state: State = None
+) -> Iterator[Step]:
+    """The steps of a run. Every array is read-only, so an optimizer that writes into one fails."""
     x = frozen(np.array(x, dtype=np.float64))
-    memory = rule.init(x) if memory is None else memory
+    state = optimizer.init(x) if state is None else state
     for _ in range(steps):
         with np.errstate(all="ignore"):
-            q = frozen(rule.ask(x, frozen(memory)))
-            sample = surface(q)
-            told = rule.tell(x, memory, frozen(sample))
-        yield Step(x, memory, q, sample, told)
-        x, memory = frozen(told.x), told.memory
+            q = frozen(optimizer.ask(x, frozen(state)))
+            evaluation = surface(q)
+            update = optimizer.tell(x, state, frozen(evaluation))
+        yield Step(x, state, q, evaluation, update)
+        x, state = frozen(update.x), update.state
 
 
-def path(rule: Rule, surface: Callable[[Array], Sample], x: Any, steps: int) -> Array:
+def path(optimizer: Optimizer, surface: Callable[[Array], Evaluation], x: Any, steps: int) -> Array:
     """Where a run goes: x before the first step and after each, (steps + 1, d, *B)."""
-    taken = list(walk(rule, surface, x, steps))
-    return np.stack([taken[0].x, *(step.told.x for step in taken)])
+    taken = list(walk(optimizer, surface, x, steps))
+    return np.stack([taken[0].x, *(step.update.x for step in taken)])
 
 
 def frozen(value: Any) -> Any:

@@ -37,13 +37,13 @@ OTHERS = (
     "mlp:rows=57,batch=7,replace=false,hidden=3",
     "mlp:batch=20,hidden=3,features=4",
 )
-RULES = {
+OPTIMIZERS = {
     "gd": (optim.SGD, {"lr": 1e-3}),
     "momentum": (optim.SGD, {"lr": 1e-3, "momentum": 0.9}),
     "rmsprop": (optim.RMSprop, {"lr": 1e-2}),
     "adam": (optim.Adam, {"lr": 1e-3}),
 }
-CASES = tuple(product((*PROBLEMS, *OTHERS), RULES, (True, False)))
+CASES = tuple(product((*PROBLEMS, *OTHERS), OPTIMIZERS, (True, False)))
 
 DRAWS = 1000
 FIRST_BOTTOMS = 45  # updates, in which a loss without zero_grad has begun to rise
@@ -57,12 +57,12 @@ def network(features, hidden, start):
     return model
 
 
-def walk(spec, rule, zero_grad, seed):
+def walk(spec, optimizer, zero_grad, seed):
     """The parameters after each update: (UPDATES, d)."""
     problem = termopt.problem(spec)
     x, y = torch.tensor(problem.x), torch.tensor(problem.y)[:, None]
     model = network(problem.x.shape[1], len(problem.start) // (problem.x.shape[1] + 2), problem.start_for(seed))
-    optimizer = RULES[rule][0](model.parameters(), **RULES[rule][1])
+    optimizer = OPTIMIZERS[optimizer][0](model.parameters(), **OPTIMIZERS[optimizer][1])
     walked = []
     for k in range(UPDATES):
         if zero_grad:
@@ -74,12 +74,12 @@ def walk(spec, rule, zero_grad, seed):
     return np.array(walked)
 
 
-def ours(spec, rule, zero_grad, seed):
+def ours(spec, optimizer, zero_grad, seed):
     """What `walk` gives, by termopt."""
-    knobs = {"zero_grad": str(zero_grad).lower()}
+    hyperparameters = {"zero_grad": str(zero_grad).lower()}
     start = termopt.problem(spec).start_for(seed)
-    text = ",".join(f"{name}={value}" for name, value in knobs.items())
-    return termopt.run(spec, f"{rule}:{text}", start=start, steps=UPDATES, seed=seed).x[1:]
+    text = ",".join(f"{name}={value}" for name, value in hyperparameters.items())
+    return termopt.run(spec, f"{optimizer}:{text}", start=start, steps=UPDATES, seed=seed).x[1:]
 
 
 def check(seeds):
@@ -134,9 +134,9 @@ def distribution():
 
 def main():
     lines = []
-    for spec, rule, zero_grad, seed in stored():
-        last = [float(f"{value:.{DIGITS}g}") for value in walk(spec, rule, zero_grad, seed)[-1]]
-        case = {"problem": spec, "rule": rule, "zero_grad": zero_grad, "seed": seed, "x": last}
+    for spec, optimizer, zero_grad, seed in stored():
+        last = [float(f"{value:.{DIGITS}g}") for value in walk(spec, optimizer, zero_grad, seed)[-1]]
+        case = {"problem": spec, "optimizer": optimizer, "zero_grad": zero_grad, "seed": seed, "x": last}
         lines.append(json.dumps(case))
     body = ",\n".join(lines)
     head = f'"torch": "{torch.__version__}", "updates": {UPDATES}, "seeds": {DRAWS}'

@@ -1,9 +1,9 @@
-"""Writes termopt/presets.json: the learning rate that makes each rule behave typically on each surface.
+"""Writes termopt/registry/presets.json: the learning rate that makes each optimizer behave typically on each surface.
 
     python tests/reference/make_presets.py           search, and write the file
     python tests/reference/make_presets.py --check   search, and compare with the file
 
-The search is the one that RULE describes; it takes a minute and gives the same bytes every time.
+The search is the one that PROCEDURE describes; it takes a minute and gives the same bytes every time.
 """
 
 import json
@@ -35,9 +35,10 @@ RISE = 1.2  # of the first gap: all that the loss climbs on the way
 RISE_COST = 0.2  # powers of ten of the loss that each first gap climbed is worth
 FLOOR = 1e-6  # of the first gap: what is lower cannot be seen
 
-RULE = (
-    "Every rule but L-BFGS, which has no learning rate, has the same 24 trials on every surface: the rates 1, 2 and 5 "
-    "times each power of ten from 1e-6 to 50, the other knobs at their defaults, 400 steps from the usual start. "
+PROCEDURE = (
+    "Every optimizer but L-BFGS, which has no learning rate, has the same 24 trials on every surface: the rates 1, 2 "
+    "and 5 times each power of ten from 1e-6 to 50, the other hyperparameters at their defaults, 400 steps from the "
+    "usual start. "
     "A trial is out if it diverges, leaves the picture by more than a tenth of its width or height, takes a step "
     "longer than a tenth of its diagonal, climbs by more than 1.2 times the first gap in all (plain descent may not "
     "climb), or in the last quarter still wiggles by more than 0.3 % of the diagonal a step. The gap is the loss over "
@@ -46,7 +47,7 @@ RULE = (
     "smaller rate if it is the same to three decimals: the mean over the steps of log10(gap / first gap + 1e-6), plus "
     "0.2 for each first gap climbed. A surface without a minimum is a saddle: there the rate wins that leaves the "
     "picture closest to half-way; what comes after is not judged, as the loss falls for ever. An entry holds what "
-    "differs from the rule's defaults. `quadratic` serves bowls of other condition numbers and is searched at "
+    "differs from the optimizer's defaults. `quadratic` serves bowls of other condition numbers and is searched at "
     "kappa=1000. Four entries are not from the search but made by eye, those of the race that opens without arguments: "
     "on quadratic:kappa=30,angle=0 gd is to zigzag, just below its limit of 2/30, momentum to swing once or twice, "
     "and rmsprop and adam to arrive before them."
@@ -71,9 +72,9 @@ class Scored(NamedTuple):
     rate: float
 
 
-def run(problem, rule):
+def run(problem, optimizer):
     """Points (n, 2), losses (n,), and whether all of them are finite."""
-    trace = Trace(Lane(problem, rule, problem.start), STEPS)
+    trace = Trace(Lane(problem, optimizer, problem.start), STEPS)
     trace.reach(STEPS)
     return trace.x, trace.loss, trace.stopped_at is None
 
@@ -102,44 +103,48 @@ def arrival(x, near):
     return int(far[-1]) + 1 if far.size else 0
 
 
-def score_valley(problem, rule):
+def score_valley(problem, optimizer):
     """The score of a trial on a surface with minima, or None if it is out."""
-    x, loss, finite = run(problem, rule)
+    x, loss, finite = run(problem, optimizer)
     if not finite or exit_step(problem, x) is not None:
         return None
     size = diagonal(problem)
     gap = (loss - problem.minima[0].loss) / (loss[0] - problem.minima[0].loss)
     climbed = np.maximum(np.diff(gap), 0).sum()
     leap = np.linalg.norm(np.diff(x, axis=0), axis=1).max()
-    if leap > LEAP * size or wiggle(x) > WIGGLE * size or climbed > (1e-9 if rule.name == "gd" else RISE):
+    if leap > LEAP * size or wiggle(x) > WIGGLE * size or climbed > (1e-9 if optimizer.name == "gd" else RISE):
         return None
     score = np.log10(np.maximum(gap, 0) + FLOOR).mean() + RISE_COST * climbed
-    return Scored(arrival(x, NEAR * size) < PACE, round(float(score), 3), rule.lr)
+    return Scored(arrival(x, NEAR * size) < PACE, round(float(score), 3), optimizer.lr)
 
 
-def score_saddle(problem, rule):
+def score_saddle(problem, optimizer):
     """The same on a surface without any."""
-    left = exit_step(problem, run(problem, rule)[0])
-    return None if left is None else Scored(False, float(abs(left - HALF_WAY)), rule.lr)
+    left = exit_step(problem, run(problem, optimizer)[0])
+    return None if left is None else Scored(False, float(abs(left - HALF_WAY)), optimizer.lr)
 
 
 def search(problem, name):
-    """The knobs of a rule on a problem that differ from its defaults. Raises ValueError if no trial qualifies."""
+    """The preset of an optimizer on a problem. Raises ValueError if no trial qualifies."""
     score = score_valley if problem.minima else score_saddle
-    trials = (score(problem, registry.rule(f"{name}:lr={rate!r}")) for rate in RATES)
+    trials = (score(problem, registry.optimizer(f"{name}:lr={rate!r}")) for rate in RATES)
     best = min(trial for trial in trials if trial is not None)
-    return {} if best.rate == registry.rule(name).lr else {"lr": best.rate}
+    return {} if best.rate == registry.optimizer(name).lr else {"lr": best.rate}
 
 
-def rules():
+def optimizers():
     """Those that have a rate."""
-    return [name for name in registry.RULES if "lr" in (knob.name for knob in registry.rule_knobs(name))]
+    return [
+        name
+        for name in registry.OPTIMIZERS
+        if "lr" in (hyperparameter.name for hyperparameter in registry.optimizer_hyperparameters(name))
+    ]
 
 
 def keys():
     """The names of all surfaces, and the specs that have presets of their own.
 
-    A problem with data has none: the lecture's own rates, which are the rules' defaults, are in force there.
+    A problem with data has none: the lecture's own rates, which are the optimizers' defaults, are in force there.
     """
     for name in (name for name in registry.PROBLEMS if registry.problem(name).cost is None):
         if name in SEARCHED_AT:
@@ -149,20 +154,22 @@ def keys():
 
 
 def presets_of(key):
-    """The presets of one key by rule, found by the search or by eye."""
+    """The presets of one key by optimizer, found by the search or by eye."""
     problem = registry.problem(SEARCHED_AT.get(key, key))
     by_eye = BY_EYE.get(key, {})
-    return {name: by_eye.get(name) or search(problem, name) for name in rules()}
+    return {name: by_eye.get(name) or search(problem, name) for name in optimizers()}
 
 
 def text():
-    """The file: a line for each surface and rule."""
+    """The file: a line for each surface and optimizer."""
     blocks = []
     for key in keys():
-        lines = ",\n".join(f'   "{name}": {json.dumps(knobs)}' for name, knobs in presets_of(key).items())
+        lines = ",\n".join(
+            f'   "{name}": {json.dumps(hyperparameters)}' for name, hyperparameters in presets_of(key).items()
+        )
         blocks.append(f'  "{key}": {{\n{lines}\n  }}')
     found = ",\n".join(blocks)
-    return f'{{\n "rule": {json.dumps(RULE)},\n "presets": {{\n{found}\n }}\n}}\n'
+    return f'{{\n "procedure": {json.dumps(PROCEDURE)},\n "presets": {{\n{found}\n }}\n}}\n'
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@ Run it apart, in an environment with PyTorch (2.13 made the stored file); the te
 
     python tests/reference/make_torch.py
 
-Each case is a rule with knobs, in our names, on a surface, with the parameters after each of STEPS. A case without
-knobs takes the defaults of both sides. Gradients are from autograd, so the tests check their own as well.
+Each case is an optimizer with hyperparameters, in our names, on a surface, with the parameters after each of STEPS. A
+case without hyperparameters takes the defaults of both sides. Gradients are from autograd, so the tests check their own
+as well.
 """
 
 import json
@@ -34,18 +35,22 @@ OPTIMIZERS: dict[str, tuple[type[Optimizer], dict[str, object]]] = {
     "radam": (RAdam, {}),
 }
 
-ADAM_KNOBS = ({}, {"lr": 0.13, "beta1": 0.7, "beta2": 0.93, "eps": 1e-3}, {"lr": 0.031, "beta1": 0.0, "beta2": 0.5})
-KNOBS: dict[str, tuple[dict[str, float], ...]] = {
+ADAM_HYPERPARAMETERS = (
+    {},
+    {"lr": 0.13, "beta1": 0.7, "beta2": 0.93, "eps": 1e-3},
+    {"lr": 0.031, "beta1": 0.0, "beta2": 0.5},
+)
+HYPERPARAMETERS: dict[str, tuple[dict[str, float], ...]] = {
     "gd": ({}, {"lr": 0.0023}),
     "momentum": ({}, {"lr": 0.007, "momentum": 0.63}, {"lr": 2e-4, "momentum": 1.0}),
     "nesterov": ({}, {"lr": 0.003, "momentum": 0.63}, {"lr": 2e-4, "momentum": 1.0}),
     "adagrad": ({}, {"lr": 0.37, "eps": 1e-2}),
     "rmsprop": ({}, {"lr": 0.023, "beta": 0.8, "eps": 1e-2}),
     "adadelta": ({}, {"lr": 3.0, "rho": 0.7, "eps": 1e-3}),
-    "adam": ADAM_KNOBS,
-    "amsgrad": ADAM_KNOBS,
-    "adamw": (*ADAM_KNOBS, {"lr": 0.05, "weight_decay": 0.3}),
-    "adamax": ADAM_KNOBS,
+    "adam": ADAM_HYPERPARAMETERS,
+    "amsgrad": ADAM_HYPERPARAMETERS,
+    "adamw": (*ADAM_HYPERPARAMETERS, {"lr": 0.05, "weight_decay": 0.3}),
+    "adamax": ADAM_HYPERPARAMETERS,
     "nadam": ({}, {"lr": 0.013, "beta1": 0.7, "beta2": 0.93, "eps": 1e-3}, {"lr": 0.05, "momentum_decay": 0.4}),
     "radam": ({}, {"lr": 0.013, "beta1": 0.7, "beta2": 0.93, "eps": 1e-3}, {"lr": 0.0031, "beta1": 0.0, "beta2": 0.5}),
 }
@@ -65,18 +70,18 @@ SURFACES: dict[str, tuple[Callable[[Tensor, Tensor], Tensor], tuple[float, float
 }
 
 
-def torch_options(rule: str, knobs: dict[str, float]) -> dict[str, object]:
-    """Our knobs as the arguments of the PyTorch class."""
-    options = OPTIMIZERS[rule][1] | {TORCH_NAMES.get(name, name): value for name, value in knobs.items()}
+def torch_options(optimizer: str, hyperparameters: dict[str, float]) -> dict[str, object]:
+    """Our hyperparameters as the arguments of the PyTorch class."""
+    options = OPTIMIZERS[optimizer][1] | {TORCH_NAMES.get(name, name): value for name, value in hyperparameters.items()}
     beta1, beta2 = options.pop("beta1", 0.9), options.pop("beta2", 0.999)
-    return options | ({"betas": (beta1, beta2)} if "beta2" in knobs else {})
+    return options | ({"betas": (beta1, beta2)} if "beta2" in hyperparameters else {})
 
 
-def path(rule: str, knobs: dict[str, float], surface: str) -> list[list[float]]:
+def path(optimizer: str, hyperparameters: dict[str, float], surface: str) -> list[list[float]]:
     """The parameters after each of STEPS."""
     formula, start = SURFACES[surface]
     w = torch.tensor(start, requires_grad=True)
-    optimizer = OPTIMIZERS[rule][0]([w], **torch_options(rule, knobs))
+    optimizer = OPTIMIZERS[optimizer][0]([w], **torch_options(optimizer, hyperparameters))
     walked = []
     for _ in range(max(STEPS)):
         optimizer.zero_grad()
@@ -89,9 +94,15 @@ def path(rule: str, knobs: dict[str, float], surface: str) -> list[list[float]]:
 def main() -> None:
     torch.set_default_dtype(torch.float64)  # NAdam keeps the product of its μ in the default type
     cases = [
-        {"rule": rule, "knobs": knobs, "surface": surface, "start": start, "x": path(rule, knobs, surface)}
-        for rule, sets in KNOBS.items()
-        for knobs in sets
+        {
+            "optimizer": optimizer,
+            "hyperparameters": hyperparameters,
+            "surface": surface,
+            "start": start,
+            "x": path(optimizer, hyperparameters, surface),
+        }
+        for optimizer, sets in HYPERPARAMETERS.items()
+        for hyperparameters in sets
         for surface, (_, start) in SURFACES.items()
     ]
     lines = ",\n".join(json.dumps(case) for case in cases)

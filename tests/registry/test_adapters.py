@@ -1,33 +1,33 @@
-"""Rules of a person's own are completed: also their knobs can be turned."""
+"""Optimizers of a person's own are completed: also their hyperparameters can be turned."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
-from termopt.engine.core.types import Sample, Told
-from termopt.registry.adapters import completed_rule
+from termopt.engine.core.types import Evaluation, Update
+from termopt.registry.adapters import completed_optimizer
 
 
 class Bare:
-    """A rule with no more than a `tell`."""
+    """An optimizer with no more than a `tell`."""
 
-    def tell(self, x, memory, sample):
-        return Told(x - sample.grad, memory, {})
+    def tell(self, x, state, evaluation):
+        return Update(x - evaluation.grad, state, {})
 
 
 @dataclass(frozen=True)
 class Loose:
-    """A rule with a field, that derives from nothing."""
+    """An optimizer with a field, that derives from nothing."""
 
     lr: float = 0.5
 
-    def tell(self, x, memory, sample):
-        return Told(x - self.lr * sample.grad, memory, {})
+    def tell(self, x, state, evaluation):
+        return Update(x - self.lr * evaluation.grad, state, {})
 
 
 class Own(Bare):
-    """A rule that says itself what turning a knob does."""
+    """An optimizer that says itself what turning a hyperparameter does."""
 
     def edited(self, field, value):
         return Loose(value)
@@ -36,13 +36,13 @@ class Own(Bare):
 X = np.array([3.0, 4.0])
 
 
-def step(rule):
-    told = rule.tell(X, rule.init(X), Sample(np.float64(0), X))
-    return (X - told.x).tolist()
+def step(optimizer):
+    update = optimizer.tell(X, optimizer.init(X), Evaluation(np.float64(0), X))
+    return (X - update.x).tolist()
 
 
 @pytest.mark.parametrize(
-    ("rule", "field", "value", "moved"),
+    ("optimizer", "field", "value", "moved"),
     [
         (Bare(), "clip", 1.0, [0.6, 0.8]),
         (Loose(), "clip", 1.0, [0.3, 0.4]),
@@ -51,11 +51,11 @@ def step(rule):
         (Own(), "lr", 0.1, [0.3, 0.4]),
     ],
 )
-def test_a_knob_is_turned(rule, field, value, moved):
-    np.testing.assert_allclose(step(completed_rule(rule).edited(field, value)), moved)
+def test_a_hyperparameter_is_turned(optimizer, field, value, moved):
+    np.testing.assert_allclose(step(completed_optimizer(optimizer).edited(field, value)), moved)
 
 
-@pytest.mark.parametrize("rule", [Bare(), Loose()])
-def test_what_is_no_knob_cannot_be_turned(rule):
+@pytest.mark.parametrize("optimizer", [Bare(), Loose()])
+def test_what_is_no_hyperparameter_cannot_be_turned(optimizer):
     with pytest.raises(TypeError):
-        completed_rule(rule).edited("rate", 1.0)
+        completed_optimizer(optimizer).edited("rate", 1.0)

@@ -1,4 +1,4 @@
-"""A rule is one class in one file, a plug-in one line in another package; a broken one is named in one line."""
+"""An optimizer is one class in one file, a plug-in one line in another package; a broken one is named in one line."""
 
 import math
 import sys
@@ -11,8 +11,8 @@ import termopt
 from termopt import optimizers
 from termopt.base.errors import UserError
 from termopt.cli.main import main
-from termopt.cli.tables import listing, rule_rows
-from termopt.registry.registry import PROBLEMS, RULES, ProblemEntry, problem, rule, rule_spec
+from termopt.cli.tables import listing, optimizer_rows
+from termopt.registry.registry import OPTIMIZERS, PROBLEMS, ProblemEntry, optimizer, optimizer_spec, problem
 from tests.optimizers import test_contract
 
 # -- one class in one file -----------------------------------------------------------------------------------------
@@ -23,16 +23,16 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from termopt.engine.core.types import Equation, Rule, Told
-from termopt.base.hyperparameter import knob
+from termopt.engine.core.types import Equation, Optimizer, Update
+from termopt.base.hyperparameter import hyperparameter
 
 
 class Nothing(NamedTuple):
-    """No memory."""
+    """No state."""
 
 
 @dataclass(frozen=True)
-class SignDescent(Rule):
+class SignDescent(Optimizer):
     """Steps of one length along every axis.
 
     Watch: it ends in a square around the minimum.
@@ -41,51 +41,51 @@ class SignDescent(Rule):
     name: ClassVar[str] = "planted-sign"
     title: ClassVar[str] = "sign descent"
     equations: ClassVar[tuple[Equation, ...]] = (Equation("g", "g ← ∇w"), Equation("Δw", "Δw ← −η·sign(g)"))
-    lr: float = knob(0.01, lo=0, scale="log", symbol="η", doc="step size")
+    lr: float = hyperparameter(0.01, lo=0, scale="log", symbol="η", doc="step size")
 
     def init(self, x):
         return Nothing()
 
-    def tell(self, x, memory, sample):
-        step = -self.lr * np.sign(sample.grad)
-        return Told(x + step, memory, {"g": sample.grad, "Δw": step})
+    def tell(self, x, state, evaluation):
+        step = -self.lr * np.sign(evaluation.grad)
+        return Update(x + step, state, {"g": evaluation.grad, "Δw": step})
 '''
 
 
 @pytest.fixture
 def plant(tmp_path, monkeypatch):
-    """Puts a module with a rule where the rules stand, and takes it away again."""
+    """Puts a module with an optimizer where the optimizers stand, and takes it away again."""
 
     def call(name, text):
         (tmp_path / f"{name}.py").write_text(text, "utf-8")
         monkeypatch.setattr(optimizers, "__path__", [*optimizers.__path__, str(tmp_path)])
         monkeypatch.delitem(sys.modules, f"termopt.optimizers.{name}", raising=False)
-        RULES.reload()
+        OPTIMIZERS.reload()
 
     yield call
     monkeypatch.undo()
-    RULES.reload()
+    OPTIMIZERS.reload()
 
 
-def test_a_rule_of_ones_own_is_one_class_in_one_file(plant, capsys):
-    assert "planted_sign" not in RULES
+def test_an_optimizer_of_ones_own_is_one_class_in_one_file(plant, capsys):
+    assert "planted_sign" not in OPTIMIZERS
     plant("planted_for_a_test", SIGN)
-    assert "planted_sign" in list(RULES)
-    assert "sign descent" in [row["title"] for row in rule_rows()]
-    assert "planted_sign  sign descent" in listing("rules", as_json=False)
-    assert rule_spec(rule("Planted-Sign:lr=0.5,clip=1")) == "planted-sign:lr=0.5,clip=1.0"
+    assert "planted_sign" in list(OPTIMIZERS)
+    assert "sign descent" in [row["title"] for row in optimizer_rows()]
+    assert "planted_sign  sign descent" in listing("optimizers", as_json=False)
+    assert optimizer_spec(optimizer("Planted-Sign:lr=0.5,clip=1")) == "planted-sign:lr=0.5,clip=1.0"
     np.testing.assert_array_equal(
         termopt.run("sphere", "planted_sign:lr=0.5", (3, -2), 2).x, [[3, -2], [2.5, -1.5], [2, -1]]
     )
     with pytest.raises(SystemExit, match="0"):
-        main(["trace", "--rule", "planted_sign:lr=cosine(0.1,20)", "--steps", "1"])
-    assert '"rule": "planted-sign:lr=cosine(0.1,20)"' in capsys.readouterr().out
+        main(["trace", "--optimizer", "planted_sign:lr=cosine(0.1,20)", "--steps", "1"])
+    assert '"optimizer": "planted-sign:lr=cosine(0.1,20)"' in capsys.readouterr().out
 
 
-def test_the_contract_holds_for_a_new_rule(plant):
+def test_the_contract_holds_for_a_new_optimizer(plant):
     plant("planted_for_a_test", SIGN)
-    new = rule("planted_sign")
-    test_contract.test_a_rule_is_a_value_that_explains_itself(new)
+    new = optimizer("planted_sign")
+    test_contract.test_an_optimizer_is_a_value_that_explains_itself(new)
     test_contract.test_edits(new)
     test_contract.test_asks_at_x_itself_unless_it_looks_ahead(new)
     test_contract.test_tell_is_pure(new)
@@ -94,12 +94,12 @@ def test_the_contract_holds_for_a_new_rule(plant):
     test_contract.test_goes_down_the_bowl(new)
 
 
-def test_a_rule_that_has_gone_is_gone(plant, monkeypatch):
+def test_an_optimizer_that_has_gone_is_gone(plant, monkeypatch):
     plant("planted_for_a_test", SIGN)
-    assert "planted_sign" in RULES
+    assert "planted_sign" in OPTIMIZERS
     monkeypatch.undo()
-    RULES.reload()
-    assert "planted_sign" not in RULES
+    OPTIMIZERS.reload()
+    assert "planted_sign" not in OPTIMIZERS
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_rule_that_has_gone_is_gone(plant, monkeypatch):
 def test_a_broken_module_is_named_in_one_line(plant, capsys, text, line):
     plant("broken", text)
     with pytest.raises(SystemExit, match="0"):
-        main(["list", "rules"])
+        main(["list", "optimizers"])
     out, err = capsys.readouterr()
     assert out.startswith("gd ")
     assert err.count("\n") == 1
@@ -138,19 +138,19 @@ def offer(tmp_path, monkeypatch):
         monkeypatch.delitem(sys.modules, "offered", raising=False)
         points = EntryPoints([EntryPoint("theirs", f"offered:{value}", group)])
         monkeypatch.setattr("importlib.metadata.entry_points", lambda **which: points.select(**which))
-        RULES.reload()
+        OPTIMIZERS.reload()
         PROBLEMS.reload()
 
     yield call
     monkeypatch.undo()
-    RULES.reload()
+    OPTIMIZERS.reload()
     PROBLEMS.reload()
 
 
-def test_a_rule_of_another_package(offer):
+def test_an_optimizer_of_another_package(offer):
     offer("termopt.optimizers", "SignDescent", SIGN)
-    assert "planted_sign" in list(RULES)
-    assert rule("planted-sign:lr=0.2").lr == 0.2
+    assert "planted_sign" in list(OPTIMIZERS)
+    assert optimizer("planted-sign:lr=0.2").lr == 0.2
 
 
 CONE = '''
@@ -165,7 +165,7 @@ from termopt.registry.registry import ProblemEntry
 
 @dataclass(frozen=True)
 class Cone:
-    """A problem with a knob that knows no `knob`."""
+    """A problem with a hyperparameter that knows no `hyperparameter`."""
 
     steep: float = 2
     name, title, formula, dim, stochastic = "cone", "a cone", "steep·√(x²+y²)", 2, False
@@ -205,7 +205,7 @@ def test_a_problem_entry_of_another_package(offer):
     [
         ("termopt.optimizers", "SignDescent", "1 / 0", "ZeroDivisionError: division by zero"),
         ("termopt.optimizers", "Missing", "", "AttributeError: module 'offered' has no attribute 'Missing'"),
-        ("termopt.optimizers", "number", "number = 3", "TypeError: theirs is not a class of rules with a name"),
+        ("termopt.optimizers", "number", "number = 3", "TypeError: theirs is not a class of optimizers with a name"),
         ("termopt.problems", "number", CONE, "TypeError: theirs is neither a ProblemEntry nor a class of problems"),
     ],
 )
@@ -216,7 +216,7 @@ def test_a_broken_package_is_named_in_one_line_and_only_where_it_is_needed(offer
     with pytest.raises(SystemExit, match="0"):
         main(["list", table])
     out, err = capsys.readouterr()
-    assert out.startswith("gd " if table == "rules" else "rosenbrock ")
+    assert out.startswith("gd " if table == "optimizers" else "rosenbrock ")
     assert err == f"termopt: {told}; it is left out\n"
     with pytest.raises(SystemExit, match="2"):
         main(["trace", f"--{table.rstrip('s')}", "theirs", "--steps", "1"])
@@ -230,19 +230,19 @@ def test_a_broken_package_is_named_in_one_line_and_only_where_it_is_needed(offer
 BAD = """
 import dataclasses, typing
 import numpy as np
-from termopt.engine.core.types import Rule, Told
+from termopt.engine.core.types import Optimizer, Update
 
 @dataclasses.dataclass(frozen=True)
-class Bad(Rule):
+class Bad(Optimizer):
     name: typing.ClassVar[str] = "{name}"
 
-    def tell(self, x, memory, sample):
+    def tell(self, x, state, evaluation):
         {body}
 """
-GOOD = "return Told(x - sample.grad, (), {})"
+GOOD = "return Update(x - evaluation.grad, (), {})"
 
 
-def rule_text(body=GOOD, name="bad"):
+def optimizer_text(body=GOOD, name="bad"):
     return BAD.replace("{body}", body).replace("{name}", name)
 
 
@@ -261,18 +261,26 @@ class Bowl:
 @pytest.mark.parametrize(
     ("group", "text", "why"),
     [
-        ("rules", "import nowhere", "No module named 'nowhere'"),
-        ("rules", "raise SystemExit(7)", "SystemExit: 7"),
-        ("rules", "raise KeyboardInterrupt", "KeyboardInterrupt"),
-        ("rules", "raise BaseException('\\x1b[2J\\n' * 99)", "\\x1b[2J"),
-        ("rules", rule_text("1 / 0"), "the rule bad: tell(x, memory, sample) raised ZeroDivisionError"),
-        ("rules", rule_text("return Told(x[:1], (), {})"), "its x, gave an array (1,); wanted an array (2,)"),
-        ("rules", rule_text("return x"), "gave an array (2,); wanted Told(x, memory, terms)"),
-        ("rules", rule_text("return Told(x, {'v': 1}, {})"), "gave a dict as memory; wanted a tuple"),
-        ("rules", rule_text("return Told(np.random.rand(2), (), {})"), "two answers to one question"),
-        ("rules", rule_text("sample.grad *= 2; return Told(x, (), {})"), "read-only"),
-        ("rules", rule_text(name="adam"), "offers 'adam', but that name is taken"),
-        ("rules", rule_text(name="\\x1b[2J"), "is no name such as adam"),
+        ("optimizers", "import nowhere", "No module named 'nowhere'"),
+        ("optimizers", "raise SystemExit(7)", "SystemExit: 7"),
+        ("optimizers", "raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("optimizers", "raise BaseException('\\x1b[2J\\n' * 99)", "\\x1b[2J"),
+        (
+            "optimizers",
+            optimizer_text("1 / 0"),
+            "the optimizer bad: tell(x, state, evaluation) raised ZeroDivisionError",
+        ),
+        (
+            "optimizers",
+            optimizer_text("return Update(x[:1], (), {})"),
+            "its x, gave an array (1,); wanted an array (2,)",
+        ),
+        ("optimizers", optimizer_text("return x"), "gave an array (2,); wanted Update(x, state, terms)"),
+        ("optimizers", optimizer_text("return Update(x, {'v': 1}, {})"), "gave a dict as state; wanted a tuple"),
+        ("optimizers", optimizer_text("return Update(np.random.rand(2), (), {})"), "two answers to one question"),
+        ("optimizers", optimizer_text("evaluation.grad *= 2; return Update(x, (), {})"), "read-only"),
+        ("optimizers", optimizer_text(name="adam"), "offers 'adam', but that name is taken"),
+        ("optimizers", optimizer_text(name="\\x1b[2J"), "is no name such as adam"),
         ("problems", "class Bad: dim, start = 2, (0, 0)", "is no problem: it has no loss, gradient"),
         ("problems", BOWL.replace("2 * x", "x[:1]"), "gradient(x) gave an array (1,); wanted an array (2,)"),
         ("problems", BOWL.replace("(x**2).sum(axis=0)", "None"), "loss(x) gave None; wanted a number"),
@@ -283,7 +291,7 @@ class Bowl:
 )
 def test_what_cannot_be_used_is_left_out_and_said(offer, group, text, why):
     value = "Bad" if "class Bad" in text or "class" not in text else "Bowl"
-    table = RULES if group == "rules" else PROBLEMS
+    table = OPTIMIZERS if group == "optimizers" else PROBLEMS
     ours = list(table)
     offer(f"termopt.{group}", value, text)
     assert list(table) == ours
@@ -299,7 +307,7 @@ def test_an_incomplete_problem_is_completed_and_raced_on(offer, capsys):
     assert "theirs" in listing("problems", as_json=False)
     assert '"formula": "theirs"' in listing("problems", as_json=True)
     with pytest.raises(SystemExit, match="0"):
-        main(["trace", "--problem", "theirs", "--rule", "gd:lr=0.25", "--steps", "1"])
+        main(["trace", "--problem", "theirs", "--optimizer", "gd:lr=0.25", "--steps", "1"])
     assert '"x": [0.5, 1.0]' in capsys.readouterr().out
     assert problem("theirs") == problem("theirs")
     assert problem("theirs").spec == "theirs"
@@ -312,7 +320,7 @@ def test_a_typed_interrupt_is_no_fault_of_a_plug_in(offer):
         "import os, signal; os.kill(os.getpid(), signal.SIGINT); import time; time.sleep(9)",
     )
     with pytest.raises(KeyboardInterrupt):
-        list(RULES)
+        list(OPTIMIZERS)
 
 
 def test_code_of_ones_own_that_breaks_later_is_named():

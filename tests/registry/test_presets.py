@@ -28,8 +28,12 @@ def load_search():
 
 
 SEARCH = load_search()
-SEARCHED = [name for name in registry.RULES if "lr" in (knob.name for knob in registry.rule_knobs(name))]
-"""Every rule that has a rate, and so every one that is ever added, has a preset for every surface."""
+SEARCHED = [
+    name
+    for name in registry.OPTIMIZERS
+    if "lr" in (hyperparameter.name for hyperparameter in registry.optimizer_hyperparameters(name))
+]
+"""Every optimizer that has a rate, and so every one that is ever added, has a preset for every surface."""
 
 
 def traced(lane):
@@ -42,33 +46,38 @@ def traced(lane):
 
 
 def test_the_file_says_how_it_was_made():
-    assert STORED["rule"] == SEARCH.RULE
+    assert STORED["procedure"] == SEARCH.PROCEDURE
     assert list(PRESETS) == list(SEARCH.keys())
-    assert {key: list(rules) for key, rules in PRESETS.items()} == dict.fromkeys(PRESETS, SEARCHED)
+    assert {key: list(optimizers) for key, optimizers in PRESETS.items()} == dict.fromkeys(PRESETS, SEARCHED)
 
 
 @pytest.mark.parametrize("key", PRESETS)
 def test_names_and_values_are_legal(key):
     assert registry.problem(key).spec.startswith(key)
     for name, values in PRESETS[key].items():
-        defaults = {knob.name: knob.default for knob in registry.rule_knobs(name)}
-        spec = ",".join(f"{knob}={value!r}" for knob, value in values.items())
-        built = registry.rule(f"{name}:{spec}" if spec else name)
-        assert all(getattr(built, knob) == value != defaults[knob] for knob, value in values.items())
+        defaults = {
+            hyperparameter.name: hyperparameter.default for hyperparameter in registry.optimizer_hyperparameters(name)
+        }
+        spec = ",".join(f"{hyperparameter}={value!r}" for hyperparameter, value in values.items())
+        built = registry.optimizer(f"{name}:{spec}" if spec else name)
+        assert all(
+            getattr(built, hyperparameter) == value != defaults[hyperparameter]
+            for hyperparameter, value in values.items()
+        )
 
 
 @pytest.mark.parametrize("name", [name for name in registry.PROBLEMS if registry.problem(name).cost is None])
-def test_every_surface_has_presets_for_every_rule(name):
+def test_every_surface_has_presets_for_every_optimizer(name):
     problem = registry.problem(name)
     expected = PRESETS.get(problem.spec) or PRESETS[name]
-    assert {rule: registry.preset(problem, rule) for rule in SEARCHED} == expected
-    assert all(registry.preset(problem, rule) == {} for rule in set(registry.RULES) - set(SEARCHED))
+    assert {optimizer: registry.preset(problem, optimizer) for optimizer in SEARCHED} == expected
+    assert all(registry.preset(problem, optimizer) == {} for optimizer in set(registry.OPTIMIZERS) - set(SEARCHED))
 
 
 def test_the_network_has_none_so_that_the_rates_of_the_lecture_are_in_force():
     network = registry.problem("mlp")
-    assert all(registry.preset(network, rule) == {} for rule in registry.RULES)
-    assert registry.rule("gd", registry.preset(network, "gd")).lr == 1e-3
+    assert all(registry.preset(network, optimizer) == {} for optimizer in registry.OPTIMIZERS)
+    assert registry.optimizer("gd", registry.preset(network, "gd")).lr == 1e-3
 
 
 def test_a_preset_belongs_to_the_bowl_it_was_made_for():
@@ -84,7 +93,7 @@ def test_a_preset_belongs_to_the_bowl_it_was_made_for():
 def test_presets_go_down_and_stay_in_the_picture(key):
     problem = registry.problem(key)
     for name in SEARCHED:
-        trace = traced(Lane(problem, registry.rule(name, registry.preset(problem, name)), problem.start))
+        trace = traced(Lane(problem, registry.optimizer(name, registry.preset(problem, name)), problem.start))
         assert trace.stopped_at is None, name
         assert SEARCH.exit_step(problem, trace.x) is None, name
         assert trace.loss[-1] < trace.loss[0], name
@@ -95,12 +104,12 @@ def test_presets_go_down_and_stay_in_the_picture(key):
 @pytest.mark.parametrize("name", ["saddle", "monkey_saddle"])
 def test_presets_leave_a_saddle_after_a_while(name):
     problem = registry.problem(name)
-    for rule in SEARCHED:
-        trace = traced(Lane(problem, registry.rule(rule, registry.preset(problem, rule)), problem.start))
+    for optimizer in SEARCHED:
+        trace = traced(Lane(problem, registry.optimizer(optimizer, registry.preset(problem, optimizer)), problem.start))
         left = SEARCH.exit_step(problem, trace.x)
-        assert 80 < left < STEPS, rule
-        assert trace.loss[left] < min(0, trace.loss[0]), rule
-        assert np.isfinite(trace.loss[: left + 1]).all(), rule
+        assert 80 < left < STEPS, optimizer
+        assert trace.loss[left] < min(0, trace.loss[0]), optimizer
+        assert np.isfinite(trace.loss[: left + 1]).all(), optimizer
 
 
 def test_the_file_is_as_the_search_wrote_it():
@@ -110,19 +119,21 @@ def test_the_file_is_as_the_search_wrote_it():
 def score(key, name, rate):
     problem = registry.problem(SEARCH.SEARCHED_AT.get(key, key))
     judge = SEARCH.score_valley if problem.minima else SEARCH.score_saddle
-    return judge(problem, registry.rule(f"{name}:lr={rate!r}"))
+    return judge(problem, registry.optimizer(f"{name}:lr={rate!r}"))
 
 
 SAMPLE = [(key, SEARCHED[number % len(SEARCHED)]) for number, key in enumerate(PRESETS)]
-"""Another rule on each surface; all of them, and all trials, take long."""
+"""Another optimizer on each surface; all of them, and all trials, take long."""
 
 
 @pytest.mark.every(4)
-@pytest.mark.parametrize(("key", "rule"), [(key, rule) for key, rule in SAMPLE if key not in SEARCH.BY_EYE])
-def test_a_preset_is_better_than_the_trials_beside_it(key, rule):
-    rate = PRESETS[key][rule].get("lr", registry.rule(rule).lr)
+@pytest.mark.parametrize(
+    ("key", "optimizer"), [(key, optimizer) for key, optimizer in SAMPLE if key not in SEARCH.BY_EYE]
+)
+def test_a_preset_is_better_than_the_trials_beside_it(key, optimizer):
+    rate = PRESETS[key][optimizer].get("lr", registry.optimizer(optimizer).lr)
     at = SEARCH.RATES.index(rate)
-    around = [score(key, rule, other) for other in SEARCH.RATES[max(at - 1, 0) : at + 2]]
+    around = [score(key, optimizer, other) for other in SEARCH.RATES[max(at - 1, 0) : at + 2]]
     assert min(found for found in around if found is not None).rate == rate
 
 
@@ -133,13 +144,13 @@ def test_the_search_finds_what_is_stored(key):
 
 
 def test_what_is_made_by_eye_is_what_is_stored():
-    for key, rules in SEARCH.BY_EYE.items():
-        assert {rule: PRESETS[key][rule] for rule in rules} == rules
+    for key, optimizers in SEARCH.BY_EYE.items():
+        assert {optimizer: PRESETS[key][optimizer] for optimizer in optimizers} == optimizers
 
 
 # -- the race that opens first -----------------------------------------------------------------------------------
 
-RACE = {lane.rule.name: traced(lane).x for lane in session(Scene()).lanes}
+RACE = {lane.optimizer.name: traced(lane).x for lane in session(Scene()).lanes}
 NEAR = 0.05  # of the distance from the start to the minimum, at the origin
 
 
@@ -177,9 +188,9 @@ def test_momentum_glides():
     assert (np.diff(x[: arrival(x), 0]) <= 0).all()
 
 
-@pytest.mark.parametrize("rule", ["rmsprop", "adam"])
-def test_adaptive_rules_go_straight(rule):
-    x = RACE[rule]
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
+def test_adaptive_optimizers_go_straight(optimizer):
+    x = RACE[optimizer]
     across = np.array([-x[0, 1], x[0, 0]]) / np.linalg.norm(x[0])
     assert detour(x) < 1.01
     assert np.abs(x @ across).max() < 0.1
@@ -187,13 +198,13 @@ def test_adaptive_rules_go_straight(rule):
 
 
 def test_they_arrive_one_after_the_other_and_plain_descent_last():
-    steps = {rule: arrival(x) for rule, x in RACE.items()}
+    steps = {optimizer: arrival(x) for optimizer, x in RACE.items()}
     assert 20 <= steps["rmsprop"] < steps["adam"] < steps["momentum"] < steps["gd"] < 80
     assert min(np.diff(sorted(steps.values()))) >= 5
 
 
 def test_far_on_the_order_of_the_losses_is_that_of_the_lecture():
     problem = registry.problem(Scene().problem)
-    at_100 = {rule: float(problem.loss(x[100])) for rule, x in RACE.items()}
+    at_100 = {optimizer: float(problem.loss(x[100])) for optimizer, x in RACE.items()}
     assert at_100["rmsprop"] < at_100["momentum"] < at_100["gd"]
     assert at_100["adam"] < at_100["gd"]

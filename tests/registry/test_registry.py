@@ -10,34 +10,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.base.errors import UserError
-from termopt.base.hyperparameter import knobs
+from termopt.base.hyperparameter import hyperparameters
 from termopt.base.spec import normalized, parse_spec, spell, split
 from termopt.engine.core.lane import Edit, Lane
 from termopt.optimizers.schedules import SCHEDULES, arguments
 from termopt.registry.registry import (
+    OPTIMIZERS,
     PROBLEMS,
-    RULES,
     check_edit,
+    optimizer,
+    optimizer_hyperparameters,
+    optimizer_spec,
+    optimizer_values,
     problem,
-    rule,
-    rule_knobs,
-    rule_spec,
-    rule_values,
 )
 
 # -- spec strings --------------------------------------------------------------------------------------------------
 
 
-def values(knob):
-    """Every value that a knob takes."""
-    if knob.kind is bool:
+def values(hyperparameter):
+    """Every value that a hyperparameter takes."""
+    if hyperparameter.kind is bool:
         return st.booleans()
-    if knob.kind is int:
-        return st.integers(math.ceil(knob.lo), min(knob.hi, 2**53))
-    low, high = (None if math.isinf(end) else end for end in (knob.lo, knob.hi))
+    if hyperparameter.kind is int:
+        return st.integers(math.ceil(hyperparameter.lo), min(hyperparameter.hi, 2**53))
+    low, high = (None if math.isinf(end) else end for end in (hyperparameter.lo, hyperparameter.hi))
     return st.floats(
-        low, high, exclude_min=knob.open_lo and low is not None, exclude_max=knob.open_hi and high is not None,
-        allow_nan=False, allow_infinity=high is None and not knob.open_hi,
+        low, high, exclude_min=hyperparameter.open_lo and low is not None,
+        exclude_max=hyperparameter.open_hi and high is not None,
+        allow_nan=False, allow_infinity=high is None and not hyperparameter.open_hi,
     )  # fmt: skip
 
 
@@ -49,11 +50,13 @@ def schedules(draw):
 
 @st.composite
 def specs(draw):
-    """The name of a rule with any of its knobs, in any order."""
-    name = draw(st.sampled_from(list(RULES)))
-    known = {knob.name: knob for knob in rule_knobs(name)}
+    """The name of an optimizer with any of its hyperparameters, in any order."""
+    name = draw(st.sampled_from(list(OPTIMIZERS)))
+    known = {hyperparameter.name: hyperparameter for hyperparameter in optimizer_hyperparameters(name)}
     chosen = {k: draw(values(known[k])) for k in draw(st.lists(st.sampled_from(list(known)), unique=True))}
-    if chosen.get("c1", 1e-4) >= chosen.get("c2", 0.9):  # the one rule with a range that depends on another knob
+    if chosen.get("c1", 1e-4) >= chosen.get(
+        "c2", 0.9
+    ):  # the one optimizer with a range that depends on another hyperparameter
         chosen = {}
     if "lr" in chosen and draw(st.booleans()):
         chosen["lr"] = draw(schedules())
@@ -61,18 +64,18 @@ def specs(draw):
 
 
 @given(specs())
-def test_a_spec_and_its_rule_go_round(spec):
+def test_a_spec_and_its_optimizer_go_round(spec):
     name, chosen = spec
     text = f"{name}:{','.join(f'{k}={spell(v)}' for k, v in chosen.items())}".removesuffix(":")
     assert parse_spec(text) == (name, {k: spell(v) for k, v in chosen.items()})
-    made = rule(text)
-    written = rule_spec(made)
-    assert rule(written) == made
-    assert rule_spec(rule(written)) == written
+    made = optimizer(text)
+    written = optimizer_spec(made)
+    assert optimizer(written) == made
+    assert optimizer_spec(optimizer(written)) == written
     assert " " not in written
     silent = {"zero_grad": True, "clip": math.inf}  # what changes nothing is not written
-    defaults = {knob.name: knob.default for knob in knobs(RULES[name])}
-    assert rule_values(made) == defaults | {k: v for k, v in chosen.items() if silent.get(k) != v}
+    defaults = {hyperparameter.name: hyperparameter.default for hyperparameter in hyperparameters(OPTIMIZERS[name])}
+    assert optimizer_values(made) == defaults | {k: v for k, v in chosen.items() if silent.get(k) != v}
 
 
 @given(specs(), st.data())
@@ -85,13 +88,13 @@ def test_case_hyphens_and_spaces_do_not_matter(spec, data):
     parts = [f" {disguised(k)} = {spell(v)} " for k, v in chosen.items()]
     text = f" {disguised(name)} :{','.join(parts)}" if parts else f" {disguised(name)} "
     plain = f"{name}:{','.join(f'{k}={spell(v)}' for k, v in chosen.items())}".removesuffix(":")
-    assert rule(text) == rule(plain)
+    assert optimizer(text) == optimizer(plain)
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_a_rule_or_a_mistake_in_one_line(text):
+def test_any_text_is_an_optimizer_or_a_mistake_in_one_line(text):
     try:
-        rule(text)
+        optimizer(text)
     except UserError as error:
         assert len(str(error).splitlines()) == 1  # noqa: PT017
 
@@ -121,29 +124,31 @@ def test_a_formula_is_not_taken_for_a_name(formula):
 
 def test_a_lane_goes_round():
     lane = Lane(
-        problem("quadratic:kappa=7,angle=-12.5"), rule("adam:lr=cosine(0.1,200,warmup=5),clip=2,zero_grad=false"),
+        problem("quadratic:kappa=7,angle=-12.5"), optimizer("adam:lr=cosine(0.1,200,warmup=5),clip=2,zero_grad=false"),
         (0.1, -1 / 3), 5, (Edit(10, "beta1", 0.5),), "adam 2", "blue", "◆", ("lr",),
     )  # fmt: skip
-    text = json.dumps(lane.to_json(rule_spec))
-    assert Lane.from_json(json.loads(text), problem, rule) == lane
+    text = json.dumps(lane.to_json(optimizer_spec))
+    assert Lane.from_json(json.loads(text), problem, optimizer) == lane
 
 
 @pytest.mark.parametrize(("field", "value"), [("lr", 0.1), ("lr", 1), ("clip", 2.0), ("zero_grad", False)])
 def test_edits_that_fit(field, value):
-    check_edit(rule("adam:clip=1"), field, value)
+    check_edit(optimizer("adam:clip=1"), field, value)
 
 
 @pytest.mark.parametrize(("field", "value"), [("rate", 1), ("lr", -1), ("lr", "fast"), ("lr", True), ("lr", None)])
 def test_edits_that_do_not(field, value):
     with pytest.raises(UserError, match="adam"):
-        check_edit(rule("adam:clip=1"), field, value)
+        check_edit(optimizer("adam:clip=1"), field, value)
 
 
 def test_names_are_normal():
-    assert list(RULES) == [normalized(name) for name in RULES]
+    assert list(OPTIMIZERS) == [normalized(name) for name in OPTIMIZERS]
     assert list(PROBLEMS) == [normalized(name) for name in PROBLEMS]
-    for cls in RULES.values():
-        assert [knob.name for knob in knobs(cls)] == [field.name for field in dataclasses.fields(cls)]
+    for cls in OPTIMIZERS.values():
+        assert [hyperparameter.name for hyperparameter in hyperparameters(cls)] == [
+            field.name for field in dataclasses.fields(cls)
+        ]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +166,7 @@ def test_names_are_normal():
 def test_a_spec_of_any_length_is_refused_in_one_short_line(text):
     """In one pass: with the square of the length this would take minutes."""
     with pytest.raises(UserError) as error:
-        rule(text)
+        optimizer(text)
     assert len(str(error.value)) < 300
     assert "\n" not in str(error.value)
 

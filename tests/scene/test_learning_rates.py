@@ -9,8 +9,8 @@ from termopt.base.errors import UserError
 from termopt.engine.core.lane import Edit, Lane
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
-from termopt.registry.registry import problem, rule, rule_values
-from termopt.scene.learning_rates import RATES, RULE, presets, same_rate, tuned
+from termopt.registry.registry import optimizer, optimizer_values, problem
+from termopt.scene.learning_rates import PROCEDURE, RATES, presets, same_rate, tuned
 from termopt.scene.scene import Scene, session
 
 VALLEY = "quadratic:kappa=30,angle=0"
@@ -18,8 +18,8 @@ VALLEY = "quadratic:kappa=30,angle=0"
 SIX = ("gd", "momentum", "adam:beta1=0.5", "gd:clip=1,lr=cosine(0.1,50)", "adagrad", "lbfgs")
 
 
-def lanes(spec, rules=SIX):
-    return session(Scene(problem=spec, rules=rules)).lanes
+def lanes(spec, optimizers=SIX):
+    return session(Scene(problem=spec, optimizers=optimizers)).lanes
 
 
 def tuning(race, steps):
@@ -40,7 +40,7 @@ def turned(lane, *edits):
 
 def rest(lane):
     """All of a lane but its rate, and how it came by it."""
-    values = {name: value for name, value in rule_values(lane.rule).items() if name != "lr"}
+    values = {name: value for name, value in optimizer_values(lane.optimizer).items() if name != "lr"}
     return lane.problem, lane.start, lane.seed, lane.label, lane.colour, lane.marker, values
 
 
@@ -51,7 +51,7 @@ def test_one_rate_for_all():
     race = lanes(VALLEY)
     race = (turned(race[0], (5, "lr", 1.0)), turned(race[1], (5, "lr", 1.0), (7, "momentum", 0.5)), *race[2:])
     fair = same_rate(race, 0.003)
-    assert [rule_values(lane.rule).get("lr") for lane in fair] == [0.003] * 5 + [None]
+    assert [optimizer_values(lane.optimizer).get("lr") for lane in fair] == [0.003] * 5 + [None]
     assert [lane.edits for lane in fair[:2]] == [(), (Edit(7, "momentum", 0.5),)]
     assert fair[1].preset == ("momentum",)
     assert [rest(lane) for lane in fair] == [rest(lane) for lane in race]
@@ -72,13 +72,13 @@ def test_presets_undo_whatever_was_done_to_them():
 def test_presets_end_a_schedule_and_leave_what_is_not_preset():
     race = lanes("rosenbrock", ("gd:lr=cosine(0.1,50),clip=1",))
     (back,) = presets(race)
-    assert back.rule == rule("gd:clip=1", registry.preset(race[0].problem, "gd"))
+    assert back.optimizer == optimizer("gd:clip=1", registry.preset(race[0].problem, "gd"))
 
 
 def test_without_a_preset_it_is_the_default():
     plain = problem("x**2 + 3*y**2")
-    (back,) = presets((Lane(plain, rule("adam:lr=7,beta1=0.5"), plain.start, preset=("lr",)),))
-    assert (back.rule, back.preset) == (rule("adam:beta1=0.5"), ())
+    (back,) = presets((Lane(plain, optimizer("adam:lr=7,beta1=0.5"), plain.start, preset=("lr",)),))
+    assert (back.optimizer, back.preset) == (optimizer("adam:beta1=0.5"), ())
 
 
 # -- tuned ---------------------------------------------------------------------------------------------------------
@@ -88,12 +88,14 @@ def test_the_grid_is_the_ladder_that_is_said():
     assert RATES[:4] == (1e-6, 2e-6, 5e-6, 1e-5)
     assert RATES[-3:] == (20.0, 50.0, 100.0)
     assert list(RATES) == sorted(set(RATES))
-    assert RULE.format(steps=60).startswith("25 learning rates from 1e-6 to 100 for every rule, 60 steps each")
+    assert PROCEDURE.format(steps=60).startswith(
+        "25 learning rates from 1e-6 to 100 for every optimizer, 60 steps each"
+    )
     assert len(RATES) == 25
 
 
 def test_presets_lie_within_the_grid():
-    for name in registry.RULES:
+    for name in registry.OPTIMIZERS:
         for spec in registry.PROBLEMS:
             rate = registry.preset(problem(spec), name).get("lr", RATES[0])
             assert RATES[0] <= rate <= RATES[-1]
@@ -101,7 +103,7 @@ def test_presets_lie_within_the_grid():
 
 @pytest.mark.every(3)
 @pytest.mark.parametrize("spec", ["rosenbrock", "two_wells:noise=4", "himmelblau:rotate=30"])
-def test_the_rule_that_is_printed_is_the_rule(spec):
+def test_the_optimizer_that_is_printed_is_the_optimizer(spec):
     race = tuple(replace(lane, seed=3) for lane in lanes(spec))
     best, _ = tuning(race, 60)
     assert best.found == {0, 1, 2, 3, 4}
@@ -109,24 +111,24 @@ def test_the_rule_that_is_printed_is_the_rule(spec):
     for before, after in zip(race[:5], best.lanes, strict=False):
         ends = {}
         for rate in RATES:
-            trace = Trace(replace(before, rule=before.rule.edited("lr", rate)), 60)
+            trace = Trace(replace(before, optimizer=before.optimizer.edited("lr", rate)), 60)
             trace.reach(60)
             if trace.stopped_at is None:
                 ends[rate] = trace.loss[60]
-        assert rule_values(after.rule)["lr"] == min(ends, key=lambda rate: (ends[rate], rate))
+        assert optimizer_values(after.optimizer)["lr"] == min(ends, key=lambda rate: (ends[rate], rate))
         assert rest(after) == rest(before)
         assert "lr" not in after.preset
 
 
 def test_of_equal_losses_the_smaller_rate():
     flat = problem("sphere")
-    best, _ = tuning((Lane(flat, rule("gd"), (0.0, 0.0)),), 10)
-    assert best.lanes[0].rule == rule("gd:lr=1e-6")
+    best, _ = tuning((Lane(flat, optimizer("gd"), (0.0, 0.0)),), 10)
+    assert best.lanes[0].optimizer == optimizer("gd:lr=1e-6")
 
 
 def test_diverged_lanes_lose_and_all_may():
     falling, wild = problem("-exp(x)"), problem("-exp(exp(exp(x)))")
-    race = (Lane(falling, rule("gd"), (0.0, 0.0)), Lane(wild, rule("gd"), (1.8, 0.0), label="wild"))
+    race = (Lane(falling, optimizer("gd"), (0.0, 0.0)), Lane(wild, optimizer("gd"), (1.8, 0.0), label="wild"))
     best, _ = tuning(race, 40)
     assert best.lanes[1] == race[1]
     assert best.found == {0}
@@ -137,11 +139,11 @@ def test_diverged_lanes_lose_and_all_may():
 
 def test_other_edits_are_run_and_kept_and_those_of_the_rate_go():
     valley = problem("rosenbrock")
-    lane = turned(Lane(valley, rule("momentum"), valley.start), (10, "lr", 3.0), (5, "momentum", 1.0))
+    lane = turned(Lane(valley, optimizer("momentum"), valley.start), (10, "lr", 3.0), (5, "momentum", 1.0))
     (best,), *_ = tuning((lane,), 60)[0]
     assert best.edits == (Edit(5, "momentum", 1.0),)
     (plain,), *_ = tuning((replace(lane, edits=()),), 60)[0]
-    assert best.rule != plain.rule  # the edit was there while it was tuned
+    assert best.optimizer != plain.optimizer  # the edit was there while it was tuned
 
 
 def test_words():

@@ -10,7 +10,7 @@ import termopt
 from termopt.base.errors import UserError
 from termopt.cli.main import main, run
 from termopt.draw.theme.theme import THEMES
-from termopt.registry.registry import preset, problem, rule_values
+from termopt.registry.registry import optimizer_values, preset, problem
 from termopt.scene.read import load_scene, scene_from, scene_to_json
 from termopt.scene.scene import LOOKS, MAX_LANES, Scene, SceneError, session
 from termopt.scene.tape import load_tape
@@ -21,7 +21,7 @@ from termopt.session.tape import Tape, write_tape
 FULL = """\
 # a race
 problem = "rosenbrock"
-rules = ["gd", "adam:lr=0.1", "gd:lr=0.0001"]
+optimizers = ["gd", "adam:lr=0.1", "gd:lr=0.0001"]
 start = [-2, 2.5]
 seed = 7
 steps = 60
@@ -82,17 +82,17 @@ def test_what_no_scene_is_read_from_is_refused_without_waiting(tmp_path):
 
 
 def test_presets_fill_in_what_is_not_written_and_are_named():
-    chosen = preset(problem(Scene().problem), Scene().rules[0])
+    chosen = preset(problem(Scene().problem), Scene().optimizers[0])
     assert chosen
-    bare, written = session(Scene(rules=(Scene().rules[0], f"{Scene().rules[0]}:lr=0.5"))).lanes
+    bare, written = session(Scene(optimizers=(Scene().optimizers[0], f"{Scene().optimizers[0]}:lr=0.5"))).lanes
     assert bare.preset == tuple(chosen)
-    assert chosen.items() <= rule_values(bare.rule).items()
+    assert chosen.items() <= optimizer_values(bare.optimizer).items()
     assert "lr" not in written.preset
-    assert rule_values(written.rule)["lr"] == 0.5
+    assert optimizer_values(written.optimizer)["lr"] == 0.5
 
 
 def test_a_schedule_is_a_written_learning_rate():
-    (lane,) = session(Scene(rules=(f"{Scene().rules[0]}:lr=linear(0.1,50)",))).lanes
+    (lane,) = session(Scene(optimizers=(f"{Scene().optimizers[0]}:lr=linear(0.1,50)",))).lanes
     assert "lr" not in lane.preset
 
 
@@ -117,9 +117,9 @@ DAMAGED = {
     "seed = 1979-05-27": "line 1: seed must be a whole number",
     "paused = 1": "line 1: paused must be true or false",
     "problem = 3": "line 1: problem must be a text",
-    '\nrules = "gd"': "line 2: rules must be a list of texts",
-    "rules = []": "line 1: 0 rules given; a race has 1 to 9 lanes",
-    'steps = 1\nrules = [\n  "adm"\n]': "line 2: unknown rule 'adm'; did you mean 'adam'?",
+    '\noptimizers = "gd"': "line 2: optimizers must be a list of texts",
+    "optimizers = []": "line 1: 0 optimizers given; a race has 1 to 9 lanes",
+    'steps = 1\noptimizers = [\n  "adm"\n]': "line 2: unknown optimizer 'adm'; did you mean 'adam'?",
     'seed = 1\nproblem = "beal"': "line 2: unknown problem 'beal'; did you mean 'beale'?",
     'problem = "x +"': "line 1: the formula ends too early: x +\n",
     "start = [1]": "line 1: the start has 1 number; quadratic needs 2",
@@ -136,7 +136,7 @@ DAMAGED = {
     "box = [[1, 0], [0, 1]]": "line 1: not a region: 1 is not below 0",
     "box = [[0, nan], [0, 1]]": "line 1: NaN is not a number that a float can hold",
     "speed = 1" + "0" * 400: "line 1: speed must be a number of steps a second",
-    "rules = ['gd']\nlabels = ['" + "L" * 1001 + "']": "has 1,001 characters, more than 1,000",
+    "optimizers = ['gd']\nlabels = ['" + "L" * 1001 + "']": "has 1,001 characters, more than 1,000",
     "colours = ['red', 'nosuch', 'blue', 'green']": "line 1: unknown colour 'nosuch'",
     "start = [99, 1]": "line 1: the start (99, 1) is outside the domain of quadratic",
     'view = "gird"': "line 1: unknown view 'gird'; did you mean 'grid'?",
@@ -161,8 +161,8 @@ def test_a_damaged_scene_is_named_with_its_line_and_not_touched(file, capsys, te
 
 def test_what_is_wrong_on_the_command_line_is_not_blamed_on_the_file(file, capsys):
     with pytest.raises(SystemExit, match="2"):
-        main(["trace", str(file(FULL)), "--rule", "adm"])
-    assert capsys.readouterr().err == "termopt: unknown rule 'adm'; did you mean 'adam'?\n"
+        main(["trace", str(file(FULL)), "--optimizer", "adm"])
+    assert capsys.readouterr().err == "termopt: unknown optimizer 'adm'; did you mean 'adam'?\n"
 
 
 def test_files_that_cannot_be_read(tmp_path):
@@ -173,8 +173,8 @@ def test_files_that_cannot_be_read(tmp_path):
 
 def test_a_scene_says_under_which_key_it_is_wrong():
     with pytest.raises(SceneError) as caught:
-        session(Scene(rules=("gd:lr=-1",)))
-    assert caught.value.key == "rules"
+        session(Scene(optimizers=("gd:lr=-1",)))
+    assert caught.value.key == "optimizers"
 
 
 # -- tapes -----------------------------------------------------------------------------------------------------------
@@ -206,10 +206,13 @@ def test_a_tape_opens_as_the_session_after_its_last_intent(file):
         (["{"], "line 1: not JSON"),
         (['{"tape": 1, "scene": {"steps": -1}}'], "line 1: steps=-1 is out of range"),
         (['{"tape": 1, "scene": {"step": 1}}'], "line 1: unknown key 'step'; did you mean 'steps'?"),
-        (['{"tape": 1, "scene": {"rules": ["adm"]}}'], "line 1: unknown rule 'adm'"),
+        (['{"tape": 1, "scene": {"optimizers": ["adm"]}}'], "line 1: unknown optimizer 'adm'"),
         (['{"tape": 1, "scene": {"start": [1e999, 1]}}'], "line 1: the start (inf, 1) is not finite"),
         (['{"tape": 1, "scene": {}}', "[3]"], "line 2: expected [step, intent]"),
-        (['{"tape": 1, "scene": {}}', '[0, ["toggle"]]', '[0, ["turn", 0, "lrr", 1]]'], "line 3: unknown knob of "),
+        (
+            ['{"tape": 1, "scene": {}}', '[0, ["toggle"]]', '[0, ["turn", 0, "lrr", 1]]'],
+            "line 3: unknown hyperparameter of ",
+        ),
         (['{"tape": 1, "scene": {}}', '[0, ["turn", 0, "lr", -1]]'], "lr=-1 is out of range: 0 ≤ lr"),
         (['{"tape": 1, "scene": {}}', '[0, ["turn", 0, "lr", [1]]]'], "line 2: "),
     ],

@@ -41,8 +41,8 @@ from termopt.session.intents_edit import Lanes, Turn
 from termopt.session.race import Race
 
 
-def opened(*rules: str, problem: str = "rosenbrock", **more: object) -> Session:
-    return session(Scene(problem=problem, rules=rules or ("gd", "adam"), steps=50, **more))  # type: ignore[arg-type]
+def opened(*optimizers: str, problem: str = "rosenbrock", **more: object) -> Session:
+    return session(Scene(problem=problem, optimizers=optimizers or ("gd", "adam"), steps=50, **more))  # type: ignore[arg-type]
 
 
 # -- what is typed -----------------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ def test_no_other_step(text) -> None:
         ("clip", "2", 2.0),
     ],
 )
-def test_a_knob_is_turned_to_what_is_typed(field, text, value) -> None:
+def test_a_hyperparameter_is_turned_to_what_is_typed(field, text, value) -> None:
     s = apply(opened("gd", "adam"), Focus(1))
     assert to_value(s, field, text) == Turn(1, field, value)
     turned = apply(apply(s, Seek(10)), to_value(s, field, text))
@@ -81,7 +81,7 @@ def test_a_knob_is_turned_to_what_is_typed(field, text, value) -> None:
 @pytest.mark.parametrize(
     ("field", "text"), [("lr", "-1"), ("lr", "sine(1)"), ("lr", "cosine(1"), ("beta1", "1"), ("lr", "")]
 )
-def test_a_knob_is_not_turned_out_of_its_range(field, text) -> None:
+def test_a_hyperparameter_is_not_turned_out_of_its_range(field, text) -> None:
     with pytest.raises(UserError):
         to_value(apply(opened(), Focus(1)), field, text)
 
@@ -105,7 +105,7 @@ def test_a_start_lies_where_the_problem_is_defined(text) -> None:
         to_start(opened(), text)
 
 
-def test_moving_keeps_knobs_turned_on_the_way() -> None:
+def test_moving_keeps_hyperparameters_turned_on_the_way() -> None:
     s = apply(apply(opened(), Seek(10)), Turn(0, "lr", 0.001))
     assert apply(s, moved(s, (0.0, 0.0))).lanes[0].edits == s.lanes[0].edits
 
@@ -144,7 +144,7 @@ def test_nothing_typed_finds_all_and_nonsense_nothing() -> None:
     assert matching("zzzzzz", ENTRIES) == []
 
 
-def test_knobs_typed_go_to_the_name_found() -> None:
+def test_hyperparameters_typed_go_to_the_name_found() -> None:
     assert completed("quad:kappa=5", "quadratic") == "quadratic:kappa=5"
     assert completed("quad:", "quadratic") == completed("quad", "quadratic") == "quadratic"
 
@@ -171,7 +171,7 @@ def race_on(s: Session, spec: str) -> Session:
     return s
 
 
-def test_other_presets_but_the_persons_own_knobs() -> None:
+def test_other_presets_but_the_persons_own_hyperparameters() -> None:
     s = apply(opened("gd", "adam:lr=0.3", "momentum:momentum=0.8", "adam:lr=cosine(0.1,40)"), Seek(30))
     after = race_on(s, "beale")
     expected = opened("gd", "adam:lr=0.3", "momentum:momentum=0.8", "adam:lr=cosine(0.1,40)", problem="beale")
@@ -184,23 +184,23 @@ def test_a_default_that_was_written_where_there_is_a_preset_is_the_persons_own()
     s = opened("adam:lr=0.001")
     assert own_spec(s.lanes[0]) == "adam:lr=0.001"
     assert own_spec(opened("adam").lanes[0]) == "adam"
-    assert race_on(s, "beale").lanes[0].rule == registry.rule("adam:lr=0.001")
+    assert race_on(s, "beale").lanes[0].optimizer == registry.optimizer("adam:lr=0.001")
 
 
 def test_what_was_turned_at_once_goes_along_and_what_was_turned_later_stays_behind() -> None:
     s = apply(opened("adam"), Turn(0, "lr", 0.3))
     s = apply(apply(s, Seek(10)), Turn(0, "lr", 0.7))
     lane = race_on(s, "beale").lanes[0]
-    assert (lane.rule.lr, lane.edits, lane.preset) == (0.3, (), ())
+    assert (lane.optimizer.lr, lane.edits, lane.preset) == (0.3, (), ())
 
 
 def test_lanes_that_were_fed_differently_become_one() -> None:
     specs = tuple(f"mlp:batch={n}" for n in (100, 20, 1))
-    s = session(Scene(problem=specs, rules=("gd",), steps=50, plane="0,3"))
+    s = session(Scene(problem=specs, optimizers=("gd",), steps=50, plane="0,3"))
     intents = raced_on(s, registry.problem("beale"))
     assert [type(intent) for intent in intents] == [Plane, Lanes]
     after = race_on(s, "beale")
-    assert [(lane.label, lane.rule.name) for lane in after.lanes] == [("gd", "gd")]
+    assert [(lane.label, lane.optimizer.name) for lane in after.lanes] == [("gd", "gd")]
     assert after.log
     assert after.plane == "principal"
     assert race_on(s, "mlp:features=1").plane == "principal"
@@ -234,7 +234,7 @@ def test_a_turned_surface_draws_the_same_path_for_descent_and_another_for_adam()
     (gd, adam), (gd_turned, adam_turned) = losses
     np.testing.assert_allclose(gd.loss, gd_turned.loss, rtol=1e-6)
     assert abs(adam.loss[50] - adam_turned.loss[50]) > 1e-3
-    assert turned.lanes[0].rule == s.lanes[0].rule
+    assert turned.lanes[0].optimizer == s.lanes[0].optimizer
 
 
 def test_back_to_the_original() -> None:
@@ -255,15 +255,15 @@ def test_a_network_cannot_be_turned() -> None:
 # -- lanes -------------------------------------------------------------------------------------------------------
 
 
-def draft(*rules: str) -> Draft:
-    return Draft(opened(*rules).lanes, 0)
+def draft(*optimizers: str) -> Draft:
+    return Draft(opened(*optimizers).lanes, 0)
 
 
-def test_another_rule_below_the_one_in_focus() -> None:
+def test_another_optimizer_below_the_one_in_focus() -> None:
     after = added(draft("gd", "adam"), "adam:lr=0.5")
     assert [lane.label for lane in after.lanes] == ["gd", "adam 2", "adam"]
     assert after.focus == 1
-    assert after.chosen.rule.lr == 0.5
+    assert after.chosen.optimizer.lr == 0.5
     assert (after.chosen.colour, after.chosen.marker) == (SLOTS[2], MARKERS[2])
 
 
@@ -304,14 +304,14 @@ def test_colors_are_swapped_so_that_all_differ() -> None:
     assert sorted(seen) == sorted(SLOTS)
 
 
-def test_names_and_rules_of_a_lane() -> None:
+def test_names_and_optimizers_of_a_lane() -> None:
     d = draft("gd", "adam")
     assert relabelled(d, "  my  own ").chosen.label == "my own"
     for bad in ("", "  ", "a\x1bb"):
         with pytest.raises(UserError):
             relabelled(d, bad)
     other = respecified(d, "adam:lr=0.1").chosen
-    assert (other.label, other.colour, other.rule.lr) == ("adam 2", d.chosen.colour, 0.1)
+    assert (other.label, other.colour, other.optimizer.lr) == ("adam 2", d.chosen.colour, 0.1)
     assert respecified(d, "gd:lr=0.1").chosen.label == "gd"
     with pytest.raises(UserError, match="did you mean"):
         respecified(d, "adm")

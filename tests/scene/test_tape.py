@@ -12,24 +12,23 @@ from termopt.base.errors import UserError
 from termopt.cli.main import run
 from termopt.config.actions import ACTIONS
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import rule_spec
+from termopt.registry.registry import optimizer_spec
 from termopt.scene.read import load_scene, scene_to_json
 from termopt.scene.scene import Scene, session
 from termopt.scene.tape import load_tape
 from termopt.session.intents import Focus, Step, Tick, Toggle
 from termopt.session.intents_edit import Lanes, Turn
 from termopt.session.state import Session
-from termopt.session.tape import FORMATS, Tape, write_tape
+from termopt.session.tape import FORMAT, Tape, write_tape
 from termopt.tui.app import make_app
 from termopt.viewer.commands import COMMANDS
 
-OLD = Path(__file__).with_name("format_1.tape")
 SCENE = Scene("beale", ("gd", "lbfgs", "adam"), steps=60, seed=4)
 
 
 def written(folder: Path, *events, scene: Scene = SCENE, size=(80, 24)) -> Path:
     path = folder / "race.tape"
-    path.write_text(write_tape(Tape(scene_to_json(scene), events, size), "0", rule_spec), "utf-8")
+    path.write_text(write_tape(Tape(scene_to_json(scene), events, size), "0", optimizer_spec), "utf-8")
     return path
 
 
@@ -38,7 +37,7 @@ def written(folder: Path, *events, scene: Scene = SCENE, size=(80, 24)) -> Path:
 
 def test_the_header_says_what_is_needed(tmp_path) -> None:
     header = json.loads(written(tmp_path, (0, Toggle())).read_text("utf-8").splitlines()[0])
-    assert header["tape"] == max(FORMATS)
+    assert header["tape"] == FORMAT
     assert header["scene"]["problem"] == "beale"
     assert (header["seed"], header["size"], header["termopt"]) == (4, [80, 24], "0")
 
@@ -87,16 +86,6 @@ def _same_numbers(one: Session, other: Session) -> None:
         np.testing.assert_array_equal(*(trace.x for trace in traces))
 
 
-def test_a_tape_of_the_first_format_is_still_read() -> None:
-    old = load_tape(OLD)
-    assert old.tape.size is None
-    assert len(old.tape.events) == len(OLD.read_text("utf-8").splitlines()) - 1
-    assert old.ended.cursor == 0
-    assert [lane.problem.spec for lane in old.ended.lanes] == ["beale:rotate=30"] * 3
-    assert [lane.label for lane in old.ended.lanes] == ["gd", "adam", "adam fork"]
-    assert {lane.seed for lane in old.ended.lanes} == {1}
-
-
 async def test_a_session_opens_again_as_it_was_left_and_goes_on(tmp_path) -> None:
     tape = load_tape(written(tmp_path, (0, Tick(9)), (9, Focus(1)), (9, Step(-2)), (7, Toggle())))
     app = make_app(tape.ended, scene=tape.scene, done=tape.tape.events, marker="braille", timer=False)
@@ -105,7 +94,7 @@ async def test_a_session_opens_again_as_it_was_left_and_goes_on(tmp_path) -> Non
         await pilot.press("space", "right")
         assert app.race.play.recorder.events[:4] == tape.tape.events
         path = tmp_path / "more.tape"
-        path.write_text(write_tape(app.race.tape(scene_to_json(tape.scene)), "0", rule_spec), "utf-8")
+        path.write_text(write_tape(app.race.tape(scene_to_json(tape.scene)), "0", optimizer_spec), "utf-8")
         assert termopt.load(path) == app.session
 
 
@@ -137,7 +126,7 @@ async def test_a_tape_is_watched_until_a_person_takes_over(tmp_path) -> None:
         (('"seed": 4, "size"', '"seed": 5, "size"'), "line 1: the seed is 5, that of the scene 4"),
         (("[80, 24]", "[80]"), r"line 1: not a size: \[80\]"),
         (("[80, 24]", "[80, -1]"), "line 1: not a size"),
-        (('"tape": 2', '"tape": 3'), "line 1: format 3 is not known, only 1 and 2"),
+        (('"tape": 1', '"tape": 3'), "line 1: format 3 is not known, only 1"),
         (('"beale"', '"baele"'), "line 1: unknown problem 'baele'; did you mean 'beale'"),
         (("[0, ", f"[{'9' * 5000}, "), "line 2: not JSON"),
         (("{", "steps = 5\n{"), "line 1: not the header of a tape"),
@@ -171,7 +160,7 @@ def test_a_film_of_a_tape_takes_its_size_and_nothing_else_chooses(tmp_path) -> N
     assert run(["record", str(path), "--out", str(out), "--seconds", "0.3"]) == 0
     header = json.loads(out.read_text("utf-8").splitlines()[0])
     assert (header["width"], header["height"]) == (66, 21)
-    with pytest.raises(UserError, match="a tape says itself what it shows; leave out --rule"):
-        run(["record", str(path), "--rule", "gd", "--out", str(out), "--force"])
+    with pytest.raises(UserError, match="a tape says itself what it shows; leave out --optimizer"):
+        run(["record", str(path), "--optimizer", "gd", "--out", str(out), "--force"])
     with pytest.raises(UserError, match="a tape says itself what it shows; leave out --steps"):
         run(["record", str(path), "--steps", "9", "--out", str(out), "--force"])

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import rule
+from termopt.registry.registry import optimizer
 from termopt.scene.scene import Scene, session
 from termopt.session.intents import Axis, Focus, Intent, Reseed, Seek, Step, Tick, Toggle, apply
 from termopt.session.intents_edit import Backwards, Dismiss, Fork, Halt, Lanes, Line, Loop, Redo, Turn, Undo
 from termopt.session.race import Race
 
-BASE = session(Scene(problem="rosenbrock", rules=("gd:lr=0.001", "adam:lr=0.1", "lbfgs"), steps=60))
+BASE = session(Scene(problem="rosenbrock", optimizers=("gd:lr=0.001", "adam:lr=0.1", "lbfgs"), steps=60))
 FORK = Fork("fork", "orange", "★")
 
 
@@ -32,7 +32,7 @@ def check(now, race) -> None:
         np.testing.assert_array_equal(ours.x[:end], theirs.x[:end])
         np.testing.assert_array_equal(ours.loss[:end], theirs.loss[:end])
         assert ours.status_at(end - 1) == theirs.status_at(end - 1)
-        a, b = ours.frame(end - 1), theirs.frame(end - 1)
+        a, b = ours.iterate(end - 1), theirs.iterate(end - 1)
         np.testing.assert_array_equal(a.x, b.x)
         assert a.terms.keys() == b.terms.keys()
 
@@ -50,9 +50,9 @@ edits = st.one_of(turns, st.just(FORK), st.just(Undo()), st.just(Redo()), st.bui
 
 
 def possible(now, wish) -> bool:
-    """Whether there is such a knob, or room for another lane."""
+    """Whether there is such a hyperparameter, or room for another lane."""
     if isinstance(wish, Turn):
-        known = {"gd": ("lr",), "adam": ("lr", "beta1")}.get(now.lanes[wish.lane].rule.name, ())
+        known = {"gd": ("lr",), "adam": ("lr", "beta1")}.get(now.lanes[wish.lane].optimizer.name, ())
         return wish.field in (*known, "clip", "zero_grad")
     return not isinstance(wish, Fork) or len(now.lanes) < 6
 
@@ -65,11 +65,11 @@ def test_after_anything_every_number_is_that_of_a_fresh_run(wishes: list[Intent]
             continue
         if (
             isinstance(wish, Turn)
-            and now.lanes[wish.lane].rule.name not in ("gd", "adam")
+            and now.lanes[wish.lane].optimizer.name not in ("gd", "adam")
             and wish.field in ("lr", "beta1")
         ):
             continue
-        if isinstance(wish, Turn) and wish.field == "beta1" and now.lanes[wish.lane].rule.name != "adam":
+        if isinstance(wish, Turn) and wish.field == "beta1" and now.lanes[wish.lane].optimizer.name != "adam":
             continue
         before, now = now, apply(now, wish)
         if now.lanes != before.lanes:
@@ -119,14 +119,14 @@ def test_turning_on_at_one_step_keeps_the_future_that_was_there_first() -> None:
 
 
 def test_an_edit_is_stamped_with_the_lanes_own_step() -> None:
-    ways = session(Scene(problem=("mlp:batch=100", "mlp:batch=20"), rules=("gd",), steps=50))
+    ways = session(Scene(problem=("mlp:batch=100", "mlp:batch=20"), optimizers=("gd",), steps=50))
     now = apply(apply(apply(ways, Axis("epochs")), Seek(7)), Turn(1, "lr", 0.01))
     assert now.lanes[1].edits == ((35, "lr", 0.01),)
 
 
 def test_other_lanes_on_the_same_ground_keep_the_step_and_others_begin() -> None:
     now = apply(BASE, Seek(30))
-    more = (*BASE.lanes, replace(BASE.lanes[0], rule=rule("gd:lr=0.0001"), label="slow"))
+    more = (*BASE.lanes, replace(BASE.lanes[0], optimizer=optimizer("gd:lr=0.0001"), label="slow"))
     assert (apply(now, Lanes(more, 3)).cursor, apply(now, Lanes(more, 3)).focus) == (30, 3)
     elsewhere = session(Scene(problem="beale")).lanes
     moved = apply(now, Lanes(elsewhere, 9))

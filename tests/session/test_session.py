@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termopt.registry.registry import problem, rule, rule_spec
+from termopt.registry.registry import optimizer, optimizer_spec, problem
 from termopt.scene.scene import Scene, session
 from termopt.session.clock import SPEEDS, Clock
 from termopt.session.codec import INTENTS, Builders, intent_from_json, intent_to_json
@@ -51,8 +51,8 @@ from termopt.session.intents_lesson import Pages, Predict, TurnPage
 from termopt.session.state import AXES, VIEWS
 from termopt.session.tape import Tape, TapeError, read_tape, replay, write_tape
 
-BUILD = Builders(problem, rule)
-BASE = session(Scene(problem="rosenbrock", rules=("gd:lr=0.001", "adam:lr=0.1"), steps=100))
+BUILD = Builders(problem, optimizer)
+BASE = session(Scene(problem="rosenbrock", optimizers=("gd:lr=0.001", "adam:lr=0.1"), steps=100))
 
 intents = st.one_of(
     st.builds(Tick, st.integers(0, 50)),
@@ -101,7 +101,7 @@ def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
 
 @given(intents)
 def test_intents_survive_json(wish: Intent) -> None:
-    assert intent_from_json(json.loads(json.dumps(intent_to_json(wish, rule_spec))), BUILD) == wish
+    assert intent_from_json(json.loads(json.dumps(intent_to_json(wish, optimizer_spec))), BUILD) == wish
 
 
 NOT_INTENTS = [
@@ -154,7 +154,7 @@ def test_seeking_goes_on_playing_and_counts_from_the_end() -> None:
     assert not apply(BASE, Seek(-1)).playing
 
 
-def test_a_turned_knob_is_stamped_with_the_step_shown() -> None:
+def test_a_turned_hyperparameter_is_stamped_with_the_step_shown() -> None:
     turned = apply(apply(BASE, Seek(30)), Turn(1, "lr", 0.2))
     assert turned.lanes[1].edits == ((30, "lr", 0.2),)
     assert turned.lanes[0] == BASE.lanes[0]

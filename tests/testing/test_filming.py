@@ -1,4 +1,4 @@
-"""Golden texts of scenes, tapes, sessions, and of rules and problems that nobody else knows."""
+"""Golden texts of scenes, tapes, sessions, and of optimizers and problems that nobody else knows."""
 
 import asyncio
 import re
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from termopt.base.errors import UserError
-from termopt.engine.core.types import Rule, Told
+from termopt.engine.core.types import Optimizer, Update
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_to_json
 from termopt.scene.scene import Scene, session
@@ -19,25 +19,25 @@ from termopt.testing.golden import read_golden
 
 
 @dataclass(frozen=True)
-class Mine(Rule):
+class Mine(Optimizer):
     """Gradient descent, as a person writes it who has read no more than the README."""
 
     name = "mine"
     lr: float = 0.1
 
     def tell(self, x, memory, sample):
-        return Told(x - self.lr * sample.grad, memory, {})
+        return Update(x - self.lr * sample.grad, memory, {})
 
 
 class Bare:
-    """A rule with no more than a `tell`."""
+    """An optimizer with no more than a `tell`."""
 
     def tell(self, x, memory, sample):
-        return Told(x - 0.1 * sample.grad, memory, {})
+        return Update(x - 0.1 * sample.grad, memory, {})
 
 
 class Broken(Bare):
-    """A rule that does not work."""
+    """An optimizer that does not work."""
 
     def tell(self, x, memory, sample):
         return 1 / 0
@@ -59,9 +59,9 @@ def pages(*args, **wishes):
     return read_golden(film_text(*args, **wishes), "a film").pages
 
 
-def test_a_rule_of_ones_own_on_a_problem_of_ones_own():
-    text = film_text(problem=Bowl(), rule=Mine(), steps=20)
-    assert text == film_text(problem=Bowl(), rule=Mine(), steps=20)
+def test_an_optimizer_of_ones_own_on_a_problem_of_ones_own():
+    text = film_text(problem=Bowl(), optimizer=Mine(), steps=20)
+    assert text == film_text(problem=Bowl(), optimizer=Mine(), steps=20)
     assert text.count("as before") == 1
     first, last, _ = read_golden(text, "a film").pages
     assert first.header == "--- 0  0.000 s  step 0"
@@ -71,26 +71,28 @@ def test_a_rule_of_ones_own_on_a_problem_of_ones_own():
     assert f"{Bowl().loss(x):.2e}" in last.rows[1]
 
 
-def test_rules_and_problems_of_all_kinds_in_one_race():
-    (first,) = pages(problem="beale", rules=["adam", Bare(), Mine()], start=(1, 1), seconds=0.5)
+def test_optimizers_and_problems_of_all_kinds_in_one_race():
+    (first,) = pages(problem="beale", optimizers=["adam", Bare(), Mine()], start=(1, 1), seconds=0.5)
     assert "beale" in first.rows[0]
     assert [name for name in ("● adam", "■ bare", "▲ mine") if name in "\n".join(first.rows)]
-    (own,) = pages(Scene(view="overlay", steps=7), problem=Bowl(), rule="gd:lr=0.1", seconds=0.5)
+    (own,) = pages(Scene(view="overlay", steps=7), problem=Bowl(), optimizer="gd:lr=0.1", seconds=0.5)
     assert "step 0 of 7" in own.rows[-1]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("rule", [Mine(), Bare()], ids=["lr", "zero_grad"])
-def test_knobs_of_ones_own_rules_are_turned(rule):
-    plain, turned = (pages(problem="sphere", rule=rule, keys=keys, seconds=2)[-1] for keys in ("", "[ ["))
+@pytest.mark.parametrize("optimizer", [Mine(), Bare()], ids=["lr", "zero_grad"])
+def test_hyperparameters_of_ones_own_optimizers_are_turned(optimizer):
+    plain, turned = (pages(problem="sphere", optimizer=optimizer, keys=keys, seconds=2)[-1] for keys in ("", "[ ["))
     assert plain.rows != turned.rows
 
 
 def test_themes_and_languages_are_those_of_the_scene_unless_others_are_wished_for():
-    dark, mono = (film_text(Scene(theme=theme), problem=Bowl(), rule=Bare(), seconds=0.5) for theme in ("dark", None))
+    dark, mono = (
+        film_text(Scene(theme=theme), problem=Bowl(), optimizer=Bare(), seconds=0.5) for theme in ("dark", None)
+    )
     assert dark != mono
-    assert mono == film_text(problem=Bowl(), rule=Bare(), steps=400, seconds=0.5, theme="mono")
-    assert mono == film_text(Scene(theme="dark"), problem=Bowl(), rule=Bare(), seconds=0.5, theme="mono")
+    assert mono == film_text(problem=Bowl(), optimizer=Bare(), steps=400, seconds=0.5, theme="mono")
+    assert mono == film_text(Scene(theme="dark"), problem=Bowl(), optimizer=Bare(), seconds=0.5, theme="mono")
 
 
 # -- what is kept in files ---------------------------------------------------------------------------------------------
@@ -98,9 +100,9 @@ def test_themes_and_languages_are_those_of_the_scene_unless_others_are_wished_fo
 
 def test_a_scene_file_and_what_stands_in_for_it(tmp_path):
     path = tmp_path / "scene.toml"
-    path.write_text('problem = "beale"\nrules = ["gd"]\nlabels = ["下降"]\nsteps = 10\n', "utf-8")
+    path.write_text('problem = "beale"\noptimizers = ["gd"]\nlabels = ["下降"]\nsteps = 10\n', "utf-8")
     assert "● 下降" in film_text(path, seconds=0.5)
-    other = film_text(str(path), rule="adam", seconds=0.5)
+    other = film_text(str(path), optimizer="adam", seconds=0.5)
     assert "下降" not in other
     assert "of 10 " in other
 
@@ -114,8 +116,8 @@ def test_a_tape_is_played_as_it_was_recorded(tmp_path):
     assert (golden.width, golden.height) == (90, 30)
     assert "step 20" in golden.pages[-1].header
     assert film_text(path, size=(60, 20)).startswith("termopt film 1  60x20\n")
-    with pytest.raises(UserError, match="a tape says itself what it shows; leave out problem, rules, steps"):
-        film_text(path, problem="beale", rules=["gd"], steps=3)
+    with pytest.raises(UserError, match="a tape says itself what it shows; leave out problem, optimizers, steps"):
+        film_text(path, problem="beale", optimizers=["gd"], steps=3)
 
 
 def test_a_session():
@@ -137,16 +139,16 @@ def test_a_lesson_in_chinese():
 @pytest.mark.parametrize(
     ("wishes", "why"),
     [
-        ({"rule": "adm"}, "unknown rule 'adm'; did you mean 'adam'?"),
-        ({"problem": Bowl(), "rule": "adm"}, "unknown rule 'adm'; did you mean 'adam'?"),
-        ({"rule": Bowl()}, "is no rule: it has no tell"),
+        ({"optimizer": "adm"}, "unknown optimizer 'adm'; did you mean 'adam'?"),
+        ({"problem": Bowl(), "optimizer": "adm"}, "unknown optimizer 'adm'; did you mean 'adam'?"),
+        ({"optimizer": Bowl()}, "is no optimizer: it has no tell"),
         ({"problem": Bare()}, "is no problem: it has no dim, start"),
-        ({"problem": Bowl(), "rule": Bare(), "view": "grit"}, "unknown view 'grit'; did you mean 'grid'?"),
-        ({"problem": Bowl(), "rules": [Bare()] * 99}, "99 rules given"),
+        ({"problem": Bowl(), "optimizer": Bare(), "view": "grit"}, "unknown view 'grit'; did you mean 'grid'?"),
+        ({"problem": Bowl(), "optimizers": [Bare()] * 99}, "99 optimizers given"),
         ({"keys": "spase"}, "'spase'"),
         ({"lang": "xy"}, "unknown language 'xy'"),
         ({"theme": "drak"}, "unknown theme 'drak'; did you mean 'dark'?"),
-        ({"what": Scene(("mlp", "mlp:batch=10")), "rule": Bare()}, "say on which of them"),
+        ({"what": Scene(("mlp", "mlp:batch=10")), "optimizer": Bare()}, "say on which of them"),
     ],
 )
 def test_a_wrong_wish_is_answered_in_one_line(wishes, why):
@@ -158,7 +160,7 @@ def test_a_wrong_wish_is_answered_in_one_line(wishes, why):
 
 def test_what_breaks_is_named_with_its_place():
     with pytest.raises(UserError) as error:
-        film_text(problem="sphere", rule=Broken())
+        film_text(problem="sphere", optimizer=Broken())
     found = re.fullmatch(
         r"the film broke down: ZeroDivisionError: division by zero \((.*), line (\d+), in tell\)", str(error.value)
     )
@@ -177,7 +179,7 @@ def test_there_is_no_film_in_a_running_loop():
 # -- how films are told apart ------------------------------------------------------------------------------------------
 
 
-def test_a_rule_that_has_changed_is_seen():
-    films = [film_text(problem="sphere", rule=Mine(lr)) for lr in (0.1, 0.1, 0.11)]
+def test_an_optimizer_that_has_changed_is_seen():
+    films = [film_text(problem="sphere", optimizer=Mine(lr)) for lr in (0.1, 0.1, 0.11)]
     assert difference(*films[:2]) == ""
     assert difference(*films[1:]).split("\n")[0] == "4 of 4 stills differ; the first:"

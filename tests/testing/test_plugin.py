@@ -17,16 +17,16 @@ NAME = "termopt.testing.plugin"
 OWN = """
 from dataclasses import dataclass
 
-from termopt.engine.core.types import Rule, Told
+from termopt.engine.core.types import Optimizer, Update
 
 
 @dataclass(frozen=True)
-class Mine(Rule):
+class Mine(Optimizer):
     name = "mine"
     lr: float = 0.1
 
     def tell(self, x, memory, sample):
-        return Told(x - self.lr * sample.grad, memory, {})
+        return Update(x - self.lr * sample.grad, memory, {})
 
 
 class Bowl:
@@ -40,7 +40,7 @@ class Bowl:
 """
 TEST = f"""{OWN}
 def test_mine(termopt_film):
-    termopt_film(problem="sphere", rule=Mine(), steps=10, seconds=1)
+    termopt_film(problem="sphere", optimizer=Mine(), steps=10, seconds=1)
 """
 
 
@@ -93,7 +93,7 @@ def test_a_film_without_a_golden_text_fails_and_says_what_to_do(pytester, run):
 
 
 @pytest.mark.long
-def test_a_rule_that_has_changed_fails_with_the_rows_and_nothing_else(pytester, run):
+def test_an_optimizer_that_has_changed_fails_with_the_rows_and_nothing_else(pytester, run):
     pytester.makepyfile(TEST)
     run("--termopt-update").assert_outcomes(passed=1)
     pytester.makepyfile(TEST.replace("lr: float = 0.1", "lr: float = 0.2"))
@@ -170,7 +170,7 @@ def test_line_feeds_of_another_system_make_no_difference(pytester, run):
 def test_paths_are_relative_to_the_test_and_golden_texts_lie_next_to_it(pytester, run):
     folder = pytester.mkdir("deep")
     (folder / "scene.toml").write_text(
-        'problem = "beale"\nrules = ["gd"]\nlabels = ["梯度下降"]\nsteps = 10\n', "utf-8"
+        'problem = "beale"\noptimizers = ["gd"]\nlabels = ["梯度下降"]\nsteps = 10\n', "utf-8"
     )
     (folder / "test_deep.py").write_text(
         "def test_keys(termopt_film): termopt_film('scene.toml', keys='space right*2', seconds=2)\n"
@@ -184,11 +184,13 @@ def test_paths_are_relative_to_the_test_and_golden_texts_lie_next_to_it(pytester
 
 
 def test_a_problem_of_ones_own(pytester, run):
-    pytester.makepyfile(OWN + "\ndef test_bowl(termopt_film): termopt_film(problem=Bowl(), rule=Mine(), seconds=0.5)\n")
+    pytester.makepyfile(
+        OWN + "\ndef test_bowl(termopt_film): termopt_film(problem=Bowl(), optimizer=Mine(), seconds=0.5)\n"
+    )
     run("--termopt-update").assert_outcomes(passed=1)
     pytester.makepyfile(
         OWN.replace("-1.5", "-1.4")
-        + "\ndef test_bowl(termopt_film): termopt_film(problem=Bowl(), rule=Mine(), seconds=0.5)\n"
+        + "\ndef test_bowl(termopt_film): termopt_film(problem=Bowl(), optimizer=Mine(), seconds=0.5)\n"
     )
     result = run()
     result.assert_outcomes(failed=1)
@@ -199,7 +201,7 @@ def test_a_problem_of_ones_own(pytester, run):
 @pytest.mark.parametrize(
     ("call", "why"),
     [
-        ("termopt_film(rule='adm')", "Failed: unknown rule 'adm'; did you mean 'adam'[?]"),
+        ("termopt_film(optimizer='adm')", "Failed: unknown optimizer 'adm'; did you mean 'adam'[?]"),
         ("termopt_film('none.toml')", "Failed: *none.toml: no such file or directory"),
         ("asyncio.run(filmed(termopt_film))", "Failed: a film cannot be made while an event loop is running; *"),
     ],
@@ -224,11 +226,11 @@ def test_every_film_has_a_golden_text_of_its_own(pytester, run):
         import pytest
 
         class TestBoth:
-            @pytest.mark.parametrize("rule", ["gd", "gd:lr=0.1", "x" * 200], ids=["gd", "a/b:c", "x" * 200])
-            def test_it(self, termopt_film, rule):
-                rule = rule.replace("x" * 200, "adam")
-                termopt_film(problem="sphere", rule=rule, seconds=0.5)
-                termopt_film(problem="beale", rule=rule, seconds=0.5)
+            @pytest.mark.parametrize("optimizer", ["gd", "gd:lr=0.1", "x" * 200], ids=["gd", "a/b:c", "x" * 200])
+            def test_it(self, termopt_film, optimizer):
+                optimizer = optimizer.replace("x" * 200, "adam")
+                termopt_film(problem="sphere", optimizer=optimizer, seconds=0.5)
+                termopt_film(problem="beale", optimizer=optimizer, seconds=0.5)
         """
     )
     result = run("--termopt-update")
@@ -255,8 +257,8 @@ def test_two_tests_do_not_share_a_golden_text(pytester, run):
 def test_in_many_processes(pytester, run):
     pytester.makepyfile(
         "import pytest\n"
-        "@pytest.mark.parametrize('rule', ['gd', 'adam'])\n"
-        "def test_it(termopt_film, rule): termopt_film(problem='sphere', rule=rule, seconds=0.5)\n"
+        "@pytest.mark.parametrize('optimizer', ['gd', 'adam'])\n"
+        "def test_it(termopt_film, optimizer): termopt_film(problem='sphere', optimizer=optimizer, seconds=0.5)\n"
     )
     args = ("-p", "xdist", "-n", "2", "--import-mode=importlib")
     result = run("--termopt-update", *args, separate=True)

@@ -357,7 +357,7 @@ async def test_no_key_in_a_palette_that_just_opened_does_harm(key) -> None:
         assert app.session.cursor == 1
 
 
-async def test_a_preset_of_any_knob_is_marked_in_the_title_and_the_legend(stage) -> None:
+async def test_a_preset_of_any_hyperparameter_is_marked_in_the_title_and_the_legend(stage) -> None:
     for size, view in (((80, 24), "grid"), ((120, 40), "grid"), ((160, 48), "overlay"), ((120, 40), "overlay")):
         async with stage(Scene(paused=True, view=view), size=size) as s:
             for value in ("0.065*", "0.018*", "0.65*", "0.03*", "0.05*"):

@@ -10,7 +10,7 @@ from textual.events import MouseMove
 
 from termopt.config.actions import ACTIONS
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import RULES, problem, rule, rule_spec, rule_values
+from termopt.registry.registry import OPTIMIZERS, optimizer, optimizer_spec, optimizer_values, problem
 from termopt.scene.scene import Scene, session
 from termopt.session.codec import Builders
 from termopt.session.intents import Seek, apply
@@ -19,8 +19,8 @@ from termopt.session.race import Race
 from termopt.session.tape import Tape, read_tape, replay, write_tape
 from termopt.viewer.commands import COMMANDS
 
-PAIR = Scene(rules=("gd", "adam"), steps=200, paused=True)
-BUILD = Builders(problem, rule)
+PAIR = Scene(optimizers=("gd", "adam"), steps=200, paused=True)
+BUILD = Builders(problem, optimizer)
 
 
 @pytest.mark.long
@@ -31,7 +31,7 @@ async def test_what_a_new_user_does(stage, tmp_path, monkeypatch) -> None:
         assert s.session.cursor > 20
         await s.press("space", "left", "left")
         assert not s.session.playing
-        before = rule_values(s.session.lanes[1].rule)["lr"]
+        before = optimizer_values(s.session.lanes[1].optimizer)["lr"]
         await s.press("2", "right_square_bracket")
         here = s.session.cursor
         (edit,) = s.session.lanes[1].edits
@@ -58,9 +58,9 @@ async def test_what_a_new_user_does(stage, tmp_path, monkeypatch) -> None:
 
 
 @pytest.mark.every(3)
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", OPTIMIZERS)
 async def test_the_numbers_on_screen_lead_to_the_next_step(stage, name) -> None:
-    async with stage(Scene(problem="himmelblau", rules=(name,), steps=60, paused=True)) as s:
+    async with stage(Scene(problem="himmelblau", optimizers=(name,), steps=60, paused=True)) as s:
         s.app.race.intend(Seek(20))
         await s.press("e")
         rows = [row[row.rindex(" w ") :] if " w " in row else row for row in s.rows]
@@ -73,7 +73,7 @@ async def test_the_numbers_on_screen_lead_to_the_next_step(stage, name) -> None:
 
 
 async def test_a_breakpoint_stops_at_its_step_and_says_why(stage) -> None:
-    scene = Scene(problem="beale", rules=("gd:lr=0.0001", "adam:lr=0.1"), steps=300)
+    scene = Scene(problem="beale", optimizers=("gd:lr=0.0001", "adam:lr=0.1"), steps=300)
     async with stage(scene) as s:
         s.app.race.intend(Breaks([["small", 20.0]]))
         await s.wait(10)
@@ -129,14 +129,14 @@ async def test_a_ghost_is_the_future_that_was_given_up(stage) -> None:
 async def test_whatever_keys_are_pressed_the_tape_leads_to_the_same_session(stage, seed) -> None:
     dice = random.Random(seed)
     keys = [key for action in ACTIONS if action.name in COMMANDS or action.name == "theme" for key in action.keys]
-    scene = Scene(problem="beale", rules=("gd", "lbfgs", "adam"), steps=60)
+    scene = Scene(problem="beale", optimizers=("gd", "lbfgs", "adam"), steps=60)
     async with stage(scene, size=(90, 30)) as s:
         first = session(scene)
         for _ in range(10):
             await s.press(*dice.choices(keys, k=8))
             await s.wait(0.1)
         live, events = s.session, s.app.race.play.recorder.events
-    text = write_tape(Tape({}, events), "1", rule_spec)
+    text = write_tape(Tape({}, events), "1", optimizer_spec)
     again = replay(first, read_tape(text, BUILD).events)
     assert again == live
     race = Race(60)
@@ -161,13 +161,13 @@ async def test_keys_of_ones_own() -> None:
         assert re.search(r"F +h +fork", text)
 
 
-def test_turned_knobs_are_tapes_too() -> None:
+def test_turned_hyperparameters_are_tapes_too() -> None:
     now = apply(apply(session(PAIR), Seek(30)), Turn(1, "clip", 2.0))
     assert now.lanes[1].edits == ((30, "clip", 2.0),)
 
 
 async def test_a_key_with_nothing_to_do_says_so(stage) -> None:
-    async with stage(replace(PAIR, rules=("gd:lr=0",) * 9)) as s:
+    async with stage(replace(PAIR, optimizers=("gd:lr=0",) * 9)) as s:
         lanes = s.session.lanes
         await s.press("f", "left_square_bracket")
         assert s.session.lanes == lanes
@@ -177,7 +177,7 @@ async def test_a_key_with_nothing_to_do_says_so(stage) -> None:
 
 @pytest.mark.long
 async def test_space_stops_a_race_that_is_behind_where_it_has_got_to(stage) -> None:
-    scene = Scene(problem="mlp:rows=1000000,batch=1000000", rules=("gd",), steps=5, paused=True)
+    scene = Scene(problem="mlp:rows=1000000,batch=1000000", optimizers=("gd",), steps=5, paused=True)
     async with stage(scene) as s:
         play = s.app.race.play
         s.app.race.intend(Seek(5))

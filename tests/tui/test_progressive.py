@@ -22,7 +22,7 @@ async def begun(s) -> None:
     s.app.race._ticker.within = lambda seconds: lambda: False
 
 
-async def frame(s, seconds: float = 0.05) -> None:
+async def iterate(s, seconds: float = 0.05) -> None:
     s.time[0] += seconds
     s.app.race._tick()
     await s.pilot.pause()
@@ -45,14 +45,14 @@ async def test_a_ground_appears_piece_by_piece_and_then_nothing_is_drawn(stage) 
         while painter.unfinished:
             assert WORDS in s.text
             seen.add(s.text)
-            await frame(s)
+            await iterate(s)
         assert len(seen) > 10
         assert WORDS not in s.text
         assert s.rows == whole(s)
         drawn: list[object] = []
         s.app.post_display_hook = lambda: drawn.append(1)
         for _ in range(5):
-            await frame(s)
+            await iterate(s)
         assert drawn == []
 
 
@@ -61,7 +61,7 @@ async def test_a_frame_goes_on_as_long_as_it_has_time(stage) -> None:
     async with stage(RACE) as s:
         await s.wait(0.05)
         assert WORDS in s.text
-        await frame(s)  # the hands of the clock do not move meanwhile
+        await iterate(s)  # the hands of the clock do not move meanwhile
         assert not s.app.race._painter.unfinished
         assert s.rows == whole(s)
 
@@ -72,19 +72,19 @@ async def test_a_paused_race_stays_where_it_is_and_does_not_leap_afterwards(stag
         looks: list[object] = []
         s.app.race.play._look_ahead = lambda: looks.append(1)
         for _ in range(10):
-            await frame(s, 0.2)
+            await iterate(s, 0.2)
         assert looks == []
         assert s.app.race._painter.unfinished
         assert (s.session.cursor, s.session.playing) == (0, False)
         await s.press("space")
-        await frame(s, 0.05)
+        await iterate(s, 0.05)
         assert 0 < s.session.cursor <= 0.05 * s.session.speed + 1
 
 
 async def test_keys_are_answered_meanwhile(stage) -> None:
     async with stage(RACE) as s:
         await begun(s)
-        await frame(s)
+        await iterate(s)
         assert (await s.press("tab")).focus == 1
         look = (await s.press("z")).look
         assert look is not None
@@ -101,12 +101,12 @@ async def test_the_race_goes_on_meanwhile(stage) -> None:
         await begun(s)
         cursors = []
         while s.app.race._painter.unfinished and s.session.playing:
-            await frame(s)
+            await iterate(s)
             cursors.append(s.session.cursor)
         assert cursors == sorted(cursors)
         assert len(set(cursors)) > 5
         while s.app.race._painter.unfinished or s.app.race.play.running:
-            await frame(s)
+            await iterate(s)
         assert s.session.cursor == RACE.steps
         assert s.rows == whole(s)
 
@@ -115,7 +115,7 @@ async def test_the_race_goes_on_meanwhile(stage) -> None:
 async def test_what_is_known_of_a_ground_outlives_the_session(stage) -> None:
     async with stage(RACE) as s:
         await s.wait(0.05)
-        await frame(s)
+        await iterate(s)
         known = s.rows
         s.app.race.open(s.session)
         await s.wait(0.05)

@@ -17,16 +17,16 @@ from termopt.tui.screens.breaks import BreaksScreen
 from termopt.tui.screens.fair import FairScreen
 from termopt.tui.screens.lanes import LanesScreen
 from termopt.tui.screens.menu import Menu, Row
+from termopt.tui.screens.optimizers import OptimizersScreen
 from termopt.tui.screens.problems import ProblemsScreen
 from termopt.tui.screens.prompt import Prompt
-from termopt.tui.screens.rules import RulesScreen
 from termopt.tui.screens.save import SaveScreen
 from termopt.tui.screens.start import StartScreen
 from termopt.tui.screens.warp import warp_menu
 from termopt.tui.widgets.finder import Finder
 from termopt.tui.widgets.preview import Preview
 
-SCENE = Scene(problem="rosenbrock", rules=("gd", "momentum:lr=0.001", "adam"), steps=60, paused=True)
+SCENE = Scene(problem="rosenbrock", optimizers=("gd", "momentum:lr=0.001", "adam"), steps=60, paused=True)
 THEME = THEMES["dark"]
 SIZES = [(60, 20), (80, 24), (120, 40)]
 
@@ -34,7 +34,7 @@ MAKERS = {
     "prompt": lambda s, *how: Prompt("Step", "a number", "0", lambda text: to_step(s, text), *how),
     "problems": ProblemsScreen,
     "lanes": LanesScreen,
-    "rules": lambda s, *how: RulesScreen(s.lanes[0], *how),
+    "optimizers": lambda s, *how: OptimizersScreen(s.lanes[0], *how),
     "start": StartScreen,
     "warp": warp_menu,
     "fair": FairScreen,
@@ -182,7 +182,7 @@ async def test_a_problem_is_found_shown_and_raced_on(dialog) -> None:
         ((lanes,),) = answers
         after = apply(s.session, lanes)
         assert after.lanes[0].problem.name == "beale"
-        assert after.lanes[1].rule.lr == 0.001
+        assert after.lanes[1].optimizer.lr == 0.001
         assert after.lanes[2].preset == ("lr",)
 
 
@@ -208,7 +208,7 @@ async def test_a_formula_shows_its_error_at_the_caret_while_typed(dialog, size) 
         assert answers[0][0].lanes[0].problem.spec == "x**2 + 3*y**2"
 
 
-async def test_knobs_of_a_problem_are_checked_while_typed(dialog) -> None:
+async def test_hyperparameters_of_a_problem_are_checked_while_typed(dialog) -> None:
     async with dialog(ProblemsScreen) as (s, answers):
         await typed(s, "quad:kappa=-5")
         assert "out of range" in s.text
@@ -258,23 +258,23 @@ async def test_changes_of_lanes_are_one_intent(dialog) -> None:
         assert apply(apply(s.session, intent), intent).lanes == intent.lanes
 
 
-async def test_a_rule_is_added_with_its_knobs(dialog) -> None:
+async def test_an_optimizer_is_added_with_its_hyperparameters(dialog) -> None:
     async with dialog(LanesScreen) as (s, answers):
         await s.press("a")
-        assert isinstance(s.app.screen, RulesScreen)
+        assert isinstance(s.app.screen, OptimizersScreen)
         assert "Δw ← −η·g" in s.text
         await typed(s, "rms:lr=0.25,bta=1")
         assert "did you mean 'beta'" in s.text
         await s.press("enter")
-        assert isinstance(s.app.screen, RulesScreen)
+        assert isinstance(s.app.screen, OptimizersScreen)
         await typed(s, "rms:lr=0.25")
         await s.press("enter", "enter")
         lane = answers[0].lanes[1]
-        assert (lane.rule.name, lane.rule.lr) == ("rmsprop", 0.25)
+        assert (lane.optimizer.name, lane.optimizer.lr) == ("rmsprop", 0.25)
 
 
 @pytest.mark.long
-async def test_knobs_and_names_are_typed(dialog) -> None:
+async def test_hyperparameters_and_names_are_typed(dialog) -> None:
     async with dialog(LanesScreen) as (s, answers):
         await s.press("k")
         await typed(s, "gd:lr=0.5")
@@ -282,7 +282,7 @@ async def test_knobs_and_names_are_typed(dialog) -> None:
         await typed(s, "mine")
         await s.press("enter", "enter")
         lane = answers[0].lanes[0]
-        assert (lane.label, lane.rule.lr, lane.preset) == ("mine", 0.5, ())
+        assert (lane.label, lane.optimizer.lr, lane.preset) == ("mine", 0.5, ())
 
 
 async def test_nine_lanes_are_said_to_be_all(dialog) -> None:
@@ -355,7 +355,10 @@ async def test_a_start_is_clicked(dialog) -> None:
 
 
 async def test_a_start_of_many_parameters_is_numbers(dialog) -> None:
-    async with dialog(StartScreen, scene=Scene(problem="mlp", rules=("gd",), steps=20, paused=True)) as (s, answers):
+    async with dialog(StartScreen, scene=Scene(problem="mlp", optimizers=("gd",), steps=20, paused=True)) as (
+        s,
+        answers,
+    ):
         assert not s.app.screen.query_one(Preview).display
         await s.press("up")
         await typed(s, "1, 2")
@@ -389,11 +392,11 @@ async def test_surfaces_are_turned(dialog) -> None:
         await s.press("r")
         after = apply(s.session, answers[0])
         assert after.lanes[0].problem.spec == "rosenbrock:rotate=30"
-        assert [lane.rule for lane in after.lanes] == [lane.rule for lane in s.session.lanes]
+        assert [lane.optimizer for lane in after.lanes] == [lane.optimizer for lane in s.session.lanes]
 
 
 async def test_what_cannot_be_turned_is_said(dialog) -> None:
-    async with dialog(warp_menu, scene=Scene(problem="mlp", rules=("gd",), steps=20, paused=True)) as (s, answers):
+    async with dialog(warp_menu, scene=Scene(problem="mlp", optimizers=("gd",), steps=20, paused=True)) as (s, answers):
         await s.press("r")
         assert "no surface" in s.text
         assert answers == []
@@ -406,10 +409,10 @@ async def test_one_rate_for_all(dialog) -> None:
         assert isinstance(s.app.screen, Prompt)
         await typed(s, "0.003")
         await s.press("enter")
-        assert {lane.rule.lr for lane in answers[0].lanes} == {0.003}
+        assert {lane.optimizer.lr for lane in answers[0].lanes} == {0.003}
 
 
-async def test_rates_are_tuned_by_a_rule_that_is_said(dialog) -> None:
+async def test_rates_are_tuned_by_a_procedure_that_is_said(dialog) -> None:
     async with dialog(FairScreen) as (s, answers):
         assert "learning rates from" in s.text
         await s.press("t")

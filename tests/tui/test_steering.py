@@ -6,11 +6,11 @@ from termopt.scene.scene import Scene
 from termopt.session.intents import Seek
 from termopt.session.intents_edit import Breaks, Explain, Line
 
-PAIR = Scene(rules=("gd", "adam"), steps=200, paused=True)
+PAIR = Scene(optimizers=("gd", "adam"), steps=200, paused=True)
 
 
 async def test_why_the_race_paused_names_the_lane(stage) -> None:
-    scene = Scene(problem="rosenbrock", rules=("adam", "gd:lr=0.1"), steps=60)
+    scene = Scene(problem="rosenbrock", optimizers=("adam", "gd:lr=0.1"), steps=60)
     for size in ((120, 40), (60, 20)):
         async with stage(scene, size) as s:
             s.app.race.intend(Breaks([["finite", 0.0]]))
@@ -20,7 +20,7 @@ async def test_why_the_race_paused_names_the_lane(stage) -> None:
             assert s.session.why in s.rows[-1]
 
 
-async def test_two_clicks_keep_the_knobs_that_were_turned(stage) -> None:
+async def test_two_clicks_keep_the_hyperparameters_that_were_turned(stage) -> None:
     async with stage(PAIR) as s:
         await s.press("right_square_bracket")
         turned = s.session.lanes[0].edits
@@ -32,7 +32,7 @@ async def test_two_clicks_keep_the_knobs_that_were_turned(stage) -> None:
 
 
 async def test_two_clicks_where_there_is_no_loss_say_so(stage) -> None:
-    async with stage(Scene(problem="log(x) + x**2 + y**2", start=(1, 1), rules=("gd",), paused=True)) as s:
+    async with stage(Scene(problem="log(x) + x**2 + y**2", start=(1, 1), optimizers=("gd",), paused=True)) as s:
         await s.press(*["Z"] * 6)
         plot = s.app.race._stage.plots[0]
         x, y = plot.rect.col + 1, plot.rect.row + 4
@@ -46,7 +46,7 @@ async def test_two_clicks_where_there_is_no_loss_say_so(stage) -> None:
 
 async def test_a_bound_of_infinity_can_be_turned_down_and_up_again(stage) -> None:
     async with stage(PAIR) as s:
-        while s.session.knob != "clip":
+        while s.session.hyperparameter != "clip":
             await s.press("up")
         await s.press("left_square_bracket")
         assert s.session.lanes[0].edits[-1].value == 5e6
@@ -55,10 +55,10 @@ async def test_a_bound_of_infinity_can_be_turned_down_and_up_again(stage) -> Non
 
 
 async def test_arrows_come_with_the_lines_that_give_them(stage) -> None:
-    async with stage(Scene(rules=("momentum",), steps=60, paused=True)) as s:
+    async with stage(Scene(optimizers=("momentum",), steps=60, paused=True)) as s:
         for intent in (Seek(5), Explain(True)):
             s.app.race.intend(intent)
-        lines = len(s.session.lanes[0].rule.equations)
+        lines = len(s.session.lanes[0].optimizer.equations)
         shown = []
         for line in (*range(lines), None):
             s.app.race.intend(Line(line))

@@ -23,7 +23,7 @@ from termopt.headless.driver import Running, Tap
 from termopt.headless.emulator import Terminal
 from termopt.headless.environment import pinned
 from termopt.headless.virtual_loop import VirtualLoop
-from termopt.registry.registry import PROBLEMS, RULES
+from termopt.registry.registry import OPTIMIZERS, PROBLEMS
 from termopt.scene.scene import Scene, session
 from termopt.session.intents_edit import Lanes
 from termopt.tui.app import make_app
@@ -110,8 +110,8 @@ def shown() -> Iterator[Callable[..., Shown]]:
     opened: list[Shown] = []
 
     def open_one(labels: tuple[str, ...] = HOSTILE, **more: Any) -> Shown:
-        rules = ("gd", "adam", "momentum", "rmsprop")[: len(labels)]
-        opened.append(Shown(Scene(problem="beale", rules=rules, labels=labels, steps=9, paused=True, **more)))
+        optimizers = ("gd", "adam", "momentum", "rmsprop")[: len(labels)]
+        opened.append(Shown(Scene(problem="beale", optimizers=optimizers, labels=labels, steps=9, paused=True, **more)))
         return opened[-1]
 
     yield open_one
@@ -196,18 +196,18 @@ PLUG_INS = """
 from dataclasses import dataclass, field
 import numpy as np
 from termopt import problem
-from termopt.engine.core.types import Equation, Rule, Told
-from termopt.base.hyperparameter import knob
+from termopt.engine.core.types import Equation, Optimizer, Update
+from termopt.base.hyperparameter import hyperparameter
 
 @dataclass(frozen=True)
-class Mine(Rule):
+class Mine(Optimizer):
     HOSTILE
     name, title = "mine", "HOSTILE"
     equations = (Equation("g", "HOSTILE"),)
-    lr: float = knob(0.01, lo=0, scale="log", symbol="HOSTILE", doc="HOSTILE")
+    lr: float = hyperparameter(0.01, lo=0, scale="log", symbol="HOSTILE", doc="HOSTILE")
 
     def tell(self, x, memory, sample):
-        return Told(x - self.lr * sample.grad, memory, {"g": sample.grad})
+        return Update(x - self.lr * sample.grad, memory, {"g": sample.grad})
 
 class Named(Mine):
     name = "HOSTILE"
@@ -225,23 +225,23 @@ class Bowl:
 
 @pytest.fixture
 def plug_ins(tmp_path, monkeypatch) -> Iterator[Callable[[str], None]]:
-    """A package that offers a rule and a problem whose words are all these."""
+    """A package that offers an optimizer and a problem whose words are all these."""
 
     def offer(words: str) -> None:
         written = PLUG_INS.replace('"HOSTILE"', repr(words)).replace("HOSTILE", repr(words))
         (tmp_path / "offered.py").write_text(written, "utf-8")
         monkeypatch.syspath_prepend(tmp_path)
         sys.modules.pop("offered", None)
-        offers = (("Mine", "rules"), ("Named", "rules"), ("Bowl", "problems"))
+        offers = (("Mine", "optimizers"), ("Named", "optimizers"), ("Bowl", "problems"))
         points = EntryPoints(EntryPoint("theirs", f"offered:{value}", f"termopt.{group}") for value, group in offers)
         monkeypatch.setattr("importlib.metadata.entry_points", lambda **which: points.select(**which))
-        RULES.reload()
+        OPTIMIZERS.reload()
         PROBLEMS.reload()
 
     yield offer
     monkeypatch.undo()
     sys.modules.pop("offered", None)
-    RULES.reload()
+    OPTIMIZERS.reload()
     PROBLEMS.reload()
 
 
@@ -251,17 +251,17 @@ def test_names_titles_and_equations_of_plug_ins(shown, plug_ins, capsys, words) 
     plug_ins(words)
     one = shown(("gd",))
     problem, lane = PROBLEMS["theirs"](), one.app.session.lanes[0]
-    foreign = replace(lane, problem=problem, rule=RULES["mine"](), start=(1.0, 1.0), label=words)
+    foreign = replace(lane, problem=problem, optimizer=OPTIMIZERS["mine"](), start=(1.0, 1.0), label=words)
     one.do(one.app.race.intend, Lanes((foreign,), 0))
     one.press("e")
     for key in ("p", "o", "a", "escape", "escape", "k"):
         one.press(key)
-    for table in ("rules", "problems"):
+    for table in ("optimizers", "problems"):
         for how in ([], ["--json"]):
             with pytest.raises(SystemExit, match="0"):
                 main(["list", table, *how])
     with pytest.raises(SystemExit, match="2"):
-        main(["trace", "--rule", "nothing like it"])
+        main(["trace", "--optimizer", "nothing like it"])
     out, err = capsys.readouterr()
     assert [c for c in out + err if c != "\n" and not is_seen(c)] == []
 
@@ -381,6 +381,6 @@ def test_textual_and_rich_are_used_in_the_interface_alone() -> None:
     ("label", "title"),
     [("gd", "gradient descent"), ("gd 2", "gradient descent 2"), ("wagdy", "wagdy"), ("my gd", "my gd")],
 )
-def test_only_a_label_that_is_a_rules_name_is_said_in_full(shown, label, title) -> None:
+def test_only_a_label_that_is_an_optimizers_name_is_said_in_full(shown, label, title) -> None:
     play = shown((label,)).app.race.play
     assert [view.title for view in play.picture()[0].lanes] == [title]

@@ -17,7 +17,7 @@ from termopt.engine.core.types import Array
 
 START = "○"
 TURNED = "▾"
-"""Where a knob was turned."""
+"""Where a hyperparameter was turned."""
 STOP = "✗"
 HOLLOW = dict(zip("●◆▲■★▼✚▰◉", "◌◇△□☆▽✛▱◎", strict=True))
 """What marks the point that a lane tries or looks ahead to, by its marker; or, in parentheses, that it is elsewhere."""
@@ -39,7 +39,7 @@ class Track(NamedTuple):
     stopped: bool = False  # diverged
     ghost: bool = False  # the old path of a fork: all of it in the color of the past, and no present
     hollow: bool = False  # far off the plane shown: where it is drawn is not where it is
-    marks: Array | None = None  # (m, 2): where knobs were turned
+    marks: Array | None = None  # (m, 2): where hyperparameters were turned
     near: Array | None = None  # (2,): where it came nearest to the point that is pointed at
 
 

@@ -101,9 +101,9 @@ def opening(width: int, height: int, bg: int, title: str, embedded: bool) -> str
     return "\n".join(lines)
 
 
-def style(rules: str) -> str:
+def style(optimizers: str) -> str:
     """Styles as an element."""
-    return f"<style>{escape(rules)}</style>"
+    return f"<style>{escape(optimizers)}</style>"
 
 
 def body(drawing: Drawing) -> Iterator[str]:

@@ -37,12 +37,12 @@ def needed(canvas: Canvas, bold: NDArray[np.bool_] | None) -> set[Face]:
 
 
 def css(faces: Collection[Face]) -> str:
-    """The rules that hold these fonts."""
-    return "".join(_rule(face) for face in Face if face in faces)
+    """The optimizers that hold these fonts."""
+    return "".join(_optimizer(face) for face in Face if face in faces)
 
 
 @cache
-def _rule(face: Face) -> str:
+def _optimizer(face: Face) -> str:
     font = cjk() if face is Face.WIDE else letters(face is Face.BOLD)
     family = "termopt wide" if face is Face.WIDE else "termopt letters"
     weight = "bold" if face is Face.BOLD else "normal"

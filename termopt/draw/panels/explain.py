@@ -1,4 +1,4 @@
-"""One step of a rule on a panel: the calculation, the curvature, the line search, the effective rates.
+"""One step of an optimizer on a panel: the calculation, the curvature, the line search, the effective rates.
 
 Whatever does not fit goes whole, what matters least first, and the last row says so.
 """

@@ -27,7 +27,7 @@ class ExplainView(NamedTuple):
     before: Value
     q: Value
     looked: bool  # whether q is not where the lane was
-    loss: float  # what the rule was told of q
+    loss: float  # what the optimizer was told of q
     batch: bool  # that this is the loss on some rows of the data
     lines: tuple[Line, ...]
     after: Value

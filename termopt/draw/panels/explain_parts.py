@@ -106,7 +106,7 @@ def _trials(trials: Sequence[Trial], width: int, theme: Theme) -> list[Canvas]:
 def _cells(trials: Sequence[Trial], count: int, long: bool) -> list[tuple[str, ...]]:
     head = ("t", "φ", "m", "")
     numbers = [tuple(digits(number, count) for number in trial[:3]) for trial in trials]
-    words = [trial.verdict if long else trial.short for trial in trials]
+    words = [trial.status if long else trial.short for trial in trials]
     return [head, *((*row, word) for row, word in zip(numbers, words, strict=True))]
 
 

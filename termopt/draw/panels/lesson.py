@@ -1,4 +1,4 @@
-"""A page of a lesson: a rule with its title and page, and below it the text, all of it."""
+"""A page of a lesson: an optimizer with its title and page, and below it the text, all of it."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -13,7 +13,7 @@ MEASURE = 96
 
 HINT_GAP = " · "
 
-LEAST_RULE = 5
+LEAST_OPTIMIZER = 5
 """Columns kept free between the title or the text and the hint."""
 
 LEAST_ROWS = 5
@@ -58,12 +58,12 @@ def _hint(view: LessonView, width: int) -> str:
 
 
 def _hint_row(view: LessonView, rows: Sequence[str], width: int) -> int:
-    """Where the hint fits: in the rule between title and page, else beside the last row of text, else below it."""
+    """Where the hint fits: in the optimizer between title and page, else beside the last row of text, else below it."""
     hint = _hint(view, width)
     words = text_width(view.title + hint + _count(view))
-    if words + LEAST_RULE + 6 + 2 * (INSET - 1) <= width:
+    if words + LEAST_OPTIMIZER + 6 + 2 * (INSET - 1) <= width:
         return 0
-    last = text_width(rows[-1] + hint) + LEAST_RULE + 2 * INSET <= width
+    last = text_width(rows[-1] + hint) + LEAST_OPTIMIZER + 2 * INSET <= width
     return len(rows) if last else len(rows) + 1
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from termopt.draw.cells.canvas import Canvas, blank, put, text_width
 from termopt.draw.cells.text_row import Piece, length, line
-from termopt.draw.panels.titles import verdict_piece
+from termopt.draw.panels.titles import status_piece
 from termopt.draw.plot.numbers import count, duration, few, number, size
 from termopt.draw.screen.view_model import Feed, LaneView, Picture
 from termopt.draw.theme.theme import Theme
@@ -33,12 +33,12 @@ FAR_GOING = tuple(head for head in (*GOING, *GOING_LAST) if head not in OFF) + O
 """The same where a lane is far off the plane: what the map hides comes before what updates cost."""
 
 NONE = "–"
-LEAST = {"bytes": len("999 kB"), "verdict": len("converged")}
+LEAST = {"bytes": len("999 kB"), "status": len("converged")}
 """Columns that these take from the first step on, so that no column moves or goes while a race plays."""
 
 
 def standings_table(picture: Picture, width: int, theme: Theme) -> Canvas:
-    """A rule, a row of heads and a row for each lane, the best first. Columns go, the least important first, to fit."""
+    """A line, a row of headings and a row for each lane, the best first. Columns go, the least first, to fit."""
     ordered = sorted(picture.lanes, key=lambda view: view.rank)
     focus = picture.lanes[picture.focus]
     table = _fitted(
@@ -94,7 +94,7 @@ def _table(lanes: Sequence[LaneView], theme: Theme) -> Table:
     add("updates" if feeds else "oracle calls", [str(view.evals) for view in lanes])
     for head, texts in _costs(lanes).items() if feeds else ():
         add(head, texts)
-    table["verdict"] = [Piece(_verdict_words(view), verdict_piece(view, theme).color) for view in lanes]
+    table["status"] = [Piece(_status_words(view), status_piece(view, theme).color) for view in lanes]
     return table
 
 
@@ -110,7 +110,7 @@ def _compared(lanes: Sequence[LaneView], focus: LaneView, theme: Theme) -> Table
         f"loss − {focus.name}'s": pieces([signed(loss) for loss, _ in rates]),
         "|gradient| − its": pieces([signed(grad) for _, grad in rates]),
         "|w − its w|": pieces([NONE if view.apart is None else number(view.apart, 3) for view in lanes]),
-        "verdict": [Piece(_verdict_words(view), verdict_piece(view, theme).color) for view in lanes],
+        "status": [Piece(_status_words(view), status_piece(view, theme).color) for view in lanes],
     }
 
 
@@ -168,7 +168,7 @@ def _angle(feed: Feed) -> str:
     return ", ".join(words) or NONE
 
 
-def _verdict_words(view: LaneView) -> str:
+def _status_words(view: LaneView) -> str:
     return f"diverged at {view.k}" if view.status == "diverged" else view.status
 
 

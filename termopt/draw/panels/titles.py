@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from termopt.draw.cells.canvas import Canvas
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.plot.numbers import few, number, percent
-from termopt.draw.screen.view_model import KnobView, LaneView, Picture
+from termopt.draw.screen.view_model import HyperparameterView, LaneView, Picture
 from termopt.draw.theme.theme import Theme
 
 WIDE = 56
@@ -28,17 +28,35 @@ def heading(picture: Picture, width: int, theme: Theme) -> Canvas:
 
 
 def title(picture: Picture, lane: int, width: int, theme: Theme) -> Canvas:
-    """Which lane, its rule and knobs, and how it stands. The lane in focus carries a pointer."""
+    """Which lane, its rule and hyperparameters, and how it stands. The lane in focus carries a pointer."""
     view = picture.lanes[lane]
     name = view.title if width >= WIDE else view.name
     left = [Piece(f"{_pointer(picture, lane)}{lane + 1} {view.marker} {name}", theme.lane(view.colour), 0)]
     fitted = picture.view == "fit" and view.fit is not None
     far = not fitted and view.off is not None and view.off.far
-    lower = 5 if fitted or far or view.under_way is not None else 0  # then there are more urgent things than knobs
-    for i, knob in enumerate(view.knobs):
-        rank = 0 if knob.alters else 1 if knob.chosen else 1 + lower if i == 0 else 2 + lower if knob.preset else 10 + i
-        left.append(Piece(_knob_words(knob, width < WIDE), theme.text if knob.chosen else theme.muted, rank))
-    if any(knob.preset for knob in view.knobs):
+    lower = (
+        5 if fitted or far or view.under_way is not None else 0
+    )  # then there are more urgent things than hyperparameters
+    for i, hyperparameter in enumerate(view.hyperparameters):
+        rank = (
+            0
+            if hyperparameter.alters
+            else 1
+            if hyperparameter.chosen
+            else 1 + lower
+            if i == 0
+            else 2 + lower
+            if hyperparameter.preset
+            else 10 + i
+        )
+        left.append(
+            Piece(
+                _hyperparameter_words(hyperparameter, width < WIDE),
+                theme.text if hyperparameter.chosen else theme.muted,
+                rank,
+            )
+        )
+    if any(hyperparameter.preset for hyperparameter in view.hyperparameters):
         left.append(Piece("* preset", theme.muted, 40))
     right = [Piece(f"f {number(view.loss)}", theme.text, 3)]
     right += _noise(view, theme) if fitted else []
@@ -61,22 +79,23 @@ def _noise(view: LaneView, theme: Theme) -> Iterator[Piece]:
 
 
 def _state(view: LaneView, width: int, theme: Theme) -> Iterator[Piece]:
-    """The verdict, or how much of a long step is done."""
+    """The status, or how much of a long step is done."""
     if view.status != "running":
-        yield verdict_piece(view, theme)
+        yield status_piece(view, theme)
     elif view.under_way is not None:
         words = "of the next step" if width >= WIDE else "of next"
         yield Piece(f"{percent(view.under_way)} {words}", theme.accent, 1)
 
 
-def _knob_words(knob: KnobView, short: bool) -> str:
-    """`lr 0.02*`, or `η 0.02*` where room is short: a star for a preset, brackets for the knob that is turned."""
-    words = f"{knob.symbol if short else knob.name} {knob.value}{'*' if knob.preset else ''}"
-    return f"[{words}]" if knob.chosen else words
+def _hyperparameter_words(hyperparameter: HyperparameterView, short: bool) -> str:
+    """`lr 0.02*`, or `η 0.02*` where room is short: a star for a preset, brackets for the one that is turned."""
+    name = hyperparameter.symbol if short else hyperparameter.name
+    words = f"{name} {hyperparameter.value}{'*' if hyperparameter.preset else ''}"
+    return f"[{words}]" if hyperparameter.chosen else words
 
 
-def verdict_piece(view: LaneView, theme: Theme) -> Piece:
-    """The verdict in words, with the step where a lane stopped."""
+def status_piece(view: LaneView, theme: Theme) -> Piece:
+    """The status in words, with the step where a lane stopped."""
     if view.status == "diverged":
         return Piece(f"✗ diverged at {view.k}", theme.bad, 1)
     mark = {"converged": "✓ ", "running": ""}.get(view.status, "! ")
@@ -85,7 +104,7 @@ def verdict_piece(view: LaneView, theme: Theme) -> Piece:
 
 
 def legend(picture: Picture, width: int, theme: Theme) -> Canvas:
-    """All lanes in one row, for a panel that they share; with as many knobs as there is room for in all of them."""
+    """All lanes in one row, for a panel that they share, with as many hyperparameters as all have room for."""
     for most in (9, 1, 0):
         pieces = [piece for lane in range(len(picture.lanes)) for piece in _entry(picture, lane, most, theme)]
         if length(pieces) <= width:
@@ -96,11 +115,17 @@ def legend(picture: Picture, width: int, theme: Theme) -> Canvas:
 def _entry(picture: Picture, lane: int, most: int, theme: Theme) -> list[Piece]:
     """One lane of the legend, with its learning rate and presets, at most so many."""
     view = picture.lanes[lane]
-    knobs = [knob for i, knob in enumerate(view.knobs) if (i == 0 or knob.preset) and not knob.alters][:most]
-    altering = [knob for knob in view.knobs if knob.alters]
+    hyperparameters = [
+        hyperparameter
+        for i, hyperparameter in enumerate(view.hyperparameters)
+        if (i == 0 or hyperparameter.preset) and not hyperparameter.alters
+    ][:most]
+    altering = [hyperparameter for hyperparameter in view.hyperparameters if hyperparameter.alters]
     name = f"{_pointer(picture, lane)}{lane + 1} {view.marker} {view.name}"
     entry = [Piece(name, theme.lane(view.colour), lane)]
     if view.off and view.off.far:
         entry.append(Piece("off plane", theme.accent, lane))
-    entry += [Piece(_knob_words(knob, True), theme.muted, lane) for knob in altering]
-    return entry + [Piece(_knob_words(knob, True), theme.muted, 20 + lane) for knob in knobs]
+    entry += [Piece(_hyperparameter_words(hyperparameter, True), theme.muted, lane) for hyperparameter in altering]
+    return entry + [
+        Piece(_hyperparameter_words(hyperparameter, True), theme.muted, 20 + lane) for hyperparameter in hyperparameters
+    ]

@@ -89,9 +89,9 @@ def _share(view: LaneView) -> float:
 
 def _scrub(canvas: Canvas, scrubber: Scrubber, picture: Picture, theme: Theme) -> None:
     """What has been, where we are, what is to come, and where a step asked for lies."""
-    knob = scrubber.col_of(picture.k, picture.steps)
-    put(canvas, 0, scrubber.col, "━" * (knob - scrubber.col), theme.accent)
-    put(canvas, 0, knob, "◉", theme.text)
-    put(canvas, 0, knob + 1, "─" * (scrubber.col + scrubber.width - knob - 1), theme.faint)
+    hyperparameter = scrubber.col_of(picture.k, picture.steps)
+    put(canvas, 0, scrubber.col, "━" * (hyperparameter - scrubber.col), theme.accent)
+    put(canvas, 0, hyperparameter, "◉", theme.text)
+    put(canvas, 0, hyperparameter + 1, "─" * (scrubber.col + scrubber.width - hyperparameter - 1), theme.faint)
     if picture.goal != picture.k:
         put(canvas, 0, scrubber.col_of(picture.goal, picture.steps), "◎", theme.accent)

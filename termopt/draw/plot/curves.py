@@ -44,7 +44,7 @@ class Curve(NamedTuple):
     dash: tuple[int, int] = (1, 0)  # braille columns on and off
     thin: Array | None = None  # (m,): what the rows read at each step said of the loss, beside the truth
     steps: int | None = None  # how many of its steps the axis is long, if not as many as the plot's
-    marks: tuple[int, ...] = ()  # steps at which knobs were turned
+    marks: tuple[int, ...] = ()  # steps at which hyperparameters were turned
     near: int | None = None  # the step to point at
     gaps: bool = False  # values may be missing, which is no divergence
     ghost: int | None = None  # a future given up at this step: faint from there on, and without a present

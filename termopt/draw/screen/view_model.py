@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from termopt.draw.panels.explain_model import ExplainView
 
 
-class KnobView(NamedTuple):
+class HyperparameterView(NamedTuple):
     """A hyper-parameter as shown: name, the lecture's symbol, value in words, whether this problem set it, and whether
     it is the one that is turned."""
 
@@ -23,7 +23,7 @@ class KnobView(NamedTuple):
     value: str
     preset: bool
     chosen: bool = False
-    alters: bool = False  # another gradient, or another rate, than the rule's own: never left unsaid
+    alters: bool = False  # another gradient, or another rate, than the optimizer's own: never left unsaid
 
 
 class Pull(NamedTuple):
@@ -78,7 +78,7 @@ class LaneView(NamedTuple):
     title: str
     marker: str
     colour: str
-    knobs: tuple[KnobView, ...]
+    hyperparameters: tuple[HyperparameterView, ...]
     rank: int
     k: int
     loss: float

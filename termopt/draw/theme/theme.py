@@ -152,7 +152,7 @@ THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (DARK, LIGHT, HIGH
 # -- other people's colors ---------------------------------------------------------------------------------------
 
 TEXT, WORDS, SIGNS, BANDS = 7.0, 4.5, 3.0, 1.6
-"""Least contrast: of numbers and names, of labels and verdicts, of lanes to the background, and of lanes to a band."""
+"""Least contrast: of numbers and names, of labels and statuses, of lanes to the background, and of lanes to a band."""
 
 
 def derived(
@@ -169,7 +169,7 @@ def derived(
     """A theme from the colors of another program's.
 
     Whatever could not be read is moved towards white or black until it can: text to a contrast of TEXT, labels and
-    verdicts to WORDS, lanes to SIGNS. The bands are as strong as in our own themes, or weaker so that lanes keep BANDS.
+    statuses to WORDS, lanes to SIGNS. The bands are as strong as in our own themes, or weaker so that lanes keep BANDS.
     """
     base = DARK if dark else LIGHT
     text = readable(foreground, background, TEXT)

@@ -143,7 +143,7 @@ def _search(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
 
 
 def _gave_up(trace: Trace, k: int) -> bool:
-    return trace.status_at(k) is Status.STALLED and trace.frame(k).outcome == Outcome.GAVE_UP
+    return trace.status_at(k) is Status.STALLED and trace.iterate(k).outcome == Outcome.GAVE_UP
 
 
 @_at_once

@@ -1,4 +1,4 @@
-"""How curved the ground is at a point, and whether a rule bears it."""
+"""How curved the ground is at a point, and whether an optimizer bears it."""
 
 import math
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from termopt.engine.analysis.explanation import Curvature
-from termopt.engine.core.types import Frame, Problem, Rule
+from termopt.engine.core.types import Iterate, Optimizer, Problem
 
 MOST_CURVED = 64
 MOST_WORK = 5_000_000
@@ -22,8 +22,8 @@ ROUNDING = 1e-10
 """Curvature below zero by less than this share of the largest is none."""
 
 
-def curvature(problem: Problem, rule: Rule, before: Frame, after: Frame) -> Curvature | str:
-    """The Hessian at w, held against what the rule bears."""
+def curvature(problem: Problem, optimizer: Optimizer, before: Iterate, after: Iterate) -> Curvature | str:
+    """The Hessian at w, held against what the optimizer bears."""
     if problem.dim > MOST_CURVED:
         return f"not computed for more than {MOST_CURVED} coordinates"
     if problem.cost is not None and problem.cost.of * problem.dim**2 > MOST_WORK:
@@ -33,25 +33,25 @@ def curvature(problem: Problem, rule: Rule, before: Frame, after: Frame) -> Curv
         return "not finite here"
     values = np.linalg.eigvalsh(hessian)
     low, high = float(values[0]), float(values[-1])
-    limit = stability_limit(rule)
-    rate = float(after.terms.get("η", getattr(_bare(rule), "lr", math.nan)))
+    limit = stability_limit(optimizer)
+    rate = float(after.terms.get("η", getattr(_bare(optimizer), "lr", math.nan)))
     reach = rate * high if limit is not None and high > 0 else None
     condition = high / low if low > 0 else None
-    words = _words(low, high, reach, limit, damped=getattr(_bare(rule), "momentum", 0.0) < 1)
+    words = _words(low, high, reach, limit, damped=getattr(_bare(optimizer), "momentum", 0.0) < 1)
     return Curvature(low, high, condition, reach, limit if reach is not None else None, words)
 
 
-def stability_limit(rule: Rule) -> float | None:
+def stability_limit(optimizer: Optimizer) -> float | None:
     """What η·λ must stay below on a quadratic bowl for the walk to come to rest; None where no such number is known.
 
     Both roots of the characteristic polynomial of the update must lie inside the unit circle. With a = η·λ: for plain
     descent z − (1 − a); for the heavy ball z² − (1 + γ − a)·z + γ (Polyak 1964); with a look-ahead
-    z² − (1 + γ)(1 − a)·z + γ(1 − a). A rule that divides by squares of gradients has another rate at every step, and
-    one whose gradients are cut or added up walks otherwise.
+    z² − (1 + γ)(1 − a)·z + γ(1 − a). An optimizer that divides by squares of gradients has another rate at every step,
+    and one whose gradients are cut or added up walks otherwise.
     """
-    if not getattr(rule, "zero_grad", True) or getattr(rule, "clip", math.inf) < math.inf:
+    if not getattr(optimizer, "zero_grad", True) or getattr(optimizer, "clip", math.inf) < math.inf:
         return None
-    bare: Any = _bare(rule)
+    bare: Any = _bare(optimizer)
     match bare.name:
         case "gd":
             return 2.0
@@ -73,6 +73,6 @@ def _words(low: float, high: float, reach: float | None, limit: float | None, da
     return ("at the edge" if edge else "unstable" if over > 0 else "stable", *ways)
 
 
-def _bare(rule: Rule) -> Any:
-    """The rule itself, without what feeds it."""
-    return getattr(rule, "rule", rule)
+def _bare(optimizer: Optimizer) -> Any:
+    """The optimizer itself, without what feeds it."""
+    return getattr(optimizer, "optimizer", optimizer)

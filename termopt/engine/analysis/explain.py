@@ -7,10 +7,10 @@ import numpy as np
 
 from termopt.engine.analysis.curvature import curvature
 from termopt.engine.analysis.explanation import Explanation, Extremes, Line, Pull, Value
-from termopt.engine.analysis.line_search_report import own_memory, search, searches
+from termopt.engine.analysis.line_search_report import own_state, search, searches
 from termopt.engine.core.status import norm
 from termopt.engine.core.step import quiet
-from termopt.engine.core.types import Array, Frame, Problem, Rule, Scalars, learner
+from termopt.engine.core.types import Array, Iterate, Optimizer, Problem, Scalars, learner
 from termopt.engine.trace.trace import Trace
 
 MOST_SHOWN = 4
@@ -26,19 +26,25 @@ def explained(trace: Trace, k: int) -> Explanation | None:
     first = min(k, last - 1)
     if first < 0:
         return None
-    return explain(trace.lane.problem, trace.rule_at(first), trace.frame(first), trace.frame(first + 1), trace.frame)
+    return explain(
+        trace.lane.problem, trace.optimizer_at(first), trace.iterate(first), trace.iterate(first + 1), trace.iterate
+    )
 
 
 def explain(
-    problem: Problem, rule: Rule, before: Frame, after: Frame, frame: Callable[[int], Frame] | None = None
+    problem: Problem,
+    optimizer: Optimizer,
+    before: Iterate,
+    after: Iterate,
+    iterate: Callable[[int], Iterate] | None = None,
 ) -> Explanation:
-    """The step between two frames of a single run (`B = ()`), taken by `rule`.
+    """The step between two frames of a single run (`B = ()`), taken by `optimizer`.
 
     frame: gives earlier frames of the run, for the trials that a line search made before this step; without it only
     the trial of this step is told.
     """
     assert after.q is not None
-    assert after.sample is not None
+    assert after.evaluation is not None
     names = names_of(problem)
     with quiet():
         return Explanation(
@@ -47,13 +53,13 @@ def explain(
             value(before.x, names),
             value(after.q, names),
             not np.array_equal(after.q, before.x),
-            float(after.sample.loss),
+            float(after.evaluation.loss),
             problem.cost is not None and problem.cost.rows < problem.cost.of,
-            tuple(Line(*line, _shown(line.text, after.terms[line.term], names)) for line in rule.equations),
+            tuple(Line(*line, _shown(line.text, after.terms[line.term], names)) for line in optimizer.equations),
             value(after.x, names),
             pulls(before, after),
-            curvature(problem, rule, before, after),
-            search(before, after, frame),
+            curvature(problem, optimizer, before, after),
+            search(before, after, iterate),
         )
 
 
@@ -83,19 +89,20 @@ def _shown(text: str, of: Array | Scalars, names: tuple[str, ...]) -> Value:
     return value(of, names)
 
 
-def pulls(before: Frame, after: Frame) -> tuple[Pull, ...]:
-    """Vectors to draw at w: g down the gradient that the rule was told; v or V where its velocity carries it, if it has
+def pulls(before: Iterate, after: Iterate) -> tuple[Pull, ...]:
+    """Vectors to draw at w: g down the gradient that the optimizer was told; v or V where its velocity carries it, if
+    it has
     one; p the step that its line search tries; Δ the step taken.
     """
-    terms, memory = after.terms, own_memory(before)
-    assert after.sample is not None
-    found = [Pull("g", _negative(after.sample.grad), True)]
+    terms, state = after.terms, own_state(before)
+    assert after.evaluation is not None
+    found = [Pull("g", _negative(after.evaluation.grad), True)]
     if "v" in terms:
         found.append(Pull("v", _negative(terms["v"]), False))
     elif "V" in terms:
         found.append(Pull("V", _negative(terms["V"]), True))
-    elif searches(memory) and memory.search.t > 0:
-        found.append(Pull("p", tuple((memory.search.t * memory.p).tolist()), False))
+    elif searches(state) and state.search.t > 0:
+        found.append(Pull("p", tuple((state.search.t * state.p).tolist()), False))
     return (*found, Pull("Δ", tuple((after.x - before.x).tolist()), False))
 
 

@@ -36,7 +36,7 @@ class Pull(NamedTuple):
 class Curvature(NamedTuple):
     """Eigenvalues of the Hessian at w. `reach` is η·λmax, `limit` what it must stay below; None where nothing is known.
 
-    `words`: what this means for the rule, such as `stable`, and whether there is a way down.
+    `words`: what this means for the optimizer, such as `stable`, and whether there is a way down.
     """
 
     low: float
@@ -53,7 +53,7 @@ class Trial(NamedTuple):
     t: float
     loss: float
     slope: float
-    verdict: str
+    status: str
     short: str
 
 
@@ -92,7 +92,7 @@ class Explanation(NamedTuple):
     before: Value  # w
     q: Value  # the point evaluated
     looked: bool  # whether q is another point than w
-    loss: float  # what the rule was told of q
+    loss: float  # what the optimizer was told of q
     batch: bool  # whether that is the loss on some rows of the data
     lines: tuple[Line, ...]
     after: Value  # the next w

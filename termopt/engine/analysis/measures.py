@@ -23,9 +23,9 @@ WORDS: dict[Name, str] = {
 }
 """What each of them is, for people.
 
-The g of the rate is the gradient that the rule was told in that step, wherever it looked: of the rows of its batch,
-with its noise, before it was cut or added up. So the rate contains whatever else moves it, such as velocity:
-it is negative where the step goes up the slope, 0 while a line search tries, and nan where g is 0.
+The g of the rate is the gradient that the optimizer was told in that step, wherever it looked: of the rows of its
+batch, with its noise, before it was cut or added up. So the rate contains whatever else moves it, such as velocity: it
+is negative where the step goes up the slope, 0 while a line search tries, and nan where g is 0.
 """
 
 PORTION = 1 << 12
@@ -122,7 +122,7 @@ def rates(trace: Trace, first: int, end: int) -> Array:
 
 
 def gradients(trace: Trace, first: int, end: int) -> Array:
-    """What the rule was told in the steps that led to first..end - 1: (d, end - first)."""
+    """What the optimizer was told in the steps that led to first..end - 1: (d, end - first)."""
     problem, seed = trace.lane.problem, trace.lane.seed
     q = trace.q[first - 1 : end - 1]
     if not problem.stochastic:
@@ -136,9 +136,9 @@ def _remembered(trace: Trace, k: int) -> Array:
     """The sample of a frame that the trace still holds; nan for an older one, which would take long to sample again."""
     if k <= trace.head - RECENT:
         return np.full(len(trace.lane.start), np.nan)
-    sample = trace.frame(k).sample
-    assert sample is not None
-    return sample.grad
+    evaluation = trace.iterate(k).evaluation
+    assert evaluation is not None
+    return evaluation.grad
 
 
 def _spread(rate: Array) -> Array:

@@ -1,8 +1,8 @@
 """Many uneventful steps of one run, quickly and to the same last bit.
 
-For two coordinates NumPy costs many times what the arithmetic does. A rule that treats every coordinate alike may as
-well be told of them one by one, as Python's floats, whose +, −, ×, ÷ and √ round exactly as an array's do. So a stretch
-in which nothing happens is walked this way; the step in which something does is left to `advance` and `verdict`.
+For two coordinates NumPy costs many times what the arithmetic does. An optimizer that treats every coordinate alike may
+as well be told of them one by one, as Python's floats, whose +, −, ×, ÷ and √ round exactly as an array's do. So a
+stretch in which nothing happens is walked this way; the step in which something does is left to `advance` and `status`.
 """
 
 import math
@@ -12,7 +12,7 @@ import numpy as np
 
 from termopt.engine.core.status import GRADIENT_TOLERANCE
 from termopt.engine.core.step import NO_TERMS, freeze, freeze_all
-from termopt.engine.core.types import Frame, Memory, Problem, Rule, Sample
+from termopt.engine.core.types import Evaluation, Iterate, Optimizer, Problem, State
 
 MOST_COORDINATES = 4
 """With more of them an array is quicker."""
@@ -36,65 +36,65 @@ class Stretch(NamedTuple):
     q: list[Point]
     loss: list[float]
     grad_norm: list[float]
-    end: Frame
+    end: Iterate
 
 
-def walkable(problem: Problem, rule: Rule) -> bool:
-    """Whether steps of this rule on this problem can be walked."""
-    alike = getattr(rule, "elementwise", False) and problem.dim <= MOST_COORDINATES
+def walkable(problem: Problem, optimizer: Optimizer) -> bool:
+    """Whether steps of this optimizer on this problem can be walked."""
+    alike = getattr(optimizer, "elementwise", False) and problem.dim <= MOST_COORDINATES
     return alike and not problem.stochastic and isinstance(problem, Pointwise)
 
 
-def walk(problem: Problem, rule: Rule, frame: Frame, steps: int) -> Stretch:
+def walk(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int) -> Stretch:
     """Up to so many steps from a frame on, ending before the first that is not plainly `running`."""
-    point, ask, tell = cast(Pointwise, problem).point, cast(Any, rule.ask), cast(Any, rule.tell)
-    sample = cast(Any, Sample)
-    x, loss, grad = frame.x.tolist(), float(frame.loss), frame.grad.tolist()
-    memories = _split(frame.memory, len(x))
-    rows = Stretch([], [], [], [], frame)
+    point, ask, tell = cast(Pointwise, problem).point, cast(Any, optimizer.ask), cast(Any, optimizer.tell)
+    evaluation = cast(Any, Evaluation)
+    x, loss, grad = iterate.x.tolist(), float(iterate.loss), iterate.grad.tolist()
+    states = _split(iterate.state, len(x))
+    rows = Stretch([], [], [], [], iterate)
     try:
         for _ in range(steps):
-            q = [ask(w, memory) for w, memory in zip(x, memories, strict=True)]
+            q = [ask(w, state) for w, state in zip(x, states, strict=True)]
             seen, slopes = (loss, grad) if all(a is b for a, b in zip(q, x, strict=True)) else point(q)
-            told = [tell(w, memory, sample(seen, g)) for w, memory, g in zip(x, memories, slopes, strict=True)]
-            there = [answer.x for answer in told]
+            update = [tell(w, state, evaluation(seen, g)) for w, state, g in zip(x, states, slopes, strict=True)]
+            there = [answer.x for answer in update]
             new_loss, new_grad = point(there)
             grad_norm = math.hypot(*new_grad)
-            total = new_loss + grad_norm + sum(map(sum, (answer.memory for answer in told))) + sum(there)
+            total = new_loss + grad_norm + sum(map(sum, (answer.state for answer in update))) + sum(there)
             if not (math.isfinite(total) and grad_norm > GRADIENT_TOLERANCE and there != x):
                 break
-            x, loss, grad, memories = there, new_loss, new_grad, [answer.memory for answer in told]
+            x, loss, grad, states = there, new_loss, new_grad, [answer.state for answer in update]
             rows.x.append(x)
             rows.q.append(q)
             rows.loss.append(loss)
             rows.grad_norm.append(grad_norm)
     except ArithmeticError:
-        pass  # a division by zero, say: `advance` makes an inf of it, and `verdict` a word
-    return rows._replace(end=_frame(frame, len(rows.x), x, loss, grad, _joined(memories)))
+        pass  # a division by zero, say: `advance` makes an inf of it, and `status` a word
+    return rows._replace(end=_frame(iterate, len(rows.x), x, loss, grad, _joined(states)))
 
 
-def _split(memory: Memory, dim: int) -> list[Any]:
-    """A memory of arrays (d,) and numbers as one memory of numbers for each coordinate."""
-    fields = [value.tolist() if isinstance(value, np.ndarray) else [value] * dim for value in memory]
-    return [type(memory)(*(field[i] for field in fields)) for i in range(dim)]
+def _split(state: State, dim: int) -> list[Any]:
+    """A state of arrays (d,) and numbers as one state of numbers for each coordinate."""
+    fields = [value.tolist() if isinstance(value, np.ndarray) else [value] * dim for value in state]
+    return [type(state)(*(field[i] for field in fields)) for i in range(dim)]
 
 
-def _joined(memories: list[Any]) -> Memory:
-    """The memory of arrays again. A whole number, which counts steps, is the same in all of them."""
-    fields = zip(*memories, strict=True)
-    return type(memories[0])(*(part[0] if isinstance(part[0], int) else np.array(part) for part in fields))
+def _joined(states: list[Any]) -> State:
+    """The state of arrays again. A whole number, which counts steps, is the same in all of them."""
+    fields = zip(*states, strict=True)
+    return type(states[0])(*(part[0] if isinstance(part[0], int) else np.array(part) for part in fields))
 
 
-def _frame(before: Frame, steps: int, x: Point, loss: float, grad: Point, memory: Memory) -> Frame:
+def _frame(before: Iterate, steps: int, x: Point, loss: float, grad: Point, state: State) -> Iterate:
     if not steps:
         return before
-    freeze_all(memory)
+    freeze_all(state)
     return before._replace(
         k=before.k + steps,
         x=freeze(np.array(x)),
-        memory=memory,
+        state=state,
         q=None,
-        sample=None,
+        evaluation=None,
         terms=NO_TERMS,
         loss=np.float64(loss),
         grad=freeze(np.array(grad)),

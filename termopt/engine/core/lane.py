@@ -6,15 +6,15 @@ from dataclasses import dataclass, fields, replace
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from termopt.base.plain_values import knob_value, number, shown, text, tuple_of, whole
-from termopt.engine.core.types import Problem, Rule
+from termopt.base.plain_values import hyperparameter_value, number, shown, text, tuple_of, whole
+from termopt.engine.core.types import Optimizer, Problem
 
 MOST_EDITS = 1_000
-"""How often the knobs of one lane can be turned on its way."""
+"""How often the hyperparameters of one lane can be turned on its way."""
 
 
 class Edit(NamedTuple):
-    """A knob turned while the lane runs: from step k on, `field` is `value`."""
+    """A hyperparameter turned while the lane runs: from step k on, `field` is `value`."""
 
     k: int
     field: str
@@ -25,12 +25,12 @@ class Edit(NamedTuple):
 class Lane:
     """One optimizer on one problem.
 
-    `label`, `colour` and `marker` are how it is told apart on screen; `preset` names the knobs whose values were chosen
-    for this problem rather than by the person.
+    `label`, `colour` and `marker` are how it is told apart on screen; `preset` names the hyperparameters whose values
+    were chosen for this problem rather than by the person.
     """
 
     problem: Problem
-    rule: Rule
+    optimizer: Optimizer
     start: tuple[float, ...]
     seed: int = 0
     edits: tuple[Edit, ...] = ()
@@ -39,22 +39,22 @@ class Lane:
     marker: str = "●"
     preset: tuple[str, ...] = ()
 
-    def rules(self) -> tuple[tuple[int, Rule], ...]:
-        """The rule in force from each step on, first step first: `((0, rule), (100, rule with lr turned), ...)`."""
-        segments = [(0, self.rule)]
+    def optimizers(self) -> tuple[tuple[int, Optimizer], ...]:
+        """The optimizer in force from each step on: `((0, optimizer), (100, optimizer with lr turned), ...)`."""
+        segments = [(0, self.optimizer)]
         for k, field, value in sorted(self.edits, key=lambda edit: edit.k):
             segments.append((k, segments[-1][1].edited(field, value)))
         return tuple(segments)
 
-    def rule_at(self, k: int) -> Rule:
-        """The rule in force at step k."""
-        return self.until(k).rules()[-1][1]
+    def optimizer_at(self, k: int) -> Optimizer:
+        """The optimizer in force at step k."""
+        return self.until(k).optimizers()[-1][1]
 
     def edited(self, k: int, field: str, value: Any) -> "Lane":
-        """This lane with a knob turned at step k; what was turned later belongs to a future that is no more.
+        """This lane with a hyperparameter turned at step k; what was turned later belongs to a future that is no more.
 
-        A knob turned twice in a row counts once. What was turned in between stays: knobs may depend on each other, and
-        in another order they may be out of range.
+        A hyperparameter turned twice in a row counts once. What was turned in between stays: hyperparameters may depend
+        on each other, and in another order they may be out of range.
         """
         kept = self.until(k).edits
         if kept and (kept[-1].k, kept[-1].field) == (k, field):
@@ -67,7 +67,12 @@ class Lane:
 
     def shares(self, other: "Lane") -> float:
         """The step up to which two lanes are one, 0 if they are not even on the same way, inf if they never part."""
-        if (self.problem, self.rule, self.start, self.seed) != (other.problem, other.rule, other.start, other.seed):
+        if (self.problem, self.optimizer, self.start, self.seed) != (
+            other.problem,
+            other.optimizer,
+            other.start,
+            other.seed,
+        ):
             return 0
         mine, others = (sorted(lane.edits, key=lambda edit: edit.k) for lane in (self, other))
         parting = [pair for pair in zip_longest(mine, others) if pair[0] != pair[1]]
@@ -78,11 +83,11 @@ class Lane:
         seeded = self.start == start_for(self.problem, self.seed)
         return replace(self, seed=seed, start=start_for(self.problem, seed) if seeded else self.start)
 
-    def to_json(self, spell: Callable[[Rule], str]) -> dict[str, Any]:
-        """A JSON object that `from_json` turns back into an equal lane. `spell` writes a rule as a spec string."""
+    def to_json(self, spell: Callable[[Optimizer], str]) -> dict[str, Any]:
+        """A JSON object that `from_json` turns into an equal lane. `spell` writes an optimizer as a spec string."""
         return {
             "problem": self.problem.spec,
-            "rule": spell(self.rule),
+            "optimizer": spell(self.optimizer),
             "start": list(self.start),
             "seed": self.seed,
             "edits": [list(edit) for edit in self.edits],
@@ -93,8 +98,10 @@ class Lane:
         }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any], problem: Callable[[str], Problem], rule: Callable[[str], Rule]) -> "Lane":
-        """The lane that `to_json` wrote; `problem` and `rule` build objects from spec strings.
+    def from_json(
+        cls, data: dict[str, Any], problem: Callable[[str], Problem], optimizer: Callable[[str], Optimizer]
+    ) -> "Lane":
+        """The lane that `to_json` wrote; `problem` and `optimizer` build objects from spec strings.
 
         Raises ValueError for a key or a kind of value that no lane has, and what these two raise.
         """
@@ -102,7 +109,7 @@ class Lane:
             raise ValueError(f"not a lane: {shown(data)}")
         return cls(
             problem=problem(text(data["problem"])),
-            rule=rule(text(data["rule"])),
+            optimizer=optimizer(text(data["optimizer"])),
             start=tuple_of(number)(data["start"]),
             seed=whole(data["seed"]),
             edits=tuple_of(_edit)(data["edits"]),
@@ -116,9 +123,9 @@ class Lane:
 def _edit(data: Any) -> Edit:
     match data:
         case [k, field, value]:
-            return Edit(whole(k), text(field), knob_value(value))
+            return Edit(whole(k), text(field), hyperparameter_value(value))
         case _:
-            raise ValueError(f"not a step, a knob and its value: {shown(data)}")
+            raise ValueError(f"not a step, a hyperparameter and its value: {shown(data)}")
 
 
 def start_for(problem: Problem, seed: int) -> tuple[float, ...]:

@@ -1,9 +1,9 @@
-"""A problem without its noise: what a rule would see if every sample were the truth."""
+"""A problem without its noise: what an optimizer would see if every evaluation were the truth."""
 
 from dataclasses import dataclass
 from typing import Any, cast
 
-from termopt.engine.core.types import Array, Problem, Sample
+from termopt.engine.core.types import Array, Evaluation, Problem
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Exact:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.given, name)
 
-    def sample(self, x: Array, k: int, seed: int) -> Sample:
+    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
         return self.given.evaluate(x)
 
 

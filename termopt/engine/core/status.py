@@ -1,4 +1,4 @@
-"""What the engine says of a lane at a step. Rules know nothing of stopping."""
+"""What the engine says of a lane at a step. Optimizers know nothing of stopping."""
 
 import math
 from typing import Any, cast
@@ -7,7 +7,7 @@ import numpy as np
 
 from termopt.engine.analysis.lanczos import drained
 from termopt.engine.analysis.spectrum import extremes
-from termopt.engine.core.types import Array, Frame, Outcome, Problem, Status
+from termopt.engine.core.types import Array, Iterate, Outcome, Problem, Status
 
 GRADIENT_TOLERANCE = 1e-8
 """A gradient norm at or below this counts as zero."""
@@ -26,37 +26,37 @@ def norm(v: Array) -> float:
     return math.hypot(*v.tolist())
 
 
-def verdict(
-    problem: Problem, before: Frame | None, frame: Frame, grad_norm: float, known: Status = Status.RUNNING
+def status(
+    problem: Problem, before: Iterate | None, iterate: Iterate, grad_norm: float, known: Status = Status.RUNNING
 ) -> Status:
     """The status of a single run (`B = ()`) at `frame`, reached from `before`, where it was `known`.
 
     diverged: something is not finite. converged: gradient norm ≤ 1e-8 and no negative curvature. saddle: the same with
     negative curvature. stalled: the line search gave up, or the iterate no longer changes.
     """
-    if not (math.isfinite(frame.loss) and math.isfinite(grad_norm) and _finite(frame)):
+    if not (math.isfinite(iterate.loss) and math.isfinite(grad_norm) and _finite(iterate)):
         return Status.DIVERGED
     if grad_norm <= GRADIENT_TOLERANCE:
-        if known in (Status.CONVERGED, Status.SADDLE) and _holds(before, frame):
+        if known in (Status.CONVERGED, Status.SADDLE) and _holds(before, iterate):
             return known
-        return Status.SADDLE if _negative_curvature(problem, frame.x) else Status.CONVERGED
-    if frame.outcome == Outcome.GAVE_UP:
+        return Status.SADDLE if _negative_curvature(problem, iterate.x) else Status.CONVERGED
+    if iterate.outcome == Outcome.GAVE_UP:
         return Status.STALLED
-    if before is not None and not frame.outcome and _same(frame.x, before.x):
+    if before is not None and not iterate.outcome and _same(iterate.x, before.x):
         return Status.STALLED
     return Status.RUNNING
 
 
-def _holds(before: Frame | None, frame: Frame) -> bool:
+def _holds(before: Iterate | None, iterate: Iterate) -> bool:
     """Whether what was found of the curvature one step earlier is to be taken for that here."""
     if before is None:
         return False
-    return (frame.x.size > SURFACE and frame.k % EVERY != 0) or _same(frame.x, before.x)
+    return (iterate.x.size > SURFACE and iterate.k % EVERY != 0) or _same(iterate.x, before.x)
 
 
-def _finite(frame: Frame) -> bool:
-    """Whether the iterate and, unless a line search is trying points, the memory are finite."""
-    return _all_finite(frame.x) and (bool(frame.outcome) or all(map(_all_finite, frame.memory)))
+def _finite(iterate: Iterate) -> bool:
+    """Whether the iterate and, unless a line search is trying points, the state are finite."""
+    return _all_finite(iterate.x) and (bool(iterate.outcome) or all(map(_all_finite, iterate.state)))
 
 
 def _all_finite(value: Any) -> bool:

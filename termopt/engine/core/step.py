@@ -1,4 +1,4 @@
-"""The loop body: one rule, one problem, one oracle call."""
+"""The loop body: one optimizer, one problem, one oracle call."""
 
 from collections.abc import Generator
 from types import MappingProxyType
@@ -6,83 +6,85 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from termopt.engine.core.types import Array, Frame, Learner, Outcome, Problem, Rule, Sample, Terms, Told
+from termopt.engine.core.types import Array, Evaluation, Iterate, Learner, Optimizer, Outcome, Problem, Terms, Update
 
 NO_TERMS: Terms = MappingProxyType({})
 
 
 def quiet() -> np.errstate:
-    """A context in which overflow and invalid values are results, for the verdict to report.
+    """A context in which overflow and invalid values are results, for the status to report.
 
     Entering it costs as much as a few operations of a step, so it is entered for many steps at a time.
     """
     return np.errstate(all="ignore")
 
 
-def start(problem: Problem, rule: Rule, x: Array) -> Frame:
+def start(problem: Problem, optimizer: Optimizer, x: Array) -> Iterate:
     """Frame 0 of a run (or of a batch of runs) at x, shape (d, *B). Call it within `quiet`."""
     x = freeze(np.array(x, dtype=np.float64))
     loss, grad = problem.evaluate(x)
-    memory = rule.init(x)
-    freeze_all(memory)
-    return Frame(0, x, memory, None, None, NO_TERMS, loss, freeze(grad), 0, Outcome.MOVED)
+    state = optimizer.init(x)
+    freeze_all(state)
+    return Iterate(0, x, state, None, None, NO_TERMS, loss, freeze(grad), 0, Outcome.MOVED)
 
 
-class Update(NamedTuple):
-    """One oracle call and what the rule made of it: all that a step costs, before anyone looks at where it led."""
+class Answered(NamedTuple):
+    """One oracle call and what the optimizer made of it: all that a step costs, before anyone looks at where it led."""
 
     q: Array
-    sample: Sample
-    told: Told
+    evaluation: Evaluation
+    update: Update
 
 
-def advance(problem: Problem, rule: Rule, frame: Frame, seed: int) -> Frame:
+def advance(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Iterate:
     """The frame after this one: ask, evaluate, tell. Call it within `quiet`.
 
     What is known is not computed again: a deterministic problem is asked at x at most once, whether as the point of the
     oracle call or as the place where the truth is plotted.
     """
-    return observed(problem, frame, update(problem, rule, frame, seed))
+    return observed(problem, iterate, update(problem, optimizer, iterate, seed))
 
 
-def update(problem: Problem, rule: Rule, frame: Frame, seed: int) -> Update:
+def update(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Answered:
     """Ask, evaluate, tell. Call it within `quiet`."""
-    x = frame.x
-    q = rule.ask(x, frame.memory)
+    x = iterate.x
+    q = optimizer.ask(x, iterate.state)
     known = q is x and not problem.stochastic
-    sample = Sample(frame.loss, frame.grad) if known else problem.sample(q, frame.k, seed)
-    return _told(rule, frame, q, sample)
+    evaluation = Evaluation(iterate.loss, iterate.grad) if known else problem.sample(q, iterate.k, seed)
+    return _told(optimizer, iterate, q, evaluation)
 
 
-def updating(problem: Learner, rule: Rule, frame: Frame, seed: int) -> Generator[float, None, Update]:
-    """`update` for a problem that streams: yields how much of the sample is taken, and returns the update."""
-    q = rule.ask(frame.x, frame.memory)
-    sample = yield from problem.sampling(q, frame.k, seed)
-    return _told(rule, frame, q, sample)
+def updating(problem: Learner, optimizer: Optimizer, iterate: Iterate, seed: int) -> Generator[float, None, Answered]:
+    """`update` for a problem that streams: yields how much of the evaluation is taken, and returns the update."""
+    q = optimizer.ask(iterate.x, iterate.state)
+    evaluation = yield from problem.sampling(q, iterate.k, seed)
+    return _told(optimizer, iterate, q, evaluation)
 
 
-def _told(rule: Rule, frame: Frame, q: Array, sample: Sample) -> Update:
+def _told(optimizer: Optimizer, iterate: Iterate, q: Array, evaluation: Evaluation) -> Answered:
     freeze(q)
-    freeze(sample.grad)
-    return Update(q, sample, rule.tell(frame.x, frame.memory, sample))
+    freeze(evaluation.grad)
+    return Answered(q, evaluation, optimizer.tell(iterate.x, iterate.state, evaluation))
 
 
-def observed(problem: Problem, frame: Frame, done: Update) -> Frame:
+def observed(problem: Problem, iterate: Iterate, done: Answered) -> Iterate:
     """The frame that an update leads to, with the truth at its x. Call it within `quiet`."""
-    q, sample, told = done
+    q, evaluation, update = done
     exact = not problem.stochastic
-    if told.x is frame.x:
-        loss, grad = frame.loss, frame.grad
-    elif exact and told.x is q:
-        loss, grad = sample
+    if update.x is iterate.x:
+        loss, grad = iterate.loss, iterate.grad
+    elif exact and update.x is q:
+        loss, grad = evaluation
     else:
-        loss, grad = problem.evaluate(told.x)
-    freeze(told.x)
+        loss, grad = problem.evaluate(update.x)
+    freeze(update.x)
     freeze(grad)
-    freeze_all(told.memory)
-    freeze_all(told.terms.values())
-    terms = MappingProxyType(told.terms)
-    return Frame(frame.k + 1, told.x, told.memory, q, sample, terms, loss, grad, frame.evals + 1, told.outcome)
+    freeze_all(update.state)
+    freeze_all(update.terms.values())
+    terms = MappingProxyType(update.terms)
+    return Iterate(
+        iterate.k + 1, update.x, update.state, q, evaluation, terms, loss, grad, iterate.evals + 1, update.outcome
+    )
 
 
 def freeze(array: Array) -> Array:
@@ -92,7 +94,7 @@ def freeze(array: Array) -> Array:
 
 
 def freeze_all(values: Any) -> None:
-    """Make every array in a memory or among terms read-only, also inside nested NamedTuples."""
+    """Make every array in a state or among terms read-only, also inside nested NamedTuples."""
     for value in values:
         if isinstance(value, np.ndarray):
             value.setflags(write=False)

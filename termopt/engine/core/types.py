@@ -1,7 +1,7 @@
-"""The words everyone shares: what a rule is told, what it answers, and the frame that records it.
+"""The words everyone shares: what an optimizer is told, what it answers, and the frame that records it.
 
 Arrays are float64 with the coordinate axis first, `(d, *B)`. `B = ()` is one run; any trailing shape is as many runs
-side by side, and every rule and problem treats them elementwise.
+side by side, and every optimizer and problem treats them elementwise.
 """
 
 import dataclasses
@@ -16,14 +16,14 @@ Array: TypeAlias = NDArray[np.float64]
 Scalars: TypeAlias = NDArray[np.float64] | np.float64
 """One number a run: shape `(*B,)`, which for a single run is a NumPy scalar."""
 
-Memory: TypeAlias = Any
-"""What a rule carries from step to step: a NamedTuple of arrays, its own for each rule. The engine only stores it."""
+State: TypeAlias = Any
+"""What an optimizer carries from step to step: a NamedTuple of arrays. The engine only stores it."""
 
 Terms: TypeAlias = Mapping[str, Array | Scalars]
-"""The named intermediate quantities of one step, in the order of the rule's equations."""
+"""The named intermediate quantities of one step, in the order of the optimizer's equations."""
 
 
-class Sample(NamedTuple):
+class Evaluation(NamedTuple):
     """What the oracle says about one point."""
 
     loss: Scalars  # (*B,)
@@ -31,7 +31,7 @@ class Sample(NamedTuple):
 
 
 class Equation(NamedTuple):
-    """One line of a rule as the lecture writes it: `Equation("v", "v ← γ·v + η·g")` computes the term `v`."""
+    """One line of an optimizer as the lecture writes it: `Equation("v", "v ← γ·v + η·g")` computes the term `v`."""
 
     term: str
     text: str
@@ -45,53 +45,54 @@ class Outcome(IntEnum):
     GAVE_UP = 2  # the line search found no acceptable point
 
 
-class Told(NamedTuple):
-    """A rule's answer to a sample: where to go, what to remember, and how it got there."""
+class Update(NamedTuple):
+    """An optimizer's answer to an evaluation: where to go, what to remember, and how it got there."""
 
     x: Array  # (d, *B)
-    memory: Memory
-    terms: Terms  # handed over: the rule keeps no reference to it
+    state: State
+    terms: Terms  # handed over: the optimizer keeps no reference to it
     outcome: NDArray[np.int8] | int = Outcome.MOVED  # (*B,)
 
 
-class Rule(Protocol):
-    """An optimizer: a frozen dataclass whose fields are its knobs. It calls no objective; it asks and is told."""
+class Optimizer(Protocol):
+    """A frozen dataclass whose fields are its hyperparameters. It calls no objective; it asks and is told."""
 
     name: ClassVar[str]
     title: ClassVar[str] = ""
     """The name in words, for panels: `gradient descent`. Without one the name itself is shown."""
     equations: ClassVar[tuple[Equation, ...]] = ()
-    """The update, line by line: each uses the knobs' symbols, the old memory, `w`, `∇w`, `t` and the lines above."""
+    """The update, line by line: of symbols, the old state, `w`, `∇w`, `t` and the lines above."""
 
     elementwise: ClassVar[bool] = False
     """Whether each coordinate is treated alike and by itself, and `tell` also takes Python's floats for arrays."""
 
-    def init(self, x: Array) -> Memory:
-        """The memory before the first step. x: (d, *B). By default there is none to keep."""
+    def init(self, x: Array) -> State:
+        """The state before the first step. x: (d, *B). By default there is none to keep."""
         return ()
 
-    def ask(self, x: Array, memory: Memory) -> Array:
+    def ask(self, x: Array, state: State) -> Array:
         """Where to evaluate next, (d, *B): `x` itself, not a copy, where that is the point: this saves a call."""
         return x
 
-    def tell(self, x: Array, memory: Memory, sample: Sample) -> Told:
-        """Digest the sample taken at `ask(x, memory)`. Pure: inputs are read-only, equal calls give equal answers."""
+    def tell(self, x: Array, state: State, evaluation: Evaluation) -> Update:
+        """The update for the evaluation at `ask(x, state)`. Pure: inputs are read-only, equal calls answer equally."""
         ...
 
-    def edited(self, field: str, value: Any) -> "Rule":
-        """This rule with one knob turned, also one that any rule can be given. Raises TypeError for any other."""
+    def edited(self, field: str, value: Any) -> "Optimizer":
+        """This optimizer with one hyperparameter changed, also one that any optimizer takes. Raises TypeError."""
         own = field in getattr(self, "__dataclass_fields__", ())
         if field in FEEDING and (isinstance(value, str) or not own):
             return FEEDING[field](self).edited(field, value)
         return dataclasses.replace(self, **{field: value})  # type: ignore[type-var]
 
-    def adopt(self, x: Array, memory: Memory) -> Memory:
-        """Memory made by this rule before an edit, fit for the rule after it. Only wrappers need to do anything."""
-        return memory
+    def adopt(self, x: Array, state: State) -> State:
+        """State made by this optimizer before an edit, fit for the one after it. Only wrappers need to do anything."""
+        return state
 
 
-FEEDING: dict[str, Callable[[Rule], Rule]] = {}
-"""The knobs that any rule can be given while it runs, and what wraps a rule so that it has them; for `lr`, so that it
+FEEDING: dict[str, Callable[[Optimizer], Optimizer]] = {}
+"""The hyperparameters that any optimizer can be given while it runs, and what wraps an optimizer so that it has them;
+for `lr`, so that it
 takes the text of a schedule. `termopt.optimizers.gradient_transforms` fills it."""
 
 
@@ -115,7 +116,7 @@ class Minimum(tuple[float, ...]):
 
 
 class Cost(NamedTuple):
-    """What one sample reads of a problem's data. `of / rows` samples are an epoch."""
+    """What one evaluation reads of a problem's data. `of / rows` samples are an epoch."""
 
     rows: int
     of: int
@@ -131,7 +132,7 @@ class Fit(NamedTuple):
 
 
 class Problem(Protocol):
-    """What is minimized. `loss` and `gradient` are the truth, for plots and verdicts; a rule pays for `sample`."""
+    """What is minimized. `loss` and `gradient` are exact, for plots and statuses; an optimizer pays for `sample`."""
 
     @property
     def name(self) -> str: ...
@@ -178,17 +179,17 @@ class Problem(Protocol):
 
     @property
     def stochastic(self) -> bool:
-        """Whether `sample` differs from the truth. If not, the engine never evaluates one point twice."""
+        """Whether `evaluation` differs from the truth. If not, the engine never evaluates one point twice."""
         ...
 
     @property
     def truth(self) -> str:
-        """What `loss` is, whatever `sample` sees of it: lanes of one race share it. Without noise, the spec."""
+        """What `loss` is, whatever `evaluation` sees of it: lanes of one race share it. Without noise, the spec."""
         ...
 
     @property
     def cost(self) -> Cost | None:
-        """What one sample reads of the problem's data; None if it has none, otherwise it is a `Learner`."""
+        """What one evaluation reads of the problem's data; None if it has none, otherwise it is a `Learner`."""
         ...
 
     def loss(self, x: Array) -> Scalars:
@@ -199,7 +200,7 @@ class Problem(Protocol):
         """x: (d, *B) -> (d, *B)."""
         ...
 
-    def evaluate(self, x: Array) -> Sample:
+    def evaluate(self, x: Array) -> Evaluation:
         """Loss and gradient in one pass."""
         ...
 
@@ -207,13 +208,13 @@ class Problem(Protocol):
         """x: (d, *B) -> (d, d, *B)."""
         ...
 
-    def sample(self, x: Array, k: int, seed: int) -> Sample:
+    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
         """What step k of a run with this seed sees at x: the same for every lane of a race."""
         ...
 
 
 class Learner(Problem, Protocol):
-    """A problem with data, fed row by row: x is a row of parameters, and `sample` reads the rows of its step."""
+    """A problem with data, fed row by row: x is a row of parameters, and `evaluation` reads the rows of its step."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -240,11 +241,11 @@ class Learner(Problem, Protocol):
 
     @property
     def streams(self) -> bool:
-        """Whether a sample reads more rows than can be read in a moment, so that it is taken by `sampling`."""
+        """Whether an evaluation reads more rows than can be read in a moment, so that it is taken by `sampling`."""
         ...
 
-    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Sample]:
-        """`sample` in pieces of a few milliseconds: yields how much is done, from 0 to 1, and returns the sample."""
+    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Evaluation]:
+        """`sample` in pieces of a few milliseconds: yields the part done, 0 to 1, and returns the evaluation."""
         ...
 
 
@@ -254,7 +255,7 @@ def learner(problem: Problem) -> Learner | None:
 
 
 class Status(StrEnum):
-    """The engine's verdict on a lane at a step."""
+    """The engine's status on a lane at a step."""
 
     RUNNING = "running"
     CONVERGED = "converged"
@@ -263,17 +264,17 @@ class Status(StrEnum):
     STALLED = "stalled"
 
 
-class Frame(NamedTuple):
+class Iterate(NamedTuple):
     """One lane after k steps. Frames are values: their arrays are read-only.
 
-    `q`, `sample`, `terms` and `outcome` belong to the step that led here (k - 1 to k); at k = 0 they are empty.
+    `q`, `evaluation`, `terms` and `outcome` belong to the step that led here (k - 1 to k); at k = 0 they are empty.
     """
 
     k: int
     x: Array  # (d, *B)
-    memory: Memory
+    state: State
     q: Array | None  # (d, *B), the point evaluated
-    sample: Sample | None
+    evaluation: Evaluation | None
     terms: Terms
     loss: Scalars  # (*B,), the true loss at x
     grad: Array  # (d, *B), the true gradient at x

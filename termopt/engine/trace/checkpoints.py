@@ -7,43 +7,43 @@ from typing import Any, cast
 
 import numpy as np
 
-from termopt.engine.core.types import Frame
+from termopt.engine.core.types import Iterate
 
-KEYFRAME_SPACING = 128
+CHECKPOINT_SPACING = 128
 """Steps between keyframes at first; it doubles whenever the keyframes outgrow their budget."""
-WINDOW_FRAMES = 512
+WINDOW_ITERATES = 512
 """Recent frames kept at most, however little they weigh: any other is a short replay away."""
 
 
-class Keyframes:
+class Checkpoints:
     """Frames at multiples of a spacing that doubles when they outgrow their budget. The first is never dropped."""
 
     def __init__(self, budget: int) -> None:
         self._budget = budget
-        self._spacing = KEYFRAME_SPACING
-        self._frames: dict[int, Frame] = {}
+        self._spacing = CHECKPOINT_SPACING
+        self._iterates: dict[int, Iterate] = {}
 
-    def until(self, k: int) -> "Keyframes":
+    def until(self, k: int) -> "Checkpoints":
         """Those up to step k, to go on from."""
-        other = Keyframes(self._budget)
+        other = Checkpoints(self._budget)
         other._spacing = self._spacing
-        other._frames = {at: frame for at, frame in self._frames.items() if at <= k}
+        other._iterates = {at: iterate for at, iterate in self._iterates.items() if at <= k}
         return other
 
-    def offer(self, frame: Frame) -> None:
-        if frame.k % self._spacing:
+    def offer(self, iterate: Iterate) -> None:
+        if iterate.k % self._spacing:
             return
-        self._frames[frame.k] = frame
-        if len(self._frames) * weight(frame) > self._budget and len(self._frames) > 1:
+        self._iterates[iterate.k] = iterate
+        if len(self._iterates) * weight(iterate) > self._budget and len(self._iterates) > 1:
             self._spacing *= 2
-            self._frames = {k: kept for k, kept in self._frames.items() if k % self._spacing == 0}
+            self._iterates = {k: kept for k, kept in self._iterates.items() if k % self._spacing == 0}
 
     def next_after(self, k: int) -> int:
         """The next step that is kept."""
         return k - k % self._spacing + self._spacing
 
-    def at_or_before(self, k: int) -> Frame:
-        return self._frames[k - k % self._spacing]
+    def at_or_before(self, k: int) -> Iterate:
+        return self._iterates[k - k % self._spacing]
 
 
 class Window:
@@ -52,19 +52,19 @@ class Window:
     def __init__(self, budget: int) -> None:
         self._budget = budget
         self._room = 0
-        self._frames: OrderedDict[int, Frame] = OrderedDict()
+        self._iterates: OrderedDict[int, Iterate] = OrderedDict()
 
-    def get(self, k: int) -> Frame | None:
-        return self._frames.get(k)
+    def get(self, k: int) -> Iterate | None:
+        return self._iterates.get(k)
 
-    def put(self, frame: Frame) -> None:
+    def put(self, iterate: Iterate) -> None:
         if not self._room:
             self._room = 2
-        elif frame.k and self._room == 2:  # the first frame after the start has all its parts and can be weighed
-            self._room = max(3, min(WINDOW_FRAMES, self._budget // weight(frame)))
-        self._frames[frame.k] = frame
-        if len(self._frames) > self._room:
-            self._frames.popitem(last=False)
+        elif iterate.k and self._room == 2:  # the first frame after the start has all its parts and can be weighed
+            self._room = max(3, min(WINDOW_ITERATES, self._budget // weight(iterate)))
+        self._iterates[iterate.k] = iterate
+        if len(self._iterates) > self._room:
+            self._iterates.popitem(last=False)
 
 
 def weight(value: Any) -> int:

@@ -5,7 +5,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.types import Array, Frame, Status
+from termopt.engine.core.types import Array, Iterate, Status
 
 STATUSES = tuple(Status)
 _CODE = {status: code for code, status in enumerate(STATUSES)}
@@ -46,20 +46,20 @@ class Columns:
         other._size = k + 1 - self.first
         return other
 
-    def append(self, frame: Frame, grad_norm: float, status: Status) -> None:
+    def append(self, iterate: Iterate, grad_norm: float, status: Status) -> None:
         """Record the frame of the next step. Row k of q is the point evaluated between steps k and k + 1."""
         k = self._size
         if k == len(self._loss):
             self._grow()
-        self._x[k] = frame.x
-        self._loss[k] = frame.loss
+        self._x[k] = iterate.x
+        self._loss[k] = iterate.loss
         self._grad_norm[k] = grad_norm
-        self._evals[k] = frame.evals
+        self._evals[k] = iterate.evals
         self._status[k] = _CODE[status]
-        if frame.q is not None:
-            self._q[k - 1] = frame.q
-        if len(self._sampled) and frame.sample is not None:
-            self._sampled[k - 1] = frame.sample.loss
+        if iterate.q is not None:
+            self._q[k - 1] = iterate.q
+        if len(self._sampled) and iterate.evaluation is not None:
+            self._sampled[k - 1] = iterate.evaluation.loss
         self._size = k + 1
 
     def extend(self, x: list[list[float]], q: list[list[float]], loss: list[float], grad_norm: list[float]) -> None:

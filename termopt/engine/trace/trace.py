@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 
 from termopt.engine.core.fast_path import walk, walkable
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.status import norm, verdict
-from termopt.engine.core.step import Update, advance, observed, quiet, start, update, updating
-from termopt.engine.core.types import Array, Frame, Learner, Problem, Rule, Status, learner
-from termopt.engine.trace.checkpoints import Keyframes, Window
+from termopt.engine.core.status import norm, status
+from termopt.engine.core.step import Answered, advance, observed, quiet, start, update, updating
+from termopt.engine.core.types import Array, Iterate, Learner, Optimizer, Problem, Status, learner
+from termopt.engine.trace.checkpoints import Checkpoints, Window
 from termopt.engine.trace.columns import Columns
 from termopt.engine.trace.timer import Timer, Watch
 
 SHORTEST_WALK = 6
 """Fewer steps than this are not worth setting out for."""
-FRAME_BYTES = 32 << 20
+ITERATE_BYTES = 32 << 20
 """How much the kept frames of one trace may weigh: half for keyframes, half for the recent window."""
 
 
@@ -47,7 +47,7 @@ class Trace:
         self,
         lane: Lane,
         steps: int,
-        frame_bytes: int = FRAME_BYTES,
+        iterate_bytes: int = ITERATE_BYTES,
         watch: Watch | None = None,
         past: "tuple[Trace, int] | None" = None,
     ) -> None:
@@ -56,27 +56,27 @@ class Trace:
         self.steps = steps
         self.under_way: float | None = None
         """How much of the next step is computed, from 0 to 1, if `reach` was stopped in the middle of it."""
-        self._segments = lane.rules()
+        self._segments = lane.optimizers()
         self._columns = Columns(len(lane.start), lane.problem.stochastic)
         self._stream = _stream(lane.problem)
-        self._pending: Generator[float, None, Update] | None = None
+        self._pending: Generator[float, None, Answered] | None = None
         self._timer = Timer(watch) if watch is not None else None
-        self._keyframes = Keyframes(frame_bytes // 2)
-        self._window = Window(frame_bytes // 2)
+        self._checkpoints = Checkpoints(iterate_bytes // 2)
+        self._window = Window(iterate_bytes // 2)
         self._stopped_at: int | None = None
         if past is not None:
             self._take_over(*past)
             return
         with quiet():
-            first = start(lane.problem, lane.rule, np.array(lane.start, dtype=np.float64))
+            first = start(lane.problem, lane.optimizer, np.array(lane.start, dtype=np.float64))
         self._head = first
         self._record(None, first)
 
     def _take_over(self, past: "Trace", k: int) -> None:
         """Go on from step k of another trace as if its past had been computed here."""
-        self._head = past.frame(k)
+        self._head = past.iterate(k)
         self._columns = past._columns.until(k)
-        self._keyframes = past._keyframes.until(k)
+        self._checkpoints = past._checkpoints.until(k)
         self._stopped_at = past.stopped_at if past.stopped_at is not None and past.stopped_at <= k else None
         self._window.put(self._head)
 
@@ -104,7 +104,7 @@ class Trace:
 
     @property
     def sampled(self) -> Array:
-        """The loss that the rule was told of in each step, (head,); empty if samples are the truth."""
+        """The loss that the optimizer was told of in each step, (head,); empty if samples are the truth."""
         return self._columns.sampled
 
     @property
@@ -127,7 +127,7 @@ class Trace:
 
     @property
     def status(self) -> Status:
-        """The verdict at the last step computed."""
+        """The status at the last step computed."""
         return self._columns.status(self.head)
 
     @property
@@ -136,7 +136,7 @@ class Trace:
         return self._stopped_at
 
     def status_at(self, k: int) -> Status:
-        """The verdict at step k, which must have been computed."""
+        """The status at step k, which must have been computed."""
         return self._columns.status(k)
 
     def shed(self, k: int) -> None:
@@ -180,15 +180,15 @@ class Trace:
                         break
         return min(k, self._head.k)
 
-    def frame(self, k: int) -> Frame:
+    def iterate(self, k: int) -> Iterate:
         """The frame of step k, computed, remembered or replayed. Raises IndexError beyond the lane's last step."""
         if k < 0 or self.reach(k) < k:
             end = f"it diverged at {self.stopped_at}" if self.stopped_at is not None else f"it has {self.steps} steps"
             raise IndexError(f"there is no step {k} in this trace: {end}")
         return self._window.get(k) or self._replay(k)
 
-    def rule_at(self, k: int) -> Rule:
-        """The rule that takes the step from k to k + 1: the lane's, with all edits up to k."""
+    def optimizer_at(self, k: int) -> Optimizer:
+        """The optimizer that takes the step from k to k + 1: the lane's, with all edits up to k."""
         return self._segments[self._segment(k)][1]
 
     def _segment(self, k: int) -> int:
@@ -197,75 +197,75 @@ class Trace:
     def _walk(self, last: int) -> None:
         """Walk as far as nothing happens, but leave the steps to `last`, to keyframes and to edits to `_advance`."""
         k = self._head.k
-        steps = min(last, self._keyframes.next_after(k), self._next_edit(k)) - 1 - k
-        if steps >= SHORTEST_WALK and walkable(self.lane.problem, self.rule_at(k)):
-            x, q, loss, grad_norm, self._head = walk(self.lane.problem, self.rule_at(k), self._head, steps)
+        steps = min(last, self._checkpoints.next_after(k), self._next_edit(k)) - 1 - k
+        if steps >= SHORTEST_WALK and walkable(self.lane.problem, self.optimizer_at(k)):
+            x, q, loss, grad_norm, self._head = walk(self.lane.problem, self.optimizer_at(k), self._head, steps)
             self._columns.extend(x, q, loss, grad_norm)
 
     def _next_edit(self, k: int) -> int:
         following = self._segment(k) + 1
         return self._segments[following][0] if following < len(self._segments) else self.steps + 1
 
-    def _advance(self, frame: Frame) -> Frame:
-        rule, frame = self._in_force(frame)
+    def _advance(self, iterate: Iterate) -> Iterate:
+        optimizer, iterate = self._in_force(iterate)
         problem, seed = self.lane.problem, self.lane.seed
         if self._timer is None:
-            return advance(problem, rule, frame, seed)
+            return advance(problem, optimizer, iterate, seed)
         if not problem.stochastic:
             with self._timer:
-                after = advance(problem, rule, frame, seed)
+                after = advance(problem, optimizer, iterate, seed)
             self._timer.count()
             return after
         with self._timer:
-            done = update(problem, rule, frame, seed)
+            done = update(problem, optimizer, iterate, seed)
         self._timer.count()
-        return observed(problem, frame, done)
+        return observed(problem, iterate, done)
 
-    def _streamed(self, frame: Frame, more: More) -> Frame | None:
+    def _streamed(self, iterate: Iterate, more: More) -> Iterate | None:
         """The frame after this one, or None if its sample is not yet complete and there is no more time."""
         if self._pending is None:
-            rule, begun = self._in_force(frame)
-            self._pending = updating(cast(Learner, self._stream), rule, begun, self.lane.seed)
+            optimizer, begun = self._in_force(iterate)
+            self._pending = updating(cast(Learner, self._stream), optimizer, begun, self.lane.seed)
         while True:
             try:
                 with self._timer or nullcontext():
                     self.under_way = next(self._pending)
             except StopIteration as end:
-                done: Update = end.value
+                done: Answered = end.value
                 break
             if not more():
                 return None
         self._pending = self.under_way = None
         if self._timer is not None:
             self._timer.count()
-        return observed(self.lane.problem, frame, done)
+        return observed(self.lane.problem, iterate, done)
 
-    def _in_force(self, frame: Frame) -> tuple[Rule, Frame]:
-        """The rule that takes the next step, and the frame with memory fit for it."""
+    def _in_force(self, iterate: Iterate) -> tuple[Optimizer, Iterate]:
+        """The optimizer that takes the next step, and the frame with memory fit for it."""
         if len(self._segments) == 1:
-            return self.lane.rule, frame
-        rule = self.rule_at(frame.k)
-        return rule, frame._replace(memory=rule.adopt(frame.x, frame.memory))
+            return self.lane.optimizer, iterate
+        optimizer = self.optimizer_at(iterate.k)
+        return optimizer, iterate._replace(state=optimizer.adopt(iterate.x, iterate.state))
 
-    def _record(self, before: Frame | None, frame: Frame) -> None:
-        grad_norm = norm(frame.grad)
+    def _record(self, before: Iterate | None, iterate: Iterate) -> None:
+        grad_norm = norm(iterate.grad)
         known = Status.RUNNING if before is None else self._columns.status(before.k)
-        status = verdict(self.lane.problem, before, frame, grad_norm, known)
-        self._columns.append(frame, grad_norm, status)
-        if status is Status.DIVERGED:
-            self._stopped_at = frame.k
-        self._keyframes.offer(frame)
-        self._window.put(frame)
+        now = status(self.lane.problem, before, iterate, grad_norm, known)
+        self._columns.append(iterate, grad_norm, now)
+        if now is Status.DIVERGED:
+            self._stopped_at = iterate.k
+        self._checkpoints.offer(iterate)
+        self._window.put(iterate)
 
-    def _replay(self, k: int) -> Frame:
+    def _replay(self, k: int) -> Iterate:
         """Walk from the nearest keyframe, leaving the frames on the way in the window: stepping back again is free."""
-        frame = self._keyframes.at_or_before(k)
-        self._window.put(frame)
+        iterate = self._checkpoints.at_or_before(k)
+        self._window.put(iterate)
         with quiet():
-            while frame.k < k:
-                frame = self._advance(frame)
-                self._window.put(frame)
-        return frame
+            while iterate.k < k:
+                iterate = self._advance(iterate)
+                self._window.put(iterate)
+        return iterate
 
 
 def _stream(problem: Problem) -> Learner | None:

@@ -1,4 +1,4 @@
-"""Measures of the lanes against each other, of verdicts, and of facts against each other."""
+"""Measures of the lanes against each other, of statuses, and of facts against each other."""
 
 from collections.abc import Callable
 
@@ -54,25 +54,25 @@ def ratio(run: Run, *, of: float, to: float) -> float | None:
     return of / to if to else None
 
 
-@measure("word", "the verdict on {lane} at step {at}", "{lane} 第 {at} 步的判定")
+@measure("word", "the status on {lane} at step {at}", "{lane} 第 {at} 步的判定")
 def status(run: Run, *, lane: int, at: int) -> str:
-    """The verdict at a step, or at the lane's last, as it is shown."""
+    """The status at a step, or at the lane's last, as it is shown."""
     trace = run.traces[lane]
     return str(trace.status_at(trace.reach(run.updates(lane, at))))
 
 
 @measure("step", "the step at which {lane} converged", "{lane} 收敛的一步")
 def converged(run: Run, *, lane: int) -> int | None:
-    """The first step with the verdict `converged`."""
-    return _verdict(run, lane, Status.CONVERGED)
+    """The first step with the status `converged`."""
+    return _status(run, lane, Status.CONVERGED)
 
 
 @measure("step", "the step at which {lane} stopped at a saddle", "{lane} 停在鞍点的一步")
 def flat(run: Run, *, lane: int) -> int | None:
-    """The first step with the verdict `saddle`."""
-    return _verdict(run, lane, Status.SADDLE)
+    """The first step with the status `saddle`."""
+    return _status(run, lane, Status.SADDLE)
 
 
-def _verdict(run: Run, lane: int, status: Status) -> int | None:
+def _status(run: Run, lane: int, status: Status) -> int | None:
     trace, count = run.traces[lane], len(run.loss(lane))
     return first(run, lane, np.array([trace.status_at(k) is status for k in range(count)]))

@@ -95,8 +95,8 @@ def trial(run: Run, *, lane: int, at: int) -> float | None:
 @measure("number", "{name} of {lane} at step {at}", "{lane} 第 {at} 步的 {name}")
 def term(run: Run, *, lane: int, at: int, name: str, coordinate: int = 0) -> float | None:
     """A named quantity of the update that led to a step."""
-    frame = run.frame(lane, at)
-    found = None if frame is None else frame.terms.get(name)
+    iterate = run.iterate(lane, at)
+    found = None if iterate is None else iterate.terms.get(name)
     return None if found is None else _entry(np.atleast_1d(found), coordinate)
 
 
@@ -118,8 +118,8 @@ def raised(run: Run, *, lane: int, name: str, coordinate: int, until: int) -> in
 )
 def gradient(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
     """A coordinate of the true gradient at a step."""
-    frame = run.frame(lane, at)
-    return None if frame is None else _entry(frame.grad, coordinate)
+    iterate = run.iterate(lane, at)
+    return None if iterate is None else _entry(iterate.grad, coordinate)
 
 
 @measure("number", "the length of the gradient of {lane} at step {at}", "{lane} 第 {at} 步的梯度长度")
@@ -146,7 +146,7 @@ def least_curvature(run: Run, *, lane: int, at: int) -> float | None:
 @measure("number", "lr·λmax of {lane} at step {at}", "{lane} 第 {at} 步的 lr·λmax")
 def stability(run: Run, *, lane: int, at: int) -> float | None:
     """lr·λmax at a step: above 2, gradient descent swings wider and wider."""
-    lr = getattr(run.traces[lane].rule_at(run.updates(lane, at)), "lr", None)
+    lr = getattr(run.traces[lane].optimizer_at(run.updates(lane, at)), "lr", None)
     sharp = curvature(run, lane=lane, at=at)
     return None if lr is None or sharp is None else float(lr * sharp)
 

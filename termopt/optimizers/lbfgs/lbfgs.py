@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.base.errors import UserError
-from termopt.base.hyperparameter import knob
-from termopt.engine.core.types import Array, Equation, Outcome, Rule, Sample, Scalars, Terms, Told
+from termopt.base.hyperparameter import hyperparameter
+from termopt.engine.core.types import Array, Equation, Evaluation, Optimizer, Outcome, Scalars, Terms, Update
 from termopt.optimizers.lbfgs.line_search import HUGE, Mask, Point, Search, begin, choose, exhausted, resumed, wolfe
 from termopt.optimizers.lbfgs.two_loop import Pairs, dot, inverse_hessian_times, no_pairs, pushed, resized
 
@@ -25,7 +25,7 @@ class Ray(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LBFGS(Rule):
+class LBFGS(Optimizer):
     """L-BFGS: Newton's method with a Hessian guessed from the last m steps, and a line search.
 
         p ← −H·g
@@ -34,7 +34,7 @@ class LBFGS(Rule):
     Here φ(t) = f(w + t·p), φ₀ = φ(0) and m₀ = φ′(0). H is the BFGS inverse Hessian of the last m pairs s = Δw, y = Δg,
     built on γI with γ = sᵀy / yᵀy and applied by the two-loop recursion; a pair is kept only if sᵀy > ε·yᵀy.
     The first trial is t = 1. Without pairs, p = −g: then the trial has length 1 at the start of a run, and later
-    t = min(1, 1 / ‖g‖). One step of this rule is one trial: w waits while q tries.
+    t = min(1, 1 / ‖g‖). One step of this optimizer is one trial: w waits while q tries.
 
     Near the bottom of a valley all φ are equal but for rounding. So the Armijo condition has an allowance of δ·|φ₀|,
     δ = 2⁻⁴², and there the slopes decide (Hager and Zhang 2005, A new conjugate gradient method with guaranteed descent
@@ -63,8 +63,8 @@ class LBFGS(Rule):
         Equation("t", "t ← 1 after a step, else the next trial"),
     )
 
-    history: int = knob(10, lo=1, hi=100, symbol="m", doc="how many past steps make the Hessian")
-    c1: float = knob(
+    history: int = hyperparameter(10, lo=1, hi=100, symbol="m", doc="how many past steps make the Hessian")
+    c1: float = hyperparameter(
         1e-4,
         lo=0,
         hi=0.5,
@@ -74,7 +74,7 @@ class LBFGS(Rule):
         symbol="c₁",
         doc="least share of the decrease",
     )
-    c2: float = knob(
+    c2: float = hyperparameter(
         0.9, lo=0, hi=1, open_lo=True, open_hi=True, symbol="c₂", doc="most slope left at the end of a line search"
     )
 
@@ -88,54 +88,54 @@ class LBFGS(Rule):
         search = begin(zero, zero + HUGE, zero)
         return Ray(nothing, nothing, x, search, no_pairs(self.history, x.shape), zero != 0)
 
-    def ask(self, x: Array, memory: Ray) -> Array:
-        return memory.q if memory.search.t.any() else x
+    def ask(self, x: Array, state: Ray) -> Array:
+        return state.q if state.search.t.any() else x
 
-    def tell(self, x: Array, memory: Ray, sample: Sample) -> Told:
+    def tell(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
         with np.errstate(all="ignore"):  # what the masks leave out may divide by zero
-            return self._tell(x, memory, sample)
+            return self._tell(x, state, evaluation)
 
-    def adopt(self, x: Array, memory: Ray) -> Ray:
+    def adopt(self, x: Array, state: Ray) -> Ray:
         """With room for another number of pairs, should `history` have been turned."""
-        fits = len(memory.pairs.rho) == self.history
-        return memory if fits else memory._replace(pairs=resized(memory.pairs, self.history))
+        fits = len(state.pairs.rho) == self.history
+        return state if fits else state._replace(pairs=resized(state.pairs, self.history))
 
-    def _tell(self, x: Array, memory: Ray, sample: Sample) -> Told:
-        trial = Point(memory.search.t, sample.loss, dot(sample.grad, memory.p))
-        finite = np.isfinite(sample.loss) & np.isfinite(sample.grad).all(axis=0)
-        armijo, curvature = wolfe(memory.search, trial, self.c1, self.c2)
-        accepted = armijo & curvature & finite & ~memory.stuck
-        after = self._taken(memory, trial, sample) if accepted.any() else memory
+    def _tell(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
+        trial = Point(state.search.t, evaluation.loss, dot(evaluation.grad, state.p))
+        finite = np.isfinite(evaluation.loss) & np.isfinite(evaluation.grad).all(axis=0)
+        armijo, curvature = wolfe(state.search, trial, self.c1, self.c2)
+        accepted = armijo & curvature & finite & ~state.stuck
+        after = self._taken(state, trial, evaluation) if accepted.any() else state
         if not accepted.all():
-            after = choose(accepted, after, self._refused(x, memory, trial, finite))
+            after = choose(accepted, after, self._refused(x, state, trial, finite))
         moved = accepted & (trial.t > 0)
         terms: Terms = {
-            "q": memory.q,
-            "φ": sample.loss,
-            "g": sample.grad,
+            "q": state.q,
+            "φ": evaluation.loss,
+            "g": evaluation.grad,
             "m": trial.slope,
             "armijo": armijo.astype(np.float64),
             "curvature": curvature.astype(np.float64),
-            "Δw": choose(moved, trial.t * memory.p, np.zeros_like(x)),
+            "Δw": choose(moved, trial.t * state.p, np.zeros_like(x)),
             "p": after.p,
             "t": after.search.t,
         }
-        return Told(choose(moved, memory.q, x), after, terms, _outcome(moved, after.stuck))
+        return Update(choose(moved, state.q, x), after, terms, _outcome(moved, after.stuck))
 
-    def _taken(self, memory: Ray, trial: Point, sample: Sample) -> Ray:
+    def _taken(self, state: Ray, trial: Point, evaluation: Evaluation) -> Ray:
         """At the trial point, on a new ray."""
-        pairs = pushed(memory.pairs, trial.t * memory.p, sample.grad - memory.grad)
-        return _aimed(memory.q, sample.loss, sample.grad, pairs, first=trial.t == 0)
+        pairs = pushed(state.pairs, trial.t * state.p, evaluation.grad - state.grad)
+        return _aimed(state.q, evaluation.loss, evaluation.grad, pairs, first=trial.t == 0)
 
-    def _refused(self, x: Array, memory: Ray, trial: Point, finite: Mask) -> Ray:
+    def _refused(self, x: Array, state: Ray, trial: Point, finite: Mask) -> Ray:
         """Still at x: with another trial or, if there is none, on the ray down the gradient, or stuck."""
-        search = resumed(memory.search, trial, finite, self.c1)
-        onward = memory._replace(q=x + search.t * memory.p, search=search)
+        search = resumed(state.search, trial, finite, self.c1)
+        onward = state._replace(q=x + search.t * state.p, search=search)
         failed = exhausted(search) | (onward.q == x).all(axis=0)
         if not failed.any():
             return onward
-        downhill = _aimed(x, search.origin.phi, memory.grad, no_pairs(self.history, x.shape), first=trial.t == 0)
-        was_downhill = memory.pairs.rho[0] == 0
+        downhill = _aimed(x, search.origin.phi, state.grad, no_pairs(self.history, x.shape), first=trial.t == 0)
+        was_downhill = state.pairs.rho[0] == 0
         return choose(failed, choose(was_downhill, _parked(x, downhill), downhill), onward)
 
 

@@ -1,4 +1,4 @@
-"""The knobs of the lecture's network: how much data there is, and which rows of it each step is fed."""
+"""The hyperparameters of the lecture's network: how much data there is, and which rows of it each step is fed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from termopt.base.errors import UserError, unknown
-from termopt.base.hyperparameter import Value, knob, knobs
+from termopt.base.hyperparameter import Value, hyperparameter, hyperparameters
 from termopt.engine.core.rng import rng
 from termopt.problems.data.shuffle import shuffled
 from termopt.problems.data.teacher import Rows
@@ -25,19 +25,21 @@ MOST_ROWS = 10**9
 
 @dataclass(frozen=True)
 class Feed:
-    """What the knobs say. Raises UserError for a value out of range, or a batch of more rows than there are."""
+    """What the hyperparameters say. Raises UserError for a value out of range, or a batch larger than the data."""
 
-    batch: int = knob(
+    batch: int = hyperparameter(
         BATCH, lo=1, hi=MOST_ROWS, scale="log", doc="rows a step reads; if unwritten, all that there are up to 100"
     )
-    rows: int = knob(100, lo=1, hi=MOST_ROWS, scale="log", doc="rows of data; nothing is stored, so take any number")
-    features: int = knob(8, lo=1, hi=1000, scale="log", doc="columns of x")
-    hidden: int = knob(1, lo=1, hi=100, scale="log", doc="hidden units")
-    replace: bool = knob(True, doc=REPLACE)
-    data_seed: int = knob(0, lo=0, hi=2**63 - 1, doc="other data")
+    rows: int = hyperparameter(
+        100, lo=1, hi=MOST_ROWS, scale="log", doc="rows of data; nothing is stored, so take any number"
+    )
+    features: int = hyperparameter(8, lo=1, hi=1000, scale="log", doc="columns of x")
+    hidden: int = hyperparameter(1, lo=1, hi=100, scale="log", doc="hidden units")
+    replace: bool = hyperparameter(True, doc=REPLACE)
+    data_seed: int = hyperparameter(0, lo=0, hi=2**63 - 1, doc="other data")
 
     def __post_init__(self) -> None:
-        for k in knobs(self):
+        for k in hyperparameters(self):
             k.check(getattr(self, k.name))
         if self.batch > self.rows:
             raise UserError(f"batch={self.batch} is out of range: 1 ≤ batch ≤ {self.rows:,}, the rows there are")
@@ -48,8 +50,8 @@ class Feed:
         return self.batch == self.rows
 
     def spec(self, *without: str) -> str:
-        """The spec string, every knob written but these."""
-        values = ((k.name, getattr(self, k.name)) for k in knobs(self) if k.name not in without)
+        """The spec string, every hyperparameter written but these."""
+        values = ((k.name, getattr(self, k.name)) for k in hyperparameters(self) if k.name not in without)
         return f"mlp:{','.join(f'{name}={str(value).lower()}' for name, value in values)}"
 
     def draw(self, k: int, seed: int) -> Draw:
@@ -77,13 +79,14 @@ class Feed:
 
 
 def feed(**values: Value) -> Feed:
-    """The feed with these knobs set, the others at their defaults: the batch at 100, or at all rows if there are fewer.
+    """The feed with these hyperparameters set, the others at their defaults: the batch at 100, or at all rows if there
+    are fewer.
 
     Raises UserError for a name or a value that it does not know.
     """
-    known = [k.name for k in knobs(Feed)]
+    known = [k.name for k in hyperparameters(Feed)]
     for name in values:
         if name not in known:
-            raise unknown("knob of mlp", name, known)
+            raise unknown("hyperparameter of mlp", name, known)
     made: dict[str, Value] = {"batch": min(BATCH, max(1, int(values.get("rows", BATCH)))), **values}
     return Feed(**made)  # pyright: ignore[reportArgumentType]

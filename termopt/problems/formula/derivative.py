@@ -23,7 +23,7 @@ def derivative(graph: Graph, root: int, variable: int) -> int:
         elif all(slope == zero for slope in inner):
             slopes[number] = zero
         else:
-            slopes[number] = _RULES[op](graph, number, inner)
+            slopes[number] = _OPTIMIZERS[op](graph, number, inner)
     return slopes[root]
 
 
@@ -101,7 +101,7 @@ def _cos(graph: Graph, number: int, slopes: Slopes) -> int:
 
 
 def _outer(op: str) -> Callable[[Graph, int, Slopes], int]:
-    """The rule op(u)·u′, for functions whose derivative is another function."""
+    """The optimizer op(u)·u′, for functions whose derivative is another function."""
     return lambda graph, number, slopes: graph.multiply(graph.call(op, graph.nodes[number].args[0]), slopes[0])
 
 
@@ -129,7 +129,7 @@ def _flat(graph: Graph, number: int, slopes: Slopes) -> int:
     return graph.constant(0.0)
 
 
-_RULES: dict[str, Callable[[Graph, int, Slopes], int]] = {
+_OPTIMIZERS: dict[str, Callable[[Graph, int, Slopes], int]] = {
     "+": _sum,
     "-": _difference,
     "*": _product,

@@ -5,7 +5,7 @@ from functools import lru_cache, reduce
 
 import numpy as np
 
-from termopt.engine.core.types import Array, Sample, Scalars
+from termopt.engine.core.types import Array, Evaluation, Scalars
 from termopt.problems.formula.derivative import derivative
 from termopt.problems.formula.error import FormulaError
 from termopt.problems.formula.graph import Graph, X, Y
@@ -43,14 +43,14 @@ class Formula:
         """x: (2, *B) -> (2, *B). At kinks see `derivative`, at the tip of a root see `over`."""
         return self.gradient_program.run(np.asarray(x, dtype=np.float64))
 
-    def evaluate(self, x: Array) -> Sample:
+    def evaluate(self, x: Array) -> Evaluation:
         """Loss and gradient in one pass, which computes once what they share."""
         x = np.asarray(x, dtype=np.float64)
         if x.ndim == 1:
             loss, gx, gy = self.sample_program.at(x.tolist())
-            return Sample(np.float64(loss), np.array((gx, gy)))
+            return Evaluation(np.float64(loss), np.array((gx, gy)))
         out = self.sample_program.run(x)
-        return Sample(out[0], out[1:])
+        return Evaluation(out[0], out[1:])
 
     def point(self, x: list[float]) -> tuple[float, list[float]]:
         """Loss and gradient at one point, in Python's floats: the same bits as `evaluate`, sooner."""

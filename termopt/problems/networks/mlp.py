@@ -8,7 +8,7 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Value
-from termopt.engine.core.types import Array, Cost, Fit, Minimum, Sample, Scalars
+from termopt.engine.core.types import Array, Cost, Evaluation, Fit, Minimum, Scalars
 from termopt.problems.data.batching import Feed, feed
 from termopt.problems.data.shuffle import shuffled
 from termopt.problems.data.teacher import Data, Rows, sequence
@@ -180,20 +180,20 @@ class Mlp:
     def gradient(self, x: Array) -> Array:
         return self.evaluate(x).grad
 
-    def evaluate(self, x: Array) -> Sample:
+    def evaluate(self, x: Array) -> Evaluation:
         n = len(self._held_rows)
         if self._glanced:
             return self._glance(_array(x))
         return _mean(self._sums(x, _slices(*self._held), n), n)
 
-    def _glance(self, x: Array) -> Sample:
+    def _glance(self, x: Array) -> Evaluation:
         """Each run by itself."""
         with np.errstate(all="ignore"):
             if x.ndim == 1:
                 return glance(self.network, x, *self._held)
             runs = [glance(self.network, w, *self._held) for w in x.reshape(self.dim, -1).T]
         loss = np.array([run.loss for run in runs]).reshape(x.shape[1:])
-        return Sample(loss, np.array([run.grad for run in runs]).T.reshape(x.shape))
+        return Evaluation(loss, np.array([run.grad for run in runs]).T.reshape(x.shape))
 
     def hessian(self, x: Array) -> Array:
         n, d = len(self._held_rows), self.dim
@@ -209,7 +209,7 @@ class Mlp:
 
     # -- what a step sees of it ----------------------------------------------------------------------------------
 
-    def sample(self, x: Array, k: int, seed: int) -> Sample:
+    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
         """Loss and gradient on `rows(k, seed)`."""
         if not self.stochastic:
             return self.evaluate(x)
@@ -223,7 +223,7 @@ class Mlp:
         """Whether a step reads so many rows that `sample` takes more than a moment."""
         return self.feed.batch > MOST_HELD
 
-    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Sample]:
+    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Evaluation]:
         """`sample`, a few milliseconds at a time: yields how much is done, from 0 to 1. Memory is bounded."""
         draw, batch = self.feed.draw(k, seed), self.feed.batch
         sums = np.zeros((self.dim + 1, *np.shape(x)[1:]))
@@ -247,7 +247,7 @@ class Mlp:
 
 
 def mlp(**values: Value) -> Mlp:
-    """The network with these knobs, see `Feed`. Raises UserError for a name or a value that it does not know."""
+    """The network with these hyperparameters, see `Feed`. Raises UserError for an unknown name or value."""
     return Mlp(feed(**values))
 
 
@@ -259,12 +259,12 @@ def _slices(x: Array, y: Array) -> Source:
     return lambda first, last: (x[:, first:last], y[first:last])
 
 
-def _mean(sums: Array, n: int) -> Sample:
+def _mean(sums: Array, n: int) -> Evaluation:
     """From the sums of half the gradients and of the losses."""
-    return Sample(sums[-1] / n, sums[:-1] * (2 / n))
+    return Evaluation(sums[-1] / n, sums[:-1] * (2 / n))
 
 
-def _drained(sampling: Generator[float, None, Sample]) -> Sample:
+def _drained(sampling: Generator[float, None, Evaluation]) -> Evaluation:
     while True:
         try:
             next(sampling)

@@ -11,7 +11,7 @@ from typing import Literal, cast
 import numpy as np
 
 from termopt.base.errors import UserError, printable, unknown
-from termopt.base.hyperparameter import knob, knobs
+from termopt.base.hyperparameter import hyperparameter, hyperparameters
 from termopt.base.spec import split
 from termopt.engine.core.rng import rng
 from termopt.engine.core.types import Array, Problem
@@ -34,7 +34,7 @@ class PlaneChoice:
 
     kind: Literal["principal", "random", "parameters"] = "principal"
     pair: tuple[int, int] = (0, 1)
-    seed: int = knob(0, lo=0, hi=2**64 - 1, doc="draws the random directions")
+    seed: int = hyperparameter(0, lo=0, hi=2**64 - 1, doc="draws the random directions")
 
     @property
     def spec(self) -> str:
@@ -68,7 +68,7 @@ def parse_plane(text: str, problem: Problem) -> PlaneChoice:
         return _pair(text, parts, problem)
     kind, colon, seed = parts[0].partition(":")
     if len(parts) == 1 and kind == "random":
-        return PlaneChoice("random", seed=cast(int, knobs(PlaneChoice)[0].parse(seed)) if colon else 0)
+        return PlaneChoice("random", seed=cast(int, hyperparameters(PlaneChoice)[0].parse(seed)) if colon else 0)
     if parts == ["principal"]:
         return PlaneChoice()
     labels = _labels(problem)

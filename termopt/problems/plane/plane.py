@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.types import Array, Minimum, Problem, Sample, Scalars
+from termopt.engine.core.types import Array, Evaluation, Minimum, Problem, Scalars
 from termopt.problems.surfaces.surface import Box, widened
 
 FAR = 0.1
@@ -147,14 +147,14 @@ class Plane:
     def gradient(self, x: Array) -> Array:
         return self._pulled(self.problem.gradient(self._embedded(x)))
 
-    def evaluate(self, x: Array) -> Sample:
+    def evaluate(self, x: Array) -> Evaluation:
         loss, grad = self.problem.evaluate(self._embedded(x))
-        return Sample(loss, self._pulled(grad))
+        return Evaluation(loss, self._pulled(grad))
 
     def hessian(self, x: Array) -> Array:
         return np.einsum("ia,ab...,jb->ij...", self.axes, self.problem.hessian(self._embedded(x)), self.axes)
 
-    def sample(self, x: Array, k: int, seed: int) -> Sample:
+    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
         """The truth: rows of data are not drawn for a picture."""
         return self.evaluate(x)
 

@@ -1,13 +1,13 @@
-"""Surfaces by name: plain ones are rows of the table, those with knobs make their row from the values of the knobs."""
+"""Surfaces by name: plain ones are rows of the table, those with hyperparameters make their row from them."""
 
 from termopt.base.errors import UserError, printable, unknown
-from termopt.base.hyperparameter import Knob, Value, knobs
+from termopt.base.hyperparameter import Hyperparameter, Value, hyperparameters
 from termopt.problems.surfaces.from_text import formula_problem
 from termopt.problems.surfaces.quadratic import Quadratic
 from termopt.problems.surfaces.surface import Row, Surface, surface
 from termopt.problems.surfaces.table import TABLE
 
-__all__ = ["surface_names", "surface_knobs", "make_surface", "formula_problem"]
+__all__ = ["surface_names", "surface_hyperparameters", "make_surface", "formula_problem"]
 
 ENTRIES = {entry.name: entry for entry in TABLE}
 
@@ -17,20 +17,20 @@ def surface_names() -> tuple[str, ...]:
     return tuple(ENTRIES)
 
 
-def surface_knobs(name: str) -> tuple[Knob, ...]:
-    """The knobs of a surface; most have none. Raises UserError for an unknown name."""
+def surface_hyperparameters(name: str) -> tuple[Hyperparameter, ...]:
+    """The hyperparameters of a surface; most have none. Raises UserError for an unknown name."""
     entry = _entry(name)
-    return () if isinstance(entry, Row) else knobs(entry)
+    return () if isinstance(entry, Row) else hyperparameters(entry)
 
 
 def make_surface(name: str, **values: Value) -> Surface:
-    """The surface of that name, its knobs set. Raises UserError for a name, knob or value it does not know."""
+    """The surface of that name, its hyperparameters set. Raises UserError for an unknown name or value."""
     entry = _entry(name)
     _check(name, values)
     if isinstance(entry, Row):
         return surface(entry, name)
     family = entry(**values)
-    settings = (f"{k.name}={_number(getattr(family, k.name))}" for k in knobs(entry))
+    settings = (f"{k.name}={_number(getattr(family, k.name))}" for k in hyperparameters(entry))
     return surface(family.row(), f"{name}:{','.join(settings)}")
 
 
@@ -41,11 +41,11 @@ def _entry(name: str) -> Row | type[Quadratic]:
 
 
 def _check(name: str, values: dict[str, Value]) -> None:
-    known = {k.name: k for k in surface_knobs(name)}
+    known = {k.name: k for k in surface_hyperparameters(name)}
     for key, value in values.items():
         if key not in known:
-            none = UserError(f"{name} has no knobs, got '{printable(key)}'")
-            raise unknown(f"knob of {name}", key, known) if known else none
+            none = UserError(f"{name} has no hyperparameters, got '{printable(key)}'")
+            raise unknown(f"hyperparameter of {name}", key, known) if known else none
         known[key].check(value)
 
 

@@ -1,10 +1,10 @@
-"""The one surface with knobs: a bowl as ill-conditioned, and as far out of line with the axes, as you like."""
+"""The one surface with hyperparameters: a bowl as ill-conditioned and as tilted as you like."""
 
 import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from termopt.base.hyperparameter import knob
+from termopt.base.hyperparameter import hyperparameter
 from termopt.problems.surfaces.surface import Row, minima, square
 
 
@@ -14,10 +14,10 @@ class Quadratic:
 
     name: ClassVar[str] = "quadratic"
 
-    kappa: float = knob(
+    kappa: float = hyperparameter(
         100.0, lo=1.0, scale="log", symbol="κ", doc="condition number: how much steeper across than along"
     )
-    angle: float = knob(
+    angle: float = hyperparameter(
         30.0, lo=-180.0, hi=180.0, symbol="θ", doc="direction of the valley, in degrees from the x axis"
     )
 

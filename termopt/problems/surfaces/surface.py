@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from termopt.engine.core.types import Array, Minimum, Sample, Scalars
+from termopt.engine.core.types import Array, Evaluation, Minimum, Scalars
 from termopt.problems.formula.formula import Formula, compile_formula
 
 Box = tuple[tuple[float, float], tuple[float, float]]
@@ -12,7 +12,7 @@ WIDENING = 5.0  # the domain is the box, so many times as wide and high about th
 
 
 class Row(NamedTuple):
-    """What the table of surfaces says of one: everything but the spec, which knobs may lengthen."""
+    """What the table of surfaces says of one: everything but the spec, which hyperparameters may lengthen."""
 
     name: str
     title: str
@@ -78,7 +78,7 @@ class Surface:
     def gradient(self, x: Array) -> Array:
         return self.compiled.gradient(x)
 
-    def evaluate(self, x: Array) -> Sample:
+    def evaluate(self, x: Array) -> Evaluation:
         return self.compiled.evaluate(x)
 
     def point(self, x: list[float]) -> tuple[float, list[float]]:
@@ -87,7 +87,7 @@ class Surface:
     def hessian(self, x: Array) -> Array:
         return self.compiled.hessian(x)
 
-    def sample(self, x: Array, k: int, seed: int) -> Sample:
+    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
         """The truth: a surface has no noise."""
         return self.compiled.evaluate(x)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from termopt.base.errors import unknown
-from termopt.base.hyperparameter import knob, knobs
+from termopt.base.hyperparameter import hyperparameter, hyperparameters
 
 Pair = tuple[float, float]
 
@@ -16,43 +16,46 @@ Pair = tuple[float, float]
 class Warp:
     """What is done to a surface, in this order: stretched, turned, moved; and its loss is multiplied."""
 
-    rotate: float = knob(
+    rotate: float = hyperparameter(
         0.0, lo=-180, hi=180, symbol="∠", doc="the surface is turned about the middle of its box, in degrees"
     )
-    stretch: float = knob(
+    stretch: float = hyperparameter(
         1.0, lo=0.01, hi=100, scale="log", symbol="↔", doc="the surface is so many times as wide along its own x axis"
     )
-    shift: float = knob(0.0, lo=-1000, hi=1000, symbol="↗", doc="the surface is moved by this along x and along y")
-    scale: float = knob(1.0, lo=1e-6, hi=1e6, scale="log", symbol="×", doc="the loss is multiplied by this")
+    shift: float = hyperparameter(
+        0.0, lo=-1000, hi=1000, symbol="↗", doc="the surface is moved by this along x and along y"
+    )
+    scale: float = hyperparameter(1.0, lo=1e-6, hi=1e6, scale="log", symbol="×", doc="the loss is multiplied by this")
 
     def then(self, **changes: float) -> "Warp":
-        """Both in one: turns and moves add up, factors multiply. Raises UserError for an unknown knob, or its range.
+        """Both in one: turns and moves add up, factors multiply. Raises UserError for an unknown hyperparameter, or its
+        range.
 
         The sum is that of the decimals a person sees, so that ten moves by 0.1 are undone by one of −1.
         """
         return replace(self, **{name: self._with(name, change) for name, change in changes.items()})
 
     def _with(self, name: str, change: float) -> float:
-        if name not in _KNOBS:
-            raise unknown("warp", name, _KNOBS)
-        a, b = (Decimal(repr(float(value))) for value in (getattr(self, name), _KNOBS[name].check(change)))
+        if name not in _HYPERPARAMETERS:
+            raise unknown("warp", name, _HYPERPARAMETERS)
+        a, b = (Decimal(repr(float(value))) for value in (getattr(self, name), _HYPERPARAMETERS[name].check(change)))
         if name == "rotate":
             return math.remainder(a + b, 360)
-        return float(_KNOBS[name].check(float(a + b if name == "shift" else a * b)))
+        return float(_HYPERPARAMETERS[name].check(float(a + b if name == "shift" else a * b)))
 
     def __str__(self) -> str:
         """In words: `turned 30°, stretched ×4, moved by 2, loss ×10`."""
         return ", ".join(_WORDS[name].format(value) for name, value in self._settings()).replace("-", "−")
 
     def added_to(self, spec: str) -> str:
-        """A spec with the knobs that this warp needs."""
+        """A spec with the hyperparameters that this warp needs."""
         settings = ",".join(f"{name}={value!r}".removesuffix(".0") for name, value in self._settings())
         return f"{spec}{',' if ':' in spec else ':'}{settings}"
 
     def _settings(self) -> Iterator[tuple[str, float]]:
         """What differs from no warp at all."""
-        values = ((name, getattr(self, name)) for name in _KNOBS)
-        return ((name, value) for name, value in values if value != _KNOBS[name].default)
+        values = ((name, getattr(self, name)) for name in _HYPERPARAMETERS)
+        return ((name, value) for name, value in values if value != _HYPERPARAMETERS[name].default)
 
     def there(self, middle: Pair) -> "Affine":
         """From a point of the surface to where it is seen. middle: what stays where it is but for the move."""
@@ -67,10 +70,10 @@ class Warp:
         return turned.taking((middle[0] + self.shift, middle[1] + self.shift), middle)
 
 
-WARP_KNOBS = knobs(Warp)
-"""The knobs that every surface takes beside its own."""
+WARP_HYPERPARAMETERS = hyperparameters(Warp)
+"""The hyperparameters that every surface takes beside its own."""
 
-_KNOBS = {k.name: k for k in WARP_KNOBS}
+_HYPERPARAMETERS = {k.name: k for k in WARP_HYPERPARAMETERS}
 _WORDS = {"rotate": "turned {:g}°", "stretch": "stretched ×{:g}", "shift": "moved by {:g}", "scale": "loss ×{:g}"}
 
 

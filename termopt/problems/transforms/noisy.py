@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from termopt.base.errors import UserError
-from termopt.base.hyperparameter import Knob
+from termopt.base.hyperparameter import Hyperparameter
 from termopt.engine.core.rng import rng
-from termopt.engine.core.types import Array, Problem, Sample
+from termopt.engine.core.types import Array, Evaluation, Problem
 
-NOISE = Knob(
+NOISE = Hyperparameter(
     "noise",
     default=0.0,
     lo=0.0,
@@ -22,7 +22,7 @@ NOISE = Knob(
     symbol="σ",
     doc="the gradient is seen with Gaussian noise of this deviation on every coordinate",
 )
-"""The knob that every problem without data takes beside its own."""
+"""The hyperparameter that every problem without data takes beside its own."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ class Noisy:
         return True
 
     @np.errstate(all="ignore")  # what is not finite is the engine's to report
-    def sample(self, x: Array, k: int, seed: int) -> Sample:
+    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
         """The true loss, and the gradient with the noise of step k. x: (d, *B); the runs of a batch share the noise."""
         loss, grad = self.problem.evaluate(x)
         draw = rng(seed, k).standard_normal(len(x))
-        return Sample(loss, grad + self.noise * draw.reshape(-1, *(1,) * (x.ndim - 1)))
+        return Evaluation(loss, grad + self.noise * draw.reshape(-1, *(1,) * (x.ndim - 1)))
 
 
 def noisy(problem: Problem, noise: float) -> Problem:

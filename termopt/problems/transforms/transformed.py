@@ -1,6 +1,6 @@
-"""A surface turned, stretched, moved and made steeper: which rules walk the same path on it?
+"""A surface turned, stretched, moved and made steeper: which optimizers walk the same path on it?
 
-Box, start and minima go along, so that a rule which is blind to the change draws the same picture.
+Box, start and minima go along, so that an optimizer which is blind to the change draws the same picture.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 from termopt.base.errors import UserError
-from termopt.engine.core.types import Array, Minimum, Problem, Sample, Scalars
+from termopt.engine.core.types import Array, Evaluation, Minimum, Problem, Scalars
 from termopt.problems.transforms.affine import Affine, Pair, Warp
 from termopt.problems.transforms.noisy import Noisy, noisy
 
@@ -106,11 +106,11 @@ class Warped:
         return np.stack(self._slopes(*self.problem.gradient(self._surface(x))))
 
     @np.errstate(all="ignore")
-    def evaluate(self, x: Array) -> Sample:
+    def evaluate(self, x: Array) -> Evaluation:
         return self._seen(self.problem.evaluate(self._surface(x)))
 
     @np.errstate(all="ignore")
-    def sample(self, x: Array, k: int, seed: int) -> Sample:
+    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
         return self._seen(self.problem.sample(self._surface(x), k, seed))
 
     def point(self, x: list[float]) -> tuple[float, list[float]]:
@@ -130,8 +130,8 @@ class Warped:
     def _surface(self, x: Array) -> Array:
         return np.stack(self._back(*x))
 
-    def _seen(self, sample: Sample) -> Sample:
-        return Sample(np.multiply(self.warp.scale, sample.loss), np.stack(self._slopes(*sample.grad)))
+    def _seen(self, sample: Evaluation) -> Evaluation:
+        return Evaluation(np.multiply(self.warp.scale, sample.loss), np.stack(self._slopes(*sample.grad)))
 
     def _slopes(self, gx: Any, gy: Any) -> tuple[Any, Any]:
         """The gradient by the places seen from that on the surface."""
@@ -150,10 +150,11 @@ class Warped:
 
 
 def warped(problem: Problem, **changes: float) -> Problem:
-    """The problem with these knobs of `Warp` turned further: one wrapper however often, and none if nothing is left.
+    """The problem with these hyperparameters of `Warp` turned further: one wrapper however often, and none if nothing
+    is left.
 
     Noise stays outside: its deviation is that of the gradient seen, whatever the loss is multiplied by. Raises
-    UserError for a problem that is no surface over the plane, for an unknown knob, and for one out of range.
+    UserError for a problem that is no surface over the plane, for an unknown hyperparameter, and for one out of range.
     """
     if isinstance(problem, Noisy):
         return noisy(warped(problem.problem, **changes), problem.noise)

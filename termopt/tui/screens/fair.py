@@ -1,4 +1,4 @@
-"""Learning rates for a fair race: one for all, presets, or each tuned under an equal budget, by a rule that is said."""
+"""Learning rates for a fair race: one for all, presets, or each tuned under an equal budget that is said."""
 
 from collections.abc import Generator
 from typing import TYPE_CHECKING, cast
@@ -11,7 +11,7 @@ from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import Lane
 from termopt.registry import registry
-from termopt.scene.learning_rates import RULE, Tuned, presets, same_rate, takes_rate, tuned
+from termopt.scene.learning_rates import PROCEDURE, Tuned, presets, same_rate, takes_rate, tuned
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Lanes
 from termopt.session.state import Session
@@ -35,7 +35,7 @@ class FairScreen(Menu[Intent]):
             Row("p", "what is preset for each on this problem", lambda: self._raced(presets(session.lanes))),
             Row("t", "each tuned under an equal budget", self._tune),
         ]
-        super().__init__("Learning rates", rows, theme, marker, "Tuned: " + RULE.format(steps=session.steps))
+        super().__init__("Learning rates", rows, theme, marker, "Tuned: " + PROCEDURE.format(steps=session.steps))
         self._session = session
         self._tuning: Generator[float, None, Tuned] | None = None
         self._timer: Timer | None = None
@@ -53,7 +53,7 @@ class FairScreen(Menu[Intent]):
 
     def _ask_rate(self) -> None:
         lanes = self._session.lanes
-        rates = (registry.rule_values(lane.rule)["lr"] for lane in lanes if takes_rate(lane))
+        rates = (registry.optimizer_values(lane.optimizer)["lr"] for lane in lanes if takes_rate(lane))
         initial = spell(next(rates, ""))
         prompt = Prompt("The same rate for all", "a number", initial, self._same, self.theme, self.marker)
         self.ask(prompt, self.dismiss)

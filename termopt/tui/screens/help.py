@@ -12,14 +12,14 @@ from termopt.config.actions import GROUPS, Keys, key_rows
 from termopt.tui.text import columns, head, note
 from termopt.tui.textual_patches.modal import Modal
 
-COLUMNS = (("Time", "View"), ("Lanes and knobs", "Program"))
+COLUMNS = (("Time", "View"), ("Lanes and hyperparameters", "Program"))
 """Which groups of keys stand below one another where there is room for two columns."""
 
 KEYS = 17
 """Columns for keys, so that what they do stands in line from group to group."""
 
 MOUSE = "Click the bar to seek, a panel to turn to its lane. The wheel zooms."
-SIGNS = "○ start · ✛ minimum · * preset for this problem · ▾ a knob was turned · ↑ ↓ off the scale · (◌) off the plane"
+SIGNS = "○ start · ✛ minimum · * preset for this problem · ▾ a value was turned · ↑ ↓ off the scale · (◌) off the plane"
 
 
 class HelpScreen(Modal[None]):

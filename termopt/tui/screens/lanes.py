@@ -1,4 +1,4 @@
-"""The lanes of a race: to be added, removed, put in another order, given other rules, names and colors."""
+"""The lanes of a race: to be added, removed, put in another order, given other optimizers, names and colors."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -32,16 +32,16 @@ from termopt.scene.scene import MAX_LANES
 from termopt.session.intents import Intent
 from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
+from termopt.tui.screens.optimizers import OptimizersScreen
 from termopt.tui.screens.prompt import Prompt
-from termopt.tui.screens.rules import RulesScreen
 from termopt.tui.text import choice, choices, head, links, note
-from termopt.viewer.labels import knob_views
+from termopt.viewer.labels import hyperparameter_views
 
 KEYS = (
     ("a", "add", "add"),
     ("d", "duplicate", "duplicate"),
     ("x", "remove", "remove"),
-    ("k", "knobs", "edit"),
+    ("k", "hyperparameters", "edit"),
     ("n", "rename", "rename"),
     ("c", "color", "recolour"),
     ("K", "up", "up"),
@@ -88,9 +88,11 @@ class LanesScreen(Dialog[Intent]):
     def _line(self, number: int, lane: Lane) -> Text:
         called = f"{number + 1} {printable(lane.marker)} {printable(lane.label):<12} "
         name = self.written(called, self.theme.lane(lane.colour), bold=True)
-        knobs = "  ".join(f"{view.symbol} {view.value}{'*' if view.preset else ''}" for view in knob_views(lane, 0))
+        hyperparameters = "  ".join(
+            f"{view.symbol} {view.value}{'*' if view.preset else ''}" for view in hyperparameter_views(lane, 0)
+        )
         turned = f"  turned {len(lane.edits)}×" if lane.edits else ""
-        return name.append_text(self.written(f"{knobs}{turned}", self.theme.muted))
+        return name.append_text(self.written(f"{hyperparameters}{turned}", self.theme.muted))
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -108,11 +110,11 @@ class LanesScreen(Dialog[Intent]):
             self._show("")
 
     def action_add(self) -> None:
-        """Choose a rule for another lane."""
+        """Choose an optimizer for another lane."""
         if self._draft.full:
             self._show(f"there are {MAX_LANES} lanes, as many as there can be", bad=True)
             return
-        screen = RulesScreen(self._draft.chosen, self.theme, self.marker)
+        screen = OptimizersScreen(self._draft.chosen, self.theme, self.marker)
         self.ask(screen, lambda spec: self._change(lambda draft: added(draft, spec)))
 
     def action_duplicate(self) -> None:
@@ -131,8 +133,8 @@ class LanesScreen(Dialog[Intent]):
         self._change(recoloured)
 
     def action_edit(self) -> None:
-        """Type the rule of a lane with its knobs."""
-        hint = "an optimizer with its knobs, such as adam:lr=0.1,beta1=0.8; what is not written is preset"
+        """Type the rule of a lane with its hyperparameters."""
+        hint = "an optimizer with its hyperparameters, such as adam:lr=0.1,beta1=0.8; what is not written is preset"
         self._ask("Optimizer", hint, own_spec(settled(self._draft.chosen)), respecified)
 
     def action_rename(self) -> None:

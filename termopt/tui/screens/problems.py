@@ -1,4 +1,4 @@
-"""Choosing a problem: by name, with its knobs, or as a formula, and how it looks."""
+"""Choosing a problem: by name, with its hyperparameters, or as a formula, and how it looks."""
 
 from rich.text import Text
 from textual import events, on
@@ -29,7 +29,7 @@ FORMULA = "formula"
 
 
 class ProblemsScreen(Dialog[tuple[Intent, ...]]):
-    """Closed with the intents that race the same rules on the problem chosen, or with None."""
+    """Closed with the intents that race the same optimizers on the problem chosen, or with None."""
 
     CSS_PATH = ["dialog.tcss", "problems.tcss"]  # noqa: RUF012
 
@@ -113,15 +113,15 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
             [
                 self.written(problem.title, bold=True).append_text(self.written(f"  {problem.formula}")),
                 self.written(facts),
-                self.written(self._knobs() or str(getattr(problem, "source", "")), self.theme.muted),
+                self.written(self._hyperparameters() or str(getattr(problem, "source", "")), self.theme.muted),
             ]
         )
 
-    def _knobs(self) -> str:
-        """The knobs that may be typed behind the name."""
+    def _hyperparameters(self) -> str:
+        """The hyperparameters that may be typed behind the name."""
         name = self.query_one(Finder).chosen
-        known = registry.PROBLEMS[name].knobs if name in self._known else ()
-        return "knobs " + ", ".join(f"{k.name}={short(k.default)}" for k in known) if known else ""
+        known = registry.PROBLEMS[name].hyperparameters if name in self._known else ()
+        return "hyperparameters " + ", ".join(f"{k.name}={short(k.default)}" for k in known) if known else ""
 
     @on(Finder.Taken)
     def _taken(self) -> None:

@@ -22,7 +22,7 @@ CHANGES: tuple[tuple[str, str, Mapping[str, float]], ...] = (
     ("l", "loss ×10", {"scale": 10.0}),
     ("L", "loss ÷10", {"scale": 0.1}),
 )
-"""Key, words, and the knobs of a warp to be turned further."""
+"""Key, words, and the hyperparameters of a warp to be turned further."""
 
 
 def warp_menu(session: Session, theme: Theme, marker: Marker = "braille") -> Menu[Intent]:

@@ -30,12 +30,12 @@ def in_ascii(text: str) -> str:
     return to_rows(translated(written(text), "ascii"))[0]
 
 
-def picture(problem: str, step: int, view: str, rules: tuple[str, ...]) -> Picture:
-    shown = apply(apply(session(replace(Scene(), problem=problem, rules=rules)), Seek(step)), Show(view))
+def picture(problem: str, step: int, view: str, optimizers: tuple[str, ...]) -> Picture:
+    shown = apply(apply(session(replace(Scene(), problem=problem, optimizers=optimizers)), Seek(step)), Show(view))
     return Presenter().present(shown if step % 2 else apply(shown, Toggle()), Ground(Race(shown.steps)))
 
 
-RULES = (
+OPTIMIZERS = (
     "gd:lr=0.5",
     "momentum",
     "nesterov",
@@ -47,12 +47,12 @@ RULES = (
     "nadam",
 )
 SCENES = [
-    ("himmelblau", 60, "grid", RULES[:4]),
-    ("himmelblau", 7, "overlay", RULES),
-    ("beale", 400, "grid", RULES),
-    ("rosenbrock", 1, "overlay", RULES[:3]),
-    ("log(x) - sqrt(y)", 30, "grid", RULES[:2]),
-    ("x**2 - y**3*exp(x)*abs(y)", 50, "grid", RULES[:6]),
+    ("himmelblau", 60, "grid", OPTIMIZERS[:4]),
+    ("himmelblau", 7, "overlay", OPTIMIZERS),
+    ("beale", 400, "grid", OPTIMIZERS),
+    ("rosenbrock", 1, "overlay", OPTIMIZERS[:3]),
+    ("log(x) - sqrt(y)", 30, "grid", OPTIMIZERS[:2]),
+    ("x**2 - y**3*exp(x)*abs(y)", 50, "grid", OPTIMIZERS[:6]),
 ]
 
 

@@ -18,11 +18,11 @@ def root(document: str) -> ElementTree.Element:
 
 def fonts(document: str) -> list[tuple[str, str]]:
     """Family and weight of each font that a document holds."""
-    rules = re.findall(
+    optimizers = re.findall(
         r'@font-face\{font-family:"([^"]+)";font-weight:(\w+);src:url\("data:font/woff;base64,([^"]+)', document
     )
-    assert all(b64decode(data, validate=True).startswith(b"wOFF") for _, _, data in rules)
-    return [(family, weight) for family, weight, _ in rules]
+    assert all(b64decode(data, validate=True).startswith(b"wOFF") for _, _, data in optimizers)
+    return [(family, weight) for family, weight, _ in optimizers]
 
 
 # -- fonts -------------------------------------------------------------------------------------------------------

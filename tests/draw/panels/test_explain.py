@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import termopt
-from termopt.base.hyperparameter import knobs
+from termopt.base.hyperparameter import hyperparameters
 from termopt.draw.cells.canvas import text_width, to_rows
 from termopt.draw.panels.explain import MORE, ExplainView, explain_panel
 from termopt.draw.panels.explain_model import RateView, digits
@@ -16,7 +16,7 @@ from termopt.draw.panels.explain_rows import POINTER
 from termopt.draw.theme.theme import DARK, LIGHT, MONO
 from termopt.engine.analysis.explain import explained
 from termopt.engine.analysis.measures import measure
-from termopt.registry.registry import RULES
+from termopt.registry.registry import OPTIMIZERS
 from termopt.viewer.explain_view import explain_view
 from tests.optimizers.equations import evaluate
 
@@ -26,8 +26,8 @@ WALKS = (("rosenbrock", None, 0), ("rosenbrock", None, 9), ("beale", (3, 4), 20)
 FED = ("adam:lr=cosine(0.1,40)", "gd:lr=0.001,zero_grad=false", "momentum:lr=0.001,clip=2")
 
 
-def seen(problem: str, rule: str, k: int, start=None, steps: int = 40) -> tuple[ExplainView, termopt.Trace]:
-    trace = termopt.run(problem, rule, start, steps)
+def seen(problem: str, optimizer: str, k: int, start=None, steps: int = 40) -> tuple[ExplainView, termopt.Trace]:
+    trace = termopt.run(problem, optimizer, start, steps)
     told = explained(trace, k)
     return explain_view(told, "blue", measure(trace, "rate", told.k + 1)), trace
 
@@ -68,15 +68,15 @@ def half_digit(text: str) -> float:
 
 @pytest.mark.every(7)
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("rule", [*RULES, *FED])
-def test_the_next_step_can_be_worked_out_from_the_screen(rule, size):
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS, *FED])
+def test_the_next_step_can_be_worked_out_from_the_screen(optimizer, size):
     for problem, start, k in (
         ("rosenbrock", None, 0),
         ("rosenbrock", None, 9),
         ("beale", (3, 4), 20),
         ("sphere", (1e5, -3e-4), 40),
     ):
-        view, trace = seen(problem, rule, k, start)
+        view, trace = seen(problem, optimizer, k, start)
         rows = panel(view, *size)
         w, dw, after = (numbers(rows, name, 2) for name in (f"w {view.k}", "Δw ←", f"w {view.k + 1}"))
         for i in range(2):
@@ -86,12 +86,12 @@ def test_the_next_step_can_be_worked_out_from_the_screen(rule, size):
             assert value(w[i]) == pytest.approx(trace.x[view.k][i], rel=6e-5)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "lbfgs"])
-def test_the_step_follows_from_the_lines_above_it(rule):
-    view, trace = seen("rosenbrock", rule, 11)
+@pytest.mark.parametrize("optimizer", [optimizer for optimizer in OPTIMIZERS if optimizer != "lbfgs"])
+def test_the_step_follows_from_the_lines_above_it(optimizer):
+    view, trace = seen("rosenbrock", optimizer, 11)
     rows = panel(view, 84, 30)
-    bare = trace.lane.rule
-    known = {knob.symbol: getattr(bare, knob.name) for knob in knobs(bare)}
+    bare = trace.lane.optimizer
+    known = {hyperparameter.symbol: getattr(bare, hyperparameter.name) for hyperparameter in hyperparameters(bare)}
     shared = {line.term for line in view.lines if isinstance(line.value, float)}
     for line in view.lines:
         texts = numbers(rows, line.term + " ←", 1 if line.term in shared else 2)
@@ -189,8 +189,8 @@ def test_numbers_have_the_color_of_the_lane_and_operators_are_muted(theme):
 
 @pytest.mark.parametrize("size", [(38, 14), (38, 24), (70, 30)], ids=str)
 def test_walking_through_the_equations_shows_only_what_is_worked_out(size):
-    for rule in ("adam", "lbfgs", "radam"):
-        view, _ = seen("rosenbrock", rule, 12)
+    for optimizer in ("adam", "lbfgs", "radam"):
+        view, _ = seen("rosenbrock", optimizer, 12)
         for line, one in enumerate(view.lines):
             rows = panel(view, *size, line)
             (here,) = (row for row in rows if POINTER in row)
@@ -225,7 +225,7 @@ def test_trials_and_pairs():
     assert len(view.search.trials) > 1
     text = "\n".join(panel(view, 84, 60))
     for trial in view.search.trials:
-        assert re.search(rf"{digits(trial.t)}\s+{digits(trial.loss)}\s+{digits(trial.slope)}\s+{trial.verdict}", text)
+        assert re.search(rf"{digits(trial.t)}\s+{digits(trial.loss)}\s+{digits(trial.slope)}\s+{trial.status}", text)
     for pair in view.search.pairs:
         assert re.search(rf"s·y {digits(pair.sy, 4)}\s+\|s\| {digits(pair.s, 4)}\s+\|y\| {digits(pair.y, 4)}", text)
     narrow = "\n".join(panel(view, 38, 60))

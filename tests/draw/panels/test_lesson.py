@@ -88,7 +88,7 @@ def test_a_page_of_usual_length_takes_five_rows_at_80_columns(text: str) -> None
 
 
 def test_the_hint_goes_where_there_is_room() -> None:
-    long = "A title that leaves the rule no room for any hint at all"
+    long = "A title that leaves the optimizer no room for any hint at all"
     assert HINT in shown(page("short"), 118)[0]
     assert HINT in shown(page("short", long), 78)[1]
     full = "word " * 15

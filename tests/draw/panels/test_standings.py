@@ -18,7 +18,7 @@ FAR = OffPlane(3.0, 9.0, True)
 def test_a_lane_far_off_is_told_before_costs(width: int) -> None:
     rows = to_rows(standings_table(picture(lane(0), lane(1, off=FAR), lane(2)), width, DARK))
     heads = re.split("  +", rows[1].strip())
-    assert {"off plane", "loss in plane", "verdict"} <= set(heads)
+    assert {"off plane", "loss in plane", "status"} <= set(heads)
     assert "3.00e+00" in rows[3]
     assert "9.000e+00" in rows[3]
     assert all(row.rstrip().endswith("running") for row in rows[2:])

@@ -45,10 +45,15 @@ def test_with_room_for_all_nothing_is_left_out(left: list[Piece], right: list[Pi
 
 
 def test_what_matters_least_goes_first() -> None:
-    left = [Piece("name", 0, 0), Piece("knob", 0, 5)]
+    left = [Piece("name", 0, 0), Piece("rate", 0, 5)]
     right = [Piece("loss", 0, 2), Piece("norm", 0, 9)]
     texts = [to_rows(line(width, left, right, DARK))[0].split() for width in (24, 20, 12, 4)]
-    assert texts == [["name", "knob", "loss", "norm"], ["name", "knob", "loss"], ["name", "loss"], ["name"]]
+    assert texts == [
+        ["name", "rate", "loss", "norm"],
+        ["name", "rate", "loss"],
+        ["name", "loss"],
+        ["name"],
+    ]
 
 
 @given(st.integers(2, 200), st.integers(1, 1000), st.data())
@@ -136,7 +141,7 @@ def test_notes_outlive_the_formula(width: int, formula: bool) -> None:
 
 @pytest.mark.parametrize("view", ["grid", "overlay", "focus"])
 def test_an_explanation_is_called_so_whatever_view_it_covers(view: str) -> None:
-    opened = session(Scene(problem="saddle", rules=("gd",), view=view))
+    opened = session(Scene(problem="saddle", optimizers=("gd",), view=view))
     assert view in painted(opened, 160, 48)[0]
     above = painted(replace(opened, explain=True), 160, 48)[0]
     assert "explain" in above
@@ -198,7 +203,7 @@ def heads(width: int, *lanes: LaneView) -> list[str]:
 def test_standings_of_problems_with_data_say_what_it_cost() -> None:
     assert heads(300) == [
         *("lane", "loss", "|gradient|", "off plane", "loss in plane", "updates"),
-        *("epochs", "rows", "bytes", "each update", "angle, noise", "verdict"),
+        *("epochs", "rows", "bytes", "each update", "angle, noise", "status"),
     ]
     table = to_rows(standings_table(picture(), 300, DARK))
     assert "100 rows  7.2 kB  0.08 ms" in table[2]
@@ -210,7 +215,7 @@ def test_standings_of_problems_with_data_say_what_it_cost() -> None:
 @pytest.mark.parametrize(("width", "named"), [(118, "gradient descent, batch"), (78, "● batch")])
 def test_what_an_update_costs_is_what_stays(width: int, named: str) -> None:
     rows = to_rows(standings_table(picture(), width, DARK))
-    assert {"lane", "loss", "rows", "each update", "verdict"} <= set(heads(width))
+    assert {"lane", "loss", "rows", "each update", "status"} <= set(heads(width))
     assert named in rows[2]
     assert all(text.rstrip().endswith("running") for text in rows[2:])
 
@@ -234,7 +239,7 @@ def test_a_film_has_no_times() -> None:
 
 def test_standings_of_planes_without_data_say_how_far_off_they_are() -> None:
     lanes = [lane(0, feed=None), lane(1, feed=None, off=OffPlane(3.0, 9.0, True))]
-    assert heads(158, *lanes) == ["lane", "loss", "|gradient|", "off plane", "loss in plane", "oracle calls", "verdict"]
+    assert heads(158, *lanes) == ["lane", "loss", "|gradient|", "off plane", "loss in plane", "oracle calls", "status"]
     canvas = standings_table(picture(*lanes), 158, DARK)
     col = to_rows(canvas)[3].index("3.00e+00")
     assert canvas.fg[3, col] == DARK.accent
@@ -252,7 +257,7 @@ def test_why_the_race_paused_is_said_at_every_width(width: int, why: str) -> Non
 
 
 def test_what_alters_an_update_is_never_left_unsaid():
-    scene = Scene(rules=("gd:zero_grad=false,clip=3", "momentum"), steps=10)
+    scene = Scene(optimizers=("gd:zero_grad=false,clip=3", "momentum"), steps=10)
     opened = session(scene)
     picture = Presenter().present(opened, Ground(Race(opened.steps)))
     for width in (38, 60, 118):

@@ -15,14 +15,14 @@ from termopt.engine.analysis.breakpoints import KINDS, Break, Hit, first_hit
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Outcome, Status
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import problem, rule
+from termopt.registry.registry import optimizer, problem
 
 STEPS = 150
 
 
 def run(surface, by, steps=STEPS, start=None):
     surface = problem(surface)
-    trace = Trace(Lane(surface, rule(by), start or surface.start), steps)
+    trace = Trace(Lane(surface, optimizer(by), start or surface.start), steps)
     trace.reach(steps)
     return trace
 
@@ -40,29 +40,29 @@ RUNS = [
     run("mlp:features=2,rows=20", "adam:lr=0.1", 40, (0.5, -0.3, 0.1, 2.0, 0.4)),
 ]
 VALUES = {"rise": 1.5, "small": 1.0, "target": 0.5}
-NAMES = [f"{trace.lane.rule.name} on {trace.lane.problem.spec}" for trace in RUNS]
+NAMES = [f"{trace.lane.optimizer.name} on {trace.lane.problem.spec}" for trace in RUNS]
 
 
 def holds(kind, trace, k):
     """Whether a kind's condition holds at step k, by its definition and with nothing but that step's frame."""
-    lane, frame = trace.lane, trace.frame(k)
+    lane, iterate = trace.lane, trace.iterate(k)
     best = lane.problem.minima[0].loss if lane.problem.minima else None
     match kind:
         case "finite":
             return trace.status_at(k) is Status.DIVERGED
         case "search":
-            return trace.status_at(k) is Status.STALLED and frame.outcome == Outcome.GAVE_UP
+            return trace.status_at(k) is Status.STALLED and iterate.outcome == Outcome.GAVE_UP
         case "small":
-            return frame.loss == frame.loss and math.hypot(*frame.grad) <= VALUES[kind]
+            return iterate.loss == iterate.loss and math.hypot(*iterate.grad) <= VALUES[kind]
         case "target":
-            return best is not None and frame.loss - best <= VALUES[kind]
+            return best is not None and iterate.loss - best <= VALUES[kind]
         case "curvature":
-            hessian = lane.problem.hessian(frame.x)
+            hessian = lane.problem.hessian(iterate.x)
             return np.isfinite(hessian).all() and np.linalg.eigvalsh(hessian)[0] < -1e-8
-    before = trace.frame(max(k - 1, 0))
+    before = trace.iterate(max(k - 1, 0))
     if kind == "apart":
-        return (frame.x - before.x) @ before.grad > 0
-    low, high = before.loss - (best or 0), frame.loss - (best or 0)
+        return (iterate.x - before.x) @ before.grad > 0
+    low, high = before.loss - (best or 0), iterate.loss - (best or 0)
     return k > 0 and low > 0 and high >= VALUES[kind] * low and high > low
 
 

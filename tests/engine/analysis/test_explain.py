@@ -10,15 +10,15 @@ from termopt.engine.analysis.curvature import curvature, stability_limit
 from termopt.engine.analysis.explain import explain, explained
 from termopt.engine.analysis.explanation import Curvature, Explanation, Extremes
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import RULES
+from termopt.registry.registry import OPTIMIZERS
 
 FED = ("adam:lr=cosine(0.1,40)", "gd:lr=0.001,zero_grad=false", "momentum:lr=0.001,clip=2", "lbfgs:clip=500")
-SPECS = (*RULES, *FED)
+SPECS = (*OPTIMIZERS, *FED)
 STEPS = 40
 
 
-def told(problem: str, rule: str, k: int, steps: int = STEPS, start=None) -> tuple[Explanation, Trace]:
-    trace = termopt.run(problem, rule, start, steps)
+def told(problem: str, optimizer: str, k: int, steps: int = STEPS, start=None) -> tuple[Explanation, Trace]:
+    trace = termopt.run(problem, optimizer, start, steps)
     explanation = explained(trace, k)
     assert explanation is not None
     return explanation, trace
@@ -27,20 +27,20 @@ def told(problem: str, rule: str, k: int, steps: int = STEPS, start=None) -> tup
 # -- the numbers -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", SPECS)
-def test_every_line_is_a_term_of_the_frame_in_order(rule):
+@pytest.mark.parametrize("optimizer", SPECS)
+def test_every_line_is_a_term_of_the_frame_in_order(optimizer):
     for k in (0, 1, 17):
-        step, trace = told("rosenbrock", rule, k)
-        frame = trace.frame(step.k + 1)
-        assert [(line.term, line.text) for line in step.lines] == list(trace.rule_at(k).equations)
+        step, trace = told("rosenbrock", optimizer, k)
+        iterate = trace.iterate(step.k + 1)
+        assert [(line.term, line.text) for line in step.lines] == list(trace.optimizer_at(k).equations)
         for line in step.lines:
-            assert np.array_equal(np.array(line.value, dtype=float), frame.terms[line.term], equal_nan=True), line
+            assert np.array_equal(np.array(line.value, dtype=float), iterate.terms[line.term], equal_nan=True), line
 
 
-@pytest.mark.parametrize("rule", SPECS)
-def test_w_and_what_is_added_make_the_next_w(rule):
+@pytest.mark.parametrize("optimizer", SPECS)
+def test_w_and_what_is_added_make_the_next_w(optimizer):
     for k in (0, 1, 17):
-        step, trace = told("beale", rule, k)
+        step, trace = told("beale", optimizer, k)
         (moved,) = (line.value for line in step.lines if line.term == "Δw")
         assert step.before == tuple(trace.x[step.k])
         assert step.after == tuple(trace.x[step.k + 1])
@@ -88,7 +88,7 @@ def test_the_point_evaluated():
 def test_a_long_vector_is_told_by_its_length_and_its_extremes():
     step, trace = told("mlp:batch=10", "adam", 3)
     names = trace.lane.problem.labels
-    g = trace.frame(4).terms["g"]
+    g = trace.iterate(4).terms["g"]
     (value,) = (line.value for line in step.lines if line.term == "g")
     assert value == Extremes(pytest.approx(np.linalg.norm(g)), g.min(), names[g.argmin()], g.max(), names[g.argmax()])
     assert step.batch
@@ -96,14 +96,14 @@ def test_a_long_vector_is_told_by_its_length_and_its_extremes():
 
 
 def test_what_pulls_at_w():
-    def vectors(rule, k=5):
-        step, trace = told("rosenbrock", rule, k)
+    def vectors(optimizer, k=5):
+        step, trace = told("rosenbrock", optimizer, k)
         return {pull.label: (np.array(pull.vector), pull.free) for pull in step.pulls}, trace
 
-    for rule, velocity in (("gd", set()), ("momentum:lr=0.0005", {"v"}), ("adam", {"V"}), ("lbfgs", {"p"})):
-        found, trace = vectors(rule)
+    for optimizer, velocity in (("gd", set()), ("momentum:lr=0.0005", {"v"}), ("adam", {"V"}), ("lbfgs", {"p"})):
+        found, trace = vectors(optimizer)
         assert set(found) == {"g", "Δ"} | velocity
-        assert found["g"][0] == pytest.approx(-trace.frame(6).sample.grad)
+        assert found["g"][0] == pytest.approx(-trace.iterate(6).evaluation.grad)
         assert found["Δ"][0] == pytest.approx(trace.x[6] - trace.x[5])
     found, trace = vectors("momentum:lr=0.0005")
     assert found["v"][0] == pytest.approx(found["Δ"][0])
@@ -128,12 +128,12 @@ LIMITED = ("gd:lr={}", "momentum:lr={},momentum=0.9", "momentum:lr={},momentum=0
 
 
 @pytest.mark.every(3)
-@pytest.mark.parametrize("rule", LIMITED)
-def test_just_below_its_limit_a_rule_comes_to_rest_and_just_above_it_runs_away(rule):
-    limit = stability_limit(termopt.rule(rule.format(1)))
+@pytest.mark.parametrize("optimizer", LIMITED)
+def test_just_below_its_limit_an_optimizer_comes_to_rest_and_just_above_it_runs_away(optimizer):
+    limit = stability_limit(termopt.optimizer(optimizer.format(1)))
     for share, word in ((0.97, "stable"), (1.03, "unstable"), (1.001, "at the edge")):
         lr = share * limit / 10
-        step, trace = told("quadratic:kappa=10", rule.format(lr), 0, steps=1500)
+        step, trace = told("quadratic:kappa=10", optimizer.format(lr), 0, steps=1500)
         assert step.curvature.high == pytest.approx(10)
         assert step.curvature.words == (word,)
         if word == "stable":
@@ -150,10 +150,10 @@ def test_without_friction_a_ball_never_comes_to_rest():
 
 def test_nothing_is_said_of_a_limit_that_is_not_known():
     limited = {"gd", "momentum", "nesterov"}
-    for rule in SPECS:
-        known = told("quadratic", rule, 1)[0].curvature
-        assert (known.limit is not None) is (rule in limited), rule
-        assert (known.reach is not None) is (rule in limited), rule
+    for optimizer in SPECS:
+        known = told("quadratic", optimizer, 1)[0].curvature
+        assert (known.limit is not None) is (optimizer in limited), optimizer
+        assert (known.reach is not None) is (optimizer in limited), optimizer
 
 
 def test_the_rate_of_a_schedule_is_that_of_the_step():
@@ -162,8 +162,8 @@ def test_the_rate_of_a_schedule_is_that_of_the_step():
 
 
 def test_ways_down():
-    def words(formula, rule="gd:lr=0.1"):
-        return told(formula, rule, 0, steps=2, start=(0.5, 0.25))[0].curvature.words
+    def words(formula, optimizer="gd:lr=0.1"):
+        return told(formula, optimizer, 0, steps=2, start=(0.5, 0.25))[0].curvature.words
 
     assert words("x**2 - y**2") == ("saddle direction",)
     assert words("x**2 - y**2", "gd:lr=9") == ("unstable", "saddle direction")
@@ -173,8 +173,8 @@ def test_ways_down():
 
 def test_curvature_that_is_not_there():
     trace = termopt.run("mlp:features=40", "gd", steps=2)
-    frames = trace.frame(0), trace.frame(1)
-    assert not isinstance(curvature(trace.lane.problem, trace.lane.rule, *frames), str)
+    iterates = trace.iterate(0), trace.iterate(1)
+    assert not isinstance(curvature(trace.lane.problem, trace.lane.optimizer, *iterates), str)
     trace = termopt.run("mlp:features=80", "gd", steps=2)
     assert explained(trace, 0).curvature == "not computed for more than 64 coordinates"
     assert (
@@ -192,7 +192,7 @@ WOLFE = ((1e-4, 0.9), (1e-4, 0.01), (0.4, 0.9))
 
 
 def refusal(f, gradient, x, p, t, c1, c2):
-    """Nocedal and Wright 2006, eq. 3.7, with the allowance for rounding that the rule states."""
+    """Nocedal and Wright 2006, eq. 3.7, with the allowance for rounding that the optimizer states."""
     phi0, m0 = f(x), gradient(x) @ p
     phi, m = f(x + t * p), gradient(x + t * p) @ p
     if not (math.isfinite(phi) and math.isfinite(m)):
@@ -211,14 +211,14 @@ def test_refusals_are_those_of_the_wolfe_conditions(problem, start):
         trace = termopt.run(problem, f"lbfgs:c1={c1},c2={c2}", start, 30)
         f, gradient = trace.lane.problem.loss, trace.lane.problem.gradient
         for k in range(1, 30):
-            before, search = trace.frame(k), explained(trace, k).search
-            if before.memory.stuck:
+            before, search = trace.iterate(k), explained(trace, k).search
+            if before.state.stuck:
                 assert search.trials[0].short == "no ray"
                 continue
-            x, p = before.x, before.memory.p
+            x, p = before.x, before.state.p
             with np.errstate(all="ignore"):
-                for t, loss, slope, verdict, _ in search.trials:
-                    assert verdict == refusal(f, gradient, x, p, t, c1, c2)
+                for t, loss, slope, status, _ in search.trials:
+                    assert status == refusal(f, gradient, x, p, t, c1, c2)
                     assert loss == pytest.approx(f(x + t * p), rel=1e-12, nan_ok=True)
                     assert slope == pytest.approx(gradient(x + t * p) @ p, rel=1e-6, abs=1e-9, nan_ok=True)
 
@@ -228,7 +228,7 @@ def test_every_kind_of_refusal_was_met():
     for problem, start in SEARCHED:
         for c1, c2 in WOLFE:
             trace = termopt.run(problem, f"lbfgs:c1={c1},c2={c2}", start, 30)
-            met |= {trial.verdict for k in range(30) for trial in explained(trace, k).search.trials}
+            met |= {trial.status for k in range(30) for trial in explained(trace, k).search.trials}
     assert met >= {"accepted", "not enough decrease", "slope still too steep", "not finite, so too far"}
 
 
@@ -238,10 +238,10 @@ def test_trials_are_those_since_the_search_began():
         trials = explained(trace, k).search.trials
         waited = next(n for n in range(k + 1) if n == k or not np.array_equal(trace.x[k - n - 1], trace.x[k]))
         assert len(trials) == waited + (k - waited > 0)
-        x, p = trace.x[k], trace.frame(k).memory.p
+        x, p = trace.x[k], trace.iterate(k).state.p
         tried = [x + trial.t * p for trial in trials]
         assert np.array(tried) == pytest.approx(trace.q[k - len(trials) + 1 : k + 1])
-    alone = explain(trace.lane.problem, trace.lane.rule, trace.frame(12), trace.frame(13)).search
+    alone = explain(trace.lane.problem, trace.lane.optimizer, trace.iterate(12), trace.iterate(13)).search
     assert alone.trials == explained(trace, 12).search.trials[-1:]
 
 
@@ -270,5 +270,5 @@ def test_how_a_search_ends():
     trace = termopt.run("x + y", "lbfgs", (0, 0), 40)
     ends = [explained(trace, k).search.end for k in range(40)]
     assert "no trial was good enough, also down the gradient: w stays" in ends
-    assert explained(trace, 0).search.trials[0].verdict == "the start itself"
+    assert explained(trace, 0).search.trials[0].status == "the start itself"
     assert explained(trace, 0).search.loss is None

@@ -10,21 +10,21 @@ from termopt.engine.analysis.measures import NAMES, PORTION, WORDS, Gauge, measu
 from termopt.engine.trace.trace import Trace
 
 RUNS = ("rosenbrock", "rosenbrock:noise=3", "mlp", "mlp:batch=7", "mlp:features=1,batch=7", "mlp:features=3,batch=7")
-RULES = ("adam:lr=0.01", "nesterov:lr=0.0002", "gd:lr=0.0001,clip=1", "lbfgs")
+OPTIMIZERS = ("adam:lr=0.01", "nesterov:lr=0.0002", "gd:lr=0.0001,clip=1", "lbfgs")
 
 
 def by_frames(trace, k):
     """−Δw/g of the step that led to k."""
-    moved, g = trace.frame(k).x - trace.frame(k - 1).x, trace.frame(k).sample.grad
+    moved, g = trace.iterate(k).x - trace.iterate(k - 1).x, trace.iterate(k).evaluation.grad
     with np.errstate(all="ignore"):
         return np.where(g == 0, np.nan, -moved / g)
 
 
 @pytest.mark.every(5)
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("problem", RUNS)
-def test_a_rate_is_what_each_frame_says(problem, rule):
-    trace = termopt.run(problem, rule, steps=25)
+def test_a_rate_is_what_each_frame_says(problem, optimizer):
+    trace = termopt.run(problem, optimizer, steps=25)
     columns = measure(trace, "rate", 25)
     expected = np.array([by_frames(trace, k) for k in range(1, 26)]).T
     if len(expected) > 4:

@@ -12,7 +12,7 @@ from termopt.engine.analysis.spectrum import FEWEST, MOST_WHOLE, PRODUCTS, effor
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace
 from termopt.problems.plane.choose import parse_plane
-from termopt.registry.registry import problem, rule
+from termopt.registry.registry import optimizer, problem
 
 LARGE = ["mlp:features=100,hidden=20", "mlp:hidden=64,rows=1e8,batch=20"]
 
@@ -61,7 +61,7 @@ def test_no_piece_takes_more_than_one_product(spec):
 @pytest.mark.parametrize("kind", ["curvature", "apart"])
 def test_a_breakpoint_is_searched_in_pieces(spec, kind):
     found = counted(spec)
-    trace = Trace(Lane(found, rule("gd:lr=0.01"), found.start), 1)
+    trace = Trace(Lane(found, optimizer("gd:lr=0.01"), found.start), 1)
     trace.reach(1)
     found.asked, before = 0, 0
     for _ in search_hit([Break(kind)], [trace], [(0, 1)]):

@@ -7,61 +7,61 @@ from termopt.engine.core.fast_path import walk, walkable
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.status import norm
 from termopt.engine.core.step import advance, quiet, start
-from termopt.engine.core.types import Frame
+from termopt.engine.core.types import Iterate
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
-from termopt.registry.registry import RULES
+from termopt.registry.registry import OPTIMIZERS
 
-ALIKE = sorted(name for name, rule in RULES.items() if rule.elementwise)
+ALIKE = sorted(name for name, optimizer in OPTIMIZERS.items() if optimizer.elementwise)
 SURFACES = ["rosenbrock", "himmelblau", "rastrigin", "beale", "1/x + x*y**2 + exp(y)"]
 
 
-def stepped(problem: str, rule: str, steps: int) -> list[Frame]:
-    made, by = registry.problem(problem), registry.rule(rule)
+def stepped(problem: str, optimizer: str, steps: int) -> list[Iterate]:
+    made, by = registry.problem(problem), registry.optimizer(optimizer)
     with quiet():
-        frames = [start(made, by, np.array(made.start))]
+        iterates = [start(made, by, np.array(made.start))]
         for _ in range(steps):
-            frames.append(advance(made, by, frames[-1], 0))
-    return frames
+            iterates.append(advance(made, by, iterates[-1], 0))
+    return iterates
 
 
 @pytest.mark.every(7)
 @pytest.mark.parametrize("problem", SURFACES)
-@pytest.mark.parametrize("rule", ALIKE)
-def test_a_trace_equals_single_steps(problem: str, rule: str) -> None:
-    spec = f"{rule}:lr=0.0003" if rule != "adadelta" else rule
-    frames = stepped(problem, spec, 300)
-    trace = Trace(Lane(registry.problem(problem), registry.rule(spec), registry.problem(problem).start), 300)
+@pytest.mark.parametrize("optimizer", ALIKE)
+def test_a_trace_equals_single_steps(problem: str, optimizer: str) -> None:
+    spec = f"{optimizer}:lr=0.0003" if optimizer != "adadelta" else optimizer
+    iterates = stepped(problem, spec, 300)
+    trace = Trace(Lane(registry.problem(problem), registry.optimizer(spec), registry.problem(problem).start), 300)
     trace.reach(300)
     for k in range(trace.head + 1):
-        assert np.array_equal(trace.x[k], frames[k].x, equal_nan=True)
-        assert trace.loss[k] == frames[k].loss
-        assert trace.grad_norm[k] == norm(frames[k].grad)
+        assert np.array_equal(trace.x[k], iterates[k].x, equal_nan=True)
+        assert trace.loss[k] == iterates[k].loss
+        assert trace.grad_norm[k] == norm(iterates[k].grad)
         assert trace.evals[k] == k
         if k:
-            assert np.array_equal(trace.q[k - 1], frames[k].q)
+            assert np.array_equal(trace.q[k - 1], iterates[k].q)
 
 
-@pytest.mark.parametrize("rule", ALIKE)
-def test_the_memory_goes_on_as_it_would_have(rule: str) -> None:
-    problem, by = registry.problem("himmelblau"), registry.rule(rule)
-    frames = stepped("himmelblau", rule, 40)
+@pytest.mark.parametrize("optimizer", ALIKE)
+def test_the_memory_goes_on_as_it_would_have(optimizer: str) -> None:
+    problem, by = registry.problem("himmelblau"), registry.optimizer(optimizer)
+    iterates = stepped("himmelblau", optimizer, 40)
     with quiet():
-        end = walk(problem, by, frames[3], 37).end
+        end = walk(problem, by, iterates[3], 37).end
     assert end.k == end.evals == 40
-    for ours, theirs in zip(end.memory, frames[40].memory, strict=True):
+    for ours, theirs in zip(end.state, iterates[40].state, strict=True):
         assert np.array_equal(ours, theirs)
         assert type(ours) is type(theirs)
 
 
 def test_a_walk_ends_before_anything_happens() -> None:
-    sphere, gd = registry.problem("sphere"), registry.rule("gd:lr=0.3")
+    sphere, gd = registry.problem("sphere"), registry.optimizer("gd:lr=0.3")
     with quiet():
         stretch = walk(sphere, gd, start(sphere, gd, np.array([1.0, 2.0])), 500)
     assert 5 < len(stretch.x) < 500  # it converges in between
     assert all(value > 1e-8 for value in stretch.grad_norm)
     with quiet():
-        runaway = walk(sphere, registry.rule("gd:lr=3"), start(sphere, gd, np.array([1.0, 2.0])), 500)
+        runaway = walk(sphere, registry.optimizer("gd:lr=3"), start(sphere, gd, np.array([1.0, 2.0])), 500)
     assert np.isfinite(runaway.loss).all()
     assert np.isfinite(runaway.x).all()
     assert len(runaway.x) < 500
@@ -69,6 +69,6 @@ def test_a_walk_ends_before_anything_happens() -> None:
 
 def test_what_cannot_be_walked_is_not() -> None:
     sphere = registry.problem("sphere")
-    assert walkable(sphere, registry.rule("adam"))
-    assert not walkable(sphere, registry.rule("lbfgs"))
-    assert not walkable(sphere, registry.rule("adam:clip=1"))
+    assert walkable(sphere, registry.optimizer("adam"))
+    assert not walkable(sphere, registry.optimizer("lbfgs"))
+    assert not walkable(sphere, registry.optimizer("adam:clip=1"))

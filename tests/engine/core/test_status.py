@@ -9,10 +9,10 @@ from termopt.engine.analysis.lanczos import PRODUCTS, drained, ends, hessian_tim
 from termopt.engine.analysis.spectrum import MOST_WHOLE
 from termopt.engine.core import status as module
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.status import EVERY, verdict
-from termopt.engine.core.types import Frame, Status
+from termopt.engine.core.status import EVERY, status
+from termopt.engine.core.types import Iterate, Status
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import problem, rule
+from termopt.registry.registry import optimizer, problem
 
 MANY = MOST_WHOLE + 300
 
@@ -42,7 +42,7 @@ class Bowl(SimpleNamespace):
 
 
 def resting(x, k=1):
-    return Frame(k, x, (), None, None, {}, np.float64(0), 0 * x, k, 0)
+    return Iterate(k, x, (), None, None, {}, np.float64(0), 0 * x, k, 0)
 
 
 # -- the ends of a spectrum --------------------------------------------------------------------------------------------
@@ -79,38 +79,38 @@ def test_products_are_those_of_the_hessian():
     assert np.allclose(hessian_times(network.gradient, x)(v), network.hessian(x) @ v, rtol=0, atol=1e-8)
 
 
-# -- the verdict -------------------------------------------------------------------------------------------------------
+# -- the status -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("d", [2, 11, MOST_WHOLE, MOST_WHOLE + 1, 5000])
-@pytest.mark.parametrize(("lowest", "status"), [(1.0, "converged"), (0.0, "converged"), (-0.1, "saddle")])
-def test_a_slope_that_is_gone_is_a_minimum_or_a_saddle(d, lowest, status):
+@pytest.mark.parametrize(("lowest", "expected"), [(1.0, "converged"), (0.0, "converged"), (-0.1, "saddle")])
+def test_a_slope_that_is_gone_is_a_minimum_or_a_saddle(d, lowest, expected):
     bowl = Bowl(values=np.append(np.linspace(1, 9, d - 1), lowest))
-    assert verdict(bowl, None, resting(np.zeros(d)), 0.0) == status
+    assert status(bowl, None, resting(np.zeros(d)), 0.0) == expected
     assert bowl.asked <= 2 * PRODUCTS
 
 
 def test_what_is_known_of_a_point_is_not_asked_again():
     bowl, x = Bowl(values=np.ones(2)), np.zeros(2)
     for known in (Status.CONVERGED, Status.SADDLE):
-        assert verdict(bowl, resting(x), resting(x.copy(), 2), 0.0, known) == known
+        assert status(bowl, resting(x), resting(x.copy(), 2), 0.0, known) == known
     assert not bowl.asked
-    assert verdict(bowl, resting(x), resting(x, 2), 0.0, Status.RUNNING) == Status.CONVERGED
-    assert verdict(bowl, resting(x), resting(x + 1e-9, 2), 0.0, Status.SADDLE) == Status.CONVERGED
+    assert status(bowl, resting(x), resting(x, 2), 0.0, Status.RUNNING) == Status.CONVERGED
+    assert status(bowl, resting(x), resting(x + 1e-9, 2), 0.0, Status.SADDLE) == Status.CONVERGED
     assert bowl.asked == 2
 
 
 def test_of_many_parameters_it_is_asked_now_and_then():
     bowl, x = Bowl(values=np.ones(11)), np.zeros(11)
     for k in range(1, 2 * EVERY + 1):
-        assert verdict(bowl, resting(x), resting(x + k, k + 1), 0.0, Status.CONVERGED) == Status.CONVERGED
+        assert status(bowl, resting(x), resting(x + k, k + 1), 0.0, Status.CONVERGED) == Status.CONVERGED
     assert bowl.asked == 2
 
 
 def test_a_trace_remembers(monkeypatch):
     asked = []
     monkeypatch.setattr(module, "_negative_curvature", lambda *point: bool(asked.append(point)))
-    trace = Trace(Lane(problem("sphere"), rule("gd:lr=0.5"), (1.0, 2.0)), 300)
+    trace = Trace(Lane(problem("sphere"), optimizer("gd:lr=0.5"), (1.0, 2.0)), 300)
     trace.reach(300)
     assert trace.status is Status.CONVERGED
     assert len(asked) == 1
@@ -118,6 +118,6 @@ def test_a_trace_remembers(monkeypatch):
 
 def test_a_large_network_at_rest_is_no_burden():
     network = problem("mlp:rows=1,features=1000,hidden=20")
-    trace = Trace(Lane(network, rule("gd:lr=0.05"), network.start), 60)
+    trace = Trace(Lane(network, optimizer("gd:lr=0.05"), network.start), 60)
     trace.reach(60)
     assert trace.status is Status.CONVERGED

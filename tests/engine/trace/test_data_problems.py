@@ -10,20 +10,20 @@ from termopt.engine.analysis.gradient_noise import noise
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.noise_free import exact
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import problem, rule
+from termopt.registry.registry import optimizer, problem
 from termopt.scene.scene import Scene, SceneError, session
 from termopt.session.intents import Axis, Reseed, apply
 from termopt.session.race import Race
 from termopt.session.state import AXES, MOST_UPDATES
 
 WAYS = ("mlp:batch=100", "mlp:batch=20", "mlp:batch=1")
-THREE = session(Scene(problem=WAYS, rules=("gd",), steps=50))
+THREE = session(Scene(problem=WAYS, optimizers=("gd",), steps=50))
 LONG = "mlp:rows=1000000,batch=1000000"
 
 
 def lane(spec, by="gd", seed=0):
     made = problem(spec)
-    return Lane(made, rule(by), made.start_for(seed), seed)
+    return Lane(made, optimizer(by), made.start_for(seed), seed)
 
 
 def budget(pieces):
@@ -68,7 +68,7 @@ def test_work_that_was_stopped_is_not_begun_again():
 
 def test_a_race_of_a_long_lane_and_a_short_one():
     specs = (LONG, "mlp:rows=1000000,batch=20")
-    opened = session(Scene(problem=specs, rules=("gd",), steps=3))
+    opened = session(Scene(problem=specs, optimizers=("gd",), steps=3))
     race = Race(10)
     assert race.reach(opened, 3, budget(2)) == 0
     assert race.trace(opened.lanes[1]).head > 0  # it does not wait for the other
@@ -164,7 +164,7 @@ def test_on_a_cost_axis_lanes_read_the_same_rows():
 @pytest.mark.parametrize("rows", [(100, 20, 1), (7, 3), (10, 9, 4), (5, 5)])
 def test_covered_is_the_last_step_that_needs_no_more_updates(rows):
     specs = tuple(f"mlp:rows=1000,batch={n}" for n in rows)
-    paced = session(Scene(problem=specs, rules=("gd",) * len(specs), steps=50, axis="rows"))
+    paced = session(Scene(problem=specs, optimizers=("gd",) * len(specs), steps=50, axis="rows"))
     for i in range(len(rows)):
         for updates in range(60):
             k = paced.covered(i, updates)
@@ -184,9 +184,9 @@ def test_axes_that_there_are_not():
     assert surface.axes == ("steps", "calls")
     assert apply(surface, Axis("rows")) == surface
     huge = ("mlp:rows=100000000,batch=100000000", "mlp:rows=100000000,batch=1")
-    assert session(Scene(problem=huge, rules=("gd",))).axes == ("steps", "calls")
+    assert session(Scene(problem=huge, optimizers=("gd",))).axes == ("steps", "calls")
     with pytest.raises(SceneError, match="more than a million updates"):
-        session(Scene(problem=huge, rules=("gd",), axis="rows"))
+        session(Scene(problem=huge, optimizers=("gd",), axis="rows"))
     with pytest.raises(SceneError, match="needs a problem with data"):
         session(Scene(axis="epochs"))
     with pytest.raises(SceneError, match="did you mean 'epochs'"):
@@ -202,7 +202,7 @@ def test_lanes_that_are_fed_in_different_ways_are_named_and_colored_as_in_the_le
         ("mini-batch 20", "green"),
         ("stochastic", "purple"),
     ]
-    alike = session(Scene(problem="mlp:batch=20", rules=("gd", "adam")))
+    alike = session(Scene(problem="mlp:batch=20", optimizers=("gd", "adam")))
     assert [(a.label, a.colour) for a in alike.lanes] == [("gd", "red"), ("adam", "blue")]
     assert not alike.log
     assert session(Scene()).log
@@ -211,12 +211,12 @@ def test_lanes_that_are_fed_in_different_ways_are_named_and_colored_as_in_the_le
 @pytest.mark.parametrize(
     ("scene", "message"),
     [
-        (Scene(problem=("mlp", "sphere"), rules=("gd",)), "share one loss"),
-        (Scene(problem=("mlp", "mlp:data_seed=1"), rules=("gd",)), "share one loss"),
-        (Scene(problem=("mlp", "mlp:batch=2"), rules=("gd",) * 3), "2 problems and 3 rules"),
-        (Scene(problem=("mlp",) * 10, rules=("gd",)), "1 to 9 lanes"),
-        (Scene(problem="mlp", labels=("a", "b"), rules=("gd",)), "2 labels given for 1 lanes"),
-        (Scene(problem="mlp", colours=("blu",), rules=("gd",)), "did you mean 'blue'"),
+        (Scene(problem=("mlp", "sphere"), optimizers=("gd",)), "share one loss"),
+        (Scene(problem=("mlp", "mlp:data_seed=1"), optimizers=("gd",)), "share one loss"),
+        (Scene(problem=("mlp", "mlp:batch=2"), optimizers=("gd",) * 3), "2 problems and 3 optimizers"),
+        (Scene(problem=("mlp",) * 10, optimizers=("gd",)), "1 to 9 lanes"),
+        (Scene(problem="mlp", labels=("a", "b"), optimizers=("gd",)), "2 labels given for 1 lanes"),
+        (Scene(problem="mlp", colours=("blu",), optimizers=("gd",)), "did you mean 'blue'"),
         (Scene(problem="mlp", plane="w1[1,9],b2"), r"w1\[1,"),
         (Scene(view="fit"), "where there are data"),
         (Scene(problem="mlp", box=((0, 0), (0, 1))), "not a region"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.targets import LEVELS, Targets, best_known
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import PROBLEMS, problem, rule
+from termopt.registry.registry import PROBLEMS, optimizer, problem
 
 
 class Column:
@@ -50,7 +50,7 @@ def test_however_it_is_read_it_is_the_first_step(losses, asks, best):
 
 def test_of_a_run():
     bowl = problem("sphere")
-    trace = Trace(Lane(bowl, rule("gd:lr=0.1"), (2.0, 0.0)), 200)
+    trace = Trace(Lane(bowl, optimizer("gd:lr=0.1"), (2.0, 0.0)), 200)
     targets = Targets(trace, 0.0)
     assert targets.first(0) == (None,) * len(LEVELS)
     trace.reach(200)

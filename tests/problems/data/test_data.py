@@ -118,8 +118,8 @@ def test_any_card_may_lie_anywhere_and_beside_any_other(size):
 # -- the rows of a step --------------------------------------------------------------------------------------------
 
 
-def drawn(k, seed, **knobs):
-    made = feed(**knobs)
+def drawn(k, seed, **hyperparameters):
+    made = feed(**hyperparameters)
     return made.draw(k, seed)(0, made.batch)
 
 
@@ -159,8 +159,8 @@ def test_with_replacement_rows_come_again():
     assert len(set(np.concatenate([drawn(k, 3, batch=1) for k in range(100)]).tolist())) < 80
 
 
-@pytest.mark.parametrize("knobs", [{"replace": True}, {"replace": False}, {"rows": 1000}])
-def test_rows_may_be_drawn_piece_by_piece(knobs):
-    made = feed(batch=1000, **({"rows": 12_345} | knobs))
+@pytest.mark.parametrize("hyperparameters", [{"replace": True}, {"replace": False}, {"rows": 1000}])
+def test_rows_may_be_drawn_piece_by_piece(hyperparameters):
+    made = feed(batch=1000, **({"rows": 12_345} | hyperparameters))
     draw, whole = made.draw(4, 2), made.draw(4, 2)(0, 1000)
     assert np.array_equal(np.concatenate([draw(0, 1), draw(1, 400), draw(400, 1000)]), whole)

@@ -159,10 +159,10 @@ def test_a_sample_is_that_of_its_rows(spec):
 
 
 @pytest.mark.parametrize(
-    "knobs", ["rows=2001", "rows=25000", "rows=100000,features=3", "rows=5000,hidden=4", "rows=150000"]
+    "hyperparameters", ["rows=2001", "rows=25000", "rows=100000,features=3", "rows=5000,hidden=4", "rows=150000"]
 )
-def test_what_is_looked_at_quickly_is_the_same_loss(knobs):
-    network = problem(f"mlp:{knobs},batch=7")
+def test_what_is_looked_at_quickly_is_the_same_loss(hyperparameters):
+    network = problem(f"mlp:{hyperparameters},batch=7")
     for scale in (0.3, 3.0):
         w = scale * normal(network.dim)
         loss, grad = network.evaluate(w)
@@ -296,7 +296,7 @@ def test_a_batch_that_is_not_written_is_100_rows_or_all():
         ("mlp:bach=3", "did you mean 'batch'"),
     ],
 )
-def test_knobs_out_of_range_are_named(spec, words):
+def test_hyperparameters_out_of_range_are_named(spec, words):
     with pytest.raises(UserError, match=words):
         problem(spec)
 

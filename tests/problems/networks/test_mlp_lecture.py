@@ -14,19 +14,19 @@ OTHER_SEEDS = range(1000, 1100)
 """Far from the first, which were chosen to be typical."""
 
 
-def run(spec, rule, seed, steps):
-    return termopt.run(spec, rule, start=termopt.problem(spec).start_for(seed), steps=steps, seed=seed)
+def run(spec, optimizer, seed, steps):
+    return termopt.run(spec, optimizer, start=termopt.problem(spec).start_for(seed), steps=steps, seed=seed)
 
 
 def label(case):
-    return f"{case['problem']}-{case['rule']}-{'zero' if case['zero_grad'] else 'add'}-{case['seed']}"
+    return f"{case['problem']}-{case['optimizer']}-{'zero' if case['zero_grad'] else 'add'}-{case['seed']}"
 
 
 @pytest.mark.every(11)
 @pytest.mark.parametrize("case", STORED["cases"], ids=label)
 def test_pytorch_goes_the_same_way(case):
-    rule = f"{case['rule']}:zero_grad={str(case['zero_grad']).lower()}"
-    x = run(case["problem"], rule, case["seed"], STORED["updates"]).x[-1]
+    optimizer = f"{case['optimizer']}:zero_grad={str(case['zero_grad']).lower()}"
+    x = run(case["problem"], optimizer, case["seed"], STORED["updates"]).x[-1]
     assert (np.abs(x - case["x"]) <= 1e-10 * np.abs(case["x"])).all()
 
 
@@ -99,7 +99,7 @@ def test_the_first_seeds_say_what_the_others_say(others):
 
 @pytest.mark.parametrize("spec", ["mlp", "mlp:batch=20", "mlp:batch=1"])
 def test_the_missing_line_is_momentum_without_friction(spec):
-    missing, momentum = (run(spec, rule, 2, 100) for rule in ("gd:zero_grad=false", "momentum:momentum=1"))
+    missing, momentum = (run(spec, optimizer, 2, 100) for optimizer in ("gd:zero_grad=false", "momentum:momentum=1"))
     assert np.abs(missing.x - momentum.x).max() <= 1e-12 * np.abs(momentum.x).max()
     assert np.abs(missing.loss - momentum.loss).max() <= 1e-12 * momentum.loss.max()
 

@@ -13,7 +13,7 @@ from termopt.draw.plot.coordinates import View
 from termopt.draw.theme.theme import THEMES
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.rng import rng
-from termopt.engine.core.types import Minimum, Problem, Sample
+from termopt.engine.core.types import Evaluation, Minimum, Problem
 from termopt.engine.trace.trace import Trace
 from termopt.problems.plane.choose import (
     KEY,
@@ -26,7 +26,7 @@ from termopt.problems.plane.choose import (
 from termopt.problems.plane.pca import CHUNK, FARTHEST, ROOM
 from termopt.problems.plane.plane import FAR, Plane
 from termopt.problems.surfaces.by_name import make_surface
-from termopt.registry.registry import rule
+from termopt.registry.registry import optimizer
 
 D = 11
 LAYERS = (slice(0, 8), slice(8, 9), slice(9, 10), slice(10, 11))
@@ -59,7 +59,7 @@ class Waves:
         return np.einsum("a,a...->a...", WEIGHTS, x) + np.tensordot(WAVES.T, np.cos(np.tensordot(WAVES, x, 1)), 1)
 
     def evaluate(self, x):
-        return Sample(self.loss(x), self.gradient(x))
+        return Evaluation(self.loss(x), self.gradient(x))
 
     def hessian(self, x):
         bend = np.einsum("ka,k...,kb->ab...", WAVES, np.sin(np.tensordot(WAVES, x, 1)), WAVES)
@@ -141,11 +141,11 @@ def test_many_points_at_once_are_each_by_itself(plane: Plane) -> None:
         np.testing.assert_allclose(hessian[:, :, i, j], plane.hessian(uv[:, i, j]), rtol=1e-12)
 
 
-def test_a_plane_is_a_problem_that_rules_run_on() -> None:
+def test_a_plane_is_a_problem_that_optimizers_run_on() -> None:
     plane = PLANES[0]
     assert inside(plane, PATHS[0][:1])
     np.testing.assert_allclose(plane.start, plane.project(PATHS[0][0]), rtol=1e-14)
-    trace = Trace(Lane(plane, rule("gd:lr=0.05"), plane.start_for(3)), 40)
+    trace = Trace(Lane(plane, optimizer("gd:lr=0.05"), plane.start_for(3)), 40)
     trace.reach(40)
     assert trace.loss[40] < trace.loss[0]
     assert all(low < value < high for value, (low, high) in zip(plane.start, plane.domain, strict=True))

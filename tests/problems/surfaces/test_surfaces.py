@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from termopt.base.errors import UserError
-from termopt.problems.surfaces.by_name import make_surface, surface_knobs, surface_names
+from termopt.problems.surfaces.by_name import make_surface, surface_hyperparameters, surface_names
 from termopt.problems.surfaces.surface import Surface
 
 ALL = [make_surface(name) for name in surface_names()]
@@ -138,18 +138,18 @@ def test_quadratic_has_the_curvatures_and_the_direction_asked_for(kappa: float, 
     np.testing.assert_allclose(hessian @ along, along, atol=1e-15 * kappa)
 
 
-def test_the_spec_of_a_surface_with_knobs() -> None:
+def test_the_spec_of_a_surface_with_hyperparameters() -> None:
     assert make_surface("quadratic").spec == "quadratic:kappa=100,angle=30"
     assert make_surface("quadratic", angle=0.1, kappa=2).spec == "quadratic:kappa=2,angle=0.1"
-    assert [k.name for k in surface_knobs("quadratic")] == ["kappa", "angle"]
-    assert surface_knobs("sphere") == ()
+    assert [k.name for k in surface_hyperparameters("quadratic")] == ["kappa", "angle"]
+    assert surface_hyperparameters("sphere") == ()
 
 
 @pytest.mark.parametrize(
     ("name", "values", "reason"),
     [
         ("rosenbrok", {}, "did you mean 'rosenbrock'"),
-        ("sphere", {"kappa": 1.0}, "sphere has no knobs"),
+        ("sphere", {"kappa": 1.0}, "sphere has no hyperparameters"),
         ("quadratic", {"kapa": 1.0}, "did you mean 'kappa'"),
         ("quadratic", {"kappa": 0.5}, "1 ≤ kappa"),
         ("quadratic", {"angle": float("nan")}, "out of range"),

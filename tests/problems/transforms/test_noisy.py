@@ -9,7 +9,7 @@ import pytest
 from termopt.base.errors import UserError
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import problem, rule
+from termopt.registry.registry import optimizer, problem
 
 X = np.array([1.5, 0.6])
 
@@ -61,11 +61,11 @@ def test_it_is_a_value(spec):
 
 def test_going_back_gives_the_same_bits():
     seen = problem("two_wells:noise=4")
-    lane = Lane(seen, rule("gd:lr=0.05"), tuple(X))
-    whole, scarce = Trace(lane, 50), Trace(lane, 50, frame_bytes=1)
+    lane = Lane(seen, optimizer("gd:lr=0.05"), tuple(X))
+    whole, scarce = Trace(lane, 50), Trace(lane, 50, iterate_bytes=1)
     whole.reach(50)
     for k in (50, 0, 23):
-        assert np.array_equal(whole.x[k], scarce.frame(k).x)
+        assert np.array_equal(whole.x[k], scarce.iterate(k).x)
 
 
 def test_no_noise_is_the_problem_itself():

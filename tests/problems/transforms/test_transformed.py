@@ -1,4 +1,4 @@
-"""Warped surfaces: values, derivatives and places go along, and each rule is blind to what it should be blind to."""
+"""Warped surfaces: values, derivatives and places go along, and optimizers are blind to what they should be."""
 
 import copy
 import pickle
@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from termopt.base.errors import UserError
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace
-from termopt.problems.transforms.affine import WARP_KNOBS, Warp
+from termopt.problems.transforms.affine import WARP_HYPERPARAMETERS, Warp
 from termopt.problems.transforms.noisy import noisy
 from termopt.problems.transforms.transformed import bare, warp_of, warped
 from termopt.registry.adapters import completed_problem, differenced
-from termopt.registry.registry import preset, problem, rule
+from termopt.registry.registry import optimizer, preset, problem
 
 ALL = "rosenbrock:rotate=30,stretch=4,shift=-1.5,scale=10"
 DICE = np.random.default_rng(0)
@@ -35,7 +35,7 @@ def seen(x, middle, warp):
 def path(surface, by, steps=60):
     """Iterates (2, steps + 1) from the surface's start."""
     surface = problem(surface) if isinstance(surface, str) else surface
-    trace = Trace(Lane(surface, rule(by), surface.start), steps)
+    trace = Trace(Lane(surface, optimizer(by), surface.start), steps)
     assert trace.reach(steps) == steps
     return trace.x.T
 
@@ -142,8 +142,8 @@ def test_it_is_a_value_and_its_spec_goes_round(spec):
     assert moved == problem(spec) == copy.deepcopy(moved) == pickle.loads(pickle.dumps(moved))
     assert hash(moved) == hash(problem(spec))
     assert moved != problem(spec + ".5")
-    lane = Lane(moved, rule("gd"), moved.start)
-    assert Lane.from_json(lane.to_json(str), problem, lambda _: rule("gd")) == lane
+    lane = Lane(moved, optimizer("gd"), moved.start)
+    assert Lane.from_json(lane.to_json(str), problem, lambda _: optimizer("gd")) == lane
 
 
 @pytest.mark.parametrize("spec", ["rosenbrock", "x**2 + y", "two_wells:noise=4"])
@@ -210,7 +210,7 @@ def test_a_warp_stays_in_its_range():
         warped(problem("beale"), rotate=np.inf)
     with pytest.raises(UserError, match="did you mean 'rotate'"):
         warped(problem("beale"), rotat=3)
-    assert [k.name for k in WARP_KNOBS] == ["rotate", "stretch", "shift", "scale"]
+    assert [k.name for k in WARP_HYPERPARAMETERS] == ["rotate", "stretch", "shift", "scale"]
 
 
 # -- who is blind to what ------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from contextlib import suppress
 from termopt.base.errors import UserError
 from termopt.engine.analysis.breakpoints import KINDS
 from termopt.lessons import load
-from termopt.registry.registry import PROBLEMS, RULES, problem, rule_spec
+from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer_spec, problem
 from termopt.scene import learning_rates
 from termopt.scene.lane_edits import Draft, added, duplicated, recoloured, relabelled, removed, respecified, shifted
 from termopt.scene.lesson_scene import lesson_scene
@@ -48,7 +48,7 @@ def made(seed: int, acts: int, scene: Scene | None = None) -> tuple[str, Session
             time[0] += 0.05
             play.tick()
     tape = Tape(scene_to_json(scene), play.recorder.events, (100, 30))
-    return write_tape(tape, "1.0", rule_spec), play.session
+    return write_tape(tape, "1.0", optimizer_spec), play.session
 
 
 def any_scene(dice: random.Random) -> Scene:
@@ -60,7 +60,7 @@ def any_scene(dice: random.Random) -> Scene:
         with suppress(UserError):
             scene = Scene(
                 dice.choice([name for name in PROBLEMS if name not in SLOW]),
-                tuple(dice.choices(list(RULES), k=lanes)),
+                tuple(dice.choices(list(OPTIMIZERS), k=lanes)),
                 seed=dice.choice([0, 3, 2**63 - 1]),
                 steps=dice.choice([0, 5, 60]),
                 labels=tuple(dice.choices(LABELS, k=lanes)) if dice.random() < 0.2 else (),
@@ -134,11 +134,11 @@ DIALOGS: list[Callable[[Session, random.Random], Iterator[Intent]]] = [
     *(_value, _step, _start, _problem, _warp, _breaks, _fair, _optimizers)
 ]
 CHANGES_OF_LANES: list[Callable[[Draft, random.Random], Draft]] = [
-    lambda draft, dice: added(draft, dice.choice(list(RULES))),
+    lambda draft, dice: added(draft, dice.choice(list(OPTIMIZERS))),
     lambda draft, dice: duplicated(draft),
     lambda draft, dice: removed(draft),
     lambda draft, dice: shifted(draft, dice.choice([-1, 1])),
     lambda draft, dice: recoloured(draft),
-    lambda draft, dice: respecified(draft, dice.choice(["lbfgs:c2=0.5", "adam:lr=0.1,clip=1", *RULES])),
+    lambda draft, dice: respecified(draft, dice.choice(["lbfgs:c2=0.5", "adam:lr=0.1,clip=1", *OPTIMIZERS])),
     lambda draft, dice: relabelled(draft, dice.choice(LABELS)),
 ]

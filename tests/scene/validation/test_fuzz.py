@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from termopt.base.errors import UserError
 from termopt.headless.key_script import parse_script
 from termopt.problems.plane.choose import parse_plane
-from termopt.registry.registry import PROBLEMS, RULES, problem, rule, rule_spec
+from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer, optimizer_spec, problem
 from tests.scene.validation.fuzzing import fuzz, mutation
 from tests.scene.validation.opening import check_words
 
@@ -24,8 +24,8 @@ SECONDS, MEGABYTES = 5, 300
 SPECS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(PROBLEMS, problem),
     **dict.fromkeys(("x**2 + 10*sin(y)**2", "(x+2*y-7)**2 + abs(x)/3 - e**x", "mlp:rows=30,hidden=2"), problem),
-    **{rule_spec(rule(name)): rule for name in RULES},
-    **{f"adam:lr={text}": rule for text in ("cosine(0.1,200,warmup=5)", "step(0.1,0.5,10)", "linear(0.1, 50)")},
+    **{optimizer_spec(optimizer(name)): optimizer for name in OPTIMIZERS},
+    **{f"adam:lr={text}": optimizer for text in ("cosine(0.1,200,warmup=5)", "step(0.1,0.5,10)", "linear(0.1, 50)")},
     **dict.fromkeys(("wait:2 space right*3 f click:40,12 type:abc", "ctrl+p escape ?"), parse_script),
     **{text: lambda text: parse_plane(text, problem("mlp")) for text in ("random:7", "0,9", "w1[1,3],b2")},
 }

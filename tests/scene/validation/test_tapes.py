@@ -13,7 +13,7 @@ from termopt.engine.analysis.breakpoints import KINDS
 from termopt.engine.core.lane import MOST_EDITS
 from termopt.export.formats import scene_toml
 from termopt.headless.length import check_length, length_of
-from termopt.registry.registry import rule_spec
+from termopt.registry.registry import optimizer_spec
 from termopt.scene.read import read_scene
 from termopt.scene.scene import Scene, session
 from termopt.scene.session_edits import to_value
@@ -28,13 +28,13 @@ from tests.scene.validation.opening import check_words
 from tests.scene.validation.sessions import made
 
 FILE = Path("a.tape")
-SCENE = {"problem": "beale", "rules": ["gd", "adam"], "steps": 50, "paused": True}
-HEADER = {"tape": 2, "termopt": "0.1.0", "scene": SCENE, "seed": 0, "size": [100, 30]}
+SCENE = {"problem": "beale", "optimizers": ["gd", "adam"], "steps": 50, "paused": True}
+HEADER = {"tape": 1, "termopt": "0.1.0", "scene": SCENE, "seed": 0, "size": [100, 30]}
 BIG = 10**400
 
 
 def lane(**other: Any) -> dict[str, Any]:
-    usual = {"problem": "beale", "rule": "gd", "start": [3.0, 4.0], "seed": 0, "edits": []}
+    usual = {"problem": "beale", "optimizer": "gd", "start": [3.0, 4.0], "seed": 0, "edits": []}
     return {**usual, "label": "a", "colour": "red", "marker": "●", "preset": [], **other}
 
 
@@ -73,21 +73,21 @@ INTENTS_REFUSED = [
     (lanes(lane(seed=float("inf"))), "Infinity is not a whole number"),
     (lanes(lane(seed=True)), "true is not a whole number"),
     (lanes(lane(edits=[[-5, "lr", 0.1]])), "step=-5 is out of range"),
-    (lanes(lane(edits=[[5, "lr", 0.1], [4, "lr", 0.2]])), "a knob is turned at step 4 after one at step 5"),
-    (lanes(lane(edits=[[5, "lrr", 0.1]])), "unknown knob of gd 'lrr'; did you mean 'lr'?"),
+    (lanes(lane(edits=[[5, "lr", 0.1], [4, "lr", 0.2]])), "a hyperparameter is turned at step 4 after one at step 5"),
+    (lanes(lane(edits=[[5, "lrr", 0.1]])), "unknown hyperparameter of gd 'lrr'; did you mean 'lr'?"),
     (lanes(lane(edits=[[5, "lr", -1]])), "lr=-1 is out of range"),
     (lanes(lane(edits=[[5, "lr", BIG]])), "is not a whole number that can be counted to"),
     (lanes(lane(edits=[[5, "lr", float("inf")]])), "lr=inf is out of range"),
-    (lanes(lane(edits=[[5, "lr"]])), "not a step, a knob and its value"),
+    (lanes(lane(edits=[[5, "lr"]])), "not a step, a hyperparameter and its value"),
     (lanes(lane(edits=[[5, "lr", 0.1]] * (MOST_EDITS + 1))), "at most 1,000 times"),
-    (lanes(lane(rule="lbfgs", edits=[[0, "c2", 0.01], [3, "c1", 0.05]])), "c1=0.05 is out of range: 0 < c1 < c2"),
+    (lanes(lane(optimizer="lbfgs", edits=[[0, "c2", 0.01], [3, "c1", 0.05]])), "c1=0.05 is out of range: 0 < c1 < c2"),
     (lanes(lane(colour="nosuch")), "unknown colour 'nosuch'"),
     (lanes(lane(marker="")), "unknown marker ''"),
     (lanes(lane(marker="数学")), "unknown marker '数学'"),
     (lanes(lane(label="\ud800")), "holds half a character"),
     (lanes(lane(label="L" * 2000)), "has 2,000 characters, more than 1,020"),
     (lanes(lane(label=3)), "3 is not a text"),
-    (lanes(lane(preset=["nosuch"])), "unknown knob 'nosuch'"),
+    (lanes(lane(preset=["nosuch"])), "unknown hyperparameter 'nosuch'"),
     (lanes(lane(preset="lr")), '"lr" is not a list'),
     (lanes(lane(more=1)), "not a lane"),
     (lanes({"problem": "beale"}), "not a lane"),
@@ -105,7 +105,7 @@ INTENTS_REFUSED = [
     (["look", [[0, 5e-324], [0, 1]]], "floats cannot draw what lies between 0.0 and 5e-324"),
     (["look", [[0, 1], [0, 1], [0, 1]]], "not a region"),
     (["look", True], "not a region: true"),
-    (["choose", "nosuch"], "unknown knob 'nosuch'"),
+    (["choose", "nosuch"], "unknown hyperparameter 'nosuch'"),
     (["focus", 2], "there is no lane 2: 0 to 1"),
     (["predict", -1], "there is no lane -1"),
     (["line", 10**9], "there is no line 1000000000: the equations have"),
@@ -191,10 +191,11 @@ def test_a_line_that_is_no_event(line: str, why: str) -> None:
     assert f"line 2: {why}" in said
 
 
-# -- knobs that depend on each other -----------------------------------------------------------------------------------
+# -- hyperparameters that depend on each other
+# -----------------------------------------------------------------------------------
 
 
-def test_a_knob_is_turned_within_what_the_optimizer_in_force_allows() -> None:
+def test_a_hyperparameter_is_turned_within_what_the_optimizer_in_force_allows() -> None:
     now = session(Scene("beale", ("lbfgs",), steps=20))
     now = apply(now, to_value(now, "c2", "0.01"))
     for text in ("0.05", "0.01"):
@@ -206,19 +207,19 @@ def test_a_knob_is_turned_within_what_the_optimizer_in_force_allows() -> None:
     now = apply(now, Choose("c1"))
     while (turn := turned(now, 1)) is not None:
         now = apply(now, turn)
-    now.lanes[0].rules()
+    now.lanes[0].optimizers()
 
 
-def test_knobs_turned_at_one_step_stay_in_the_order_in_which_they_can_be_turned() -> None:
+def test_hyperparameters_turned_at_one_step_stay_in_the_order_in_which_they_can_be_turned() -> None:
     now = session(Scene("beale", ("lbfgs:c2=0.1",), steps=20))
     for field, text in (("c2", "0.4"), ("c1", "0.3"), ("c2", "0.35")):
         now = apply(now, to_value(now, field, text))
-    rule = now.lanes[0].rule_at(0)
-    assert (rule.c1, rule.c2) == (0.3, 0.35)
+    optimizer = now.lanes[0].optimizer_at(0)
+    assert (optimizer.c1, optimizer.c2) == (0.3, 0.35)
 
 
 def test_the_tape_names_the_line_of_a_turn_that_cannot_be() -> None:
-    header = {**HEADER, "scene": {**SCENE, "rules": ["lbfgs"]}}
+    header = {**HEADER, "scene": {**SCENE, "optimizers": ["lbfgs"]}}
     said = refused(tape(["turn", 0, "c2", 0.01], ["turn", 0, "c1", 0.05], header=header))
     assert said == f"{FILE}, line 3: c1=0.05 is out of range: 0 < c1 < c2 = 0.01"
 
@@ -230,11 +231,11 @@ def opens_again(seed: int, acts: int) -> None:
     text, now = made(seed, acts)
     again = recorded(FILE, text)
     assert again.ended == now
-    assert write_tape(again.tape, "1.0", rule_spec) == text
+    assert write_tape(again.tape, "1.0", optimizer_spec) == text
     try:
         scene = scene_toml(now)
     except UserError:
-        return  # knobs turned on the way
+        return  # hyperparameters turned on the way
     opened = session(read_scene(FILE, scene))
     assert [one.label for one in opened.lanes] == [one.label for one in now.lanes]
     assert (opened.look, opened.speed, opened.view, opened.log) == (now.look, now.speed, now.view, now.log)

@@ -1,7 +1,7 @@
 """From the bytes that a terminal sends to whole pieces: typed text, control sequences, pasted text.
 
 Textual 8.2 takes what it does not know apart and types it: an answer of the terminal, or a sequence of a newer one,
-would turn knobs and leave. Here a sequence is first read to its end, as terminals do it, whatever it means.
+would turn hyperparameters and leave. Here a sequence is first read to its end, as terminals do it, whatever it means.
 """
 
 import re

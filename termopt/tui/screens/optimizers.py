@@ -1,4 +1,4 @@
-"""Choosing an optimizer for a lane: by name, with its knobs, with what it does and its equations."""
+"""Choosing an optimizer for a lane: by name, with its hyperparameters, with what it does and its equations."""
 
 from rich.text import Text
 from textual import on
@@ -20,31 +20,33 @@ from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
 
 
-def summary(rule: type) -> str:
-    """What a rule does, in the first line of its docstring without the name: `straight down the slope`."""
-    first = doc(rule).partition("\n")[0].rstrip(".")
+def summary(optimizer: type) -> str:
+    """What an optimizer does, in the first line of its docstring without the name: `straight down the slope`."""
+    first = doc(optimizer).partition("\n")[0].rstrip(".")
     return first.partition(": ")[2] or first
 
 
-class RulesScreen(Dialog[str]):
-    """Closed with the spec of a rule for a lane beside `like`, on its problem, or with None."""
+class OptimizersScreen(Dialog[str]):
+    """Closed with the spec of an optimizer for a lane beside `like`, on its problem, or with None."""
 
-    CSS_PATH = ["dialog.tcss", "rules.tcss"]  # noqa: RUF012
+    CSS_PATH = ["dialog.tcss", "optimizers.tcss"]  # noqa: RUF012
 
     def __init__(self, like: Lane, theme: Theme, marker: Marker = "braille") -> None:
         super().__init__(theme, marker)
         self._like = like
-        self._words = {name: f"{rule.title} {summary(rule)}" for name, rule in registry.RULES.items()}
+        self._words = {
+            name: f"{optimizer.title} {summary(optimizer)}" for name, optimizer in registry.OPTIMIZERS.items()
+        }
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box", id="rules") as box:
+        with Vertical(classes="box", id="optimizers") as box:
             head(box, "Optimizer", "enter adds it, escape closes")
-            yield Finder("a name, also with knobs: adam:lr=0.1,clip=1")
+            yield Finder("a name, also with hyperparameters: adam:lr=0.1,clip=1")
             yield note(classes="note")
 
     def on_mount(self) -> None:
         self._offer("")
-        for fault in registry.RULES.faults:
+        for fault in registry.OPTIMIZERS.faults:
             self.notify(f"{fault}; it is left out", severity="warning", markup=False)
 
     @on(Finder.Typed)
@@ -61,19 +63,21 @@ class RulesScreen(Dialog[str]):
         self._describe()
 
     def _entry(self, name: str) -> Text:
-        return self.written(f"{name:<10}").append_text(self.written(summary(registry.RULES[name]), self.theme.muted))
+        return self.written(f"{name:<10}").append_text(
+            self.written(summary(registry.OPTIMIZERS[name]), self.theme.muted)
+        )
 
     def _spec(self) -> str:
-        """The rule chosen with the knobs typed. Raises UserError for a name or a knob that does not exist."""
+        """The optimizer chosen with the values typed. Raises UserError for an unknown name."""
         finder = self.query_one(Finder)
         if finder.chosen is None:
-            raise unknown("rule", finder.text, registry.RULES)
+            raise unknown("optimizer", finder.text, registry.OPTIMIZERS)
         spec = completed(finder.text, finder.chosen)
         made(self._like.problem, spec, self._like.start, self._like.seed)
         return spec
 
     def _describe(self) -> None:
-        """Say what the rule chosen does, or what is wrong with what was typed."""
+        """Say what the optimizer chosen does, or what is wrong with what was typed."""
         below = self.query_one(".note", Static)
         try:
             below.update(self._facts(self._spec()))
@@ -82,17 +86,17 @@ class RulesScreen(Dialog[str]):
 
     def _facts(self, spec: str) -> Text:
         lane = made(self._like.problem, spec, self._like.start, self._like.seed)
-        values = registry.rule_values(lane.rule).items()
-        knobs = "  ".join(
+        values = registry.optimizer_values(lane.optimizer).items()
+        hyperparameters = "  ".join(
             f"{name}={value if isinstance(value, str) else _number(value)}{'*' if name in lane.preset else ''}"
             for name, value in values
         )
         more = "   * preset for this problem" if lane.preset else ""
         lines = [
-            f"{lane.rule.title}: {summary(registry.RULES[lane.rule.name])}",
-            *(e.text for e in lane.rule.equations),
+            f"{lane.optimizer.title}: {summary(registry.OPTIMIZERS[lane.optimizer.name])}",
+            *(e.text for e in lane.optimizer.equations),
         ]
-        return self.written("\n".join(lines)).append_text(self.written(f"\n{knobs}{more}", self.theme.muted))
+        return self.written("\n".join(lines)).append_text(self.written(f"\n{hyperparameters}{more}", self.theme.muted))
 
     @on(Finder.Taken)
     def _taken(self) -> None:
