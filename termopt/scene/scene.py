@@ -142,7 +142,11 @@ def _axis(opened: Session, name: str) -> str:
     if name not in AXES:
         raise unknown("axis", name, AXES)
     if name not in opened.axes:
-        why = "would take more than a million updates" if opened.race.lanes[0].problem.cost else "needs a problem with data"
+        why = (
+            "would take more than a million updates"
+            if opened.race.lanes[0].problem.cost
+            else "needs a problem with data"
+        )
         raise UserError(f"the axis {name} {why}; there are {', '.join(opened.axes)}")
     return name
 

@@ -172,7 +172,9 @@ def _fork(before: Session, fork: intents_edit.Fork, scene: Scene) -> None:
 
 def _choose(before: Session, choose: intents_edit.Choose, scene: Scene) -> None:
     _one_of(
-        "hyperparameter", choose.hyperparameter, registry.hyperparameter_names(before.race.lanes[before.race.focus].optimizer)
+        "hyperparameter",
+        choose.hyperparameter,
+        registry.hyperparameter_names(before.race.lanes[before.race.focus].optimizer),
     )
 
 

@@ -174,7 +174,11 @@ class Axis:
     name: str
 
     def apply(self, session: Session) -> Session:
-        return session.with_display(axis=self.name).with_time(furthest=session.time.cursor) if self.name in session.axes else session
+        return (
+            session.with_display(axis=self.name).with_time(furthest=session.time.cursor)
+            if self.name in session.axes
+            else session
+        )
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ class Turn:
         k = session.updates(self.lane, session.time.cursor)
         lanes = _replaced(session.race.lanes, self.lane, old.edited(k, self.field, self.value))
         held = any(ghost.of == self.lane and ghost.k == k for ghost in session.editing.ghosts)
-        ghosts = session.editing.ghosts if held else (*_others(session.editing.ghosts, self.lane), Ghost(old, k, self.lane))
+        ghosts = (
+            session.editing.ghosts if held else (*_others(session.editing.ghosts, self.lane), Ghost(old, k, self.lane))
+        )
         return edited(session, lanes, ghosts, session.race.focus)
 
 

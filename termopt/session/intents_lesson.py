@@ -1,6 +1,6 @@
 """The intents of a lesson: which steps its pages are read at, turning them, and answering the question."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from termopt.base.plain_values import tuple_of, whole
 from termopt.session.state import Session, at, page_at

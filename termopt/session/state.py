@@ -1,12 +1,12 @@
 """The state of a session as a value: all that is seen follows from it and from the traces of its lanes."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Problem
-from termopt.session.parts import Display, Edition, Editing, Ghost, LessonProgress, Lineup, Playback
+from termopt.session.parts import Display, Editing, Edition, Ghost, LessonProgress, Lineup, Playback
 
 VIEWS = ("grid", "overlay", "focus", "fit")
 """The views, in the order in which `v` shows them. A fit is there to see only where there are data."""
@@ -30,10 +30,10 @@ class Session:
     """Everything that is seen follows from this value and the traces of its lanes."""
 
     race: Lineup
-    time: Playback = Playback()
-    display: Display = Display()
-    lesson: LessonProgress = LessonProgress()
-    editing: Editing = Editing()
+    time: Playback = field(default_factory=Playback)
+    display: Display = field(default_factory=Display)
+    lesson: LessonProgress = field(default_factory=LessonProgress)
+    editing: Editing = field(default_factory=Editing)
 
     def with_time(self, **changes: Any) -> "Session":
         """The session with these fields of its time changed."""
@@ -203,7 +203,7 @@ def _with(session: Session, to: Edition) -> Session:
 def _contest(session: Session) -> tuple[str, tuple[float, ...]]:
     """The loss that lanes minimize and where they start: what makes two races one, whoever runs."""
     first = session.race.lanes[0]
-    return first.problem.truth, first.start
+    return first.problem.objective_id, first.start
 
 
 def _reset(display: Display, old: Problem, new: Problem) -> Display:

@@ -47,7 +47,9 @@ def next_axis(session: Session, ground: Ground) -> Intent:
 def next_plane(session: Session, ground: Ground) -> Intent:
     """Principal axes, the two parameters that moved the most, random directions."""
     kinds = ["principal", ground.busiest(session), "random"]
-    return Plane(kinds[(kinds.index(session.display.plane) + 1) % len(kinds)] if session.display.plane in kinds else kinds[0])
+    return Plane(
+        kinds[(kinds.index(session.display.plane) + 1) % len(kinds)] if session.display.plane in kinds else kinds[0]
+    )
 
 
 def next_measure(session: Session, ground: Ground) -> Intent:

@@ -1,7 +1,6 @@
 """A session being played: what is asked of it, how far that is computed, and the picture of it. No Textual here."""
 
 from collections.abc import Generator, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from termopt.draw.screen.view_model import Picture
@@ -138,7 +137,9 @@ class Play:
 
     def _short_of(self, until: int, tick: Tick) -> Tick:
         """As much of a tick as does not go beyond that step, if it lies ahead."""
-        ahead = until - self.session.time.cursor if not self.session.time.backwards else self.session.time.cursor - until
+        ahead = (
+            until - self.session.time.cursor if not self.session.time.backwards else self.session.time.cursor - until
+        )
         return Tick(min(tick.steps, ahead)) if ahead >= 0 else tick
 
     # -- time ----------------------------------------------------------------------------------------------------

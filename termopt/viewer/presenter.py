@@ -14,8 +14,8 @@ from termopt.engine.core.status import norm
 from termopt.engine.core.types import Array, Optimizer, Problem, Status, learner
 from termopt.engine.trace.targets import Targets, best_known
 from termopt.engine.trace.trace import Trace
-from termopt.session.race import Race, Standing
 from termopt.session.parts import Ghost
+from termopt.session.race import Race, Standing
 from termopt.session.state import Session
 from termopt.viewer.axis_ranges import Scale, Scales
 from termopt.viewer.hyperparameter_steps import chosen

@@ -131,7 +131,8 @@ def _key(session: Session) -> object:
 def _goals(session: Session) -> tuple[tuple[Lane, int], ...]:
     """The lanes whose paths a plane is found from, and how much of each."""
     return tuple(
-        (_stand_in(lane), min(session.updates(i, session.race.steps), MOST_STEPS)) for i, lane in enumerate(session.race.lanes)
+        (_stand_in(lane), min(session.updates(i, session.race.steps), MOST_STEPS))
+        for i, lane in enumerate(session.race.lanes)
     )
 
 

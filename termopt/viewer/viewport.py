@@ -1,7 +1,6 @@
 """Which region the contours show: zooming, panning, and fitting the paths. Each gives the intent that does it."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 

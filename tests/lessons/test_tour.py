@@ -13,6 +13,7 @@ from termopt.lessons.library import TOUR
 from termopt.lessons.wording import MISSING
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import session
+from termopt.session.parts import Lineup
 
 COLUMNS, LINES = 76, 4
 

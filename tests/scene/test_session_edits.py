@@ -29,7 +29,6 @@ from termopt.scene.session_edits import (
     is_formula,
     matching,
     moved,
-    parse_point,
     raced_on,
     seen_warped,
     to_start,
@@ -84,11 +83,6 @@ def test_a_hyperparameter_is_turned_to_what_is_typed(field, text, value) -> None
 def test_a_hyperparameter_is_not_turned_out_of_its_range(field, text) -> None:
     with pytest.raises(UserError):
         to_value(apply(opened(), Focus(1)), field, text)
-
-
-@pytest.mark.parametrize("text", ["-2, 2", "(-2, 2)", "-2 2", "−2,2.0", " -2 ,2 "])
-def test_points_as_people_write_them(text) -> None:
-    assert parse_point(text) == (-2.0, 2.0)
 
 
 def test_all_lanes_move_together_and_start_again() -> None:
@@ -261,8 +255,8 @@ def draft(*optimizers: str) -> Draft:
 
 def test_another_optimizer_below_the_one_in_focus() -> None:
     after = added(draft("gd", "adam"), "adam:lr=0.5")
-    assert [lane.label for lane in after.race.lanes] == ["gd", "adam 2", "adam"]
-    assert after.race.focus == 1
+    assert [lane.label for lane in after.lanes] == ["gd", "adam 2", "adam"]
+    assert after.focus == 1
     assert after.chosen.optimizer.lr == 0.5
     assert (after.chosen.colour, after.chosen.marker) == (SLOTS[2], MARKERS[2])
 
@@ -281,7 +275,7 @@ def test_nine_lanes_that_can_be_told_apart_and_no_tenth() -> None:
 
 def test_the_last_lane_stays() -> None:
     after = removed(draft("gd", "adam"))
-    assert [lane.label for lane in after.race.lanes] == ["adam"]
+    assert [lane.label for lane in after.lanes] == ["adam"]
     with pytest.raises(UserError):
         removed(after)
 

@@ -25,9 +25,9 @@ def fresh(lane, k):
 
 
 def check(now, race) -> None:
-    race.reach(now, now.cursor, lambda: True)
-    for i, lane in enumerate(now.lanes):
-        ours, theirs = race.trace(lane), fresh(lane, now.updates(i, now.cursor))
+    race.reach(now, now.time.cursor, lambda: True)
+    for i, lane in enumerate(now.race.lanes):
+        ours, theirs = race.trace(lane), fresh(lane, now.updates(i, now.time.cursor))
         end = min(ours.head, theirs.head) + 1
         np.testing.assert_array_equal(ours.x[:end], theirs.x[:end])
         np.testing.assert_array_equal(ours.loss[:end], theirs.loss[:end])
@@ -52,9 +52,9 @@ edits = st.one_of(turns, st.just(FORK), st.just(Undo()), st.just(Redo()), st.bui
 def possible(now, wish) -> bool:
     """Whether there is such a hyperparameter, or room for another lane."""
     if isinstance(wish, Turn):
-        known = {"gd": ("lr",), "adam": ("lr", "beta1")}.get(now.lanes[wish.lane].optimizer.name, ())
+        known = {"gd": ("lr",), "adam": ("lr", "beta1")}.get(now.race.lanes[wish.lane].optimizer.name, ())
         return wish.field in (*known, "clip", "zero_grad")
-    return not isinstance(wish, Fork) or len(now.lanes) < 6
+    return not isinstance(wish, Fork) or len(now.race.lanes) < 6
 
 
 @given(st.lists(st.one_of(moves, edits), max_size=10))
@@ -90,7 +90,11 @@ def test_undoing_everything_and_doing_it_again(wishes: list[Intent]) -> None:
     assert apply(now, Undo()) == now
     for _ in range(count):
         now = apply(now, Redo())
-    assert (now.race.lanes, now.editing.ghosts, now.race.focus) == (last.race.lanes, last.editing.ghosts, last.race.focus)
+    assert (now.race.lanes, now.editing.ghosts, now.race.focus) == (
+        last.race.lanes,
+        last.editing.ghosts,
+        last.race.focus,
+    )
 
 
 def test_a_fork_shares_the_past_and_the_old_future_is_its_ghost() -> None:

@@ -1,7 +1,6 @@
 """The session as a pure reducer."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -96,7 +95,11 @@ def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
         assert now.display.view in VIEWS
         assert now.display.axis in now.axes
         assert now.lesson.page in range(max(len(now.lesson.pages), 1))
-        assert not now.lesson.pages or now.lesson.pages[now.lesson.page] <= now.time.cursor or now.time.cursor < now.lesson.pages[0]
+        assert (
+            not now.lesson.pages
+            or now.lesson.pages[now.lesson.page] <= now.time.cursor
+            or now.time.cursor < now.lesson.pages[0]
+        )
 
 
 @given(intents)

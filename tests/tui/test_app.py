@@ -71,25 +71,25 @@ async def test_zooming_keeps_the_lane_in_focus_in_place_and_goes_back(stage) -> 
     async with stage(RACE) as s:
         await s.press("2", *["shift+right"] * 3)
         here = s.app.race.play.race.trace(s.session.race.lanes[1]).x[30]
-        closer = (await s.press("z")).look
+        closer = (await s.press("z")).display.viewport
         assert closer is not None
         for value, (low, high), (left, right) in zip(here, closer, s.session.race.lanes[0].problem.box, strict=True):
             assert high - low == pytest.approx((right - left) / 1.5)
             assert (value - low) / (high - low) == pytest.approx((value - left) / (right - left))
         assert s.rows == s.fresh()
-        back = (await s.press("Z")).look
+        back = (await s.press("Z")).display.viewport
         assert np.array(back) == pytest.approx(np.array(s.session.race.lanes[0].problem.box))
 
 
 async def test_fitting_shows_all_paths_and_then_the_whole_surface_again(stage) -> None:
     async with stage(RACE) as s:
-        look = (await s.press("end", "g")).look
+        look = (await s.press("end", "g")).display.viewport
         for lane in s.session.race.lanes:
             for low_high, values in zip(look, s.app.race.play.race.trace(lane).x.T, strict=True):
                 assert low_high[0] < values.min()
                 assert values.max() < low_high[1]
         assert s.rows == s.fresh()
-        assert (await s.press("g")).look is None
+        assert (await s.press("g")).display.viewport is None
 
 
 @pytest.mark.long
@@ -134,13 +134,13 @@ async def test_a_new_seed(stage) -> None:
 
 async def test_playing_follows_the_clock_and_ends_at_the_last_step(stage) -> None:
     async with stage(replace(RACE, paused=False)) as s:
-        assert (await s.wait(1.0)).cursor == 41  # the first step is due at once
+        assert (await s.wait(1.0)).time.cursor == 41  # the first step is due at once
         assert "step  41 of 100" in s.text
         end = await s.wait(5.0)
-        assert (end.cursor, end.playing) == (100, False)
+        assert (end.time.cursor, end.time.playing) == (100, False)
         assert s.rows == s.fresh()
         again = await s.press("space")
-        assert (again.cursor, again.playing) == (0, True)
+        assert (again.time.cursor, again.time.playing) == (0, True)
 
 
 async def test_what_is_on_screen_is_what_the_session_says(stage) -> None:

@@ -85,13 +85,13 @@ async def test_keys_are_answered_meanwhile(stage) -> None:
     async with stage(RACE) as s:
         await begun(s)
         await iterate(s)
-        assert (await s.press("tab")).focus == 1
-        look = (await s.press("z")).look
+        assert (await s.press("tab")).race.focus == 1
+        look = (await s.press("z")).display.viewport
         assert look is not None
         assert WORDS in s.text
         assert s.app.race._painter.unfinished
-        assert (await s.press("minus")).speed == SPEEDS[SPEEDS.index(40.0) - 1]
-        assert (await s.press("right")).cursor == 1
+        assert (await s.press("minus")).time.speed == SPEEDS[SPEEDS.index(40.0) - 1]
+        assert (await s.press("right")).time.cursor == 1
         assert s.rows == s.fresh()
 
 

@@ -34,7 +34,7 @@ MAKERS = {
     "prompt": lambda s, *how: Prompt("Step", "a number", "0", lambda text: to_step(s, text), *how),
     "problems": ProblemsScreen,
     "lanes": LanesScreen,
-    "optimizers": lambda s, *how: OptimizersScreen(s.lanes[0], *how),
+    "optimizers": lambda s, *how: OptimizersScreen(s.race.lanes[0], *how),
     "start": StartScreen,
     "warp": warp_menu,
     "fair": FairScreen,

@@ -1,7 +1,6 @@
 """The words around the plots fit, whole, at every width."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given

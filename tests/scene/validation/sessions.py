@@ -116,7 +116,11 @@ def _breaks(now: Session, dice: random.Random) -> Iterator[Intent]:
 
 
 def _fair(now: Session, dice: random.Random) -> Iterator[Intent]:
-    lanes = learning_rates.presets(now.race.lanes) if dice.random() < 0.5 else learning_rates.same_rate(now.race.lanes, 0.01)
+    lanes = (
+        learning_rates.presets(now.race.lanes)
+        if dice.random() < 0.5
+        else learning_rates.same_rate(now.race.lanes, 0.01)
+    )
     yield Lanes(lanes, now.race.focus)
 
 

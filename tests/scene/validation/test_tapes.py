@@ -238,7 +238,12 @@ def opens_again(seed: int, acts: int) -> None:
         return  # hyperparameters turned on the way
     opened = session(read_scene(FILE, scene))
     assert [one.label for one in opened.race.lanes] == [one.label for one in now.race.lanes]
-    assert (opened.display.viewport, opened.time.speed, opened.display.view, opened.display.log) == (now.display.viewport, now.time.speed, now.display.view, now.display.log)
+    assert (opened.display.viewport, opened.time.speed, opened.display.view, opened.display.log) == (
+        now.display.viewport,
+        now.time.speed,
+        now.display.view,
+        now.display.log,
+    )
 
 
 @settings(max_examples=8)
