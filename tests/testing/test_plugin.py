@@ -1,5 +1,6 @@
 """The plug-in of pytest, as the tests of other people use it: each of these runs pytest on some of them."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -8,10 +9,12 @@ from pathlib import Path
 import pytest
 
 import termopt
-import termopt.headless.driver  # for the same reason: NumPy is one of them
+import termopt.headless.driver
 from termopt.testing import recording_text
 
 pytest_plugins = ["pytester"]
+for name in ("numpy", "contourpy"):  # a run within this process unloads what it loaded; these load only once
+    importlib.import_module(name)
 
 NAME = "termopt.testing.plugin"
 OWN = """
