@@ -62,11 +62,11 @@ def test_a_page_that_waits_in_vain_comes_with_the_last_step(guided):
 
 def test_a_page_that_comes_true_is_shown_and_one_that_does_not_is_replaced(guided):
     opened = session(lesson_scene("zigzag"))
-    first, second, *rest = opened.race.lanes
+    first, second, *_ = opened.race.lanes
     optimizer = replace(second.optimizer, lr=0.001)
     slower = guided(
         load("zigzag"),
-        replace(opened, race=opened.race._replace(lanes=(first, replace(second, optimizer=optimizer), *rest))),
+        replace(opened, race=opened.race._replace(lanes=(first, replace(second, optimizer=optimizer)))),
     )
     assert slower.page(2).text.startswith("The gradient stands at right angles")
     assert "The first below 0.01: ● gd" in slower.page(4).text
