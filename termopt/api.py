@@ -73,7 +73,7 @@ def plane(traces: Sequence[Trace], axes: str = "principal") -> Plane:
     `loss_on` take points as `trace.x` has them. Raises UserError for other axes, and for runs that share no problem.
     """
     problems = [trace.lane.problem for trace in traces]
-    if not problems or len({problem.truth for problem in problems}) > 1:
+    if not problems or len({problem.objective_id for problem in problems}) > 1:
         raise UserError("a plane shows one or more runs of one problem")
     return parse_plane(axes, problems[0]).make(problems[0], [trace.x for trace in traces])
 

@@ -62,7 +62,7 @@ def text(value: Any) -> str:
     return value
 
 
-def truth(value: Any) -> bool:
+def boolean(value: Any) -> bool:
     """True or false."""
     if type(value) is not bool:
         raise ValueError(f"{shown(value)} is neither true nor false")

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from termopt.base.errors import UserError, printable
+from termopt.base.errors import UserError
+from termopt.base.number_text import parse_point
 
 if TYPE_CHECKING:
     from termopt.scene.scene import Scene
@@ -31,8 +32,8 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
 
 
 def parse_start(text: str) -> tuple[float, ...]:
-    """`-2,2` -> (-2.0, 2.0). Raises UserError for anything but numbers with commas."""
+    """`-2,2` -> (-2.0, 2.0). Raises UserError for anything but numbers."""
     try:
-        return tuple(float(part) for part in text.split(","))
-    except ValueError:
-        raise UserError(f"--start {printable(text)}: expected numbers with commas, such as -2,2") from None
+        return parse_point(text)
+    except UserError as error:
+        raise UserError(f"--start {error}") from None

@@ -13,7 +13,7 @@ from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.number_text import point, short
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES, signature
-from termopt.registry.registry import OPTIMIZERS, PROBLEMS, dress_hyperparameters
+from termopt.registry.registry import OPTIMIZERS, PROBLEMS, transform_hyperparameters
 
 Row = dict[str, Any]
 Cells = tuple[str, ...]
@@ -72,7 +72,7 @@ def _problem_row(name: str) -> Row:
         "name": name,
         "title": problem.title,
         "hyperparameters": [_hyperparameter_row(k) for k in entry.hyperparameters],
-        "wrappers": [_hyperparameter_row(k) for k in dress_hyperparameters()]
+        "wrappers": [_hyperparameter_row(k) for k in transform_hyperparameters()]
         if problem.dim == 2 and problem.cost is None
         else [],
         "formula": problem.formula,
@@ -144,7 +144,8 @@ def _problems_text(width: int) -> str:
     for name, entry in PROBLEMS.items():
         if entry.hyperparameters:
             lines += f"\n\nhyperparameters of {printable(name)}\n{_hyperparameter_table(entry.hyperparameters, width)}"
-    lines += f"\n\nhyperparameters that every surface takes\n{_hyperparameter_table(dress_hyperparameters(), width)}"
+    shared = _hyperparameter_table(transform_hyperparameters(), width)
+    lines += f"\n\nhyperparameters that every surface takes\n{shared}"
     return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2:rotate=30'"
 
 

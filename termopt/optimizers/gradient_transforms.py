@@ -50,7 +50,7 @@ class TransformedState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Fed(Optimizer):
+class GradientTransform(Optimizer):
     """Any optimizer, told another gradient than the one that was measured, or another learning rate than its own.
 
         η ← schedule at t − 1        a schedule in place of lr; it counts from 0 where t counts from 1
@@ -131,7 +131,7 @@ class Fed(Optimizer):
         update = optimizer.tell(x, state.inner, evaluation._replace(grad=fed))
         return update._replace(state=TransformedState(state.t + 1, kept, update.state), terms={**own, **update.terms})
 
-    def edited(self, field: str, value: Any) -> "Fed":
+    def edited(self, field: str, value: Any) -> "GradientTransform":
         """A number for lr ends the schedule; a Schedule, or the text of one, takes its place."""
         match field:
             case "lr" if isinstance(value, str):
@@ -154,7 +154,7 @@ class Fed(Optimizer):
         return TransformedState(0, np.zeros_like(x), self.optimizer.adopt(x, state))
 
 
-FEEDING.update({"zero_grad": Fed, "clip": Fed, "lr": Fed})
+FEEDING.update({"zero_grad": GradientTransform, "clip": GradientTransform, "lr": GradientTransform})
 
 
 def wrap(
@@ -163,14 +163,14 @@ def wrap(
     """The optimizer wrapped as asked, or as it is. Raises UserError for a schedule where there is no lr."""
     if zero_grad and schedule is None and np.min(clip) == math.inf:
         return optimizer
-    return Fed(optimizer, zero_grad, clip, schedule)
+    return GradientTransform(optimizer, zero_grad, clip, schedule)
 
 
 def unwrapped(optimizer: Optimizer) -> Optimizer:
     """The optimizer as `wrap` makes it: without a wrapper that no longer does anything."""
     return (
         wrap(optimizer.optimizer, optimizer.zero_grad, optimizer.clip, optimizer.schedule)
-        if isinstance(optimizer, Fed)
+        if isinstance(optimizer, GradientTransform)
         else optimizer
     )
 

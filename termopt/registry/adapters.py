@@ -134,7 +134,7 @@ class OwnProblem:
         self.name = self._text("name", spec.partition(":")[0] if spec else type(given).__name__)
         self._who = f"the problem {self.name}"
         self.spec = self._text("spec", spec or self.name)
-        self.truth = self._text("truth", self.spec)
+        self.objective_id = self._text("objective_id", self.spec)
         self.title = self._text("title", self.name)
         self.formula = self._text("formula", self.name)
         self.dim = self._dim()

@@ -22,7 +22,7 @@ from termopt.base.spec import normalized, parse_spec, spell
 from termopt.engine.core.lane import MOST_EDITS, Lane
 from termopt.engine.core.types import Optimizer, Problem
 from termopt.optimizers import READING_ORDER
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, Fed, wrap
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, GradientTransform, wrap
 from termopt.problems.surfaces import by_name
 from termopt.problems.surfaces.surface import Surface
 from termopt.registry.plugins import Table
@@ -116,9 +116,9 @@ def _take_schedule(name: str, given: dict[str, str]) -> "Schedule | None":
 
 def optimizer_values(optimizer: Optimizer) -> dict[str, Any]:
     """Every hyperparameter of an optimizer with its value: its own, then those of the wrapper that are not default."""
-    bare = optimizer.optimizer if isinstance(optimizer, Fed) else optimizer
+    bare = optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer
     values: dict[str, Any] = {k.name: getattr(bare, k.name) for k in hyperparameters(bare)}
-    if isinstance(optimizer, Fed):
+    if isinstance(optimizer, GradientTransform):
         if optimizer.schedule is not None:
             values["lr"] = optimizer.schedule
         values |= {
@@ -150,7 +150,7 @@ def hyperparameter_names(optimizer: Optimizer) -> tuple[str, ...]:
     return tuple(
         k.name
         for k in (
-            *hyperparameters(optimizer.optimizer if isinstance(optimizer, Fed) else optimizer),
+            *hyperparameters(optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer),
             *WRAPPER_HYPERPARAMETERS,
         )
     )
@@ -161,7 +161,7 @@ def check_edit(optimizer: Optimizer, field: str, value: object) -> None:
     known = {
         k.name: k
         for k in (
-            *hyperparameters(optimizer.optimizer if isinstance(optimizer, Fed) else optimizer),
+            *hyperparameters(optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer),
             *WRAPPER_HYPERPARAMETERS,
         )
     }
@@ -219,7 +219,7 @@ def _our_problems() -> Iterator[tuple[str, ProblemEntry, str]]:
     from termopt.problems.data import batching
     from termopt.problems.networks import mlp
 
-    yield "mlp", ProblemEntry("mlp", hyperparameters(batching.Feed), mlp.mlp), "termopt.problems"
+    yield "mlp", ProblemEntry("mlp", hyperparameters(batching.Batching), mlp.mlp), "termopt.problems"
 
 
 def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
@@ -241,7 +241,7 @@ def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
 PROBLEMS: Table[ProblemEntry] = Table("termopt.problems", _our_problems, _offered_problem)
 
 
-def dress_hyperparameters() -> tuple[Hyperparameter, ...]:
+def transform_hyperparameters() -> tuple[Hyperparameter, ...]:
     """The hyperparameters that every surface takes beside its own, also a formula: `x**2 + y**4:rotate=30`."""
     from termopt.problems.transforms.affine import WARP_HYPERPARAMETERS
     from termopt.problems.transforms.noisy import NOISE
@@ -258,7 +258,7 @@ def problem(spec: str) -> Problem:
     if not _is_name(spec):
         text, given = _formula(spec)
         made = by_name.formula_problem(text)
-        return _dressed("formula", made, parse_values("formula", dress_hyperparameters(), given)) if given else made
+        return _dressed("formula", made, parse_values("formula", transform_hyperparameters(), given)) if given else made
     name, given = parse_spec(spec)
     entry = PROBLEMS.get(name)
     if entry is None:
@@ -266,7 +266,7 @@ def problem(spec: str) -> Problem:
             "problems", PROBLEMS, name, unknown("problem", name, PROBLEMS, also=", or a formula in x and y")
         )
     own = {k.name for k in entry.hyperparameters}
-    more = [k for k in dress_hyperparameters() if k.name in given and k.name not in own] if set(given) - own else []
+    more = [k for k in transform_hyperparameters() if k.name in given and k.name not in own] if set(given) - own else []
     values = parse_values(name, (*entry.hyperparameters, *more), given)
     dress = {k.name: values.pop(k.name) for k in more}
     try:

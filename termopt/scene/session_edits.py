@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from termopt.base.errors import UserError, printable
+from termopt.base.number_text import parse_point
 from termopt.base.spec import normalized
 from termopt.engine.core.lane import Lane, start_for
 from termopt.engine.core.types import Problem
@@ -51,15 +52,6 @@ def to_value(session: Session, field: str, text: str) -> Turn:
 def to_start(session: Session, text: str) -> Lanes:
     """Let all lanes start at the point of these numbers, `-2, 2`."""
     return moved(session, parse_point(text))
-
-
-def parse_point(text: str) -> tuple[float, ...]:
-    """`-2, 2`, `(-2 2)` -> (-2.0, 2.0)."""
-    parts = text.strip().removeprefix("(").removesuffix(")").replace(",", " ").split()
-    try:
-        return tuple(float(part.replace("−", "-")) for part in parts)
-    except ValueError:
-        raise UserError(f"{printable(text)}: expected numbers with commas, such as -2, 2") from None
 
 
 def moved(session: Session, point: Iterable[float]) -> Lanes:

@@ -69,7 +69,7 @@ def check_one_loss(problems: Sequence[Problem]) -> None:
     """Raises UserError for lanes that would minimize different things."""
     first = problems[0]
     for other in problems[1:]:
-        if other.truth != first.truth:
+        if other.objective_id != first.objective_id:
             specs = f"{printable(first.spec)} and {printable(other.spec)}"
             raise UserError(f"lanes of one race share one loss; {specs} have two")
 

@@ -54,7 +54,7 @@ Reader = Callable[[Any], Any]
 READERS: dict[Any, Reader] = {
     int: plain_values.whole,
     str: plain_values.text,
-    bool: plain_values.truth,
+    bool: plain_values.boolean,
     int | None: plain_values.optional(plain_values.whole),
     plain_values.Value: plain_values.hyperparameter_value,
     plain_values.Box | None: plain_values.optional(plain_values.region),

@@ -194,7 +194,7 @@ def _with(session: Session, to: Edition) -> Session:
 
 def _ground(session: Session) -> tuple[str, tuple[float, ...]]:
     """What a race is about, whoever runs it."""
-    return session.lanes[0].problem.truth, session.lanes[0].start
+    return session.lanes[0].problem.objective_id, session.lanes[0].start
 
 
 def next_page(session: Session) -> int:

@@ -47,12 +47,12 @@ def fit_view(network: Learner, trace: Trace, k: int) -> FitView:
     cost = _cost(network)
     fit = network.fit(trace.x[k])
     if cost.rows == cost.of or not k:
-        return FitView(fit.truth, fit.predicted, np.arange(len(fit.truth) if k else 0))
+        return FitView(fit.target, fit.predicted, np.arange(len(fit.target) if k else 0))
     if network.streams:
-        return FitView(fit.truth, fit.predicted, np.empty(0, dtype=np.intp))
+        return FitView(fit.target, fit.predicted, np.empty(0, dtype=np.intp))
     batch = network.rows(k - 1, trace.lane.seed)
     if cost.of == len(fit.rows):
-        return FitView(fit.truth, fit.predicted, np.unique(batch))
+        return FitView(fit.target, fit.predicted, np.unique(batch))
     read = network.fit(trace.x[k], batch[:MOST_LIT])
-    truth, predicted = np.concatenate([fit.truth, read.truth]), np.concatenate([fit.predicted, read.predicted])
-    return FitView(truth, predicted, np.arange(len(fit.truth), len(truth)))
+    truth, predicted = np.concatenate([fit.target, read.target]), np.concatenate([fit.predicted, read.predicted])
+    return FitView(truth, predicted, np.arange(len(fit.target), len(truth)))

@@ -6,7 +6,7 @@ from typing import Any, cast
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter, Value, hyperparameters
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, Fed
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, GradientTransform
 from termopt.registry.registry import check_turn, optimizer_values, preset
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Choose, Turn
@@ -24,7 +24,7 @@ def turnable(session: Session) -> tuple[Hyperparameter, ...]:
     """The hyperparameters of the lane in focus, its own first."""
     optimizer = session.lanes[session.focus].optimizer
     return (
-        *hyperparameters(optimizer.optimizer if isinstance(optimizer, Fed) else optimizer),
+        *hyperparameters(optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer),
         *WRAPPER_HYPERPARAMETERS,
     )
 

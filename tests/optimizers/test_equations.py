@@ -8,7 +8,7 @@ import pytest
 
 from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.types import Equation
-from termopt.optimizers.gradient_transforms import Fed
+from termopt.optimizers.gradient_transforms import GradientTransform
 from termopt.optimizers.schedules import parse_schedule
 
 from .equations import PLAIN, WORD, check_equations, evaluate
@@ -59,7 +59,7 @@ def test_every_line_is_what_was_computed(name, values):
 @pytest.mark.parametrize("zero_grad", [True, False])
 @pytest.mark.parametrize("name", RATED)
 def test_every_line_of_a_wrapped_optimizer_too(name, zero_grad, clip, schedule):
-    optimizer = Fed(
+    optimizer = GradientTransform(
         OPTIMIZERS[name](**hyperparameters_of(name, ODD)), zero_grad, clip, schedule and parse_schedule(schedule)
     )
     for step in walk(optimizer, bowl, (-5.0, 4.0), 12):

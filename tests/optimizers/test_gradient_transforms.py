@@ -9,7 +9,13 @@ from termopt.base.errors import UserError
 from termopt.engine.core.types import Equation, Evaluation, Optimizer, Outcome, Update
 from termopt.optimizers.adam_family import Adam
 from termopt.optimizers.first_order import GradientDescent, Momentum, Nesterov
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, Fed, TransformedState, norm, wrap
+from termopt.optimizers.gradient_transforms import (
+    WRAPPER_HYPERPARAMETERS,
+    GradientTransform,
+    TransformedState,
+    norm,
+    wrap,
+)
 from termopt.optimizers.schedules import Const, parse_schedule
 
 from .walk import OPTIMIZERS, RATED, bowl, path, rosenbrock, walk
@@ -21,32 +27,32 @@ COSINE = parse_schedule("cosine(0.01, 20, warmup=3)")
 def test_a_wrapper_that_does_nothing_is_left_out(name):
     optimizer = OPTIMIZERS[name]()
     assert wrap(optimizer) is optimizer
-    walked = path(Fed(optimizer), rosenbrock, (-1.2, 0.7), 20)
+    walked = path(GradientTransform(optimizer), rosenbrock, (-1.2, 0.7), 20)
     np.testing.assert_array_equal(walked, path(optimizer, rosenbrock, (-1.2, 0.7), 20))
-    assert Fed(optimizer).equations == optimizer.equations
+    assert GradientTransform(optimizer).equations == optimizer.equations
 
 
 def test_summed_gradients_are_momentum_without_friction():
-    summed = path(Fed(GradientDescent(lr=0.003), zero_grad=False), bowl, (-2.0, 3.5), 300)
+    summed = path(GradientTransform(GradientDescent(lr=0.003), zero_grad=False), bowl, (-2.0, 3.5), 300)
     frictionless = path(Momentum(lr=0.003, momentum=1.0), bowl, (-2.0, 3.5), 300)
     np.testing.assert_allclose(summed, frictionless, rtol=0, atol=1e-12)
 
 
 def test_summed_gradients_are_as_in_the_lecture():
-    steps = list(walk(Fed(GradientDescent(lr=0.003), zero_grad=False), bowl, (-2.0, 3.5), 5))
+    steps = list(walk(GradientTransform(GradientDescent(lr=0.003), zero_grad=False), bowl, (-2.0, 3.5), 5))
     total = sum(step.evaluation.grad for step in steps)
     np.testing.assert_allclose(steps[-1].update.x, steps[-1].x - 0.003 * total, rtol=1e-13)
 
 
 @pytest.mark.parametrize(("c", "fed"), [(5.0, (3.0, 4.0)), (10.0, (3.0, 4.0)), (1.0, (0.6, 0.8))])
 def test_clip_shortens_and_never_lengthens(c, fed):
-    update = update_of(Fed(GradientDescent(lr=1.0), clip=c), (3.0, 4.0))
+    update = update_of(GradientTransform(GradientDescent(lr=1.0), clip=c), (3.0, 4.0))
     np.testing.assert_allclose(update.terms["g"], fed, rtol=1e-15)
 
 
 @pytest.mark.parametrize("grad", [(3e200, 4e200), (3e-200, 4e-200), (0.0, 0.0), (1.7e308, 1.7e308)])
 def test_clip_at_the_ends_of_the_number_range(grad):
-    update = update_of(Fed(GradientDescent(lr=1.0), clip=1e-250), grad)
+    update = update_of(GradientTransform(GradientDescent(lr=1.0), clip=1e-250), grad)
     length = math.hypot(grad[0] / 2, grad[1] / 2)
     expected = [1e-250 * (g / 2 / length) if length else 0.0 for g in grad]
     np.testing.assert_allclose(update.terms["g"], expected, rtol=1e-12)
@@ -54,7 +60,7 @@ def test_clip_at_the_ends_of_the_number_range(grad):
 
 def test_clip_does_not_hide_what_is_not_finite():
     for grad in [(math.nan, 1.0), (math.inf, 1.0)]:
-        assert not np.isfinite(update_of(Fed(GradientDescent(), clip=1.0), grad).x).all()
+        assert not np.isfinite(update_of(GradientTransform(GradientDescent(), clip=1.0), grad).x).all()
 
 
 def update_of(optimizer, grad):
@@ -64,7 +70,7 @@ def update_of(optimizer, grad):
 
 
 def test_a_clipped_sum_is_kept_as_it_was_clipped():
-    optimizer = Fed(GradientDescent(lr=0.01), zero_grad=False, clip=3.0)
+    optimizer = GradientTransform(GradientDescent(lr=0.01), zero_grad=False, clip=3.0)
     kept = np.zeros(2)
     for step in walk(optimizer, bowl, (-2.0, 3.5), 30):
         kept = kept + step.evaluation.grad
@@ -76,7 +82,7 @@ def test_a_clipped_sum_is_kept_as_it_was_clipped():
 def test_a_schedule_turns_the_rate_before_each_step(name):
     optimizer = OPTIMIZERS[name]()
     x, state = np.array([0.3, -0.4]), optimizer.init(np.zeros(2))
-    for k, step in enumerate(walk(Fed(optimizer, schedule=COSINE), bowl, x, 25)):
+    for k, step in enumerate(walk(GradientTransform(optimizer, schedule=COSINE), bowl, x, 25)):
         now = optimizer.edited("lr", COSINE(k))
         update = now.tell(x, state, bowl(now.ask(x, state)))
         np.testing.assert_array_equal(step.update.x, update.x)
@@ -86,18 +92,24 @@ def test_a_schedule_turns_the_rate_before_each_step(name):
 
 def test_equations():
     adam = Adam.equations[1:]
-    summed = Fed(Adam(), zero_grad=False).equations
+    summed = GradientTransform(Adam(), zero_grad=False).equations
     assert summed == (Equation("G", "G ← G + ∇w"), Equation("g", "g ← G"), *adam)
     clipped = (Equation("G", "G ← ∇w"), Equation("C", "C ← G·min(1, c / ‖G‖)"), Equation("g", "g ← C"))
-    assert Fed(Adam(), clip=1.0).equations == (*clipped, *adam)
-    assert Fed(Adam(), zero_grad=False, clip=1.0).equations == (Equation("G", "G ← C + ∇w"), *clipped[1:], *adam)
+    assert GradientTransform(Adam(), clip=1.0).equations == (*clipped, *adam)
+    assert GradientTransform(Adam(), zero_grad=False, clip=1.0).equations == (
+        Equation("G", "G ← C + ∇w"),
+        *clipped[1:],
+        *adam,
+    )
     rated = Equation("η", "η ← cosine(0.01, 20, warmup=3) at t − 1")
-    assert Fed(Adam(), schedule=COSINE).equations == (rated, *Adam.equations)
+    assert GradientTransform(Adam(), schedule=COSINE).equations == (rated, *Adam.equations)
 
 
 @pytest.mark.parametrize("shape", [(4,), (2, 3)])
 @pytest.mark.parametrize(
-    "optimizer", [Fed(Adam(), False, 0.5, COSINE), Fed(Nesterov(), clip=2.0)], ids=["adam", "nesterov"]
+    "optimizer",
+    [GradientTransform(Adam(), False, 0.5, COSINE), GradientTransform(Nesterov(), clip=2.0)],
+    ids=["adam", "nesterov"],
 )
 def test_runs_side_by_side_are_bit_for_bit_single_runs(optimizer, shape):
     starts = np.random.default_rng(1).normal(size=(2, *shape))
@@ -114,36 +126,38 @@ def test_the_norm_does_not_depend_on_the_batch():
 
 
 def test_name_and_title_are_the_optimizer_s():
-    fed = Fed(Adam(), clip=1.0)
-    assert (fed.name, fed.title) == ("adam", "Adam")
-    assert not isinstance(getattr(Fed, "name", None), str)  # so that it is no entry in the table of optimizers
+    transform = GradientTransform(Adam(), clip=1.0)
+    assert (transform.name, transform.title) == ("adam", "Adam")
+    assert not isinstance(
+        getattr(GradientTransform, "name", None), str
+    )  # so that it is no entry in the table of optimizers
 
 
 def test_edits():
-    fed = Fed(Adam(), zero_grad=False, schedule=COSINE)
-    assert fed.edited("lr", 0.5) == Fed(Adam(lr=0.5), zero_grad=False)
-    assert fed.edited("lr", Const(lr0=0.1)) == Fed(Adam(), zero_grad=False, schedule=Const(lr0=0.1))
-    assert fed.edited("beta1", 0.5) == Fed(Adam(beta1=0.5), zero_grad=False, schedule=COSINE)
-    assert fed.edited("clip", 2.0) == Fed(Adam(), False, 2.0, COSINE)
-    assert fed.edited("zero_grad", True) == Fed(Adam(), schedule=COSINE)
+    transform = GradientTransform(Adam(), zero_grad=False, schedule=COSINE)
+    assert transform.edited("lr", 0.5) == GradientTransform(Adam(lr=0.5), zero_grad=False)
+    assert transform.edited("lr", Const(lr0=0.1)) == GradientTransform(Adam(), zero_grad=False, schedule=Const(lr0=0.1))
+    assert transform.edited("beta1", 0.5) == GradientTransform(Adam(beta1=0.5), zero_grad=False, schedule=COSINE)
+    assert transform.edited("clip", 2.0) == GradientTransform(Adam(), False, 2.0, COSINE)
+    assert transform.edited("zero_grad", True) == GradientTransform(Adam(), schedule=COSINE)
     with pytest.raises(TypeError):
-        fed.edited("nonsense", 1.0)
+        transform.edited("nonsense", 1.0)
 
 
 def test_a_wrapper_that_comes_later_goes_on_from_the_bare_memory():
     x = np.array([-2.0, 3.5])
     half = list(walk(Momentum(), bowl, x, 10))[-1].update
-    fed = Fed(Momentum(), zero_grad=False)
-    state = fed.adopt(half.x, half.state)
+    transform = GradientTransform(Momentum(), zero_grad=False)
+    state = transform.adopt(half.x, half.state)
     assert state.t == 0
-    first = next(walk(fed, bowl, half.x, 1, state))
+    first = next(walk(transform, bowl, half.x, 1, state))
     np.testing.assert_array_equal(first.update.x, path(Momentum(), bowl, x, 11)[-1])
     np.testing.assert_array_equal(state.inner.v, half.state.v)
-    assert fed.adopt(half.x, state) == state
+    assert transform.adopt(half.x, state) == state
 
 
 def test_turning_zero_grad_on_and_off_again_starts_a_new_sum():
-    step = list(walk(Fed(GradientDescent(), zero_grad=True), bowl, (-2.0, 3.5), 3))[-1]
+    step = list(walk(GradientTransform(GradientDescent(), zero_grad=True), bowl, (-2.0, 3.5), 3))[-1]
     np.testing.assert_array_equal(step.update.state.G, [0, 0])
 
 
@@ -162,11 +176,11 @@ class Searching(Optimizer):
 
 
 def test_what_became_of_the_step_passes_through():
-    fed = Fed(Searching(), clip=1.0)
-    update = update_of(fed, (3.0, 4.0))
+    transform = GradientTransform(Searching(), clip=1.0)
+    update = update_of(transform, (3.0, 4.0))
     assert update.outcome == Outcome.SEARCHING
     assert isinstance(update.state, TransformedState)
-    assert [line.text for line in fed.equations] == ["G ← ∇w", "C ← G·min(1, c / ‖G‖)", "q ← w", "g ← C"]
+    assert [line.text for line in transform.equations] == ["G ← ∇w", "C ← G·min(1, c / ‖G‖)", "q ← w", "g ← C"]
     assert list(update.terms) == ["G", "C", "q", "g"]
 
 

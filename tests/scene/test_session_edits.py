@@ -29,7 +29,6 @@ from termopt.scene.session_edits import (
     is_formula,
     matching,
     moved,
-    parse_point,
     raced_on,
     seen_warped,
     to_start,
@@ -84,11 +83,6 @@ def test_a_hyperparameter_is_turned_to_what_is_typed(field, text, value) -> None
 def test_a_hyperparameter_is_not_turned_out_of_its_range(field, text) -> None:
     with pytest.raises(UserError):
         to_value(apply(opened(), Focus(1)), field, text)
-
-
-@pytest.mark.parametrize("text", ["-2, 2", "(-2, 2)", "-2 2", "−2,2.0", " -2 ,2 "])
-def test_points_as_people_write_them(text) -> None:
-    assert parse_point(text) == (-2.0, 2.0)
 
 
 def test_all_lanes_move_together_and_start_again() -> None:

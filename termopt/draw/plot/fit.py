@@ -26,7 +26,7 @@ MARGIN = 0.2
 
 def fit_limits(fits: Sequence[FitView]) -> Limits:
     """The range of the truth in all panels that are to compare, rounded outwards."""
-    truth = np.concatenate([np.empty(0), *(fit.truth[np.isfinite(fit.truth)] for fit in fits)])
+    truth = np.concatenate([np.empty(0), *(fit.target[np.isfinite(fit.target)] for fit in fits)])
     low, high = (float(truth.min()), float(truth.max())) if truth.size else (0.0, 1.0)
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         low, high = low - max(abs(low) / 2, 0.5), high + max(abs(high) / 2, 0.5)
@@ -49,10 +49,10 @@ def fit_plot(
     view, canvas, plot = _framed(((low, high), (low - margin, high + margin)), width, height, theme)
     if not plot.code.size:
         return canvas
-    finite = np.isfinite(fit.truth) & np.isfinite(fit.predicted)
+    finite = np.isfinite(fit.target) & np.isfinite(fit.predicted)
     lit = np.zeros(len(finite), dtype=np.bool_)
     lit[fit.lit] = True
-    spots = view.project(np.stack([fit.truth, fit.predicted], axis=1))
+    spots = view.project(np.stack([fit.target, fit.predicted], axis=1))
     _draw(plot, pack(_diagonal(view, low, high, theme)), theme.faint)
     _rows(plot, view, spots[:, finite & ~lit], spots[:, finite & lit], (theme.muted, theme.lane(colour)), marker)
     _count(plot, int((~finite).sum()), theme)

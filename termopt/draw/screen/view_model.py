@@ -51,7 +51,7 @@ class Feed(NamedTuple):
 class FitView(NamedTuple):
     """Predictions against the truth, a point a row of data; `lit` are the places of the rows last read."""
 
-    truth: Array  # (n,)
+    target: Array  # (n,)
     predicted: Array  # (n,)
     lit: NDArray[np.intp]
 

@@ -127,7 +127,7 @@ class Fit(NamedTuple):
     """What a problem with data has learnt of some of its rows."""
 
     rows: NDArray[np.int64]  # (n,) their numbers
-    truth: Array  # (n,) what is to be predicted
+    target: Array  # (n,) what is to be predicted
     predicted: Array  # (n,)
 
 
@@ -183,7 +183,7 @@ class Problem(Protocol):
         ...
 
     @property
-    def truth(self) -> str:
+    def objective_id(self) -> str:
         """What `loss` is, whatever `evaluation` sees of it: lanes of one race share it. Without noise, the spec."""
         ...
 

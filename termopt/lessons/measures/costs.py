@@ -44,7 +44,7 @@ def seconds(run: Run, *, lane: int) -> float | None:
 def constant(run: Run, *, lane: int) -> float | None:
     """The loss of the best constant prediction: the variance of what is to be predicted."""
     problem = learner(_problem(run, lane))
-    return None if problem is None else float(np.var(problem.fit(run.traces[lane].x[0]).truth))
+    return None if problem is None else float(np.var(problem.fit(run.traces[lane].x[0]).target))
 
 
 def _problem(run: Run, lane: int) -> Problem:

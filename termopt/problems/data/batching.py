@@ -24,7 +24,7 @@ MOST_ROWS = 10**9
 
 
 @dataclass(frozen=True)
-class Feed:
+class Batching:
     """What the hyperparameters say. Raises UserError for a value out of range, or a batch larger than the data."""
 
     batch: int = hyperparameter(
@@ -78,15 +78,15 @@ class Feed:
         return np.concatenate(pieces)
 
 
-def feed(**values: Value) -> Feed:
-    """The feed with these hyperparameters set, the others at their defaults: the batch at 100, or at all rows if there
-    are fewer.
+def make_batching(**values: Value) -> Batching:
+    """The batching with these hyperparameters; the others have their defaults.
 
-    Raises UserError for a name or a value that it does not know.
+    The default of `batch` is 100, or all rows if there are fewer. Raises UserError for an unknown name, or a value out
+    of range.
     """
-    known = [k.name for k in hyperparameters(Feed)]
+    known = [k.name for k in hyperparameters(Batching)]
     for name in values:
         if name not in known:
             raise unknown("hyperparameter of mlp", name, known)
     made: dict[str, Value] = {"batch": min(BATCH, max(1, int(values.get("rows", BATCH)))), **values}
-    return Feed(**made)  # pyright: ignore[reportArgumentType]
+    return Batching(**made)  # pyright: ignore[reportArgumentType]

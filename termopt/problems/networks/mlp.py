@@ -9,7 +9,7 @@ import numpy as np
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Value
 from termopt.engine.core.types import Array, Cost, Evaluation, Fit, Minimum, Scalars
-from termopt.problems.data.batching import Feed, feed
+from termopt.problems.data.batching import Batching, make_batching
 from termopt.problems.data.shuffle import shuffled
 from termopt.problems.data.teacher import Data, Rows, sequence
 from termopt.problems.networks.fast_eval import glance
@@ -38,7 +38,7 @@ class Mlp:
     or nan, without a warning. Equal if their specs are.
     """
 
-    feed: Feed
+    batching: Batching
 
     name: str = field(default="mlp", init=False, compare=False)
     title: str = field(default="the lecture's network", init=False, compare=False)
@@ -50,11 +50,11 @@ class Mlp:
 
     @property
     def spec(self) -> str:
-        return self.feed.spec()
+        return self.batching.spec()
 
     @property
-    def truth(self) -> str:
-        return self.feed.spec("batch", "replace")
+    def objective_id(self) -> str:
+        return self.batching.spec("batch", "replace")
 
     @property
     def dim(self) -> int:
@@ -75,32 +75,32 @@ class Mlp:
     def start_for(self, seed: int) -> tuple[float, ...]:
         """As PyTorch initializes by default: weights and biases alike uniform on ±1/√fan_in."""
         first = self.network.layers[2].start
-        fan_in = np.where(np.arange(self.dim) < first, self.feed.features, self.feed.hidden)
+        fan_in = np.where(np.arange(self.dim) < first, self.batching.features, self.batching.hidden)
         return tuple(((2 * sequence(seed, self.dim) - 1) / np.sqrt(fan_in)).tolist())
 
     @property
     def stochastic(self) -> bool:
-        return not self.feed.whole or self._sampled
+        return not self.batching.whole or self._sampled
 
     @property
     def _sampled(self) -> bool:
         """Whether `loss` is taken on a sample of the rows."""
-        return self.feed.rows > MOST_HELD
+        return self.batching.rows > MOST_HELD
 
     @property
     def _glanced(self) -> bool:
         """Whether `loss` is only looked at, on so many rows that it counts how quickly."""
-        return self.stochastic and self.feed.rows > MOST_SUMMED
+        return self.stochastic and self.batching.rows > MOST_SUMMED
 
     @property
     def effort(self) -> int:
         """How dear a picture of the loss is: an evaluation in rows of the lecture's network, as measured."""
-        rows, (features, hidden) = min(self.feed.rows, TRUTH_ROWS if self._sampled else MOST_HELD), self.network
+        rows, (features, hidden) = min(self.batching.rows, TRUTH_ROWS if self._sampled else MOST_HELD), self.network
         return rows * -(-features // 8) * (1 if hidden == 1 else 4 * hidden)
 
     @property
     def cost(self) -> Cost:
-        return Cost(self.feed.batch, self.feed.rows, self.feed.batch * (self.feed.features + 1) * 8)
+        return Cost(self.batching.batch, self.batching.rows, self.batching.batch * (self.batching.features + 1) * 8)
 
     @property
     def note(self) -> str:
@@ -109,8 +109,8 @@ class Mlp:
     @property
     def labels(self) -> tuple[str, ...]:
         """Counted from 1, a row of the first layer's weights after the other: `w1[1,3]`, `b1[1]`, `w2[1]`, `b2`."""
-        units = range(1, self.feed.hidden + 1)
-        first = (f"w1[{unit},{column}]" for unit in units for column in range(1, self.feed.features + 1))
+        units = range(1, self.batching.hidden + 1)
+        first = (f"w1[{unit},{column}]" for unit in units for column in range(1, self.batching.features + 1))
         return (*first, *(f"b1[{unit}]" for unit in units), *(f"w2[{unit}]" for unit in units), "b2")
 
     @property
@@ -119,7 +119,7 @@ class Mlp:
 
     @cached_property
     def network(self) -> Network:
-        return Network(self.feed.features, self.feed.hidden)
+        return Network(self.batching.features, self.batching.hidden)
 
     # -- the data ------------------------------------------------------------------------------------------------
 
@@ -136,30 +136,30 @@ class Mlp:
     def data(self, rows: Rows) -> tuple[Array, Array]:
         """x (n, features) and y (n,) of the rows with these numbers, (n,). Raises UserError for one beyond the last."""
         rows = np.asarray(rows, dtype=np.int64)
-        if rows.size and not 0 <= rows.min() <= rows.max() < self.feed.rows:
-            raise UserError(f"mlp: the rows have the numbers 0 to {self.feed.rows - 1:,}")
+        if rows.size and not 0 <= rows.min() <= rows.max() < self.batching.rows:
+            raise UserError(f"mlp: the rows have the numbers 0 to {self.batching.rows - 1:,}")
         x, y = self._data.at(rows)
         return x.T, y
 
     def rows(self, k: int, seed: int) -> Rows:
         """The numbers of the rows that step k of a run with this seed reads, (batch,)."""
-        return self.feed.draw(k, seed)(0, self.feed.batch)
+        return self.batching.draw(k, seed)(0, self.batching.batch)
 
     def _all(self) -> tuple[Array, Array]:
-        if self.feed.rows > MOST_HELD:
-            raise UserError(f"mlp: {self.feed.rows:,} rows are too many to hold; problem.data(rows) makes some")
+        if self.batching.rows > MOST_HELD:
+            raise UserError(f"mlp: {self.batching.rows:,} rows are too many to hold; problem.data(rows) makes some")
         return self._held
 
     @cached_property
     def _data(self) -> Data:
-        return Data(self.feed.data_seed, self.feed.features)
+        return Data(self.batching.data_seed, self.batching.features)
 
     @cached_property
     def _held_rows(self) -> Rows:
         """The numbers of the rows that `loss` is taken on."""
-        if self.feed.rows <= MOST_HELD:
-            return np.arange(self.feed.rows)
-        return shuffled(np.arange(TRUTH_ROWS), self.feed.rows, self.feed.data_seed)
+        if self.batching.rows <= MOST_HELD:
+            return np.arange(self.batching.rows)
+        return shuffled(np.arange(TRUTH_ROWS), self.batching.rows, self.batching.data_seed)
 
     @cached_property
     def _held(self) -> tuple[Array, Array]:
@@ -215,17 +215,17 @@ class Mlp:
             return self.evaluate(x)
         if self.streams:
             return _drained(self.sampling(x, k, seed))
-        batch = self.feed.batch
+        batch = self.batching.batch
         return _mean(self._sums(x, _slices(*self._read(self.rows(k, seed))), batch), batch)
 
     @property
     def streams(self) -> bool:
         """Whether a step reads so many rows that `sample` takes more than a moment."""
-        return self.feed.batch > MOST_HELD
+        return self.batching.batch > MOST_HELD
 
     def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Evaluation]:
         """`sample`, a few milliseconds at a time: yields how much is done, from 0 to 1. Memory is bounded."""
-        draw, batch = self.feed.draw(k, seed), self.feed.batch
+        draw, batch = self.batching.draw(k, seed), self.batching.batch
         sums = np.zeros((self.dim + 1, *np.shape(x)[1:]))
         for first in range(0, batch, CHUNK):
             last = min(first + CHUNK, batch)
@@ -237,7 +237,7 @@ class Mlp:
         return row_sums(self.network.slopes, self.dim + 1, _array(x), source, n)
 
     def _read(self, rows: Rows) -> tuple[Array, Array]:
-        if self.feed.rows > MOST_HELD:
+        if self.batching.rows > MOST_HELD:
             return self._data.at(rows)
         x, y = self._held
         return x.take(rows, axis=1), y.take(rows)
@@ -247,8 +247,8 @@ class Mlp:
 
 
 def mlp(**values: Value) -> Mlp:
-    """The network with these hyperparameters, see `Feed`. Raises UserError for an unknown name or value."""
-    return Mlp(feed(**values))
+    """The network with these hyperparameters, see `Batching`. Raises UserError for an unknown name or value."""
+    return Mlp(make_batching(**values))
 
 
 def _array(x: Array) -> Array:

@@ -156,7 +156,7 @@ def _plane(
     words = (f"{names[0]} · {_percent(first)}", f"{names[1]} · {_percent(second)}")
     for array in (cloud.mean, axes):
         array.flags.writeable = False
-    spec = f"{choice.spec} plane of {problem.truth}"
+    spec = f"{choice.spec} plane of {problem.objective_id}"
     plane = Plane(problem, spec, cloud.mean, axes, words, parts, basis=seen.words + _thinly(seen.paths))
     return showing(plane, chunks(seen.paths), seen.paths[0][0])
 

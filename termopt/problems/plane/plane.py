@@ -124,7 +124,7 @@ class Plane:
         return widened(self.box[0]), widened(self.box[1])
 
     @property
-    def truth(self) -> str:
+    def objective_id(self) -> str:
         return self.spec
 
     @property
@@ -169,7 +169,7 @@ class Plane:
     @cached_property
     def _key(self) -> bytes:
         """All that a plane shows, as bytes, which remember their hash."""
-        words = repr((self.spec, self.problem.truth, self.names, self.explained, self.box, self.start))
+        words = repr((self.spec, self.problem.objective_id, self.names, self.explained, self.box, self.start))
         return b"".join([words.encode(), self.origin.tobytes(), self.axes.tobytes()])
 
     @cached_property

@@ -62,7 +62,7 @@ class Surface:
         return widened(self.box[0]), widened(self.box[1])
 
     @property
-    def truth(self) -> str:
+    def objective_id(self) -> str:
         return self.spec
 
     @property

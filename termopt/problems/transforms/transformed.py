@@ -44,8 +44,8 @@ class Warped:
         return self.warp.added_to(self.problem.spec)
 
     @property
-    def truth(self) -> str:
-        return self.warp.added_to(self.problem.truth)
+    def objective_id(self) -> str:
+        return self.warp.added_to(self.problem.objective_id)
 
     @property
     def title(self) -> str:

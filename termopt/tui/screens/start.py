@@ -10,9 +10,10 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from termopt.base.errors import UserError
+from termopt.base.number_text import parse_point
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
-from termopt.scene.session_edits import parse_point, to_start
+from termopt.scene.session_edits import to_start
 from termopt.session.intents import Intent
 from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog

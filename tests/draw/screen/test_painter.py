@@ -47,7 +47,7 @@ def test_a_lane_without_data_keeps_its_contour_among_fits() -> None:
 
 
 def test_fits_share_their_scale() -> None:
-    wide = lane(1)._replace(fit=lane(1).fit._replace(truth=np.linspace(0, 50, 100)))
+    wide = lane(1)._replace(fit=lane(1).fit._replace(target=np.linspace(0, 50, 100)))
     alone, beside = painted(picture(lane(0), view="fit")), painted(picture(lane(0), wide, view="fit"))
     assert below(alone, 0)[-1] == "5"
     assert below(beside, 0)[-1] == below(beside, 1)[-1] == "50"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from termopt.problems.data.batching import feed
+from termopt.problems.data.batching import make_batching
 from termopt.problems.data.shuffle import shuffled
 from termopt.problems.data.teacher import Data, hashed, sequence
 
@@ -119,7 +119,7 @@ def test_any_card_may_lie_anywhere_and_beside_any_other(size):
 
 
 def drawn(k, seed, **hyperparameters):
-    made = feed(**hyperparameters)
+    made = make_batching(**hyperparameters)
     return made.draw(k, seed)(0, made.batch)
 
 
@@ -161,6 +161,6 @@ def test_with_replacement_rows_come_again():
 
 @pytest.mark.parametrize("hyperparameters", [{"replace": True}, {"replace": False}, {"rows": 1000}])
 def test_rows_may_be_drawn_piece_by_piece(hyperparameters):
-    made = feed(batch=1000, **({"rows": 12_345} | hyperparameters))
+    made = make_batching(batch=1000, **({"rows": 12_345} | hyperparameters))
     draw, whole = made.draw(4, 2), made.draw(4, 2)(0, 1000)
     assert np.array_equal(np.concatenate([draw(0, 1), draw(1, 400), draw(400, 1000)]), whole)

@@ -28,7 +28,7 @@ def normal(*shape):
 
 def plain(network, w):
     """The mean squared error by matrix products, for real or complex parameters."""
-    features, hidden = network.feed.features, network.feed.hidden
+    features, hidden = network.batching.features, network.batching.hidden
     first, b1, w2, b2 = (w[part] for part in network.layers)
     a = 1 / (1 + np.exp(-(network.x @ first.reshape(hidden, features).T + b1)))
     return ((a @ w2 + b2 - network.y) ** 2).mean()
@@ -154,7 +154,7 @@ def test_a_sample_is_that_of_its_rows(spec):
     assert loss == pytest.approx((residual**2).mean(), rel=1e-13)
     assert grad[9:] == pytest.approx([(2 * residual * a).mean(), (2 * residual).mean()], rel=1e-12)
     fit = network.fit(w, rows)
-    assert np.allclose(fit.predicted - fit.truth, residual)
+    assert np.allclose(fit.predicted - fit.target, residual)
     assert fit.rows is rows
 
 
@@ -239,7 +239,7 @@ def test_a_sample_streams_where_it_is_large():
     _, streamed = drive(network.sampling(w, 0, 0))
     assert np.array_equal(streamed.grad, network.sample(w, 0, 0).grad)
     fit = network.fit(w, np.arange(150000))
-    assert streamed.loss == pytest.approx(((fit.predicted - fit.truth) ** 2).mean(), rel=1e-12)
+    assert streamed.loss == pytest.approx(((fit.predicted - fit.target) ** 2).mean(), rel=1e-12)
 
 
 def test_of_a_hundred_million_rows_the_loss_is_on_a_sample():
@@ -267,8 +267,12 @@ def test_specs():
     assert network == problem(network.spec) == mlp(batch=20)
     assert hash(network) == hash(mlp(batch=20))
     assert network != problem("mlp")
-    assert network.truth == problem("mlp:batch=1,replace=false").truth == "mlp:rows=100,features=8,hidden=1,data_seed=0"
-    assert network.truth != problem("mlp:data_seed=1").truth
+    assert (
+        network.objective_id
+        == problem("mlp:batch=1,replace=false").objective_id
+        == "mlp:rows=100,features=8,hidden=1,data_seed=0"
+    )
+    assert network.objective_id != problem("mlp:data_seed=1").objective_id
     assert learner(network) is network
     assert network.cost == Cost(20, 100, 20 * 9 * 8)
 

@@ -38,7 +38,7 @@ WEIGHTS = np.linspace(0.5, 3, D)
 class Waves:
     """½ Σ aᵢxᵢ² + Σ sin(Bx), of eleven parameters in four layers."""
 
-    name = spec = truth = "waves"
+    name = spec = objective_id = "waves"
     title = formula = "waves"
     dim = D
     box = domain = ((-2.0, 2.0),) * D

@@ -16,7 +16,7 @@ X = np.array([1.5, 0.6])
 
 def test_the_truth_stays_what_it_was():
     plain, seen = problem("two_wells"), problem("two_wells:noise=4")
-    assert (seen.truth, seen.minima, seen.box, seen.start, seen.dim) == (
+    assert (seen.objective_id, seen.minima, seen.box, seen.start, seen.dim) == (
         plain.spec,
         plain.minima,
         plain.box,

@@ -127,8 +127,8 @@ def test_it_says_what_was_done():
     assert moved.title == "Rosenbrock's valley, turned 30°, stretched ×4, moved by −2, loss ×10"
     assert moved.formula == "(1−x)² + 100(y−x²)², turned 30°, stretched ×4, moved by −2, loss ×10"
     assert moved.spec == "rosenbrock:rotate=30,stretch=4,shift=-2,scale=10"
-    assert moved.truth not in (problem("rosenbrock").truth, problem("rosenbrock:rotate=30").truth)
-    assert problem("rosenbrock:rotate=30,noise=2").truth == problem("rosenbrock:rotate=30").truth
+    assert moved.objective_id not in (problem("rosenbrock").objective_id, problem("rosenbrock:rotate=30").objective_id)
+    assert problem("rosenbrock:rotate=30,noise=2").objective_id == problem("rosenbrock:rotate=30").objective_id
 
 
 @pytest.mark.parametrize(
