@@ -40,6 +40,15 @@ def parse(text: str) -> Term:
     return _Reader(text).formula()
 
 
+def is_formula(text: str) -> bool:
+    """Whether a text can be read as a formula."""
+    try:
+        parse(text)
+    except FormulaError:
+        return False
+    return True
+
+
 class _Reader:
     """Reads tokens from left to right by recursive descent."""
 
