@@ -19,7 +19,7 @@ from termopt.encode.output import FORMS
 from termopt.lessons import names
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES
-from termopt.problems.data.batching import Feed
+from termopt.problems.data.batching import Batching
 from termopt.problems.formula.functions import FUNCTIONS
 from termopt.problems.surfaces.by_name import surface_names
 from termopt.registry import registry
@@ -151,7 +151,7 @@ def test_what_any_optimizer_and_the_network_take_is_told() -> None:
     told = re.search(r"Hyperparameters: (.*?)\. With", text, re.DOTALL)
     assert told
     assert set(re.findall(r"`([a-z_]+)`", re.sub(r"\([^)]*\)", "", told[1]))) == {
-        hyperparameter.name for hyperparameter in hyperparameters(Feed)
+        hyperparameter.name for hyperparameter in hyperparameters(Batching)
     }
 
 
