@@ -155,7 +155,7 @@ def test_what_any_optimizer_and_the_network_take_is_told() -> None:
     }
 
 
-def test_every_ending_of_a_film_is_told_and_every_one_told_exists() -> None:
+def test_every_ending_of_a_recording_is_told_and_every_one_told_exists() -> None:
     told = re.search(r"\| ending \| \|\n(.*?)\n\n", README.read_text("utf-8"), re.DOTALL)
     assert told
     rows = [line.split("|")[1] for line in told[1].splitlines()[1:]]
