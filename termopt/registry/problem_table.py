@@ -13,6 +13,7 @@ from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters, parse_values
 from termopt.base.spec import normalized, parse_spec, spell
 from termopt.engine.core.types import Problem
+from termopt.problems.formula.parse import is_formula
 from termopt.problems.surfaces import by_name
 from termopt.registry.plugins import Table, left_out
 
@@ -130,6 +131,8 @@ def _formula(spec: str) -> tuple[str, dict[str, str]]:
 
 def _is_name(spec: str) -> bool:
     """Whether a text names a problem, rightly or wrongly spelled, rather than being a formula such as `x-y`."""
-    words = spec.partition(":")[0].strip().lower().split("-")
+    text = spec.partition(":")[0].strip()
+    words = text.split("-")
     wordy = words[0].isidentifier() and all(word.isidentifier() or word.isdigit() for word in words)
-    return wordy and not {"x", "y", "pi", "e"} & set(words)
+    variables = {"x", "y", "pi", "e"} & {word.lower() for word in words}
+    return wordy and not variables and (normalized(text) in PROBLEMS or not is_formula(text))

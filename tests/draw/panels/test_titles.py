@@ -94,7 +94,7 @@ def test_every_size_shows_every_lane(size: tuple[int, int], view: str, lanes: in
 
 def test_a_lane_that_diverged_says_where_and_the_others_go_on() -> None:
     opened = session(Scene("rosenbrock", ("gd:lr=0.1", "adam:lr=0.1"), steps=50))
-    opened = opened.__class__(**{**vars(opened), "cursor": 40})
+    opened = opened.with_time(cursor=40)
     text = "\n".join(painted(opened, 120, 40))
     assert "✗ diverged at" in text
     assert "running" in text

@@ -121,7 +121,8 @@ def test_equal_lanes_see_equal_rows_and_other_seeds_others():
 def test_another_seed_is_another_start_unless_the_start_was_chosen():
     moved = apply(THREE, Reseed(7))
     assert {a.start for a in moved.race.lanes} == {problem("mlp").start_for(7)}
-    chosen = replace(THREE, lanes=tuple(replace(a, start=(0.5,) * 11) for a in THREE.race.lanes))
+    lanes = tuple(replace(lane, start=(0.5,) * 11) for lane in THREE.race.lanes)
+    chosen = replace(THREE, race=THREE.race._replace(lanes=lanes))
     assert {a.start for a in apply(chosen, Reseed(7)).race.lanes} == {(0.5,) * 11}
 
 
