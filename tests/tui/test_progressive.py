@@ -31,10 +31,10 @@ async def iterate(s, seconds: float = 0.05) -> None:
 def whole(s) -> list[str]:
     """The screen as it is when everything is known."""
     play, size, painter = s.app.race.play, s.app.size, Painter()
-    picture = Presenter().present(s.session, play.ground)
-    painter.paint(picture, size.width, size.height, THEMES["dark"])
+    view_model = Presenter().present(s.session, play.ground)
+    painter.paint(view_model, size.width, size.height, THEMES["dark"])
     painter.work(lambda: True)
-    return to_rows(painter.paint(picture, size.width, size.height, THEMES["dark"]).canvas)
+    return to_rows(painter.paint(view_model, size.width, size.height, THEMES["dark"]).canvas)
 
 
 @pytest.mark.long

@@ -62,7 +62,7 @@ async def test_arrows_come_with_the_lines_that_give_them(stage) -> None:
         shown = []
         for line in (*range(lines), None):
             s.app.race.intend(Line(line))
-            view = s.app.race.play.picture()[0].lanes[0]
+            view = s.app.race.play.view_model()[0].lanes[0]
             shown.append([pull.label for pull in view.pulls])
         assert shown == [["g"], ["g", "v"], ["g", "v", "Δ"], ["g", "v", "Δ"]]
 

@@ -23,18 +23,18 @@ KEPT = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Relief:
-    """What is known of a ground: the depths, (2h, 2w), or None. A relief equals itself only, so that pictures keep."""
+class PartialGrid:
+    """What is known of a ground: the depths, (2h, 2w), or None. A partial equals itself only, so that pictures keep."""
 
     depth: Array | None
 
 
-class Site:
-    """One problem in one view: how much of it is looked at, from 0 to 1, and the relief of the last finished pass."""
+class Job:
+    """One problem in one view: how much of it is looked at, from 0 to 1, and the partial of the last finished pass."""
 
     def __init__(self, problem: Problem, view: View) -> None:
         self._passes = _passes(problem, view)
-        self.relief = Relief(None)
+        self.partial = PartialGrid(None)
         self.part = 0.0
         self.passes = 0
 
@@ -47,7 +47,7 @@ class Site:
         before = self.percent
         self.part, depth = next(self._passes)
         if depth is not None:
-            self.relief = Relief(depth)
+            self.partial = PartialGrid(depth)
             self.passes += 1
         if self.finished:
             self._passes = iter(())
@@ -59,14 +59,14 @@ class Site:
         return int(100 * self.part)
 
 
-class Survey:
-    """The sites that pictures ask for. Those on the picture painted last are worked on, the least known one first."""
+class ProgressiveContour:
+    """The jobs that pictures ask for. Those on the picture painted last are worked on, the least known one first."""
 
     def __init__(self) -> None:
-        self._sites: dict[tuple[Problem, View], Site] = {}
+        self._jobs: dict[tuple[Problem, View], Job] = {}
         self._asked: set[tuple[Problem, View]] = set()
 
-    def site(self, problem: Problem, view: View) -> Site | None:
+    def job(self, problem: Problem, view: View) -> Job | None:
         """What is known of a ground; None if all of it can be looked at in a moment. A new one begins with a piece.
 
         The problem must be hashable.
@@ -74,30 +74,30 @@ class Survey:
         if effort(problem) * view.width * view.height * (2 * FINER) ** 2 <= QUICK:
             return None
         key = (problem, view)
-        site = self._sites.pop(key, None)
-        if site is None:
-            site = Site(problem, view)
-            site.go_on()
-        self._sites[key] = site
+        job = self._jobs.pop(key, None)
+        if job is None:
+            job = Job(problem, view)
+            job.go_on()
+        self._jobs[key] = job
         self._asked.add(key)
-        return site
+        return job
 
     def painted(self) -> None:
         """A picture is complete: what it did not ask for is forgotten, but for the finished grounds asked for last."""
-        finished = [key for key, site in self._sites.items() if site.finished]
+        finished = [key for key, job in self._jobs.items() if job.finished]
         keep = self._asked.union(finished[-KEPT:])
-        self._sites = {key: site for key, site in self._sites.items() if key in keep}
+        self._jobs = {key: job for key, job in self._jobs.items() if key in keep}
         self._asked = set()
 
     @property
     def unfinished(self) -> bool:
-        return any(not site.finished for site in self._sites.values())
+        return any(not job.finished for job in self._jobs.values())
 
     def work(self, more: Callable[[], bool]) -> bool:
         """Look at one piece, and as long as there is time for more, at others; whether there is more to see for it."""
         news = False
-        while sites := [site for site in self._sites.values() if not site.finished]:
-            news |= min(sites, key=lambda site: site.passes).go_on()
+        while jobs := [job for job in self._jobs.values() if not job.finished]:
+            news |= min(jobs, key=lambda job: job.passes).go_on()
             if not more():
                 break
         return news

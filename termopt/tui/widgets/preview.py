@@ -8,16 +8,16 @@ from textual.message import Message
 
 from termopt.draw.cells.canvas import blank, put
 from termopt.draw.cells.fallback import Marker, translated
-from termopt.draw.contour.base_layer import Backdrop, backdrop
+from termopt.draw.contour.base_layer import BaseLayer, base_layer
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.types import Problem
-from termopt.tui.widgets.canvas_view import StageView
+from termopt.tui.widgets.canvas_view import CanvasView
 
 START = "○"
 
 
-class Preview(StageView):
+class Preview(CanvasView):
     """Contours of a problem of two parameters; of any other, nothing. A click on it is a point."""
 
     @dataclass
@@ -39,12 +39,12 @@ class Preview(StageView):
         self._draw()
 
     @property
-    def ground(self) -> Backdrop | None:
+    def ground(self) -> BaseLayer | None:
         """What is shown, and where on it points lie."""
         width, height = self.size
         if self._problem is None or self._problem.dim != 2 or not self.size.area:
             return None
-        return backdrop(self._problem, cast(Box, self._problem.box), width, height, self._theme)
+        return base_layer(self._problem, cast(Box, self._problem.box), width, height, self._theme)
 
     def on_resize(self, event: events.Resize) -> None:
         self._draw()
