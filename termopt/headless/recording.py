@@ -74,7 +74,7 @@ def frames(plan: RecordingPlan, fg: int, bg: int) -> Generator[Frame]:
 
 
 def _due(key_events: deque[KeyEvent], seconds: float) -> Iterator[KeyEvent]:
-    """Take out the key_events whose time has come."""
+    """Take out the key events whose time has come."""
     while key_events and key_events[0].seconds <= seconds:
         yield key_events.popleft()
 

@@ -74,7 +74,7 @@ def base_layer(
 
 @lru_cache(maxsize=64)
 def plot_view(box: Box, width: int, height: int) -> View:
-    """What the plot area of a base_layer of this size shows."""
+    """What the plot area of a base layer of this size shows."""
     rect = _plot(box, width, height)
     return View(box, rect.width, rect.height)
 

@@ -46,7 +46,7 @@ class Track(NamedTuple):
 def contour(
     back: BaseLayer, tracks: Sequence[Track], theme: Theme, layers: Sequence[PathLayer] | None = None
 ) -> Canvas:
-    """Paths over a base_layer, the last track on top.
+    """Paths over a base layer, the last track on top.
 
     layers: one for each track, kept by the caller from frame to frame, which makes a frame cost what is new in it;
     without them every path is drawn afresh. The picture is the same.

@@ -18,7 +18,7 @@ Pixel = TypeVar("Pixel", bound=np.generic)
 class Cells(NamedTuple):
     """What each cell looks like, all arrays (height, width): equal cells look equal.
 
-    key: the number of its character in an masks is found by it; colors: 0xRRGGBB, those of the terminal filled in.
+    key: the number of its mask is found by it; colors: 0xRRGGBB, those of the terminal filled in.
     """
 
     key: Codes

@@ -18,7 +18,7 @@ from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.types import Problem
 
 SEEKING = ("the plane is being found …", "finding the plane …", "plane …")
-IN_PROGRESS = ("the ground is being drawn … {} %", "drawing the ground … {} %", "ground … {} %", "{} %")
+IN_PROGRESS = ("the contour is being drawn … {} %", "drawing the contour … {} %", "contour … {} %", "{} %")
 
 
 class Plot(NamedTuple):
@@ -47,17 +47,17 @@ class Painted(NamedTuple):
 
 
 class Painter:
-    """Draws pictures one after another, keeping what does not change between them.
+    """Draws view models one after another, and keeps what does not change between them.
 
     `paint` gives the same canvas as a fresh painter would, with one exception that the caller asks for: unless `exact`,
-    only one loss plot is drawn anew each time, in turn, since they are the dearest part and change least.
+    only one loss plot is drawn anew each time, in turn. Loss plots cost most and change least.
 
-    The ground of a problem with many rows of data takes too long for one view_model. While some of it is `unfinished`,
-    the caller goes on with it by `work`, and paints again when there is more to see.
+    The contour of a problem with many rows of data takes too long for one picture. While some contour is `unfinished`,
+    the caller goes on by `work`, and paints again when that returns True.
     """
 
     def __init__(self, progressive: ProgressiveContour | None = None) -> None:
-        """progressive: that of another painter, to know what it knows."""
+        """progressive: that of another painter, to share what it has evaluated."""
         self.progressive = progressive or ProgressiveContour()
         self._paths: dict[tuple[int | None, str], PathLayer] = {}
         self._losses: dict[int | None, tuple[object, Canvas]] = {}
@@ -66,15 +66,19 @@ class Painter:
 
     @property
     def unfinished(self) -> bool:
-        """Whether a ground of the picture painted last is not known in full."""
+        """Whether a contour of the last picture is not evaluated in full."""
         return self.progressive.unfinished
 
     def work(self, more: Callable[[], bool]) -> bool:
-        """Go on with unfinished grounds as long as there is time for more; whether it is time to paint again."""
+        """Evaluate unfinished contours while `more()` says so. Returns whether it is time to paint again."""
         return self.progressive.work(more)
 
     def paint(self, view_model: ViewModel, width: int, height: int, theme: Theme, exact: bool = True) -> Painted:
-        """The screen of this size, whatever its size."""
+        """Draw the whole screen.
+
+        view_model: what there is to show; width, height: in cells; exact: whether every loss plot is drawn anew, which
+        costs time. A screen that is too small says so.
+        """
         painted = self._painted(view_model, width, height, theme, exact)
         self.progressive.painted()
         return painted
@@ -102,7 +106,7 @@ class Painter:
         return Painted(canvas, layout, scrubber, tuple(plots))
 
     def _panel(self, canvas: Canvas, view_model: ViewModel, panel: Panel, theme: Theme, due: bool) -> Iterator[Plot]:
-        """Title, contour or fit, and losses; yields the contour if there is one."""
+        """Draw the title, the contour or fit, and the losses; yields where the contour is, if there is one."""
         if panel.lane is None:
             lanes = (
                 *view_model.lanes[: view_model.focus],
@@ -227,7 +231,7 @@ def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) 
 
 
 def _progress(panel: Canvas, back: BaseLayer, job: Job, names: tuple[str, str] | None, theme: Theme) -> None:
-    """How much of a ground is known, in the lower left corner, beside the name of the axis."""
+    """Write how much of a contour is evaluated into the lower left corner, beside the name of the axis."""
     room = back.rect.width - (text_width(f"{names[0]} →") if names and back.rect.height >= NAMED else 0)
     words = next((f"{text} " for text in IN_PROGRESS if len(text) < room), "").format(job.percent)
     put(panel, back.rect.row + back.rect.height - 1, back.rect.col, words, theme.text, theme.background)
