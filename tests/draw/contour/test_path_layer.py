@@ -13,8 +13,8 @@ COORDINATES = st.floats(-9, 9) | st.floats(-2, 2) | st.sampled_from([-2.0, 2.0, 
 
 
 def lit(cells) -> dict:
-    cells = zip(cells.rows.tolist(), cells.cols.tolist(), strict=True)
-    return dict(zip(cells, zip(cells.dots.tolist(), cells.ages.tolist(), strict=True), strict=True))
+    places = zip(cells.rows.tolist(), cells.cols.tolist(), strict=True)
+    return dict(zip(places, zip(cells.dots.tolist(), cells.ages.tolist(), strict=True), strict=True))
 
 
 def dots(points, view=VIEW) -> set:
