@@ -37,7 +37,7 @@ def png(shot: Shot) -> Iterator[bytes]:
 
     bold = np.zeros(shot.canvas.code.shape, np.bool_)
     file = io.BytesIO()
-    write_png(Frame(0, 0.0, "", shot.canvas, bold, shot.session.cursor), *default_colors(shot.theme), file)
+    write_png(Frame(0, 0.0, "", shot.canvas, bold, shot.session.time.cursor), *default_colors(shot.theme), file)
     yield file.getvalue()
 
 

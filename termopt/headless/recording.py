@@ -39,8 +39,8 @@ def make_recording(plan: RecordingPlan) -> Recording:
         from termopt.tui.theme import theme
 
         fg, bg = default_colors(theme(plan.theme or "dark"))
-    first = plan.session.lanes[0].problem
-    title = f"{printable(first.title)}: {', '.join(printable(lane.label) for lane in plan.session.lanes)}"
+    first = plan.session.race.lanes[0].problem
+    title = f"{printable(first.title)}: {', '.join(printable(lane.label) for lane in plan.session.race.lanes)}"
     return Recording(*plan.size, plan.fps, title, fg, bg, frames(plan, fg, bg), expected(plan))
 
 
@@ -60,13 +60,13 @@ def frames(plan: RecordingPlan, fg: int, bg: int) -> Generator[Frame]:
             written = run.until(seconds + LAG)
             terminal.write(written)
             ended = ending.reached(
-                play.session.cursor, play.running or bool(key_events), play.again_under_way, run.over
+                play.session.time.cursor, play.running or bool(key_events), play.again_under_way, run.over
             )
             news = [printable(str(key_event.action)) for key_event in actions] + marks.news(
                 play.session, play.race, play.recorder
             )
             cut = [CUT] if ending.cut else []
-            yield Frame(number, seconds, written, *terminal.cells(), play.session.cursor, (*news, *cut))
+            yield Frame(number, seconds, written, *terminal.cells(), play.session.time.cursor, (*news, *cut))
             if ended:
                 return
     finally:

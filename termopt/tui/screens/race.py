@@ -141,7 +141,7 @@ class RaceScreen(Screen[None]):
     def intend(self, intent: Intent) -> None:
         """Carry out an intent and show the session that comes of it."""
         if self.play.intend(intent):
-            self._paint(exact=not (isinstance(intent, Tick) and self.play.session.playing))
+            self._paint(exact=not (isinstance(intent, Tick) and self.play.session.time.playing))
 
     def action_act(self, name: str) -> None:
         """What a key is bound to."""
@@ -246,7 +246,7 @@ class RaceScreen(Screen[None]):
         if painted is None or painted.layout is None or painted.scrubber is None:
             return
         if event.screen_y == painted.layout.transport.row:
-            k = painted.scrubber.step_at(event.screen_x - painted.layout.transport.col, self.play.session.steps)
+            k = painted.scrubber.step_at(event.screen_x - painted.layout.transport.col, self.play.session.race.steps)
             if k is not None:
                 self.intend(Seek(k))
             return
