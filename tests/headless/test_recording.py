@@ -85,7 +85,7 @@ def test_frames_are_what_the_interface_has_on_its_screen(keys) -> None:
             with run._at_work():
                 strips = run.app.screen._compositor.render_strips()
             assert [strip.text for strip in strips] == to_rows(frame.canvas)
-            stage = run.app.race._stage
+            stage = run.app.race._painted
             assert stage
             assert to_rows(stage.canvas) == to_rows(frame.canvas)
             assert frame.k == run.app.session.time.cursor
