@@ -87,7 +87,10 @@ def room_table() -> str:
     return table(("folder", "what it holds"), rows)
 
 
-TABLES = {"keys": key_table, "optimizers": optimizer_table, "problems": problem_table, "lessons": lesson_table, "rooms": room_table}
+TABLES = {
+    "keys": key_table, "optimizers": optimizer_table, "problems": problem_table, "lessons": lesson_table,
+    "rooms": room_table,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "make"), TABLES.items(), ids=TABLES)

@@ -38,9 +38,13 @@ def _watch(width: int, env: Environment) -> str:
 
 
 def _functions(width: int, env: Environment) -> str:
-    from termopt.problems.formula.parse import UNARY, VARIADIC
+    from termopt.problems.formula.functions import FUNCTIONS
 
-    return columns([("of one number", " ".join(UNARY)), ("of two or more", " ".join(VARIADIC))], width)
+    rows: dict[str, list[str]] = {}
+    for function in FUNCTIONS:
+        others = f" ({', '.join(function.also)})" if function.also else ""
+        rows.setdefault(function.arguments, []).append(f"{function.name}{others}")
+    return columns(((arguments, ", ".join(names)) for arguments, names in rows.items()), width)
 
 
 def _batching(width: int, env: Environment) -> str:
