@@ -1,4 +1,4 @@
-"""The pictures and films of README, each made from the tape beside it.
+"""The pictures and recordings of README, each made from the tape beside it.
 
 python assets/make.py            make all of them again
 python assets/make.py --check    say which are not what their tapes show now
@@ -19,7 +19,7 @@ from termopt.cli.record import Wanted, plan
 from termopt.draw.cells.canvas import CONTINUED, SPACE, Canvas, Colors
 from termopt.draw.export.cell_shapes import CELL, is_shape
 from termopt.encode.png import write_png
-from termopt.headless.film import film
+from termopt.headless.recording import make_recording
 
 HERE = Path(__file__).parent
 ASSETS: dict[str, tuple[str, int | None]] = {
@@ -31,7 +31,7 @@ ASSETS: dict[str, tuple[str, int | None]] = {
 """For each file its tape, and the step that it ends at, if it is not the last."""
 
 EVERY = 30
-"""Of a film every so many-th picture is looked at, and the last."""
+"""Of a recording every so many-th picture is looked at, and the last."""
 
 ALIKE = 0.02
 """The part of a cell in which a letter may differ: letters are not drawn quite the same everywhere, all else is."""
@@ -54,21 +54,21 @@ def main() -> int:
 def differences(name: str) -> Iterator[str]:
     """In words, what of an asset is not as its tape shows it now, cell by cell."""
     tape, k = ASSETS[name]
-    made = film(plan(str(HERE / f"{tape}.tape"), {"theme": None}, Wanted(name)._replace(at=k)))
-    stills = list(made.stills)
+    made = make_recording(plan(str(HERE / f"{tape}.tape"), {"theme": None}, Wanted(name)._replace(at=k)))
+    frames = list(made.frames)
     with Image.open(HERE / name) as picture:
         count = getattr(picture, "n_frames", 1)
-        if count > 1 and count != len(stills):
-            yield f"{name}: {count} pictures, its tape makes {len(stills)}"
+        if count > 1 and count != len(frames):
+            yield f"{name}: {count} pictures, its tape makes {len(frames)}"
             return
         for i in range(count):
             if i % EVERY and i < count - 1:
                 continue
             picture.seek(i)
             file = io.BytesIO()
-            still = stills[i] if count > 1 else stills[-1]
-            write_png(still, made.fg, made.bg, file)
-            cells = apart(picture, Image.open(file), still.canvas)
+            frame = frames[i] if count > 1 else frames[-1]
+            write_png(frame, made.fg, made.bg, file)
+            cells = apart(picture, Image.open(file), frame.canvas)
             if cells:
                 yield f"{name}: {cells} cells of picture {i} are not what its tape shows"
 

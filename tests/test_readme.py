@@ -19,7 +19,7 @@ from termopt.encode.output import FORMS
 from termopt.lessons import names
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES
-from termopt.problems.data.batching import Feed
+from termopt.problems.data.batching import Batching
 from termopt.problems.formula.parse import UNARY, VARIADIC
 from termopt.problems.surfaces.by_name import surface_names
 from termopt.registry import registry
@@ -151,11 +151,11 @@ def test_what_any_optimizer_and_the_network_take_is_told() -> None:
     told = re.search(r"Hyperparameters: (.*?)\. With", text, re.DOTALL)
     assert told
     assert set(re.findall(r"`([a-z_]+)`", re.sub(r"\([^)]*\)", "", told[1]))) == {
-        hyperparameter.name for hyperparameter in hyperparameters(Feed)
+        hyperparameter.name for hyperparameter in hyperparameters(Batching)
     }
 
 
-def test_every_ending_of_a_film_is_told_and_every_one_told_exists() -> None:
+def test_every_ending_of_a_recording_is_told_and_every_one_told_exists() -> None:
     told = re.search(r"\| ending \| \|\n(.*?)\n\n", README.read_text("utf-8"), re.DOTALL)
     assert told
     rows = [line.split("|")[1] for line in told[1].splitlines()[1:]]

@@ -92,7 +92,7 @@ def byte_count(value: float) -> str:
 
 
 def byte_count_in_words(value: float) -> str:
-    """How many bytes, in a sentence: `1,440 B`, `7.2 GB`; a prefix only from 10,000 on."""
+    """How many bytes, in a sentence: `800 B`, `1.44 kB`, `7.2 GB`."""
     power = min(len(f"{int(value):,}") // 4, 4)
     return f"{three_digits(value / 1000**power)} {PREFIXES[power]}B"
 

@@ -17,7 +17,7 @@ try:
     from termopt.base.foreign_text import harmless
     from termopt.cli.default_command import SceneGroup, refuse_strays
     from termopt.cli.help_options import help_option, version_option
-    from termopt.cli.options import filmed, look, selection
+    from termopt.cli.options import look, recording_options, selection
     from termopt.cli.scene_args import choose
 except KeyboardInterrupt:  # from here on `main` answers an interrupt, but loading all this takes a moment too
     sys.exit(130)
@@ -91,7 +91,7 @@ def cli(
     termopt --optimizer "adam:lr=cosine(0.3,200)"         a hyperparameter, here a schedule
     termopt race.toml                                a scene from a file
     termopt trace --optimizer adam --steps 50             the same race as numbers
-    termopt record --out race.gif                    the same race as a film
+    termopt record --out race.gif                    the same race as a recording
     """
     if context.invoked_subcommand:
         refuse_strays(context, context.invoked_subcommand)
@@ -135,11 +135,11 @@ def trace(scene_file: str | None, form: str | None, out: str, force: bool, **cho
 @click.argument("source", metavar="", required=False)
 @selection
 @look
-@filmed
+@recording_options
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @help_option
 def record_(source: str | None, version: int | None, animate: bool, force: bool, **given: Any) -> None:
-    """Film a race without a screen: a scene, a tape, or the keys you say, the same picture for picture every time.
+    """Record a race without a screen: a scene, a tape, or the keys you say, the same picture for picture every time.
 
     \b
     termopt record --problem beale --out beale.gif

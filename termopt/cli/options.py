@@ -36,8 +36,8 @@ def look(command: Command) -> Command:
     return command
 
 
-def filmed(command: Command) -> Command:
-    """The options that say what a film is, and where it goes."""
+def recording_options(command: Command) -> Command:
+    """The options that say what a recording is, and where it goes."""
     for option in (
         click.option("--animate", is_flag=True, help="An SVG that moves."),
         click.option("--cast-version", "version", type=int, metavar="2|3", help="Of asciicast [2]."),
@@ -49,7 +49,7 @@ def filmed(command: Command) -> Command:
         click.option("--size", metavar="WxH", help="Columns and rows [120x40, or those of the tape]."),
         click.option("--out", metavar="FILE", required=True, help="Where to: .cast .gif .webp .png .svg .txt .html"),
         click.option("--lang", metavar="L", help="Its language, en or zh [en]."),
-        click.option("--lesson", metavar="NAME", help="Film a lesson, from its first page."),
+        click.option("--lesson", metavar="NAME", help="Record a lesson, from its first page."),
     ):
         command = option(command)
     return command

@@ -1,4 +1,4 @@
-"""`termopt record`: from the command line to a film in a file."""
+"""`termopt record`: from the command line to a recording in a file."""
 
 import re
 import sys
@@ -13,12 +13,12 @@ from termopt.base.language import checked as spoken
 from termopt.base.toml import read_text
 from termopt.cli.scene_args import choose
 from termopt.draw.cells.fallback import checked
-from termopt.encode.output import COLORLESS, Wishes, form_of, write_film
+from termopt.encode.output import COLORLESS, Wishes, form_of, write_recording
 from termopt.encode.progress import watched
-from termopt.headless.film import film
 from termopt.headless.key_script import parse_script
 from termopt.headless.length import check_length, length_of
 from termopt.headless.plan import FPS, SIZE, Plan, fits
+from termopt.headless.recording import make_recording
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import Scene, session
 from termopt.scene.tape import is_tape, recorded
@@ -29,7 +29,7 @@ OPTIONS = {"optimizers": "optimizer", "problems": "problem"}
 
 
 class Wanted(NamedTuple):
-    """What the command line says of a film; None is not said."""
+    """What the command line says of a recording; None is not said."""
 
     out: str
     size: str | None = None
@@ -43,19 +43,19 @@ class Wanted(NamedTuple):
 
 
 def record(source: str | None, chosen: Mapping[str, Any], wanted: Wanted, wishes: Wishes, force: bool) -> None:
-    """Film a scene, a tape, a lesson or what the command line chooses, and write it.
+    """Record a scene, a tape, a lesson or what the command line chooses, and write it.
 
-    Settings of the person have no say: the film is the same for everyone. Raises UserError.
+    Settings of the person have no say: the recording is the same for everyone. Raises UserError.
     """
     path = Path(wanted.out)
     form_of(path, wishes)
-    made = film(plan(source, chosen, wanted))
+    made = make_recording(plan(source, chosen, wanted))
     stderr = sys.stderr
-    write_film(watched(made, legible(stderr), Ticker().now) if stderr else made, path, wishes, force)
+    write_recording(watched(made, legible(stderr), Ticker().now) if stderr else made, path, wishes, force)
 
 
 def plan(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
-    """What is to be filmed, and how. Raises UserError."""
+    """What is to be recorded, and how. Raises UserError."""
     if source is not None and exists(Path(source)) and is_tape(text := read_text(Path(source))):
         given = _of_tape(Path(source), text, chosen, wanted)
     else:
@@ -79,7 +79,7 @@ def _scene(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Sce
     if wanted.lesson is None:
         return choose(source, **chosen)
     if source is not None:
-        raise UserError("a film is of a scene or of a lesson, not of both")
+        raise UserError("a recording is of a scene or of a lesson, not of both")
     _refuse(chosen, "a lesson")
     return replace(lesson_scene(wanted.lesson, spoken(wanted.lang or "en")), theme=chosen["theme"])
 
@@ -93,7 +93,7 @@ def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], wanted: Wanted) -
         raise UserError(f"{path_text(path)}: {error}") from None
     size = parse_size(wanted.size) if wanted.size is not None else tape.size or SIZE
     if wanted.size is None and not fits(size):
-        raise in_file(path, 1, f"a film cannot be {size[0]}x{size[1]} cells large; give a --size")
+        raise in_file(path, 1, f"a recording cannot be {size[0]}x{size[1]} cells large; give a --size")
     return Plan(opened, scene, tape.events, size=size, theme=chosen["theme"] or scene.theme)
 
 

@@ -1,4 +1,4 @@
-"""What changes from one still of a film to the next, for the forms that hold only that."""
+"""What changes from one frame of a recording to the next, for the forms that hold only that."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -7,29 +7,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.cells.canvas import CONTINUED, SPACE
-from termopt.encode.film_types import Still
+from termopt.encode.recording import Frame
 
 
 class Difference(NamedTuple):
-    """A still, and which of its cells look other than in the still before, (height, width); all of the first one's.
+    """A frame, and which of its cells look other than in the frame before, (height, width); all of the first one's.
 
     A wide character is in `cells` with both halves or with neither.
     """
 
-    still: Still
+    frame: Frame
     cells: NDArray[np.bool_]
 
 
-def differences(stills: Iterable[Still]) -> Iterator[Difference]:
-    """How each still of a film differs from the one before, taken one at a time."""
-    before: Still | None = None
-    for still in stills:
-        yield Difference(still, np.ones(still.bold.shape, np.bool_) if before is None else differing(before, still))
-        before = still
+def differences(frames: Iterable[Frame]) -> Iterator[Difference]:
+    """How each frame of a recording differs from the one before, taken one at a time."""
+    before: Frame | None = None
+    for frame in frames:
+        yield Difference(frame, np.ones(frame.bold.shape, np.bool_) if before is None else differing(before, frame))
+        before = frame
 
 
-def differing(before: Still, after: Still) -> NDArray[np.bool_]:
-    """Which cells of a still look other than in the one before, both of one size, (height, width)."""
+def differing(before: Frame, after: Frame) -> NDArray[np.bool_]:
+    """Which cells of a frame look other than in the one before, both of one size, (height, width)."""
     old, new = before.canvas, after.canvas
     ink = (old.fg != new.fg) | (before.bold != after.bold)
     cells = (old.code != new.code) | (old.bg != new.bg) | (ink & (new.code != SPACE) & (new.code != CONTINUED))

@@ -1,4 +1,4 @@
-"""A film as a GIF.
+"""A recording as a GIF.
 
 The container is written here (CompuServe, Graphics Interchange Format 89a); Pillow packs the pixels. A frame is the
 rectangle around what changes, transparent where nothing does, with a palette of its own: so the colors are exact
@@ -16,8 +16,8 @@ from termopt.draw.cells.canvas import Colors, Rect
 from termopt.draw.export.cell_shapes import CELL
 from termopt.draw.export.glyph_masks import Atlas
 from termopt.draw.export.raster import Patch, image
-from termopt.encode.film_types import Film
 from termopt.encode.patches import Change, changes
+from termopt.encode.recording import Recording
 
 FASTEST = 50
 """Frames a second: browsers show those slowly that are to last less than two hundredths of a second."""
@@ -38,16 +38,18 @@ END = b"\x3b"
 Numbers = NDArray[np.uint8]
 
 
-def write_gif(film: Film, file: BinaryIO) -> None:
-    """Write a film still by still, to be shown over and over.
+def write_gif(recording: Recording, file: BinaryIO) -> None:
+    """Write a recording frame by frame, to be shown over and over.
 
     Raises UserError if there are more frames a second than a GIF can show, and if Pillow is missing.
     """
-    if film.fps > FASTEST:
+    if recording.fps > FASTEST:
         raise UserError(f"a GIF shows at most {FASTEST} frames a second; use --fps {FASTEST}")
     atlas = Atlas()
-    file.write(b"GIF89a" + struct.pack("<HHBBB", CELL[0] * film.width, CELL[1] * film.height, 0, 0, 0) + FOR_EVER)
-    for change in changes(film, atlas):
+    file.write(
+        b"GIF89a" + struct.pack("<HHBBB", CELL[0] * recording.width, CELL[1] * recording.height, 0, 0, 0) + FOR_EVER
+    )
+    for change in changes(recording, atlas):
         file.write(_frame(change, atlas))
     file.write(END)
 

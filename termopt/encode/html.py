@@ -1,8 +1,8 @@
-"""A film as one page for browsers, with a player: fonts, stills and all are in it, and nothing is loaded.
+"""A recording as one HTML page with a player. Fonts, frames and scripts are in the page; it loads nothing else.
 
-The stills are lines of JSON, packed: the first is what holds for the whole film, the others `[seconds, k, marks, runs]`
-where `runs` are the cells that changed since the still before: `[row, col, text, fg, bg, kind]`, kind as in `Kind`.
-`player/film.js` reads them.
+The frames are lines of JSON, packed. The first line holds for the whole recording; each other line is a frame,
+`[seconds, k, marks, runs]`. `runs` are the cells that changed since the frame before: `[row, col, text, fg, bg, kind]`,
+with kind as in `Kind`. `player/recording.js` reads them.
 """
 
 import json
@@ -27,7 +27,7 @@ from termopt.draw.export.svg import NARROW, WIDE
 from termopt.draw.export.web_fonts import FAMILY, Face, css, needed
 from termopt.draw.theme.color import luminance
 from termopt.encode.differences import Difference, differences
-from termopt.encode.film_types import Film
+from termopt.encode.recording import Recording
 
 PIECE = 3 << 14
 """How many packed bytes stand in a line of the page; each line can be read by itself."""
@@ -74,19 +74,19 @@ class Packing:
         return _base64(self._held + self._deflate.flush())
 
 
-def write_html(film: Film, file: BinaryIO) -> None:
-    """Write a film as a page. The stills are written as they come; of a film without any, the page says so."""
-    head, tail = _asset("page.html").split("{{film}}")
+def write_html(recording: Recording, file: BinaryIO) -> None:
+    """Write a recording as a page, frame by frame. A page without frames says that it has none."""
+    head, tail = _asset("page.html").split("{{recording}}")
     packing, faces = Packing(), set[Face]()
-    file.write(_filled(head, **_looks(film)).encode())
-    file.write(packing.add(_json(_header(film))))
-    for difference in differences(film.stills):
-        still = difference.still
-        faces |= needed(still.canvas, still.bold)
-        runs = [*_runs(difference, film)]
-        file.write(packing.add(_json([round(still.seconds, 3), still.k, still.marks, runs])))
+    file.write(_filled(head, **_looks(recording)).encode())
+    file.write(packing.add(_json(_header(recording))))
+    for difference in differences(recording.frames):
+        frame = difference.frame
+        faces |= needed(frame.canvas, frame.bold)
+        runs = [*_runs(difference, recording)]
+        file.write(packing.add(_json([round(frame.seconds, 3), frame.k, frame.marks, runs])))
     file.write(packing.end())
-    script = "".join(map(_asset, ("film.js", "screen.js", "player.js")))
+    script = "".join(map(_asset, ("recording.js", "screen.js", "player.js")))
     file.write(_filled(tail, faces=css(faces - {Face.LETTERS}), script=script).encode())
 
 
@@ -103,22 +103,22 @@ def _filled(template: str, **values: str) -> str:
     return SLOT.sub(lambda slot: values[slot[1]], template)
 
 
-def _looks(film: Film) -> dict[str, str]:
+def _looks(recording: Recording) -> dict[str, str]:
     """What the head of the page is filled with."""
     return {
-        "title": escape(film.title),
-        "scheme": "dark" if luminance(film.bg) < luminance(film.fg) else "light",
-        "ground": f"#{film.bg:06x}",
-        "ink": f"#{film.fg:06x}",
-        "shape": f"{film.width / (2 * film.height):.4f}",
+        "title": escape(recording.title),
+        "scheme": "dark" if luminance(recording.bg) < luminance(recording.fg) else "light",
+        "ground": f"#{recording.bg:06x}",
+        "ink": f"#{recording.fg:06x}",
+        "shape": f"{recording.width / (2 * recording.height):.4f}",
         "letters": css({Face.LETTERS}),
         "css": _asset("player.css"),
     }
 
 
-def _header(film: Film) -> dict[str, Any]:
-    """What the player has to know before any still."""
-    lengths = {"width": film.width, "height": film.height, "fps": film.fps}
+def _header(recording: Recording) -> dict[str, Any]:
+    """What the player has to know before any frame."""
+    lengths = {"width": recording.width, "height": recording.height, "fps": recording.fps}
     return lengths | {"family": FAMILY, "narrow": NARROW._asdict(), "wide": WIDE._asdict(), "shapes": _shapes()}
 
 
@@ -130,16 +130,19 @@ def _shapes() -> dict[int, dict[str, Any]]:
     return lines | fills
 
 
-# -- the stills --------------------------------------------------------------------------------------------------
+# -- the frames --------------------------------------------------------------------------------------------------
 
 
-def _runs(difference: Difference, film: Film) -> Iterator[Run]:
+def _runs(difference: Difference, recording: Recording) -> Iterator[Run]:
     """The cells that changed, in runs of those that look alike."""
-    canvas = difference.still.canvas
+    canvas = difference.frame.canvas
     for row in np.flatnonzero(difference.cells.any(axis=1)).tolist():
         codes = canvas.code[row].tolist()
-        fg, bg = (_settled(colors[row].tolist(), own) for colors, own in ((canvas.fg, film.fg), (canvas.bg, film.bg)))
-        kinds = _kinds(codes, difference.still.bold[row].tolist())
+        fg, bg = (
+            _settled(colors[row].tolist(), own)
+            for colors, own in ((canvas.fg, recording.fg), (canvas.bg, recording.bg))
+        )
+        kinds = _kinds(codes, difference.frame.bold[row].tolist())
         col = 0
         for look, run in groupby(zip(difference.cells[row].tolist(), fg, bg, kinds, _alone(kinds), strict=True)):
             count = len(list(run))

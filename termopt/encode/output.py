@@ -1,4 +1,4 @@
-"""What a film can be written as: the ending of a file's name says it."""
+"""What a recording can be written as: the ending of a file's name says it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import BinaryIO, NamedTuple
 from termopt.base.atomic_file import write_with
 from termopt.base.errors import UserError, path_text, printable, unknown
 from termopt.encode.cast import VERSIONS, write_cast
-from termopt.encode.film_types import Film, Still
+from termopt.encode.recording import Frame, Recording
 
 COLORLESS = (".txt",)
 """Endings of files that hold no colors."""
@@ -16,7 +16,7 @@ COLORLESS = (".txt",)
 class Wishes(NamedTuple):
     """What may be said of a file besides its name.
 
-    version: of asciicast, 2 if None; animate: an SVG that moves; one: the last still, where the form could hold all.
+    version: of asciicast, 2 if None; animate: an SVG that moves; one: the last frame, where the form could hold all.
     """
 
     version: int | None = None
@@ -24,50 +24,50 @@ class Wishes(NamedTuple):
     one: bool = False
 
 
-Write = Callable[[Film, BinaryIO, Wishes], None]
+Write = Callable[[Recording, BinaryIO, Wishes], None]
 
 
-def _cast(film: Film, file: BinaryIO, wishes: Wishes) -> None:
-    write_cast(film, file, wishes.version or 2)
+def _cast(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
+    write_cast(recording, file, wishes.version or 2)
 
 
-def _gif(film: Film, file: BinaryIO, wishes: Wishes) -> None:
+def _gif(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
     from termopt.encode.gif import write_gif
 
-    write_gif(film, file)
+    write_gif(recording, file)
 
 
-def _webp(film: Film, file: BinaryIO, wishes: Wishes) -> None:
+def _webp(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
     from termopt.encode.webp import write_webp
 
-    write_webp(film, file)
+    write_webp(recording, file)
 
 
-def _png(film: Film, file: BinaryIO, wishes: Wishes) -> None:
+def _png(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
     from termopt.encode.png import write_png
 
-    write_png(last(film), film.fg, film.bg, file)
+    write_png(last(recording), recording.fg, recording.bg, file)
 
 
-def _svg(film: Film, file: BinaryIO, wishes: Wishes) -> None:
-    from termopt.encode.svg import write_still, write_svg
+def _svg(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
+    from termopt.encode.svg import write_frame, write_svg
 
     if wishes.animate:
-        write_svg(film, file)
+        write_svg(recording, file)
     else:
-        write_still(last(film), film, file)
+        write_frame(last(recording), recording, file)
 
 
-def _html(film: Film, file: BinaryIO, wishes: Wishes) -> None:
+def _html(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
     from termopt.encode.html import write_html
 
-    write_html(film, file)
+    write_html(recording, file)
 
 
-def _text(film: Film, file: BinaryIO, wishes: Wishes) -> None:
+def _text(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
     from termopt.encode.text import write_text
 
-    write_text(film._replace(stills=(one for one in [last(film)])) if wishes.one else film, file)
+    write_text(recording._replace(frames=(one for one in [last(recording)])) if wishes.one else recording, file)
 
 
 FORMS: dict[str, Write] = {
@@ -96,19 +96,24 @@ def form_of(path: Path, wishes: Wishes) -> Write:
 ENDINGS = f"the name has to end in {', '.join(FORMS)}"
 
 
-def write_film(film: Film, path: Path, wishes: Wishes, force: bool) -> None:
-    """Write a film, whole or not at all. Raises UserError if that is not possible, mostly before anything is filmed."""
+def write_recording(recording: Recording, path: Path, wishes: Wishes, force: bool) -> None:
+    """Write a recording to a file, whole or not at all.
+
+    recording: its frames are made while they are written; path: its ending chooses the form; wishes: further options;
+    force: whether an existing file is replaced. Raises UserError if the file cannot be written, mostly before the first
+    frame is made.
+    """
     write = form_of(path, wishes)
     try:
-        write_with(path, lambda file: write(film, file, wishes), force)
+        write_with(path, lambda file: write(recording, file, wishes), force)
     finally:
-        film.stills.close()  # what is given up ends here, before anybody is told why
+        recording.frames.close()  # what is given up ends here, before anybody is told why
 
 
-def last(film: Film) -> Still:
-    """The last still of a film, all others let go."""
-    still = None
-    for still in film.stills:  # noqa: B007
+def last(recording: Recording) -> Frame:
+    """The last frame of a recording, all others let go."""
+    frame = None
+    for frame in recording.frames:  # noqa: B007
         pass
-    assert still is not None  # a film has one at least
-    return still
+    assert frame is not None  # a recording has one at least
+    return frame

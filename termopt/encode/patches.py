@@ -1,4 +1,4 @@
-"""What films of pixels have in common: each still as what changes from the one before, and for how long it is shown."""
+"""What the pixel formats share: each frame as a patch of what changed since the one before, and its duration."""
 
 from collections.abc import Iterator
 from itertools import chain, pairwise
@@ -6,27 +6,27 @@ from typing import NamedTuple
 
 from termopt.draw.export.glyph_masks import Atlas
 from termopt.draw.export.raster import Cells, Patch, cells, patch
-from termopt.encode.film_types import Film
+from termopt.encode.recording import Recording
 
 
 class Change(NamedTuple):
-    """From one still to the next: None is to be drawn where nothing changes. It is shown from `begin` to `end`."""
+    """From one frame to the next: None is to be drawn where nothing changes. It is shown from `begin` to `end`."""
 
     patch: Patch | None
-    begin: float  # seconds from the beginning of the film
+    begin: float  # seconds from the beginning of the recording
     end: float
 
     def ticks(self, rate: int) -> int:
-        """How long it is shown in units of 1/rate seconds. They add up: no rounding of a film's length builds up."""
+        """Its duration in units of 1/rate seconds. The durations add up: rounding errors do not build up."""
         return round(self.end * rate) - round(self.begin * rate)
 
 
-def changes(film: Film, atlas: Atlas) -> Iterator[Change]:
-    """The changes of a film, one for each still; no more than two stills are held at a time."""
+def changes(recording: Recording, atlas: Atlas) -> Iterator[Change]:
+    """The changes of a recording, one for each frame; no more than two frames are held at a time."""
     shown: Cells | None = None
-    for still, after in pairwise(chain(film.stills, (None,))):
-        assert still
-        now = cells(still.canvas, still.bold, film.fg, film.bg)
-        end = after.seconds if after else still.seconds + 1 / film.fps
-        yield Change(patch(shown, now, atlas), still.seconds, end)
+    for frame, after in pairwise(chain(recording.frames, (None,))):
+        assert frame
+        now = cells(frame.canvas, frame.bold, recording.fg, recording.bg)
+        end = after.seconds if after else frame.seconds + 1 / recording.fps
+        yield Change(patch(shown, now, atlas), frame.seconds, end)
         shown = now

@@ -1,18 +1,18 @@
-"""One still as a PNG picture."""
+"""One frame as a PNG picture."""
 
 from typing import BinaryIO
 
 from termopt.draw.export.glyph_masks import Atlas
 from termopt.draw.export.raster import cells, image, patch
-from termopt.encode.film_types import Still
+from termopt.encode.recording import Frame
 
 
-def write_png(still: Still, fg: int, bg: int, file: BinaryIO) -> None:
+def write_png(frame: Frame, fg: int, bg: int, file: BinaryIO) -> None:
     """fg, bg: what stands for the terminal's own colors. Raises UserError if Pillow is missing."""
     atlas = Atlas()
     from PIL import Image
 
-    whole = patch(None, cells(still.canvas, still.bold, fg, bg), atlas)
+    whole = patch(None, cells(frame.canvas, frame.bold, fg, bg), atlas)
     assert whole
     pixels = image(whole, atlas, whole.colors << 8).astype(">u4")
     height, width = pixels.shape

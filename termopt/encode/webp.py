@@ -1,4 +1,4 @@
-"""A film as an animated WebP, without loss.
+"""A recording as an animated WebP, without loss.
 
 The container is written here (RFC 9649); Pillow encodes the pixels. A frame is the rectangle around what changes,
 transparent where nothing does and laid over the frame before. Cells are even in size, as the corners of frames must be.
@@ -15,8 +15,8 @@ from termopt.draw.cells.canvas import Colors, Rect
 from termopt.draw.export.cell_shapes import CELL
 from termopt.draw.export.glyph_masks import Atlas
 from termopt.draw.export.raster import image
-from termopt.encode.film_types import Film
 from termopt.encode.patches import Change, changes
+from termopt.encode.recording import Recording
 
 MILLISECONDS = 1000  # a second
 
@@ -27,27 +27,27 @@ EFFORT = {"method": 1, "quality": 0}
 """Of Pillow's encoder: twice the effort takes twice as long and saves little, as frames are mostly transparent."""
 
 
-def write_webp(film: Film, file: BinaryIO) -> None:
-    """Write a film still by still, to be shown over and over; `file` can be written to again where it began.
+def write_webp(recording: Recording, file: BinaryIO) -> None:
+    """Write a recording frame by frame, to be shown over and over; `file` can be written to again where it began.
 
     Raises UserError if Pillow is missing.
     """
     atlas = Atlas()
     begin, size = file.tell(), 0
-    file.write(_head(film, size))
-    for change in changes(film, atlas):
+    file.write(_head(recording, size))
+    for change in changes(recording, atlas):
         size += file.write(_chunk(b"ANMF", _frame(change, atlas)))
     end = file.tell()
     file.seek(begin)
-    file.write(_head(film, size))
+    file.write(_head(recording, size))
     file.seek(end)
 
 
-def _head(film: Film, size: int) -> bytes:
+def _head(recording: Recording, size: int) -> bytes:
     """All before the frames, which take `size` bytes."""
-    width, height = CELL[0] * film.width, CELL[1] * film.height
+    width, height = CELL[0] * recording.width, CELL[1] * recording.height
     about = _chunk(b"VP8X", struct.pack("<I", ANIMATED) + _three(width - 1) + _three(height - 1))
-    ground = OPAQUE | film.bg
+    ground = OPAQUE | recording.bg
     about += _chunk(b"ANIM", struct.pack("<IH", ground, 0))
     return b"RIFF" + struct.pack("<I", 4 + len(about) + size) + b"WEBP" + about
 

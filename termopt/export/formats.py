@@ -15,7 +15,7 @@ from termopt.draw.export.svg import svg
 from termopt.draw.theme.theme import inks
 from termopt.engine.core.lane import Lane, start_for
 from termopt.export import trace_table
-from termopt.export.media import filmed, png
+from termopt.export.media import png, recording_as
 from termopt.export.snapshot import Shot, Stopped
 from termopt.registry import registry
 from termopt.scene.lane_edits import own_spec, settled
@@ -157,9 +157,9 @@ FORMS = (
     Form("j", "all steps as JSON lines", ".jsonl", jsonl),
     Form("c", "all steps as CSV", ".csv", csv),
     Form("s", "scene, to open the same race again", ".toml", scene),
-    Form("f", "film of everything done (asciicast)", ".cast", filmed(".cast")),
-    Form("g", "the same film as a GIF", ".gif", filmed(".gif")),
-    Form("h", "the same film as a page for browsers", ".html", filmed(".html")),
+    Form("f", "recording of everything done (asciicast)", ".cast", recording_as(".cast")),
+    Form("g", "the same recording as a GIF", ".gif", recording_as(".gif")),
+    Form("h", "the same recording as a page for browsers", ".html", recording_as(".html")),
     Form("e", "tape, everything done since it opened", ".tape", tape),
 )
 """Every way to save, in the order of the menu."""

@@ -1,4 +1,4 @@
-"""What is saved of a race besides text: a picture of pixels, and films of how it came to be as it is."""
+"""What is saved of a race besides text: a picture of pixels, and recordings of how it came to be as it is."""
 
 import io
 import sys
@@ -27,26 +27,26 @@ PIECE = 1 << 16
 """Bytes that are copied at a time."""
 
 PATIENCE = 0.1
-"""Seconds to wait for a film before asking whether to give up."""
+"""Seconds to wait for a recording before asking whether to give up."""
 
 
 def png(shot: Shot) -> Iterator[bytes]:
     """The screen as a picture of pixels. Raises UserError without Pillow."""
-    from termopt.encode.film_types import Still
     from termopt.encode.png import write_png
+    from termopt.encode.recording import Frame
 
     bold = np.zeros(shot.canvas.code.shape, np.bool_)
     file = io.BytesIO()
-    write_png(Still(0, 0.0, "", shot.canvas, bold, shot.session.cursor), *inks(shot.theme), file)
+    write_png(Frame(0, 0.0, "", shot.canvas, bold, shot.session.cursor), *inks(shot.theme), file)
     yield file.getvalue()
 
 
-def filmed(suffix: str) -> Callable[[Shot], Iterator[bytes]]:
-    """Who films all that was done since the race was opened, in a process of its own, into a file that ends so."""
+def recording_as(suffix: str) -> Callable[[Shot], Iterator[bytes]]:
+    """Who records all that was done since the race was opened, in a process of its own, into a file that ends so."""
 
     def parts(shot: Shot) -> Iterator[bytes]:
         with TemporaryDirectory() as folder:
-            before, after = Path(folder) / "race.tape", Path(folder) / f"film{suffix}"
+            before, after = Path(folder) / "race.tape", Path(folder) / f"recording{suffix}"
             before.write_text(write_tape(shot.whole_tape(), __version__, registry.optimizer_spec), "utf-8")
             theme = ["--theme", shot.theme.name] if shot.theme.name in theme_names() else []
             _run_to_its_end(["record", str(before), "--out", str(after), *theme], shot.stop)
@@ -70,5 +70,5 @@ def _run_to_its_end(args: list[str], stop: Callable[[], bool]) -> None:
                 process.wait(PATIENCE)
         if process.returncode:
             said.seek(0)
-            words = said.read().strip().splitlines() or ["the film ended without a word"]
+            words = said.read().strip().splitlines() or ["the recording ended without a word"]
             raise UserError(words[-1].removeprefix("termopt: "))

@@ -68,7 +68,7 @@ class Tap(Driver):
         """There is none."""
 
     def stop_application_mode(self) -> None:
-        """A film ends with the last picture."""
+        """A recording ends with the last picture."""
 
 
 class Running:

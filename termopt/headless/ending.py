@@ -1,32 +1,34 @@
-"""When a film ends."""
+"""When a recording ends."""
 
 from termopt.base.errors import UserError
 from termopt.headless.plan import Plan
 from termopt.session.intents import Tick
 
 HOLD = 1.0
-"""Seconds that the last picture stays on, where nobody says how long the film is."""
+"""Seconds that the last picture stays on, where nobody says how long the recording is."""
 
 LONGEST = 120.0
-"""Seconds after which a film of no tape ends if nobody says how long it is."""
+"""Seconds after which a recording of no tape ends if nobody says how long it is."""
 
 
 class Ending:
-    """Counts stills, and says which is the last. `cut` says that there would have been more to see."""
+    """Counts frames, and says which is the last. `cut` says that there would have been more to see."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._taken = 0
-        self._at_rest = 0  # stills since there was anything to be done
-        self._free = 0  # stills since there was a tape to be played
+        self._at_rest = 0  # frames since there was anything to be done
+        self._free = 0  # frames since there was a tape to be played
         self.cut = False
 
     def reached(self, k: int, moving: bool, on_tape: bool, over: bool) -> bool:
-        """Whether the still just taken is the last one.
+        """Whether the frame just taken is the last one.
 
-        k: the step it shows; moving: whether the race, or a person, has anything to do; on_tape: whether there is more
-        on the tape; over: whether the application has ended. Raises UserError if it is the last and the film was to
-        end at a step that it never came to.
+        k: the step that the frame shows.
+        moving: whether the race, or the script of keys, has anything left to do.
+        on_tape: whether there is more on the tape.
+        over: whether the application has ended.
+        Raises UserError if it is the last and the recording was to end at a step that it never came to.
         """
         self._taken += 1
         self._free = 0 if on_tape else self._free + 1
@@ -37,7 +39,7 @@ class Ending:
         if not (over or self._is_long_enough()):
             return False
         if self._plan.until is not None:
-            raise UserError(f"the film does not come to step {self._plan.until}; it ends at step {k}")
+            raise UserError(f"the recording does not come to step {self._plan.until}; it ends at step {k}")
         return True
 
     def _is_long_enough(self) -> bool:
@@ -52,7 +54,7 @@ class Ending:
 
 
 def expected(plan: Plan) -> int:
-    """About how many stills a film has: as many as it has if all goes on as it begins."""
+    """About how many frames a recording has: as many as it has if all goes on as it begins."""
     if plan.seconds is not None:
         return max(round(plan.seconds * plan.fps), 1)
     ticks = sum(event.steps for _, event in plan.events if isinstance(event, Tick))

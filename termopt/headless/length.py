@@ -1,4 +1,4 @@
-"""How long a tape takes to film, and how far it goes: known before the first still."""
+"""How long a tape takes to record, and how far it goes: known before the first frame."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from termopt.session.state import Session
 from termopt.session.tape import moved
 
 MOST_UPDATES = 1_000_000
-"""Updates of all lanes together up to the furthest step of a tape that is filmed: they are computed in one go."""
+"""Updates of all lanes together up to the furthest step of a tape that is recorded: they are computed in one go."""
 
 
 class Length(NamedTuple):
@@ -33,11 +33,15 @@ def length_of(session: Session, events: Iterable[tuple[int, Intent]]) -> Length:
 
 
 def check_length(length: Length, timed: bool) -> None:
-    """Raises UserError for a tape whose film would not come to an end in reasonable time.
+    """Raises UserError for a tape whose recording would not come to an end in reasonable time.
 
-    timed: whether it is said when the film ends, whatever is left of the tape.
+    timed: whether it is said when the recording ends, whatever is left of the tape.
     """
     if length.updates > MOST_UPDATES:
-        raise UserError(f"it comes to {length.updates:,} updates of all lanes; a film has at most {MOST_UPDATES:,}")
+        raise UserError(
+            f"it comes to {length.updates:,} updates of all lanes; a recording has at most {MOST_UPDATES:,}"
+        )
     if length.seconds > MOST_SECONDS and not timed:
-        raise UserError(f"it takes {length.seconds:,.0f} s to play, a film at most {MOST_SECONDS:,} s; give --seconds")
+        raise UserError(
+            f"it takes {length.seconds:,.0f} s to play, a recording at most {MOST_SECONDS:,} s; give --seconds"
+        )

@@ -1,4 +1,4 @@
-"""Words for what happens in a film, to find it again by: what was done, and which lanes came to an end."""
+"""Words for what happens in a recording, to find it again by: what was done, and which lanes came to an end."""
 
 import dataclasses
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is filmed, and how: a value, so that the same plan is the same film."""
+"""What is recorded, and how: a value, so that the same plan is the same recording."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from termopt.session.intents import Intent
 from termopt.session.state import Session
 
 FPS, MOST_FPS = 30, 60
-"""Stills a second if nobody says; Textual itself paints no more than the most."""
+"""Frames a second if nobody says; Textual itself paints no more than the most."""
 
 MOST_SECONDS = 3600
 
@@ -20,11 +20,17 @@ LEAST_SIZE, MOST_SIZE = (1, 1), (1000, 500)
 
 @dataclass(frozen=True)
 class Plan:
-    """What is filmed, and how.
+    """What is recorded, and how.
 
-    session: as it opens; scene: what it was made from, for those who save a tape in the film; events: a tape to play;
-    script: keys to press; size: columns and rows; seconds: how long, by default until the race stands still and all is
-    done, for two minutes at most; until: the step that the film ends at.
+    session: the session as it opens.
+    scene: what the session was made from, for tapes that are saved while recording.
+    events: a tape to play.
+    script: keys to press.
+    size: columns and rows.
+    fps: frames a second.
+    seconds: the length; by default until the race stands still and all is done, for two minutes at most.
+    until: the step that the recording ends at.
+    theme, marker, lang: how it is drawn.
     """
 
     session: Session
@@ -56,7 +62,7 @@ def _within(name: str, value: object, good: bool, between: str) -> None:
 
 
 def fits(size: tuple[int, int]) -> bool:
-    """Whether a film can be of this size, columns and rows."""
+    """Whether a recording can be of this size, columns and rows."""
     return all(map(_between, LEAST_SIZE, size, MOST_SIZE))
 
 

@@ -9,8 +9,10 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array, Equation, Evaluation, Optimizer, Update
+from termopt.engine.core.reports import Vector
+from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Update
 from termopt.optimizers.common import decay, guard, power, root, step_size
+from termopt.optimizers.gradient_transforms import Transformable
 
 
 class Moments(NamedTuple):
@@ -57,8 +59,16 @@ def beta2() -> float:
     return decay(0.999, "β₂", "decay rate of the average of squared gradients")
 
 
+class Averaging(Transformable):
+    """An optimizer with V, a running average of gradients, which is drawn as an arrow."""
+
+    def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
+        """V downhill. It is no step, so it is free."""
+        return (Vector.of("V", -after.terms["V"], free=True),)
+
+
 @dataclass(frozen=True)
-class Adam(Optimizer):
+class Adam(Averaging):
     """Adam: Momentum's direction over RMSProp's scale, both corrected for having started at zero.
 
         V ← β₁·V + (1 − β₁)·g,  S ← β₂·S + (1 − β₂)·g²,  w ← w − η·V̂ / (√Ŝ + ε)
@@ -93,7 +103,7 @@ class Adam(Optimizer):
 
 
 @dataclass(frozen=True)
-class AMSGrad(Optimizer):
+class AMSGrad(Averaging):
     """AMSGrad: Adam whose rate never grows back, because it divides by the largest S so far.
 
         M ← max(M, S),  w ← w − η·V̂ / (√(M / (1 − β₂ᵗ)) + ε)
@@ -137,7 +147,7 @@ class AMSGrad(Optimizer):
 
 
 @dataclass(frozen=True)
-class AdamW(Optimizer):
+class AdamW(Averaging):
     """AdamW: Adam, and beside it a pull towards zero that its scaling does not touch.
 
         w ← w − η·V̂ / (√Ŝ + ε) − η·λ·w
@@ -181,7 +191,7 @@ class AdamW(Optimizer):
 
 
 @dataclass(frozen=True)
-class AdaMax(Optimizer):
+class AdaMax(Averaging):
     """AdaMax: Adam with the largest recent gradient in place of the root mean square.
 
         V ← β₁·V + (1 − β₁)·g,  u ← max(β₂·u, |g| + ε),  w ← w − η·V̂ / u

@@ -6,8 +6,8 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array, Equation, Evaluation, Optimizer, Update
-from termopt.optimizers.adam_family import AVERAGES, RATE, S_HAT, STEP, V_HAT, Moments, beta1, beta2
+from termopt.engine.core.types import Array, Equation, Evaluation, Update
+from termopt.optimizers.adam_family import AVERAGES, RATE, S_HAT, STEP, V_HAT, Averaging, Moments, beta1, beta2
 from termopt.optimizers.common import Number, guard, per_run, power, step_size
 
 
@@ -21,7 +21,7 @@ class MomentsAndProduct(NamedTuple):
 
 
 @dataclass(frozen=True)
-class NAdam(Optimizer):
+class NAdam(Averaging):
     """NAdam: Adam with Nesterov's look-ahead folded into its momentum, which warms up from β₁/2 to β₁.
 
         V̂ ← μ′·V / (1 − P·μ′) + (1 − μ)·g / (1 − P),  w ← w − η·V̂ / (√Ŝ + ε)
@@ -72,7 +72,7 @@ class NAdam(Optimizer):
 
 
 @dataclass(frozen=True)
-class RAdam(Optimizer):
+class RAdam(Averaging):
     """RAdam: Adam that does not divide by S before S has seen enough to be trusted.
 
         w ← w − η·r·√(1 − β₂ᵗ)·V̂ / (√S + ε) if ρ > 5, else w ← w − η·V̂

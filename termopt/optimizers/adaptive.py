@@ -6,8 +6,9 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array, Equation, Evaluation, Optimizer, Update
+from termopt.engine.core.types import Array, Equation, Evaluation, Update
 from termopt.optimizers.common import decay, guard, root, step_size
+from termopt.optimizers.gradient_transforms import Transformable
 
 
 class Squares(NamedTuple):
@@ -24,7 +25,7 @@ class SquaresOfBoth(NamedTuple):
 
 
 @dataclass(frozen=True)
-class AdaGrad(Optimizer):
+class AdaGrad(Transformable):
     """AdaGrad: each coordinate's rate falls with all the gradient it has ever seen.
 
         S ← S + g²,  w ← w − η·g / (√S + ε)
@@ -59,7 +60,7 @@ class AdaGrad(Optimizer):
 
 
 @dataclass(frozen=True)
-class RMSProp(Optimizer):
+class RMSProp(Transformable):
     """RMSProp: each coordinate's rate follows the size of its recent gradients.
 
         S ← β·S + (1 − β)·g²,  w ← w − η·g / (√S + ε)
@@ -95,7 +96,7 @@ class RMSProp(Optimizer):
 
 
 @dataclass(frozen=True)
-class AdaDelta(Optimizer):
+class AdaDelta(Transformable):
     """AdaDelta: the rate is the size of recent updates over the size of recent gradients.
 
         S ← ρ·S + (1 − ρ)·g²,  d = √(U + ε) / √(S + ε)·g,  U ← ρ·U + (1 − ρ)·d²,  w ← w − η·d

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
+from termopt.engine.core.reports import Stability
 from termopt.engine.core.types import Array, Scalars
 
 Number: TypeAlias = float | Array
@@ -25,6 +26,12 @@ def decay(default: float, symbol: str, doc: str) -> Any:
 def guard(default: float) -> Any:
     """The hyperparameter ε."""
     return hyperparameter(default, lo=0, scale="log", symbol="ε", doc="keeps a division by almost nothing in bounds")
+
+
+def stability(lr: float, eigenvalues: Array, limit: float, damped: bool = True) -> Stability | None:
+    """η·λmax against a limit; None where nothing curves up. eigenvalues: (d,), ascending."""
+    high = float(eigenvalues[-1])
+    return Stability(lr * high, limit, damped) if high > 0 else None
 
 
 def power(base: Number, exponent: Number) -> Number:

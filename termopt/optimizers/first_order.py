@@ -6,8 +6,10 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array, Equation, Evaluation, Optimizer, Update
-from termopt.optimizers.common import step_size
+from termopt.engine.core.reports import Stability, Vector
+from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Update
+from termopt.optimizers.common import stability, step_size
+from termopt.optimizers.gradient_transforms import Transformable
 
 
 class Nothing(NamedTuple):
@@ -21,7 +23,7 @@ class Velocity(NamedTuple):
 
 
 @dataclass(frozen=True)
-class GradientDescent(Optimizer):
+class GradientDescent(Transformable):
     """Gradient descent: straight down the slope.
 
         w ← w − η·∇w
@@ -48,9 +50,13 @@ class GradientDescent(Optimizer):
         dw = -self.lr * g
         return Update(x + dw, state, {"g": g, "Δw": dw})
 
+    def stability(self, eigenvalues: Array) -> Stability | None:
+        """|1 − a| < 1 with a = η·λmax."""
+        return stability(self.lr, eigenvalues, 2.0)
+
 
 @dataclass(frozen=True)
-class Momentum(Optimizer):
+class Momentum(Transformable):
     """Momentum: a heavy ball that keeps the fraction γ of its velocity at every step.
 
         v ← γ·v + η·∇w,  w ← w − v
@@ -84,9 +90,16 @@ class Momentum(Optimizer):
         dw = -v
         return Update(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})
 
+    def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
+        return (Vector.of("v", -after.terms["v"]),)
+
+    def stability(self, eigenvalues: Array) -> Stability | None:
+        """Both roots of z² − (1 + γ − a)·z + γ lie inside the unit circle, with a = η·λmax (Polyak 1964)."""
+        return stability(self.lr, eigenvalues, 2 * (1 + self.momentum), damped=self.momentum < 1)
+
 
 @dataclass(frozen=True)
-class Nesterov(Optimizer):
+class Nesterov(Transformable):
     """Nesterov's momentum: look at the slope where the velocity is about to carry you, then correct.
 
         q = w − γ·v,  v ← γ·v + η·∇w(q),  w ← w − v
@@ -118,3 +131,11 @@ class Nesterov(Optimizer):
         v = self.momentum * state.v + self.lr * g
         dw = -v
         return Update(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})
+
+    def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
+        return (Vector.of("v", -after.terms["v"]),)
+
+    def stability(self, eigenvalues: Array) -> Stability | None:
+        """Both roots of z² − (1 + γ)(1 − a)·z + γ(1 − a) lie inside the unit circle, with a = η·λmax."""
+        limit = (2 + 2 * self.momentum) / (1 + 2 * self.momentum)
+        return stability(self.lr, eigenvalues, limit, damped=self.momentum < 1)

@@ -1,14 +1,15 @@
-"""How a gradient is fed to an optimizer: summed up, cut to a length, with a learning rate that follows a schedule."""
+"""What any optimizer takes: a gradient that adds up or is clipped, and a learning rate that follows a schedule."""
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter
-from termopt.engine.core.types import FEEDING, Array, Equation, Evaluation, Optimizer, Scalars, State, Update
+from termopt.engine.core.reports import Report, Stability, Trial, Vector
+from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Optimizer, Scalars, State, Update
 from termopt.optimizers.common import Number, per_run
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ WRAPPER_HYPERPARAMETERS = (
 """The hyperparameters that every optimizer takes beside its own."""
 
 
+_TRANSFORMED = frozenset(k.name for k in WRAPPER_HYPERPARAMETERS)
+
+
 class TransformedState(NamedTuple):
     """t: steps taken so far; G: the gradient left for the next step, (d, *B), 0 if none; inner: the state inside."""
 
@@ -51,18 +55,18 @@ class TransformedState(NamedTuple):
 
 @dataclass(frozen=True)
 class GradientTransform(Optimizer):
-    """Any optimizer, told another gradient than the one that was measured, or another learning rate than its own.
+    """Any optimizer with a transformed gradient, or with a learning rate that follows a schedule.
 
         η ← schedule at t − 1        a schedule in place of lr; it counts from 0 where t counts from 1
         G ← G + ∇w                   zero_grad=False: the sum of all gradients so far
         C ← G·min(1, c / ‖G‖)        clip=c: no longer than c, in the 2-norm over all coordinates
-        g ← C                        what the optimizer is told as its gradient
+        g ← C                        the gradient that the optimizer gets
 
     Without zero_grad, gradient descent is Momentum with γ = 1. If it clips as well, the sum is kept as it was clipped,
     G ← C + ∇w, as PyTorch's clip_grad_norm_ does in a loop without zero_grad(). (There c is over ‖G‖ + 1e-6.)
 
-    WARNING: a line search holds the loss against the gradient it is told. L-BFGS fed a sum, or a clipped gradient,
-    works with slopes that are not those of the loss, and may give up.
+    WARNING: a line search compares the loss with the gradient. With a sum of gradients, or a clipped one, L-BFGS works
+    with slopes that are not those of the loss, and may give up.
 
     Raises UserError for a schedule around an optimizer that has no lr.
     """
@@ -116,19 +120,17 @@ class GradientTransform(Optimizer):
 
     def tell(self, x: Array, state: TransformedState, evaluation: Evaluation) -> Update:
         own: dict[str, Array | Scalars] = {}
-        optimizer, fed = self.optimizer, evaluation.grad
+        optimizer, grad = self._scheduled(state), evaluation.grad
         if self.schedule is not None:
-            lr = self.schedule(state.t)
-            optimizer = optimizer.edited("lr", lr)
-            own["η"] = per_run(lr, x)
+            own["η"] = per_run(cast(Any, optimizer).lr, x)
         if not self.zero_grad:
-            fed = state.G + fed
+            grad = state.G + grad
         if not self.zero_grad or self._clips:
-            own["G"] = fed
+            own["G"] = grad
         if self._clips:
-            fed = own["C"] = shortened(fed, self.clip)
-        kept = np.zeros_like(fed) if self.zero_grad else fed
-        update = optimizer.tell(x, state.inner, evaluation._replace(grad=fed))
+            grad = own["C"] = clip_by_norm(grad, self.clip)
+        kept = np.zeros_like(grad) if self.zero_grad else grad
+        update = optimizer.tell(x, state.inner, evaluation._replace(grad=grad))
         return update._replace(state=TransformedState(state.t + 1, kept, update.state), terms={**own, **update.terms})
 
     def edited(self, field: str, value: Any) -> "GradientTransform":
@@ -153,8 +155,61 @@ class GradientTransform(Optimizer):
             return state._replace(inner=self.optimizer.adopt(x, state.inner))
         return TransformedState(0, np.zeros_like(x), self.optimizer.adopt(x, state))
 
+    def _scheduled(self, state: TransformedState) -> Optimizer:
+        """The optimizer inside, with the learning rate of this step."""
+        return self.optimizer if self.schedule is None else self.optimizer.edited("lr", self.schedule(state.t))
 
-FEEDING.update({"zero_grad": GradientTransform, "clip": GradientTransform, "lr": GradientTransform})
+    def at(self, state: TransformedState) -> Optimizer:
+        return replace(self, optimizer=self._scheduled(state), schedule=None)
+
+    def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
+        return self.optimizer.vectors(_inside(before), _inside(after))
+
+    def stability(self, eigenvalues: Array) -> Stability | None:
+        """That of the optimizer inside; None where gradients are summed or clipped, or the rate depends on the step."""
+        plain = self.zero_grad and not self._clips and self.schedule is None
+        return self.optimizer.stability(eigenvalues) if plain else None
+
+    def report(self, state: TransformedState) -> Report | None:
+        return self.optimizer.report(state.inner)
+
+    def trial(self, before: Iterate, after: Iterate) -> Trial | None:
+        return self.optimizer.trial(_inside(before), _inside(after))
+
+
+def _inside(iterate: Iterate) -> Iterate:
+    """The iterate as the optimizer inside sees it."""
+    return iterate._replace(state=iterate.state.inner)
+
+
+class Transformable(Optimizer):
+    """An optimizer of this package: an edit of what any optimizer takes puts it into a `GradientTransform`."""
+
+    def edited(self, field: str, value: Any) -> Optimizer:
+        return edited(self, field, value)
+
+
+def edited(optimizer: Optimizer, field: str, value: Any) -> Optimizer:
+    """The optimizer with one hyperparameter changed, in a `GradientTransform` where it takes one.
+
+    field: the name of one of its own hyperparameters or of WRAPPER_HYPERPARAMETERS. value: a number or truth value; for
+    `lr` also a Schedule or the text of one. Raises TypeError for another field, UserError for no schedule.
+    """
+    if is_transformed(optimizer, field, value):
+        return GradientTransform(optimizer).edited(field, value)
+    return replace(optimizer, **{field: value})  # type: ignore[type-var]
+
+
+def is_transformed(optimizer: Any, field: str, value: Any) -> bool:
+    """Whether a value of this field is one for a `GradientTransform` around the optimizer."""
+    if field == "lr":
+        return isinstance(value, str) or callable(value)
+    return field in _TRANSFORMED and field not in getattr(optimizer, "__dataclass_fields__", ())
+
+
+def bare(optimizer: Optimizer) -> Optimizer:
+    """The optimizer itself, without a `GradientTransform` around it."""
+    return optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer
 
 
 def wrap(
@@ -175,7 +230,7 @@ def unwrapped(optimizer: Optimizer) -> Optimizer:
     )
 
 
-def shortened(g: Array, longest: Number) -> Array:
+def clip_by_norm(g: Array, longest: Number) -> Array:
     """g·min(1, longest / ‖g‖), for each run of (d, *B); right also where ‖g‖ or the quotient is beyond floats."""
     unit = g / np.max(np.abs(g), axis=0)
     return np.where(norm(g) > longest, longest * (unit / norm(unit)), g)

@@ -1,4 +1,4 @@
-"""Optimizers and problems of a person's own, filled up to what the engine asks of them, and held to it."""
+"""Adapters for optimizers and problems of the user's: they fill in what is missing and check every answer."""
 
 import copy
 import dataclasses
@@ -8,11 +8,12 @@ from typing import Any, cast
 import numpy as np
 
 from termopt.base.errors import UserError, printable
+from termopt.engine.core.reports import Report, Stability, Trial, Vector
 from termopt.engine.core.types import (
-    FEEDING,
     Array,
     Cost,
     Evaluation,
+    Iterate,
     Minimum,
     Optimizer,
     Problem,
@@ -21,10 +22,12 @@ from termopt.engine.core.types import (
     Update,
 )
 from termopt.optimizers import READING_ORDER
+from termopt.optimizers.gradient_transforms import edited, is_transformed
+from termopt.problems.finite_difference import difference_hessian
 from termopt.registry.user_code import array_of, called, evaluation_of, guarded, shown
 
-STEP = 2.0**-17
-"""How far apart, for a coordinate of size 1, the gradients are taken whose difference stands for a Hessian."""
+HOOKS = ("at", "vectors", "stability", "report", "trial")
+"""What the explain panel asks of an optimizer; an optimizer of the user's need not have them."""
 
 REACH = 5.0
 """How far the region shown goes on either side of the start, if nothing is said of it."""
@@ -47,7 +50,7 @@ def completed_problem(given: Any, spec: str | None = None) -> Problem:
     missing = [name for name in ("dim", "start", "loss", "gradient") if not _has(given, name, Problem)]
     if missing:
         raise UserError(f"{_named(given)} is no problem: it has no {', '.join(missing)}")
-    return cast(Problem, OwnProblem(given, spec))
+    return cast(Problem, UserProblem(given, spec))
 
 
 def completed_optimizer(given: Any) -> Optimizer:
@@ -59,7 +62,7 @@ def completed_optimizer(given: Any) -> Optimizer:
         raise UserError(f"{_named(given)} is no optimizer: it has no tell")
     if ours(given.__class__):
         return given
-    members = ("name", "title", "equations", "elementwise", "init", "ask", "edited", "adopt")
+    members = ("name", "title", "equations", "elementwise", "init", "ask", "edited", "adopt", *HOOKS)
     return _checked(given) if all(hasattr(given, name) for name in members) else _filled(given)
 
 
@@ -75,7 +78,7 @@ def _checked(given: Any) -> Optimizer:
 
 def _filled(given: Any) -> Optimizer:
     """An optimizer with what it lacks, whose answers are checked."""
-    return cast(Optimizer, guarded(OwnOptimizer)(given))
+    return cast(Optimizer, guarded(UserOptimizer)(given))
 
 
 def tried_optimizer(optimizer: Optimizer) -> Optimizer:
@@ -121,7 +124,7 @@ def _named(given: Any) -> str:
         return shown(given)
 
 
-class OwnProblem:
+class UserProblem:
     """A problem with what it lacks: an evaluation is the truth unless it has its own, a Hessian comes from gradients.
 
     Whatever it answers has the shape that was asked for, or a UserError says what came back. What it says of itself
@@ -185,7 +188,7 @@ class OwnProblem:
         return getattr(self._given, name)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, OwnProblem) and (self._given.__class__, self.spec) == (
+        return isinstance(other, UserProblem) and (self._given.__class__, self.spec) == (
             other._given.__class__,
             other.spec,
         )
@@ -221,13 +224,13 @@ class OwnProblem:
 
     def hessian(self, x: Array) -> Array:
         if "hessian" not in self._own:
-            return differenced(self.gradient, x)
+            return difference_hessian(self.gradient, x)
         what = f"{self._who}: hessian(x)"
         return array_of(what, called(what, self._given.hessian, x), (self.dim, *x.shape))
 
 
-class OwnOptimizer:
-    """An optimizer with what it lacks: it asks at x itself and remembers nothing."""
+class UserOptimizer:
+    """An optimizer of the user's, completed: by default it asks at x itself and has no state."""
 
     elementwise = False
     title = ""
@@ -243,10 +246,10 @@ class OwnOptimizer:
         return getattr(self._given, name)
 
     def init(self, x: Array) -> State:
-        return self._given.init(x) if hasattr(self._given, "init") else ()
+        return self._call("init", x)
 
     def ask(self, x: Array, state: State) -> Array:
-        return self._given.ask(x, state) if hasattr(self._given, "ask") else x
+        return self._call("ask", x, state)
 
     def tell(self, x: Array, state: State, evaluation: Evaluation) -> Update:
         return self._given.tell(x, state, evaluation)
@@ -254,21 +257,29 @@ class OwnOptimizer:
     def edited(self, field: str, value: Any) -> Optimizer:
         if hasattr(self._given, "edited"):
             return completed_optimizer(self._given.edited(field, value))
-        own = field in getattr(self._given, "__dataclass_fields__", ())
-        if field in FEEDING and (isinstance(value, str) or not own):
-            return FEEDING[field](cast(Optimizer, self)).edited(field, value)
+        if is_transformed(self._given, field, value):
+            return edited(cast(Optimizer, self), field, value)
         return completed_optimizer(dataclasses.replace(self._given, **{field: value}))
 
     def adopt(self, x: Array, state: State) -> State:
         return state
 
+    def at(self, state: State) -> Optimizer:
+        return cast(Optimizer, self)
 
-def differenced(gradient: Any, x: Array) -> Array:
-    """A Hessian (d, d, *B) from central differences of a gradient, symmetric; x: (d, *B)."""
-    rows: list[Array] = []
-    for i in range(len(x)):
-        step = np.zeros_like(x)
-        step[i] = STEP * np.maximum(1.0, np.abs(x[i]))
-        rows.append((np.asarray(gradient(x + step)) - np.asarray(gradient(x - step))) / (2 * step[i]))
-    hessian = np.stack(rows)
-    return (hessian + hessian.swapaxes(0, 1)) / 2
+    def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
+        return self._call("vectors", before, after)
+
+    def stability(self, eigenvalues: Array) -> Stability | None:
+        return self._call("stability", eigenvalues)
+
+    def report(self, state: State) -> Report | None:
+        return self._call("report", state)
+
+    def trial(self, before: Iterate, after: Iterate) -> Trial | None:
+        return self._call("trial", before, after)
+
+    def _call(self, name: str, *args: Any) -> Any:
+        """The user's own method of this name, or the default of the protocol."""
+        own = getattr(self._given, name, None)
+        return own(*args) if own is not None else getattr(Optimizer, name)(self, *args)

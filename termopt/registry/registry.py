@@ -22,7 +22,7 @@ from termopt.base.spec import normalized, parse_spec, spell
 from termopt.engine.core.lane import MOST_EDITS, Lane
 from termopt.engine.core.types import Optimizer, Problem
 from termopt.optimizers import READING_ORDER
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, GradientTransform, wrap
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, GradientTransform, bare, wrap
 from termopt.problems.surfaces import by_name
 from termopt.problems.surfaces.surface import Surface
 from termopt.registry.plugins import Table
@@ -116,8 +116,8 @@ def _take_schedule(name: str, given: dict[str, str]) -> "Schedule | None":
 
 def optimizer_values(optimizer: Optimizer) -> dict[str, Any]:
     """Every hyperparameter of an optimizer with its value: its own, then those of the wrapper that are not default."""
-    bare = optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer
-    values: dict[str, Any] = {k.name: getattr(bare, k.name) for k in hyperparameters(bare)}
+    inner = bare(optimizer)
+    values: dict[str, Any] = {k.name: getattr(inner, k.name) for k in hyperparameters(inner)}
     if isinstance(optimizer, GradientTransform):
         if optimizer.schedule is not None:
             values["lr"] = optimizer.schedule
@@ -150,7 +150,7 @@ def hyperparameter_names(optimizer: Optimizer) -> tuple[str, ...]:
     return tuple(
         k.name
         for k in (
-            *hyperparameters(optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer),
+            *hyperparameters(bare(optimizer)),
             *WRAPPER_HYPERPARAMETERS,
         )
     )
@@ -161,7 +161,7 @@ def check_edit(optimizer: Optimizer, field: str, value: object) -> None:
     known = {
         k.name: k
         for k in (
-            *hyperparameters(optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer),
+            *hyperparameters(bare(optimizer)),
             *WRAPPER_HYPERPARAMETERS,
         )
     }

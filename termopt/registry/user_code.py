@@ -11,6 +11,7 @@ import numpy as np
 
 from termopt.base.errors import UserError, printable
 from termopt.engine.core.types import Evaluation, Optimizer, Update
+from termopt.optimizers.gradient_transforms import edited
 
 T = TypeVar("T")
 
@@ -171,6 +172,21 @@ def _guarded(cls: Any) -> Any:
             what = f"{self._who}: tell(x, state, evaluation)"
             terms = tuple(equation.term for equation in self.equations)
             return update_of(what, called(what, cls.tell, self, x, state, evaluation), x.shape, terms)
+
+        def vectors(self, before: Any, after: Any) -> Any:
+            return called(f"{self._who}: vectors(before, after)", cls.vectors, self, before, after)
+
+        def stability(self, eigenvalues: Any) -> Any:
+            return called(f"{self._who}: stability(eigenvalues)", cls.stability, self, eigenvalues)
+
+        def report(self, state: Any) -> Any:
+            return called(f"{self._who}: report(state)", cls.report, self, state)
+
+        def trial(self, before: Any, after: Any) -> Any:
+            return called(f"{self._who}: trial(before, after)", cls.trial, self, before, after)
+
+        def edited(self, field: str, value: Any) -> Any:
+            return edited(self, field, value) if cls.edited is Optimizer.edited else cls.edited(self, field, value)
 
     if getattr(cls, "ask", None) is Optimizer.ask:  # who asks at x itself is known by that, and x need not be checked
         del Guarded.ask

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace, always
-from termopt.optimizers.gradient_transforms import GradientTransform, unwrapped
+from termopt.optimizers.gradient_transforms import bare, unwrapped
 from termopt.registry import registry
 
 RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 3) for digit in (1, 2, 5))[:-2]
@@ -67,7 +67,7 @@ def presets(lanes: tuple[Lane, ...]) -> tuple[Lane, ...]:
 
 def _preset(lane: Lane) -> Lane:
     known = registry.preset(lane.problem, lane.optimizer.name)
-    optimizer = lane.optimizer.optimizer if isinstance(lane.optimizer, GradientTransform) else lane.optimizer
+    optimizer = bare(lane.optimizer)
     rate = {k.name: float(k.default) for k in hyperparameters(optimizer) if k.name == "lr"}
     return replace(_with(lane, {**rate, **known}), preset=tuple(known))
 

@@ -1,9 +1,9 @@
-"""For the tests of other people: films of scenes, and of optimizers and problems of one's own, as texts to compare.
+"""For tests of your own optimizers, problems and scenes: recordings as texts to compare.
 
-    from termopt.testing import difference, film_text
-    assert not difference(Path("mine.txt").read_text(), film_text(problem="beale", optimizer=Mine()))
+    from termopt.testing import difference, recording_text
+    assert not difference(Path("mine.txt").read_text(), recording_text(problem="beale", optimizer=Mine()))
 
-With pytest, the fixture `termopt_film` keeps such texts next to the test and compares by itself, see `plugin`.
+With pytest, the fixture `termopt_recording` keeps such texts next to the test and compares by itself, see `plugin`.
 Importing this loads nothing else; the names load what they need when first used.
 """
 
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from termopt.testing.comparing import difference
-    from termopt.testing.filming import film_text
+    from termopt.testing.recording import recording_text
 
-_HOMES = {"film_text": "termopt.testing.filming", "difference": "termopt.testing.comparing"}
-__all__ = ["film_text", "difference"]
+_HOMES = {"recording_text": "termopt.testing.recording", "difference": "termopt.testing.comparing"}
+__all__ = ["recording_text", "difference"]
 
 
 def __getattr__(name: str) -> Any:

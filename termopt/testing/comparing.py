@@ -1,4 +1,4 @@
-"""How two golden texts differ, for eyes: the first still that differs, and of it only the rows that do."""
+"""How two golden texts differ, for eyes: the first frame that differs, and of it only the rows that do."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ def difference(expected: str, actual: str, name: str = "the golden text") -> str
     Under the columns that differ there are marks: `^`. Raises UserError for what is no golden text, or a damaged one;
     name is what it calls the expected one.
     """
-    return "\n".join(_told(read_golden(expected, name), read_golden(actual, "the film")))
+    return "\n".join(_told(read_golden(expected, name), read_golden(actual, "the recording")))
 
 
 def _told(expected: Golden, actual: Golden) -> Iterator[str]:
@@ -31,12 +31,12 @@ def _told(expected: Golden, actual: Golden) -> Iterator[str]:
         yield f"{len(differing)} of {count_of(both)} {'differs' if len(differing) == 1 else 'differ'}; the first:"
         yield from _page(*differing[0])
     if counts[0] != counts[1]:
-        yield f"expected {count_of(counts[0])}, the film has {counts[1]}; the first that is not in both:"
+        yield f"expected {count_of(counts[0])}, the recording has {counts[1]}; the first that is not in both:"
         yield max(expected.pages, actual.pages, key=len)[both].header
 
 
 def _page(expected: Page, actual: Page) -> Iterator[str]:
-    """The header of a still, and the rows that differ."""
+    """The header of a frame, and the rows that differ."""
     if expected.header == actual.header:
         yield expected.header
     else:

@@ -1,9 +1,9 @@
-"""The pytest plug-in: the fixture `termopt_film`, which compares films with golden texts, and `--termopt-update`.
+"""The pytest plug-in: the fixture `termopt_recording`, which compares recordings with stored texts, and its option.
 
-    def test_mine(termopt_film):
-        termopt_film(problem="beale", optimizer=Mine(), keys="wait:1 space")
+    def test_mine(termopt_recording):
+        termopt_recording(problem="beale", optimizer=Mine(), keys="wait:1 space")
 
-It is loaded in every run of pytest where termopt is installed, so all else is loaded when a film is made.
+It is loaded in every run of pytest where termopt is installed, so all else is loaded when a recording is made.
 """
 
 import itertools
@@ -24,7 +24,7 @@ ACCEPTED = "termopt_accepted"
 """The property of a test under which the report on it, which may come from another process, names golden texts."""
 
 FOLDER = "golden"
-BEGINNING = b"termopt film "
+BEGINNING = b"termopt recording "
 LONGEST = 75
 """Characters of a test's name in the name of a file."""
 
@@ -36,8 +36,8 @@ PATHS = pytest.StashKey[dict[str, set[str]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("termopt", "films of termopt")
-    group.addoption(UPDATE, action="store_true", help="accept the films of this run as golden texts")
+    group = parser.getgroup("termopt", "recordings of termopt")
+    group.addoption(UPDATE, action="store_true", help="accept the recordings of this run as golden texts")
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -57,12 +57,12 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None
 
 
 @pytest.fixture
-def termopt_film(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """A function that films what it is given, as `termopt.testing.film_text` does, and compares the film.
+def termopt_recording(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """A function that makes a recording, with the arguments of `termopt.testing.recording_text`, and compares it.
 
-    The test fails where the film is not as in the golden text, `golden/NAME OF THE TEST.txt` next to the file of the
-    test; a second film of the same test is compared with `NAME OF THE TEST-2.txt`. With `--termopt-update` the film
-    becomes the golden text. A path of a scene or a tape is relative to the file of the test.
+    The test fails where the recording differs from its golden text, `golden/NAME OF THE TEST.txt` next to the file of
+    the test. A second recording of the same test is compared with `NAME OF THE TEST-2.txt`. With `--termopt-update` the
+    recording becomes the golden text. The path of a scene or a tape is relative to the file of the test.
     """
     numbers = itertools.count(1)
 
@@ -77,9 +77,9 @@ def termopt_film(request: pytest.FixtureRequest) -> Callable[..., None]:
 
 
 def _wrong(request: pytest.FixtureRequest, what: Any, wishes: dict[str, Any], number: int) -> str:
-    """What is to be said against a film, in words; empty if nothing is."""
+    """What is to be said against a recording, in words; empty if nothing is."""
     __tracebackhide__ = True
-    from termopt.testing import film_text
+    from termopt.testing import recording_text
 
     node, folder = request.node, request.path.parent
     path = folder / FOLDER / golden_name(node, number)
@@ -87,7 +87,7 @@ def _wrong(request: pytest.FixtureRequest, what: Any, wishes: dict[str, Any], nu
         _check_alone(request, path)
         if isinstance(what, str | PathLike):
             what = folder / what
-        text = film_text(what, **wishes)
+        text = recording_text(what, **wishes)
         if not request.config.getoption(UPDATE):
             return _compared(path, text)
         if _accepted(path, text):
@@ -98,18 +98,18 @@ def _wrong(request: pytest.FixtureRequest, what: Any, wishes: dict[str, Any], nu
 
 
 def _compared(path: Path, text: str) -> str:
-    """How a film differs from its golden text, and what to do about it; empty if it does not differ."""
+    """How a recording differs from its golden text, and what to do about it; empty if it does not differ."""
     from termopt.base.toml import read_text
     from termopt.testing import difference
 
     name = f"{FOLDER}/{path.name}"
     if not path.exists():
-        return f"there is no golden text {name} yet; {UPDATE} accepts this film"
+        return f"there is no golden text {name} yet; {UPDATE} accepts this recording"
     try:
         told = difference(read_text(path), text, name)
     except UserError as error:
         return f"{error}; {UPDATE} writes it anew"
-    return told and f"{name}: {told}\n{UPDATE} accepts this film"
+    return told and f"{name}: {told}\n{UPDATE} accepts this recording"
 
 
 def _accepted(path: Path, text: str) -> bool:
@@ -128,7 +128,7 @@ def _accepted(path: Path, text: str) -> bool:
 
 
 def golden_name(node: Any, number: int = 1) -> str:
-    """`test_mine.txt`, `TestRules.test_mine[beale]-2.txt`: the name of the golden text of a film of a test.
+    """`test_mine.txt`, `TestRules.test_mine[beale]-2.txt`: the name of the golden text of a recording of a test.
 
     Where something of the test's name cannot be in that of a file, the name ends in a number that tells it from others.
     """
@@ -144,7 +144,7 @@ def _check_alone(request: pytest.FixtureRequest, path: Path) -> None:
     session = request.session
     if PATHS not in session.stash:
         session.stash[PATHS] = {}
-        for key, test in _films(session):
+        for key, test in _recordings(session):
             session.stash[PATHS].setdefault(key, set()).add(test)
     key = str(request.path.parent / FOLDER / golden_name(request.node)).lower()
     others = session.stash[PATHS].get(key, set()) - {request.node.nodeid}
@@ -152,8 +152,8 @@ def _check_alone(request: pytest.FixtureRequest, path: Path) -> None:
         raise UserError(f"{FOLDER}/{path.name} would be the golden text of {min(others)} too; rename one of the tests")
 
 
-def _films(session: pytest.Session) -> Iterator[tuple[str, str]]:
-    """For each test that films: the path of its golden text in small letters, and the test."""
+def _recordings(session: pytest.Session) -> Iterator[tuple[str, str]]:
+    """For each test that records: the path of its golden text in small letters, and the test."""
     for item in session.items:
-        if "termopt_film" in getattr(item, "fixturenames", ()):
+        if "termopt_recording" in getattr(item, "fixturenames", ()):
             yield str(item.path.parent / FOLDER / golden_name(item)).lower(), item.nodeid

@@ -173,7 +173,7 @@ class TermoptApp(OrderlyApp):
             if form.suffix == TAPE and shot.tape is not None:
                 self.unsaved.safe = shot.tape.events
 
-        self.push_screen(SaveScreen(shot, marker=self.race.marker, saved=saved, filmed=not self.alone))
+        self.push_screen(SaveScreen(shot, marker=self.race.marker, saved=saved, recorded=not self.alone))
 
     def _reader(self, lesson: str) -> "Reader":
         from termopt.lessons import load

@@ -6,7 +6,7 @@ from typing import Any, cast
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter, Value, hyperparameters
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, GradientTransform
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, bare
 from termopt.registry.registry import check_turn, optimizer_values, preset
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Choose, Turn
@@ -24,7 +24,7 @@ def turnable(session: Session) -> tuple[Hyperparameter, ...]:
     """The hyperparameters of the lane in focus, its own first."""
     optimizer = session.lanes[session.focus].optimizer
     return (
-        *hyperparameters(optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer),
+        *hyperparameters(bare(optimizer)),
         *WRAPPER_HYPERPARAMETERS,
     )
 

@@ -6,7 +6,7 @@ from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Problem
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, bare
 from termopt.registry.registry import optimizer_values, spell
 
 
@@ -15,10 +15,7 @@ def hyperparameter_views(lane: Lane, k: int, chosen: str = "") -> tuple[Hyperpar
 
     All as they are at step k of the lane; `chosen` names the hyperparameter that is turned.
     """
-    declared = {
-        k.name: k
-        for k in (*hyperparameters(getattr(lane.optimizer, "optimizer", lane.optimizer)), *WRAPPER_HYPERPARAMETERS)
-    }
+    declared = {k.name: k for k in (*hyperparameters(bare(lane.optimizer)), *WRAPPER_HYPERPARAMETERS)}
     values = optimizer_values([optimizer for at, optimizer in lane.optimizers() if at <= k][-1])
     if chosen and chosen not in values:
         values[chosen] = declared[chosen].default

@@ -132,7 +132,7 @@ def _pulls(session: Session, projection: Projection, told: "Explanation") -> tup
     plane = projection.plane(session)
     found: list[Pull] = []
     ahead = () if session.line is None else {line.term for line in told.lines[session.line + 1 :]}
-    for pull in told.pulls:
+    for pull in told.vectors:
         if TERMS.get(pull.label, pull.label) in ahead:
             continue
         vector = np.array(pull.vector)

@@ -239,7 +239,7 @@ def test_a_terminal_is_written_to_in_its_encoding_and_all_else_in_utf_8(file, en
     assert stream.buffer.getvalue() == written
 
 
-# -- what is printed and filmed ------------------------------------------------------------------------------------
+# -- what is printed and recorded ------------------------------------------------------------------------------------
 
 LABELS = (BAD.replace("\n", ""), "</script><script>alert(1)</script>]]>", "[/]", "\"'><img src=x onerror=y>&amp;")
 
@@ -282,8 +282,8 @@ def test_a_trace_is_text(hostile, capsys, form) -> None:
 
 @pytest.mark.every(3)
 @pytest.mark.parametrize("suffix", ["cast", "svg", "html", "txt"])
-def test_a_film_is_text_around_the_sequences_of_its_own(hostile, tmp_path, suffix) -> None:
-    out = tmp_path / f"film.{suffix}"
+def test_a_recording_is_text_around_the_sequences_of_its_own(hostile, tmp_path, suffix) -> None:
+    out = tmp_path / f"recording.{suffix}"
     with pytest.raises(SystemExit, match="0"):
         main(["record", str(hostile), "--keys", "o wait:.3", "--fps", "4", "--out", str(out)])
     text = out.read_text("utf-8")

@@ -49,7 +49,7 @@ def test_what_is_no_point(text) -> None:
         (three_digits, -math.inf, "−∞"),
         (count, 1_500_000, "1.5M"),
         (byte_count, 7.2e9, "7.2 GB"),
-        (byte_count_in_words, 1440, "1,440 B"),
+        (byte_count_in_words, 1440, "1.44 kB"),
         (byte_count_in_words, 7.2e9, "7.2 GB"),
         (duration, 0.012, "12 ms"),
         (duration, 9000, "2.5 h"),

@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import (
-    bench_film,
     bench_frames,
     bench_idle,
     bench_keys,
     bench_long,
     bench_network,
     bench_parts,
+    bench_recording,
     bench_start,
     bench_step,
 )
@@ -25,7 +25,9 @@ Bench = Callable[[], Iterator[Result]]
 def main() -> int:
     """Run what was asked for; the exit code is 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure termopt against its budgets.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="parts frames keys start long idle step network film")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="parts frames keys start long idle step network recording"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
     parser.add_argument(
         "--python", action="append", default=[], help="an interpreter that has torch, jax and optax, or matplotlib"
@@ -40,7 +42,7 @@ def main() -> int:
         "idle": bench_idle.run,
         "step": partial(bench_step.run, [sys.executable, *options.python]),
         "network": bench_network.run,
-        "film": partial(bench_film.run, [sys.executable, *options.python]),
+        "recording": partial(bench_recording.run, [sys.executable, *options.python]),
     }
     unknown = set(options.names) - set(benches)
     if unknown:

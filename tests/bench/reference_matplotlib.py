@@ -1,4 +1,4 @@
-"""matplotlib's film of four optimizers, a GIF by FuncAnimation: for each line read, seconds for that many frames.
+"""matplotlib's recording of four optimizers, a GIF by FuncAnimation: for each line read, seconds for that many frames.
 
 Contours are filled once, in 32 levels; a frame moves the paths and the curves. Runs where matplotlib is installed.
 """
@@ -62,8 +62,8 @@ def panels(figure, paths):
         yield above.plot([], [], "r.-")[0], below.plot([], [])[0], points, losses
 
 
-def film(iterates, file):
-    """Write the film."""
+def recording(iterates, file):
+    """Write the recording."""
     figure = plt.figure(figsize=SIZE, dpi=DPI)
     drawn = list(
         panels(figure, {optimizer: path(optimizer, iterates) for optimizer in (descent, momentum, rmsprop, adam)})
@@ -81,10 +81,10 @@ def film(iterates, file):
 
 
 def measure(iterates):
-    """Seconds for a film."""
+    """Seconds for a recording."""
     with TemporaryDirectory() as folder:
         begin = perf_counter()
-        film(iterates, Path(folder) / "film.gif")
+        recording(iterates, Path(folder) / "recording.gif")
         return perf_counter() - begin
 
 

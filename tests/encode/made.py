@@ -1,4 +1,4 @@
-"""Short films put together by hand: a race whose cursor moves, and pictures with every kind of cell."""
+"""Short recordings put together by hand: a race whose cursor moves, and pictures with every kind of cell."""
 
 import weakref
 from collections.abc import Iterable, Iterator
@@ -9,40 +9,42 @@ from termopt.draw.cells.canvas import BRAILLE, Canvas, Codes, blank, put
 from termopt.draw.plot.curves import Curve
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import THEMES
-from termopt.encode.film_types import Film, Still
+from termopt.encode.recording import Frame, Recording
 from tests.draw.made import lane, picture
 
 FPS = 10
 TITLE = 'one < two & "three" </script>'
 
 
-def film(canvases: Iterable[Canvas], title: str = TITLE, marks: dict[int, tuple[str, ...]] | None = None) -> Film:
-    """A film of these canvases, all of one size; where a letter is q, it is bold."""
+def recording(
+    canvases: Iterable[Canvas], title: str = TITLE, marks: dict[int, tuple[str, ...]] | None = None
+) -> Recording:
+    """A recording of these canvases, all of one size; where a letter is q, it is bold."""
 
-    def stills() -> Iterator[Still]:
+    def frames() -> Iterator[Frame]:
         for number, canvas in enumerate(canvases):
             bold = canvas.code == ord("q")
-            yield Still(number, number / FPS, "", canvas, bold, 2 * number, (marks or {}).get(number, ()))
+            yield Frame(number, number / FPS, "", canvas, bold, 2 * number, (marks or {}).get(number, ()))
 
-    kept = list(stills())
+    kept = list(frames())
     height, width = kept[0].bold.shape if kept else (2, 4)
-    return Film(width, height, FPS, title, 0xE6E6E6, 0x101216, iter(kept), len(kept))
+    return Recording(width, height, FPS, title, 0xE6E6E6, 0x101216, iter(kept), len(kept))
 
 
-def counted(shown: Film) -> tuple[Film, list[int]]:
-    """The same film, and a list that tells after each still how many of those taken so far are still held."""
+def counted(shown: Recording) -> tuple[Recording, list[int]]:
+    """The same recording, and a list that tells after each frame how many of those taken so far are still held."""
     given: list[weakref.ref[Codes]] = []
     alive: list[int] = []
 
-    def stills() -> Iterator[Still]:
-        for still in shown.stills:
-            canvas = Canvas(*(array.copy() for array in still.canvas))
+    def frames() -> Iterator[Frame]:
+        for frame in shown.frames:
+            canvas = Canvas(*(array.copy() for array in frame.canvas))
             given.append(weakref.ref(canvas.code))
-            yield still._replace(canvas=canvas)
+            yield frame._replace(canvas=canvas)
             del canvas
             alive.append(sum(ref() is not None for ref in given))
 
-    return shown._replace(stills=stills()), alive
+    return shown._replace(frames=frames()), alive
 
 
 def kinds(count: int = 12, width: int = 30, height: int = 6) -> list[Canvas]:

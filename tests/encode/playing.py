@@ -45,9 +45,9 @@ def _seen(element: Element, seconds: float) -> Iterator[Element]:
     """The elements that are shown at a time, in the order in which they are painted."""
     shown = {"display": element.get("display", "inline"), "visibility": element.get("visibility", "visible")}
     for timer in element.findall(f"{SVG}set"):
-        begin = re.fullmatch(r"film\.begin\+([\d.]+)s", timer.get("begin", ""))
+        begin = re.fullmatch(r"recording\.begin\+([\d.]+)s", timer.get("begin", ""))
         if begin and float(begin[1]) <= seconds + 1e-9:
-            assert timer.get("end") == "film.end"
+            assert timer.get("end") == "recording.end"
             shown[timer.get("attributeName", "")] = timer.get("to", "")
     if shown == {"display": "inline", "visibility": "visible"}:
         yield element

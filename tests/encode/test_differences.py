@@ -1,4 +1,4 @@
-"""What changes from still to still."""
+"""What changes from frame to frame."""
 
 from itertools import pairwise
 
@@ -7,18 +7,18 @@ import pytest
 
 from termopt.draw.cells.canvas import CONTINUED, SPACE, blank, put
 from termopt.encode.differences import differences, differing
-from tests.encode.made import film, kinds
+from tests.encode.made import kinds, recording
 
 
 def told(before, after) -> list[list[int]]:
     """The columns that changed, by row."""
-    old, new = film([before, after]).stills
+    old, new = recording([before, after]).frames
     return [np.flatnonzero(row).tolist() for row in differing(old, new)]
 
 
-def test_the_first_still_is_all_new_and_the_same_again_is_nothing() -> None:
+def test_the_first_frame_is_all_new_and_the_same_again_is_nothing() -> None:
     canvas = kinds(3)[-1]
-    first, second = differences(film([canvas, canvas.copy()]).stills)
+    first, second = differences(recording([canvas, canvas.copy()]).frames)
     assert first.cells.all()
     assert not second.cells.any()
 
@@ -35,7 +35,7 @@ def test_a_space_has_no_color_but_its_ground() -> None:
 def test_a_letter_that_turns_bold_differs_and_a_bold_space_does_not() -> None:
     canvas = blank(3, 1)
     put(canvas, 0, 0, "a", 1)
-    before = next(film([canvas]).stills)
+    before = next(recording([canvas]).frames)
     after = before._replace(bold=np.array([[True, False, True]]))
     assert differing(before, after).tolist() == [[True, False, False]]
 
@@ -60,8 +60,8 @@ def test_what_a_wide_character_leaves_behind_changes_with_both_halves() -> None:
 
 
 def test_what_is_left_out_looks_the_same() -> None:
-    stills = list(film(kinds(40)).stills)
-    for before, after in pairwise(stills):
+    frames = list(recording(kinds(40)).frames)
+    for before, after in pairwise(frames):
         same = ~differing(before, after)
         for old, new in zip(before.canvas, after.canvas, strict=True):
             silent = np.isin(after.canvas.code, (SPACE, CONTINUED)) & (new is after.canvas.fg)

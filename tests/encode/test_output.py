@@ -1,4 +1,4 @@
-"""Files of films: the ending says what they are, they are whole or not there, and somebody is told how far they are."""
+"""Files of recordings: the ending chooses the form, a file is whole or not there, and progress is reported."""
 
 import io
 import signal
@@ -10,8 +10,8 @@ import pytest
 from termopt.base.errors import UserError
 from termopt.cli.main import run
 from termopt.encode.progress import watched
-from termopt.headless.film import film
 from termopt.headless.plan import Plan
+from termopt.headless.recording import make_recording
 from termopt.scene.scene import Scene, session
 
 SHORT = ["--steps", "12", "--size", "60x20", "--seconds", "0.4", "--optimizer", "gd", "--problem", "sphere"]
@@ -22,7 +22,7 @@ def record(*more: str) -> int:
 
 
 @pytest.mark.parametrize("name", ["a.cast", "a.txt", "A.CAST"])
-def test_a_film_is_a_file(name, tmp_path) -> None:
+def test_a_recording_is_a_file(name, tmp_path) -> None:
     assert record("--out", str(tmp_path / name)) == 0
     assert [path.name for path in tmp_path.iterdir()] == [name]
     with pytest.raises(UserError, match="exists; --force overwrites it"):
@@ -30,7 +30,7 @@ def test_a_film_is_a_file(name, tmp_path) -> None:
     assert record("--out", str(tmp_path / name), "--force", "--fps", "5") == 0
 
 
-def test_text_is_every_still_or_one(tmp_path) -> None:
+def test_text_is_every_frame_or_one(tmp_path) -> None:
     record("--out", str(tmp_path / "all.txt"), "--fps", "10")
     record("--out", str(tmp_path / "one.txt"), "--fps", "10", "--at", "5")
     heads = [line for line in (tmp_path / "all.txt").read_text("utf-8").splitlines() if line.startswith("--- ")]
@@ -44,9 +44,9 @@ def test_text_is_every_still_or_one(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        (["--out", "film.mp4"], "unknown ending '.mp4'; known: .cast"),
-        (["--out", "film.gfi"], "did you mean '.gif'"),
-        (["--out", "film"], "the name has to end in .cast"),
+        (["--out", "recording.mp4"], "unknown ending '.mp4'; known: .cast"),
+        (["--out", "recording.gfi"], "did you mean '.gif'"),
+        (["--out", "recording"], "the name has to end in .cast"),
         (["--out", "no/such/folder.cast"], "there is no folder no/such"),
         (["--out", "a.cast", "--cast-version", "4"], "there are 2 and 3"),
         (["--out", "a.txt", "--cast-version", "3"], "--cast-version goes with --out FILE.cast"),
@@ -77,7 +77,7 @@ def test_a_full_disk_leaves_nothing(tmp_path, capsys) -> None:
 
 @pytest.mark.long
 def test_an_end_in_the_middle_leaves_nothing(tmp_path) -> None:
-    """The film goes on for long enough to be ended when it has said how far it is."""
+    """The recording goes on for long enough to be ended when it has said how far it is."""
     command = [
         sys.executable,
         "-m",
@@ -90,29 +90,29 @@ def test_an_end_in_the_middle_leaves_nothing(tmp_path) -> None:
         "--keys",
         "L",
     ]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as film:
-        assert film.stderr is not None
-        assert "left" in film.stderr.readline()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as recording:
+        assert recording.stderr is not None
+        assert "left" in recording.stderr.readline()
         assert any(path.name.startswith(".termopt-") for path in tmp_path.iterdir())
-        film.send_signal(signal.SIGTERM)
-        assert film.wait() == 143
-        assert "Traceback" not in film.stderr.read()
+        recording.send_signal(signal.SIGTERM)
+        assert recording.wait() == 143
+        assert "Traceback" not in recording.stderr.read()
     assert not list(tmp_path.iterdir())
 
 
 def test_an_error_in_the_middle_has_a_line_of_its_own(tmp_path, capsys) -> None:
     with pytest.raises(UserError, match="does not come to step 12"):
         record("--out", str(tmp_path / "a.cast"), "--at", "12", "--seconds", "0.2")
-    assert capsys.readouterr().err.endswith("given up after 5 stills\n")
+    assert capsys.readouterr().err.endswith("given up after 5 frames\n")
 
 
-def test_who_does_not_listen_to_progress_gets_the_film(tmp_path) -> None:
+def test_who_does_not_listen_to_progress_gets_the_recording(tmp_path) -> None:
     class Closed(io.StringIO):
         def write(self, text: str) -> int:
             raise BrokenPipeError
 
-    made = watched(film(Plan(session(Scene()), size=(40, 12), fps=10, seconds=1)), Closed(), lambda: 0.0)
-    assert len(list(made.stills)) == 10
+    made = watched(make_recording(Plan(session(Scene()), size=(40, 12), fps=10, seconds=1)), Closed(), lambda: 0.0)
+    assert len(list(made.frames)) == 10
 
 
 class Terminal(io.StringIO):
@@ -129,10 +129,10 @@ def test_progress_says_how_much_is_left(stream) -> None:
         seconds[0] += 0.25
         return seconds[0]
 
-    made = watched(film(Plan(session(scene), size=(40, 12), fps=10, seconds=2)), said, now)
-    assert len(list(made.stills)) == 20
+    made = watched(make_recording(Plan(session(scene), size=(40, 12), fps=10, seconds=2)), said, now)
+    assert len(list(made.frames)) == 20
     words = said.getvalue()
-    assert "of about 20 stills" in words
+    assert "of about 20 frames" in words
     assert "s left" in words
-    assert words.endswith("20 stills, 2.0 s\n")
+    assert words.endswith("20 frames, 2.0 s\n")
     assert words.count("\n") == (1 if stream is Terminal else 10)

@@ -179,7 +179,7 @@ def test_every_form_is_a_file_of_its_own(form, tmp_path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
 
 
-def test_a_film_loads_nothing_from_the_folder_it_is_saved_in(tmp_path, monkeypatch) -> None:
+def test_a_recording_loads_nothing_from_the_folder_it_is_saved_in(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PYTHONPATH", raising=False)
     (tmp_path / "random.py").write_text("raise SystemExit('hijacked')")
@@ -187,7 +187,7 @@ def test_a_film_loads_nothing_from_the_folder_it_is_saved_in(tmp_path, monkeypat
     assert path.read_text("utf-8").startswith('{"version": 2')
 
 
-def test_a_film_is_given_up_when_nobody_wants_it(tmp_path) -> None:
+def test_a_recording_is_given_up_when_nobody_wants_it(tmp_path) -> None:
     with pytest.raises(Stopped):
         save(BY_KEY["g"], shot(tape=Tape({"problem": "beale"}, ((0, Seek(3)),))), tmp_path, lambda: True)
     assert not list(tmp_path.iterdir())

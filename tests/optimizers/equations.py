@@ -14,7 +14,7 @@ import numpy as np
 
 from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.types import Optimizer, Outcome
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, GradientTransform
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, GradientTransform, bare
 from termopt.optimizers.lbfgs.two_loop import inverse_hessian_times
 from termopt.optimizers.schedules import parse_schedule
 
@@ -71,8 +71,8 @@ def chosen(said: str, known: Mapping[str, Any]) -> str | None:
 
 def values_before(optimizer: Optimizer, step: Step) -> dict[str, Any]:
     """What an equation may name before any line is computed."""
-    bare = optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer
-    known = {hyperparameter.symbol: getattr(bare, hyperparameter.name) for hyperparameter in hyperparameters(bare)}
+    inner = bare(optimizer)
+    known = {k.symbol: getattr(inner, k.name) for k in hyperparameters(inner)}
     if isinstance(optimizer, GradientTransform):
         known |= {
             hyperparameter.symbol: getattr(optimizer, hyperparameter.name) for hyperparameter in WRAPPER_HYPERPARAMETERS

@@ -154,9 +154,9 @@ def test_a_tape_is_no_scene_and_a_scene_no_tape(tmp_path) -> None:
         load_tape(scene)
 
 
-def test_a_film_of_a_tape_takes_its_size_and_nothing_else_chooses(tmp_path) -> None:
+def test_a_recording_of_a_tape_takes_its_size_and_nothing_else_chooses(tmp_path) -> None:
     path = written(tmp_path, (0, Tick(4)), size=(66, 21))
-    out = tmp_path / "film.cast"
+    out = tmp_path / "recording.cast"
     assert run(["record", str(path), "--out", str(out), "--seconds", "0.3"]) == 0
     header = json.loads(out.read_text("utf-8").splitlines()[0])
     assert (header["width"], header["height"]) == (66, 21)

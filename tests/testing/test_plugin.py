@@ -1,5 +1,6 @@
 """The plug-in of pytest, as the tests of other people use it: each of these runs pytest on some of them."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -8,10 +9,12 @@ from pathlib import Path
 import pytest
 
 import termopt
-import termopt.headless.driver  # a run within this process takes what it loads away with it, and NumPy loads once only
-from termopt.testing import film_text
+import termopt.headless.driver
+from termopt.testing import recording_text
 
 pytest_plugins = ["pytester"]
+for name in ("numpy", "contourpy"):  # a run within this process unloads what it loaded; these load only once
+    importlib.import_module(name)
 
 NAME = "termopt.testing.plugin"
 OWN = """
@@ -39,8 +42,8 @@ class Bowl:
         return 2 * x
 """
 TEST = f"""{OWN}
-def test_mine(termopt_film):
-    termopt_film(problem="sphere", optimizer=Mine(), steps=10, seconds=1)
+def test_mine(termopt_recording):
+    termopt_recording(problem="sphere", optimizer=Mine(), steps=10, seconds=1)
 """
 
 
@@ -52,7 +55,7 @@ def run(pytester, monkeypatch):
     """
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("PYTHONPATH", str(Path(termopt.__file__).parents[1]))
-    film_text(problem="sphere", seconds=0.5)
+    recording_text(problem="sphere", seconds=0.5)
 
     def call(*args, separate=False):
         runs = pytester.runpytest_subprocess if separate else pytester.runpytest_inprocess
@@ -69,13 +72,13 @@ def golden(pytester, name):
 
 
 @pytest.mark.long
-def test_a_film_is_accepted_and_then_as_it_was(pytester, run):
+def test_a_recording_is_accepted_and_then_as_it_was(pytester, run):
     pytester.makepyfile(TEST)
     result = run("--termopt-update")
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["termopt: golden texts accepted: 1"])
     text = golden(pytester, "test_mine.txt").read_text("utf-8")
-    assert text.startswith("termopt film 1  80x24\n")
+    assert text.startswith("termopt recording 1  80x24\n")
     assert "● mine  lr 0.1" in text
     again = run()
     again.assert_outcomes(passed=1)
@@ -83,11 +86,11 @@ def test_a_film_is_accepted_and_then_as_it_was(pytester, run):
     run("--termopt-update").stdout.no_fnmatch_line("termopt: golden*")  # there was nothing to accept
 
 
-def test_a_film_without_a_golden_text_fails_and_says_what_to_do(pytester, run):
+def test_a_recording_without_a_golden_text_fails_and_says_what_to_do(pytester, run):
     pytester.makepyfile(TEST)
     result = run()
     result.assert_outcomes(failed=1)
-    line = "E*Failed: there is no golden text golden/test_mine.txt yet; --termopt-update accepts this film"
+    line = "E*Failed: there is no golden text golden/test_mine.txt yet; --termopt-update accepts this recording"
     result.stdout.fnmatch_lines([line])
     assert not golden(pytester, "").exists()
 
@@ -100,7 +103,7 @@ def test_an_optimizer_that_has_changed_fails_with_the_rows_and_nothing_else(pyte
     result = run()
     result.assert_outcomes(failed=1)
     lines = [line.removeprefix("E").strip() for line in result.outlines if line.startswith("E  ")]
-    assert lines[0] == "Failed: golden/test_mine.txt: 2 of 2 stills differ; the first:"
+    assert lines[0] == "Failed: golden/test_mine.txt: 2 of 2 frames differ; the first:"
     assert lines[1] == "--- 0  0.000 s  step 0"
     at = lines.index("row 2:")
     assert [line.split()[:6] for line in lines[at + 1 : at + 3]] == [
@@ -111,7 +114,7 @@ def test_an_optimizer_that_has_changed_fails_with_the_rows_and_nothing_else(pyte
     under = next(line for line in result.outlines if line.endswith("^"))
     above = next(line for line in result.outlines if "lr 0.2" in line)
     assert above[under.index("^")] == "2"
-    assert lines[-1] == "--termopt-update accepts this film"
+    assert lines[-1] == "--termopt-update accepts this recording"
     assert not any("plugin.py" in line for line in result.outlines)
     run("--termopt-update").stdout.fnmatch_lines(["termopt: golden texts accepted: 1"])
     run().assert_outcomes(passed=1)
@@ -164,7 +167,7 @@ def test_line_feeds_of_another_system_make_no_difference(pytester, run):
     run().assert_outcomes(passed=1)
 
 
-# -- what is filmed ----------------------------------------------------------------------------------------------------
+# -- what is recorded --------------------------------------------------------------------------------------------------
 
 
 def test_paths_are_relative_to_the_test_and_golden_texts_lie_next_to_it(pytester, run):
@@ -173,7 +176,7 @@ def test_paths_are_relative_to_the_test_and_golden_texts_lie_next_to_it(pytester
         'problem = "beale"\noptimizers = ["gd"]\nlabels = ["梯度下降"]\nsteps = 10\n', "utf-8"
     )
     (folder / "test_deep.py").write_text(
-        "def test_keys(termopt_film): termopt_film('scene.toml', keys='space right*2', seconds=2)\n"
+        "def test_keys(termopt_recording): termopt_recording('scene.toml', keys='space right*2', seconds=2)\n"
     )
     result = run("--termopt-update", str(folder / "test_deep.py"))
     result.assert_outcomes(passed=1)
@@ -185,12 +188,12 @@ def test_paths_are_relative_to_the_test_and_golden_texts_lie_next_to_it(pytester
 
 def test_a_problem_of_ones_own(pytester, run):
     pytester.makepyfile(
-        OWN + "\ndef test_bowl(termopt_film): termopt_film(problem=Bowl(), optimizer=Mine(), seconds=0.5)\n"
+        OWN + "\ndef test_bowl(termopt_recording): termopt_recording(problem=Bowl(), optimizer=Mine(), seconds=0.5)\n"
     )
     run("--termopt-update").assert_outcomes(passed=1)
     pytester.makepyfile(
         OWN.replace("-1.5", "-1.4")
-        + "\ndef test_bowl(termopt_film): termopt_film(problem=Bowl(), optimizer=Mine(), seconds=0.5)\n"
+        + "\ndef test_bowl(termopt_recording): termopt_recording(problem=Bowl(), optimizer=Mine(), seconds=0.5)\n"
     )
     result = run()
     result.assert_outcomes(failed=1)
@@ -201,13 +204,16 @@ def test_a_problem_of_ones_own(pytester, run):
 @pytest.mark.parametrize(
     ("call", "why"),
     [
-        ("termopt_film(optimizer='adm')", "Failed: unknown optimizer 'adm'; did you mean 'adam'[?]"),
-        ("termopt_film('none.toml')", "Failed: *none.toml: no such file or directory"),
-        ("asyncio.run(filmed(termopt_film))", "Failed: a film cannot be made while an event loop is running; *"),
+        ("termopt_recording(optimizer='adm')", "Failed: unknown optimizer 'adm'; did you mean 'adam'[?]"),
+        ("termopt_recording('none.toml')", "Failed: *none.toml: no such file or directory"),
+        (
+            "asyncio.run(recorded(termopt_recording))",
+            "Failed: a recording cannot be made while an event loop is running; *",
+        ),
     ],
 )
-def test_what_cannot_be_filmed_is_said_in_one_line(pytester, run, call, why):
-    code = f"import asyncio\nasync def filmed(film): film()\ndef test_it(termopt_film): {call}\n"
+def test_what_cannot_be_recorded_is_said_in_one_line(pytester, run, call, why):
+    code = f"import asyncio\nasync def recorded(recording): recording()\ndef test_it(termopt_recording): {call}\n"
     pytester.makepyfile(code)
     for args in ((), ("--termopt-update",)):
         result = run(*args)
@@ -220,17 +226,17 @@ def test_what_cannot_be_filmed_is_said_in_one_line(pytester, run, call, why):
 # -- names -------------------------------------------------------------------------------------------------------------
 
 
-def test_every_film_has_a_golden_text_of_its_own(pytester, run):
+def test_every_recording_has_a_golden_text_of_its_own(pytester, run):
     pytester.makepyfile(
         """
         import pytest
 
         class TestBoth:
             @pytest.mark.parametrize("optimizer", ["gd", "gd:lr=0.1", "x" * 200], ids=["gd", "a/b:c", "x" * 200])
-            def test_it(self, termopt_film, optimizer):
+            def test_it(self, termopt_recording, optimizer):
                 optimizer = optimizer.replace("x" * 200, "adam")
-                termopt_film(problem="sphere", optimizer=optimizer, seconds=0.5)
-                termopt_film(problem="beale", optimizer=optimizer, seconds=0.5)
+                termopt_recording(problem="sphere", optimizer=optimizer, seconds=0.5)
+                termopt_recording(problem="beale", optimizer=optimizer, seconds=0.5)
         """
     )
     result = run("--termopt-update")
@@ -258,7 +264,8 @@ def test_in_many_processes(pytester, run):
     pytester.makepyfile(
         "import pytest\n"
         "@pytest.mark.parametrize('optimizer', ['gd', 'adam'])\n"
-        "def test_it(termopt_film, optimizer): termopt_film(problem='sphere', optimizer=optimizer, seconds=0.5)\n"
+        "def test_it(termopt_recording, optimizer):\n"
+        "    termopt_recording(problem='sphere', optimizer=optimizer, seconds=0.5)\n"
     )
     args = ("-p", "xdist", "-n", "2", "--import-mode=importlib")
     result = run("--termopt-update", *args, separate=True)

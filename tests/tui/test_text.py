@@ -337,7 +337,7 @@ def modules() -> list[Path]:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.stem)
 def test_nothing_that_reads_markup_is_used_in_the_interface(path) -> None:
-    allowed = {"filming.py": ["Console"]}.get(path.name, [])
+    allowed = {"recording.py": ["Console"]}.get(path.name, [])
     found = [place for place in readers_of_markup(path.read_text("utf-8")) if place.split(": ")[1] not in allowed]
     assert found == []
 

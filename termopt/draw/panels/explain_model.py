@@ -4,7 +4,8 @@ import math
 from typing import NamedTuple
 
 from termopt.draw.plot.ticks import typeset
-from termopt.engine.analysis.explanation import Curvature, Line, Search, Value
+from termopt.engine.analysis.explanation import Curvature, Line, Value
+from termopt.engine.core.reports import Report
 from termopt.engine.core.types import Array
 
 DIGITS = 5
@@ -32,7 +33,7 @@ class ExplainView(NamedTuple):
     lines: tuple[Line, ...]
     after: Value
     curvature: Curvature | str
-    search: Search | None = None
+    search: Report | None = None
     rates: tuple[RateView, ...] = ()
 
 

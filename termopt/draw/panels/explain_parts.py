@@ -12,7 +12,8 @@ from termopt.draw.panels.explain_rows import Block
 from termopt.draw.panels.lesson import wrap
 from termopt.draw.plot.ticks import power
 from termopt.draw.theme.theme import Theme
-from termopt.engine.analysis.explanation import Curvature, Search, Trial
+from termopt.engine.analysis.explanation import Curvature
+from termopt.engine.core.reports import Report, Trial
 from termopt.engine.core.types import Array
 
 CURVATURE, RAY, TRIAL, HESSIAN, EARLIER, RATES, PAIR = 3, 4, 5, 7, 20, 50, 60
@@ -35,8 +36,9 @@ def curvature_blocks(view: Curvature | str, width: int, theme: Theme) -> list[Bl
         return packed([Piece(f"curvature {view}", theme.muted)], width, CURVATURE, theme)
     pieces = [Piece(f"λ {digits(view.low)} … {digits(view.high)}", theme.text)]
     pieces += [Piece(word, _tone(word, theme)) for word in view.words]
-    if view.reach is not None and view.limit is not None:
-        pieces.append(Piece(f"η·λmax {digits(view.reach, 4)} of {digits(view.limit, 4)}", theme.text))
+    if view.stability is not None:
+        value, limit, _ = view.stability
+        pieces.append(Piece(f"η·λmax {digits(value, 4)} of {digits(limit, 4)}", theme.text))
     if view.condition is not None:
         pieces.append(Piece(f"κ {digits(view.condition, 4)}", theme.text))
     return packed(pieces, width, CURVATURE, theme)
@@ -59,7 +61,7 @@ def _tone(word: str, theme: Theme) -> int:
 # -- line search -------------------------------------------------------------------------------------------------
 
 
-def search_blocks(view: Search, width: int, theme: Theme) -> list[Block]:
+def search_blocks(view: Report, width: int, theme: Theme) -> list[Block]:
     """Where the search began, its trials, how it failed if it did, and the pairs behind its ray."""
     last = len(view.trials)
     blocks = packed(_origin(view, theme), width, RAY, theme)
@@ -76,7 +78,7 @@ def search_blocks(view: Search, width: int, theme: Theme) -> list[Block]:
     return blocks
 
 
-def _origin(view: Search, theme: Theme) -> list[Piece]:
+def _origin(view: Report, theme: Theme) -> list[Piece]:
     if view.loss is None or view.slope is None:
         return [Piece("no ray yet" if not view.end else "no ray", theme.muted)]
     bracket = "no bracket yet" if view.high is None else f"t in {digits(view.low, 4)} … {digits(view.high, 4)}"

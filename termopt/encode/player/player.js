@@ -1,12 +1,12 @@
 // The controls around the screen.
 
-const RECENT = 2; // seconds of film for which the words of a mark stay
+const RECENT = 2; // seconds of recording for which the words of a mark stay
 
 const find = (id) => document.getElementById(id);
 
 class Player {
-  constructor(film, screen) {
-    Object.assign(this, { film, screen, number: 0, seconds: 0, speed: 1, playing: false, frame: 0, looping: false, marks: [] });
+  constructor(recording, screen) {
+    Object.assign(this, { recording, screen, number: 0, seconds: 0, speed: 1, playing: false, frame: 0, looping: false, marks: [] });
   }
 
   // -- what is shown ------------------------------------------------------------------------------------------------
@@ -20,30 +20,30 @@ class Player {
   }
 
   show() {
-    const { film, number } = this, still = film.stills[number], scrubber = find("scrubber");
-    this.screen.paint(film.at(number));
+    const { recording, number } = this, frame = recording.frames[number], scrubber = find("scrubber");
+    this.screen.paint(recording.at(number));
     scrubber.value = number;
-    scrubber.style.setProperty("--done", `${100 * number / Math.max(1, film.stills.length - 1)}%`);
-    scrubber.setAttribute("aria-valuetext", `${clock(still.seconds)}, step ${still.k}`);
-    find("time").textContent = `${clock(still.seconds)} / ${clock(film.seconds)}`;
-    find("step").textContent = `step ${still.k}`;
+    scrubber.style.setProperty("--done", `${100 * number / Math.max(1, recording.frames.length - 1)}%`);
+    scrubber.setAttribute("aria-valuetext", `${clock(frame.seconds)}, step ${frame.k}`);
+    find("time").textContent = `${clock(frame.seconds)} / ${clock(recording.seconds)}`;
+    find("step").textContent = `step ${frame.k}`;
     const mark = this.marks.findLast((other) => other <= number);
-    const recent = mark !== undefined && still.seconds - film.stills[mark].seconds < RECENT;
-    find("mark").textContent = recent ? film.stills[mark].marks.join(" · ") : "";
+    const recent = mark !== undefined && frame.seconds - recording.frames[mark].seconds < RECENT;
+    find("mark").textContent = recent ? recording.frames[mark].marks.join(" · ") : "";
   }
 
-  // The first still is known.
+  // The first frame is known.
   begin() {
     this.setSpeed(1);
     this.resize();
     this.listen();
   }
 
-  // All stills are known.
+  // All frames are known.
   complete() {
-    const { film } = this, last = film.stills.length - 1;
+    const { recording } = this, last = recording.frames.length - 1;
     find("scrubber").max = last;
-    this.marks = film.stills.flatMap((still, number) => (still.marks.length ? [number] : []));
+    this.marks = recording.frames.flatMap((frame, number) => (frame.marks.length ? [number] : []));
     find("marks").replaceChildren(...this.marks.map((number) => this.tick(number, number / Math.max(1, last))));
     this.show();
   }
@@ -54,7 +54,7 @@ class Player {
     button.type = "button";
     button.tabIndex = -1;
     button.style.left = `${100 * part}%`;
-    button.title = `${clock(this.film.stills[number].seconds)}  ${this.film.stills[number].marks.join(" · ")}`;
+    button.title = `${clock(this.recording.frames[number].seconds)}  ${this.recording.frames[number].marks.join(" · ")}`;
     button.addEventListener("click", () => this.seek(number));
     return button;
   }
@@ -62,8 +62,8 @@ class Player {
   // -- what can be done ---------------------------------------------------------------------------------------------
 
   seek(number) {
-    this.number = Math.min(Math.max(number, 0), this.film.stills.length - 1);
-    this.seconds = this.film.stills[this.number].seconds;
+    this.number = Math.min(Math.max(number, 0), this.recording.frames.length - 1);
+    this.seconds = this.recording.frames[this.number].seconds;
     this.show();
   }
 
@@ -76,13 +76,13 @@ class Player {
     const { marks, number } = this;
     const next = forward ? marks.find((mark) => mark > number) : marks.findLast((mark) => mark < number);
     this.play(false);
-    this.seek(next ?? (forward ? this.film.stills.length - 1 : 0));
+    this.seek(next ?? (forward ? this.recording.frames.length - 1 : 0));
   }
 
   play(playing) {
     if (!playing) cancelAnimationFrame(this.frame);
     else if (!this.playing) {
-      if (this.number === this.film.stills.length - 1) this.seek(0);
+      if (this.number === this.recording.frames.length - 1) this.seek(0);
       this.frame = requestAnimationFrame((now) => this.advance(now, now));
     }
     this.playing = playing;
@@ -94,13 +94,13 @@ class Player {
   // The time that the page was hidden does not count: no frames are asked for then, and the next one begins anew.
   advance(before, now) {
     this.seconds += (now - before) / 1000 * this.speed;
-    if (this.seconds >= this.film.seconds && this.looping) this.seconds %= this.film.seconds;
-    const { stills } = this.film, number = stills.findLastIndex((still) => still.seconds <= this.seconds);
+    if (this.seconds >= this.recording.seconds && this.looping) this.seconds %= this.recording.seconds;
+    const { frames } = this.recording, number = frames.findLastIndex((frame) => frame.seconds <= this.seconds);
     if (number !== this.number) {
       this.number = number;
       this.show();
     }
-    if (this.seconds >= this.film.seconds) this.play(false);
+    if (this.seconds >= this.recording.seconds) this.play(false);
     else this.frame = requestAnimationFrame((next) => this.advance(this.hidden ? next : now, next));
     this.hidden = false;
   }
@@ -156,22 +156,22 @@ function say(words) {
   find("notice").hidden = false;
 }
 
-// Show the first still at once, the rest when they are there.
+// Show the first frame at once, the rest when they are there.
 async function open() {
-  const lines = unpacked(find("film").textContent);
-  const film = new Film(JSON.parse((await lines.next()).value));
-  const screen = new Screen(find("screen"), film), player = new Player(film, screen);
+  const lines = unpacked(find("recording").textContent);
+  const recording = new Recording(JSON.parse((await lines.next()).value));
+  const screen = new Screen(find("screen"), recording), player = new Player(recording, screen);
   for await (const line of lines) {
-    film.add(JSON.parse(line));
-    if (film.stills.length === 1) player.begin();
+    recording.add(JSON.parse(line));
+    if (recording.frames.length === 1) player.begin();
   }
-  if (!film.stills.length) return say("There is no picture in this film.");
+  if (!recording.frames.length) return say("There is no picture in this recording.");
   player.complete();
-  await Promise.allSettled(["", "bold "].map((weight) => document.fonts.load(`${weight}16px ${film.family}`)));
+  await Promise.allSettled(["", "bold "].map((weight) => document.fonts.load(`${weight}16px ${recording.family}`)));
   screen.forget();
   player.show();
   player.play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
 }
 
-if (typeof DecompressionStream === "undefined") say("This browser is too old to show the film: it cannot unpack it.");
-else open().catch((error) => say(`The film in this page is damaged: ${error.message}`));
+if (typeof DecompressionStream === "undefined") say("This browser is too old to show the recording: it cannot unpack it.");
+else open().catch((error) => say(`The recording in this page is damaged: ${error.message}`));

@@ -4,20 +4,20 @@ const UNITS = 10; // of the shapes, across a cell; it is twice as high
 const CRISP = 8; // pixels across a cell, from which on none is scaled; below, whole pixels would waste too much room
 
 class Screen {
-  constructor(canvas, film) {
-    Object.assign(this, { canvas, film });
+  constructor(canvas, recording) {
+    Object.assign(this, { canvas, recording });
     this.pen = canvas.getContext("2d", { alpha: false });
   }
 
   // Take a width, in CSS pixels; whether the picture has to be painted anew for it.
   fit(width) {
-    const { canvas, film } = this, ratio = window.devicePixelRatio, room = width / film.width * ratio;
+    const { canvas, recording } = this, ratio = window.devicePixelRatio, room = width / recording.width * ratio;
     const cell = room >= CRISP ? Math.floor(room) : Math.ceil(room);
-    const across = Math.min(cell, room) * film.width / ratio; // in CSS pixels
+    const across = Math.min(cell, room) * recording.width / ratio; // in CSS pixels
     if (this.cell === cell && this.across === across) return false;
     Object.assign(this, { cell, across, shown: null });
-    canvas.width = cell * film.width;
-    canvas.height = 2 * cell * film.height;
+    canvas.width = cell * recording.width;
+    canvas.height = 2 * cell * recording.height;
     canvas.style.width = `${across}px`;
     canvas.style.height = `${across * canvas.height / canvas.width}px`;
     return true;
@@ -49,18 +49,18 @@ class Screen {
   }
 
   corner(i) {
-    const { width } = this.film;
+    const { width } = this.recording;
     return [i % width * this.cell, 2 * Math.floor(i / width) * this.cell];
   }
 
   ink(cells, i) {
-    const code = cells.code[i], [x, y] = this.corner(i), shape = this.film.shapes[code];
+    const code = cells.code[i], [x, y] = this.corner(i), shape = this.recording.shapes[code];
     if (code === NOTHING || code === 32) return;
     this.pen.fillStyle = this.pen.strokeStyle = hex(cells.fg[i]);
     if (code >= 0x2800 && code < 0x2900) this.dots(code, x, y);
     else if (shape?.fill) this.fill(shape, x, y);
     else if (shape) this.lines(shape, x, y);
-    else this.write(this.film.letter(code), cells.kind[i], x, y);
+    else this.write(this.recording.letter(code), cells.kind[i], x, y);
   }
 
   dots(code, x, y) {
@@ -140,9 +140,9 @@ class Screen {
   }
 
   write(letter, kind, x, y) {
-    const { pen, cell, film } = this, unit = cell / UNITS, count = kind & WIDE ? 2 : 1;
-    const { size, baseline } = kind & WIDE ? film.wide : film.narrow;
-    pen.font = `${kind & BOLD ? "bold " : ""}${size * unit}px ${film.family}`;
+    const { pen, cell, recording } = this, unit = cell / UNITS, count = kind & WIDE ? 2 : 1;
+    const { size, baseline } = kind & WIDE ? recording.wide : recording.narrow;
+    pen.font = `${kind & BOLD ? "bold " : ""}${size * unit}px ${recording.family}`;
     const room = count * cell, spare = Math.max(0, room - pen.measureText(letter).width);
     this.within(x, y, count, () => pen.fillText(letter, x + spare / 2, y + baseline * unit, room));
   }

@@ -1,20 +1,20 @@
-"""One step in numbers: what each equation of its rule came to, where it led, and how curved the ground is there."""
+"""One step in numbers: the value of each equation, where the step led, and the curvature of the loss there."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
 from termopt.engine.analysis.curvature import curvature
-from termopt.engine.analysis.explanation import Explanation, Extremes, Line, Pull, Value
-from termopt.engine.analysis.line_search_report import own_state, search, searches
+from termopt.engine.analysis.explanation import Explanation, Extremes, Line, Value
+from termopt.engine.core.reports import Report, Vector
 from termopt.engine.core.status import norm
 from termopt.engine.core.step import quiet
 from termopt.engine.core.types import Array, Iterate, Optimizer, Problem, Scalars, learner
 from termopt.engine.trace.trace import Trace
 
 MOST_SHOWN = 4
-"""A vector of more numbers is told by its length and its extremes."""
+"""A vector of more numbers is shown as its length and its extremes."""
 
 
 def explained(trace: Trace, k: int) -> Explanation | None:
@@ -38,14 +38,14 @@ def explain(
     after: Iterate,
     iterate: Callable[[int], Iterate] | None = None,
 ) -> Explanation:
-    """The step between two frames of a single run (`B = ()`), taken by `optimizer`.
+    """The step between two iterates of a single run (`B = ()`), taken by `optimizer`.
 
-    frame: gives earlier frames of the run, for the trials that a line search made before this step; without it only
-    the trial of this step is told.
+    iterate: gives earlier iterates of the run by their number, for the trials that a line search made before this step;
+    without it only the trial of this step is explained.
     """
     assert after.q is not None
     assert after.evaluation is not None
-    names = names_of(problem)
+    names, before = names_of(problem), _adopted(optimizer, before)
     with quiet():
         return Explanation(
             before.k,
@@ -57,9 +57,9 @@ def explain(
             problem.cost is not None and problem.cost.rows < problem.cost.of,
             tuple(Line(*line, _shown(line.text, after.terms[line.term], names)) for line in optimizer.equations),
             value(after.x, names),
-            pulls(before, after),
-            curvature(problem, optimizer, before, after),
-            search(before, after, iterate),
+            _vectors(optimizer, before, after),
+            curvature(problem, optimizer, before),
+            _line_search(optimizer, before, after, iterate),
         )
 
 
@@ -89,22 +89,27 @@ def _shown(text: str, of: Array | Scalars, names: tuple[str, ...]) -> Value:
     return value(of, names)
 
 
-def pulls(before: Iterate, after: Iterate) -> tuple[Pull, ...]:
-    """Vectors to draw at w: g down the gradient that the optimizer was told; v or V where its velocity carries it, if
-    it has
-    one; p the step that its line search tries; Δ the step taken.
-    """
-    terms, state = after.terms, own_state(before)
+def _vectors(optimizer: Optimizer, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
+    """Arrows at w: g down the gradient that the optimizer was told, those of the optimizer, Δ the step taken."""
     assert after.evaluation is not None
-    found = [Pull("g", _negative(after.evaluation.grad), True)]
-    if "v" in terms:
-        found.append(Pull("v", _negative(terms["v"]), False))
-    elif "V" in terms:
-        found.append(Pull("V", _negative(terms["V"]), True))
-    elif searches(state) and state.search.t > 0:
-        found.append(Pull("p", tuple((state.search.t * state.p).tolist()), False))
-    return (*found, Pull("Δ", tuple((after.x - before.x).tolist()), False))
+    downhill, step = -after.evaluation.grad, after.x - before.x
+    own = optimizer.vectors(before, after)
+    return (Vector.of("g", downhill, free=True), *own, Vector.of("Δ", step))
 
 
-def _negative(vector: Any) -> tuple[float, ...]:
-    return tuple((-vector).tolist())
+def _line_search(
+    optimizer: Optimizer, before: Iterate, after: Iterate, iterate: Callable[[int], Iterate] | None
+) -> Report | None:
+    """The line search that this step belongs to, with its trials so far; None for an optimizer without one."""
+    report = optimizer.report(before.state)
+    if report is None:
+        return None
+    begun = before.k - report.tried if iterate else before.k
+    earlier = [(_adopted(optimizer, iterate(k)), iterate(k + 1)) for k in range(begun, before.k) if iterate]
+    trials = (optimizer.trial(*step) for step in [*earlier, (before, after)])
+    return report._replace(trials=tuple(trial for trial in trials if trial is not None))
+
+
+def _adopted(optimizer: Optimizer, iterate: Iterate) -> Iterate:
+    """The iterate with a state of this optimizer: one made before an edit may be of another."""
+    return iterate._replace(state=optimizer.adopt(iterate.x, iterate.state))

@@ -1,6 +1,8 @@
-"""What there is to tell of one step, as plain values, for whoever computes it and whoever draws it."""
+"""The record types of an explained step. `engine.analysis.explain` makes them, `draw.panels.explain` draws them."""
 
 from typing import NamedTuple, TypeAlias
+
+from termopt.engine.core.reports import Report, Stability, Vector
 
 
 class Extremes(NamedTuple):
@@ -25,67 +27,22 @@ class Line(NamedTuple):
     value: Value
 
 
-class Pull(NamedTuple):
-    """A vector to draw at w. `free`: it is no step, so that only its direction compares to steps."""
-
-    label: str
-    vector: tuple[float, ...]
-    free: bool
-
-
 class Curvature(NamedTuple):
-    """Eigenvalues of the Hessian at w. `reach` is η·λmax, `limit` what it must stay below; None where nothing is known.
+    """The Hessian at w: its smallest and its largest eigenvalue, and what they mean for the optimizer.
 
-    `words`: what this means for the optimizer, such as `stable`, and whether there is a way down.
+    condition: high / low where all eigenvalues are positive. stability: None where no limit is known. words: such as
+    `stable`, and whether there is a way down.
     """
 
     low: float
     high: float
-    condition: float | None  # high / low, where all are positive
-    reach: float | None
-    limit: float | None
+    condition: float | None
+    stability: Stability | None
     words: tuple[str, ...]
 
 
-class Trial(NamedTuple):
-    """A point that a line search tried, and what became of it, in words and in few of them."""
-
-    t: float
-    loss: float
-    slope: float
-    status: str
-    short: str
-
-
-class Pair(NamedTuple):
-    """A correction pair of the two-loop recursion: sᵀy, |s|, |y|."""
-
-    sy: float
-    s: float
-    y: float
-
-
-class Search(NamedTuple):
-    """A line search up to the trial of this step.
-
-    `low` and `high` are the interval from which the trial was taken; `high` is None while there is no bracket. `loss`
-    and `slope` are those at t = 0, None before the first ray. `scale` is γ of H₀ = γI, `room` how many pairs there may
-    be; pairs are newest first. `end` says how the search failed, if it did.
-    """
-
-    loss: float | None
-    slope: float | None
-    low: float
-    high: float | None
-    scale: float
-    room: int
-    pairs: tuple[Pair, ...]
-    trials: tuple[Trial, ...]
-    end: str
-
-
 class Explanation(NamedTuple):
-    """The step from k to k + 1. `curvature` is a word on why there is none where there is none."""
+    """The step from k to k + 1. `curvature` says in words why there is none where there is none."""
 
     k: int
     names: tuple[str, ...]
@@ -96,6 +53,6 @@ class Explanation(NamedTuple):
     batch: bool  # whether that is the loss on some rows of the data
     lines: tuple[Line, ...]
     after: Value  # the next w
-    pulls: tuple[Pull, ...]
+    vectors: tuple[Vector, ...]
     curvature: Curvature | str
-    search: Search | None
+    search: Report | None

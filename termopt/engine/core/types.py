@@ -5,12 +5,14 @@ side by side, and every optimizer and problem treats them elementwise.
 """
 
 import dataclasses
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+from termopt.engine.core.reports import Report, Stability, Trial, Vector
 
 Array: TypeAlias = NDArray[np.float64]
 Scalars: TypeAlias = NDArray[np.float64] | np.float64
@@ -79,21 +81,34 @@ class Optimizer(Protocol):
         ...
 
     def edited(self, field: str, value: Any) -> "Optimizer":
-        """This optimizer with one hyperparameter changed, also one that any optimizer takes. Raises TypeError."""
-        own = field in getattr(self, "__dataclass_fields__", ())
-        if field in FEEDING and (isinstance(value, str) or not own):
-            return FEEDING[field](self).edited(field, value)
+        """This optimizer with one field changed. Raises TypeError for a field that it does not have."""
         return dataclasses.replace(self, **{field: value})  # type: ignore[type-var]
 
     def adopt(self, x: Array, state: State) -> State:
         """State made by this optimizer before an edit, fit for the one after it. Only wrappers need to do anything."""
         return state
 
+    # -- what the explain panel asks; single runs only, `B = ()` --
 
-FEEDING: dict[str, Callable[[Optimizer], Optimizer]] = {}
-"""The hyperparameters that any optimizer can be given while it runs, and what wraps an optimizer so that it has them;
-for `lr`, so that it
-takes the text of a schedule. `termopt.optimizers.gradient_transforms` fills it."""
+    def at(self, state: State) -> "Optimizer":
+        """The optimizer with the hyperparameters of the step from this state: those of a schedule change."""
+        return self
+
+    def vectors(self, before: "Iterate", after: "Iterate") -> tuple[Vector, ...]:
+        """Arrows to draw at `before.x` for the step to `after`, beside the gradient and the step taken."""
+        return ()
+
+    def stability(self, eigenvalues: Array) -> Stability | None:
+        """How near the edge of stability it is. eigenvalues: of the Hessian, (d,), ascending. None where unknown."""
+        return None
+
+    def report(self, state: State) -> Report | None:
+        """The line search that this state is in the middle of. None for an optimizer without one."""
+        return None
+
+    def trial(self, before: "Iterate", after: "Iterate") -> Trial | None:
+        """The trial of a line search that the step from `before` to `after` made. None where there is none."""
+        return None
 
 
 class Minimum(tuple[float, ...]):

@@ -8,8 +8,11 @@ from numpy.typing import NDArray
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array, Equation, Evaluation, Optimizer, Outcome, Scalars, Terms, Update
+from termopt.engine.core.reports import Report, Trial, Vector
+from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Outcome, Scalars, Terms, Update
+from termopt.optimizers.gradient_transforms import Transformable
 from termopt.optimizers.lbfgs.line_search import HUGE, Mask, Point, Search, begin, choose, exhausted, resumed, wolfe
+from termopt.optimizers.lbfgs.report import STUCK, report, trial
 from termopt.optimizers.lbfgs.two_loop import Pairs, dot, inverse_hessian_times, no_pairs, pushed, resized
 
 
@@ -25,7 +28,7 @@ class Ray(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LBFGS(Optimizer):
+class LBFGS(Transformable):
     """L-BFGS: Newton's method with a Hessian guessed from the last m steps, and a line search.
 
         p ← −H·g
@@ -99,6 +102,20 @@ class LBFGS(Optimizer):
         """With room for another number of pairs, should `history` have been turned."""
         fits = len(state.pairs.rho) == self.history
         return state if fits else state._replace(pairs=resized(state.pairs, self.history))
+
+    def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
+        """The step that the line search tries, t·p."""
+        ray: Ray = before.state
+        return (Vector.of("p", ray.search.t * ray.p),) if ray.search.t > 0 else ()
+
+    def report(self, state: Ray) -> Report:
+        return report(state.search, state.pairs)
+
+    def trial(self, before: Iterate, after: Iterate) -> Trial:
+        ray: Ray = before.state
+        if ray.stuck:
+            return STUCK._replace(loss=float(after.terms["φ"]), slope=float(after.terms["m"]), t=float(ray.search.t))
+        return trial(ray.search, after, searching=bool(after.state.search.trials))
 
     def _tell(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
         trial = Point(state.search.t, evaluation.loss, dot(evaluation.grad, state.p))

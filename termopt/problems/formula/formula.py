@@ -6,6 +6,7 @@ from functools import lru_cache, reduce
 import numpy as np
 
 from termopt.engine.core.types import Array, Evaluation, Scalars
+from termopt.problems.finite_difference import difference_hessian
 from termopt.problems.formula.derivative import derivative
 from termopt.problems.formula.error import FormulaError
 from termopt.problems.formula.graph import Graph, X, Y
@@ -14,8 +15,6 @@ from termopt.problems.formula.pretty import pretty
 from termopt.problems.formula.program import Program, assemble, expand_powers
 
 MAX_EXPONENT = 64  # of a power whose exponent is a constant
-
-BESIDE = 2.0**-17  # how far beside a gap in the Hessian gradients are taken, for a coordinate of size 1
 
 _SECOND = np.array([[0, 1], [1, 2]])  # where ∂²/∂x², ∂²/∂x∂y and ∂²/∂y² stand in a Hessian
 
@@ -66,18 +65,7 @@ class Formula:
         x = np.asarray(x, dtype=np.float64)
         hessian = self.hessian_program.run(x)[_SECOND]
         gap = np.isnan(hessian)
-        return np.where(gap, self._differenced(x), hessian) if gap.any() else hessian
-
-    @np.errstate(all="ignore")
-    def _differenced(self, x: Array) -> Array:
-        """The Hessian by central differences of the gradient."""
-        rows: list[Array] = []
-        for axis in range(2):
-            step = np.zeros_like(x)
-            step[axis] = BESIDE * np.maximum(1.0, np.abs(x[axis]))
-            rows.append((self.gradient(x + step) - self.gradient(x - step)) / (2 * step[axis]))
-        hessian = np.stack(rows)
-        return (hessian + hessian.swapaxes(0, 1)) / 2
+        return np.where(gap, difference_hessian(self.gradient, x), hessian) if gap.any() else hessian
 
 
 @lru_cache(maxsize=256)

@@ -43,7 +43,7 @@ class FairScreen(Menu[Intent]):
 
     @property
     def _ticker(self) -> "Ticker":
-        """The clock of the race, which a film gives: how long tuning takes here must not show in it."""
+        """The clock of the race, which a recording gives: how long tuning takes here must not show in it."""
         return cast("TermoptApp", self.app).ticker  # pyright: ignore[reportUnknownMemberType]
 
     def _raced(self, lanes: tuple[Lane, ...]) -> Intent:

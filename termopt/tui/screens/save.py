@@ -21,18 +21,22 @@ class SaveScreen(Menu[None]):
         folder: Path | None = None,
         marker: Marker = "braille",
         saved: Callable[[Form], object] | None = None,
-        filmed: bool = False,
+        recorded: bool = False,
     ) -> None:
-        """shot: what there is to save; folder: where to, by default the current one; saved: is told what was; filmed:
-        whether this is seen in a film only, which saves nothing."""
+        """shot: what there is to save; folder: where to, by default the current one; saved: is told what was; recorded:
+        whether this is seen in a recording only, which saves nothing."""
         folder = Path() if folder is None else folder
         rows = [Row[None](form.key, form.words, partial(self._start, form)) for form in FORMS]
         super().__init__(
-            "Save", rows, shot.theme, marker, "a film saves nothing" if filmed else f"into {path_text(_whole(folder))}"
+            "Save",
+            rows,
+            shot.theme,
+            marker,
+            "a recording saves nothing" if recorded else f"into {path_text(_whole(folder))}",
         )
         self._shot = shot
         self._saved = saved
-        self._filmed = filmed
+        self._recorded = recorded
         self._folder = folder
         self._over = Event()
 
@@ -40,8 +44,8 @@ class SaveScreen(Menu[None]):
         self._over.set()
 
     def _start(self, form: Form) -> None:
-        if self._filmed:
-            raise UserError("a film saves nothing")
+        if self._recorded:
+            raise UserError("a recording saves nothing")
         self.say(f"{form.words}: writing ...")
         self.run_worker(partial(self._save, form), thread=True)
 

@@ -230,9 +230,9 @@ def test_no_cell_is_cut(width: int) -> None:
     assert shown <= {part for word in known for part in word.split()}
 
 
-def test_a_film_has_no_times() -> None:
-    filmed = lane(0)._replace(feed=lane(0).feed._replace(seconds=None))
-    text = "\n".join(to_rows(standings_table(picture(filmed), 158, DARK)))
+def test_a_recording_has_no_times() -> None:
+    recorded = lane(0)._replace(feed=lane(0).feed._replace(seconds=None))
+    text = "\n".join(to_rows(standings_table(picture(recorded), 158, DARK)))
     assert "100 rows  7.2 kB" in text
     assert " ms" not in text
 

@@ -87,8 +87,8 @@ def test_changed_files_on_the_command_line(seed: int, tmp_path: Path) -> None:
     kind, raw = mutation(seed)
     path = tmp_path / "file"
     path.write_bytes(raw)
-    film = ["record", str(path), "--seconds", "0.2", "--out", str(tmp_path / "o.cast")]
-    words = {"tape": film, "scene": film, "settings": ["config", "show"]}[kind]
+    recording = ["record", str(path), "--seconds", "0.2", "--out", str(tmp_path / "o.cast")]
+    words = {"tape": recording, "scene": recording, "settings": ["config", "show"]}[kind]
     env = {"TERMOPT_CONFIG": str(path if kind == "settings" else "/dev/null"), "HOME": str(tmp_path), "PATH": "/bin"}
     done = subprocess.run(
         [sys.executable, "-m", "termopt", *words], cwd=ROOT, env=env, capture_output=True, check=False

@@ -259,17 +259,21 @@ def test_a_person_can_set_every_breakpoint() -> None:
     assert len(recorded(FILE, tape(["breaks", known])).ended.breaks) == len(KINDS)
 
 
-# -- films that would not end ------------------------------------------------------------------------------------------
+# -- recordings that would not end -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("scene", "intent", "why"),
     [
-        ({"speed": 1e-5}, ["tick", 30], "it takes 3,000,000 s to play, a film at most 3,600 s; give --seconds"),
-        ({"steps": 10**7}, ["seek", -1], "it comes to 20,000,000 updates of all lanes; a film has at most 1,000,000"),
+        ({"speed": 1e-5}, ["tick", 30], "it takes 3,000,000 s to play, a recording at most 3,600 s; give --seconds"),
+        (
+            {"steps": 10**7},
+            ["seek", -1],
+            "it comes to 20,000,000 updates of all lanes; a recording has at most 1,000,000",
+        ),
     ],
 )
-def test_a_tape_whose_film_would_not_end(scene: dict[str, Any], intent: Any, why: str) -> None:
+def test_a_tape_whose_recording_would_not_end(scene: dict[str, Any], intent: Any, why: str) -> None:
     header = {**HEADER, "scene": {**SCENE, **scene, "paused": False}}
     _, opened, played, _ = recorded(FILE, tape(intent, header=header))
     with pytest.raises(UserError, match=why):

@@ -1,15 +1,15 @@
 "use strict";
 
-// A film: for each still the runs of cells that changed, and every now and then all cells, to go anywhere from.
+// A recording: for each frame the runs of cells that changed, and every now and then all cells, to go anywhere from.
 
 const BOLD = 1, WIDE = 2, WHOLE = 4; // of a run: printed bold; one character two cells wide; all of its text in one cell
 const NOTHING = 0; // the second half of a wide character
-const BETWEEN = 32; // stills from one that is kept whole to the next
+const BETWEEN = 32; // frames from one that is kept whole to the next
 
-class Film {
+class Recording {
   constructor(header) {
     Object.assign(this, header);
-    this.stills = [];
+    this.frames = [];
     this.letters = []; // what takes more than one code point, such as letters with accents
     this.codes = new Map([["", NOTHING]]);
     this.kept = [];
@@ -27,22 +27,22 @@ class Film {
 
   add([seconds, k, marks, runs]) {
     this.apply(this.last, runs);
-    if (this.stills.length % BETWEEN === 0) this.kept.push(copy(this.last));
-    this.stills.push({ seconds, k, marks, runs });
+    if (this.frames.length % BETWEEN === 0) this.kept.push(copy(this.last));
+    this.frames.push({ seconds, k, marks, runs });
   }
 
   get seconds() {
-    return this.stills.length ? this.stills.at(-1).seconds + 1 / this.fps : 0;
+    return this.frames.length ? this.frames.at(-1).seconds + 1 / this.fps : 0;
   }
 
-  // The cells of a still; they are written to when the next one is asked for.
+  // The cells of a frame; they are written to when the next one is asked for.
   at(number) {
     const base = Math.floor(number / BETWEEN);
     if (number < this.number || base * BETWEEN > this.number) {
       this.shown = copy(this.kept[base]);
       this.number = base * BETWEEN;
     }
-    while (this.number < number) this.apply(this.shown, this.stills[++this.number].runs);
+    while (this.number < number) this.apply(this.shown, this.frames[++this.number].runs);
     return this.shown;
   }
 

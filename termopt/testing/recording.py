@@ -1,4 +1,4 @@
-"""A film of a scene, a session, a tape, or of optimizers and problems of a person's own, as a golden text."""
+"""A recording of a scene, a session, a tape, or of optimizers and problems of a person's own, as a golden text."""
 
 import asyncio
 import os
@@ -13,9 +13,9 @@ from termopt.base.language import checked
 from termopt.base.toml import read_text
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Optimizer, Problem
-from termopt.headless.film import film
 from termopt.headless.key_script import parse_script
 from termopt.headless.plan import Plan
+from termopt.headless.recording import make_recording
 from termopt.registry import registry
 from termopt.registry.adapters import completed_optimizer, completed_problem
 from termopt.scene.read import read_scene
@@ -28,10 +28,10 @@ from termopt.testing.golden import golden_lines
 SIZE, FPS = (80, 24), 2
 
 STEPS = 40
-"""Of a race that is in no file: a second, and so three stills that differ."""
+"""Of a race that is in no file: a second, and so three frames that differ."""
 
 
-def film_text(
+def recording_text(
     what: Scene | Session | str | os.PathLike[str] | None = None,
     *,
     problem: str | Problem | None = None,
@@ -48,16 +48,20 @@ def film_text(
     theme: str | None = None,
     lang: str | None = None,
 ) -> str:
-    """The golden text of a film, which is the same whenever and wherever it is made.
+    """The golden text of a recording. It is the same whenever and wherever it is made.
 
-    what: a scene, a session, or the path of a scene file or a tape; by default the race that `termopt` opens with, of
-    40 steps. problem, optimizer or optimizers, start, seed, steps and view stand in for what the scene says; a problem
-    and an optimizer are spec strings, or objects of one's own (`termopt.registry.adapters` says what they need at
-    least). keys are pressed as in `termopt record --keys`. size is in columns and rows, by default those of the tape,
-    or 80x24; fps is how many stills are taken a second; seconds is how long the film is, by default until everything
-    has come to rest. theme and lang are by default those of the scene, or "mono", whose lines need no color, and "en".
+    what: a scene, a session, or the path of a scene file or a tape; by default the race that `termopt` opens with, for
+        40 steps.
+    problem, optimizer, optimizers, start, seed, steps, view: replace what the scene says. A problem and an optimizer
+        are spec strings or objects of your own; `termopt.registry.adapters` says what those need at least.
+    keys: what is pressed, as in `termopt record --keys`.
+    size: columns and rows; by default those of the tape, or 80x24.
+    fps: frames a second.
+    seconds: the length of the recording; by default it ends when everything has come to rest.
+    theme: by default that of the scene, or "mono", whose lines need no color.
+    lang: by default that of the scene, or "en".
 
-    Raises UserError for what cannot be filmed, and where an event loop is running, as in an async test.
+    Raises UserError for what cannot be recorded, and where an event loop is running, as in an async test.
     """
     _no_loop()
     chosen = {"start": None if start is None else tuple(start), "seed": seed, "steps": steps, "view": view}
@@ -73,22 +77,22 @@ def film_text(
         lang=checked(lang or plan.lang),
     )
     try:
-        return "".join(golden_lines(film(plan)))
+        return "".join(golden_lines(make_recording(plan)))
     except UserError as error:
         raise _placed(error) from error.__cause__
 
 
 def _no_loop() -> None:
-    """Raises UserError in a coroutine: a film runs a loop of its own, and there is only one at a time."""
+    """Raises UserError in a coroutine: a recording runs a loop of its own, and there is only one at a time."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return
-    raise UserError("a film cannot be made while an event loop is running; make it in a test that is not async")
+    raise UserError("a recording cannot be made while an event loop is running; make it in a test that is not async")
 
 
 def _placed(error: UserError) -> UserError:
-    """What broke in a film, and where: mostly in an optimizer or a problem of one's own."""
+    """What broke in a recording, and where: mostly in an optimizer or a problem of one's own."""
     broken = error.__cause__
     while isinstance(broken, UserError) and broken.__cause__ is not None:  # which has put it in words
         broken = broken.__cause__
@@ -96,14 +100,14 @@ def _placed(error: UserError) -> UserError:
         return error
     place = extract_tb(broken.__traceback__)[-1]
     what = f"{type(broken).__name__}: {broken}".rstrip(": ")
-    return UserError(f"the film broke down: {what} ({place.filename}, line {place.lineno}, in {place.name})")
+    return UserError(f"the recording broke down: {what} ({place.filename}, line {place.lineno}, in {place.name})")
 
 
-# -- what is filmed ----------------------------------------------------------------------------------------------------
+# -- what is recorded --------------------------------------------------------------------------------------------------
 
 
 def _plan(what: Any, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]) -> Plan:
-    """The plan of what is filmed, not yet of how."""
+    """The plan of what is recorded, not yet of how."""
     if isinstance(what, Session):
         _refuse("a session", problem, optimizers, given)
         return Plan(what, size=SIZE)

@@ -14,7 +14,7 @@ from termopt.scene.read import scene_to_json
 from termopt.scene.scene import Scene, session
 from termopt.session.intents import Tick, Toggle
 from termopt.session.tape import Tape, write_tape
-from termopt.testing import difference, film_text
+from termopt.testing import difference, recording_text
 from termopt.testing.golden import read_golden
 
 
@@ -56,14 +56,14 @@ class Bowl:
 
 
 def pages(*args, **wishes):
-    return read_golden(film_text(*args, **wishes), "a film").pages
+    return read_golden(recording_text(*args, **wishes), "a recording").pages
 
 
 def test_an_optimizer_of_ones_own_on_a_problem_of_ones_own():
-    text = film_text(problem=Bowl(), optimizer=Mine(), steps=20)
-    assert text == film_text(problem=Bowl(), optimizer=Mine(), steps=20)
+    text = recording_text(problem=Bowl(), optimizer=Mine(), steps=20)
+    assert text == recording_text(problem=Bowl(), optimizer=Mine(), steps=20)
     assert text.count("as before") == 1
-    first, last, _ = read_golden(text, "a film").pages
+    first, last, _ = read_golden(text, "a recording").pages
     assert first.header == "--- 0  0.000 s  step 0"
     assert "Bowl" in first.rows[0]
     assert "● mine  lr 0.1" in first.rows[1]
@@ -88,11 +88,11 @@ def test_hyperparameters_of_ones_own_optimizers_are_turned(optimizer):
 
 def test_themes_and_languages_are_those_of_the_scene_unless_others_are_wished_for():
     dark, mono = (
-        film_text(Scene(theme=theme), problem=Bowl(), optimizer=Bare(), seconds=0.5) for theme in ("dark", None)
+        recording_text(Scene(theme=theme), problem=Bowl(), optimizer=Bare(), seconds=0.5) for theme in ("dark", None)
     )
     assert dark != mono
-    assert mono == film_text(problem=Bowl(), optimizer=Bare(), steps=400, seconds=0.5, theme="mono")
-    assert mono == film_text(Scene(theme="dark"), problem=Bowl(), optimizer=Bare(), seconds=0.5, theme="mono")
+    assert mono == recording_text(problem=Bowl(), optimizer=Bare(), steps=400, seconds=0.5, theme="mono")
+    assert mono == recording_text(Scene(theme="dark"), problem=Bowl(), optimizer=Bare(), seconds=0.5, theme="mono")
 
 
 # -- what is kept in files ---------------------------------------------------------------------------------------------
@@ -101,8 +101,8 @@ def test_themes_and_languages_are_those_of_the_scene_unless_others_are_wished_fo
 def test_a_scene_file_and_what_stands_in_for_it(tmp_path):
     path = tmp_path / "scene.toml"
     path.write_text('problem = "beale"\noptimizers = ["gd"]\nlabels = ["下降"]\nsteps = 10\n', "utf-8")
-    assert "● 下降" in film_text(path, seconds=0.5)
-    other = film_text(str(path), optimizer="adam", seconds=0.5)
+    assert "● 下降" in recording_text(path, seconds=0.5)
+    other = recording_text(str(path), optimizer="adam", seconds=0.5)
     assert "下降" not in other
     assert "of 10 " in other
 
@@ -112,19 +112,19 @@ def test_a_tape_is_played_as_it_was_recorded(tmp_path):
     scene = Scene("beale", ("gd",), steps=30, paused=True)
     events = ((0, Toggle()), (0, Tick(20)), (20, Toggle()))
     path.write_text(write_tape(Tape(scene_to_json(scene), events, (90, 30)), "1.0"), "utf-8")
-    golden = read_golden(film_text(path), "a film")
+    golden = read_golden(recording_text(path), "a recording")
     assert (golden.width, golden.height) == (90, 30)
     assert "step 20" in golden.pages[-1].header
-    assert film_text(path, size=(60, 20)).startswith("termopt film 1  60x20\n")
+    assert recording_text(path, size=(60, 20)).startswith("termopt recording 1  60x20\n")
     with pytest.raises(UserError, match="a tape says itself what it shows; leave out problem, optimizers, steps"):
-        film_text(path, problem="beale", optimizers=["gd"], steps=3)
+        recording_text(path, problem="beale", optimizers=["gd"], steps=3)
 
 
 def test_a_session():
     opened = session(Scene("beale", ("gd",), steps=20, paused=True))
     assert "step  0 of 20" in pages(opened, seconds=0.5)[0].rows[-1]
     with pytest.raises(UserError, match="a session says itself"):
-        film_text(opened, seed=3)
+        recording_text(opened, seed=3)
 
 
 def test_a_lesson_in_chinese():
@@ -133,7 +133,7 @@ def test_a_lesson_in_chinese():
     assert chinese.rows != english.rows
 
 
-# -- what cannot be filmed ---------------------------------------------------------------------------------------------
+# -- what cannot be recorded -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -153,33 +153,33 @@ def test_a_lesson_in_chinese():
 )
 def test_a_wrong_wish_is_answered_in_one_line(wishes, why):
     with pytest.raises(UserError) as error:
-        film_text(**wishes)
+        recording_text(**wishes)
     assert why in str(error.value)
     assert "\n" not in str(error.value)
 
 
 def test_what_breaks_is_named_with_its_place():
     with pytest.raises(UserError) as error:
-        film_text(problem="sphere", optimizer=Broken())
+        recording_text(problem="sphere", optimizer=Broken())
     found = re.fullmatch(
-        r"the film broke down: ZeroDivisionError: division by zero \((.*), line (\d+), in tell\)", str(error.value)
+        r"the recording broke down: ZeroDivisionError: division by zero \((.*), line (\d+), in tell\)", str(error.value)
     )
     assert found is not None
     assert found[1] == __file__
 
 
-def test_there_is_no_film_in_a_running_loop():
-    async def filmed():
-        return film_text(problem="sphere")
+def test_there_is_no_recording_in_a_running_loop():
+    async def recorded():
+        return recording_text(problem="sphere")
 
     with pytest.raises(UserError, match="in a test that is not async"):
-        asyncio.run(filmed())
+        asyncio.run(recorded())
 
 
-# -- how films are told apart ------------------------------------------------------------------------------------------
+# -- how recordings are told apart -------------------------------------------------------------------------------------
 
 
 def test_an_optimizer_that_has_changed_is_seen():
-    films = [film_text(problem="sphere", optimizer=Mine(lr)) for lr in (0.1, 0.1, 0.11)]
-    assert difference(*films[:2]) == ""
-    assert difference(*films[1:]).split("\n")[0] == "4 of 4 stills differ; the first:"
+    recordings = [recording_text(problem="sphere", optimizer=Mine(lr)) for lr in (0.1, 0.1, 0.11)]
+    assert difference(*recordings[:2]) == ""
+    assert difference(*recordings[1:]).split("\n")[0] == "4 of 4 frames differ; the first:"

@@ -1,4 +1,4 @@
-"""Films: the same for everyone, cell for cell what the interface had, and at the end of a tape where it ended."""
+"""Recordings: the same for everyone, cell for cell what the interface had, and at the end of a tape where it ended."""
 
 import gc
 import os
@@ -16,12 +16,12 @@ import pytest
 from termopt.base.errors import UserError
 from termopt.config.actions import ACTIONS
 from termopt.draw.cells.canvas import to_rows
-from termopt.encode.film_types import CUT, Still
+from termopt.encode.recording import CUT, Frame
 from termopt.headless import ending
 from termopt.headless.ending import HOLD
-from termopt.headless.film import _running, film
 from termopt.headless.key_script import parse_script
 from termopt.headless.plan import Plan
+from termopt.headless.recording import _running, make_recording
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import Scene, session
 from termopt.session.intents import Seek, Step, Tick, Toggle
@@ -42,8 +42,8 @@ def plan(scene: Scene = PAIR, keys: str = "", **more: object) -> Plan:
     return Plan(session(scene), scene, script=parse_script(keys), **given)  # type: ignore[arg-type]
 
 
-def taken(p: Plan) -> list[Still]:
-    return list(film(p).stills)
+def taken(p: Plan) -> list[Frame]:
+    return list(make_recording(p).frames)
 
 
 # -- what there is to see ----------------------------------------------------------------------------------------------
@@ -66,124 +66,124 @@ def taken(p: Plan) -> list[Still]:
     ids=["dialogs", "Chinese", "no color", "ASCII"],
 )
 def test_an_independent_terminal_shows_the_very_cells(scene, keys, more) -> None:
-    made = film(plan(scene, keys, seconds=4, **more))
+    made = make_recording(plan(scene, keys, seconds=4, **more))
     emulator = Emulator(made.width, made.height, made.fg, made.bg)
-    for still in made.stills:
-        assert emulator.write(still.written) == ours(still.canvas, still.bold), f"still {still.number}"
+    for frame in made.frames:
+        assert emulator.write(frame.written) == ours(frame.canvas, frame.bold), f"frame {frame.number}"
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("keys", ["", "space e j j j j j j J J J J J J"])
-def test_stills_are_what_the_interface_has_on_its_screen(keys) -> None:
+def test_frames_are_what_the_interface_has_on_its_screen(keys) -> None:
     wanted = plan(replace(PAIR, optimizers=("adam",)), keys, size=(110, 32), seconds=5)
-    run, stills, cues = _running(wanted), film(wanted).stills, list(wanted.script.cues)
+    run, frames, cues = _running(wanted), make_recording(wanted).frames, list(wanted.script.cues)
     try:
-        for still in stills:
-            while cues and cues[0].seconds <= still.seconds:
+        for frame in frames:
+            while cues and cues[0].seconds <= frame.seconds:
                 run.press(cues.pop(0).act.key)
-            run.until(still.seconds + 0.5 / 60)
+            run.until(frame.seconds + 0.5 / 60)
             with run._at_work():
                 strips = run.app.screen._compositor.render_strips()
-            assert [strip.text for strip in strips] == to_rows(still.canvas)
+            assert [strip.text for strip in strips] == to_rows(frame.canvas)
             stage = run.app.race._stage
             assert stage
-            assert to_rows(stage.canvas) == to_rows(still.canvas)
-            assert still.k == run.app.session.cursor
+            assert to_rows(stage.canvas) == to_rows(frame.canvas)
+            assert frame.k == run.app.session.cursor
     finally:
         run.close()
 
 
 def test_time_goes_as_fast_as_the_race_says() -> None:
-    """At 40 steps a second, ten stills a second."""
-    stills = taken(plan(seconds=1.5))
-    assert [still.seconds for still in stills] == [n / 10 for n in range(15)]
-    assert [still.k for still in stills[1:]] == [4 * n for n in range(1, 15)]
-    assert stills[0].k <= 1
+    """At 40 steps a second, ten frames a second."""
+    frames = taken(plan(seconds=1.5))
+    assert [frame.seconds for frame in frames] == [n / 10 for n in range(15)]
+    assert [frame.k for frame in frames[1:]] == [4 * n for n in range(1, 15)]
+    assert frames[0].k <= 1
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("fps", [1, 3, 12, 60])
-def test_the_pace_does_not_depend_on_the_number_of_stills(fps) -> None:
+def test_the_pace_does_not_depend_on_the_number_of_frames(fps) -> None:
     last = taken(plan(fps=fps, seconds=1))[-1]
     assert abs(last.k - 40 * last.seconds) <= 1
 
 
-def test_a_film_ends_when_nothing_happens_any_more() -> None:
-    stills = taken(plan(replace(PAIR, steps=20)))
-    assert stills[-1].k == 20
-    at_rest = [still for still in stills if still.k == 20]
+def test_a_recording_ends_when_nothing_happens_any_more() -> None:
+    frames = taken(plan(replace(PAIR, steps=20)))
+    assert frames[-1].k == 20
+    at_rest = [frame for frame in frames if frame.k == 20]
     assert len(at_rest) == pytest.approx(HOLD * 10, abs=2)
     assert len(taken(plan(replace(PAIR, paused=True)))) == HOLD * 10
 
 
-def test_a_film_ends_when_the_person_leaves() -> None:
+def test_a_recording_ends_when_the_person_leaves() -> None:
     assert 4 <= len(taken(plan(keys="q", seconds=9))) <= 8
 
 
 @pytest.mark.long
-def test_a_film_ends_exactly_at_a_step() -> None:
+def test_a_recording_ends_exactly_at_a_step() -> None:
     for k in (0, 1, 7, 33, 60):
-        stills = taken(plan(until=k, fps=3))
-        assert stills[-1].k == k
-        assert all(still.k < k for still in stills[:-1])
-        assert f"step {k:>2} of 60" in "\n".join(to_rows(stills[-1].canvas))
+        frames = taken(plan(until=k, fps=3))
+        assert frames[-1].k == k
+        assert all(frame.k < k for frame in frames[:-1])
+        assert f"step {k:>2} of 60" in "\n".join(to_rows(frames[-1].canvas))
 
 
-def test_a_film_that_does_not_come_to_its_step_says_so() -> None:
+def test_a_recording_that_does_not_come_to_its_step_says_so() -> None:
     with pytest.raises(UserError, match="does not come to step 50; it ends at step"):
         taken(plan(until=50, seconds=0.5))
 
 
 def test_marks_say_what_was_pressed_and_who_came_to_an_end() -> None:
-    stills = taken(plan(Scene("sphere", ("gd:lr=2", "gd:lr=0.1"), steps=900, speed=2000), keys="wait:.5 f"))
-    marks = [mark for still in stills for mark in still.marks]
+    frames = taken(plan(Scene("sphere", ("gd:lr=2", "gd:lr=0.1"), steps=900, speed=2000), keys="wait:.5 f"))
+    marks = [mark for frame in frames for mark in frame.marks]
     assert "f" in marks
     assert any(mark.startswith("gd diverged at step") for mark in marks)
     assert len(marks) == len(set(marks))
 
 
 def test_a_click_is_a_click() -> None:
-    stills = taken(plan(keys="click:60,5", seconds=1))
-    assert "›2" not in to_rows(stills[0].canvas)[1]
-    assert "›2" in to_rows(stills[-1].canvas)[1]
+    frames = taken(plan(keys="click:60,5", seconds=1))
+    assert "›2" not in to_rows(frames[0].canvas)[1]
+    assert "›2" in to_rows(frames[-1].canvas)[1]
 
 
 def test_statuses_are_told_again_after_a_restart_and_of_a_lesson_that_is_opened() -> None:
-    stills = taken(plan(Scene("sphere", ("gd:lr=2",), steps=900, speed=2000), keys="wait:1 r wait:1"))
-    assert [mark.split(" at ")[0] for still in stills for mark in still.marks] == ["gd diverged", "r", "gd diverged"]
+    frames = taken(plan(Scene("sphere", ("gd:lr=2",), steps=900, speed=2000), keys="wait:1 r wait:1"))
+    assert [mark.split(" at ")[0] for frame in frames for mark in frame.marks] == ["gd diverged", "r", "gd diverged"]
 
 
 @pytest.mark.long
 def test_what_is_cut_and_copied_in_a_dialog_is_no_part_of_the_picture() -> None:
-    stills = taken(plan(keys="p type:abc shift+home ctrl+x wait:.3", seconds=2))
-    assert stills[-1].k > 0
-    assert not any("\x1b]" in still.written for still in stills)
+    frames = taken(plan(keys="p type:abc shift+home ctrl+x wait:.3", seconds=2))
+    assert frames[-1].k > 0
+    assert not any("\x1b]" in frame.written for frame in frames)
 
 
 @pytest.mark.long
-def test_a_film_saves_nothing_and_shows_no_folder(tmp_path, monkeypatch) -> None:
+def test_a_recording_saves_nothing_and_shows_no_folder(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    stills = taken(plan(keys="s t wait:.3", seconds=2))
-    text = "\n".join(to_rows(stills[-1].canvas))
-    assert "a film saves nothing" in text
+    frames = taken(plan(keys="s t wait:.3", seconds=2))
+    text = "\n".join(to_rows(frames[-1].canvas))
+    assert "a recording saves nothing" in text
     assert str(tmp_path) not in text
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.long
-def test_a_film_leaves_the_collector_of_garbage_and_nothing_else_behind() -> None:
+def test_a_recording_leaves_the_collector_of_garbage_and_nothing_else_behind() -> None:
     seen = []
 
-    def films() -> None:
-        stills = film(plan(seconds=0.5)).stills
-        for _ in stills:
+    def recordings() -> None:
+        frames = make_recording(plan(seconds=0.5)).frames
+        for _ in frames:
             seen.append(gc.isenabled())
         apps = [thing for thing in gc.get_objects() if type(thing).__name__ == "TermoptApp"]
         seen.extend(map(weakref.ref, apps))
 
     gc.collect()
     frozen = gc.get_freeze_count()
-    films()
+    recordings()
     gc.collect()
     assert gc.get_freeze_count() == frozen
     assert all(thing if isinstance(thing, bool) else thing() is None for thing in seen)
@@ -197,8 +197,8 @@ EACH = [action for action in ACTIONS if action.name != "quit"]
 
 
 def twice(monkeypatch: pytest.MonkeyPatch, keys: str, seconds: float) -> None:
-    """Film the same keys where no time passes and where every look at the clock finds it leaping; compare."""
-    films = []
+    """Record the same keys where no time passes and where every look at the clock finds it leaping; compare."""
+    recordings = []
     for stride in (0.0, 0.37):
         with monkeypatch.context() as patch:
             for module, clock in (
@@ -208,25 +208,27 @@ def twice(monkeypatch: pytest.MonkeyPatch, keys: str, seconds: float) -> None:
                 (wall_clock, "monotonic"),
             ):
                 patch.setattr(module, clock, partial(next, count(1.0, stride)))
-            films.append([still.written for still in taken(plan(PAIR, keys, seconds=seconds))])
-    assert films[0] == films[1]
+            recordings.append([frame.written for frame in taken(plan(PAIR, keys, seconds=seconds))])
+    assert recordings[0] == recordings[1]
 
 
-def test_the_same_plan_is_the_same_film_however_slow_the_machine(monkeypatch) -> None:
+def test_the_same_plan_is_the_same_recording_however_slow_the_machine(monkeypatch) -> None:
     twice(monkeypatch, f"{TUNING} {DIALOGS}", 4)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("action", EACH, ids=[action.name for action in EACH])
-def test_whatever_is_pressed_the_film_is_the_same(action, monkeypatch) -> None:
+def test_whatever_is_pressed_the_recording_is_the_same(action, monkeypatch) -> None:
     inside = "t wait:.2 down space wait:.2 s wait:.2 enter wait:.3 escape escape"
     twice(monkeypatch, f"wait:.2 {action.keys[0]} wait:.2 {inside} wait:.2", 3)
 
 
 @pytest.mark.long
-def test_films_may_be_taken_side_by_side() -> None:
-    alone = [still.written for still in film(plan(seconds=1)).stills]
-    pairs = list(zip(film(plan(seconds=1)).stills, film(plan(keys="space", seconds=1)).stills, strict=True))
+def test_recordings_may_be_taken_side_by_side() -> None:
+    alone = [frame.written for frame in make_recording(plan(seconds=1)).frames]
+    pairs = list(
+        zip(make_recording(plan(seconds=1)).frames, make_recording(plan(keys="space", seconds=1)).frames, strict=True)
+    )
     assert [one.written for one, _ in pairs] == alone
     assert pairs[-1][1].k < pairs[-1][0].k
 
@@ -290,7 +292,7 @@ EVENTS = (
 )
 
 
-def test_a_film_of_a_tape_ends_where_the_tape_does() -> None:
+def test_a_recording_of_a_tape_ends_where_the_tape_does() -> None:
     run = _running(plan(events=EVENTS))
     try:
         for n in range(80):
@@ -301,11 +303,11 @@ def test_a_film_of_a_tape_ends_where_the_tape_does() -> None:
         run.close()
 
 
-def test_a_film_of_a_tape_shows_what_was_done_in_its_order() -> None:
-    stills = taken(plan(events=EVENTS[:8]))
-    marks = [mark for still in stills for mark in still.marks]
+def test_a_recording_of_a_tape_shows_what_was_done_in_its_order() -> None:
+    frames = taken(plan(events=EVENTS[:8]))
+    marks = [mark for frame in frames for mark in frame.marks]
     assert marks == ["toggle", "turn 1 lr 0.5", "fork adam fork purple ▲", "step -4", "toggle", "seek 50"]
-    assert {13, 9, 50} <= {still.k for still in stills}
+    assert {13, 9, 50} <= {frame.k for frame in frames}
 
 
 @pytest.mark.every(3)
@@ -323,9 +325,9 @@ def test_a_tape_goes_as_fast_as_its_race_whatever_its_ticks(way, fps) -> None:
 @pytest.mark.long
 def test_a_tape_that_a_key_takes_over_ends_too(monkeypatch) -> None:
     monkeypatch.setattr(ending, "LONGEST", 5.0)
-    stills = taken(plan(events=((0, Tick(20)),), keys="wait:.2 L", fps=1))
-    assert 5 <= len(stills) <= 7
-    assert stills[-1].marks == (CUT,)
+    frames = taken(plan(events=((0, Tick(20)),), keys="wait:.2 L", fps=1))
+    assert 5 <= len(frames) <= 7
+    assert frames[-1].marks == (CUT,)
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------------
@@ -346,7 +348,7 @@ def test_a_plan_that_cannot_be(more, why) -> None:
         plan(**more)
 
 
-def test_a_tiny_terminal_is_filmed_too() -> None:
-    stills = taken(plan(size=(20, 5), seconds=0.5))
-    assert any(row.strip() for row in to_rows(stills[-1].canvas))
-    assert np.all(stills[-1].canvas.code >= 0)
+def test_a_tiny_terminal_is_recorded_too() -> None:
+    frames = taken(plan(size=(20, 5), seconds=0.5))
+    assert any(row.strip() for row in to_rows(frames[-1].canvas))
+    assert np.all(frames[-1].canvas.code >= 0)

@@ -1,4 +1,4 @@
-"""Films of four lanes at 120x40: how long they take against matplotlib's, and what they keep in memory."""
+"""Recordings of four lanes at 120x40: how long they take against matplotlib's, and what they keep in memory."""
 
 import subprocess
 import sys
@@ -10,11 +10,11 @@ from time import perf_counter
 from tests.bench.bench_step import has
 from tests.bench.report import Result, Row
 
-STILLS, FPS = 300, 30
+FRAMES, FPS = 300, 30
 ROUNDS = 3
 GOALS = {".cast": 1 / 20, ".gif": 1 / 10, ".webp": None}
 LONG = 10
-"""Times as long a film may take no more memory."""
+"""Times as long a recording may take no more memory."""
 
 PEAK = """
 import pathlib, sys
@@ -30,22 +30,22 @@ def run(pythons: Sequence[str]) -> Iterator[Result]:
     python = next((path for path in pythons if has(path, "matplotlib")), None)
     theirs = None if python is None else _matplotlib(python)
     for ending, goal in GOALS.items():
-        yield Row(f"a {ending} of {STILLS} stills, against matplotlib's GIF", ours[ending], "s", theirs, goal)
+        yield Row(f"a {ending} of {FRAMES} frames, against matplotlib's GIF", ours[ending], "s", theirs, goal)
     if theirs is None:
         yield "matplotlib is not installed; name an interpreter that has it with --python"
     for ending in (".cast", ".gif"):
-        few, many = (_peak(ending, STILLS / FPS * times) for times in (1, LONG))
+        few, many = (_peak(ending, FRAMES / FPS * times) for times in (1, LONG))
         yield Row(f"memory of a {ending} {LONG} times as long, against one so long", many, "MB", few, 1.1)
 
 
 def _command(ending: str, seconds: float, folder: str) -> list[str]:
-    out = str(Path(folder) / f"film{ending}")
+    out = str(Path(folder) / f"recording{ending}")
     return ["record", "--out", out, "--size", "120x40", "--fps", str(FPS), "--seconds", str(seconds), "--keys", "L"]
 
 
 def _seconds(ending: str) -> float:
     with TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "termopt", *_command(ending, STILLS / FPS, folder)]
+        command = [sys.executable, "-m", "termopt", *_command(ending, FRAMES / FPS, folder)]
         begin = perf_counter()
         subprocess.run(command, check=True, capture_output=True)
         return perf_counter() - begin
@@ -53,7 +53,7 @@ def _seconds(ending: str) -> float:
 
 def _matplotlib(python: str) -> float:
     script = Path(__file__).with_name("reference_matplotlib.py")
-    done = subprocess.run([python, script, str(STILLS)], input="go\n", capture_output=True, check=True, text=True)
+    done = subprocess.run([python, script, str(FRAMES)], input="go\n", capture_output=True, check=True, text=True)
     return float(done.stdout)
 
 

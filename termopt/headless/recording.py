@@ -1,9 +1,9 @@
-"""Films: the interface itself, made by the factory of the command line, run without a terminal under a virtual clock.
+"""Recordings: the interface itself, run without a terminal under a virtual clock.
 
     plan = Plan(session(Scene()), seconds=5)
-    for still in film(plan).stills: ...
+    for frame in make_recording(plan).frames: ...
 
-The same plan gives the same stills, whatever the machine is called, speaks, or does besides.
+The same plan gives the same frames, whatever the machine, its language and its load.
 """
 
 import math
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from termopt.base.errors import printable
 from termopt.draw.theme.theme import inks
-from termopt.encode.film_types import CUT, Film, Still
+from termopt.encode.recording import CUT, Frame, Recording
 from termopt.headless.emulator import Terminal
 from termopt.headless.ending import Ending, expected
 from termopt.headless.environment import pinned
@@ -23,29 +23,29 @@ from termopt.headless.markers import Marks
 from termopt.headless.plan import MOST_FPS, Plan
 from termopt.headless.virtual_loop import VirtualLoop
 
-if TYPE_CHECKING:  # the interface is loaded when a film begins
+if TYPE_CHECKING:  # the interface is loaded when a recording begins
     from termopt.headless.driver import Running
 
 LEAST_TICKS = 12
-"""Times a second that the race looks at the clock, however few stills there are."""
+"""Times a second that the race looks at the clock, however few frames there are."""
 
 LAG = 0.5 / MOST_FPS
-"""Seconds after its time at which a still is taken: what happens at its time has been painted by then."""
+"""Seconds after its time at which a frame is taken: what happens at its time has been painted by then."""
 
 
-def film(plan: Plan) -> Film:
-    """The film of a plan. Nothing is run before its stills are taken. Raises UserError for an unknown theme."""
+def make_recording(plan: Plan) -> Recording:
+    """The recording of a plan. Nothing is run before its frames are taken. Raises UserError for an unknown theme."""
     with pinned():  # Textual looks at the environment when it is loaded
         from termopt.tui.theme import theme
 
         fg, bg = inks(theme(plan.theme or "dark"))
     first = plan.session.lanes[0].problem
     title = f"{printable(first.title)}: {', '.join(printable(lane.label) for lane in plan.session.lanes)}"
-    return Film(*plan.size, plan.fps, title, fg, bg, stills(plan, fg, bg), expected(plan))
+    return Recording(*plan.size, plan.fps, title, fg, bg, frames(plan, fg, bg), expected(plan))
 
 
-def stills(plan: Plan, fg: int, bg: int) -> Generator[Still]:
-    """Every still of a film. Raises UserError if it ends before the step that it was to end at."""
+def frames(plan: Plan, fg: int, bg: int) -> Generator[Frame]:
+    """Every frame of a recording. Raises UserError if it ends before the step that it was to end at."""
     terminal = Terminal(*plan.size, fg, bg)
     run = _running(plan)
     play = run.app.race.play
@@ -62,7 +62,7 @@ def stills(plan: Plan, fg: int, bg: int) -> Generator[Still]:
             ended = ending.reached(play.session.cursor, play.running or bool(cues), play.again_under_way, run.over)
             news = [printable(str(cue.act)) for cue in acts] + marks.news(play.session, play.race, play.recorder)
             cut = [CUT] if ending.cut else []
-            yield Still(number, seconds, written, *terminal.cells(), play.session.cursor, (*news, *cut))
+            yield Frame(number, seconds, written, *terminal.cells(), play.session.cursor, (*news, *cut))
             if ended:
                 return
     finally:

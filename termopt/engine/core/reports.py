@@ -1,0 +1,82 @@
+"""What an optimizer can say of itself beside its equations: arrows, a limit of stability, a line search.
+
+Plain values: the optimizer makes them, `engine.analysis` collects them, and the panels draw them.
+"""
+
+from typing import Any, NamedTuple, Self
+
+
+class Vector(NamedTuple):
+    """A named arrow at w, with its true sign.
+
+    label: what is written beside it. vector: its components, one a coordinate. free: it is no step, so that only its
+    direction can be compared to steps.
+    """
+
+    label: str
+    vector: tuple[float, ...]
+    free: bool = False
+
+    @classmethod
+    def of(cls, label: str, vector: Any, free: bool = False) -> Self:
+        """The arrow of an array (d,)."""
+        return cls(label, tuple(map(float, vector)), free)
+
+
+class Stability(NamedTuple):
+    """How near an optimizer is to the edge of stability on a quadratic bowl.
+
+    value: learning rate times the largest eigenvalue. limit: what it must stay below for the run to come to rest.
+    damped: whether swings die out below the limit; without friction they do not.
+    """
+
+    value: float
+    limit: float
+    damped: bool = True
+
+
+class Trial(NamedTuple):
+    """A point that a line search tried.
+
+    t: the step length. loss, slope: those found there. status: what became of it; short: the same in fewer words.
+    end: how the search failed with this trial; empty if it did not.
+    """
+
+    t: float
+    loss: float
+    slope: float
+    status: str
+    short: str
+    end: str = ""
+
+
+class Pair(NamedTuple):
+    """A correction pair of the two-loop recursion: sᵀy, |s|, |y|."""
+
+    sy: float
+    s: float
+    y: float
+
+
+class Report(NamedTuple):
+    """A line search under way.
+
+    loss, slope: those at t = 0, None before the first search. low, high: the interval from which the next trial was
+    taken; high is None while there is no bracket. scale: γ of H₀ = γI. room: how many pairs there may be. pairs: the
+    newest first. tried: how many trials the search made before. trials: what became of them; the engine fills them in.
+    """
+
+    loss: float | None
+    slope: float | None
+    low: float
+    high: float | None
+    scale: float
+    room: int
+    pairs: tuple[Pair, ...]
+    tried: int
+    trials: tuple[Trial, ...] = ()
+
+    @property
+    def end(self) -> str:
+        """How the search failed, if it did."""
+        return self.trials[-1].end if self.trials else ""

@@ -1,0 +1,59 @@
+"""The line search of L-BFGS trial by trial, and the pairs that its ray was made from, for the explain panel."""
+
+import numpy as np
+
+from termopt.engine.core.reports import Pair, Report, Trial
+from termopt.engine.core.status import norm
+from termopt.engine.core.types import Iterate, Outcome
+from termopt.optimizers.lbfgs.line_search import Search
+from termopt.optimizers.lbfgs.two_loop import Pairs
+
+STUCK = Trial(np.nan, np.nan, np.nan, "no ray: the search is over", "no ray", "w stays for good")
+"""What is said of a step after the search has given up."""
+
+
+def report(search: Search, pairs: Pairs) -> Report:
+    """The search before its next trial, without what became of its trials."""
+    used = int(np.count_nonzero(pairs.rho))
+    kept = tuple(Pair(float(s @ y), norm(s), norm(y)) for s, y in zip(pairs.s[:used], pairs.y[:used], strict=True))
+    a, b = sorted((float(search.best.t), float(search.end.t)))
+    started = bool(search.t > 0)
+    return Report(
+        loss=float(search.origin.phi) if started else None,
+        slope=float(search.origin.slope) if started else None,
+        low=a if search.bracketed else float(search.best.t),
+        high=b if search.bracketed else None,
+        scale=kept[0].sy / kept[0].y ** 2 if kept else 1.0,
+        room=len(pairs.rho),
+        pairs=kept,
+        tried=int(search.trials),
+    )
+
+
+def trial(search: Search, after: Iterate, searching: bool) -> Trial:
+    """The trial of the step to `after`, by a search as it was before. searching: whether the search goes on."""
+    status, short = _status(search, after)
+    end = ""
+    if after.outcome == Outcome.GAVE_UP:
+        end = "no trial was good enough, also down the gradient: w stays"
+    elif short not in ("accepted", "start") and not searching:
+        end = "no trial was good enough: the next ray goes down the gradient"
+    return Trial(float(search.t), float(after.terms["φ"]), float(after.terms["m"]), status, short, end)
+
+
+def _status(search: Search, after: Iterate) -> tuple[str, str]:
+    """What became of a trial, in words and in fewer."""
+    terms = after.terms
+    if not (np.isfinite(terms["φ"]) and np.isfinite(terms["g"]).all()):
+        return "not finite, so too far", "not finite"
+    if not search.t > 0:
+        return "the start itself", "start"
+    match bool(terms["armijo"]), bool(terms["curvature"]):
+        case True, True:
+            return "accepted", "accepted"
+        case True, False:
+            return "slope still too steep", "too steep"
+        case False, True:
+            return "not enough decrease", "too high"
+        case _:
+            return "not enough decrease, slope still too steep", "high, steep"
