@@ -193,7 +193,7 @@ def test_the_scene_shown_opens() -> None:
     text = README.read_text("utf-8").split("## Scenes")[1].split("##")[0]
     lines = [line.removeprefix("    ") for line in text.splitlines() if line.startswith("    ")]
     scene = read_scene(Path("README.md"), "\n".join(lines))
-    assert [lane.label for lane in session(scene).lanes] == ["gd", "momentum", "adam"]
+    assert [lane.label for lane in session(scene).race.lanes] == ["gd", "momentum", "adam"]
 
 
 def test_the_test_command_is_the_one_that_ci_runs() -> None:

@@ -22,6 +22,7 @@ from termopt.scene.lane_edits import own_spec, settled
 from termopt.scene.read import scene_from
 from termopt.scene.scene import session as opened
 from termopt.scene.write import toml
+from termopt.session.parts import Display
 from termopt.session.state import Session
 from termopt.session.tape import write_tape
 
@@ -44,8 +45,8 @@ class Form(NamedTuple):
 def picture(shot: Shot) -> Iterator[str]:
     """The screen as an SVG picture."""
     fg, bg = inks(shot.theme)
-    first = shot.session.lanes[0].problem
-    yield svg(shot.canvas, fg, bg, f"{printable(first.title)}, step {shot.session.cursor}")
+    first = shot.session.race.lanes[0].problem
+    yield svg(shot.canvas, fg, bg, f"{printable(first.title)}, step {shot.session.time.cursor}")
 
 
 def text(shot: Shot) -> Iterator[str]:
@@ -98,8 +99,8 @@ def scene_toml(session: Session) -> str:
     Raises UserError where that is not possible: for hyperparameters turned on the way, and for problems and optimizers
     without a spec.
     """
-    lanes = tuple(map(settled, session.lanes))
-    if any(edit.k for lane in session.lanes for edit in lane.edits):
+    lanes = tuple(map(settled, session.race.lanes))
+    if any(edit.k for lane in session.race.lanes for edit in lane.edits):
         raise UserError("hyperparameters were turned on the way, which no scene can hold; save the tape")
     for spell in (own_spec, _whole_spec):
         written = "".join(f"{key} = {toml(value)}\n" for key, value in _scene(session, lanes, spell).items())
@@ -121,15 +122,15 @@ def _scene(session: Session, lanes: tuple[Lane, ...], spell: Callable[[Lane], st
         "optimizers": [spell(lane) for lane in lanes],
         "start": None if first.start == start_for(first.problem, first.seed) else list(first.start),
         "seed": first.seed,
-        "steps": session.steps,
+        "steps": session.race.steps,
         "labels": [lane.label for lane in lanes],
         "colours": [lane.colour for lane in lanes],
-        "view": session.view,
-        "log": session.log,
-        "axis": session.axis,
-        "plane": None if session.plane == Session.plane else session.plane,
-        "box": None if session.look is None else [list(side) for side in session.look],
-        "speed": session.speed,
+        "view": session.display.view,
+        "log": session.display.log,
+        "axis": session.display.axis,
+        "plane": None if session.display.plane == Display().plane else session.display.plane,
+        "box": None if session.display.viewport is None else [list(side) for side in session.display.viewport],
+        "speed": session.time.speed,
     }
     return {key: value for key, value in given.items() if value is not None}
 
@@ -137,7 +138,7 @@ def _scene(session: Session, lanes: tuple[Lane, ...], spell: Callable[[Lane], st
 def _opens_as(written: str, lanes: tuple[Lane, ...]) -> bool:
     """Whether the text of a scene opens with these lanes, whatever their markers and presets."""
     try:
-        again = opened(scene_from(tomllib.loads(written))).lanes
+        again = opened(scene_from(tomllib.loads(written))).race.lanes
     except UserError:
         return False
     return [_run(lane) for lane in again] == [_run(lane) for lane in lanes]
@@ -186,9 +187,9 @@ def _until(parts: Iterable[bytes | str], stop: Callable[[], bool]) -> Iterator[b
 
 def free_path(folder: Path, session: Session, suffix: str) -> Path:
     """`termopt-beale-k120.svg`, or with the lowest number from 2 on that makes it the name of no file."""
-    called = session.lanes[0].problem.name[:LONGEST_NAME]
+    called = session.race.lanes[0].problem.name[:LONGEST_NAME]
     name = "".join(c if (c.isalnum() and is_seen(c)) or c in "_-" else "-" for c in called)
-    stem = f"termopt-{name}-k{session.cursor}"
+    stem = f"termopt-{name}-k{session.time.cursor}"
     path, n = folder / f"{stem}{suffix}", 1
     while path.exists() or path.is_symlink():
         n += 1

@@ -37,7 +37,7 @@ def png(shot: Shot) -> Iterator[bytes]:
 
     bold = np.zeros(shot.canvas.code.shape, np.bool_)
     file = io.BytesIO()
-    write_png(Frame(0, 0.0, "", shot.canvas, bold, shot.session.cursor), *inks(shot.theme), file)
+    write_png(Frame(0, 0.0, "", shot.canvas, bold, shot.session.time.cursor), *inks(shot.theme), file)
     yield file.getvalue()
 
 

@@ -50,11 +50,11 @@ def jsonl(session: Session, watch: Watch | None = None) -> Iterator[str]:
     watch: what is asked of a trace, lane number so and so, whether to go on with a step that takes long; by default it
     says how much of it is done.
     """
-    lanes = [_header(i, lane, session) for i, lane in enumerate(session.lanes)]
-    first = session.lanes[0]
+    lanes = [_header(i, lane, session) for i, lane in enumerate(session.race.lanes)]
+    first = session.race.lanes[0]
     yield _json({"termopt": __version__, "problem": first.problem.spec, "seed": first.seed, "lanes": lanes})
     traces = _traces(session)
-    for row in _rows(traces, session.steps, watch or Progress):
+    for row in _rows(traces, session.race.steps, watch or Progress):
         x, loss, grad_norm = [_finite(value) for value in row.x], _finite(row.loss), _finite(row.grad_norm)
         line = {"lane": row.lane, "k": row.k, "x": x, "loss": loss, "grad_norm": grad_norm, "evals": row.evals}
         yield _json(line)
@@ -64,7 +64,7 @@ def jsonl(session: Session, watch: Watch | None = None) -> Iterator[str]:
 
 def _header(number: int, lane: Lane, session: Session) -> dict[str, Any]:
     """What the first line says of a lane; its problem only where lanes are fed in different ways."""
-    fed = len({lane.problem.spec for lane in session.lanes}) > 1
+    fed = len({lane.problem.spec for lane in session.race.lanes}) > 1
     own = {"problem": lane.problem.spec} if fed else {}
     return {"lane": number, "label": lane.label, **own, "optimizer": optimizer_spec(lane.optimizer)}
 
@@ -74,9 +74,9 @@ def csv_lines(session: Session, watch: Watch | None = None) -> Iterator[str]:
 
     watch: as for `jsonl`.
     """
-    axes = [f"x{i}" for i in range(session.lanes[0].problem.dim)]
+    axes = [f"x{i}" for i in range(session.race.lanes[0].problem.dim)]
     yield _csv(["lane", "k", *axes, "loss", "grad_norm", "evals", "status"])
-    for row in _rows(_traces(session), session.steps, watch or Progress):
+    for row in _rows(_traces(session), session.race.steps, watch or Progress):
         numbers = map(_finite, [*row.x, row.loss, row.grad_norm])
         yield _csv([row.lane, row.k, *numbers, row.evals, str(row.status)])
 
@@ -98,7 +98,7 @@ class Row(NamedTuple):
 
 
 def _traces(session: Session) -> list[Trace]:
-    return [Trace(lane, session.steps, FRAME_BYTES) for lane in session.lanes]
+    return [Trace(lane, session.race.steps, FRAME_BYTES) for lane in session.race.lanes]
 
 
 def _rows(traces: list[Trace], steps: int, watch: Watch) -> Iterator[Row]:

@@ -48,7 +48,7 @@ class Ending:
             return self._taken >= round(plan.seconds * plan.fps)
         if self._at_rest >= HOLD * plan.fps:
             return True
-        longest = LONGEST if plan.until is None else LONGEST + plan.until / plan.session.speed
+        longest = LONGEST if plan.until is None else LONGEST + plan.until / plan.session.time.speed
         self.cut = self._free >= longest * plan.fps
         return self.cut
 
@@ -58,8 +58,8 @@ def expected(plan: Plan) -> int:
     if plan.seconds is not None:
         return max(round(plan.seconds * plan.fps), 1)
     ticks = sum(event.steps for _, event in plan.events if isinstance(event, Tick))
-    steps = ticks if plan.events else plan.session.steps if plan.session.playing else 0
+    steps = ticks if plan.events else plan.session.race.steps if plan.session.time.playing else 0
     if plan.until is not None:
-        return max(round(min(steps, plan.until) / plan.session.speed * plan.fps), 1)
-    seconds = max(steps / plan.session.speed, plan.script.seconds) + HOLD
+        return max(round(min(steps, plan.until) / plan.session.time.speed * plan.fps), 1)
+    seconds = max(steps / plan.session.time.speed, plan.script.seconds) + HOLD
     return max(round((seconds if plan.events else min(seconds, LONGEST)) * plan.fps), 1)

@@ -26,9 +26,9 @@ def length_of(session: Session, events: Iterable[tuple[int, Intent]]) -> Length:
     seconds, updates = 0.0, 0
     for k, intent in events:
         session = moved(session, k)
-        seconds += intent.steps / session.speed if isinstance(intent, Tick) else BEAT
+        seconds += intent.steps / session.time.speed if isinstance(intent, Tick) else BEAT
         session = apply(session, intent)
-        updates = max(updates, len(session.lanes) * session.cursor)
+        updates = max(updates, len(session.race.lanes) * session.time.cursor)
     return Length(seconds, updates)
 
 

@@ -33,9 +33,9 @@ class Marks:
 
     def _statuses(self, session: Session, race: Race) -> Iterator[str]:
         """Those that were reached; who goes back before one may reach it again."""
-        for i, lane in enumerate(session.lanes):
+        for i, lane in enumerate(session.race.lanes):
             trace = race.trace(lane)
-            k = min(session.updates(i, session.cursor), trace.head)
+            k = min(session.updates(i, session.time.cursor), trace.head)
             status = trace.status_at(k)
             since, told = self._ended.get(lane.label, (0, Status.RUNNING))
             if k < since:

@@ -52,7 +52,7 @@ class Plan:
         if self.seconds is not None:
             _within("seconds", self.seconds, 0 < self.seconds <= MOST_SECONDS, f"above 0, at most {MOST_SECONDS}")
         if self.until is not None:
-            steps = self.session.steps
+            steps = self.session.race.steps
             _within("at", self.until, 0 <= self.until <= steps, f"0 to {steps}, the steps of the race")
 
 

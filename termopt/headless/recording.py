@@ -39,8 +39,8 @@ def make_recording(plan: Plan) -> Recording:
         from termopt.tui.theme import theme
 
         fg, bg = inks(theme(plan.theme or "dark"))
-    first = plan.session.lanes[0].problem
-    title = f"{printable(first.title)}: {', '.join(printable(lane.label) for lane in plan.session.lanes)}"
+    first = plan.session.race.lanes[0].problem
+    title = f"{printable(first.title)}: {', '.join(printable(lane.label) for lane in plan.session.race.lanes)}"
     return Recording(*plan.size, plan.fps, title, fg, bg, frames(plan, fg, bg), expected(plan))
 
 
@@ -59,10 +59,10 @@ def frames(plan: Plan, fg: int, bg: int) -> Generator[Frame]:
             _do(run, acts)
             written = run.until(seconds + LAG)
             terminal.write(written)
-            ended = ending.reached(play.session.cursor, play.running or bool(cues), play.again_under_way, run.over)
+            ended = ending.reached(play.session.time.cursor, play.running or bool(cues), play.again_under_way, run.over)
             news = [printable(str(cue.act)) for cue in acts] + marks.news(play.session, play.race, play.recorder)
             cut = [CUT] if ending.cut else []
-            yield Frame(number, seconds, written, *terminal.cells(), play.session.cursor, (*news, *cut))
+            yield Frame(number, seconds, written, *terminal.cells(), play.session.time.cursor, (*news, *cut))
             if ended:
                 return
     finally:

@@ -112,7 +112,7 @@ class Guide:
         if lane is None:
             return self.facts.word(found[1], self.lang)
         number = int(lane[2]) - 1
-        return run.title(number) if lane[1] == "lane" else run.session.lanes[number].label
+        return run.title(number) if lane[1] == "lane" else run.session.race.lanes[number].label
 
 
 def guide(lesson: Lesson, lang: str, session: Session, traces: Sequence[Trace]) -> Guide:
@@ -126,7 +126,7 @@ def guide(lesson: Lesson, lang: str, session: Session, traces: Sequence[Trace]) 
     facts = Measured(lesson.facts, Run(session, traces))
     steps: list[int] = []
     for page in lesson.pages:
-        steps.append(max(_step(page, facts, session.steps), *steps[-1:], 0))
+        steps.append(max(_step(page, facts, session.race.steps), *steps[-1:], 0))
     return Guide(lesson, lang, tuple(steps), facts)
 
 

@@ -21,7 +21,7 @@ class Run:
 
     def title(self, lane: int) -> str:
         """A lane as it is seen on screen: its marker and its label."""
-        return f"{self.session.lanes[lane].marker} {self.session.lanes[lane].label}"
+        return f"{self.session.race.lanes[lane].marker} {self.session.race.lanes[lane].label}"
 
     def late(self, step: int) -> tuple[int, ...]:
         """The lanes that are not computed up to this step of the race."""
@@ -59,4 +59,4 @@ class Run:
         return self.traces[lane]
 
     def _last(self, lane: int) -> int:
-        return self.updates(lane, self.session.steps)
+        return self.updates(lane, self.session.race.steps)

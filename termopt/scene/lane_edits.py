@@ -77,9 +77,9 @@ class Draft(NamedTuple):
 
     def intent(self, session: Session) -> Intent | None:
         """What makes the lanes of a session these; None if they are."""
-        if self.lanes != session.lanes:
+        if self.lanes != session.race.lanes:
             return Lanes(self.lanes, self.focus)
-        return Focus(self.focus) if self.focus != session.focus else None
+        return Focus(self.focus) if self.focus != session.race.focus else None
 
 
 def added(draft: Draft, spec: str) -> Draft:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
 from termopt.base.errors import UserError, lines_of, unknown
+from termopt.base.plain_values import Box
 from termopt.draw.theme.names import theme_names
 from termopt.draw.theme.theme import MARKERS, SLOTS
 from termopt.engine.core.lane import Lane
@@ -20,7 +21,8 @@ from termopt.scene.validate import (
     start_inside,
 )
 from termopt.session.intents import Look, apply
-from termopt.session.state import AXES, VIEWS, Box, Session
+from termopt.session.parts import Display, Lineup, Playback
+from termopt.session.state import AXES, VIEWS, Session
 
 LOOKS = tuple(zip(SLOTS, MARKERS, strict=True))
 """How lanes are told apart, in order: a palette slot and an end marker. Plain descent red, Momentum blue, as taught."""
@@ -94,13 +96,15 @@ def check(scene: Scene) -> None:
 def arranged(lanes: tuple[Lane, ...], scene: Scene) -> Session:
     """The session of these lanes, everything else as the scene says. Raises SceneError for what does not fit them."""
     lanes = _named(lanes, scene)
-    opened = Session(lanes, scene.steps, playing=not scene.paused, view=scene.view, speed=scene.speed)
-    opened = replace(opened, log=lanes[0].problem.cost is None if scene.log is None else scene.log)
+    log = lanes[0].problem.cost is None if scene.log is None else scene.log
+    time = Playback(playing=not scene.paused, speed=scene.speed)
+    opened = Session(Lineup(lanes, scene.steps), time, Display(view=scene.view, log=log))
     if scene.view not in opened.views:
         raise SceneError("view", "a fit is there to see only where there are data, as in mlp")
     if scene.box is not None:
         opened = apply(opened, _under("box", _look, scene.box))
-    return replace(opened, axis=_under("axis", _axis, opened, scene.axis), plane=_under("plane", _plane, opened, scene))
+    axis, plane = _under("axis", _axis, opened, scene.axis), _under("plane", _plane, opened, scene)
+    return opened.with_display(axis=axis, plane=plane)
 
 
 def _under(key: str, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -138,7 +142,11 @@ def _axis(opened: Session, name: str) -> str:
     if name not in AXES:
         raise unknown("axis", name, AXES)
     if name not in opened.axes:
-        why = "would take more than a million updates" if opened.lanes[0].problem.cost else "needs a problem with data"
+        why = (
+            "would take more than a million updates"
+            if opened.race.lanes[0].problem.cost
+            else "needs a problem with data"
+        )
         raise UserError(f"the axis {name} {why}; there are {', '.join(opened.axes)}")
     return name
 
@@ -148,7 +156,7 @@ def _plane(opened: Session, scene: Scene) -> str:
     if scene.plane != Scene.plane:
         from termopt.problems.plane.choose import parse_plane
 
-        parse_plane(scene.plane, opened.lanes[0].problem)
+        parse_plane(scene.plane, opened.race.lanes[0].problem)
     return scene.plane
 
 

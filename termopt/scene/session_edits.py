@@ -19,6 +19,7 @@ from termopt.scene.scene import feeding
 from termopt.scene.validate import start_inside
 from termopt.session.intents import Intent, Plane, Seek
 from termopt.session.intents_edit import Lanes, Turn
+from termopt.session.parts import Display
 from termopt.session.state import Session
 
 NEAR = 0.6
@@ -33,20 +34,20 @@ def to_step(session: Session, text: str) -> Seek:
     try:
         k = int(text)
     except ValueError:
-        raise UserError(f"{printable(text)}: expected a whole number, 0 to {session.steps}") from None
-    if not -session.steps - 1 <= k <= session.steps:
-        raise UserError(f"there is no step {printable(text)}: 0 to {session.steps}, or from the end -1, -2, ...")
+        raise UserError(f"{printable(text)}: expected a whole number, 0 to {session.race.steps}") from None
+    if not -session.race.steps - 1 <= k <= session.race.steps:
+        raise UserError(f"there is no step {printable(text)}: 0 to {session.race.steps}, or from the end -1, -2, ...")
     return Seek(k)
 
 
 def to_value(session: Session, field: str, text: str) -> Turn:
     """Turn a hyperparameter of the lane in focus to this value: a number, true or false, and for lr also a schedule."""
-    lane, k = session.lanes[session.focus], session.updates(session.focus, session.cursor)
+    lane, k = session.race.lanes[session.race.focus], session.updates(session.race.focus, session.time.cursor)
     known = {k.name: k for k in registry.optimizer_hyperparameters(lane.optimizer.name)}
     text = text.strip()
     value: Any = text if field == "lr" and text[:1].isalpha() else known[field].parse(text)
     registry.check_turn(lane, k, field, value)
-    return Turn(session.focus, field, value)
+    return Turn(session.race.focus, field, value)
 
 
 def to_start(session: Session, text: str) -> Lanes:
@@ -56,9 +57,9 @@ def to_start(session: Session, text: str) -> Lanes:
 
 def moved(session: Session, point: Iterable[float]) -> Lanes:
     """Let all lanes start at a point."""
-    first = session.lanes[0]
+    first = session.race.lanes[0]
     start = start_inside(first.problem, tuple(point), first.seed)
-    return Lanes(tuple(replace(lane, start=start) for lane in session.lanes), session.focus)
+    return Lanes(tuple(replace(lane, start=start) for lane in session.race.lanes), session.race.focus)
 
 
 # -- what is sought ----------------------------------------------------------------------------------------------
@@ -110,13 +111,13 @@ def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
     middle of the run belong to that run; those turned at its first step go along. Lanes that only differed in how they
     were fed become one.
     """
-    start = start_inside(problem, None, session.lanes[0].seed)
-    lanes = [_raced_on(settled(lane), problem, start) for lane in session.lanes]
-    alone = [lane for i, lane in enumerate(lanes) if not _fed_alike(session.lanes, lanes, i)]
-    focus = max(sum(lane in alone for lane in lanes[: session.focus + 1]) - 1, 0)
+    start = start_inside(problem, None, session.race.lanes[0].seed)
+    lanes = [_raced_on(settled(lane), problem, start) for lane in session.race.lanes]
+    alone = [lane for i, lane in enumerate(lanes) if not _fed_alike(session.race.lanes, lanes, i)]
+    focus = max(sum(lane in alone for lane in lanes[: session.race.focus + 1]) - 1, 0)
     intents: list[Intent] = [Lanes(_renumbered(alone), focus)]
-    if session.plane != Session.plane:  # only where there are more than two parameters can it be set
-        intents.insert(0 if problem.dim == 2 else 1, Plane(Session.plane))
+    if session.display.plane != Display().plane:  # only where there are more than two parameters can it be set
+        intents.insert(0 if problem.dim == 2 else 1, Plane(Display().plane))
     return tuple(intents)
 
 
@@ -150,10 +151,12 @@ def seen_warped(session: Session, changes: Mapping[str, float] | None) -> Lanes:
     The start goes along, and no hyperparameter is changed: what differs is what the surface does to each optimizer.
     Raises UserError where the start would be one that no race can have.
     """
-    old = session.lanes[0].problem
+    old = session.race.lanes[0].problem
     new = unwarped(old) if changes is None else warped(old, **changes)
-    lanes = [replace(lane, problem=new, start=_carried(lane, new)) for lane in session.lanes]
-    return Lanes(tuple(replace(lane, start=start_inside(new, lane.start, lane.seed)) for lane in lanes), session.focus)
+    lanes = [replace(lane, problem=new, start=_carried(lane, new)) for lane in session.race.lanes]
+    return Lanes(
+        tuple(replace(lane, start=start_inside(new, lane.start, lane.seed)) for lane in lanes), session.race.focus
+    )
 
 
 def unwarped(problem: Problem) -> Problem:

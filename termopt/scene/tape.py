@@ -50,7 +50,7 @@ def recorded(path: Path, text: str) -> Recorded:
         scene = scene_from(tape.scene)
         opened = ended = session(scene)
         for line, (k, intent) in enumerate(tape.events, start=2):  # noqa: B007
-            check_range("step", k, ended.steps)
+            check_range("step", k, ended.race.steps)
             ended = moved(ended, k)
             check_intent(ended, intent, scene)
             ended = apply(ended, intent)

@@ -92,17 +92,17 @@ def _anything(before: Session, intent: Intent, scene: Scene) -> None:
 
 
 def _tick(before: Session, tick: intents.Tick, scene: Scene) -> None:
-    check_range("steps", tick.steps, before.steps + MOST_DUE)
+    check_range("steps", tick.steps, before.race.steps + MOST_DUE)
 
 
 def _step(before: Session, step: intents.Step, scene: Scene) -> None:
-    if abs(step.steps) > max(before.steps, LONGEST_STEP):
-        raise UserError(f"{step.steps} steps at once in a race of {before.steps}")
+    if abs(step.steps) > max(before.race.steps, LONGEST_STEP):
+        raise UserError(f"{step.steps} steps at once in a race of {before.race.steps}")
 
 
 def _seek(before: Session, seek: intents.Seek, scene: Scene) -> None:
-    if not -before.steps - 1 <= seek.k <= before.steps:
-        raise UserError(f"there is no step {seek.k}: 0 to {before.steps}, or from the end -1, -2, ...")
+    if not -before.race.steps - 1 <= seek.k <= before.race.steps:
+        raise UserError(f"there is no step {seek.k}: 0 to {before.race.steps}, or from the end -1, -2, ...")
 
 
 def _faster(before: Session, faster: intents.Faster, scene: Scene) -> None:
@@ -125,7 +125,7 @@ def _axis(before: Session, axis: intents.Axis, scene: Scene) -> None:
 def _plane(before: Session, plane: intents.Plane, scene: Scene) -> None:
     from termopt.problems.plane.choose import parse_plane
 
-    parse_plane(plane.spec, before.lanes[0].problem)
+    parse_plane(plane.spec, before.race.lanes[0].problem)
 
 
 def _pages(before: Session, laid: intents_lesson.Pages, scene: Scene) -> None:
@@ -139,12 +139,12 @@ def _pages(before: Session, laid: intents_lesson.Pages, scene: Scene) -> None:
     count = len(load(scene.lesson).pages)
     if len(laid.steps) != count:
         raise UserError(f"{len(laid.steps)} pages; the lesson {scene.lesson} has {count}")
-    if laid.steps[0] < 0 or laid.steps[-1] > before.steps:
-        raise UserError(f"a page is read at a step from 0 to {before.steps}")
+    if laid.steps[0] < 0 or laid.steps[-1] > before.race.steps:
+        raise UserError(f"a page is read at a step from 0 to {before.race.steps}")
 
 
 def _turn_page(before: Session, turned: intents_lesson.TurnPage, scene: Scene) -> None:
-    if abs(turned.pages) > max(len(before.pages), 1):
+    if abs(turned.pages) > max(len(before.lesson.pages), 1):
         raise UserError(f"there are no {turned.pages} pages to turn")
 
 
@@ -154,7 +154,7 @@ def _predict(before: Session, told: intents_lesson.Predict, scene: Scene) -> Non
 
 def _turn(before: Session, turn: intents_edit.Turn, scene: Scene) -> None:
     _lane(before, turn.lane)
-    lane, k = before.lanes[turn.lane], before.updates(turn.lane, before.cursor)
+    lane, k = before.race.lanes[turn.lane], before.updates(turn.lane, before.time.cursor)
     registry.check_turn(lane, k, turn.field, turn.value)
 
 
@@ -165,14 +165,16 @@ def _lanes(before: Session, lanes: intents_edit.Lanes, scene: Scene) -> None:
 
 
 def _fork(before: Session, fork: intents_edit.Fork, scene: Scene) -> None:
-    if len(before.lanes) >= MAX_LANES:
+    if len(before.race.lanes) >= MAX_LANES:
         raise UserError(f"a race has at most {MAX_LANES} lanes")
     check_look(fork.label, fork.colour, fork.marker)
 
 
 def _choose(before: Session, choose: intents_edit.Choose, scene: Scene) -> None:
     _one_of(
-        "hyperparameter", choose.hyperparameter, registry.hyperparameter_names(before.lanes[before.focus].optimizer)
+        "hyperparameter",
+        choose.hyperparameter,
+        registry.hyperparameter_names(before.race.lanes[before.race.focus].optimizer),
     )
 
 
@@ -188,8 +190,8 @@ def _breaks(before: Session, breaks: intents_edit.Breaks, scene: Scene) -> None:
 
 
 def _halt(before: Session, halt: intents_edit.Halt, scene: Scene) -> None:
-    check_range("step", halt.k, before.steps)
-    labels = (f"{lane.label}: " for lane in before.lanes)
+    check_range("step", halt.k, before.race.steps)
+    labels = (f"{lane.label}: " for lane in before.race.lanes)
     words = min((halt.why.removeprefix(label) for label in labels), key=len)
     if not words.isprintable() or len(words) > LONGEST_WHY:
         raise UserError(f"no breakpoint says {printable(words)}")
@@ -207,12 +209,12 @@ def _measure(before: Session, measure: intents_edit.Measure, scene: Scene) -> No
 
 def _optimizer(before: Session) -> Optimizer:
     """The optimizer in force of the lane in focus."""
-    return before.lanes[before.focus].optimizer_at(before.updates(before.focus, before.cursor))
+    return before.race.lanes[before.race.focus].optimizer_at(before.updates(before.race.focus, before.time.cursor))
 
 
 def _lane(before: Session, number: int) -> None:
-    if not 0 <= number < len(before.lanes):
-        raise UserError(f"there is no lane {number}: 0 to {len(before.lanes) - 1}")
+    if not 0 <= number < len(before.race.lanes):
+        raise UserError(f"there is no lane {number}: 0 to {len(before.race.lanes) - 1}")
 
 
 def _one_of(kind: str, name: str, known: Any) -> None:

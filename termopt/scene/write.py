@@ -24,12 +24,12 @@ def written(scene: Scene) -> str:
 
 def _lines(scene: Scene, opened: Session) -> Iterator[str]:
     yield f"# A scene of termopt {__version__}; `termopt FILE.toml` opens it."
-    first = opened.lanes[0]
+    first = opened.race.lanes[0]
     unsaid = {
         "start": list(first.start),
-        "labels": [lane.label for lane in opened.lanes],
-        "colours": [lane.colour for lane in opened.lanes],
-        "log": opened.log,
+        "labels": [lane.label for lane in opened.race.lanes],
+        "colours": [lane.colour for lane in opened.race.lanes],
+        "log": opened.display.log,
         "box": None if first.problem.dim > 2 else [list(side) for side in first.problem.box],
         "theme": "dark",
     }
@@ -45,7 +45,7 @@ def _lines(scene: Scene, opened: Session) -> Iterator[str]:
 def _optimizers(scene: Scene, opened: Session) -> Iterator[str]:
     """A line for each optimizer, and beside it all its hyperparameters."""
     yield "optimizers = ["
-    lanes = opened.lanes if len(scene.optimizers) > 1 else opened.lanes[:1]
+    lanes = opened.race.lanes if len(scene.optimizers) > 1 else opened.race.lanes[:1]
     for spec, lane in zip(scene.optimizers, lanes, strict=True):
         yield f"  {toml(spec)},  # {_hyperparameters(lane)}"
     yield "]"

@@ -19,23 +19,23 @@ class Tick:
             raise ValueError(f"time does not run backwards: {self.steps}")
 
     def apply(self, session: Session) -> Session:
-        if not session.playing:
+        if not session.time.playing:
             return session
-        if session.backwards:
+        if session.time.backwards:
             return self._back(session)
-        if session.ended and session.loop and self.steps:
+        if session.ended and session.time.loop and self.steps:
             return at(session, 0)
         stop = next_page(session)
-        moved = at(session, min(session.cursor + self.steps, stop))
-        if moved.cursor == stop:
-            moved = replace(moved, page=session.page + 1)
-        return replace(moved, playing=(session.loop or not moved.ended) and moved.cursor < stop)
+        moved = at(session, min(session.time.cursor + self.steps, stop))
+        if moved.time.cursor == stop:
+            moved = moved.with_lesson(page=session.lesson.page + 1)
+        return moved.with_time(playing=(session.time.loop or not moved.ended) and moved.time.cursor < stop)
 
     def _back(self, session: Session) -> Session:
-        if not session.cursor and session.loop and self.steps:
-            return at(session, session.steps)
-        moved = at(session, session.cursor - self.steps)
-        return replace(moved, playing=session.loop or moved.cursor > 0)
+        if not session.time.cursor and session.time.loop and self.steps:
+            return at(session, session.race.steps)
+        moved = at(session, session.time.cursor - self.steps)
+        return moved.with_time(playing=session.time.loop or moved.time.cursor > 0)
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class Toggle:
     """Play or pause; at the end, play from the other end. In a lesson first turn to the next page of this step."""
 
     def apply(self, session: Session) -> Session:
-        if not session.playing and session.cursor == next_page(session):
-            return replace(session, page=session.page + 1)
-        if session.backwards and not session.playing and not session.cursor:
-            return replace(at(session, session.steps), playing=True)
-        if session.ended and not session.playing and not session.backwards:
-            return replace(at(session, 0), page=0, playing=True)
-        return replace(session, playing=not session.playing, why="")
+        if not session.time.playing and session.time.cursor == next_page(session):
+            return session.with_lesson(page=session.lesson.page + 1)
+        if session.time.backwards and not session.time.playing and not session.time.cursor:
+            return at(session, session.race.steps).with_time(playing=True)
+        if session.ended and not session.time.playing and not session.time.backwards:
+            return at(session, 0).with_lesson(page=0).with_time(playing=True)
+        return session.with_time(playing=not session.time.playing, pause_reason="")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Step:
     steps: int
 
     def apply(self, session: Session) -> Session:
-        return replace(at(session, session.cursor + self.steps), playing=False)
+        return at(session, session.time.cursor + self.steps).with_time(playing=False)
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class Seek:
     k: int
 
     def apply(self, session: Session) -> Session:
-        moved = at(session, self.k if self.k >= 0 else session.steps + 1 + self.k)
-        return replace(moved, playing=moved.playing and not moved.ended)
+        moved = at(session, self.k if self.k >= 0 else session.race.steps + 1 + self.k)
+        return moved.with_time(playing=moved.time.playing and not moved.ended)
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,9 @@ class Faster:
     rungs: int
 
     def apply(self, session: Session) -> Session:
-        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - session.speed))
+        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - session.time.speed))
         rung = max(0, min(nearest + self.rungs, len(SPEEDS) - 1))
-        return replace(session, speed=SPEEDS[rung])
+        return session.with_time(speed=SPEEDS[rung])
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ class Reseed:
             raise ValueError(f"not a seed: {self.seed}")
 
     def apply(self, session: Session) -> Session:
-        lanes = tuple(lane.reseeded(self.seed) for lane in session.lanes)
-        return from_the_start(edited(session, lanes, (), session.focus))
+        lanes = tuple(lane.reseeded(self.seed) for lane in session.race.lanes)
+        return from_the_start(edited(session, lanes, (), session.race.focus))
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,9 @@ class Focus:
     lane: int
 
     def apply(self, session: Session) -> Session:
-        if not 0 <= self.lane < len(session.lanes) or self.lane == session.focus:
+        if not 0 <= self.lane < len(session.race.lanes) or self.lane == session.race.focus:
             return session
-        return replace(session, focus=self.lane, line=None)
+        return replace(session.with_display(line=None), race=session.race._replace(focus=self.lane))
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Show:
     view: str
 
     def apply(self, session: Session) -> Session:
-        return replace(session, view=self.view) if self.view in session.views else session
+        return session.with_display(view=self.view) if self.view in session.views else session
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class Scale:
     log: bool
 
     def apply(self, session: Session) -> Session:
-        return replace(session, log=self.log)
+        return session.with_display(log=self.log)
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Look:
             object.__setattr__(self, "box", region(self.box))
 
     def apply(self, session: Session) -> Session:
-        return replace(session, look=self.box)
+        return session.with_display(viewport=self.box)
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class Lines:
     on: bool
 
     def apply(self, session: Session) -> Session:
-        return replace(session, lines=self.on)
+        return session.with_display(lines=self.on)
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,11 @@ class Axis:
     name: str
 
     def apply(self, session: Session) -> Session:
-        return replace(session, axis=self.name, reached=session.cursor) if self.name in session.axes else session
+        return (
+            session.with_display(axis=self.name).with_time(furthest=session.time.cursor)
+            if self.name in session.axes
+            else session
+        )
 
 
 @dataclass(frozen=True)
@@ -184,8 +188,8 @@ class Plane:
     spec: str
 
     def apply(self, session: Session) -> Session:
-        flat = session.lanes[0].problem.dim == 2
-        return session if flat else replace(session, plane=self.spec, look=None)
+        flat = session.race.lanes[0].problem.dim == 2
+        return session if flat else session.with_display(plane=self.spec, viewport=None)
 
 
 class Intent(Protocol):

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from termopt.base.plain_values import Value, bound, tuple_of
 from termopt.engine.core.lane import Lane
-from termopt.session.state import MEASURES, Ghost, Session, at, edited, redone, undone
+from termopt.session.parts import Ghost
+from termopt.session.state import MEASURES, Session, at, edited, redone, undone
 
 
 @dataclass(frozen=True)
@@ -16,14 +17,16 @@ class Turn:
     value: Value
 
     def apply(self, session: Session) -> Session:
-        if not 0 <= self.lane < len(session.lanes):
+        if not 0 <= self.lane < len(session.race.lanes):
             return session
-        old = session.lanes[self.lane]
-        k = session.updates(self.lane, session.cursor)
-        lanes = _replaced(session.lanes, self.lane, old.edited(k, self.field, self.value))
-        held = any(ghost.of == self.lane and ghost.k == k for ghost in session.ghosts)
-        ghosts = session.ghosts if held else (*_others(session.ghosts, self.lane), Ghost(old, k, self.lane))
-        return edited(session, lanes, ghosts, session.focus)
+        old = session.race.lanes[self.lane]
+        k = session.updates(self.lane, session.time.cursor)
+        lanes = _replaced(session.race.lanes, self.lane, old.edited(k, self.field, self.value))
+        held = any(ghost.of == self.lane and ghost.k == k for ghost in session.editing.ghosts)
+        ghosts = (
+            session.editing.ghosts if held else (*_others(session.editing.ghosts, self.lane), Ghost(old, k, self.lane))
+        )
+        return edited(session, lanes, ghosts, session.race.focus)
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,12 @@ class Fork:
     marker: str
 
     def apply(self, session: Session) -> Session:
-        here = session.focus
-        old = session.lanes[here]
-        k = session.updates(here, session.cursor)
+        here = session.race.focus
+        old = session.race.lanes[here]
+        k = session.updates(here, session.time.cursor)
         fork = replace(old.until(k), label=self.label, colour=self.colour, marker=self.marker)
-        lanes = (*session.lanes[: here + 1], fork, *session.lanes[here + 1 :])
-        moved = (ghost._replace(of=ghost.of + (ghost.of > here)) for ghost in session.ghosts)
+        lanes = (*session.race.lanes[: here + 1], fork, *session.race.lanes[here + 1 :])
+        moved = (ghost._replace(of=ghost.of + (ghost.of > here)) for ghost in session.editing.ghosts)
         return edited(session, lanes, (*moved, Ghost(old, k, here + 1)), here + 1)
 
 
@@ -83,7 +86,7 @@ class Dismiss:
     """Forget the ghosts."""
 
     def apply(self, session: Session) -> Session:
-        return replace(session, ghosts=())
+        return replace(session, editing=session.editing._replace(ghosts=()))
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Choose:
     hyperparameter: str
 
     def apply(self, session: Session) -> Session:
-        return replace(session, hyperparameter=self.hyperparameter)
+        return replace(session, editing=session.editing._replace(hyperparameter=self.hyperparameter))
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Backwards:
     on: bool
 
     def apply(self, session: Session) -> Session:
-        return replace(session, backwards=self.on)
+        return session.with_time(backwards=self.on)
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class Loop:
     on: bool
 
     def apply(self, session: Session) -> Session:
-        return replace(session, loop=self.on)
+        return session.with_time(loop=self.on)
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ class Breaks:
         object.__setattr__(self, "breaks", tuple_of(bound)(self.breaks))
 
     def apply(self, session: Session) -> Session:
-        return replace(session, breaks=self.breaks)
+        return session.with_time(breakpoints=self.breaks)
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ class Halt:
     why: str
 
     def apply(self, session: Session) -> Session:
-        return replace(at(session, self.k), playing=False, why=self.why)
+        return at(session, self.k).with_time(playing=False, pause_reason=self.why)
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ class Explain:
     on: bool
 
     def apply(self, session: Session) -> Session:
-        return replace(session, explain=self.on, line=session.line if self.on else None)
+        return session.with_display(explain=self.on, line=session.display.line if self.on else None)
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ class Line:
             raise ValueError(f"there is no line {self.line}")
 
     def apply(self, session: Session) -> Session:
-        return replace(session, explain=True, line=self.line, playing=False)
+        return session.with_display(explain=True, line=self.line).with_time(playing=False)
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,7 @@ class Measure:
     name: str
 
     def apply(self, session: Session) -> Session:
-        return replace(session, measure=self.name) if self.name in MEASURES else session
+        return session.with_display(measure=self.name) if self.name in MEASURES else session
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,7 @@ class Compare:
     on: bool
 
     def apply(self, session: Session) -> Session:
-        return replace(session, compare=self.on)
+        return session.with_display(compare=self.on)
 
 
 def _replaced(lanes: tuple[Lane, ...], number: int, lane: Lane) -> tuple[Lane, ...]:

@@ -1,6 +1,6 @@
 """The intents of a lesson: which steps its pages are read at, turning them, and answering the question."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from termopt.base.plain_values import tuple_of, whole
 from termopt.session.state import Session, at, page_at
@@ -24,8 +24,8 @@ class Pages:
             raise ValueError(f"there is no page {self.asks}")
 
     def apply(self, session: Session) -> Session:
-        bound = replace(session, pages=self.steps, asks=self.asks, page=0)
-        return replace(bound, page=page_at(bound, session.cursor))
+        bound = session.with_lesson(pages=self.steps, asks=self.asks, page=0)
+        return bound.with_lesson(page=page_at(bound, session.time.cursor))
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class TurnPage:
     pages: int
 
     def apply(self, session: Session) -> Session:
-        page = session.page + self.pages
-        if not 0 <= page < len(session.pages):
+        page = session.lesson.page + self.pages
+        if not 0 <= page < len(session.lesson.pages):
             return session
-        return replace(at(session, session.pages[page]), page=page, playing=False)
+        return at(session, session.lesson.pages[page]).with_lesson(page=page).with_time(playing=False)
 
 
 @dataclass(frozen=True)
@@ -48,4 +48,4 @@ class Predict:
     lane: int
 
     def apply(self, session: Session) -> Session:
-        return replace(session, predicted=self.lane) if 0 <= self.lane < len(session.lanes) else session
+        return session.with_lesson(predicted=self.lane) if 0 <= self.lane < len(session.race.lanes) else session

@@ -58,7 +58,7 @@ class Race:
 
         Returns the step of the race that all of them have.
         """
-        goals = [(self.trace(lane), session.updates(i, k)) for i, lane in enumerate(session.lanes)]
+        goals = [(self.trace(lane), session.updates(i, k)) for i, lane in enumerate(session.race.lanes)]
         while behind := [(trace, goal) for trace, goal in goals if trace.head < goal and not trace.finished]:
             last, goal = min(behind, key=lambda pair: (pair[0].streams, pair[0].head / pair[1]))
             last.reach(min(last.head + SLICE, goal), always if last.lane.problem.cost is None else more)
@@ -68,7 +68,7 @@ class Race:
 
     def standings(self, session: Session, k: int) -> tuple[Standing, ...]:
         """All lanes at step k of the race (or where they stopped), the lowest loss first; who diverged comes last."""
-        rows = [self._standing(i, lane, session.updates(i, k)) for i, lane in enumerate(session.lanes)]
+        rows = [self._standing(i, lane, session.updates(i, k)) for i, lane in enumerate(session.race.lanes)]
         rows.sort(key=lambda row: (row.status is Status.DIVERGED, math.isnan(row.loss), row.loss, row.lane))
         return tuple(row._replace(rank=rank) for rank, row in enumerate(rows, start=1))
 

@@ -29,18 +29,18 @@ class Player:
         if self.over:
             return []
         k, intent = self._events[self._next]
-        if isinstance(intent, Tick) and session.playing:
+        if isinstance(intent, Tick) and session.time.playing:
             return self._ticks(session, seconds)
         self._waited += seconds
-        if not session.playing and self._waited < BEAT:
+        if not session.time.playing and self._waited < BEAT:
             return []
         self._turn()
-        return [intent] if session.cursor == k else [Seek(k), intent]
+        return [intent] if session.time.cursor == k else [Seek(k), intent]
 
     def _ticks(self, session: Session, seconds: float) -> list[Intent]:
         """Ticks that are due, the last of them in part; where parts would come to another step, when it is over."""
         due: list[Intent] = []
-        owed = self._clock.tick(seconds, session.speed)
+        owed = self._clock.tick(seconds, session.time.speed)
         while owed and not self.over:
             tick = self._events[self._next][1]
             if not isinstance(tick, Tick):
@@ -49,7 +49,7 @@ class Player:
             owed -= part
             self._ticked += part
             over = self._ticked == tick.steps
-            if not (session.loop or session.backwards):
+            if not (session.time.loop or session.time.backwards):
                 due.append(Tick(part))
             elif over:
                 due.append(tick)

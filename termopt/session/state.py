@@ -1,11 +1,12 @@
 """The state of a session as a value: all that is seen follows from it and from the traces of its lanes."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from termopt.base.plain_values import Box
 from termopt.engine.core.lane import Lane
+from termopt.engine.core.types import Problem
+from termopt.session.parts import Display, Editing, Edition, Ghost, LessonProgress, Lineup, Playback
 
 VIEWS = ("grid", "overlay", "focus", "fit")
 """The views, in the order in which `v` shows them. A fit is there to see only where there are data."""
@@ -24,90 +25,48 @@ MOST_EDITIONS = 200
 """How many changes of lanes can be undone."""
 
 
-class Ghost(NamedTuple):
-    """The future that a lane would have had: lane number `of` was this one until step k of its own."""
-
-    lane: Lane
-    k: int
-    of: int
-
-
-class Edition(NamedTuple):
-    """What undoing a change of the lanes brings back."""
-
-    lanes: tuple[Lane, ...]
-    ghosts: tuple[Ghost, ...]
-    focus: int
-    cursor: int
-
-
 @dataclass(frozen=True)
 class Session:
-    """Everything a person sees follows from this value and the traces of its lanes.
+    """Everything that is seen follows from this value and the traces of its lanes."""
 
-    cursor is the step shown, from 0 to steps, and reached the last one that was; speed is in steps a second; focus is
-    the lane that keys act on; log says whether losses are plotted on a logarithmic scale; look is the region shown,
-    None for the problem's own box; lines says whether lines of equal loss are drawn over it; axis is what losses are
-    plotted over; plane is how the plane is found that shows a problem of more than two parameters.
+    race: Lineup
+    time: Playback = field(default_factory=Playback)
+    display: Display = field(default_factory=Display)
+    lesson: LessonProgress = field(default_factory=LessonProgress)
+    editing: Editing = field(default_factory=Editing)
 
-    A lesson has pages: `pages` are the steps at which they are read, `page` is the one shown, `asks` the one that asks
-    for a prediction, and `predicted` the lane that was named.
+    def with_time(self, **changes: Any) -> "Session":
+        """The session with these fields of its time changed."""
+        return replace(self, time=self.time._replace(**changes))
 
-    To steer: hyperparameter is the one that is turned, of the lane in focus; backwards and loop say how to play; ghosts
-    are the futures given up; done and undone what can be undone and done again; breaks what pauses the race, each a
-    kind and a value, and why it did; explain shows the equations, of which `line` is the one come to, None for a whole
-    step; measure is what is plotted over the steps; compare shows standings as differences from the lane in focus.
-    """
+    def with_display(self, **changes: Any) -> "Session":
+        """The session with these fields of its display changed."""
+        return replace(self, display=self.display._replace(**changes))
 
-    lanes: tuple[Lane, ...]
-    steps: int
-    cursor: int = 0
-    reached: int = 0
-    playing: bool = True
-    speed: float = 40.0
-    view: str = "grid"
-    focus: int = 0
-    log: bool = True
-    look: Box | None = None
-    lines: bool = False
-    axis: str = "steps"
-    plane: str = "principal"
-    pages: tuple[int, ...] = ()
-    page: int = 0
-    asks: int | None = None
-    predicted: int | None = None
-    hyperparameter: str = ""
-    backwards: bool = False
-    loop: bool = False
-    ghosts: tuple[Ghost, ...] = ()
-    done: tuple[Edition, ...] = ()
-    undone: tuple[Edition, ...] = ()
-    breaks: tuple[tuple[str, float], ...] = ()
-    why: str = ""
-    explain: bool = False
-    line: int | None = None
-    measure: str = "loss"
-    compare: bool = False
+    def with_lesson(self, **changes: Any) -> "Session":
+        """The session with these fields of its lesson changed."""
+        return replace(self, lesson=self.lesson._replace(**changes))
 
     @property
     def ended(self) -> bool:
-        return self.cursor >= self.steps
+        """Whether the cursor is at the last step."""
+        return self.time.cursor >= self.race.steps
 
     @property
     def edition(self) -> Edition:
-        """What to come back to."""
-        return Edition(self.lanes, self.ghosts, self.focus, self.cursor)
+        """What undoing the next change of the lanes brings back."""
+        return Edition(self.race.lanes, self.editing.ghosts, self.race.focus, self.time.cursor)
 
     @property
     def views(self) -> tuple[str, ...]:
         """The views there are."""
-        return VIEWS if any(lane.problem.cost for lane in self.lanes) else VIEWS[:-1]
+        return VIEWS if any(lane.problem.cost for lane in self.race.lanes) else VIEWS[:-1]
 
     @property
     def axes(self) -> tuple[str, ...]:
         """The axes there are."""
         rows = self._rows()
-        paced = bool(rows) and self.steps * max(rows) <= MOST_UPDATES * min(rows)
+        paced = bool(rows) and self.race.steps * max(rows) <= MOST_UPDATES * min(rows)
         return AXES if paced else AXES[:2]
 
     def updates(self, lane: int, k: int) -> int:
@@ -116,97 +75,142 @@ class Session:
         One a step, unless the axis is what updates cost: then a step is an update of the lane whose updates cost most,
         and the others make as many as cost the same.
         """
-        if self.axis in AXES[:2]:
+        if self.display.axis in AXES[:2]:
             return k
         rows = self._rows()
         return k * max(rows) // rows[lane]
 
     def reaches(self, lane: int, updates: int) -> int:
         """The first step of the race at which a lane has made so many updates."""
-        if self.axis in AXES[:2]:
+        if self.display.axis in AXES[:2]:
             return updates
         rows = self._rows()
         return -(-updates * rows[lane] // max(rows))
 
     def covered(self, lane: int, updates: int) -> int:
         """The last step of the race for which a lane needs no more than so many updates."""
-        if self.axis in AXES[:2]:
+        if self.display.axis in AXES[:2]:
             return updates
         rows = self._rows()
         return ((updates + 1) * rows[lane] - 1) // max(rows)
 
     def _rows(self) -> tuple[int, ...]:
         """The rows that an update of each lane reads; nothing if one of them has none to read."""
-        costs = [lane.problem.cost for lane in self.lanes]
+        costs = [lane.problem.cost for lane in self.race.lanes]
         return tuple(cost.rows for cost in costs if cost) if all(costs) else ()
 
 
+# -- moving ------------------------------------------------------------------------------------------------------
+
+
 def at(session: Session, k: int) -> Session:
-    """The session at step k, or the nearest there is."""
-    k = max(0, min(k, session.steps))
-    line = session.line if k == session.cursor else None
-    return replace(session, cursor=k, reached=max(k, session.reached), page=page_at(session, k), line=line, why="")
+    """The session at step k, or at the nearest step there is."""
+    time = session.time
+    k = max(0, min(k, session.race.steps))
+    return replace(
+        session,
+        time=time._replace(cursor=k, furthest=max(k, time.furthest), pause_reason=""),
+        display=session.display if k == time.cursor else session.display._replace(line=None),
+        lesson=session.lesson._replace(page=page_at(session, k)),
+    )
 
 
 def from_the_start(session: Session) -> Session:
     """The session at its beginning, playing."""
-    return replace(at(session, 0), reached=0, playing=True, page=0, predicted=None, line=None)
-
-
-def edited(session: Session, lanes: tuple[Lane, ...], ghosts: tuple[Ghost, ...], focus: int) -> Session:
-    """The session with other lanes, which can be undone. Another loss or start is a race from its first step on."""
-    if lanes == session.lanes and ghosts == session.ghosts:
-        return session
-    done = (*session.done, session.edition)[-MOST_EDITIONS:]
-    return replace(_with(session, Edition(lanes, ghosts, focus, 0)), done=done, undone=())
-
-
-def undone(session: Session) -> Session:
-    """The session before the last change of its lanes."""
-    if not session.done:
-        return session
-    *done, last = session.done
-    return replace(_with(session, last), done=tuple(done), undone=(*session.undone, session.edition))
-
-
-def redone(session: Session) -> Session:
-    """The session with the change that was undone last."""
-    if not session.undone:
-        return session
-    *rest, following = session.undone
-    return replace(_with(session, following), undone=tuple(rest), done=(*session.done, session.edition))
-
-
-def _with(session: Session, to: Edition) -> Session:
-    new = replace(session, lanes=to.lanes, ghosts=to.ghosts, focus=min(to.focus, len(to.lanes) - 1), why="", line=None)
-    if new.axis not in new.axes:
-        new = replace(new, axis="steps")
-    if new.view not in new.views:
-        new = replace(new, view="grid")
-    if _ground(new) != _ground(session):
-        plane = new.plane if new.lanes[0].problem.dim == session.lanes[0].problem.dim else "principal"
-        fed, now_fed = (one.lanes[0].problem.cost is not None for one in (session, new))
-        log = new.log if fed == now_fed else not now_fed  # losses of a network are plotted as they are
-        there = replace(new, cursor=to.cursor, reached=to.cursor, look=None, plane=plane, log=log)
-        return replace(there, page=page_at(there, to.cursor))
-    return replace(new, reached=session.cursor)
-
-
-def _ground(session: Session) -> tuple[str, tuple[float, ...]]:
-    """What a race is about, whoever runs it."""
-    return session.lanes[0].problem.objective_id, session.lanes[0].start
+    first = at(session, 0)
+    return replace(
+        first,
+        time=first.time._replace(furthest=0, playing=True),
+        display=first.display._replace(line=None),
+        lesson=first.lesson._replace(page=0, predicted=None),
+    )
 
 
 def next_page(session: Session) -> int:
     """The step of the page after the one shown; beyond the last page, a step that is never reached."""
-    following = session.pages[session.page + 1 : session.page + 2]
-    return max(following[0], session.cursor) if following else session.steps + 1
+    following = session.lesson.pages[session.lesson.page + 1 : session.lesson.page + 2]
+    return max(following[0], session.time.cursor) if following else session.race.steps + 1
 
 
 def page_at(session: Session, k: int) -> int:
     """The page read at step k: the one shown if it is, otherwise the first of those that are."""
-    pages = session.pages
+    pages, page = session.lesson.pages, session.lesson.page
     if not pages:
         return 0
     last = max(bisect_right(pages, k) - 1, 0)
-    return session.page if pages[session.page] == pages[last] else bisect_left(pages, pages[last])
+    return page if pages[page] == pages[last] else bisect_left(pages, pages[last])
+
+
+# -- changing the lanes ------------------------------------------------------------------------------------------
+
+
+def edited(session: Session, lanes: tuple[Lane, ...], ghosts: tuple[Ghost, ...], focus: int) -> Session:
+    """The session with other lanes, a change that can be undone. Another loss or start is run from its first step on.
+
+    lanes: those that run from now on.
+    ghosts: the futures given up.
+    focus: the number of the lane that keys act on.
+    """
+    if lanes == session.race.lanes and ghosts == session.editing.ghosts:
+        return session
+    undo_stack = (*session.editing.undo_stack, session.edition)[-MOST_EDITIONS:]
+    new = _with(session, Edition(lanes, ghosts, focus, 0))
+    return replace(new, editing=new.editing._replace(undo_stack=undo_stack, redo_stack=()))
+
+
+def undone(session: Session) -> Session:
+    """The session before the last change of its lanes."""
+    if not session.editing.undo_stack:
+        return session
+    *rest, last = session.editing.undo_stack
+    redo_stack = (*session.editing.redo_stack, session.edition)
+    old = _with(session, last)
+    return replace(old, editing=old.editing._replace(undo_stack=tuple(rest), redo_stack=redo_stack))
+
+
+def redone(session: Session) -> Session:
+    """The session with the change that was undone last."""
+    if not session.editing.redo_stack:
+        return session
+    *rest, following = session.editing.redo_stack
+    undo_stack = (*session.editing.undo_stack, session.edition)
+    new = _with(session, following)
+    return replace(new, editing=new.editing._replace(undo_stack=undo_stack, redo_stack=tuple(rest)))
+
+
+def _with(session: Session, to: Edition) -> Session:
+    new = replace(
+        session,
+        race=session.race._replace(lanes=to.lanes, focus=min(to.focus, len(to.lanes) - 1)),
+        time=session.time._replace(pause_reason=""),
+        display=session.display._replace(line=None),
+        editing=session.editing._replace(ghosts=to.ghosts),
+    )
+    if new.display.axis not in new.axes:
+        new = new.with_display(axis="steps")
+    if new.display.view not in new.views:
+        new = new.with_display(view="grid")
+    if _contest(new) == _contest(session):
+        return new.with_time(furthest=session.time.cursor)
+    there = replace(
+        new,
+        time=new.time._replace(cursor=to.cursor, furthest=to.cursor),
+        display=_reset(new.display, session.race.lanes[0].problem, to.lanes[0].problem),
+    )
+    return there.with_lesson(page=page_at(there, to.cursor))
+
+
+def _contest(session: Session) -> tuple[str, tuple[float, ...]]:
+    """The loss that lanes minimize and where they start: what makes two races one, whoever runs."""
+    first = session.race.lanes[0]
+    return first.problem.objective_id, first.start
+
+
+def _reset(display: Display, old: Problem, new: Problem) -> Display:
+    """The display on another problem: all of its region, and losses of a network plotted as they are."""
+    had_data, has_data = old.cost is not None, new.cost is not None
+    return display._replace(
+        viewport=None,
+        plane=display.plane if new.dim == old.dim else Display().plane,
+        log=display.log if had_data == has_data else not has_data,
+    )

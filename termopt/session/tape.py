@@ -67,12 +67,12 @@ class Recorder:
 
     def take(self, before: Session, intent: Intent) -> None:
         """An intent that was carried out on this session."""
-        if isinstance(intent, Tick) and self._events and not (before.loop or before.backwards):
+        if isinstance(intent, Tick) and self._events and not (before.time.loop or before.time.backwards):
             k, last = self._events[-1]
             if isinstance(last, Tick):
                 self._events[-1] = (k, Tick(last.steps + intent.steps))
                 return
-        self._events.append((before.cursor, intent))
+        self._events.append((before.time.cursor, intent))
 
 
 def write_tape(tape: Tape, version: str, spell: Callable[[Optimizer], str] | None = None) -> str:
@@ -112,7 +112,7 @@ def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:
 
 def moved(session: Session, k: int) -> Session:
     """The session with the cursor at step k, or at the nearest there is."""
-    return session if session.cursor == k else apply(session, Seek(max(k, 0)))
+    return session if session.time.cursor == k else apply(session, Seek(max(k, 0)))
 
 
 def _size(header: dict[str, Any]) -> tuple[int, int] | None:

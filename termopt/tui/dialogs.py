@@ -36,8 +36,8 @@ def _go_to(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
     from termopt.scene.session_edits import to_step
     from termopt.tui.screens.prompt import Prompt
 
-    hint = f"A number from 0 to {session.steps}."
-    return Prompt("Go to a step", hint, str(session.cursor), partial(to_step, session), theme, marker)
+    hint = f"A number from 0 to {session.race.steps}."
+    return Prompt("Go to a step", hint, str(session.time.cursor), partial(to_step, session), theme, marker)
 
 
 def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
@@ -47,7 +47,7 @@ def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
     from termopt.viewer.hyperparameter_steps import chosen, value_now
 
     hyperparameter = chosen(session)
-    title = f"{hyperparameter.name} of {printable(session.lanes[session.focus].label)}, from now on"
+    title = f"{hyperparameter.name} of {printable(session.race.lanes[session.race.focus].label)}, from now on"
     schedule = "; or a schedule, such as cosine(0.1,200)" if hyperparameter.name == "lr" else ""
     hint = f"{hyperparameter.doc}: {hyperparameter.range_text}{schedule}"
     check = partial(to_value, session, hyperparameter.name)

@@ -68,11 +68,11 @@ class Scales:
 
     def find(self, session: Session, race: Race) -> Scale:
         """The scale of what the session plots."""
-        traces = [race.trace(lane) for lane in session.lanes]
-        reached = [session.updates(i, session.reached) + 1 for i in range(len(traces))]
-        if session.measure != "loss":
+        traces = [race.trace(lane) for lane in session.race.lanes]
+        reached = [session.updates(i, session.time.furthest) + 1 for i in range(len(traces))]
+        if session.display.measure != "loss":
             return self._measured(session, traces, reached)
-        known = bool(session.lanes[0].problem.minima)
+        known = bool(session.race.lanes[0].problem.minima)
         seen = [t.loss if known else t.loss[:end] for t, end in zip(traces, reached, strict=True)]
         log, floor, name = self._scale(session, traces, seen)
         limits = loss_limits(self._room(traces, seen, reached, floor, log), log)
@@ -88,7 +88,7 @@ class Scales:
 
     def _measured(self, session: Session, traces: list[Trace], reached: list[int]) -> Scale:
         """The scale of something other than losses, which is known as far as it was shown."""
-        name, log = session.measure, session.log
+        name, log = session.display.measure, session.display.log
         values: list[tuple[Array, ...]] = []
         extents: list[Array] = []
         for trace, end in zip(traces, reached, strict=True):
@@ -105,8 +105,8 @@ class Scales:
         A logarithmic scale shows the loss above the best known minimum. Where none is known and a loss is not above
         zero there is nothing to take the logarithm of: the scale is linear and says so.
         """
-        known = best_known(session.lanes[0].problem)
-        if not session.log:
+        known = best_known(session.race.lanes[0].problem)
+        if not session.display.log:
             return False, 0.0, "f"
         if known is not None:
             return True, known, "log f − f*" if known else "log f"

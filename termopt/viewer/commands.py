@@ -30,38 +30,40 @@ Command = Callable[[Session, Projection], Intent | None]
 
 
 def next_view(session: Session, projection: Projection) -> Intent:
-    if session.explain:  # it stands in the place of any view
+    if session.display.explain:  # it stands in the place of any view
         return Explain(False)
-    return Show(session.views[(session.views.index(session.view) + 1) % len(session.views)])
+    return Show(session.views[(session.views.index(session.display.view) + 1) % len(session.views)])
 
 
 def next_seed(session: Session, projection: Projection) -> Intent:
     """The seed after the one of the race; after the last comes the first."""
-    return Reseed((session.lanes[0].seed + 1) % (MAX_SEED + 1))
+    return Reseed((session.race.lanes[0].seed + 1) % (MAX_SEED + 1))
 
 
 def next_axis(session: Session, projection: Projection) -> Intent:
-    return Axis(session.axes[(session.axes.index(session.axis) + 1) % len(session.axes)])
+    return Axis(session.axes[(session.axes.index(session.display.axis) + 1) % len(session.axes)])
 
 
 def next_plane(session: Session, projection: Projection) -> Intent:
     """Principal axes, the two parameters that moved the most, random directions."""
     kinds = ["principal", projection.busiest(session), "random"]
-    return Plane(kinds[(kinds.index(session.plane) + 1) % len(kinds)] if session.plane in kinds else kinds[0])
+    return Plane(
+        kinds[(kinds.index(session.display.plane) + 1) % len(kinds)] if session.display.plane in kinds else kinds[0]
+    )
 
 
 def next_measure(session: Session, projection: Projection) -> Intent:
-    return Measure(MEASURES[(MEASURES.index(session.measure) + 1) % len(MEASURES)])
+    return Measure(MEASURES[(MEASURES.index(session.display.measure) + 1) % len(MEASURES)])
 
 
 def fork(session: Session, projection: Projection) -> Intent | None:
     """A lane in colors that no other has; None where there are nine."""
-    if len(session.lanes) >= MAX_LANES:
+    if len(session.race.lanes) >= MAX_LANES:
         return None
-    colour = next(slot for slot, _ in LOOKS if slot not in {lane.colour for lane in session.lanes})
-    marker = next(marker for _, marker in LOOKS if marker not in {lane.marker for lane in session.lanes})
-    label = session.lanes[session.focus].label.partition(" fork")[0]
-    count = sum(lane.label.startswith(f"{label} fork") for lane in session.lanes)
+    colour = next(slot for slot, _ in LOOKS if slot not in {lane.colour for lane in session.race.lanes})
+    marker = next(marker for _, marker in LOOKS if marker not in {lane.marker for lane in session.race.lanes})
+    label = session.race.lanes[session.race.focus].label.partition(" fork")[0]
+    count = sum(lane.label.startswith(f"{label} fork") for lane in session.race.lanes)
     return Fork(f"{label} fork" + (f" {count + 1}" if count else ""), colour, marker)
 
 
@@ -70,7 +72,7 @@ def line(way: int) -> Command:
 
     def command(session: Session, projection: Projection) -> Intent:
         lines = len(optimizer_now(session).equations)
-        now = lines if session.line is None else session.line
+        now = lines if session.display.line is None else session.display.line
         after = (now + way) % (lines + 1)
         return Line(None if after == lines else after)
 
@@ -79,11 +81,11 @@ def line(way: int) -> Command:
 
 def lane(lane: int) -> Command:
     """Turn to a lane; where a lesson asks for one, that is the answer."""
-    return lambda session, _: Predict(lane) if session.page == session.asks else Focus(lane)
+    return lambda session, _: Predict(lane) if session.lesson.page == session.lesson.asks else Focus(lane)
 
 
 def next_lane(way: int) -> Command:
-    return lambda session, _: Focus((session.focus + way) % len(session.lanes))
+    return lambda session, _: Focus((session.race.focus + way) % len(session.race.lanes))
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -96,8 +98,8 @@ COMMANDS: Mapping[str, Command] = {
     "last": lambda s, _: Seek(-1),
     "faster": lambda s, _: Faster(1),
     "slower": lambda s, _: Faster(-1),
-    "backwards": lambda s, _: Backwards(not s.backwards),
-    "loop": lambda s, _: Loop(not s.loop),
+    "backwards": lambda s, _: Backwards(not s.time.backwards),
+    "loop": lambda s, _: Loop(not s.time.loop),
     "restart": lambda s, _: Restart(),
     "reseed": next_seed,
     "next_lane": next_lane(1),
@@ -110,18 +112,18 @@ COMMANDS: Mapping[str, Command] = {
     "put_back": lambda s, _: put_back(s),
     "fork": fork,
     "dismiss": lambda s, _: Dismiss(),
-    "compare": lambda s, _: Compare(not s.compare),
+    "compare": lambda s, _: Compare(not s.display.compare),
     "undo": lambda s, _: Undo(),
     "redo": lambda s, _: Redo(),
     "view": next_view,
-    "explain": lambda s, _: Explain(not s.explain),
+    "explain": lambda s, _: Explain(not s.display.explain),
     "line": line(1),
     "line_back": line(-1),
     "measure": next_measure,
     "axis": next_axis,
-    "scale": lambda s, _: Scale(not s.log),
+    "scale": lambda s, _: Scale(not s.display.log),
     "plane": next_plane,
-    "lines": lambda s, _: Lines(not s.lines),
+    "lines": lambda s, _: Lines(not s.display.lines),
     "zoom_in": lambda s, g: zoomed(s, g, ZOOM),
     "zoom_out": lambda s, g: zoomed(s, g, 1 / ZOOM),
     "fit": fitted,

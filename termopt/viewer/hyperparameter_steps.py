@@ -22,7 +22,7 @@ NEAR_ONE = (0.0, 0.5, 0.8, *(float(f"0.{'9' * n}{digit}") for n in range(5) for 
 
 def turnable(session: Session) -> tuple[Hyperparameter, ...]:
     """The hyperparameters of the lane in focus, its own first."""
-    optimizer = session.lanes[session.focus].optimizer
+    optimizer = session.race.lanes[session.race.focus].optimizer
     return (
         *hyperparameters(bare(optimizer)),
         *WRAPPER_HYPERPARAMETERS,
@@ -32,7 +32,9 @@ def turnable(session: Session) -> tuple[Hyperparameter, ...]:
 def chosen(session: Session) -> Hyperparameter:
     """The hyperparameter that is turned: the one that was chosen, or the first if this lane has none of that name."""
     known = turnable(session)
-    return next((hyperparameter for hyperparameter in known if hyperparameter.name == session.hyperparameter), known[0])
+    return next(
+        (hyperparameter for hyperparameter in known if hyperparameter.name == session.editing.hyperparameter), known[0]
+    )
 
 
 def neighbor(session: Session, way: int) -> Intent:
@@ -43,7 +45,7 @@ def neighbor(session: Session, way: int) -> Intent:
 
 def optimizer_now(session: Session) -> Optimizer:
     """The optimizer in force at the step shown, of the lane in focus."""
-    lane, k = session.lanes[session.focus], session.updates(session.focus, session.cursor)
+    lane, k = session.race.lanes[session.race.focus], session.updates(session.race.focus, session.time.cursor)
     return lane.optimizer_at(k)
 
 
@@ -61,7 +63,7 @@ def turned(session: Session, way: int) -> Turn | None:
     hyperparameter = chosen(session)
     value = value_now(session, hyperparameter)
     if callable(value):
-        value = float(cast(Any, value)(session.updates(session.focus, session.cursor)))
+        value = float(cast(Any, value)(session.updates(session.race.focus, session.time.cursor)))
     after = rung(hyperparameter, value, way)
     return None if after == value else _possible(session, hyperparameter, after)
 
@@ -94,7 +96,7 @@ def _allowed(hyperparameter: Hyperparameter, value: float) -> bool:
 
 def put_back(session: Session) -> Turn | None:
     """The chosen hyperparameter at what the lane began with; there already, at its preset or default."""
-    lane, hyperparameter = session.lanes[session.focus], chosen(session)
+    lane, hyperparameter = session.race.lanes[session.race.focus], chosen(session)
     began = optimizer_values(lane.optimizer).get(hyperparameter.name, hyperparameter.default)
     usual = preset(lane.problem, lane.optimizer.name).get(hyperparameter.name, hyperparameter.default)
     now = value_now(session, hyperparameter)
@@ -104,9 +106,9 @@ def put_back(session: Session) -> Turn | None:
 
 def _possible(session: Session, hyperparameter: Hyperparameter, value: Value) -> Turn | None:
     """The turn, or None if the optimizer in force cannot take the value."""
-    lane, k = session.lanes[session.focus], session.updates(session.focus, session.cursor)
+    lane, k = session.race.lanes[session.race.focus], session.updates(session.race.focus, session.time.cursor)
     try:
         check_turn(lane, k, hyperparameter.name, value)
     except UserError:
         return None
-    return Turn(session.focus, hyperparameter.name, value)
+    return Turn(session.race.focus, hyperparameter.name, value)

@@ -30,34 +30,34 @@ class Reader:
 
     def pages(self, session: Session, race: Race) -> Pages:
         """The steps of this session at which the pages are read."""
-        self._guide = guide(self.lesson, self.lang, session, [race.trace(lane) for lane in session.lanes])
+        self._guide = guide(self.lesson, self.lang, session, [race.trace(lane) for lane in session.race.lanes])
         return Pages(self._guide.steps, self._guide.asks)
 
     def view(self, session: Session) -> LessonView | None:
         """The page that is open, or None once the lesson has been put away."""
-        if self._guide is None or not session.pages:
+        if self._guide is None or not session.lesson.pages:
             return None
-        page, count = self._guide.page(session.page), len(self._guide.steps)
+        page, count = self._guide.page(session.lesson.page), len(self._guide.steps)
         title, text = self._guide.title, "\n".join([page.text, *self._answer(session, page)])
         if self._plain:
             title, text = typed(title), typed(text)
-        words = WORDS[self.lang].format(page=session.page + 1, pages=count)
-        return LessonView(title, session.page + 1, count, text, HINTS[self.lang], words)
+        words = WORDS[self.lang].format(page=session.lesson.page + 1, pages=count)
+        return LessonView(title, session.lesson.page + 1, count, text, HINTS[self.lang], words)
 
     def _answer(self, session: Session, page: GuidePage) -> list[str]:
         """What became of the prediction, on the pages that ask for it and answer it."""
-        answers = self.lesson.pages[session.page].answer is not None
-        if not (page.asks or answers) or page.late or session.predicted is None:
+        answers = self.lesson.pages[session.lesson.page].answer is not None
+        if not (page.asks or answers) or page.late or session.lesson.predicted is None:
             return []
-        said = _title(session, session.predicted)
+        said = _title(session, session.lesson.predicted)
         if page.asks:
             return [SAID[self.lang].format(said=said)]
         if page.answer is None:
             return [NOBODY[self.lang].format(said=said)]
-        words = RIGHT if page.answer == session.predicted else WRONG
+        words = RIGHT if page.answer == session.lesson.predicted else WRONG
         return [words[self.lang].format(said=said, answer=_title(session, page.answer))]
 
 
 def _title(session: Session, lane: int) -> str:
     """A lane as it is seen on screen."""
-    return f"{session.lanes[lane].marker} {session.lanes[lane].label}"
+    return f"{session.race.lanes[lane].marker} {session.race.lanes[lane].label}"

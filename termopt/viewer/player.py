@@ -1,7 +1,6 @@
 """A session being played: what is asked of it, how far that is computed, and the picture of it. No Textual here."""
 
 from collections.abc import Generator, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from termopt.draw.screen.view_model import Picture
@@ -53,8 +52,8 @@ class Play:
 
     def open(self, session: Session, reader: "Reader | None" = None, done: Iterable[tuple[int, Intent]] = ()) -> None:
         """Play another session from now on. reader: the lesson that goes with it; done: what led to the session."""
-        timed = any(lane.problem.cost for lane in session.lanes)
-        steps = max(session.steps, MOST_UPDATES) if timed else session.steps
+        timed = any(lane.problem.cost for lane in session.race.lanes)
+        steps = max(session.race.steps, MOST_UPDATES) if timed else session.race.steps
         self.race = Race(steps, self._ticker.now if timed and self._ticker.real else None)
         self.projection = Projection(self.race)
         self.session = session
@@ -67,7 +66,7 @@ class Play:
         self._ahead = 0
         self._frames_behind = 0
         self.recorder = Recorder(done)
-        self._visited = min(max((k for k, _ in self.recorder.events), default=0), session.steps)
+        self._visited = min(max((k for k, _ in self.recorder.events), default=0), session.race.steps)
         self.player: Player | None = None
         self._go_on = True
         if reader is not None and not self.recorder.events:
@@ -85,7 +84,7 @@ class Play:
     @property
     def running(self) -> bool:
         """Whether time has anything to do here; if not, nothing is computed and nothing drawn."""
-        moving = self.session.playing if self.player is None else not self.player.over
+        moving = self.session.time.playing if self.player is None else not self.player.over
         return moving or self.behind or self.projection_pending
 
     @property
@@ -115,7 +114,7 @@ class Play:
         """
         if isinstance(intent, Toggle) and self.behind:
             self._carry_out(Seek(self._computed))
-            if not self.session.playing:
+            if not self.session.time.playing:
                 return True
         if isinstance(intent, Tick) and self.until is not None:
             intent = self._short_of(self.until, intent)
@@ -123,10 +122,10 @@ class Play:
         if after == before:
             return False
         self.recorder.take(before, intent)
-        if after.lanes != before.lanes:
-            self.race.keep((*after.lanes, *(ghost.lane for ghost in after.ghosts)))
+        if after.race.lanes != before.race.lanes:
+            self.race.keep((*after.race.lanes, *(ghost.lane for ghost in after.editing.ghosts)))
             self._ahead = 0
-            if self.reader is not None and after.pages:
+            if self.reader is not None and after.lesson.pages:
                 after = self._bound(after)
         self.session = after
         self.projection_pending = not self.projection.find(after, lambda: False)
@@ -138,7 +137,9 @@ class Play:
 
     def _short_of(self, until: int, tick: Tick) -> Tick:
         """As much of a tick as does not go beyond that step, if it lies ahead."""
-        ahead = until - self.session.cursor if not self.session.backwards else self.session.cursor - until
+        ahead = (
+            until - self.session.time.cursor if not self.session.time.backwards else self.session.time.cursor - until
+        )
         return Tick(min(tick.steps, ahead)) if ahead >= 0 else tick
 
     # -- time ----------------------------------------------------------------------------------------------------
@@ -155,32 +156,32 @@ class Play:
             self.projection_pending = not self.projection.find(self.session, self._ticker.within(CATCH_UP_SECONDS))
             return None if self.projection_pending else True
         if self.behind:
-            return self._now_and_then() if self._reach(self.session.cursor) < self.session.cursor else False
+            return self._now_and_then() if self._reach(self.session.time.cursor) < self.session.time.cursor else False
         if self.player is not None:
             return self._play_again(self.player, seconds)
         if self._looking is not None:
             return self._look_on(self._looking)
         if not self.due:
             self._look_ahead()
-            self.due = self.clock.tick(seconds, self.session.speed)
+            self.due = self.clock.tick(seconds, self.session.time.speed)
         return self._play_on() if self.due else None
 
     def _play_on(self) -> bool | None:
         """Go on by as many of the steps that are due as there is time to compute; the others are not owed."""
-        k, due = self.session.cursor, self.due
-        if not (self.session.backwards or self.session.ended):
-            due = self._reach(min(k + due, self.session.steps)) - k
+        k, due = self.session.time.cursor, self.due
+        if not (self.session.time.backwards or self.session.ended):
+            due = self._reach(min(k + due, self.session.race.steps)) - k
             if due <= 0:
                 return self._now_and_then()
         self.due = 0
-        if self.session.breaks and not self.session.backwards:
+        if self.session.time.breakpoints and not self.session.time.backwards:
             self._looking = self._halt_or_tick(k, k + due)
             return self._look_on(self._looking)
         return self._move(Tick(due))
 
     def _move(self, intent: Intent) -> bool | None:
         """Whether to draw after a move that time makes, and if so, whether exactly."""
-        return not self.session.playing if self._carry_out(intent) else None
+        return not self.session.time.playing if self._carry_out(intent) else None
 
     def _look_on(self, looking: "Generator[None, None, Intent]") -> bool | None:
         """Go on looking for a breakpoint as long as there is time, and move on if all was looked at."""
@@ -201,7 +202,7 @@ class Play:
         moved = [intent for intent in due if self._carry_out(intent)]
         if player.over and self._go_on:
             self.player = None
-        steady = self.session.playing and all(isinstance(intent, Tick) for intent in moved)
+        steady = self.session.time.playing and all(isinstance(intent, Tick) for intent in moved)
         return not steady if moved or player.over else None
 
     def _halt_or_tick(self, k: int, last: int) -> Generator[None, None, Intent]:
@@ -209,12 +210,12 @@ class Play:
         from termopt.engine.analysis.breakpoints import Break, search_hit
 
         session = self.session
-        traces = [self.race.trace(lane) for lane in session.lanes]
+        traces = [self.race.trace(lane) for lane in session.race.lanes]
         spans = [(session.updates(i, k), min(session.updates(i, last), t.head)) for i, t in enumerate(traces)]
-        hit = yield from search_hit([Break(*pair) for pair in session.breaks], traces, spans, session.reaches)
+        hit = yield from search_hit([Break(*pair) for pair in session.time.breakpoints], traces, spans, session.reaches)
         if hit is None:
             return Tick(last - k)
-        whose = f"{session.lanes[hit.lane].label}: " if len(traces) > 1 else ""
+        whose = f"{session.race.lanes[hit.lane].label}: " if len(traces) > 1 else ""
         return Halt(session.reaches(hit.lane, hit.k), whose + hit.words)
 
     def _reach(self, k: int) -> int:
@@ -228,29 +229,29 @@ class Play:
     def _look_ahead(self) -> None:
         """A few steps more than are shown, so that plots know early how much room they need."""
         more = self._ticker.within(AHEAD_SECONDS)
-        ahead = min(self._ahead + AHEAD_STEPS, AHEAD_LIMIT, self.session.steps)
+        ahead = min(self._ahead + AHEAD_STEPS, AHEAD_LIMIT, self.session.race.steps)
         self._ahead = self.race.reach(self.session, ahead, more)
 
     def _give_up_futures(self) -> None:
         """What ghosts would have done, as far as there is time for it, and not where a step takes long."""
         more = self._ticker.within(AHEAD_SECONDS)
-        for ghost in self.session.ghosts:
+        for ghost in self.session.editing.ghosts:
             trace = self.race.trace(ghost.lane)
             if not trace.streams:
-                trace.reach(self.session.updates(ghost.of, self.session.steps), more)
+                trace.reach(self.session.updates(ghost.of, self.session.race.steps), more)
 
     # -- picture -------------------------------------------------------------------------------------------------
 
     def picture(self) -> tuple[Picture, bool]:
         """What there is to see now, and whether that is all that was asked for and was not a moment ago."""
         session = self.session
-        self._computed = self.race.reach(session, session.cursor, self._ticker.within(FIRST_SECONDS))
+        self._computed = self.race.reach(session, session.time.cursor, self._ticker.within(FIRST_SECONDS))
         self.race.reach(session, self._visited, self._ticker.within(FIRST_SECONDS))
         self._give_up_futures()
-        was_behind, self.behind = self.behind, self._computed < session.cursor
-        shown = replace(session, cursor=self._computed, reached=self._computed) if self.behind else session
-        waiting = session.playing and (self.due > 0 or self._looking is not None)
-        picture = self._presenter.present(shown, self.projection, session.cursor + waiting)
+        was_behind, self.behind = self.behind, self._computed < session.time.cursor
+        shown = session.with_time(cursor=self._computed, furthest=self._computed) if self.behind else session
+        waiting = session.time.playing and (self.due > 0 or self._looking is not None)
+        picture = self._presenter.present(shown, self.projection, session.time.cursor + waiting)
         if self.reader is not None:
             picture = picture._replace(lesson=self.reader.view(session))
         return picture, was_behind and not self.behind

@@ -14,8 +14,9 @@ from termopt.engine.core.status import norm
 from termopt.engine.core.types import Array, Optimizer, Problem, Status, learner
 from termopt.engine.trace.targets import Targets, best_known
 from termopt.engine.trace.trace import Trace
+from termopt.session.parts import Ghost
 from termopt.session.race import Race, Standing
-from termopt.session.state import Ghost, Session
+from termopt.session.state import Session
 from termopt.viewer.axis_ranges import Scale, Scales
 from termopt.viewer.hyperparameter_steps import chosen
 from termopt.viewer.labels import heading, hyperparameter_views
@@ -57,45 +58,45 @@ class Presenter:
 
         goal: the step that was asked for, if the session's cursor is still on the way there.
         """
-        problem, race = session.lanes[0].problem, projection.race
-        standings = sorted(race.standings(session, session.cursor), key=lambda row: row.lane)
+        problem, race = session.race.lanes[0].problem, projection.race
+        standings = sorted(race.standings(session, session.time.cursor), key=lambda row: row.lane)
         scale = self._scales.find(session, race)
         shown = projection.problem(session)
-        told = self._explained(session, race) if session.explain else None
+        told = self._explained(session, race) if session.display.explain else None
         return Picture(
             problem=shown,
-            box=cast(Box, session.look or (shown.box if shown else NO_BOX)),
-            heading=heading(problem, session.lanes[0].start, self._plain),
+            box=cast(Box, session.display.viewport or (shown.box if shown else NO_BOX)),
+            heading=heading(problem, session.race.lanes[0].start, self._plain),
             lanes=tuple(self._lane(session, projection, row, scale, told) for row in standings),
-            focus=session.focus,
-            view=session.view,
+            focus=session.race.focus,
+            view=session.display.view,
             log=scale.log,
-            lines=session.lines,
+            lines=session.display.lines,
             loss_name=scale.name,
             limits=scale.limits,
-            seed=session.lanes[0].seed,
-            k=session.cursor,
-            goal=session.cursor if goal is None else goal,
-            reached=session.reached,
-            steps=session.steps,
-            playing=session.playing,
-            speed=session.speed,
+            seed=session.race.lanes[0].seed,
+            k=session.time.cursor,
+            goal=session.time.cursor if goal is None else goal,
+            reached=session.time.furthest,
+            steps=session.race.steps,
+            playing=session.time.playing,
+            speed=session.time.speed,
             axis=_axis(session),
             names=projection.names(session),
             notes=_notes(problem, projection.plane(session)),
-            why=session.why,
-            backwards=session.backwards,
-            loop=session.loop,
+            why=session.time.pause_reason,
+            backwards=session.time.backwards,
+            loop=session.time.loop,
             explain=self._told_of(session, race, told) if told else None,
-            line=session.line,
+            line=session.display.line,
         )
 
     def _explained(self, session: Session, race: Race) -> "Explanation | None":
         """The step that the lane in focus is about to take; it is worked out once."""
         from termopt.engine.analysis.explain import explained
 
-        trace = race.trace(session.lanes[session.focus])
-        k = min(session.updates(session.focus, session.cursor), trace.head)
+        trace = race.trace(session.race.lanes[session.race.focus])
+        k = min(session.updates(session.race.focus, session.time.cursor), trace.head)
         if self._told[0] != (trace, k):
             self._told = (trace, k), explained(trace, k)
         return self._told[1]
@@ -104,20 +105,20 @@ class Presenter:
         """The step with the rates up to it; while it is walked line by line, up to where it begins."""
         from termopt.viewer.explain_view import explain_view
 
-        lane = session.lanes[session.focus]
-        upto = told.k + (session.line is None)
+        lane = session.race.lanes[session.race.focus]
+        upto = told.k + (session.display.line is None)
         return explain_view(told, lane.colour, self._scales.gauge(race.trace(lane), "rate").columns(upto))
 
     def _lane(
         self, session: Session, projection: Projection, row: Standing, scale: Scale, told: "Explanation | None"
     ) -> LaneView:
         view = _lane(session, projection, row, scale)
-        if told is not None and row.lane == session.focus and told.k == row.k:
+        if told is not None and row.lane == session.race.focus and told.k == row.k:
             view = view._replace(pulls=_pulls(session, projection, told))
-        known = best_known(session.lanes[row.lane].problem)
+        known = best_known(session.race.lanes[row.lane].problem)
         if known is None:
             return view
-        trace = projection.race.trace(session.lanes[row.lane])
+        trace = projection.race.trace(session.race.lanes[row.lane])
         if len(self._targets) > MOST_TARGETS:
             self._targets.clear()
         targets = self._targets.setdefault(trace, Targets(trace, known))
@@ -131,7 +132,7 @@ def _pulls(session: Session, projection: Projection, told: "Explanation") -> tup
     """
     plane = projection.plane(session)
     found: list[Pull] = []
-    ahead = () if session.line is None else {line.term for line in told.lines[session.line + 1 :]}
+    ahead = () if session.display.line is None else {line.term for line in told.lines[session.display.line + 1 :]}
     for pull in told.vectors:
         if TERMS.get(pull.label, pull.label) in ahead:
             continue
@@ -150,7 +151,7 @@ def _in_full(label: str, optimizer: Optimizer) -> str:
 
 
 def _lane(session: Session, projection: Projection, row: Standing, scale: Scale) -> LaneView:
-    lane, k = session.lanes[row.lane], row.k
+    lane, k = session.race.lanes[row.lane], row.k
     trace = projection.race.trace(lane)
     stopped = row.status is Status.DIVERGED
     off = _off_plane(session, projection, trace, k)
@@ -161,7 +162,7 @@ def _lane(session: Session, projection: Projection, row: Standing, scale: Scale)
         marker=lane.marker,
         colour=lane.colour,
         hyperparameters=hyperparameter_views(
-            lane, k, chosen(session).name if session.hyperparameter and row.lane == session.focus else ""
+            lane, k, chosen(session).name if session.editing.hyperparameter and row.lane == session.race.focus else ""
         ),
         rank=row.rank,
         k=k,
@@ -176,37 +177,39 @@ def _lane(session: Session, projection: Projection, row: Standing, scale: Scale)
         off=off,
         under_way=trace.under_way,
         others=_others(session, trace, row, stopped, scale),
-        ghosts=tuple(_ghost(session, projection, ghost, scale) for ghost in session.ghosts if ghost.of == row.lane),
-        apart=_apart(session, projection, row) if session.compare else None,
+        ghosts=tuple(
+            _ghost(session, projection, ghost, scale) for ghost in session.editing.ghosts if ghost.of == row.lane
+        ),
+        apart=_apart(session, projection, row) if session.display.compare else None,
     )
     network = learner(lane.problem)
     if network is None:
         return view
     from termopt.viewer.data_views import feed_view, fit_view
 
-    fit = fit_view(network, trace, k) if session.view == "fit" else None
+    fit = fit_view(network, trace, k) if session.display.view == "fit" else None
     return view._replace(feed=feed_view(network, trace, k), fit=fit)
 
 
 def _ghost(session: Session, projection: Projection, ghost: Ghost, scale: Scale) -> tuple[Track, Curve]:
     """What a lane would have done from the step on at which it was given another future."""
-    trace, now = projection.race.trace(ghost.lane), session.lanes[ghost.of]
-    end = min(trace.head, session.updates(ghost.of, session.steps)) + 1
+    trace, now = projection.race.trace(ghost.lane), session.race.lanes[ghost.of]
+    end = min(trace.head, session.updates(ghost.of, session.race.steps)) + 1
     track = Track(projection.trace_path(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
-    steps = session.updates(ghost.of, session.steps)
-    values = trace.loss[:end] if session.measure == "loss" else np.full(1, np.nan)
+    steps = session.updates(ghost.of, session.race.steps)
+    values = trace.loss[:end] if session.display.measure == "loss" else np.full(1, np.nan)
     return track, Curve(values, now.colour, now.marker, floor=scale.floor, steps=steps, ghost=ghost.k)
 
 
 def _apart(session: Session, projection: Projection, row: Standing) -> float:
     """How far a lane is from the one in focus."""
-    other = projection.race.trace(session.lanes[session.focus])
-    k = min(session.updates(session.focus, session.cursor), other.head)
-    return norm(projection.race.trace(session.lanes[row.lane]).x[row.k] - other.x[k])
+    other = projection.race.trace(session.race.lanes[session.race.focus])
+    k = min(session.updates(session.race.focus, session.time.cursor), other.head)
+    return norm(projection.race.trace(session.race.lanes[row.lane]).x[row.k] - other.x[k])
 
 
 def _track(session: Session, projection: Projection, lane: int, k: int, stopped: bool, hollow: bool) -> Track:
-    given = session.lanes[lane]
+    given = session.race.lanes[lane]
     tried = _tried(projection.race.trace(given), k)
     q = tried if tried is None else projection.project(session, tried)
     path = projection.path(session, lane)[: k + 1]
@@ -215,8 +218,8 @@ def _track(session: Session, projection: Projection, lane: int, k: int, stopped:
 
 
 def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, scale: Scale) -> Curve:
-    lane = session.lanes[row.lane]
-    seen = max(session.updates(row.lane, session.reached), row.k)
+    lane = session.race.lanes[row.lane]
+    seen = max(session.updates(row.lane, session.time.furthest), row.k)
     return Curve(
         scale.values[row.lane][0][: seen + 1],
         lane.colour,
@@ -224,10 +227,10 @@ def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, scale: 
         stopped,
         scale.floor,
         row.k,
-        thin=trace.sampled[:seen] if lane.problem.cost and session.measure == "loss" else None,
-        steps=session.updates(row.lane, session.steps),
+        thin=trace.sampled[:seen] if lane.problem.cost and session.display.measure == "loss" else None,
+        steps=session.updates(row.lane, session.race.steps),
         marks=tuple(edit.k for edit in lane.edits if edit.k <= seen),
-        gaps=session.measure != "loss",
+        gaps=session.display.measure != "loss",
     )
 
 
@@ -250,12 +253,12 @@ def _off_plane(session: Session, projection: Projection, trace: Trace, k: int) -
 
 def _axis(session: Session) -> tuple[str, float]:
     """What plots of losses run over, and how much of it there is at the last step."""
-    costs = [lane.problem.cost for lane in session.lanes]
+    costs = [lane.problem.cost for lane in session.race.lanes]
     dearest = max((cost for cost in costs if cost), key=lambda cost: cost.rows, default=None)
-    if dearest is None or session.axis in ("steps", "calls"):
-        return session.axis, float(session.steps)
+    if dearest is None or session.display.axis in ("steps", "calls"):
+        return session.display.axis, float(session.race.steps)
     each = {"epochs": dearest.rows / dearest.of, "rows": dearest.rows, "bytes": dearest.bytes}
-    return session.axis, session.steps * each[session.axis]
+    return session.display.axis, session.race.steps * each[session.display.axis]
 
 
 def _notes(problem: Problem, plane: "Plane | None") -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class Projection:
 
     def find(self, session: Session, more: More = always) -> bool:
         """Whether the problem to draw is known; computes towards it as long as there is time for more."""
-        if session.lanes[0].problem.dim == 2:
+        if session.race.lanes[0].problem.dim == 2:
             return True
         key = _key(session)
         if key == self._key:
@@ -46,9 +46,9 @@ class Projection:
                 return False
         from termopt.problems.plane.choose import parse_plane
 
-        problem = session.lanes[0].problem
+        problem = session.race.lanes[0].problem
         paths = [self.race.trace(lane).x[: goal + 1] for lane, goal in goals]
-        plane = parse_plane(session.plane, problem).make(problem, paths)
+        plane = parse_plane(session.display.plane, problem).make(problem, paths)
         self._plane = replace(plane, note=_remark(session, goals))
         self._key = key
         self._flat.clear()
@@ -60,7 +60,7 @@ class Projection:
 
     def problem(self, session: Session) -> Problem | None:
         """What the contours show; None as long as it is not found."""
-        problem = session.lanes[0].problem
+        problem = session.race.lanes[0].problem
         return problem if problem.dim == 2 else cast("Problem | None", self.plane(session))
 
     def names(self, session: Session) -> tuple[str, str] | None:
@@ -78,7 +78,7 @@ class Projection:
 
     def path(self, session: Session, lane: int) -> Array:
         """Where a lane has been, (n, 2), as far as it is computed; nothing as long as the plane is not found."""
-        return self.trace_path(session, self.race.trace(session.lanes[lane]))
+        return self.trace_path(session, self.race.trace(session.race.lanes[lane]))
 
     def trace_path(self, session: Session, trace: Trace) -> Array:
         """The projected path of any trace, (n, 2)."""
@@ -116,22 +116,23 @@ class Flat:
 def _remark(session: Session, goals: tuple[tuple[Lane, int], ...]) -> str:
     """What is to be said of the paths that a plane is found from."""
     words: list[str] = []
-    if any(goal < session.updates(i, session.steps) for i, (_, goal) in enumerate(goals)):
+    if any(goal < session.updates(i, session.race.steps) for i, (_, goal) in enumerate(goals)):
         words.append(f"the first {MOST_STEPS:,} updates")
-    if any(stand_in is not lane for (stand_in, _), lane in zip(goals, session.lanes, strict=True)):
+    if any(stand_in is not lane for (stand_in, _), lane in zip(goals, session.race.lanes, strict=True)):
         words.append("the sampled loss for lanes that take long")
     return " and ".join(words)
 
 
 def _key(session: Session) -> object:
     """What a plane depends on."""
-    return session.plane, _goals(session)
+    return session.display.plane, _goals(session)
 
 
 def _goals(session: Session) -> tuple[tuple[Lane, int], ...]:
     """The lanes whose paths a plane is found from, and how much of each."""
     return tuple(
-        (_stand_in(lane), min(session.updates(i, session.steps), MOST_STEPS)) for i, lane in enumerate(session.lanes)
+        (_stand_in(lane), min(session.updates(i, session.race.steps), MOST_STEPS))
+        for i, lane in enumerate(session.race.lanes)
     )
 
 

@@ -1,7 +1,6 @@
 """Which region the contours show: zooming, panning, and fitting the paths. Each gives the intent that does it."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -26,13 +25,13 @@ FINEST, WIDEST = 1e-9, 1e9
 def region(session: Session, projection: Projection) -> Box:
     """The region shown now; any, as long as the plane is not found."""
     problem = projection.problem(session)
-    return session.look or (problem.box if problem else ((0.0, 1.0), (0.0, 1.0)))
+    return session.display.viewport or (problem.box if problem else ((0.0, 1.0), (0.0, 1.0)))
 
 
 def zoomed(session: Session, projection: Projection, factor: float, about: tuple[float, float] | None = None) -> Look:
     """Closer by a factor, about a point that keeps its place: by default the lane in focus, if it is in view."""
     if projection.problem(session) is None:
-        return Look(session.look)
+        return Look(session.display.viewport)
     box = region(session, projection)
     middle = about or _present(session, projection) or tuple((low + high) / 2 for low, high in box)
     closer = tuple(
@@ -44,20 +43,20 @@ def zoomed(session: Session, projection: Projection, factor: float, about: tuple
 def panned(session: Session, projection: Projection, right: float, up: float) -> Look:
     """Moved by parts of its width and height."""
     if projection.problem(session) is None:
-        return Look(session.look)
+        return Look(session.display.viewport)
     moves = zip(region(session, projection), (right, up), strict=True)
     box = tuple((low + by * (high - low), high + by * (high - low)) for (low, high), by in moves)
-    return Look(box if _drawable(box) else session.look)
+    return Look(box if _drawable(box) else session.display.viewport)
 
 
 def fitted(session: Session, projection: Projection) -> Look:
     """All paths up to now, or the whole surface again if that is what is shown."""
     problem = projection.problem(session)
     if problem is None:
-        return Look(session.look)
-    paths = [_path(projection.path(session, i)[: _now(session, i) + 1]) for i in range(len(session.lanes))]
+        return Look(session.display.viewport)
+    paths = [_path(projection.path(session, i)[: _now(session, i) + 1]) for i in range(len(session.race.lanes))]
     box = _around(np.concatenate(paths), problem.box)
-    return Look(None if box == session.look or not _sensible(session, projection, box) else box)
+    return Look(None if box == session.display.viewport or not _sensible(session, projection, box) else box)
 
 
 def started(session: Session, projection: Projection, point: tuple[float, float]) -> Lanes:
@@ -72,12 +71,12 @@ def started(session: Session, projection: Projection, point: tuple[float, float]
 
 
 def _now(session: Session, lane: int) -> int:
-    return session.updates(lane, session.cursor)
+    return session.updates(lane, session.time.cursor)
 
 
 def _present(session: Session, projection: Projection) -> tuple[float, ...] | None:
-    path = projection.path(session, session.focus)
-    point = path[min(_now(session, session.focus), len(path) - 1)].tolist()
+    path = projection.path(session, session.race.focus)
+    point = path[min(_now(session, session.race.focus), len(path) - 1)].tolist()
     inside = all(low <= value <= high for value, (low, high) in zip(point, region(session, projection), strict=True))
     return tuple(point) if inside else None
 
@@ -99,7 +98,7 @@ def _around(points: Array, box: Box) -> Box:
 
 def _sensible(session: Session, projection: Projection, box: Box) -> bool:
     """Whether a region is neither too small nor too large to be drawn."""
-    whole = region(replace(session, look=None), projection)
+    whole = region(session.with_display(viewport=None), projection)
     parts = [(high - low) / (right - left) for (low, high), (left, right) in zip(box, whole, strict=True)]
     return all(math.isfinite(part) and FINEST <= part <= WIDEST for part in parts) and _drawable(box)
 

@@ -48,7 +48,7 @@ def run() -> Iterator[Result]:
 
 def _computed(steps: int) -> tuple[Session, Trace]:
     opened = six_lanes(steps)
-    trace = Trace(opened.lanes[WALKER], steps)
+    trace = Trace(opened.race.lanes[WALKER], steps)
     trace.reach(steps)
     return opened, trace
 

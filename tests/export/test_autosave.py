@@ -32,7 +32,7 @@ def test_a_tape_is_kept_and_opens_again(tmp_path) -> None:
     path = keep(TAPE)
     assert path.parent == state_folder()
     assert path.is_relative_to(tmp_path)
-    assert termopt.load(path).cursor == 20
+    assert termopt.load(path).time.cursor == 20
     assert load_tape(path).tape == TAPE
 
 

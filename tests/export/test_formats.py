@@ -155,8 +155,8 @@ def test_a_scene_opens_the_same_race_again(scene) -> None:
 def test_what_was_turned_at_the_first_step_is_in_the_scene() -> None:
     s = apply(apply(opened(), Turn(1, "lr", 0.7)), Seek(10))
     again = session(scene_from(tomllib.loads(scene_toml(s))))
-    assert again.lanes[1].optimizer.lr == 0.7
-    assert again.lanes[0] == s.lanes[0]
+    assert again.race.lanes[1].optimizer.lr == 0.7
+    assert again.race.lanes[0] == s.race.lanes[0]
 
 
 def test_what_was_turned_on_the_way_is_in_no_scene() -> None:

@@ -37,7 +37,7 @@ def test_jsonl():
         "seed": 7,
         "lanes": [
             {"lane": i, "label": label, "optimizer": optimizer_spec(lane.optimizer)}
-            for i, (label, lane) in enumerate(zip(["gd", "gd 2", "nesterov", "lbfgs"], opened.lanes, strict=True))
+            for i, (label, lane) in enumerate(zip(["gd", "gd 2", "nesterov", "lbfgs"], opened.race.lanes, strict=True))
         ],
     }
     rows, statuses = lines[:-4], lines[-4:]
@@ -51,7 +51,7 @@ def test_jsonl():
 
 def test_numbers_are_those_of_run_to_the_last_bit():
     rows = [strict(line) for line in jsonl(session(SCENE))][1:-4]
-    for lane, raced in enumerate(session(SCENE).lanes):
+    for lane, raced in enumerate(session(SCENE).race.lanes):
         trace = termopt.run("rosenbrock", optimizer_spec(raced.optimizer), steps=30)
         mine = [row for row in rows if row["lane"] == lane]
         np.testing.assert_array_equal([row["x"] for row in mine], [list(map(finite, x)) for x in trace.x.tolist()])
@@ -105,7 +105,7 @@ def test_what_is_written_is_forgotten(form, monkeypatch):
     optimizers = ("adam", "lbfgs", "gd:lr=9")
     opened = session(Scene("rosenbrock", optimizers, steps=2100))
     lines = list(trace_table.FORMS[form](opened))
-    whole = [Trace(lane, 2100) for lane in opened.lanes]
+    whole = [Trace(lane, 2100) for lane in opened.race.lanes]
     assert sum(trace.reach(2100) + 1 for trace in whole) == len(lines) - (4 if form == "jsonl" else 1)
     assert [(trace.status, trace.stopped_at) for trace in made] == [(trace.status, trace.stopped_at) for trace in whole]
     assert all(len(trace.x) <= 1001 for trace in made)

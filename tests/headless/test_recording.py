@@ -88,7 +88,7 @@ def test_frames_are_what_the_interface_has_on_its_screen(keys) -> None:
             stage = run.app.race._stage
             assert stage
             assert to_rows(stage.canvas) == to_rows(frame.canvas)
-            assert frame.k == run.app.session.cursor
+            assert frame.k == run.app.session.time.cursor
     finally:
         run.close()
 

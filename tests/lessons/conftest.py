@@ -18,7 +18,7 @@ ALL_ROWS, FEWER_ROWS = "100000000", "1000000"
 
 def traced(opened):
     """A trace for every lane, not computed yet."""
-    return [_trace(lane, opened.updates(i, opened.steps)) for i, lane in enumerate(opened.lanes)]
+    return [_trace(lane, opened.updates(i, opened.race.steps)) for i, lane in enumerate(opened.race.lanes)]
 
 
 def _trace(lane, steps):
@@ -31,7 +31,7 @@ def _trace(lane, steps):
 def computed(opened):
     traces = traced(opened)
     for i, trace in enumerate(traces):
-        trace.reach(opened.updates(i, opened.steps))
+        trace.reach(opened.updates(i, opened.race.steps))
     return traces
 
 
@@ -39,7 +39,7 @@ def computed(opened):
 def _toured(name):
     opened = session(lesson_scene(name))
     traces = computed(opened)
-    chinese = replace(opened, lanes=session(lesson_scene(name, "zh")).lanes)
+    chinese = replace(opened, race=session(lesson_scene(name, "zh")).race)
     return {lang: guide(load(name), lang, of, traces) for lang, of in (("en", opened), ("zh", chinese))}, opened
 
 

@@ -49,7 +49,8 @@ def test_an_unknown_language(guided):
 
 
 def test_a_page_that_waits_in_vain_comes_with_the_last_step(guided):
-    opened = replace(session(lesson_scene("zigzag")), steps=30)
+    opened = session(lesson_scene("zigzag"))
+    opened = replace(opened, race=opened.race._replace(steps=30))
     short = guided(load("zigzag"), opened)
     assert short.steps == (0, 0, 8, 20, 30, 30)
     assert short.page(4).text == (
@@ -61,9 +62,11 @@ def test_a_page_that_waits_in_vain_comes_with_the_last_step(guided):
 
 def test_a_page_that_comes_true_is_shown_and_one_that_does_not_is_replaced(guided):
     opened = session(lesson_scene("zigzag"))
-    optimizer = replace(opened.lanes[1].optimizer, lr=0.001)
+    first, second, *_ = opened.race.lanes
+    optimizer = replace(second.optimizer, lr=0.001)
     slower = guided(
-        load("zigzag"), replace(opened, lanes=(opened.lanes[0], replace(opened.lanes[1], optimizer=optimizer)))
+        load("zigzag"),
+        replace(opened, race=opened.race._replace(lanes=(first, replace(second, optimizer=optimizer)))),
     )
     assert slower.page(2).text.startswith("The gradient stands at right angles")
     assert "The first below 0.01: ● gd" in slower.page(4).text
@@ -73,7 +76,7 @@ def test_a_page_that_comes_true_is_shown_and_one_that_does_not_is_replaced(guide
 @pytest.mark.long
 def test_pages_are_written_when_their_step_is_there_and_compute_only_what_they_need():
     opened = session(lesson_scene("batch"))
-    traces = [Trace(lane, opened.updates(i, opened.steps)) for i, lane in enumerate(opened.lanes)]
+    traces = [Trace(lane, opened.updates(i, opened.race.steps)) for i, lane in enumerate(opened.race.lanes)]
     opening = guide(load("batch"), "en", opened, traces)
     assert opening.page(1).asks
     assert opening.page(5).late
@@ -90,7 +93,7 @@ def test_steps_of_a_paced_race():
     opened = session(
         scene_from({"problem": ["mlp", "mlp:batch=1"], "optimizers": ["gd"], "steps": 5, "axis": "epochs"})
     )
-    run = Run(opened, [Trace(lane, opened.updates(i, 5)) for i, lane in enumerate(opened.lanes)])
+    run = Run(opened, [Trace(lane, opened.updates(i, 5)) for i, lane in enumerate(opened.race.lanes)])
     assert [run.updates(1, step) for step in range(3)] == [0, 100, 200]
     assert [run.step(1, updates) for updates in (0, 1, 100, 101)] == [0, 1, 1, 2]
     assert [len(run.loss(lane)) for lane in run.lanes] == [6, 501]
@@ -104,7 +107,7 @@ def test_every_measure_is_said_what_it_is_and_is_used():
 
 def test_a_hundred_million_rows_are_not_said_to_be_read_before_they_are():
     opened = session(lesson_scene("hundred_million"))
-    traces = [Trace(lane, opened.steps) for lane in opened.lanes]
+    traces = [Trace(lane, opened.race.steps) for lane in opened.race.lanes]
     traces[0].reach(1)
     pages = guide(load("hundred_million"), "en", opened, traces).pages
     assert [page.late for page in pages] == [False, False, True, True]

@@ -13,6 +13,7 @@ from termopt.lessons.library import TOUR
 from termopt.lessons.wording import MISSING
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import session
+from termopt.session.parts import Lineup
 
 COLUMNS, LINES = 76, 4
 
@@ -27,7 +28,7 @@ COLOR_WORDS = re.compile(
 
 def network(name):
     """Whether its lanes are networks, whose runs take long."""
-    return any(lane.problem.cost for lane in session(lesson_scene(name)).lanes)
+    return any(lane.problem.cost for lane in session(lesson_scene(name)).race.lanes)
 
 
 lessons = pytest.mark.parametrize(
@@ -58,9 +59,9 @@ def test_the_files_of_the_tour_are_numbered_in_teaching_order():
 @lessons
 def test_it_opens_as_a_race_with_its_own_names_and_written_rates(name, toured):
     _, opened = toured(name)
-    assert [lane.label for lane in opened.lanes] == load(name).scene["labels"]
-    assert [lane.colour for lane in opened.lanes] == load(name).scene["colours"]
-    assert not any("lr" in lane.preset for lane in opened.lanes)
+    assert [lane.label for lane in opened.race.lanes] == load(name).scene["labels"]
+    assert [lane.colour for lane in opened.race.lanes] == load(name).scene["colours"]
+    assert not any("lr" in lane.preset for lane in opened.race.lanes)
 
 
 @pytest.mark.every(3)
@@ -77,7 +78,7 @@ def test_its_pages_are_read_in_order_within_the_race(name, toured):
     for guide in guides.values():
         steps = [page.at for page in guide.pages]
         assert steps == sorted(steps) == list(guide.steps)
-        assert (steps[0], steps[-1] <= opened.steps) == (0, True)
+        assert (steps[0], steps[-1] <= opened.race.steps) == (0, True)
 
 
 @pytest.mark.every(3)
@@ -156,7 +157,7 @@ def test_what_a_page_tells_is_what_happens_with_most_seeds(name, seeded):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_race_cut_short_and_without_its_lanes_says_so(name, lang, guided):
     opened = session(lesson_scene(name, lang))
-    alone = guided(load(name), replace(opened, lanes=opened.lanes[:1], steps=3), lang)
+    alone = guided(load(name), replace(opened, race=Lineup(opened.race.lanes[:1], 3)), lang)
     assert alone.steps[-1] <= 3
     for page, written in zip(load(name).pages, alone.pages, strict=True):
         lanes = [int(lane[2]) for lane in map(LANE.fullmatch, PLACEHOLDER.findall(page.text[lang])) if lane]
@@ -168,6 +169,6 @@ def test_a_race_cut_short_and_without_its_lanes_says_so(name, lang, guided):
 
 @lessons
 def test_lanes_bear_names_of_the_language(name):
-    labels = {lang: [lane.label for lane in session(lesson_scene(name, lang)).lanes] for lang in LANGUAGES}
+    labels = {lang: [lane.label for lane in session(lesson_scene(name, lang)).race.lanes] for lang in LANGUAGES}
     assert labels == {lang: list(load(name).labels[lang]) for lang in LANGUAGES}
     assert labels["en"] == list(load(name).scene["labels"])

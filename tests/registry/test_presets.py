@@ -150,7 +150,7 @@ def test_what_is_made_by_eye_is_what_is_stored():
 
 # -- the race that opens first -----------------------------------------------------------------------------------
 
-RACE = {lane.optimizer.name: traced(lane).x for lane in session(Scene()).lanes}
+RACE = {lane.optimizer.name: traced(lane).x for lane in session(Scene()).race.lanes}
 NEAR = 0.05  # of the distance from the start to the minimum, at the origin
 
 

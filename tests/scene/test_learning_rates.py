@@ -19,7 +19,7 @@ SIX = ("gd", "momentum", "adam:beta1=0.5", "gd:clip=1,lr=cosine(0.1,50)", "adagr
 
 
 def lanes(spec, optimizers=SIX):
-    return session(Scene(problem=spec, optimizers=optimizers)).lanes
+    return session(Scene(problem=spec, optimizers=optimizers)).race.lanes
 
 
 def tuning(race, steps):

@@ -43,8 +43,8 @@ def file(tmp_path):
 
 def test_the_default_race_opens():
     opened = session(Scene())
-    assert 1 < len(opened.lanes) <= MAX_LANES
-    assert (opened.cursor, opened.playing) == (0, True)
+    assert 1 < len(opened.race.lanes) <= MAX_LANES
+    assert (opened.time.cursor, opened.time.playing) == (0, True)
 
 
 def test_a_full_scene(file):
@@ -54,10 +54,10 @@ def test_a_full_scene(file):
     )
     opened = termopt.load(file(FULL))
     assert opened == session(scene)
-    assert [lane.label for lane in opened.lanes] == ["gd", "adam", "gd 2"]
-    assert [(lane.colour, lane.marker) for lane in opened.lanes] == list(LOOKS[:3])
-    assert {(lane.start, lane.seed) for lane in opened.lanes} == {((-2, 2.5), 7)}
-    assert (opened.steps, opened.view, opened.playing) == (60, "overlay", False)
+    assert [lane.label for lane in opened.race.lanes] == ["gd", "adam", "gd 2"]
+    assert [(lane.colour, lane.marker) for lane in opened.race.lanes] == list(LOOKS[:3])
+    assert {(lane.start, lane.seed) for lane in opened.race.lanes} == {((-2, 2.5), 7)}
+    assert (opened.race.steps, opened.display.view, opened.time.playing) == (60, "overlay", False)
 
 
 def test_a_file_that_says_nothing_but_a_comment_is_the_default_race(file):
@@ -84,7 +84,7 @@ def test_what_no_scene_is_read_from_is_refused_without_waiting(tmp_path):
 def test_presets_fill_in_what_is_not_written_and_are_named():
     chosen = preset(problem(Scene().problem), Scene().optimizers[0])
     assert chosen
-    bare, written = session(Scene(optimizers=(Scene().optimizers[0], f"{Scene().optimizers[0]}:lr=0.5"))).lanes
+    bare, written = session(Scene(optimizers=(Scene().optimizers[0], f"{Scene().optimizers[0]}:lr=0.5"))).race.lanes
     assert bare.preset == tuple(chosen)
     assert chosen.items() <= optimizer_values(bare.optimizer).items()
     assert "lr" not in written.preset
@@ -92,7 +92,7 @@ def test_presets_fill_in_what_is_not_written_and_are_named():
 
 
 def test_a_schedule_is_a_written_learning_rate():
-    (lane,) = session(Scene(optimizers=(f"{Scene().optimizers[0]}:lr=linear(0.1,50)",))).lanes
+    (lane,) = session(Scene(optimizers=(f"{Scene().optimizers[0]}:lr=linear(0.1,50)",))).race.lanes
     assert "lr" not in lane.preset
 
 
@@ -193,7 +193,7 @@ def test_a_tape_opens_as_the_session_after_its_last_intent(file):
         expected = apply(expected, intent)
     path = file(write_tape(Tape(scene_to_json(scene), events), "0.1.0"), "race.jsonl")
     assert termopt.load(path) == expected
-    assert expected.lanes[1].edits == ((40, "lr", 0.25),)
+    assert expected.race.lanes[1].edits == ((40, "lr", 0.25),)
     with pytest.raises(UserError, match="line 1: a scene is TOML, this looks like a tape"):
         load_scene(path)
 

@@ -50,7 +50,7 @@ def opened(*optimizers: str, problem: str = "rosenbrock", **more: object) -> Ses
 @pytest.mark.parametrize(("text", "k"), [("0", 0), (" 17 ", 17), ("50", 50), ("-1", 50), ("-51", 0)])
 def test_a_step_is_gone_to(text, k) -> None:
     s = opened()
-    assert apply(s, to_step(s, text)).cursor == k
+    assert apply(s, to_step(s, text)).time.cursor == k
 
 
 @pytest.mark.parametrize("text", ["", "1.5", "51", "-52", "nan", "x", "1e3", "\x1b"])
@@ -74,7 +74,7 @@ def test_a_hyperparameter_is_turned_to_what_is_typed(field, text, value) -> None
     s = apply(opened("gd", "adam"), Focus(1))
     assert to_value(s, field, text) == Turn(1, field, value)
     turned = apply(apply(s, Seek(10)), to_value(s, field, text))
-    Race(50).trace(turned.lanes[1]).reach(20)
+    Race(50).trace(turned.race.lanes[1]).reach(20)
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_a_hyperparameter_is_not_turned_out_of_its_range(field, text) -> None:
 def test_all_lanes_move_together_and_start_again() -> None:
     s = apply(opened("gd", "adam"), Seek(20))
     after = apply(s, to_start(s, "0.5, -0.5"))
-    assert {lane.start for lane in after.lanes} == {(0.5, -0.5)}
-    assert after.cursor == 0
-    assert [replace(lane, start=s.lanes[0].start) for lane in after.lanes] == list(s.lanes)
+    assert {lane.start for lane in after.race.lanes} == {(0.5, -0.5)}
+    assert after.time.cursor == 0
+    assert [replace(lane, start=s.race.lanes[0].start) for lane in after.race.lanes] == list(s.race.lanes)
 
 
 @pytest.mark.parametrize("text", ["1", "1,2,3", "nan,0", "1e9,0", "a,b", "1,"])
@@ -101,7 +101,7 @@ def test_a_start_lies_where_the_problem_is_defined(text) -> None:
 
 def test_moving_keeps_hyperparameters_turned_on_the_way() -> None:
     s = apply(apply(opened(), Seek(10)), Turn(0, "lr", 0.001))
-    assert apply(s, moved(s, (0.0, 0.0))).lanes[0].edits == s.lanes[0].edits
+    assert apply(s, moved(s, (0.0, 0.0))).race.lanes[0].edits == s.race.lanes[0].edits
 
 
 # -- what is sought ----------------------------------------------------------------------------------------------
@@ -169,22 +169,22 @@ def test_other_presets_but_the_persons_own_hyperparameters() -> None:
     s = apply(opened("gd", "adam:lr=0.3", "momentum:momentum=0.8", "adam:lr=cosine(0.1,40)"), Seek(30))
     after = race_on(s, "beale")
     expected = opened("gd", "adam:lr=0.3", "momentum:momentum=0.8", "adam:lr=cosine(0.1,40)", problem="beale")
-    assert after.lanes == expected.lanes
-    assert after.cursor == 0
-    assert apply(race_on(after, "rosenbrock"), Seek(30)).lanes == s.lanes
+    assert after.race.lanes == expected.race.lanes
+    assert after.time.cursor == 0
+    assert apply(race_on(after, "rosenbrock"), Seek(30)).race.lanes == s.race.lanes
 
 
 def test_a_default_that_was_written_where_there_is_a_preset_is_the_persons_own() -> None:
     s = opened("adam:lr=0.001")
-    assert own_spec(s.lanes[0]) == "adam:lr=0.001"
-    assert own_spec(opened("adam").lanes[0]) == "adam"
-    assert race_on(s, "beale").lanes[0].optimizer == registry.optimizer("adam:lr=0.001")
+    assert own_spec(s.race.lanes[0]) == "adam:lr=0.001"
+    assert own_spec(opened("adam").race.lanes[0]) == "adam"
+    assert race_on(s, "beale").race.lanes[0].optimizer == registry.optimizer("adam:lr=0.001")
 
 
 def test_what_was_turned_at_once_goes_along_and_what_was_turned_later_stays_behind() -> None:
     s = apply(opened("adam"), Turn(0, "lr", 0.3))
     s = apply(apply(s, Seek(10)), Turn(0, "lr", 0.7))
-    lane = race_on(s, "beale").lanes[0]
+    lane = race_on(s, "beale").race.lanes[0]
     assert (lane.optimizer.lr, lane.edits, lane.preset) == (0.3, (), ())
 
 
@@ -194,23 +194,23 @@ def test_lanes_that_were_fed_differently_become_one() -> None:
     intents = raced_on(s, registry.problem("beale"))
     assert [type(intent) for intent in intents] == [Plane, Lanes]
     after = race_on(s, "beale")
-    assert [(lane.label, lane.optimizer.name) for lane in after.lanes] == [("gd", "gd")]
-    assert after.log
-    assert after.plane == "principal"
-    assert race_on(s, "mlp:features=1").plane == "principal"
+    assert [(lane.label, lane.optimizer.name) for lane in after.race.lanes] == [("gd", "gd")]
+    assert after.display.log
+    assert after.display.plane == "principal"
+    assert race_on(s, "mlp:features=1").display.plane == "principal"
 
 
 def test_equal_lanes_of_a_persons_own_stay_two() -> None:
     s = opened("gd", "gd")
-    assert [lane.label for lane in race_on(s, "beale").lanes] == ["gd", "gd 2"]
+    assert [lane.label for lane in race_on(s, "beale").race.lanes] == ["gd", "gd 2"]
 
 
 @pytest.mark.parametrize("name", list(registry.PROBLEMS))
 def test_every_problem_can_be_raced_on(name) -> None:
     s = race_on(opened("gd", "adam", "lbfgs"), name)
-    assert len(s.lanes) == 3
-    for lane in s.lanes:
-        assert lane.start == s.lanes[0].start
+    assert len(s.race.lanes) == 3
+    for lane in s.race.lanes:
+        assert lane.start == s.race.lanes[0].start
         Race(5).trace(lane).reach(2)
 
 
@@ -221,24 +221,24 @@ def test_a_turned_surface_draws_the_same_path_for_descent_and_another_for_adam()
     s = opened("gd:lr=0.0002", "adam:lr=0.05", start=(-1.0, 1.5))
     turned = apply(s, seen_warped(s, {"rotate": 30.0}))
     race = Race(50)
-    losses = [[race.trace(lane) for lane in each.lanes] for each in (s, turned)]
+    losses = [[race.trace(lane) for lane in each.race.lanes] for each in (s, turned)]
     for traces in losses:
         for trace in traces:
             trace.reach(50)
     (gd, adam), (gd_turned, adam_turned) = losses
     np.testing.assert_allclose(gd.loss, gd_turned.loss, rtol=1e-6)
     assert abs(adam.loss[50] - adam_turned.loss[50]) > 1e-3
-    assert turned.lanes[0].optimizer == s.lanes[0].optimizer
+    assert turned.race.lanes[0].optimizer == s.race.lanes[0].optimizer
 
 
 def test_back_to_the_original() -> None:
     s = opened("gd", start=(0.25, 0.5))
     there = apply(s, seen_warped(s, {"stretch": 2.0}))
     there = apply(there, seen_warped(there, {"rotate": 30.0}))
-    assert str(warp_of(there.lanes[0].problem)) == "turned 30°, stretched ×2"
+    assert str(warp_of(there.race.lanes[0].problem)) == "turned 30°, stretched ×2"
     back = apply(there, seen_warped(there, None))
-    assert back.lanes[0].problem == s.lanes[0].problem
-    np.testing.assert_allclose(back.lanes[0].start, s.lanes[0].start, atol=1e-12)
+    assert back.race.lanes[0].problem == s.race.lanes[0].problem
+    np.testing.assert_allclose(back.race.lanes[0].start, s.race.lanes[0].start, atol=1e-12)
 
 
 def test_a_network_cannot_be_turned() -> None:
@@ -250,7 +250,7 @@ def test_a_network_cannot_be_turned() -> None:
 
 
 def draft(*optimizers: str) -> Draft:
-    return Draft(opened(*optimizers).lanes, 0)
+    return Draft(opened(*optimizers).race.lanes, 0)
 
 
 def test_another_optimizer_below_the_one_in_focus() -> None:
@@ -313,10 +313,10 @@ def test_names_and_optimizers_of_a_lane() -> None:
 
 def test_a_draft_is_an_intent_only_if_something_changed() -> None:
     s = opened("gd", "adam")
-    d = Draft(s.lanes, s.focus)
+    d = Draft(s.race.lanes, s.race.focus)
     assert d.intent(s) is None
     assert d._replace(focus=1).intent(s) == Focus(1)
-    assert apply(s, duplicated(d).intent(s)).focus == 1
+    assert apply(s, duplicated(d).intent(s)).race.focus == 1
 
 
 CHANGES = (
@@ -344,4 +344,4 @@ def test_whatever_is_done_lanes_differ_and_race(changes) -> None:
         assert len({getattr(lane, part) for lane in d.lanes}) == len(d.lanes)
 
 
-LANES = opened("gd", "adam", "rmsprop").lanes
+LANES = opened("gd", "adam", "rmsprop").race.lanes

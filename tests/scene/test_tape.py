@@ -43,11 +43,11 @@ def test_the_header_says_what_is_needed(tmp_path) -> None:
 
 
 def test_lanes_chosen_on_the_way_come_back(tmp_path) -> None:
-    lanes = session(Scene("himmelblau", ("rmsprop:lr=cosine(0.1,50)", "adamw:clip=1"), start=(0.5, -0.25))).lanes
+    lanes = session(Scene("himmelblau", ("rmsprop:lr=cosine(0.1,50)", "adamw:clip=1"), start=(0.5, -0.25))).race.lanes
     path = written(tmp_path, (0, Tick(9)), (9, Lanes(lanes, 1)), (0, Turn(0, "beta", 0.5)))
     loaded = termopt.load(path)
-    assert loaded.lanes[1] == lanes[1]
-    assert loaded.lanes[0] == lanes[0].edited(0, "beta", 0.5)
+    assert loaded.race.lanes[1] == lanes[1]
+    assert loaded.race.lanes[0] == lanes[0].edited(0, "beta", 0.5)
     assert load_tape(path).tape.size == (80, 24)
 
 
@@ -79,7 +79,7 @@ async def test_five_hundred_keys_saved_by_key_and_loaded_are_the_same_session(se
 
 
 def _same_numbers(one: Session, other: Session) -> None:
-    for mine, theirs in zip(one.lanes, other.lanes, strict=True):
+    for mine, theirs in zip(one.race.lanes, other.race.lanes, strict=True):
         traces = [Trace(lane, 60) for lane in (mine, theirs)]
         for trace in traces:
             trace.reach(60)
@@ -112,7 +112,7 @@ async def test_a_tape_is_watched_until_a_person_takes_over(tmp_path) -> None:
                 time[0] += 0.05
                 app.race._tick()
             assert (app.session == tape.ended) is not takes_over
-            assert app.session.playing
+            assert app.session.time.playing
 
 
 # -- what does not -----------------------------------------------------------------------------------------------------

@@ -25,9 +25,9 @@ def fresh(lane, k):
 
 
 def check(now, race) -> None:
-    race.reach(now, now.cursor, lambda: True)
-    for i, lane in enumerate(now.lanes):
-        ours, theirs = race.trace(lane), fresh(lane, now.updates(i, now.cursor))
+    race.reach(now, now.time.cursor, lambda: True)
+    for i, lane in enumerate(now.race.lanes):
+        ours, theirs = race.trace(lane), fresh(lane, now.updates(i, now.time.cursor))
         end = min(ours.head, theirs.head) + 1
         np.testing.assert_array_equal(ours.x[:end], theirs.x[:end])
         np.testing.assert_array_equal(ours.loss[:end], theirs.loss[:end])
@@ -52,28 +52,28 @@ edits = st.one_of(turns, st.just(FORK), st.just(Undo()), st.just(Redo()), st.bui
 def possible(now, wish) -> bool:
     """Whether there is such a hyperparameter, or room for another lane."""
     if isinstance(wish, Turn):
-        known = {"gd": ("lr",), "adam": ("lr", "beta1")}.get(now.lanes[wish.lane].optimizer.name, ())
+        known = {"gd": ("lr",), "adam": ("lr", "beta1")}.get(now.race.lanes[wish.lane].optimizer.name, ())
         return wish.field in (*known, "clip", "zero_grad")
-    return not isinstance(wish, Fork) or len(now.lanes) < 6
+    return not isinstance(wish, Fork) or len(now.race.lanes) < 6
 
 
 @given(st.lists(st.one_of(moves, edits), max_size=10))
 def test_after_anything_every_number_is_that_of_a_fresh_run(wishes: list[Intent]) -> None:
     now, race = BASE, Race(60)
     for wish in wishes:
-        if isinstance(wish, Fork) and len(now.lanes) > 5:
+        if isinstance(wish, Fork) and len(now.race.lanes) > 5:
             continue
         if (
             isinstance(wish, Turn)
-            and now.lanes[wish.lane].optimizer.name not in ("gd", "adam")
+            and now.race.lanes[wish.lane].optimizer.name not in ("gd", "adam")
             and wish.field in ("lr", "beta1")
         ):
             continue
-        if isinstance(wish, Turn) and wish.field == "beta1" and now.lanes[wish.lane].optimizer.name != "adam":
+        if isinstance(wish, Turn) and wish.field == "beta1" and now.race.lanes[wish.lane].optimizer.name != "adam":
             continue
         before, now = now, apply(now, wish)
-        if now.lanes != before.lanes:
-            race.keep((*now.lanes, *(ghost.lane for ghost in now.ghosts)))
+        if now.race.lanes != before.race.lanes:
+            race.keep((*now.race.lanes, *(ghost.lane for ghost in now.editing.ghosts)))
         check(now, race)
 
 
@@ -83,82 +83,86 @@ def test_undoing_everything_and_doing_it_again(wishes: list[Intent]) -> None:
     for wish in wishes:
         if possible(now, wish):
             now = apply(now, wish)
-    last, count = now, len(now.done)
+    last, count = now, len(now.editing.undo_stack)
     for _ in range(count):
         now = apply(now, Undo())
-    assert (now.lanes, now.ghosts) == (BASE.lanes, ())
+    assert (now.race.lanes, now.editing.ghosts) == (BASE.race.lanes, ())
     assert apply(now, Undo()) == now
     for _ in range(count):
         now = apply(now, Redo())
-    assert (now.lanes, now.ghosts, now.focus) == (last.lanes, last.ghosts, last.focus)
+    assert (now.race.lanes, now.editing.ghosts, now.race.focus) == (
+        last.race.lanes,
+        last.editing.ghosts,
+        last.race.focus,
+    )
 
 
 def test_a_fork_shares_the_past_and_the_old_future_is_its_ghost() -> None:
     turned = apply(apply(BASE, Seek(10)), Turn(0, "lr", 0.0005))
     now = apply(apply(turned, Seek(40)), FORK)
-    assert [lane.label for lane in now.lanes] == ["gd", "fork", "adam", "lbfgs"]
-    assert now.focus == 1
-    assert now.lanes[1].edits == now.lanes[0].edits
-    assert [(ghost.k, ghost.of) for ghost in now.ghosts] == [(10, 0), (40, 1)]
-    assert apply(now, Dismiss()).ghosts == ()
+    assert [lane.label for lane in now.race.lanes] == ["gd", "fork", "adam", "lbfgs"]
+    assert now.race.focus == 1
+    assert now.race.lanes[1].edits == now.race.lanes[0].edits
+    assert [(ghost.k, ghost.of) for ghost in now.editing.ghosts] == [(10, 0), (40, 1)]
+    assert apply(now, Dismiss()).editing.ghosts == ()
     race = Race(60)
-    race.trace(now.lanes[0]).reach(50)
-    fork = race.trace(now.lanes[1])
+    race.trace(now.race.lanes[0]).reach(50)
+    fork = race.trace(now.race.lanes[1])
     assert fork.head == 50  # nothing is computed twice
-    np.testing.assert_array_equal(fork.x, race.trace(now.lanes[0]).x)
+    np.testing.assert_array_equal(fork.x, race.trace(now.race.lanes[0]).x)
 
 
 def test_turning_on_at_one_step_keeps_the_future_that_was_there_first() -> None:
     now = apply(BASE, Seek(20))
     for lr in (5e-4, 2e-4, 1e-4):
         now = apply(now, Turn(0, "lr", lr))
-    assert [ghost.lane for ghost in now.ghosts] == [BASE.lanes[0]]
-    assert now.lanes[0].edits == ((20, "lr", 1e-4),)
-    assert len(now.done) == 3
-    assert apply(apply(now, Undo()), Undo()).lanes[0].edits == ((20, "lr", 5e-4),)
+    assert [ghost.lane for ghost in now.editing.ghosts] == [BASE.race.lanes[0]]
+    assert now.race.lanes[0].edits == ((20, "lr", 1e-4),)
+    assert len(now.editing.undo_stack) == 3
+    assert apply(apply(now, Undo()), Undo()).race.lanes[0].edits == ((20, "lr", 5e-4),)
 
 
 def test_an_edit_is_stamped_with_the_lanes_own_step() -> None:
     ways = session(Scene(problem=("mlp:batch=100", "mlp:batch=20"), optimizers=("gd",), steps=50))
     now = apply(apply(apply(ways, Axis("epochs")), Seek(7)), Turn(1, "lr", 0.01))
-    assert now.lanes[1].edits == ((35, "lr", 0.01),)
+    assert now.race.lanes[1].edits == ((35, "lr", 0.01),)
 
 
 def test_other_lanes_on_the_same_ground_keep_the_step_and_others_begin() -> None:
     now = apply(BASE, Seek(30))
-    more = (*BASE.lanes, replace(BASE.lanes[0], optimizer=optimizer("gd:lr=0.0001"), label="slow"))
-    assert (apply(now, Lanes(more, 3)).cursor, apply(now, Lanes(more, 3)).focus) == (30, 3)
-    elsewhere = session(Scene(problem="beale")).lanes
+    more = (*BASE.race.lanes, replace(BASE.race.lanes[0], optimizer=optimizer("gd:lr=0.0001"), label="slow"))
+    assert (apply(now, Lanes(more, 3)).time.cursor, apply(now, Lanes(more, 3)).race.focus) == (30, 3)
+    elsewhere = session(Scene(problem="beale")).race.lanes
     moved = apply(now, Lanes(elsewhere, 9))
-    assert (moved.cursor, moved.focus, moved.ghosts) == (0, len(elsewhere) - 1, ())
-    assert (apply(moved, Undo()).lanes, apply(moved, Undo()).cursor) == (BASE.lanes, 30)
+    assert (moved.time.cursor, moved.race.focus, moved.editing.ghosts) == (0, len(elsewhere) - 1, ())
+    assert (apply(moved, Undo()).race.lanes, apply(moved, Undo()).time.cursor) == (BASE.race.lanes, 30)
 
 
 def test_backwards_and_round_and_round() -> None:
     back = apply(apply(BASE, Seek(10)), Backwards(True))
-    assert (apply(back, Tick(4)).cursor, apply(back, Tick(4)).playing) == (6, True)
+    assert (apply(back, Tick(4)).time.cursor, apply(back, Tick(4)).time.playing) == (6, True)
     start = apply(back, Tick(99))
-    assert (start.cursor, start.playing) == (0, False)
-    assert apply(start, Toggle()).cursor == 60
+    assert (start.time.cursor, start.time.playing) == (0, False)
+    assert apply(start, Toggle()).time.cursor == 60
     looped = apply(apply(BASE, Loop(True)), Tick(99))
-    assert (looped.cursor, looped.playing) == (60, True)
-    assert apply(looped, Tick(3)).cursor == 0
-    assert apply(apply(start, Loop(True)), Toggle()).playing
+    assert (looped.time.cursor, looped.time.playing) == (60, True)
+    assert apply(looped, Tick(3)).time.cursor == 0
+    assert apply(apply(start, Loop(True)), Toggle()).time.playing
 
 
 def test_another_lane_is_explained_from_its_whole_step() -> None:
     walking = apply(BASE, Line(2))
-    assert apply(walking, Focus(1 - BASE.focus)).line is None
-    assert apply(walking, Focus(BASE.focus)).line == 2
+    assert apply(walking, Focus(1 - BASE.race.focus)).display.line is None
+    assert apply(walking, Focus(BASE.race.focus)).display.line == 2
 
 
 def test_a_halt_says_why_until_something_moves() -> None:
     halted = apply(BASE, Halt(12, "the loss rose"))
-    assert (halted.cursor, halted.playing, halted.why) == (12, False, "the loss rose")
+    assert (halted.time.cursor, halted.time.playing, halted.time.pause_reason) == (12, False, "the loss rose")
     for wish in (Toggle(), Step(1), Seek(3)):
-        assert apply(halted, wish).why == ""
+        assert apply(halted, wish).time.pause_reason == ""
 
 
 @pytest.mark.parametrize("wish", [Step(1), Seek(5), Turn(0, "lr", 0.5)])
 def test_a_line_belongs_to_its_step(wish: Intent) -> None:
-    assert apply(apply(BASE, Line(2)), wish).line is None
+    assert apply(apply(BASE, Line(2)), wish).display.line is None

@@ -12,7 +12,7 @@ OPEN = apply(session(Scene(steps=100, paused=True)), Pages((0, 0, 30, 30, 80), 1
 def after(*intents, start=OPEN):
     for intent in intents:
         start = apply(start, intent)
-    return start.cursor, start.page, start.playing
+    return start.time.cursor, start.lesson.page, start.time.playing
 
 
 def test_space_turns_the_pages_of_a_step_then_plays_to_the_next():
@@ -48,10 +48,10 @@ def test_turning_pages_goes_to_their_steps():
 
 def test_a_prediction_is_kept_until_the_run_is_another():
     told = apply(OPEN, Predict(2))
-    assert told.predicted == 2
+    assert told.lesson.predicted == 2
     assert apply(told, Predict(9)) == told
-    assert apply(told, Restart()).predicted is None
-    assert apply(told, Reseed(5)).predicted is None
+    assert apply(told, Restart()).lesson.predicted is None
+    assert apply(told, Reseed(5)).lesson.predicted is None
 
 
 def test_put_away_and_bound_again():

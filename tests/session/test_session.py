@@ -1,7 +1,6 @@
 """The session as a pure reducer."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -73,7 +72,7 @@ intents = st.one_of(
     st.builds(Pages, st.just([0, 0, 7, 30]), st.sampled_from([None, 1])),
     st.builds(TurnPage, st.integers(-2, 2)),
     st.builds(Predict, st.integers(-1, 3)),
-    st.builds(Lanes, st.lists(st.sampled_from(BASE.lanes), min_size=1, max_size=4).map(tuple), st.integers(-1, 5)),
+    st.builds(Lanes, st.lists(st.sampled_from(BASE.race.lanes), min_size=1, max_size=4).map(tuple), st.integers(-1, 5)),
     st.builds(Fork, st.just("fork"), st.just("orange"), st.just("★")),
     *(st.builds(plain) for plain in (Undo, Redo, Dismiss)),
     *(st.builds(switch, st.booleans()) for switch in (Backwards, Loop, Explain, Compare)),
@@ -90,13 +89,17 @@ def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
     now = BASE
     for wish in wishes:
         now = apply(now, wish)
-        assert 0 <= now.cursor <= now.steps
-        assert 0 <= now.focus < len(now.lanes)
-        assert now.speed in SPEEDS
-        assert now.view in VIEWS
-        assert now.axis in now.axes
-        assert now.page in range(max(len(now.pages), 1))
-        assert not now.pages or now.pages[now.page] <= now.cursor or now.cursor < now.pages[0]
+        assert 0 <= now.time.cursor <= now.race.steps
+        assert 0 <= now.race.focus < len(now.race.lanes)
+        assert now.time.speed in SPEEDS
+        assert now.display.view in VIEWS
+        assert now.display.axis in now.axes
+        assert now.lesson.page in range(max(len(now.lesson.pages), 1))
+        assert (
+            not now.lesson.pages
+            or now.lesson.pages[now.lesson.page] <= now.time.cursor
+            or now.time.cursor < now.lesson.pages[0]
+        )
 
 
 @given(intents)
@@ -136,46 +139,46 @@ def test_every_intent_has_a_case_above() -> None:
 
 def test_playing_stops_at_the_end_and_plays_again_from_the_start() -> None:
     end = apply(BASE, Tick(1000))
-    assert (end.cursor, end.playing) == (100, False)
+    assert (end.time.cursor, end.time.playing) == (100, False)
     assert apply(end, Tick(5)) == end
     again = apply(end, Toggle())
-    assert (again.cursor, again.playing) == (0, True)
+    assert (again.time.cursor, again.time.playing) == (0, True)
 
 
 def test_stepping_pauses_and_stays_inside() -> None:
-    assert apply(BASE, Step(-1)) == replace(BASE, playing=False)
-    assert apply(BASE, Step(10)).cursor == 10
-    assert not apply(BASE, Step(10)).playing
+    assert apply(BASE, Step(-1)) == BASE.with_time(playing=False)
+    assert apply(BASE, Step(10)).time.cursor == 10
+    assert not apply(BASE, Step(10)).time.playing
 
 
 def test_seeking_goes_on_playing_and_counts_from_the_end() -> None:
-    assert apply(BASE, Seek(40)) == replace(BASE, cursor=40, reached=40)
-    assert apply(BASE, Seek(-1)).cursor == 100
-    assert not apply(BASE, Seek(-1)).playing
+    assert apply(BASE, Seek(40)) == BASE.with_time(cursor=40, furthest=40)
+    assert apply(BASE, Seek(-1)).time.cursor == 100
+    assert not apply(BASE, Seek(-1)).time.playing
 
 
 def test_a_turned_hyperparameter_is_stamped_with_the_step_shown() -> None:
     turned = apply(apply(BASE, Seek(30)), Turn(1, "lr", 0.2))
-    assert turned.lanes[1].edits == ((30, "lr", 0.2),)
-    assert turned.lanes[0] == BASE.lanes[0]
+    assert turned.race.lanes[1].edits == ((30, "lr", 0.2),)
+    assert turned.race.lanes[0] == BASE.race.lanes[0]
 
 
 def test_what_was_reached_stays_known_until_the_future_is_another() -> None:
     back = apply(apply(BASE, Seek(60)), Step(-20))
-    assert (back.cursor, back.reached) == (40, 60)
-    assert apply(back, Turn(0, "lr", 0.01)).reached == 40
-    assert apply(back, Restart()).reached == 0
+    assert (back.time.cursor, back.time.furthest) == (40, 60)
+    assert apply(back, Turn(0, "lr", 0.01)).time.furthest == 40
+    assert apply(back, Restart()).time.furthest == 0
 
 
 def test_a_region_to_look_at() -> None:
     looking = apply(BASE, Look([[0, 1], [2, 3.5]]))
-    assert looking.look == ((0.0, 1.0), (2.0, 3.5))
-    assert apply(looking, Look(None)).look is None
+    assert looking.display.viewport == ((0.0, 1.0), (2.0, 3.5))
+    assert apply(looking, Look(None)).display.viewport is None
 
 
 def test_the_same_seed_and_the_next() -> None:
-    assert apply(replace(BASE, cursor=50), Restart()).lanes == BASE.lanes
-    assert [lane.seed for lane in apply(BASE, Reseed(7)).lanes] == [7, 7]
+    assert apply(BASE.with_time(cursor=50), Restart()).race.lanes == BASE.race.lanes
+    assert [lane.seed for lane in apply(BASE, Reseed(7)).race.lanes] == [7, 7]
 
 
 @given(st.lists(st.floats(0, 0.2), max_size=30), st.sampled_from(SPEEDS))
@@ -198,8 +201,8 @@ def test_a_tape_written_and_read_replays_to_the_same_session() -> None:
     tape = read_tape(write_tape(Tape({"problem": "rosenbrock"}, events), "1.0"))
     assert tape == Tape({"problem": "rosenbrock"}, events)
     final = replay(BASE, tape.events)
-    assert (final.cursor, final.view, final.playing) == (25, "overlay", False)
-    assert final.lanes[1].edits == ((30, "lr", 0.2),)
+    assert (final.time.cursor, final.display.view, final.time.playing) == (25, "overlay", False)
+    assert final.race.lanes[1].edits == ((30, "lr", 0.2),)
 
 
 @pytest.mark.parametrize(
@@ -223,5 +226,5 @@ def test_a_damaged_tape_names_the_line(text: str, line: int, reason: str) -> Non
 
 def test_sessions_are_values() -> None:
     assert session(Scene()) == session(Scene())
-    assert isinstance(hash(BASE.lanes[0]), int)
+    assert isinstance(hash(BASE.race.lanes[0]), int)
     assert isinstance(BASE, Session)

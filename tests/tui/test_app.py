@@ -15,7 +15,7 @@ from termopt.session.clock import SPEEDS
 from termopt.tui.app import TermoptApp, make_app
 from termopt.tui.screens.help import HelpScreen
 from termopt.tui.screens.race import RaceScreen
-from termopt.tui.widgets.canvas_view import CanvasView
+from termopt.tui.widgets.canvas_view import StageView
 from termopt.viewer.commands import COMMANDS
 
 RACE = Scene("rosenbrock", ("gd:lr=0.001", "momentum:lr=0.0003", "adam:lr=0.1"), steps=100, paused=True)
@@ -41,9 +41,18 @@ KEYS = [
     ("v", {"view": "overlay"}),
     ("y", {"log": False}),
     ("i", {"lines": True}),
-    ("ctrl+right", {"look": ((-2.0 + 0.2 * 4.0, 2.0 + 0.2 * 4.0), (-1.0, 3.0))}),
-    ("ctrl+up", {"look": ((-2.0, 2.0), (-1.0 + 0.2 * 4.0, 3.0 + 0.2 * 4.0))}),
+    ("ctrl+right", {"viewport": ((-2.0 + 0.2 * 4.0, 2.0 + 0.2 * 4.0), (-1.0, 3.0))}),
+    ("ctrl+up", {"viewport": ((-2.0, 2.0), (-1.0 + 0.2 * 4.0, 3.0 + 0.2 * 4.0))}),
 ]
+
+
+def with_changes(session, changes):
+    """The session with these fields changed, in whichever of its parts they are."""
+    for part in ("race", "time", "display"):
+        value = getattr(session, part)
+        own = {name: changes[name] for name in value._fields if name in changes}
+        session = replace(session, **{part: value._replace(**own)})
+    return session
 
 
 @pytest.mark.every(3)
@@ -52,35 +61,35 @@ async def test_a_key_does_what_its_table_says(stage, key, changes) -> None:
     async with stage(RACE) as s:
         await s.press("2", *["shift+right"] * 5)
         before = s.session
-        assert (before.cursor, before.focus) == (50, 1)
+        assert (before.time.cursor, before.race.focus) == (50, 1)
         after = await s.press(key)
-        changes = {"reached": max(after.cursor, before.reached) if key != "r" else 0, **changes}
-        assert after == replace(before, **changes)
+        furthest = max(after.time.cursor, before.time.furthest)
+        assert after == with_changes(before, {"furthest": furthest if key != "r" else 0, **changes})
 
 
 async def test_zooming_keeps_the_lane_in_focus_in_place_and_goes_back(stage) -> None:
     async with stage(RACE) as s:
         await s.press("2", *["shift+right"] * 3)
-        here = s.app.race.play.race.trace(s.session.lanes[1]).x[30]
-        closer = (await s.press("z")).look
+        here = s.app.race.play.race.trace(s.session.race.lanes[1]).x[30]
+        closer = (await s.press("z")).display.viewport
         assert closer is not None
-        for value, (low, high), (left, right) in zip(here, closer, s.session.lanes[0].problem.box, strict=True):
+        for value, (low, high), (left, right) in zip(here, closer, s.session.race.lanes[0].problem.box, strict=True):
             assert high - low == pytest.approx((right - left) / 1.5)
             assert (value - low) / (high - low) == pytest.approx((value - left) / (right - left))
         assert s.rows == s.fresh()
-        back = (await s.press("Z")).look
-        assert np.array(back) == pytest.approx(np.array(s.session.lanes[0].problem.box))
+        back = (await s.press("Z")).display.viewport
+        assert np.array(back) == pytest.approx(np.array(s.session.race.lanes[0].problem.box))
 
 
 async def test_fitting_shows_all_paths_and_then_the_whole_surface_again(stage) -> None:
     async with stage(RACE) as s:
-        look = (await s.press("end", "g")).look
-        for lane in s.session.lanes:
+        look = (await s.press("end", "g")).display.viewport
+        for lane in s.session.race.lanes:
             for low_high, values in zip(look, s.app.race.play.race.trace(lane).x.T, strict=True):
                 assert low_high[0] < values.min()
                 assert values.max() < low_high[1]
         assert s.rows == s.fresh()
-        assert (await s.press("g")).look is None
+        assert (await s.press("g")).display.viewport is None
 
 
 @pytest.mark.long
@@ -99,7 +108,7 @@ async def test_the_wheel_zooms_about_the_point_under_it(stage) -> None:
         x, y = plot.rect.col + 4, plot.rect.row + 3
         point = plot.point(x, y)
         s.app.race._wheel(MouseScrollUp(None, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y), 1.5)
-        sides = zip(point, s.session.look, s.session.lanes[0].problem.box, strict=True)
+        sides = zip(point, s.session.display.viewport, s.session.race.lanes[0].problem.box, strict=True)
         for value, (low, high), (left, right) in sides:
             assert (value - low) / (high - low) == pytest.approx((value - left) / (right - left))
 
@@ -107,7 +116,7 @@ async def test_the_wheel_zooms_about_the_point_under_it(stage) -> None:
 async def test_stepping_back_leaves_what_was_seen(stage) -> None:
     async with stage(RACE) as s:
         await s.press("end", *["shift+left"] * 3)
-        assert (s.session.cursor, s.session.reached) == (70, 100)
+        assert (s.session.time.cursor, s.session.time.furthest) == (70, 100)
         assert s.rows == s.fresh()
         assert s.app.race._stage is not None
         loss = s.app.race._stage.layout.panels[0].loss
@@ -118,20 +127,20 @@ async def test_stepping_back_leaves_what_was_seen(stage) -> None:
 async def test_a_new_seed(stage) -> None:
     async with stage(RACE) as s:
         after = await s.press("right", "R")
-        assert [lane.seed for lane in after.lanes] == [1, 1, 1]
-        assert (after.cursor, after.playing) == (0, True)
+        assert [lane.seed for lane in after.race.lanes] == [1, 1, 1]
+        assert (after.time.cursor, after.time.playing) == (0, True)
         assert "seed 1" in s.text
 
 
 async def test_playing_follows_the_clock_and_ends_at_the_last_step(stage) -> None:
     async with stage(replace(RACE, paused=False)) as s:
-        assert (await s.wait(1.0)).cursor == 41  # the first step is due at once
+        assert (await s.wait(1.0)).time.cursor == 41  # the first step is due at once
         assert "step  41 of 100" in s.text
         end = await s.wait(5.0)
-        assert (end.cursor, end.playing) == (100, False)
+        assert (end.time.cursor, end.time.playing) == (100, False)
         assert s.rows == s.fresh()
         again = await s.press("space")
-        assert (again.cursor, again.playing) == (0, True)
+        assert (again.time.cursor, again.time.playing) == (0, True)
 
 
 async def test_what_is_on_screen_is_what_the_session_says(stage) -> None:
@@ -242,16 +251,16 @@ async def test_themes_take_turns(stage) -> None:
 async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) -> None:
     async with stage(RACE) as s:
         bar = s.rows[-1]
-        await s.pilot.click(CanvasView, offset=(bar.rindex("─"), 39))
-        assert s.session.cursor == 100
-        await s.pilot.click(CanvasView, offset=(bar.index("◉"), 39))
-        assert s.session.cursor == 0
+        await s.pilot.click(StageView, offset=(bar.rindex("─"), 39))
+        assert s.session.time.cursor == 100
+        await s.pilot.click(StageView, offset=(bar.index("◉"), 39))
+        assert s.session.time.cursor == 0
         assert s.app.race._stage is not None
         layout = s.app.race._stage.layout
         assert layout is not None
         for panel in reversed(layout.panels):
-            await s.pilot.click(CanvasView, offset=(panel.contour.col + 3, panel.contour.row + 3))
-            assert s.session.focus == panel.lane
+            await s.pilot.click(StageView, offset=(panel.contour.col + 3, panel.contour.row + 3))
+            assert s.session.race.focus == panel.lane
 
 
 @pytest.mark.every(4)
@@ -293,7 +302,7 @@ async def test_random_keys_at_random_sizes_keep_the_screen_true(stage) -> None:
         for _ in range(8):
             await s.press(*dice.choices(keys, k=8))
             await s.wait(0.1)
-        if s.session.playing:
+        if s.session.time.playing:
             await s.press("space")
         assert s.rows == s.fresh()
 
@@ -319,12 +328,12 @@ async def test_a_far_step_is_computed_a_frame_at_a_time_and_says_so(stage) -> No
     async with stage(replace(RACE, steps=200_000)) as s:
         s.app.race._ticker.within = lambda seconds: lambda: False  # there is never time for more than one slice
         await s.press("end")
-        assert s.session.cursor == 200_000
+        assert s.session.time.cursor == 200_000
         assert "computing step" in s.rows[-1]
         assert s.app.race.play.behind
-        before = s.app.race.play.race.trace(s.session.lanes[0]).head
+        before = s.app.race.play.race.trace(s.session.race.lanes[0]).head
         await s.wait(0.5)
-        assert before < s.app.race.play.race.trace(s.session.lanes[0]).head < 200_000
+        assert before < s.app.race.play.race.trace(s.session.race.lanes[0]).head < 200_000
         await s.press("home", "right")
         assert not s.app.race.play.behind
         assert s.rows == s.fresh()
@@ -354,7 +363,7 @@ async def test_no_key_in_a_palette_that_just_opened_does_harm(key) -> None:
         assert app.session == session(RACE)
         await pilot.press("right")
         await pilot.pause()
-        assert app.session.cursor == 1
+        assert app.session.time.cursor == 1
 
 
 async def test_a_preset_of_any_hyperparameter_is_marked_in_the_title_and_the_legend(stage) -> None:

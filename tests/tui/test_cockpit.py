@@ -28,24 +28,24 @@ async def test_what_a_new_user_does(stage, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with stage(replace(PAIR, paused=False)) as s:
         await s.wait(1)
-        assert s.session.cursor > 20
+        assert s.session.time.cursor > 20
         await s.press("space", "left", "left")
-        assert not s.session.playing
-        before = optimizer_values(s.session.lanes[1].optimizer)["lr"]
+        assert not s.session.time.playing
+        before = optimizer_values(s.session.race.lanes[1].optimizer)["lr"]
         await s.press("2", "right_square_bracket")
-        here = s.session.cursor
-        (edit,) = s.session.lanes[1].edits
+        here = s.session.time.cursor
+        (edit,) = s.session.race.lanes[1].edits
         assert (edit.k, edit.field) == (here, "lr")
         assert edit.value > before
         assert "▾" in s.text
         await s.press("f", "left_square_bracket", "left_square_bracket")
-        assert [lane.label for lane in s.session.lanes] == ["gd", "adam", "adam fork"]
+        assert [lane.label for lane in s.session.race.lanes] == ["gd", "adam", "adam fork"]
         await s.press("shift+right", "shift+right", "d")
         assert "|w − its w|" in s.text
         await s.press("d", "p", *"beale", "enter")
-        assert s.session.lanes[0].problem.name == "beale"
+        assert s.session.race.lanes[0].problem.name == "beale"
         await s.press("c", *"1,2", "enter")
-        assert {lane.start for lane in s.session.lanes} == {(1.0, 2.0)}
+        assert {lane.start for lane in s.session.race.lanes} == {(1.0, 2.0)}
         await s.press("e", "right", "right")
         assert "step 2 → 3" in s.text
         await s.press("e", "s")
@@ -54,7 +54,7 @@ async def test_what_a_new_user_does(stage, tmp_path, monkeypatch) -> None:
         await s.pilot.pause()
         assert list(tmp_path.glob("termopt-beale*"))
         await s.press("escape", "u", "u")
-        assert s.session.lanes[0].problem.name == "quadratic"
+        assert s.session.race.lanes[0].problem.name == "quadratic"
 
 
 @pytest.mark.every(3)
@@ -65,7 +65,7 @@ async def test_the_numbers_on_screen_lead_to_the_next_step(stage, name) -> None:
         await s.press("e")
         rows = [row[row.rindex(" w ") :] if " w " in row else row for row in s.rows]
         points = {int(k): (a, b) for row in rows for k, a, b in re.findall(r"w (\d+) +(\S+) +(\S+)", row)}
-        trace = Trace(s.session.lanes[0], 60)
+        trace = Trace(s.session.race.lanes[0], 60)
         for k in (20, 21):
             shown = [float(text.replace("−", "-")) for text in points[k]]
             trace.reach(k)
@@ -77,19 +77,19 @@ async def test_a_breakpoint_stops_at_its_step_and_says_why(stage) -> None:
     async with stage(scene) as s:
         s.app.race.intend(Breaks([["small", 20.0]]))
         await s.wait(10)
-        k = s.session.cursor
-        traces = [Trace(lane, 300) for lane in s.session.lanes]
+        k = s.session.time.cursor
+        traces = [Trace(lane, 300) for lane in s.session.race.lanes]
         for trace in traces:
             trace.reach(k)
         norms = [trace.grad_norm for trace in traces]
         assert 0 < k < 300
         assert any(norm[k] <= 20.0 < norm[k - 1] for norm in norms)
         assert not any((norm[1:k] <= 20.0).any() for norm in norms)
-        assert not s.session.playing
-        assert s.session.why
-        assert s.session.why.split()[0] in s.text
+        assert not s.session.time.playing
+        assert s.session.time.pause_reason
+        assert s.session.time.pause_reason.split()[0] in s.text
         await s.press("space")
-        assert s.session.why == ""
+        assert s.session.time.pause_reason == ""
 
 
 async def test_what_is_pointed_at_is_said_and_two_clicks_start_there(stage) -> None:
@@ -100,7 +100,7 @@ async def test_what_is_pointed_at_is_said_and_two_clicks_start_there(stage) -> N
         s.app.race.on_mouse_move(MouseMove(None, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y))
         await s.pilot.pause()
         point = plot.point(x, y)
-        loss = float(s.session.lanes[0].problem.loss(np.array(point)))
+        loss = float(s.session.race.lanes[0].problem.loss(np.array(point)))
         assert f"f {loss:.2e}" in s.text
         assert "┊" in s.text
         s.app.race.on_leave()
@@ -108,9 +108,9 @@ async def test_what_is_pointed_at_is_said_and_two_clicks_start_there(stage) -> N
         assert "┊" not in s.text
         await s.pilot.click(offset=(x, y), times=2)
         await s.pilot.pause()
-        assert {lane.start for lane in s.session.lanes} == {point}
+        assert {lane.start for lane in s.session.race.lanes} == {point}
         await s.press("u")
-        assert {lane.start for lane in s.session.lanes} == {session(PAIR).lanes[0].start}
+        assert {lane.start for lane in s.session.race.lanes} == {session(PAIR).race.lanes[0].start}
 
 
 async def test_a_ghost_is_the_future_that_was_given_up(stage) -> None:
@@ -122,7 +122,7 @@ async def test_a_ghost_is_the_future_that_was_given_up(stage) -> None:
         ghosted = s.rows
         await s.press("h")
         assert s.rows != ghosted != without
-        assert s.session.ghosts == ()
+        assert s.session.editing.ghosts == ()
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))])
@@ -140,10 +140,10 @@ async def test_whatever_keys_are_pressed_the_tape_leads_to_the_same_session(stag
     again = replay(first, read_tape(text, BUILD).events)
     assert again == live
     race = Race(60)
-    race.reach(again, again.cursor, lambda: True)
-    for lane in again.lanes:
+    race.reach(again, again.time.cursor, lambda: True)
+    for lane in again.race.lanes:
         fresh = Trace(lane, 60)
-        fresh.reach(again.cursor)
+        fresh.reach(again.time.cursor)
         np.testing.assert_array_equal(race.trace(lane).x[: fresh.head + 1], fresh.x[: race.trace(lane).head + 1])
 
 
@@ -154,7 +154,7 @@ async def test_keys_of_ones_own() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("F")
         await pilot.pause()
-        assert len(app.session.lanes) == 3
+        assert len(app.session.race.lanes) == 3
         await pilot.press("question_mark")
         await pilot.pause()
         text = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
@@ -163,14 +163,14 @@ async def test_keys_of_ones_own() -> None:
 
 def test_turned_hyperparameters_are_tapes_too() -> None:
     now = apply(apply(session(PAIR), Seek(30)), Turn(1, "clip", 2.0))
-    assert now.lanes[1].edits == ((30, "clip", 2.0),)
+    assert now.race.lanes[1].edits == ((30, "clip", 2.0),)
 
 
 async def test_a_key_with_nothing_to_do_says_so(stage) -> None:
     async with stage(replace(PAIR, optimizers=("gd:lr=0",) * 9)) as s:
-        lanes = s.session.lanes
+        lanes = s.session.race.lanes
         await s.press("f", "left_square_bracket")
-        assert s.session.lanes == lanes
+        assert s.session.race.lanes == lanes
         said = [notification.message for notification in s.app._notifications]
         assert said == ["A race has nine lanes at most.", "That is the end of its range."]
 
@@ -183,7 +183,7 @@ async def test_space_stops_a_race_that_is_behind_where_it_has_got_to(stage) -> N
         s.app.race.intend(Seek(5))
         play.behind, play._computed = True, 2
         await s.press("space")
-        assert (s.session.cursor, s.session.playing) == (2, False)
+        assert (s.session.time.cursor, s.session.time.playing) == (2, False)
 
 
 @pytest.mark.every(3)

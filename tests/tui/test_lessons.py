@@ -35,17 +35,17 @@ def squeezed(text: str) -> str:
 
 async def read_on(s) -> None:
     """Space, and wait until the next page is open."""
-    page = s.session.page
+    page = s.session.lesson.page
     await s.press("space")
-    while s.session.page == page:
-        assert s.session.playing or s.app.race.play.running
+    while s.session.lesson.page == page:
+        assert s.session.time.playing or s.app.race.play.running
         await s.wait(0.05)
 
 
 def readings():
     """Every lesson in every language at every size; soon, those of races on a surface, in turn one way or the other."""
     for number, name in enumerate(names()):
-        surface = not any(lane.problem.cost for lane in session(lesson_scene(name)).lanes)
+        surface = not any(lane.problem.cost for lane in session(lesson_scene(name)).race.lanes)
         for lang, size in product(LANGUAGES, SIZES):
             soon = surface and (lang, size) == (LANGUAGES[number % 2], SIZES[number % 2])
             yield pytest.param(name, lang, size, marks=[] if soon else pytest.mark.long, id=f"{name}-{lang}-{size}")
@@ -57,22 +57,22 @@ async def test_a_lesson_from_start_to_end(stage, name, lang, size) -> None:
     async with stage(scene_of(name, lang), size, lang=lang) as s:
         s.app.race.intend(Faster(9))
         guide = s.app.race.play.reader._guide
-        lanes = len(s.session.lanes)
+        lanes = len(s.session.race.lanes)
         for number in range(len(guide.steps)):
             page = guide.page(number)
             shown = squeezed(s.text)
-            assert (s.session.page, s.session.cursor, s.session.playing) == (number, page.at, False)
+            assert (s.session.lesson.page, s.session.time.cursor, s.session.time.playing) == (number, page.at, False)
             assert squeezed(page.text) in shown
             assert squeezed(HINTS[lang]) in shown
             assert not page.late
             assert squeezed(WORDS[lang].format(page=number + 1, pages=len(guide.steps))) in shown
             if page.asks:
                 await s.press(str(lanes))
-                assert s.session.predicted == lanes - 1
+                assert s.session.lesson.predicted == lanes - 1
             if page.answer is not None:
                 right = page.answer == lanes - 1
                 assert ("对了" if lang == "zh" else "you were right") in s.text or not right
-                assert s.session.lanes[page.answer].label.replace(" ", "") in shown
+                assert s.session.race.lanes[page.answer].label.replace(" ", "") in shown
             if number + 1 < len(guide.steps):
                 await read_on(s)
         assert s.rows == s.fresh()
@@ -85,7 +85,7 @@ async def test_a_lesson_is_chosen_from_the_list(stage) -> None:
         await s.press("down", "down", "enter")
         assert s.app.screen is s.app.race
         assert s.app.race.play.reader.lesson.name == names()[2]
-        assert not s.session.playing
+        assert not s.session.time.playing
         assert load(names()[2]).title["en"] in s.text
         await s.press("l", "escape")
         assert s.app.race.play.reader.lesson.name == names()[2]
@@ -95,34 +95,34 @@ async def test_pages_are_turned_and_put_away(stage) -> None:
     async with stage(lesson_scene("zigzag"), lang="en") as s:
         title = load("zigzag").title["en"]
         await s.press("enter", "enter")
-        assert (s.session.page, s.session.cursor) == (2, 8)
+        assert (s.session.lesson.page, s.session.time.cursor) == (2, 8)
         await s.press("backspace", "left")
-        assert s.session.page == 1
+        assert s.session.lesson.page == 1
         assert title in s.text
         await s.press("escape")
         assert title not in s.text
         await s.press("space")
-        assert s.session.playing
+        assert s.session.time.playing
 
 
 async def test_another_seed_is_read_with_its_own_numbers(stage) -> None:
     async with stage(lesson_scene("local_minimum"), lang="en") as s:
-        before = s.session.pages
+        before = s.session.lesson.pages
         text = s.text
         s.app.race.intend(Reseed(5))
         await s.pilot.pause()
-        assert len(s.session.pages) == len(before)
-        assert s.session.page == 0
-        assert s.session.predicted is None
+        assert len(s.session.lesson.pages) == len(before)
+        assert s.session.lesson.page == 0
+        assert s.session.lesson.predicted is None
         assert s.text != text
 
 
 def test_a_page_whose_step_is_being_computed_says_so() -> None:
     opened = session(scene_of("hundred_million"))
-    race, reader = Race(opened.steps, watch=count().__next__), Reader(load("hundred_million"), "en")
+    race, reader = Race(opened.race.steps, watch=count().__next__), Reader(load("hundred_million"), "en")
     at_page = reduce(apply, [TurnPage(1), Predict(0), TurnPage(1)], apply(opened, reader.pages(opened, race)))
-    assert at_page.page == 2
-    race.trace(opened.lanes[0]).reach(1)
+    assert at_page.lesson.page == 2
+    race.trace(opened.race.lanes[0]).reach(1)
     early = reader.view(at_page)
     assert early is not None
     assert early.text == "Step 1 is being computed; ◆ batch is not there yet. This page is written when it is."
@@ -134,7 +134,7 @@ def test_a_page_whose_step_is_being_computed_says_so() -> None:
 
 def test_plain_pages_spell_formulas_out() -> None:
     opened = session(lesson_scene("rmsprop"))
-    race, reader = Race(opened.steps), Reader(load("rmsprop"), "en", plain=True)
+    race, reader = Race(opened.race.steps), Reader(load("rmsprop"), "en", plain=True)
     view = reader.view(apply(opened, reader.pages(opened, race)))
     assert view is not None
     assert "S <- beta*S + (1 - beta)*(grad w)^2, w <- w - alpha*grad w/sqrt(S)" in view.text

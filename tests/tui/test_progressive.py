@@ -75,23 +75,23 @@ async def test_a_paused_race_stays_where_it_is_and_does_not_leap_afterwards(stag
             await iterate(s, 0.2)
         assert looks == []
         assert s.app.race._painter.unfinished
-        assert (s.session.cursor, s.session.playing) == (0, False)
+        assert (s.session.time.cursor, s.session.time.playing) == (0, False)
         await s.press("space")
         await iterate(s, 0.05)
-        assert 0 < s.session.cursor <= 0.05 * s.session.speed + 1
+        assert 0 < s.session.time.cursor <= 0.05 * s.session.time.speed + 1
 
 
 async def test_keys_are_answered_meanwhile(stage) -> None:
     async with stage(RACE) as s:
         await begun(s)
         await iterate(s)
-        assert (await s.press("tab")).focus == 1
-        look = (await s.press("z")).look
+        assert (await s.press("tab")).race.focus == 1
+        look = (await s.press("z")).display.viewport
         assert look is not None
         assert WORDS in s.text
         assert s.app.race._painter.unfinished
-        assert (await s.press("minus")).speed == SPEEDS[SPEEDS.index(40.0) - 1]
-        assert (await s.press("right")).cursor == 1
+        assert (await s.press("minus")).time.speed == SPEEDS[SPEEDS.index(40.0) - 1]
+        assert (await s.press("right")).time.cursor == 1
         assert s.rows == s.fresh()
 
 
@@ -100,14 +100,14 @@ async def test_the_race_goes_on_meanwhile(stage) -> None:
     async with stage(replace(RACE, paused=False)) as s:
         await begun(s)
         cursors = []
-        while s.app.race._painter.unfinished and s.session.playing:
+        while s.app.race._painter.unfinished and s.session.time.playing:
             await iterate(s)
-            cursors.append(s.session.cursor)
+            cursors.append(s.session.time.cursor)
         assert cursors == sorted(cursors)
         assert len(set(cursors)) > 5
         while s.app.race._painter.unfinished or s.app.race.play.running:
             await iterate(s)
-        assert s.session.cursor == RACE.steps
+        assert s.session.time.cursor == RACE.steps
         assert s.rows == whole(s)
 
 

@@ -34,7 +34,7 @@ MAKERS = {
     "prompt": lambda s, *how: Prompt("Step", "a number", "0", lambda text: to_step(s, text), *how),
     "problems": ProblemsScreen,
     "lanes": LanesScreen,
-    "optimizers": lambda s, *how: OptimizersScreen(s.lanes[0], *how),
+    "optimizers": lambda s, *how: OptimizersScreen(s.race.lanes[0], *how),
     "start": StartScreen,
     "warp": warp_menu,
     "fair": FairScreen,
@@ -181,9 +181,9 @@ async def test_a_problem_is_found_shown_and_raced_on(dialog) -> None:
         await s.press("enter")
         ((lanes,),) = answers
         after = apply(s.session, lanes)
-        assert after.lanes[0].problem.name == "beale"
-        assert after.lanes[1].optimizer.lr == 0.001
-        assert after.lanes[2].preset == ("lr",)
+        assert after.race.lanes[0].problem.name == "beale"
+        assert after.race.lanes[1].optimizer.lr == 0.001
+        assert after.race.lanes[2].preset == ("lr",)
 
 
 async def test_the_list_is_walked_while_typing_goes_on(dialog) -> None:
@@ -240,8 +240,8 @@ async def test_a_network_has_no_preview_and_a_linear_loss(dialog) -> None:
         await s.press("enter")
         (lanes,) = answers[0]
         assert isinstance(lanes, Lanes)
-        assert s.session.log
-        assert not apply(s.session, lanes).log
+        assert s.session.display.log
+        assert not apply(s.session, lanes).display.log
 
 
 # -- lanes -------------------------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ async def test_changes_of_lanes_are_one_intent(dialog) -> None:
         (intent,) = answers
         assert [lane.label for lane in intent.lanes] == ["gd", "adam 2", "adam"]
         assert intent.focus == 1
-        assert apply(apply(s.session, intent), intent).lanes == intent.lanes
+        assert apply(apply(s.session, intent), intent).race.lanes == intent.lanes
 
 
 async def test_an_optimizer_is_added_with_its_hyperparameters(dialog) -> None:
@@ -393,8 +393,8 @@ async def test_surfaces_are_turned(dialog) -> None:
     async with dialog(warp_menu) as (s, answers):
         await s.press("r")
         after = apply(s.session, answers[0])
-        assert after.lanes[0].problem.spec == "rosenbrock:rotate=30"
-        assert [lane.optimizer for lane in after.lanes] == [lane.optimizer for lane in s.session.lanes]
+        assert after.race.lanes[0].problem.spec == "rosenbrock:rotate=30"
+        assert [lane.optimizer for lane in after.race.lanes] == [lane.optimizer for lane in s.session.race.lanes]
 
 
 async def test_what_cannot_be_turned_is_said(dialog) -> None:
@@ -438,7 +438,7 @@ async def test_breakpoints_are_ticked_and_bounded(dialog) -> None:
         assert answers == []
         await s.press("enter")
         assert answers == [Breaks([["finite", 0.0], ["rise", 4.0]])]
-        assert apply(s.session, answers[0]).breaks == (("finite", 0.0), ("rise", 4.0))
+        assert apply(s.session, answers[0]).time.breakpoints == (("finite", 0.0), ("rise", 4.0))
 
 
 async def test_breakpoints_that_are_set_are_ticked_and_can_be_cleared(dialog) -> None:

@@ -133,7 +133,7 @@ async def test_what_is_typed_ahead_is_for_the_dialog() -> None:
             await pilot.pause()
         await pilot.pause()
         assert len(app.screen_stack) == 1
-        assert "0.007" in repr(app.session.lanes[0])
+        assert "0.007" in repr(app.session.race.lanes[0])
 
 
 @pytest.mark.parametrize("action", OPENING, ids=lambda action: action.name)

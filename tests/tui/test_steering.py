@@ -15,20 +15,20 @@ async def test_why_the_race_paused_names_the_lane(stage) -> None:
         async with stage(scene, size) as s:
             s.app.race.intend(Breaks([["finite", 0.0]]))
             await s.wait(3)
-            assert not s.session.playing
-            assert s.session.why.startswith("gd: the loss is not finite at step")
-            assert s.session.why in s.rows[-1]
+            assert not s.session.time.playing
+            assert s.session.time.pause_reason.startswith("gd: the loss is not finite at step")
+            assert s.session.time.pause_reason in s.rows[-1]
 
 
 async def test_two_clicks_keep_the_hyperparameters_that_were_turned(stage) -> None:
     async with stage(PAIR) as s:
         await s.press("right_square_bracket")
-        turned = s.session.lanes[0].edits
+        turned = s.session.race.lanes[0].edits
         rect = s.app.race._stage.plots[0].rect
         await s.pilot.click(offset=(rect.col + 9, rect.row + 4), times=2)
         await s.pilot.pause()
-        assert s.session.lanes[0].start != PAIR.start
-        assert s.session.lanes[0].edits == turned
+        assert s.session.race.lanes[0].start != PAIR.start
+        assert s.session.race.lanes[0].edits == turned
 
 
 async def test_two_clicks_where_there_is_no_loss_say_so(stage) -> None:
@@ -39,26 +39,26 @@ async def test_two_clicks_where_there_is_no_loss_say_so(stage) -> None:
         assert plot.point(x, y)[0] < 0
         await s.pilot.click(offset=(x, y), times=2)
         await s.pilot.pause()
-        assert s.session.lanes[0].start == (1.0, 1.0)
+        assert s.session.race.lanes[0].start == (1.0, 1.0)
         (told,) = s.app._notifications
         assert told.message.startswith("the start (")
 
 
 async def test_a_bound_of_infinity_can_be_turned_down_and_up_again(stage) -> None:
     async with stage(PAIR) as s:
-        while s.session.hyperparameter != "clip":
+        while s.session.editing.hyperparameter != "clip":
             await s.press("up")
         await s.press("left_square_bracket")
-        assert s.session.lanes[0].edits[-1].value == 5e6
+        assert s.session.race.lanes[0].edits[-1].value == 5e6
         await s.press("right_square_bracket")
-        assert s.session.lanes[0].edits[-1].value == float("inf")
+        assert s.session.race.lanes[0].edits[-1].value == float("inf")
 
 
 async def test_arrows_come_with_the_lines_that_give_them(stage) -> None:
     async with stage(Scene(optimizers=("momentum",), steps=60, paused=True)) as s:
         for intent in (Seek(5), Explain(True)):
             s.app.race.intend(intent)
-        lines = len(s.session.lanes[0].optimizer.equations)
+        lines = len(s.session.race.lanes[0].optimizer.equations)
         shown = []
         for line in (*range(lines), None):
             s.app.race.intend(Line(line))
@@ -72,11 +72,11 @@ async def test_a_problem_undone_is_plotted_as_it_was(stage) -> None:
     async with stage(PAIR) as s:
         before = s.session
         await s.press("p", *"mlp", "enter")
-        assert not s.session.log
+        assert not s.session.display.log
         await s.press("c")
         assert "commas" in s.text
         assert "arrows" not in s.text
         await s.press("escape", "u")
-        assert (s.session.lanes, s.session.log) == (before.lanes, before.log)
+        assert (s.session.race.lanes, s.session.display.log) == (before.race.lanes, before.display.log)
         await s.press("U")
-        assert not s.session.log
+        assert not s.session.display.log

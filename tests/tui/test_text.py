@@ -250,7 +250,7 @@ def plug_ins(tmp_path, monkeypatch) -> Iterator[Callable[[str], None]]:
 def test_names_titles_and_equations_of_plug_ins(shown, plug_ins, capsys, words) -> None:
     plug_ins(words)
     one = shown(("gd",))
-    problem, lane = PROBLEMS["theirs"](), one.app.session.lanes[0]
+    problem, lane = PROBLEMS["theirs"](), one.app.session.race.lanes[0]
     foreign = replace(lane, problem=problem, optimizer=OPTIMIZERS["mine"](), start=(1.0, 1.0), label=words)
     one.do(one.app.race.intend, Lanes((foreign,), 0))
     one.press("e")

@@ -48,4 +48,4 @@ def constant(run: Run, *, lane: int) -> float | None:
 
 
 def _problem(run: Run, lane: int) -> Problem:
-    return run.session.lanes[lane].problem
+    return run.session.race.lanes[lane].problem

@@ -35,7 +35,7 @@ class Condition:
 
 def conditions(session: Session) -> list[Condition]:
     """All there are, as they are set."""
-    on = dict(session.breaks)
+    on = dict(session.time.breakpoints)
     return [
         Condition(kind, kind in on, None if known.value is None else on.get(kind, known.value))
         for kind, known in KINDS.items()

@@ -32,10 +32,10 @@ class FairScreen(Menu[Intent]):
     def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
         rows = [
             Row[Intent]("s", "the same rate for all", self._ask_rate),
-            Row("p", "what is preset for each on this problem", lambda: self._raced(presets(session.lanes))),
+            Row("p", "what is preset for each on this problem", lambda: self._raced(presets(session.race.lanes))),
             Row("t", "each tuned under an equal budget", self._tune),
         ]
-        super().__init__("Learning rates", rows, theme, marker, "Tuned: " + PROCEDURE.format(steps=session.steps))
+        super().__init__("Learning rates", rows, theme, marker, "Tuned: " + PROCEDURE.format(steps=session.race.steps))
         self._session = session
         self._tuning: Generator[float, None, Tuned] | None = None
         self._timer: Timer | None = None
@@ -47,12 +47,12 @@ class FairScreen(Menu[Intent]):
         return cast("TermoptApp", self.app).ticker  # pyright: ignore[reportUnknownMemberType]
 
     def _raced(self, lanes: tuple[Lane, ...]) -> Intent:
-        return Lanes(lanes, self._session.focus)
+        return Lanes(lanes, self._session.race.focus)
 
     # -- one for all -----------------------------------------------------------------------------------------------
 
     def _ask_rate(self) -> None:
-        lanes = self._session.lanes
+        lanes = self._session.race.lanes
         rates = (registry.optimizer_values(lane.optimizer)["lr"] for lane in lanes if takes_rate(lane))
         initial = spell(next(rates, ""))
         prompt = Prompt("The same rate for all", "a number", initial, self._same, self.theme, self.marker)
@@ -63,7 +63,7 @@ class FairScreen(Menu[Intent]):
             rate = float(text)
         except ValueError:
             raise UserError(f"{printable(text)}: expected a number") from None
-        return self._raced(same_rate(self._session.lanes, rate))
+        return self._raced(same_rate(self._session.race.lanes, rate))
 
     # -- tuned -----------------------------------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ class FairScreen(Menu[Intent]):
         if self._found is not None:
             return self._raced(self._found)
         if self._tuning is None:
-            self._tuning = tuned(self._session.lanes, self._session.steps)
+            self._tuning = tuned(self._session.race.lanes, self._session.race.steps)
             self._timer = self._ticker.every(SLICE, self, self.work)
             self.say("tuning 0 %")
         return None

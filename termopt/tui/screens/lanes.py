@@ -64,7 +64,7 @@ class LanesScreen(Dialog[Intent]):
     def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
         super().__init__(theme, marker)
         self._session = session
-        self._draft = Draft(session.lanes, session.focus)
+        self._draft = Draft(session.race.lanes, session.race.focus)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:

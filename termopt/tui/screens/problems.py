@@ -48,7 +48,7 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
             yield note(classes="note")
 
     def on_mount(self) -> None:
-        self._offer("", self._session.lanes[0].problem.name)
+        self._offer("", self._session.race.lanes[0].problem.name)
         for fault in registry.PROBLEMS.faults:
             self.notify(f"{fault}; it is left out", severity="warning", markup=False)
 
@@ -102,10 +102,10 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
             preview.picture(None, None)
         else:
             below.update(self._facts(found))
-            preview.picture(found, start_for(found, self._session.lanes[0].seed))
+            preview.picture(found, start_for(found, self._session.race.lanes[0].seed))
 
     def _facts(self, problem: Problem) -> Text:
-        start = start_for(problem, self._session.lanes[0].seed)
+        start = start_for(problem, self._session.race.lanes[0].seed)
         lowest = [f"min {m.loss:.6g} at {point(tuple(round(v, 4) for v in m.x))}" for m in problem.minima[:1]]
         more = [f"{len(problem.minima)} known minima"] if len(problem.minima) > 1 else []
         facts = " · ".join([f"start {point(start)}", *lowest, *more])

@@ -141,7 +141,7 @@ class RaceScreen(Screen[None]):
     def intend(self, intent: Intent) -> None:
         """Carry out an intent and show the session that comes of it."""
         if self.play.intend(intent):
-            self._paint(exact=not (isinstance(intent, Tick) and self.play.session.playing))
+            self._paint(exact=not (isinstance(intent, Tick) and self.play.session.time.playing))
 
     def action_act(self, name: str) -> None:
         """What a key is bound to."""
@@ -246,7 +246,7 @@ class RaceScreen(Screen[None]):
         if stage is None or stage.layout is None or stage.scrubber is None:
             return
         if event.screen_y == stage.layout.transport.row:
-            k = stage.scrubber.step_at(event.screen_x - stage.layout.transport.col, self.play.session.steps)
+            k = stage.scrubber.step_at(event.screen_x - stage.layout.transport.col, self.play.session.race.steps)
             if k is not None:
                 self.intend(Seek(k))
             return

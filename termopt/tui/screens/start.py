@@ -54,12 +54,12 @@ class StartScreen(Dialog[Intent]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="start") as box:
             head(box, "Start", "enter starts there, escape closes")
-            yield Input(_spelled(self._session.lanes[0].start), select_on_focus=True)
+            yield Input(_spelled(self._session.race.lanes[0].start), select_on_focus=True)
             yield note(classes="note")
             yield Preview(self.theme, self.marker)
 
     def on_mount(self) -> None:
-        flat = self._session.lanes[0].problem.dim == 2
+        flat = self._session.race.lanes[0].problem.dim == 2
         preview = self.query_one(Preview)
         preview.display = preview.can_focus = flat
         self.query_one("#start").set_class(flat, "-flat")
@@ -76,12 +76,12 @@ class StartScreen(Dialog[Intent]):
     def _show(self) -> None:
         """The mark where the numbers say, and what is wrong with them."""
         point = _point(self._text)
-        problem = self._session.lanes[0].problem
+        problem = self._session.race.lanes[0].problem
         self.query_one(Preview).picture(problem, point if point and len(point) == problem.dim else None)
         self.query_one(".note", Static).update(self._said())
 
     def _said(self) -> Text:
-        hint = self.written(HINT if self._session.lanes[0].problem.dim == 2 else TYPED, self.theme.muted)
+        hint = self.written(HINT if self._session.race.lanes[0].problem.dim == 2 else TYPED, self.theme.muted)
         if not self._text.strip():
             return hint
         try:

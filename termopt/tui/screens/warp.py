@@ -27,7 +27,7 @@ CHANGES: tuple[tuple[str, str, Mapping[str, float]], ...] = (
 
 def warp_menu(session: Session, theme: Theme, marker: Marker = "braille") -> Menu[Intent]:
     """Closed with the intent that races the same lanes on the surface changed, or with None."""
-    warp = warp_of(session.lanes[0].problem)
+    warp = warp_of(session.race.lanes[0].problem)
     rows = [Row[Intent](key, words, partial(seen_warped, session, changes)) for key, words, changes in CHANGES]
     rows.append(Row("0", "back to the original", partial(seen_warped, session, None)))
     now = "The surface is as it is defined." if warp == Warp() else f"The surface is {warp}."

@@ -32,7 +32,7 @@ def in_ascii(text: str) -> str:
 
 def picture(problem: str, step: int, view: str, optimizers: tuple[str, ...]) -> Picture:
     shown = apply(apply(session(replace(Scene(), problem=problem, optimizers=optimizers)), Seek(step)), Show(view))
-    return Presenter().present(shown if step % 2 else apply(shown, Toggle()), Ground(Race(shown.steps)))
+    return Presenter().present(shown if step % 2 else apply(shown, Toggle()), Ground(Race(shown.race.steps)))
 
 
 OPTIMIZERS = (

@@ -1,7 +1,6 @@
 """The words around the plots fit, whole, at every width."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -69,7 +68,7 @@ def test_the_scrubber_leads_back_to_the_step_it_shows(width: int, steps: int, da
 
 
 def painted(opened: Session, width: int, height: int, theme: str = "dark") -> list[str]:
-    picture = Presenter().present(opened, Ground(Race(opened.steps)))
+    picture = Presenter().present(opened, Ground(Race(opened.race.steps)))
     return to_rows(Painter().paint(picture, width, height, THEMES[theme]).canvas)
 
 
@@ -90,12 +89,12 @@ def test_every_size_shows_every_lane(size: tuple[int, int], view: str, lanes: in
     assert "step" in rows[-1]
     assert "? help" in rows[-1]
     if lanes <= 4 or len(rows) > 24:
-        assert all(lane.marker in text for lane in opened.lanes)
+        assert all(lane.marker in text for lane in opened.race.lanes)
 
 
 def test_a_lane_that_diverged_says_where_and_the_others_go_on() -> None:
     opened = session(Scene("rosenbrock", ("gd:lr=0.1", "adam:lr=0.1"), steps=50))
-    opened = opened.__class__(**{**vars(opened), "cursor": 40})
+    opened = opened.with_time(cursor=40)
     text = "\n".join(painted(opened, 120, 40))
     assert "✗ diverged at" in text
     assert "running" in text
@@ -143,7 +142,7 @@ def test_notes_outlive_the_formula(width: int, formula: bool) -> None:
 def test_an_explanation_is_called_so_whatever_view_it_covers(view: str) -> None:
     opened = session(Scene(problem="saddle", optimizers=("gd",), view=view))
     assert view in painted(opened, 160, 48)[0]
-    above = painted(replace(opened, explain=True), 160, 48)[0]
+    above = painted(opened.with_display(explain=True), 160, 48)[0]
     assert "explain" in above
     assert view not in above
 
@@ -259,7 +258,7 @@ def test_why_the_race_paused_is_said_at_every_width(width: int, why: str) -> Non
 def test_what_alters_an_update_is_never_left_unsaid():
     scene = Scene(optimizers=("gd:zero_grad=false,clip=3", "momentum"), steps=10)
     opened = session(scene)
-    picture = Presenter().present(opened, Ground(Race(opened.steps)))
+    picture = Presenter().present(opened, Ground(Race(opened.race.steps)))
     for width in (38, 60, 118):
         words = to_rows(title(picture, 0, width, DARK))[0]
         assert "no zero_grad" in words

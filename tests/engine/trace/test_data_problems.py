@@ -71,7 +71,7 @@ def test_a_race_of_a_long_lane_and_a_short_one():
     opened = session(Scene(problem=specs, optimizers=("gd",), steps=3))
     race = Race(10)
     assert race.reach(opened, 3, budget(2)) == 0
-    assert race.trace(opened.lanes[1]).head > 0  # it does not wait for the other
+    assert race.trace(opened.race.lanes[1]).head > 0  # it does not wait for the other
     assert race.reach(opened, 3, lambda: True) == 3
 
 
@@ -120,9 +120,10 @@ def test_equal_lanes_see_equal_rows_and_other_seeds_others():
 
 def test_another_seed_is_another_start_unless_the_start_was_chosen():
     moved = apply(THREE, Reseed(7))
-    assert {a.start for a in moved.lanes} == {problem("mlp").start_for(7)}
-    chosen = replace(THREE, lanes=tuple(replace(a, start=(0.5,) * 11) for a in THREE.lanes))
-    assert {a.start for a in apply(chosen, Reseed(7)).lanes} == {(0.5,) * 11}
+    assert {a.start for a in moved.race.lanes} == {problem("mlp").start_for(7)}
+    lanes = tuple(replace(lane, start=(0.5,) * 11) for lane in THREE.race.lanes)
+    chosen = replace(THREE, race=THREE.race._replace(lanes=lanes))
+    assert {a.start for a in apply(chosen, Reseed(7)).race.lanes} == {(0.5,) * 11}
 
 
 def test_a_problem_without_its_noise():
@@ -175,7 +176,7 @@ def test_a_race_over_epochs_computes_what_each_lane_needs():
     paced = apply(THREE, Axis("epochs"))
     race = Race(MOST_UPDATES)
     assert race.reach(paced, 3, lambda: True) == 3
-    assert [race.trace(a).head for a in paced.lanes] == [3, 15, 300]
+    assert [race.trace(a).head for a in paced.race.lanes] == [3, 15, 300]
     assert [row.k for row in sorted(race.standings(paced, 3), key=lambda row: row.lane)] == [3, 15, 300]
 
 
@@ -197,15 +198,15 @@ def test_axes_that_there_are_not():
 
 
 def test_lanes_that_are_fed_in_different_ways_are_named_and_colored_as_in_the_lecture():
-    assert [(a.label, a.colour) for a in THREE.lanes] == [
+    assert [(a.label, a.colour) for a in THREE.race.lanes] == [
         ("batch", "blue"),
         ("mini-batch 20", "green"),
         ("stochastic", "purple"),
     ]
     alike = session(Scene(problem="mlp:batch=20", optimizers=("gd", "adam")))
-    assert [(a.label, a.colour) for a in alike.lanes] == [("gd", "red"), ("adam", "blue")]
-    assert not alike.log
-    assert session(Scene()).log
+    assert [(a.label, a.colour) for a in alike.race.lanes] == [("gd", "red"), ("adam", "blue")]
+    assert not alike.display.log
+    assert session(Scene()).display.log
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def _value(now: Session, dice: random.Random) -> Iterator[Intent]:
 
 
 def _step(now: Session, dice: random.Random) -> Iterator[Intent]:
-    yield to_step(now, str(dice.randint(-now.steps - 2, now.steps + 1)))
+    yield to_step(now, str(dice.randint(-now.race.steps - 2, now.race.steps + 1)))
 
 
 def _start(now: Session, dice: random.Random) -> Iterator[Intent]:
@@ -116,12 +116,16 @@ def _breaks(now: Session, dice: random.Random) -> Iterator[Intent]:
 
 
 def _fair(now: Session, dice: random.Random) -> Iterator[Intent]:
-    lanes = learning_rates.presets(now.lanes) if dice.random() < 0.5 else learning_rates.same_rate(now.lanes, 0.01)
-    yield Lanes(lanes, now.focus)
+    lanes = (
+        learning_rates.presets(now.race.lanes)
+        if dice.random() < 0.5
+        else learning_rates.same_rate(now.race.lanes, 0.01)
+    )
+    yield Lanes(lanes, now.race.focus)
 
 
 def _optimizers(now: Session, dice: random.Random) -> Iterator[Intent]:
-    draft = Draft(now.lanes, now.focus)
+    draft = Draft(now.race.lanes, now.race.focus)
     for _ in range(dice.randint(1, 4)):
         with suppress(UserError):
             draft = dice.choice(CHANGES_OF_LANES)(draft, dice)

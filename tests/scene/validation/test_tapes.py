@@ -147,7 +147,7 @@ def test_what_nobody_can_have_done_is_refused_with_its_line(intent: Any, why: st
 def test_a_tenth_lane_is_refused() -> None:
     forks = [["fork", f"x{i}", "green", "■"] for i in range(8)]
     assert "line 9: a race has at most 9 lanes" in refused(tape(*forks))
-    assert len(recorded(FILE, tape(*forks[:7])).ended.lanes) == 9
+    assert len(recorded(FILE, tape(*forks[:7])).ended.race.lanes) == 9
 
 
 HEADERS = [
@@ -207,14 +207,14 @@ def test_a_hyperparameter_is_turned_within_what_the_optimizer_in_force_allows() 
     now = apply(now, Choose("c1"))
     while (turn := turned(now, 1)) is not None:
         now = apply(now, turn)
-    now.lanes[0].optimizers()
+    now.race.lanes[0].optimizers()
 
 
 def test_hyperparameters_turned_at_one_step_stay_in_the_order_in_which_they_can_be_turned() -> None:
     now = session(Scene("beale", ("lbfgs:c2=0.1",), steps=20))
     for field, text in (("c2", "0.4"), ("c1", "0.3"), ("c2", "0.35")):
         now = apply(now, to_value(now, field, text))
-    optimizer = now.lanes[0].optimizer_at(0)
+    optimizer = now.race.lanes[0].optimizer_at(0)
     assert (optimizer.c1, optimizer.c2) == (0.3, 0.35)
 
 
@@ -237,8 +237,13 @@ def opens_again(seed: int, acts: int) -> None:
     except UserError:
         return  # hyperparameters turned on the way
     opened = session(read_scene(FILE, scene))
-    assert [one.label for one in opened.lanes] == [one.label for one in now.lanes]
-    assert (opened.look, opened.speed, opened.view, opened.log) == (now.look, now.speed, now.view, now.log)
+    assert [one.label for one in opened.race.lanes] == [one.label for one in now.race.lanes]
+    assert (opened.display.viewport, opened.time.speed, opened.display.view, opened.display.log) == (
+        now.display.viewport,
+        now.time.speed,
+        now.display.view,
+        now.display.log,
+    )
 
 
 @settings(max_examples=8)
@@ -256,7 +261,7 @@ def test_whatever_a_person_did_opens_again(seed: int) -> None:
 
 def test_a_person_can_set_every_breakpoint() -> None:
     known = [[kind, known.value or 0.0] for kind, known in KINDS.items()]
-    assert len(recorded(FILE, tape(["breaks", known])).ended.breaks) == len(KINDS)
+    assert len(recorded(FILE, tape(["breaks", known])).ended.time.breakpoints) == len(KINDS)
 
 
 # -- recordings that would not end -------------------------------------------------------------------------------------
