@@ -15,7 +15,7 @@ from termopt.session.clock import SPEEDS
 from termopt.tui.app import TermoptApp, make_app
 from termopt.tui.screens.help import HelpScreen
 from termopt.tui.screens.race import RaceScreen
-from termopt.tui.widgets.canvas_view import StageView
+from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
 
 RACE = Scene("rosenbrock", ("gd:lr=0.001", "momentum:lr=0.0003", "adam:lr=0.1"), steps=100, paused=True)
@@ -251,15 +251,15 @@ async def test_themes_take_turns(stage) -> None:
 async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) -> None:
     async with stage(RACE) as s:
         bar = s.rows[-1]
-        await s.pilot.click(StageView, offset=(bar.rindex("─"), 39))
+        await s.pilot.click(CanvasView, offset=(bar.rindex("─"), 39))
         assert s.session.time.cursor == 100
-        await s.pilot.click(StageView, offset=(bar.index("◉"), 39))
+        await s.pilot.click(CanvasView, offset=(bar.index("◉"), 39))
         assert s.session.time.cursor == 0
         assert s.app.race._stage is not None
         layout = s.app.race._stage.layout
         assert layout is not None
         for panel in reversed(layout.panels):
-            await s.pilot.click(StageView, offset=(panel.contour.col + 3, panel.contour.row + 3))
+            await s.pilot.click(CanvasView, offset=(panel.contour.col + 3, panel.contour.row + 3))
             assert s.session.race.focus == panel.lane
 
 
