@@ -29,7 +29,7 @@ def run(
     """Run one optimizer on one problem for `steps` steps, or until it diverges.
 
     problem: a spec string, a formula, or an object; `termopt.registry.adapters` says what an object of your own needs.
-    optimizer: a spec string or an object. Hyperparameters that a spec does not write have their defaults, never a preset.
+    optimizer: a spec string or an object. Hyperparameters that are not written have their defaults, never a preset.
     start: `problem.dim` finite numbers, inside the problem's domain or not; by default the problem's own start, which
         for a network comes from the seed.
     steps: how many steps at most, 0 to 10,000,000.
@@ -63,8 +63,8 @@ def problem(spec: str) -> Problem:
 def optimizer(spec: str) -> Optimizer:
     """The optimizer of a spec string.
 
-    spec: a name, with hyperparameters or without: `adam`, `momentum:lr=0.01,momentum=0.95`. A hyperparameter goes by its
-        name, its symbol or PyTorch's name (`η`, `betas=(0.9,0.99)`); those not written have their defaults.
+    spec: a name, with hyperparameters or without: `adam`, `momentum:lr=0.01,momentum=0.95`. Its hyperparameters go by
+        name, symbol or PyTorch's name (`η`, `betas=(0.9,0.99)`); those not written have their defaults.
 
     Raises UserError for an unknown name or hyperparameter, or a value out of range.
     """
@@ -94,7 +94,7 @@ def plane(traces: Sequence[Trace], axes: str = "principal") -> Plane:
 def load(path: str | Path) -> Session:
     """The session of a file.
 
-    path: a scene (TOML), whose session is at its first step, or a tape (JSON lines), whose session is as its last intent
+    path: a scene (TOML), whose session is at step 0, or a tape (JSON lines), whose session is as its last intent
         left it.
 
     Raises UserError naming the file, the line and the reason if it cannot be read.
