@@ -23,7 +23,7 @@ WORDS: dict[Name, str] = {
 }
 """What each of them is, for people.
 
-The g of the rate is the gradient that the optimizer was told in that step, wherever it looked: of the rows of its
+The g of the rate is the gradient that was evaluated in that step, wherever it looked: of the rows of its
 batch, with its noise, before it was cut or added up. So the rate contains whatever else moves it, such as velocity: it
 is negative where the step goes up the slope, 0 while a line search tries, and nan where g is 0.
 """
@@ -52,7 +52,7 @@ class Column(NamedTuple):
 
 
 class Gauge:
-    """One measure of a trace, kept from frame to frame: asked for more steps, it looks at the new ones alone.
+    """One measure of a trace, kept up to date: asked for more steps, it computes the new ones alone.
 
     Its state cannot be seen: a fresh gauge gives the same columns, where it looks at all steps.
     """
@@ -116,13 +116,13 @@ def rates(trace: Trace, first: int, end: int) -> Array:
     """
     moved = np.diff(trace.x[first - 1 : end], axis=0).T
     with quiet():
-        told = gradients(trace, first, end)
-        rate = np.where(told == 0, np.nan, -moved / told)
+        grad = gradients(trace, first, end)
+        rate = np.where(grad == 0, np.nan, -moved / grad)
     return rate if len(rate) <= MOST_SHOWN else _spread(rate)
 
 
 def gradients(trace: Trace, first: int, end: int) -> Array:
-    """What the optimizer was told in the steps that led to first..end - 1: (d, end - first)."""
+    """The gradients evaluated in the steps that led to first..end - 1: (d, end - first)."""
     problem, seed = trace.lane.problem, trace.lane.seed
     q = trace.q[first - 1 : end - 1]
     if not problem.stochastic:
@@ -133,7 +133,7 @@ def gradients(trace: Trace, first: int, end: int) -> Array:
 
 
 def _remembered(trace: Trace, k: int) -> Array:
-    """The sample of a frame that the trace still holds; nan for an older one, which would take long to sample again."""
+    """The gradient of an iterate that the trace still holds; nan for an older one, which takes long to repeat."""
     if k <= trace.head - RECENT:
         return np.full(len(trace.lane.start), np.nan)
     evaluation = trace.iterate(k).evaluation
