@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from termopt.base.hyperparameter import hyperparameters
+from termopt.base.words import either
 from termopt.cli.main import cli
 from termopt.cli.tables import lesson_rows, point, problem_rows
 from termopt.config.actions import key_rows
 from termopt.encode.output import FORMS
+from termopt.engine.core.types import Status
 from termopt.lessons import names
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES
@@ -26,6 +28,8 @@ from termopt.registry import registry
 from termopt.registry.registry import OPTIMIZERS, spell
 from termopt.scene.read import read_scene
 from termopt.scene.scene import session
+from termopt.session.axes import AXES
+from termopt.session.views import VIEWS
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -85,6 +89,19 @@ def test_tables_are_those_of_the_registries(name: str, make: Callable[[], str]) 
         README.write_text(pattern.sub(lambda m: m[1] + make() + "\n" + m[3], text), "utf-8")
         return
     assert found[2].strip().splitlines() == make().splitlines()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        either(f"`{name}`" for name in VIEWS),
+        either(f"`{name}`" for name in AXES),
+        *(f"`{status}` ({status.definition})" for status in Status),
+    ],
+)
+def test_lists_in_sentences_are_those_of_the_tables(words: str) -> None:
+    """What there is of views, axes and statuses stands in the README, and nothing else."""
+    assert words in re.sub(r"\s+", " ", README.read_text("utf-8"))
 
 
 # -- what has no table of its own --------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.plot.numbers import few, number, percent
 from termopt.draw.screen.view_model import HyperparameterView, LaneView, Picture
 from termopt.draw.theme.theme import Theme
+from termopt.session.views import VIEWS
 
 WIDE = 56
 """A title of so many columns has room for whole words."""
@@ -32,7 +33,7 @@ def title(picture: Picture, lane: int, width: int, theme: Theme) -> Canvas:
     view = picture.lanes[lane]
     name = view.title if width >= WIDE else view.name
     left = [Piece(f"{_pointer(picture, lane)}{lane + 1} {view.marker} {name}", theme.lane(view.colour), 0)]
-    fitted = picture.view == "fit" and view.fit is not None
+    fitted = VIEWS[picture.view].predictions and view.fit is not None
     far = not fitted and view.off is not None and view.off.far
     lower = (
         5 if fitted or far or view.under_way is not None else 0

@@ -270,13 +270,21 @@ def learner(problem: Problem) -> Learner | None:
 
 
 class Status(StrEnum):
-    """The engine's status on a lane at a step."""
+    """The engine's status of a lane at a step, and what it means."""
 
-    RUNNING = "running"
-    CONVERGED = "converged"
-    SADDLE = "saddle"
-    DIVERGED = "diverged"
-    STALLED = "stalled"
+    definition: str
+
+    RUNNING = "running", "nothing of what follows"
+    CONVERGED = "converged", "gradient norm ≤ 1e-8, no negative curvature"
+    SADDLE = "saddle", "the same, with negative curvature"
+    DIVERGED = "diverged", "something is not finite; the lane ends there"
+    STALLED = "stalled", "the line search gave up, or the iterate no longer changes"
+
+    def __new__(cls, value: str, definition: str) -> "Status":
+        status = str.__new__(cls, value)
+        status._value_ = value
+        status.definition = definition
+        return status
 
 
 class Iterate(NamedTuple):
