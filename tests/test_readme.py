@@ -22,7 +22,7 @@ from termopt.lessons import names
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES
 from termopt.problems.data.batching import Batching
-from termopt.problems.formula.parse import UNARY, VARIADIC
+from termopt.problems.formula.functions import FUNCTIONS
 from termopt.problems.surfaces.by_name import surface_names
 from termopt.registry import registry
 from termopt.registry.registry import OPTIMIZERS, spell
@@ -182,7 +182,7 @@ def test_every_ending_of_a_recording_is_told_and_every_one_told_exists() -> None
 def test_every_function_of_a_formula_is_told() -> None:
     told = re.search(r"`\+ - \* / \*\*`, and (.*?)\. ", README.read_text("utf-8"), re.DOTALL)
     assert told
-    assert set(told[1].split()) == {*UNARY, *VARIADIC}
+    assert set(told[1].split()) == {function.name for function in FUNCTIONS}
 
 
 def commands() -> list[list[str]]:

@@ -23,6 +23,7 @@ from termopt.engine.core.lane import MOST_EDITS, Lane
 from termopt.engine.core.types import Optimizer, Problem
 from termopt.optimizers import READING_ORDER
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, GradientTransform, bare, wrap
+from termopt.problems.formula.parse import is_formula
 from termopt.problems.surfaces import by_name
 from termopt.problems.surfaces.surface import Surface
 from termopt.registry.plugins import Table
@@ -297,9 +298,11 @@ def _formula(spec: str) -> tuple[str, dict[str, str]]:
 
 def _is_name(spec: str) -> bool:
     """Whether a text names a problem, rightly or wrongly spelled, rather than being a formula such as `x-y`."""
-    words = spec.partition(":")[0].strip().lower().split("-")
+    text = spec.partition(":")[0].strip()
+    words = text.split("-")
     wordy = words[0].isidentifier() and all(word.isidentifier() or word.isdigit() for word in words)
-    return wordy and not {"x", "y", "pi", "e"} & set(words)
+    variables = {"x", "y", "pi", "e"} & {word.lower() for word in words}
+    return wordy and not variables and (normalized(text) in PROBLEMS or not is_formula(text))
 
 
 # -- presets -----------------------------------------------------------------------------------------------------
