@@ -189,7 +189,7 @@ def _repeated(given: Sequence[T], count: int) -> Sequence[T]:
 
 def lane_of(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
     """The lane of an optimizer's spec string, with what is preset for it on the problem. Raises UserError."""
-    name, written = registry.parse_spec(spec)
+    name, written = registry.parse_spec(spec).name, registry.written_fields(spec)
     preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
     optimizer = registry.optimizer(spec, preset)
     return Lane(problem, optimizer, start, seed, label=optimizer.name, preset=tuple(preset))

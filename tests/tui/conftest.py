@@ -57,7 +57,7 @@ class Stage:
     def fresh(self, theme: str = "dark") -> list[str]:
         """What a painter that only knows the same grounds makes of the session and the traces so far."""
         play = self.app.race.play
-        picture = Presenter().present(self.session, play.ground)
+        picture = Presenter().present(self.session, play.projection)
         picture = picture._replace(lesson=play.reader.view(self.session) if play.reader else None)
         size = self.app.size
         painter = Painter(self.app.race._painter.survey)

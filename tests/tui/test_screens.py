@@ -346,12 +346,14 @@ async def test_a_start_is_moved_by_arrows(dialog) -> None:
 async def test_a_start_is_clicked(dialog) -> None:
     async with dialog(StartScreen) as (s, answers):
         preview = s.app.screen.query_one(Preview)
-        ground = preview.ground
+        base_layer = preview.base_layer
         row, col = 5, 30
-        await s.pilot.click(offset=(preview.region.x + ground.rect.col + col, preview.region.y + ground.rect.row + row))
+        await s.pilot.click(
+            offset=(preview.region.x + base_layer.rect.col + col, preview.region.y + base_layer.rect.row + row)
+        )
         await s.pilot.pause()
         await s.press("enter")
-        assert answers[0].lanes[0].start == pytest.approx(ground.view.value(row, col), rel=1e-3)
+        assert answers[0].lanes[0].start == pytest.approx(base_layer.view.value(row, col), rel=1e-3)
 
 
 async def test_a_start_of_many_parameters_is_numbers(dialog) -> None:

@@ -274,10 +274,10 @@ class Status(StrEnum):
 
     definition: str
 
-    RUNNING = "running", "nothing of what follows"
-    CONVERGED = "converged", "gradient norm ≤ 1e-8, no negative curvature"
-    SADDLE = "saddle", "the same, with negative curvature"
-    DIVERGED = "diverged", "something is not finite; the lane ends there"
+    RUNNING = "running", "none of the others"
+    CONVERGED = "converged", "the gradient norm is at most 1e-8, and there is no negative curvature"
+    SADDLE = "saddle", "the gradient norm is at most 1e-8, and there is negative curvature"
+    DIVERGED = "diverged", "a number is not finite; the lane ends there"
     STALLED = "stalled", "the line search gave up, or the iterate no longer changes"
 
     def __new__(cls, value: str, definition: str) -> "Status":

@@ -21,7 +21,7 @@ from termopt.tui.dialogs import DIALOGS
 from termopt.tui.text import tell
 from termopt.tui.textual_patches import gc_control
 from termopt.tui.textual_patches.partial_updates import SpanCompositor
-from termopt.tui.widgets.canvas_view import StageView
+from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
 from termopt.viewer.hover import pointed
 from termopt.viewer.player import Play
@@ -78,7 +78,7 @@ class RaceScreen(Screen[None]):
         self._ticker = ticker
         self._timer_runs = False
         self._painter = Painter()
-        self._view = StageView()
+        self._view = CanvasView()
         self._stage: Stage | None = None
         self._timer: Timer | None = None
         self._pointed: tuple[float, float] | None = None
@@ -117,7 +117,7 @@ class RaceScreen(Screen[None]):
         return self._painter.unfinished and self._painter.work(self._ticker.within(SURVEY_SECONDS))
 
     def _run_timer(self) -> None:
-        """The timer runs only while the race does, or a ground is unfinished: else a paused program does nothing."""
+        """The timer runs only while there is something to do, so that a paused program does nothing."""
         running = self.play.running or self._painter.unfinished
         if self._timer is None or running == self._timer_runs:
             return
@@ -146,7 +146,7 @@ class RaceScreen(Screen[None]):
     def action_act(self, name: str) -> None:
         """What a key is bound to."""
         if name in COMMANDS:
-            intent = COMMANDS[name](self.play.session, self.play.ground)
+            intent = COMMANDS[name](self.play.session, self.play.projection)
             if intent is not None:
                 self.intend(intent)
             else:
@@ -216,7 +216,7 @@ class RaceScreen(Screen[None]):
         """The wheel zooms about the point under it."""
         point = self._stage and self._stage.point_at(event.screen_x, event.screen_y)
         if point:
-            self.intend(zoomed(self.play.session, self.play.ground, factor, point))
+            self.intend(zoomed(self.play.session, self.play.projection, factor, point))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What is under the mouse is pointed at in every panel."""
@@ -232,7 +232,7 @@ class RaceScreen(Screen[None]):
 
     def _start_at(self, point: tuple[float, float]) -> None:
         try:
-            self.intend(started(self.play.session, self.play.ground, point))
+            self.intend(started(self.play.session, self.play.projection, point))
         except UserError as error:
             tell(self, str(error), "warning")
 
