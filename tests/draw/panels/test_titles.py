@@ -19,7 +19,7 @@ from termopt.scene.scene import Scene, session
 from termopt.session.intents import Session
 from termopt.session.race import Race
 from termopt.viewer.presenter import Presenter
-from termopt.viewer.projection import Ground
+from termopt.viewer.projection import Projection
 from tests.draw.made import LESSON, lane, view_model
 
 DARK = THEMES["dark"]
@@ -68,7 +68,7 @@ def test_the_scrubber_leads_back_to_the_step_it_shows(width: int, steps: int, da
 
 
 def painted(opened: Session, width: int, height: int, theme: str = "dark") -> list[str]:
-    view_model = Presenter().present(opened, Ground(Race(opened.race.steps)))
+    view_model = Presenter().present(opened, Projection(Race(opened.race.steps)))
     return to_rows(Painter().paint(view_model, width, height, THEMES[theme]).canvas)
 
 
@@ -258,7 +258,7 @@ def test_why_the_race_paused_is_said_at_every_width(width: int, why: str) -> Non
 def test_what_alters_an_update_is_never_left_unsaid():
     scene = Scene(optimizers=("gd:zero_grad=false,clip=3", "momentum"), steps=10)
     opened = session(scene)
-    view_model = Presenter().present(opened, Ground(Race(opened.race.steps)))
+    view_model = Presenter().present(opened, Projection(Race(opened.race.steps)))
     for width in (38, 60, 118):
         words = to_rows(title(view_model, 0, width, DARK))[0]
         assert "no zero_grad" in words
