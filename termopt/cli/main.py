@@ -148,11 +148,11 @@ def record_(source: str | None, version: int | None, animate: bool, force: bool,
     termopt record race.toml --keys "wait:2 f [*3 wait:4" --out fork.cast
     termopt record race.tape --at 120 --out race.png
     """
-    from termopt.cli.record import Wanted, record
-    from termopt.encode.output import Wishes
+    from termopt.cli.record import RecordArgs, record
+    from termopt.encode.output import OutputOptions
 
-    wanted = Wanted(*(given.pop(name) for name in Wanted._fields))
-    record(source, given, wanted, Wishes(version, animate, wanted.at is not None), force)
+    args = RecordArgs(*(given.pop(name) for name in RecordArgs._fields))
+    record(source, given, args, OutputOptions(version, animate, args.at is not None), force)
 
 
 @cli.command(add_help_option=False)
