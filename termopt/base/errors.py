@@ -42,12 +42,16 @@ def in_file(path: object, line: int, what: object) -> UserError:
     return UserError(where + printable(why, LONGEST_SHORT - len(where)))
 
 
-def unknown(kind: str, name: str, known: Iterable[str], also: str = "") -> UserError:
-    """`unknown optimizer 'adm'; did you mean 'adam'?`, or all valid names when none is near."""
-    from difflib import get_close_matches  # only who errs pays for it
+def unknown(kind: str, name: str, known: Iterable[str], also: str = "", aliases: Iterable[str] = ()) -> UserError:
+    """`unknown optimizer 'adm'; did you mean 'adam'?`, or all valid names where none is near.
+
+    kind: what the name is of. name: what was written. known: the valid names. also: words behind a list of them.
+    aliases: valid names that are offered where they are near, but not listed.
+    """
+    from difflib import get_close_matches  # imported late: only an error needs it
 
     names = list(known)
-    near = get_close_matches(name[:LONGEST].lower(), names, n=1, cutoff=0.6)
+    near = get_close_matches(name[:LONGEST].lower(), [*names, *aliases], n=1, cutoff=0.6)
     hint = f"did you mean '{printable(near[0])}'?" if near else f"known: {', '.join(map(printable, names))}{also}"
     return UserError(f"unknown {kind} '{printable(name)}'; {hint}")
 

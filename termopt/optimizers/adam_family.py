@@ -11,7 +11,7 @@ import numpy as np
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Vector
 from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Update
-from termopt.optimizers.common import decay, guard, power, root, step_size
+from termopt.optimizers.common import decay_rate, epsilon, learning_rate, power, root
 from termopt.optimizers.gradient_transforms import Transformable
 
 
@@ -52,11 +52,11 @@ STEP = Equation("Δw", "Δw ← −rate·V̂")
 
 
 def beta1() -> float:
-    return decay(0.9, "β₁", "decay rate of the average of gradients")
+    return decay_rate(0.9, "β₁", "decay rate of the average of gradients", also=("betas[0]",))
 
 
 def beta2() -> float:
-    return decay(0.999, "β₂", "decay rate of the average of squared gradients")
+    return decay_rate(0.999, "β₂", "decay rate of the average of squared gradients", also=("betas[1]",))
 
 
 class Averaging(Transformable):
@@ -82,10 +82,10 @@ class Adam(Averaging):
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (*AVERAGES, V_HAT, S_HAT, RATE, STEP)
 
-    lr: float = step_size(1e-3)
+    lr: float = learning_rate(1e-3)
     beta1: float = beta1()
     beta2: float = beta2()
-    eps: float = guard(1e-8)
+    eps: float = epsilon(1e-8)
 
     def init(self, x: Array) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))
@@ -125,10 +125,10 @@ class AMSGrad(Averaging):
         STEP,
     )
 
-    lr: float = step_size(1e-3)
+    lr: float = learning_rate(1e-3)
     beta1: float = beta1()
     beta2: float = beta2()
-    eps: float = guard(1e-8)
+    eps: float = epsilon(1e-8)
 
     def init(self, x: Array) -> MomentsAndMax:
         return MomentsAndMax(0, np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
@@ -167,10 +167,10 @@ class AdamW(Averaging):
         Equation("Δw", "Δw ← −rate·V̂ − η·λ·w"),
     )
 
-    lr: float = step_size(1e-3)
+    lr: float = learning_rate(1e-3)
     beta1: float = beta1()
     beta2: float = beta2()
-    eps: float = guard(1e-8)
+    eps: float = epsilon(1e-8)
     weight_decay: float = hyperparameter(
         0.01, lo=0, scale="log", symbol="λ", doc="pull towards zero, as a share of η·w"
     )
@@ -212,10 +212,10 @@ class AdaMax(Averaging):
         STEP,
     )
 
-    lr: float = step_size(2e-3)
+    lr: float = learning_rate(2e-3)
     beta1: float = beta1()
-    beta2: float = decay(0.999, "β₂", "how slowly the bound on the gradient fades")
-    eps: float = guard(1e-8)
+    beta2: float = decay_rate(0.999, "β₂", "how slowly the bound on the gradient fades", also=("betas[1]",))
+    eps: float = epsilon(1e-8)
 
     def init(self, x: Array) -> MomentAndBound:
         return MomentAndBound(0, np.zeros_like(x), np.zeros_like(x))

@@ -8,7 +8,7 @@ import numpy as np
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Equation, Evaluation, Update
 from termopt.optimizers.adam_family import AVERAGES, RATE, S_HAT, STEP, V_HAT, Averaging, Moments, beta1, beta2
-from termopt.optimizers.common import Number, guard, per_run, power, step_size
+from termopt.optimizers.common import Number, epsilon, learning_rate, per_run, power
 
 
 class MomentsAndProduct(NamedTuple):
@@ -44,10 +44,10 @@ class NAdam(Averaging):
         STEP,
     )
 
-    lr: float = step_size(2e-3)
+    lr: float = learning_rate(2e-3)
     beta1: float = beta1()
     beta2: float = beta2()
-    eps: float = guard(1e-8)
+    eps: float = epsilon(1e-8)
     momentum_decay: float = hyperparameter(
         4e-3, lo=0, scale="log", symbol="ψ", doc="how soon the momentum warms up to β₁"
     )
@@ -95,10 +95,10 @@ class RAdam(Averaging):
         STEP,
     )
 
-    lr: float = step_size(1e-3)
+    lr: float = learning_rate(1e-3)
     beta1: float = beta1()
     beta2: float = beta2()
-    eps: float = guard(1e-8)
+    eps: float = epsilon(1e-8)
 
     def init(self, x: Array) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))

@@ -7,7 +7,7 @@ import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Equation, Evaluation, Update
-from termopt.optimizers.common import decay, guard, root, step_size
+from termopt.optimizers.common import decay_rate, epsilon, learning_rate, root
 from termopt.optimizers.gradient_transforms import Transformable
 
 
@@ -45,8 +45,8 @@ class AdaGrad(Transformable):
         Equation("Δw", "Δw ← −rate·g"),
     )
 
-    lr: float = step_size(0.01)
-    eps: float = guard(1e-10)
+    lr: float = learning_rate(0.01)
+    eps: float = epsilon(1e-10)
 
     def init(self, x: Array) -> Squares:
         return Squares(np.zeros_like(x))
@@ -80,9 +80,9 @@ class RMSProp(Transformable):
         Equation("Δw", "Δw ← −rate·g"),
     )
 
-    lr: float = step_size(0.01)
-    beta: float = decay(0.99, "β", "decay rate of the average of squared gradients")
-    eps: float = guard(1e-8)
+    lr: float = learning_rate(0.01)
+    beta: float = decay_rate(0.99, "β", "decay rate of the average of squared gradients", also=("alpha",))
+    eps: float = epsilon(1e-8)
 
     def init(self, x: Array) -> Squares:
         return Squares(np.zeros_like(x))
@@ -119,9 +119,9 @@ class AdaDelta(Transformable):
         Equation("Δw", "Δw ← −η·d"),
     )
 
-    lr: float = step_size(1.0)
+    lr: float = learning_rate(1.0)
     rho: float = hyperparameter(0.9, lo=0, hi=1, symbol="ρ", doc="decay rate of both running averages")
-    eps: float = guard(1e-6)
+    eps: float = epsilon(1e-6)
 
     def init(self, x: Array) -> SquaresOfBoth:
         return SquaresOfBoth(np.zeros_like(x), np.zeros_like(x))

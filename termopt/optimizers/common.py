@@ -13,17 +13,19 @@ Number: TypeAlias = float | Array
 """One number for all runs, or one each, `(*B,)`. Declared as float; a sweep puts an array in its place."""
 
 
-def step_size(default: float) -> Any:
+def learning_rate(default: float) -> Any:
     """The hyperparameter η."""
-    return hyperparameter(default, lo=0, scale="log", symbol="η", doc="learning rate: scales every step")
+    return hyperparameter(
+        default, lo=0, scale="log", symbol="η", also=("learning_rate",), doc="learning rate: scales every step"
+    )
 
 
-def decay(default: float, symbol: str, doc: str) -> Any:
+def decay_rate(default: float, symbol: str, doc: str, also: tuple[str, ...] = ()) -> Any:
     """A hyperparameter in [0, 1): how much of a running average is kept from step to step."""
-    return hyperparameter(default, lo=0, hi=1, open_hi=True, symbol=symbol, doc=doc)
+    return hyperparameter(default, lo=0, hi=1, open_hi=True, symbol=symbol, also=also, doc=doc)
 
 
-def guard(default: float) -> Any:
+def epsilon(default: float) -> Any:
     """The hyperparameter ε."""
     return hyperparameter(default, lo=0, scale="log", symbol="ε", doc="keeps a division by almost nothing in bounds")
 

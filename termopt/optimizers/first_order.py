@@ -8,7 +8,7 @@ import numpy as np
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Stability, Vector
 from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Update
-from termopt.optimizers.common import stability, step_size
+from termopt.optimizers.common import learning_rate, stability
 from termopt.optimizers.gradient_transforms import Transformable
 
 
@@ -40,7 +40,7 @@ class GradientDescent(Transformable):
         Equation("Δw", "Δw ← −η·g"),
     )
 
-    lr: float = step_size(1e-3)
+    lr: float = learning_rate(1e-3)
 
     def init(self, x: Array) -> Nothing:
         return Nothing()
@@ -76,7 +76,7 @@ class Momentum(Transformable):
         Equation("Δw", "Δw ← −v"),
     )
 
-    lr: float = step_size(1e-3)
+    lr: float = learning_rate(1e-3)
     momentum: float = hyperparameter(
         0.9, lo=0, hi=1, symbol="γ", doc="how much of the velocity is kept; 1 is no friction"
     )
@@ -115,7 +115,7 @@ class Nesterov(Transformable):
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = Momentum.equations
 
-    lr: float = step_size(1e-3)
+    lr: float = learning_rate(1e-3)
     momentum: float = hyperparameter(
         0.9, lo=0, hi=1, symbol="γ", doc="how much of the velocity is kept, and looked ahead along"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import numpy as np
 
 from termopt.base.errors import UserError
-from termopt.base.hyperparameter import Hyperparameter
+from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters
 from termopt.engine.core.reports import Report, Stability, Trial, Vector
 from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Optimizer, Scalars, State, Update
 from termopt.optimizers.common import Number, per_run
@@ -36,6 +36,7 @@ WRAPPER_HYPERPARAMETERS = (
         open_hi=False,
         scale="log",
         symbol="c",
+        also=("max_norm",),
         doc="the longest gradient let through, by its 2-norm; inf lets all through",
     ),
 )
@@ -144,7 +145,7 @@ class GradientTransform(Optimizer):
                 return replace(self, schedule=value)
             case "lr":
                 return replace(self, optimizer=self.optimizer.edited("lr", value), schedule=None)
-            case "zero_grad" | "clip":
+            case _ if field in _TRANSFORMED:
                 return replace(self, **{field: value})
             case _:
                 return replace(self, optimizer=self.optimizer.edited(field, value))
@@ -197,7 +198,16 @@ def edited(optimizer: Optimizer, field: str, value: Any) -> Optimizer:
     """
     if is_transformed(optimizer, field, value):
         return GradientTransform(optimizer).edited(field, value)
+    if field not in getattr(optimizer, "__dataclass_fields__", ()):  # a symbol, or a name that PyTorch has
+        names = fields_named(all_hyperparameters(optimizer), field)
+        if names and names[0] != field:
+            return edited(optimizer, names[0], value)
     return replace(optimizer, **{field: value})  # type: ignore[type-var]
+
+
+def all_hyperparameters(optimizer: Optimizer) -> tuple[Hyperparameter, ...]:
+    """The hyperparameters of an optimizer: its own first, then those that any optimizer takes."""
+    return (*hyperparameters(bare(optimizer)), *WRAPPER_HYPERPARAMETERS)
 
 
 def is_transformed(optimizer: Any, field: str, value: Any) -> bool:

@@ -11,10 +11,23 @@ from termopt.base.errors import UserError, printable, unknown
 from termopt.base.hyperparameter import Hyperparameter, Value, parse_values
 
 
-def argument(kind: Value, *, lo: float = 0, hi: float = math.inf, open_lo: bool = False, doc: str, **more: Any) -> Any:
-    """Declare an argument of a schedule: a finite number of the type of `kind`, in a range. `more` is for the field."""
+def argument(
+    kind: Value,
+    *,
+    lo: float = 0,
+    hi: float = math.inf,
+    open_lo: bool = False,
+    also: tuple[str, ...] = (),
+    doc: str,
+    **more: Any,
+) -> Any:
+    """Declare an argument of a schedule: a finite number of the type of `kind`.
+
+    lo, hi, open_lo, also, doc: as for `hyperparameter`. more: for the dataclass field.
+    """
     return field(
-        metadata={"argument": Hyperparameter("", kind, lo, hi, open_lo, hi == math.inf, "linear", "", doc)}, **more
+        metadata={"argument": Hyperparameter("", kind, lo, hi, open_lo, hi == math.inf, "linear", "", doc, also)},
+        **more,
     )
 
 
@@ -68,8 +81,8 @@ class Step(Schedule):
     """lr0·factorⁿ with n = ⌊t / every⌋: a stair."""
 
     name: ClassVar[str] = "step"
-    every: int = argument(1, lo=1, doc="steps on each stair")
-    factor: float = argument(0.1, hi=1, open_lo=True, doc="from one stair to the next", default=0.1)
+    every: int = argument(1, lo=1, also=("step_size",), doc="steps on each stair")
+    factor: float = argument(0.1, hi=1, open_lo=True, also=("gamma",), doc="from one stair to the next", default=0.1)
 
     def warm(self, t: int) -> float:
         return self.lr0 * math.pow(self.factor, t // self.every)
@@ -80,7 +93,7 @@ class Exp(Schedule):
     """lr0·rateᵗ: the same share off at every step."""
 
     name: ClassVar[str] = "exp"
-    rate: float = argument(0.1, hi=1, open_lo=True, doc="what is left of the rate after each step")
+    rate: float = argument(0.1, hi=1, open_lo=True, also=("gamma",), doc="what is left of the rate after each step")
 
     def warm(self, t: int) -> float:
         return self.lr0 * math.pow(self.rate, t)
@@ -91,8 +104,8 @@ class Cosine(Schedule):
     """end + (lr0 − end)·(1 + cos(π·t / steps)) / 2, then end: half a wave (Loshchilov & Hutter 2017, SGDR)."""
 
     name: ClassVar[str] = "cosine"
-    steps: int = argument(1, lo=1, doc="steps from lr0 to end")
-    end: float = argument(0.1, doc="rate from then on", default=0.0)
+    steps: int = argument(1, lo=1, also=("T_max",), doc="steps from lr0 to end")
+    end: float = argument(0.1, also=("eta_min",), doc="rate from then on", default=0.0)
 
     def warm(self, t: int) -> float:
         return self.end + (self.lr0 - self.end) * (1 + math.cos(math.pi * (min(t, self.steps) / self.steps))) / 2
@@ -103,7 +116,7 @@ class Linear(Schedule):
     """lr0 + (end − lr0)·t / steps, then end: a ramp."""
 
     name: ClassVar[str] = "linear"
-    steps: int = argument(1, lo=1, doc="steps from lr0 to end")
+    steps: int = argument(1, lo=1, also=("total_iters",), doc="steps from lr0 to end")
     end: float = argument(0.1, doc="rate from then on", default=0.0)
 
     def warm(self, t: int) -> float:

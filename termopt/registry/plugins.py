@@ -93,3 +93,10 @@ class Table(Mapping[str, Entry], Generic[Entry]):
 
     def __len__(self) -> int:
         return len(self.all)
+
+
+def left_out(what: str, table: Table[Any], name: str, error: UserError) -> UserError:
+    """What is said of an unknown name where it may be that of something that was left out."""
+    named = [fault for fault in table.faults if fault.startswith(f"the plug-in {name} ")]
+    others = f"{len(table.faults)} left out, which termopt list {what} names"
+    return UserError("; ".join([str(error), *(named or ([others] if table.faults else []))]))

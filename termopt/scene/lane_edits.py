@@ -26,7 +26,7 @@ from termopt.session.state import Session
 
 def made(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
     """The lane of an optimizer's spec string; hyperparameters not written take the preset of the problem."""
-    name, written = registry.parse_spec(spec)
+    name, written = registry.parse_spec(spec).name, registry.written_fields(spec)
     preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
     optimizer = registry.optimizer(spec, preset)
     return Lane(problem, optimizer, start, seed, label=optimizer.name, preset=tuple(preset))

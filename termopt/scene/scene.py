@@ -20,9 +20,11 @@ from termopt.scene.validate import (
     check_range,
     start_inside,
 )
+from termopt.session.axes import AXES
 from termopt.session.intents import Look, apply
 from termopt.session.parts import Display, Lineup, Playback
-from termopt.session.state import AXES, VIEWS, Session
+from termopt.session.state import Session
+from termopt.session.views import VIEWS, missing_data
 
 LOOKS = tuple(zip(SLOTS, MARKERS, strict=True))
 """How lanes are told apart, in order: a palette slot and an end marker. Plain descent red, Momentum blue, as taught."""
@@ -100,7 +102,7 @@ def arranged(lanes: tuple[Lane, ...], scene: Scene) -> Session:
     time = Playback(playing=not scene.paused, speed=scene.speed)
     opened = Session(Lineup(lanes, scene.steps), time, Display(view=scene.view, log=log))
     if scene.view not in opened.views:
-        raise SceneError("view", "a fit is there to see only where there are data, as in mlp")
+        raise SceneError("view", missing_data(scene.view))
     if scene.box is not None:
         opened = apply(opened, _under("box", _look, scene.box))
     axis, plane = _under("axis", _axis, opened, scene.axis), _under("plane", _plane, opened, scene)
@@ -187,7 +189,7 @@ def _repeated(given: Sequence[T], count: int) -> Sequence[T]:
 
 def lane_of(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
     """The lane of an optimizer's spec string, with what is preset for it on the problem. Raises UserError."""
-    name, written = registry.parse_spec(spec)
+    name, written = registry.parse_spec(spec).name, registry.written_fields(spec)
     preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
     optimizer = registry.optimizer(spec, preset)
     return Lane(problem, optimizer, start, seed, label=optimizer.name, preset=tuple(preset))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from termopt.engine.analysis.measures import MEASURES
 from termopt.scene.scene import LOOKS, MAX_LANES
 from termopt.scene.validate import MAX_SEED
 from termopt.session.intents import (
@@ -21,42 +22,43 @@ from termopt.session.intents import (
 )
 from termopt.session.intents_edit import Backwards, Compare, Dismiss, Explain, Fork, Line, Loop, Measure, Redo, Undo
 from termopt.session.intents_lesson import Pages, Predict, TurnPage
-from termopt.session.state import MEASURES, Session
+from termopt.session.state import Session
 from termopt.viewer.hyperparameter_steps import neighbor, optimizer_now, put_back, turned
-from termopt.viewer.projection import Ground
+from termopt.viewer.projection import Projection
 from termopt.viewer.viewport import PAN, ZOOM, fitted, panned, zoomed
 
-Command = Callable[[Session, Ground], Intent | None]
+Command = Callable[[Session, Projection], Intent | None]
 
 
-def next_view(session: Session, ground: Ground) -> Intent:
+def next_view(session: Session, projection: Projection) -> Intent:
     if session.display.explain:  # it stands in the place of any view
         return Explain(False)
     return Show(session.views[(session.views.index(session.display.view) + 1) % len(session.views)])
 
 
-def next_seed(session: Session, ground: Ground) -> Intent:
+def next_seed(session: Session, projection: Projection) -> Intent:
     """The seed after the one of the race; after the last comes the first."""
     return Reseed((session.race.lanes[0].seed + 1) % (MAX_SEED + 1))
 
 
-def next_axis(session: Session, ground: Ground) -> Intent:
+def next_axis(session: Session, projection: Projection) -> Intent:
     return Axis(session.axes[(session.axes.index(session.display.axis) + 1) % len(session.axes)])
 
 
-def next_plane(session: Session, ground: Ground) -> Intent:
+def next_plane(session: Session, projection: Projection) -> Intent:
     """Principal axes, the two parameters that moved the most, random directions."""
-    kinds = ["principal", ground.busiest(session), "random"]
+    kinds = ["principal", projection.busiest(session), "random"]
     return Plane(
         kinds[(kinds.index(session.display.plane) + 1) % len(kinds)] if session.display.plane in kinds else kinds[0]
     )
 
 
-def next_measure(session: Session, ground: Ground) -> Intent:
-    return Measure(MEASURES[(MEASURES.index(session.display.measure) + 1) % len(MEASURES)])
+def next_measure(session: Session, projection: Projection) -> Intent:
+    names = tuple(MEASURES)
+    return Measure(names[(names.index(session.display.measure) + 1) % len(names)])
 
 
-def fork(session: Session, ground: Ground) -> Intent | None:
+def fork(session: Session, projection: Projection) -> Intent | None:
     """A lane in colors that no other has; None where there are nine."""
     if len(session.race.lanes) >= MAX_LANES:
         return None
@@ -70,7 +72,7 @@ def fork(session: Session, ground: Ground) -> Intent | None:
 def line(way: int) -> Command:
     """The next line of the equations, or the one before; after the last comes the step itself."""
 
-    def command(session: Session, ground: Ground) -> Intent:
+    def command(session: Session, projection: Projection) -> Intent:
         lines = len(optimizer_now(session).equations)
         now = lines if session.display.line is None else session.display.line
         after = (now + way) % (lines + 1)

@@ -4,9 +4,9 @@ import math
 from typing import Any, cast
 
 from termopt.base.errors import UserError
-from termopt.base.hyperparameter import Hyperparameter, Value, hyperparameters
+from termopt.base.hyperparameter import Hyperparameter, Value
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, bare
+from termopt.optimizers.gradient_transforms import all_hyperparameters
 from termopt.registry.registry import check_turn, optimizer_values, preset
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Choose, Turn
@@ -22,11 +22,7 @@ NEAR_ONE = (0.0, 0.5, 0.8, *(float(f"0.{'9' * n}{digit}") for n in range(5) for 
 
 def turnable(session: Session) -> tuple[Hyperparameter, ...]:
     """The hyperparameters of the lane in focus, its own first."""
-    optimizer = session.race.lanes[session.race.focus].optimizer
-    return (
-        *hyperparameters(bare(optimizer)),
-        *WRAPPER_HYPERPARAMETERS,
-    )
+    return all_hyperparameters(session.race.lanes[session.race.focus].optimizer)
 
 
 def chosen(session: Session) -> Hyperparameter:

@@ -2,11 +2,11 @@
 
 import re
 
-from termopt.base.hyperparameter import Hyperparameter, hyperparameters
+from termopt.base.hyperparameter import Hyperparameter
 from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Problem
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, bare
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, all_hyperparameters
 from termopt.registry.registry import optimizer_values, spell
 
 
@@ -15,7 +15,7 @@ def hyperparameter_views(lane: Lane, k: int, chosen: str = "") -> tuple[Hyperpar
 
     All as they are at step k of the lane; `chosen` names the hyperparameter that is turned.
     """
-    declared = {k.name: k for k in (*hyperparameters(bare(lane.optimizer)), *WRAPPER_HYPERPARAMETERS)}
+    declared = {k.name: k for k in all_hyperparameters(lane.optimizer)}
     values = optimizer_values([optimizer for at, optimizer in lane.optimizers() if at <= k][-1])
     if chosen and chosen not in values:
         values[chosen] = declared[chosen].default

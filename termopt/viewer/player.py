@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING
 
-from termopt.draw.screen.view_model import Picture
+from termopt.draw.screen.view_model import ViewModel
 from termopt.session.clock import Clock
 from termopt.session.intents import Intent, Seek, Tick, Toggle, apply
 from termopt.session.intents_edit import Halt
@@ -12,7 +12,7 @@ from termopt.session.replay import Player
 from termopt.session.state import MOST_UPDATES, Session
 from termopt.session.tape import Recorder
 from termopt.viewer.presenter import Presenter
-from termopt.viewer.projection import Ground
+from termopt.viewer.projection import Projection
 from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:  # lessons are loaded when one is opened
@@ -33,7 +33,7 @@ class Play:
     """The session and everything that is computed for it. All work is done in short pieces, so that keys are answered.
 
     `due` are steps that time asks for, `behind` says that a step which a person asked for is not computed yet,
-    `groundless` that the plane to draw on is not found yet. `until` is a step that time does not jump over.
+    `projection_pending` that the plane to draw on is not found yet. `until` is a step that time does not jump over.
     """
 
     def __init__(
@@ -55,13 +55,13 @@ class Play:
         timed = any(lane.problem.cost for lane in session.race.lanes)
         steps = max(session.race.steps, MOST_UPDATES) if timed else session.race.steps
         self.race = Race(steps, self._ticker.now if timed and self._ticker.real else None)
-        self.ground = Ground(self.race)
+        self.projection = Projection(self.race)
         self.session = session
         self.reader = reader
         self.behind = False
         self.due = 0
         self._looking: Generator[None, None, Intent] | None = None
-        self.groundless = not self.ground.found(session, lambda: False)
+        self.projection_pending = not self.projection.find(session, lambda: False)
         self._computed = 0
         self._ahead = 0
         self._frames_behind = 0
@@ -85,7 +85,7 @@ class Play:
     def running(self) -> bool:
         """Whether time has anything to do here; if not, nothing is computed and nothing drawn."""
         moving = self.session.time.playing if self.player is None else not self.player.over
-        return moving or self.behind or self.groundless
+        return moving or self.behind or self.projection_pending
 
     @property
     def again_under_way(self) -> bool:
@@ -128,7 +128,7 @@ class Play:
             if self.reader is not None and after.lesson.pages:
                 after = self._bound(after)
         self.session = after
-        self.groundless = not self.ground.found(after, lambda: False)
+        self.projection_pending = not self.projection.find(after, lambda: False)
         if not isinstance(intent, Tick):
             self.clock.jump()
             self.due = 0
@@ -152,9 +152,9 @@ class Play:
         seconds = self._ticker.elapsed()
         if not self.running:
             return None
-        if self.groundless:
-            self.groundless = not self.ground.found(self.session, self._ticker.within(CATCH_UP_SECONDS))
-            return None if self.groundless else True
+        if self.projection_pending:
+            self.projection_pending = not self.projection.find(self.session, self._ticker.within(CATCH_UP_SECONDS))
+            return None if self.projection_pending else True
         if self.behind:
             return self._now_and_then() if self._reach(self.session.time.cursor) < self.session.time.cursor else False
         if self.player is not None:
@@ -242,7 +242,7 @@ class Play:
 
     # -- picture -------------------------------------------------------------------------------------------------
 
-    def picture(self) -> tuple[Picture, bool]:
+    def view_model(self) -> tuple[ViewModel, bool]:
         """What there is to see now, and whether that is all that was asked for and was not a moment ago."""
         session = self.session
         self._computed = self.race.reach(session, session.time.cursor, self._ticker.within(FIRST_SECONDS))
@@ -251,7 +251,7 @@ class Play:
         was_behind, self.behind = self.behind, self._computed < session.time.cursor
         shown = session.with_time(cursor=self._computed, furthest=self._computed) if self.behind else session
         waiting = session.time.playing and (self.due > 0 or self._looking is not None)
-        picture = self._presenter.present(shown, self.ground, session.time.cursor + waiting)
+        view_model = self._presenter.present(shown, self.projection, session.time.cursor + waiting)
         if self.reader is not None:
-            picture = picture._replace(lesson=self.reader.view(session))
-        return picture, was_behind and not self.behind
+            view_model = view_model._replace(lesson=self.reader.view(session))
+        return view_model, was_behind and not self.behind

@@ -9,18 +9,20 @@ from termopt.base.errors import printable
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.plot.curves import Curve
-from termopt.draw.screen.view_model import LaneView, OffPlane, Picture, Pull
+from termopt.draw.screen.view_model import LaneView, OffPlane, Pull, ViewModel
 from termopt.engine.core.status import norm
 from termopt.engine.core.types import Array, Optimizer, Problem, Status, learner
 from termopt.engine.trace.targets import Targets, best_known
 from termopt.engine.trace.trace import Trace
+from termopt.session.axes import AXES
 from termopt.session.parts import Ghost
 from termopt.session.race import Race, Standing
 from termopt.session.state import Session
+from termopt.session.views import VIEWS
 from termopt.viewer.axis_ranges import Scale, Scales
 from termopt.viewer.hyperparameter_steps import chosen
 from termopt.viewer.labels import heading, hyperparameter_views
-from termopt.viewer.projection import Ground
+from termopt.viewer.projection import Projection
 
 if TYPE_CHECKING:  # the words of explanations and the like are loaded when they are wanted
     from termopt.draw.panels.explain_model import ExplainView
@@ -53,21 +55,21 @@ class Presenter:
         self._targets: dict[Trace, Targets] = {}
         self._told: tuple[object, Explanation | None] = (None, None)
 
-    def present(self, session: Session, ground: Ground, goal: int | None = None) -> Picture:
+    def present(self, session: Session, projection: Projection, goal: int | None = None) -> ViewModel:
         """Everything there is to see of the session now. Computes the traces up to the cursor, and nothing twice.
 
         goal: the step that was asked for, if the session's cursor is still on the way there.
         """
-        problem, race = session.race.lanes[0].problem, ground.race
+        problem, race = session.race.lanes[0].problem, projection.race
         standings = sorted(race.standings(session, session.time.cursor), key=lambda row: row.lane)
         scale = self._scales.find(session, race)
-        shown = ground.problem(session)
+        shown = projection.problem(session)
         told = self._explained(session, race) if session.display.explain else None
-        return Picture(
+        return ViewModel(
             problem=shown,
             box=cast(Box, session.display.viewport or (shown.box if shown else NO_BOX)),
             heading=heading(problem, session.race.lanes[0].start, self._plain),
-            lanes=tuple(self._lane(session, ground, row, scale, told) for row in standings),
+            lanes=tuple(self._lane(session, projection, row, scale, told) for row in standings),
             focus=session.race.focus,
             view=session.display.view,
             log=scale.log,
@@ -82,8 +84,8 @@ class Presenter:
             playing=session.time.playing,
             speed=session.time.speed,
             axis=_axis(session),
-            names=ground.names(session),
-            notes=_notes(problem, ground.plane(session)),
+            names=projection.names(session),
+            notes=_notes(problem, projection.plane(session)),
             why=session.time.pause_reason,
             backwards=session.time.backwards,
             loop=session.time.loop,
@@ -110,27 +112,27 @@ class Presenter:
         return explain_view(told, lane.colour, self._scales.gauge(race.trace(lane), "rate").columns(upto))
 
     def _lane(
-        self, session: Session, ground: Ground, row: Standing, scale: Scale, told: "Explanation | None"
+        self, session: Session, projection: Projection, row: Standing, scale: Scale, told: "Explanation | None"
     ) -> LaneView:
-        view = _lane(session, ground, row, scale)
+        view = _lane(session, projection, row, scale)
         if told is not None and row.lane == session.race.focus and told.k == row.k:
-            view = view._replace(pulls=_pulls(session, ground, told))
+            view = view._replace(pulls=_pulls(session, projection, told))
         known = best_known(session.race.lanes[row.lane].problem)
         if known is None:
             return view
-        trace = ground.race.trace(session.race.lanes[row.lane])
+        trace = projection.race.trace(session.race.lanes[row.lane])
         if len(self._targets) > MOST_TARGETS:
             self._targets.clear()
         targets = self._targets.setdefault(trace, Targets(trace, known))
         return view._replace(targets=tuple(zip(targets.levels, targets.first(row.k), strict=True)))
 
 
-def _pulls(session: Session, ground: Ground, told: "Explanation") -> tuple[Pull, ...]:
+def _pulls(session: Session, projection: Projection, told: "Explanation") -> tuple[Pull, ...]:
     """The vectors that act on a lane, on the map, in the plane shown, where there is one.
 
     While a step is walked line by line, those that have been worked out.
     """
-    plane = ground.plane(session)
+    plane = projection.plane(session)
     found: list[Pull] = []
     ahead = () if session.display.line is None else {line.term for line in told.lines[session.display.line + 1 :]}
     for pull in told.vectors:
@@ -150,11 +152,11 @@ def _in_full(label: str, optimizer: Optimizer) -> str:
     return f"{optimizer.title or name}{space}{rest}" if name == optimizer.name else label
 
 
-def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> LaneView:
+def _lane(session: Session, projection: Projection, row: Standing, scale: Scale) -> LaneView:
     lane, k = session.race.lanes[row.lane], row.k
-    trace = ground.race.trace(lane)
+    trace = projection.race.trace(lane)
     stopped = row.status is Status.DIVERGED
-    off = _off_plane(session, ground, trace, k)
+    off = _off_plane(session, projection, trace, k)
     label = printable(lane.label, LONGEST_LABEL)
     view = LaneView(
         name=label,
@@ -172,45 +174,47 @@ def _lane(session: Session, ground: Ground, row: Standing, scale: Scale) -> Lane
         distance=_distance(lane.problem, trace.x[k]),
         evals=row.evals,
         status=str(row.status),
-        track=_track(session, ground, row.lane, k, stopped, off is not None and off.far),
+        track=_track(session, projection, row.lane, k, stopped, off is not None and off.far),
         curve=_curve(session, trace, row, stopped, scale),
         off=off,
         under_way=trace.under_way,
         others=_others(session, trace, row, stopped, scale),
-        ghosts=tuple(_ghost(session, ground, ghost, scale) for ghost in session.editing.ghosts if ghost.of == row.lane),
-        apart=_apart(session, ground, row) if session.display.compare else None,
+        ghosts=tuple(
+            _ghost(session, projection, ghost, scale) for ghost in session.editing.ghosts if ghost.of == row.lane
+        ),
+        apart=_apart(session, projection, row) if session.display.compare else None,
     )
     network = learner(lane.problem)
     if network is None:
         return view
-    from termopt.viewer.data_views import feed_view, fit_view
+    from termopt.viewer.data_views import data_use, fit_view
 
-    fit = fit_view(network, trace, k) if session.display.view == "fit" else None
-    return view._replace(feed=feed_view(network, trace, k), fit=fit)
+    fit = fit_view(network, trace, k) if VIEWS[session.display.view].predictions else None
+    return view._replace(data_use=data_use(network, trace, k), fit=fit)
 
 
-def _ghost(session: Session, ground: Ground, ghost: Ghost, scale: Scale) -> tuple[Track, Curve]:
+def _ghost(session: Session, projection: Projection, ghost: Ghost, scale: Scale) -> tuple[Track, Curve]:
     """What a lane would have done from the step on at which it was given another future."""
-    trace, now = ground.race.trace(ghost.lane), session.race.lanes[ghost.of]
+    trace, now = projection.race.trace(ghost.lane), session.race.lanes[ghost.of]
     end = min(trace.head, session.updates(ghost.of, session.race.steps)) + 1
-    track = Track(ground.flat(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
+    track = Track(projection.trace_path(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
     steps = session.updates(ghost.of, session.race.steps)
     values = trace.loss[:end] if session.display.measure == "loss" else np.full(1, np.nan)
     return track, Curve(values, now.colour, now.marker, floor=scale.floor, steps=steps, ghost=ghost.k)
 
 
-def _apart(session: Session, ground: Ground, row: Standing) -> float:
+def _apart(session: Session, projection: Projection, row: Standing) -> float:
     """How far a lane is from the one in focus."""
-    other = ground.race.trace(session.race.lanes[session.race.focus])
+    other = projection.race.trace(session.race.lanes[session.race.focus])
     k = min(session.updates(session.race.focus, session.time.cursor), other.head)
-    return norm(ground.race.trace(session.race.lanes[row.lane]).x[row.k] - other.x[k])
+    return norm(projection.race.trace(session.race.lanes[row.lane]).x[row.k] - other.x[k])
 
 
-def _track(session: Session, ground: Ground, lane: int, k: int, stopped: bool, hollow: bool) -> Track:
+def _track(session: Session, projection: Projection, lane: int, k: int, stopped: bool, hollow: bool) -> Track:
     given = session.race.lanes[lane]
-    tried = _tried(ground.race.trace(given), k)
-    q = tried if tried is None else ground.spot(session, tried)
-    path = ground.path(session, lane)[: k + 1]
+    tried = _tried(projection.race.trace(given), k)
+    q = tried if tried is None else projection.project(session, tried)
+    path = projection.path(session, lane)[: k + 1]
     marks = path[[edit.k for edit in given.edits if edit.k < len(path)]] if given.edits else None
     return Track(path, q, given.colour, given.marker, stopped, hollow=hollow, marks=marks)
 
@@ -239,9 +243,9 @@ def _others(session: Session, trace: Trace, row: Standing, stopped: bool, scale:
     return tuple(first._replace(values=values[: len(first.values)], dash=dash) for values, dash in rest)
 
 
-def _off_plane(session: Session, ground: Ground, trace: Trace, k: int) -> OffPlane | None:
+def _off_plane(session: Session, projection: Projection, trace: Trace, k: int) -> OffPlane | None:
     """Where a lane is, seen from the plane; None if there is none."""
-    plane = ground.plane(session)
+    plane = projection.plane(session)
     if plane is None:
         return None
     x = trace.x[k]
@@ -253,10 +257,10 @@ def _axis(session: Session) -> tuple[str, float]:
     """What plots of losses run over, and how much of it there is at the last step."""
     costs = [lane.problem.cost for lane in session.race.lanes]
     dearest = max((cost for cost in costs if cost), key=lambda cost: cost.rows, default=None)
-    if dearest is None or session.display.axis in ("steps", "calls"):
-        return session.display.axis, float(session.race.steps)
-    each = {"epochs": dearest.rows / dearest.of, "rows": dearest.rows, "bytes": dearest.bytes}
-    return session.display.axis, session.race.steps * each[session.display.axis]
+    axis = AXES[session.display.axis]
+    if dearest is None or axis.each is None:
+        return axis.name, float(session.race.steps)
+    return axis.name, session.race.steps * axis.each(dearest)
 
 
 def _notes(problem: Problem, plane: "Plane | None") -> tuple[str, ...]:

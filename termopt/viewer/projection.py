@@ -1,4 +1,4 @@
-"""What the contours stand on: a surface itself, or for more than two parameters a plane through all paths."""
+"""The 2-D problem shown: the problem itself if it has two parameters, else a plane fitted to all paths."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -20,7 +20,7 @@ MOST_STEPS = 10_000
 """Updates of each lane that the axes of a plane are found from, at most."""
 
 
-class Ground:
+class Projection:
     """The plane of a session, found once from whole paths, so that it does not depend on how far playback has come.
 
     A lane whose updates take long is stood in for by the same optimizer on the loss that is plotted.
@@ -32,8 +32,8 @@ class Ground:
         self._plane: Plane | None = None
         self._flat: WeakKeyDictionary[Trace, Flat] = WeakKeyDictionary()
 
-    def found(self, session: Session, more: More = always) -> bool:
-        """Whether there is ground to draw; computes towards it as long as there is time for more."""
+    def find(self, session: Session, more: More = always) -> bool:
+        """Whether the problem to draw is known; computes towards it as long as there is time for more."""
         if session.race.lanes[0].problem.dim == 2:
             return True
         key = _key(session)
@@ -77,18 +77,18 @@ class Ground:
         return f"{first},{second}"
 
     def path(self, session: Session, lane: int) -> Array:
-        """Where a lane has been, (n, 2), as far as it is computed; nothing as long as there is no ground."""
-        return self.flat(session, self.race.trace(session.race.lanes[lane]))
+        """Where a lane has been, (n, 2), as far as it is computed; nothing as long as the plane is not found."""
+        return self.trace_path(session, self.race.trace(session.race.lanes[lane]))
 
-    def flat(self, session: Session, trace: Trace) -> Array:
-        """The path of any trace on the ground."""
+    def trace_path(self, session: Session, trace: Trace) -> Array:
+        """The projected path of any trace, (n, 2)."""
         plane = self.plane(session)
         if plane is not None:
             return self._flat.setdefault(trace, Flat(plane)).path(trace.x)
         return trace.x if trace.x.shape[1] == 2 else np.empty((0, 2))
 
-    def spot(self, session: Session, point: Array) -> Array:
-        """A point (d,) on the ground, (2,)."""
+    def project(self, session: Session, point: Array) -> Array:
+        """A point (d,) projected, (2,)."""
         plane = self.plane(session)
         return point if plane is None else plane.project(point)
 

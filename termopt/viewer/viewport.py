@@ -10,7 +10,7 @@ from termopt.engine.core.types import Array
 from termopt.session.intents import Look
 from termopt.session.intents_edit import Lanes
 from termopt.session.state import Session
-from termopt.viewer.projection import Ground
+from termopt.viewer.projection import Projection
 
 ZOOM = 1.5
 """How much closer one press goes."""
@@ -22,50 +22,50 @@ FINEST, WIDEST = 1e-9, 1e9
 """No region is smaller or larger than so many times the problem's own: beyond, its axes have no more digits."""
 
 
-def region(session: Session, ground: Ground) -> Box:
-    """The region shown now; any, as long as there is no ground."""
-    problem = ground.problem(session)
+def region(session: Session, projection: Projection) -> Box:
+    """The region shown now; any, as long as the plane is not found."""
+    problem = projection.problem(session)
     return session.display.viewport or (problem.box if problem else ((0.0, 1.0), (0.0, 1.0)))
 
 
-def zoomed(session: Session, ground: Ground, factor: float, about: tuple[float, float] | None = None) -> Look:
+def zoomed(session: Session, projection: Projection, factor: float, about: tuple[float, float] | None = None) -> Look:
     """Closer by a factor, about a point that keeps its place: by default the lane in focus, if it is in view."""
-    if ground.problem(session) is None:
+    if projection.problem(session) is None:
         return Look(session.display.viewport)
-    box = region(session, ground)
-    middle = about or _present(session, ground) or tuple((low + high) / 2 for low, high in box)
+    box = region(session, projection)
+    middle = about or _present(session, projection) or tuple((low + high) / 2 for low, high in box)
     closer = tuple(
         (m + (low - m) / factor, m + (high - m) / factor) for m, (low, high) in zip(middle, box, strict=True)
     )
-    return Look(closer if _sensible(session, ground, closer) else box)
+    return Look(closer if _sensible(session, projection, closer) else box)
 
 
-def panned(session: Session, ground: Ground, right: float, up: float) -> Look:
+def panned(session: Session, projection: Projection, right: float, up: float) -> Look:
     """Moved by parts of its width and height."""
-    if ground.problem(session) is None:
+    if projection.problem(session) is None:
         return Look(session.display.viewport)
-    moves = zip(region(session, ground), (right, up), strict=True)
+    moves = zip(region(session, projection), (right, up), strict=True)
     box = tuple((low + by * (high - low), high + by * (high - low)) for (low, high), by in moves)
     return Look(box if _drawable(box) else session.display.viewport)
 
 
-def fitted(session: Session, ground: Ground) -> Look:
+def fitted(session: Session, projection: Projection) -> Look:
     """All paths up to now, or the whole surface again if that is what is shown."""
-    problem = ground.problem(session)
+    problem = projection.problem(session)
     if problem is None:
         return Look(session.display.viewport)
-    paths = [_path(ground.path(session, i)[: _now(session, i) + 1]) for i in range(len(session.race.lanes))]
+    paths = [_path(projection.path(session, i)[: _now(session, i) + 1]) for i in range(len(session.race.lanes))]
     box = _around(np.concatenate(paths), problem.box)
-    return Look(None if box == session.display.viewport or not _sensible(session, ground, box) else box)
+    return Look(None if box == session.display.viewport or not _sensible(session, projection, box) else box)
 
 
-def started(session: Session, ground: Ground, point: tuple[float, float]) -> Lanes:
+def started(session: Session, projection: Projection, point: tuple[float, float]) -> Lanes:
     """All lanes from this point of the map; on a plane, from that point of it. Raises UserError if the loss is not
     finite there.
     """
     from termopt.scene.session_edits import moved
 
-    plane = ground.plane(session)
+    plane = projection.plane(session)
     x = np.array(point) if plane is None else plane.embed(np.array(point))
     return moved(session, map(float, x))
 
@@ -74,10 +74,10 @@ def _now(session: Session, lane: int) -> int:
     return session.updates(lane, session.time.cursor)
 
 
-def _present(session: Session, ground: Ground) -> tuple[float, ...] | None:
-    path = ground.path(session, session.race.focus)
+def _present(session: Session, projection: Projection) -> tuple[float, ...] | None:
+    path = projection.path(session, session.race.focus)
     point = path[min(_now(session, session.race.focus), len(path) - 1)].tolist()
-    inside = all(low <= value <= high for value, (low, high) in zip(point, region(session, ground), strict=True))
+    inside = all(low <= value <= high for value, (low, high) in zip(point, region(session, projection), strict=True))
     return tuple(point) if inside else None
 
 
@@ -96,9 +96,9 @@ def _around(points: Array, box: Box) -> Box:
     return tuple(sides)
 
 
-def _sensible(session: Session, ground: Ground, box: Box) -> bool:
+def _sensible(session: Session, projection: Projection, box: Box) -> bool:
     """Whether a region is neither too small nor too large to be drawn."""
-    whole = region(session.with_display(viewport=None), ground)
+    whole = region(session.with_display(viewport=None), projection)
     parts = [(high - low) / (right - left) for (low, high), (left, right) in zip(box, whole, strict=True)]
     return all(math.isfinite(part) and FINEST <= part <= WIDEST for part in parts) and _drawable(box)
 

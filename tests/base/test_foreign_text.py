@@ -263,7 +263,8 @@ def test_a_scene_printed_is_text_and_the_same_scene(hostile, capsys) -> None:
 def test_a_file_is_called_by_letters_alone(tmp_path) -> None:
     for name in (BAD * 99, "../../etc/passwd\u1160", "程" * 500):
         problem: Any = SimpleNamespace(name=name)
-        race: Any = SimpleNamespace(lanes=[SimpleNamespace(problem=problem)], cursor=3)
+        lanes = SimpleNamespace(lanes=[SimpleNamespace(problem=problem)])
+        race: Any = SimpleNamespace(race=lanes, time=SimpleNamespace(cursor=3))
         path = free_path(tmp_path, race, ".svg")
         assert path.parent == tmp_path
         assert safe(path.name)

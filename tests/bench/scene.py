@@ -16,7 +16,7 @@ from termopt.session.intents import Seek, Session, apply
 from termopt.session.race import Race
 from termopt.tui.textual_patches.strips import changes, strip
 from termopt.viewer.presenter import Presenter
-from termopt.viewer.projection import Ground
+from termopt.viewer.projection import Projection
 from tests.bench.terminal import HEIGHT, WIDTH
 
 OPTIMIZERS = ("gd", "momentum", "nesterov", "rmsprop", "adam", "lbfgs")
@@ -48,7 +48,7 @@ class Studio:
 
     def __init__(self, opened: Session, race: Race) -> None:
         self.session = opened
-        self._ground = Ground(race)
+        self._projection = Projection(race)
         self._presenter = Presenter()
         self._painter = Painter()
         self._shown: Canvas | None = None
@@ -60,13 +60,13 @@ class Studio:
 
     def canvas(self, k: int, exact: bool = False) -> Canvas:
         """The picture of step k."""
-        picture = self._presenter.present(self._at(k), self._ground)
+        picture = self._presenter.present(self._at(k), self._projection)
         return self._painter.paint(picture, WIDTH, HEIGHT, THEMES["dark"], exact).canvas
 
     def iterate(self, k: int, exact: bool = False) -> Parts:
         """Make the frame of step k after the last one, and say what it cost."""
         times = [perf_counter()]
-        picture = self._presenter.present(self._at(k), self._ground)
+        picture = self._presenter.present(self._at(k), self._projection)
         times.append(perf_counter())
         canvas = self._painter.paint(picture, WIDTH, HEIGHT, THEMES["dark"], exact).canvas
         times.append(perf_counter())

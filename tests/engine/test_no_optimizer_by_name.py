@@ -17,6 +17,7 @@ OWN = {
     "curvature",  # a kind of breakpoint
     "U",  # the upper triangle, for NumPy
     "q",  # a field of an iterate
+    "eps",  # of NumPy's floats
 }
 """Words of the engine that some optimizer has a term of that name for."""
 

@@ -12,13 +12,13 @@ from termopt.session.clock import SPEEDS
 from termopt.viewer.presenter import Presenter
 
 RACE = Scene(("mlp:rows=1000,batch=20", "mlp:rows=1000,batch=1"), ("gd",), steps=40, paused=True)
-WORDS = "the ground is being drawn"
+WORDS = "the contour is being drawn"
 
 
 async def begun(s) -> None:
     """The plane is found, and from now on a frame has time for one piece."""
     await s.wait(0.05)
-    assert not s.app.race.play.groundless
+    assert not s.app.race.play.projection_pending
     s.app.race._ticker.within = lambda seconds: lambda: False
 
 
@@ -31,10 +31,10 @@ async def iterate(s, seconds: float = 0.05) -> None:
 def whole(s) -> list[str]:
     """The screen as it is when everything is known."""
     play, size, painter = s.app.race.play, s.app.size, Painter()
-    picture = Presenter().present(s.session, play.ground)
-    painter.paint(picture, size.width, size.height, THEMES["dark"])
+    view_model = Presenter().present(s.session, play.projection)
+    painter.paint(view_model, size.width, size.height, THEMES["dark"])
     painter.work(lambda: True)
-    return to_rows(painter.paint(picture, size.width, size.height, THEMES["dark"]).canvas)
+    return to_rows(painter.paint(view_model, size.width, size.height, THEMES["dark"]).canvas)
 
 
 @pytest.mark.long
@@ -128,8 +128,8 @@ async def test_what_is_known_of_a_ground_outlives_the_session(stage) -> None:
 def test_the_race_looks_at_the_clock_until_the_ground_is_finished(virtual, size) -> None:
     run, looks = virtual(session(RACE), size)
     run.until(0)
-    assert run.app.race.play.groundless
+    assert run.app.race.play.projection_pending
     run.until(5)
-    assert not run.app.race.play.groundless
+    assert not run.app.race.play.projection_pending
     assert not run.app.race._painter.unfinished
     assert 2 <= len(looks) <= 4

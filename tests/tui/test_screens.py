@@ -346,12 +346,14 @@ async def test_a_start_is_moved_by_arrows(dialog) -> None:
 async def test_a_start_is_clicked(dialog) -> None:
     async with dialog(StartScreen) as (s, answers):
         preview = s.app.screen.query_one(Preview)
-        ground = preview.ground
+        base_layer = preview.base_layer
         row, col = 5, 30
-        await s.pilot.click(offset=(preview.region.x + ground.rect.col + col, preview.region.y + ground.rect.row + row))
+        await s.pilot.click(
+            offset=(preview.region.x + base_layer.rect.col + col, preview.region.y + base_layer.rect.row + row)
+        )
         await s.pilot.pause()
         await s.press("enter")
-        assert answers[0].lanes[0].start == pytest.approx(ground.view.value(row, col), rel=1e-3)
+        assert answers[0].lanes[0].start == pytest.approx(base_layer.view.value(row, col), rel=1e-3)
 
 
 async def test_a_start_of_many_parameters_is_numbers(dialog) -> None:
@@ -454,7 +456,7 @@ async def test_breakpoints_that_are_set_are_ticked_and_can_be_cleared(dialog) ->
 
 async def test_files_are_saved_and_said_where(stage, tmp_path) -> None:
     async with stage(SCENE, (100, 30)) as s:
-        canvas = s.app.race._stage.canvas
+        canvas = s.app.race._painted.canvas
         s.app.push_screen(SaveScreen(Shot(s.session, canvas, THEME), tmp_path))
         await s.pilot.pause()
         for key, suffix in (("p", ".svg"), ("p", "-2.svg"), ("s", ".toml"), ("j", ".jsonl")):
@@ -474,7 +476,7 @@ async def test_files_are_saved_and_said_where(stage, tmp_path) -> None:
 
 async def test_why_nothing_was_saved(stage, tmp_path) -> None:
     async with stage(SCENE, (100, 30)) as s:
-        canvas = s.app.race._stage.canvas
+        canvas = s.app.race._painted.canvas
         s.app.push_screen(SaveScreen(Shot(s.session, canvas, THEME), tmp_path / "gone"))
         await s.press("t")
         await s.app.workers.wait_for_complete()

@@ -13,7 +13,7 @@ from termopt.scene.scene import Scene, session
 from termopt.tui.app import TermoptApp, make_app, run_app
 from termopt.tui.dialogs import DIALOGS
 from termopt.tui.textual_patches.terminal import choose_driver
-from termopt.tui.widgets.canvas_view import StageView
+from termopt.tui.widgets.canvas_view import CanvasView
 
 SCENE = Scene("beale", ("gd", "adam"), steps=60, paused=True)
 HOSTILE = RuntimeError("no [/] [bold] \x1b]0;pwned\x07" + "x" * 999)
@@ -55,7 +55,7 @@ def in_another_thread(app: TermoptApp, monkeypatch) -> None:
 
 
 def in_a_picture(app: TermoptApp, monkeypatch) -> None:
-    monkeypatch.setattr(StageView, "render_line", fail)
+    monkeypatch.setattr(CanvasView, "render_line", fail)
     app.refresh()
 
 

@@ -66,7 +66,9 @@ class LBFGS(Transformable):
         Equation("t", "t ← 1 after a step, else the next trial"),
     )
 
-    history: int = hyperparameter(10, lo=1, hi=100, symbol="m", doc="how many past steps make the Hessian")
+    history: int = hyperparameter(
+        10, lo=1, hi=100, symbol="m", also=("history_size",), doc="how many past steps make the Hessian"
+    )
     c1: float = hyperparameter(
         1e-4,
         lo=0,

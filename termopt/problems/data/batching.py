@@ -28,14 +28,19 @@ class Batching:
     """What the hyperparameters say. Raises UserError for a value out of range, or a batch larger than the data."""
 
     batch: int = hyperparameter(
-        BATCH, lo=1, hi=MOST_ROWS, scale="log", doc="rows a step reads; if unwritten, all that there are up to 100"
+        BATCH,
+        lo=1,
+        hi=MOST_ROWS,
+        scale="log",
+        also=("batch_size",),
+        doc="rows a step reads; if unwritten, all that there are up to 100",
     )
     rows: int = hyperparameter(
         100, lo=1, hi=MOST_ROWS, scale="log", doc="rows of data; nothing is stored, so take any number"
     )
     features: int = hyperparameter(8, lo=1, hi=1000, scale="log", doc="columns of x")
     hidden: int = hyperparameter(1, lo=1, hi=100, scale="log", doc="hidden units")
-    replace: bool = hyperparameter(True, doc=REPLACE)
+    replace: bool = hyperparameter(True, also=("replacement",), doc=REPLACE)
     data_seed: int = hyperparameter(0, lo=0, hi=2**63 - 1, doc="other data")
 
     def __post_init__(self) -> None:

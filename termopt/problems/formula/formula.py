@@ -1,16 +1,19 @@
 """The one door for formulas: text in x and y to loss, gradient and Hessian, by differentiating its syntax tree."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 
 import numpy as np
 
 from termopt.engine.core.types import Array, Evaluation, Scalars
 from termopt.problems.finite_difference import difference_hessian
+from termopt.problems.formula import stable
 from termopt.problems.formula.derivative import derivative
 from termopt.problems.formula.error import FormulaError
+from termopt.problems.formula.functions import CONSTANTS, VARIABLES
 from termopt.problems.formula.graph import Graph, X, Y
-from termopt.problems.formula.parse import CONSTANTS, VARIABLES, VARIADIC, Term, parse
+from termopt.problems.formula.parse import Term, parse
 from termopt.problems.formula.pretty import pretty
 from termopt.problems.formula.program import Program, assemble, expand_powers
 
@@ -73,7 +76,7 @@ def compile_formula(text: str) -> Formula:
     """The formula of a text like `(1 - x)**2 + 100*(y - x**2)**2`. Raises FormulaError, and nothing else."""
     term = parse(text)
     graph = Graph(text)
-    loss = _node(graph, term)
+    loss = node_of(graph, term)
     gx, gy = derivative(graph, loss, X), derivative(graph, loss, Y)
     second = derivative(graph, gx, X), derivative(graph, gx, Y), derivative(graph, gy, Y)
     graph, (loss, gx, gy, *second) = expand_powers(graph, (loss, gx, gy, *second))
@@ -81,29 +84,75 @@ def compile_formula(text: str) -> Formula:
     return Formula(text, pretty(term), *programs)
 
 
-def _node(graph: Graph, term: Term) -> int:
+def node_of(graph: Graph, term: Term) -> int:
     """The node of a term."""
-    args = [_node(graph, arg) for arg in term.args]
+    args = [node_of(graph, arg) for arg in term.args]
     if term.op in VARIABLES:
         return (X, Y)[VARIABLES.index(term.op)]
     if term.op == "number" or term.op in CONSTANTS:
         return graph.constant(term.value)
-    if term.op in VARIADIC:
-        return reduce(lambda a, b: graph.call(term.op, a, b), args)
-    if term.op == "**":
+    if term.op in ("**", "pow"):
         _check_exponent(graph, term, args[1])
-    simplified = _SIMPLIFIED.get(term.op)
-    return simplified(graph, *args) if simplified else graph.call(term.op, *args)
+    build = _BUILT.get(term.op)
+    if build:
+        return build(graph, *args)
+    return reduce(lambda a, b: graph.call(term.op, a, b), args) if len(args) > 1 else graph.call(term.op, *args)
 
 
-_SIMPLIFIED = {
+Build = Callable[..., int]
+"""Makes the node of an operation: (graph, operand, ...) -> node."""
+
+
+def _over_one(op: str) -> Build:
+    """The reciprocal of a function."""
+
+    def build(graph: Graph, u: int) -> int:
+        return graph.divide(graph.constant(1.0), graph.call(op, u))
+
+    return build
+
+
+def _cotangent(graph: Graph, u: int) -> int:
+    return graph.divide(graph.call("cos", u), graph.call("sin", u))
+
+
+def _power_of_two(graph: Graph, u: int) -> int:
+    return graph.power(graph.constant(2.0), u)
+
+
+def _square(graph: Graph, u: int) -> int:
+    return graph.power(u, graph.constant(2.0))
+
+
+def _softplus(graph: Graph, u: int) -> int:
+    return graph.call("logaddexp", graph.constant(0.0), u)
+
+
+def _relu(graph: Graph, u: int) -> int:
+    return graph.call("max", u, graph.constant(0.0))
+
+
+_BUILT: dict[str, Build] = {
     "+": Graph.add,
-    "-": Graph.subtract,
+    "-": stable.subtract,
     "*": Graph.multiply,
-    "/": Graph.divide,
-    "**": Graph.power,
+    "/": stable.divide,
+    "**": stable.power,
     "neg": Graph.negative,
+    "log": stable.log,
+    "log10": partial(stable.log_to, "log10", 10.0),
+    "log2": partial(stable.log_to, "log2", 2.0),
+    "log1p": stable.log1p,
+    "exp2": _power_of_two,
+    "square": _square,
+    "pow": stable.power,
+    "sec": _over_one("cos"),
+    "csc": _over_one("sin"),
+    "cot": _cotangent,
+    "softplus": _softplus,
+    "relu": _relu,
 }
+"""What a formula's operations become; any other is an operation of the graph by the same name."""
 
 
 def _check_exponent(graph: Graph, term: Term, exponent: int) -> None:

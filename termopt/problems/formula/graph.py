@@ -87,7 +87,7 @@ class Graph:
 
     def multiply(self, a: int, b: int) -> int:
         """The product, its constant factors drawn together in front. A factor of 0 makes it 0."""
-        (p, u), (q, v) = self._factored(a), self._factored(b)
+        (p, u), (q, v) = self.factored(a), self.factored(b)
         rests = [rest for rest in (u, v) if rest is not None]
         if rests and (p == 0 or q == 0):
             return self.constant(0.0)
@@ -108,11 +108,11 @@ class Graph:
             return self.constant(1.0)
         return a if exponent == 1 else self.call("**", a, b)
 
-    def gate(self, op: str, condition: int, value: int) -> int:
-        """`when` or `unless`."""
-        return value if self.value(value) == 0 else self.call(op, condition, value)
+    def gate(self, condition: int, value: int) -> int:
+        """The value where the condition holds, else 0."""
+        return value if self.value(value) == 0 else self.call("when", condition, value)
 
-    def _factored(self, number: int) -> tuple[float, int | None]:
+    def factored(self, number: int) -> tuple[float, int | None]:
         """A node as constant times rest; the rest of a constant is None."""
         op, args, value = self.nodes[number]
         if op == "constant":

@@ -33,9 +33,26 @@ def when(condition: Any, value: Any) -> Any:
     return np.where(condition, value, 0.0)[()]
 
 
-def unless(condition: Any, value: Any) -> Any:
-    """The value where the condition does not hold, else 0."""
-    return np.where(condition, 0.0, value)[()]
+def times_log(factor: Any, u: Any) -> Any:
+    """factor · log(u), but 0 where the factor is 0, as in the slope of x^y at x = 0."""
+    return np.where(factor == 0, 0.0, factor * np.log(u))[()]
+
+
+def between(a: Any, b: Any) -> Any:
+    """The slope where two branches meet with the slopes a and b: 0 where they have opposite signs, else the mean."""
+    return np.where(a * b < 0, 0.0, (a + b) / 2)[()]
+
+
+def sigmoid(u: Any) -> Any:
+    """1/(1 + e^−u), without overflow for any u."""
+    small = np.exp(-np.abs(u))
+    return np.where(np.greater_equal(u, 0), 1.0, small)[()] / (1.0 + small)
+
+
+def log_cosh(u: Any) -> Any:
+    """log(cosh(u)), without overflow for any u."""
+    size = np.abs(u)
+    return size + (np.log1p(np.exp(-2.0 * size)) - np.log(2.0))
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -55,15 +72,32 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "sinh": np.sinh,
     "cosh": np.cosh,
     "atan": np.arctan,
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "asinh": np.arcsinh,
+    "acosh": np.arccosh,
+    "atanh": np.arctanh,
+    "log10": np.log10,
+    "log2": np.log2,
+    "log1p": np.log1p,
+    "expm1": np.expm1,
+    "sign": np.sign,
+    "floor": np.floor,
+    "sigmoid": sigmoid,
+    "hypot": np.hypot,
+    "atan2": np.arctan2,
+    "logaddexp": np.logaddexp,
     "min": np.minimum,
     "max": np.maximum,
-    "sign": np.sign,
-    "at most": operator.le,
+    "log cosh": log_cosh,
     "over": over,
+    "times log": times_log,
+    "greater": operator.gt,
+    "equal": operator.eq,
+    "between": between,
     "when": when,
-    "unless": unless,
 }
-"""What formulas use, and below `max` what only their derivatives use."""
+"""What formulas use, and below `max` what only their derivatives and rewritten forms use."""
 
 QUIET = frozenset({operator.add, operator.sub, operator.mul, operator.abs})
 """Operations that never warn on Python's floats, whatever comes of them."""

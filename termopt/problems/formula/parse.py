@@ -1,29 +1,26 @@
-"""Formula text to a syntax tree of our own: what a formula may be, and where a text stops being one.
+"""Formula text to a syntax tree: what a formula may be, and where a text stops being one.
 
-Python's parser reads the text and a white list goes over its tree; nothing of it is ever run.
+sum      := product (("+" | "-") product)*
+product  := factor (("*" | "/" | nothing) factor)*          2x, (x+1)(y+2), x·y; from left to right, as a/b·c
+factor   := ("-" | "+") factor | power
+power    := atom raised* ("**" factor')?                    from right to left; factor': signs, then a power
+atom     := number | name | function raised? "(" sum ("," sum)* ")" | "(" sum ")" | "|" sum "|" | "√" power'
 """
 
-import ast
-import math
-import warnings
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
-from termopt.base.errors import printable, unknown
+from termopt.base.errors import printable
 from termopt.problems.formula.error import FormulaError
+from termopt.problems.formula.functions import BY_NAME, CONSTANTS, FUNCTIONS, NAMES, VARIABLES, Function, meant
+from termopt.problems.formula.tokens import Token, tokens
 
 MAX_LENGTH = 500  # characters
 MAX_DEPTH = 60  # operations inside one another
 MAX_TERMS = 200  # operations, names and numbers
+MAX_OPEN = 120  # parentheses inside one another
 
-VARIABLES = ("x", "y")
-CONSTANTS = {"pi": math.pi, "e": math.e}
-UNARY = ("sin", "cos", "tan", "exp", "log", "sqrt", "abs", "tanh", "sinh", "cosh", "atan")
-VARIADIC = ("min", "max")  # two arguments or more
-NAMES = (*VARIABLES, *CONSTANTS, *UNARY, *VARIADIC)
-
-_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-*/(), \t")
-_SPELLINGS = {"^": "**", "−": "-", "·": "*", "×": "*", "π": "pi"}
-_OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+PYTHON = frozenset({"and", "or", "not", "if", "else", "for", "in", "is", "lambda", "await", "None", "True", "False"})
+"""Words of Python that are no formula, whatever names they are like."""
 
 
 class Term(NamedTuple):
@@ -33,146 +30,257 @@ class Term(NamedTuple):
     args: "tuple[Term, ...]"
     column: int
     value: float = 0.0
+    depth: int = 1
 
 
 def parse(text: str) -> Term:
     """The tree of a formula. Raises FormulaError, and nothing else, for a text that is not one."""
     if len(text) > MAX_LENGTH:
         raise FormulaError(text, MAX_LENGTH, f"the formula is too long: {len(text)} of at most {MAX_LENGTH} characters")
-    plain, columns = _spelled(text)
-    return _Reader(text, plain, columns).term(_python_tree(text, plain, columns), 1)
+    return _Reader(text).formula()
 
 
-def _spelled(text: str) -> tuple[str, list[int]]:
-    """The text in ASCII without leading blanks, and for each of its characters, and its end, the column in `text`."""
-    plain: list[str] = []
-    columns: list[int] = []
-    for column, character in enumerate(text):
-        spelling = _SPELLINGS.get(character, character)
-        if not _CHARACTERS.issuperset(spelling):
-            raise FormulaError(text, column, f"'{printable(character)}' cannot be part of a formula")
-        if plain or not spelling.isspace():
-            plain.append(spelling)
-            columns += [column] * len(spelling)
-    if not plain:
-        raise FormulaError(text, 0, "the formula is empty")
-    return "".join(plain), [*columns, len(text)]
-
-
-def _python_tree(text: str, plain: str, columns: list[int]) -> ast.expr:
-    """What Python's parser makes of the text."""
+def is_formula(text: str) -> bool:
+    """Whether a text can be read as a formula."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # `1or 2` makes the parser warn; the white list refuses it anyway
-            return ast.parse(plain, mode="eval").body
-    except SyntaxError as error:
-        offset = (error.offset or len(plain) + 1) - 1
-        raise FormulaError(text, columns[min(offset, len(plain))], _plain_reason(error, offset >= len(plain))) from None
-    except (RecursionError, MemoryError, ValueError):
-        raise FormulaError(text, 0, "the formula is nested too deeply") from None
-
-
-def _plain_reason(error: SyntaxError, at_end: bool) -> str:
-    """Why the parser stopped, in words that need no Python."""
-    message = error.msg or ""
-    if "never closed" in message or "unmatched" in message:
-        return message
-    if "too many nested" in message:
-        return "the formula is nested too deeply"
-    if "decimal literal" in message:
-        return "a number runs into a name; two times x is 2*x"
-    if at_end:
-        return "the formula ends too early"
-    return "no formula from here on; is an operator missing?"
+        parse(text)
+    except FormulaError:
+        return False
+    return True
 
 
 class _Reader:
-    """Goes over Python's tree with the white list."""
+    """Reads tokens from left to right by recursive descent."""
 
-    def __init__(self, text: str, plain: str, columns: list[int]) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.plain = plain
-        self.columns = columns
+        self.tokens = tokens(text)
+        self.at = 0
         self.terms = 0
+        self.open: list[Token] = []  # parentheses, bars and calls that are not closed yet
+        self.signs = 0
 
-    def term(self, node: ast.expr, depth: int) -> Term:
-        self.terms += 1
-        if depth > MAX_DEPTH:
-            raise self.fault(node, f"the formula is nested too deeply: at most {MAX_DEPTH} levels")
-        if self.terms > MAX_TERMS:
-            raise self.fault(node, f"the formula is too large: at most {MAX_TERMS} operations, names and numbers")
-        match node:
-            case ast.Constant():
-                return self.number(node)
-            case ast.Name():
-                return self.name(node)
-            case ast.UnaryOp():
-                return self.unary(node, depth)
-            case ast.BinOp():
-                return self.binary(node, depth)
-            case ast.Call():
-                return self.call(node, depth)
+    # -- levels of the grammar ---------------------------------------------------------------------------------------
+
+    def formula(self) -> Term:
+        term = self.sum()
+        if self.next.kind != "end":
+            self._fail_behind()
+        return term
+
+    def sum(self) -> Term:
+        left = self.product()
+        while self.is_sign("+", "-"):
+            sign = self.take()
+            left = self.term(sign.text, (left, self.product()), left.column)
+        return left
+
+    def product(self) -> Term:
+        left = self.factor()
+        while True:
+            if self.is_sign("*", "/"):
+                op = self.take().text
+                if self.is_sign("/") and op == "/":
+                    raise self.fault(self.tokens[self.at - 1], "the operators are + - * / and **")
+            elif self.begins_factor():
+                op = "*"
+            else:
+                return left
+            left = self.term(op, (left, self.factor()), left.column)
+
+    def begins_factor(self) -> bool:
+        """Whether a factor follows without a sign between.
+
+        A number does not, nor a name behind a blank and another name: `x 2` and `x y` are more often slips.
+        """
+        if self.next.kind in ("name", "function"):
+            before = self.tokens[self.at - 1]
+            return before.kind != "name" or before.column + len(before.text) >= self.next.column or before.text == "pi"
+        return self.is_sign("(", "√") or (self.is_sign("|") and not (self.open and self.open[-1].text == "|"))
+
+    def factor(self) -> Term:
+        if not self.is_sign("-", "+"):
+            return self.power()
+        sign = self.take()
+        self.signs += 1
+        if self.signs > MAX_OPEN:
+            raise self.fault(sign, f"the formula is nested too deeply: at most {MAX_DEPTH} levels")
+        operand = self.factor()
+        self.signs -= 1
+        return self.term("neg", (operand,), sign.column) if sign.text == "-" else operand
+
+    def power(self) -> Term:
+        base = self.raised(self.atom())
+        if not self.is_sign("**"):
+            return base
+        self.take()
+        self.enter(self.next)
+        exponent = self.factor()
+        self.open.pop()
+        return self.term("**", (base, exponent), base.column)
+
+    def raised(self, base: Term) -> Term:
+        """With the exponents above the line behind it, `x²`."""
+        while self.next.kind == "raised":
+            base = self.term("**", (base, self._exponent(self.take())), base.column)
+        return base
+
+    def _exponent(self, token: Token) -> Term:
+        number = self.term("number", (), token.column, float(token.text.lstrip("+-")))
+        return self.term("neg", (number,), token.column) if token.text.startswith("-") else number
+
+    def atom(self) -> Term:
+        token = self.take()
+        match token.kind:
+            case "number":
+                return self.term("number", (), token.column, token.value)
+            case "name":
+                return self.term(token.text, (), token.column, CONSTANTS.get(token.text, 0.0))
+            case "function":
+                return self.call(token, BY_NAME[token.text])
+            case "unknown":
+                raise self._unknown(token)
             case _:
-                raise self.fault(node, "this cannot be part of a formula")
+                return self.enclosed(token)
 
-    def number(self, node: ast.Constant) -> Term:
-        if type(node.value) not in (int, float):
-            raise self.fault(node, "expected a number, a name or a function")
-        try:
-            value = float(node.value)  # type: ignore[arg-type]
-        except OverflowError:
-            value = math.inf
-        if not math.isfinite(value):
-            raise self.fault(node, "the number is too large")
-        return Term("number", (), self.column(node), value)
+    def enclosed(self, token: Token) -> Term:
+        """Something in parentheses or bars, or under a root."""
+        if token.text == "√":
+            self.enter(token)
+            inner = self.raised(self.atom())
+            self.open.pop()
+            return self.term("sqrt", (inner,), token.column)
+        if token.text not in ("(", "|"):
+            self._fail_before(token)
+        self.enter(token)
+        inner = self.sum()
+        self.close(token)
+        return inner if token.text == "(" else self.term("abs", (inner,), token.column)
 
-    def name(self, node: ast.Name) -> Term:
-        if node.id not in NAMES:
-            raise self.fault(node, str(unknown("name", node.id, NAMES)))
-        if node.id in UNARY or node.id in VARIADIC:
-            raise self.fault(node, f"{node.id} needs its argument in parentheses, as in {_usage(node.id)}")
-        return Term(node.id, (), self.column(node), CONSTANTS.get(node.id, 0.0))
+    def call(self, token: Token, function: Function) -> Term:
+        """A function with its arguments; `sin²(x)` is the square of sin(x)."""
+        power = self._power_of_function(token)
+        if not self.is_sign("("):
+            raise self.fault(token, f"{token.text} needs its argument in parentheses, as in {function.usage}")
+        opening = self.take()
+        self.enter(opening)
+        args = [self.argument(token)]
+        while self.is_sign(","):
+            self.take()
+            args.append(self.argument(token))
+        self.close(opening)
+        if not function.least <= len(args) <= (function.most or len(args)):
+            reason = f"{token.text} takes {function.arguments}, as in {function.usage}, not {len(args)}"
+            raise self.fault(token, reason)
+        made = self.term(function.name, tuple(args), token.column)
+        return self.term("**", (made, power), token.column) if power else made
 
-    def unary(self, node: ast.UnaryOp, depth: int) -> Term:
-        if not isinstance(node.op, ast.USub | ast.UAdd):
-            raise self.fault(node, "this cannot be part of a formula")
-        operand = self.term(node.operand, depth + 1)
-        return Term("neg", (operand,), self.column(node)) if isinstance(node.op, ast.USub) else operand
+    def argument(self, token: Token) -> Term:
+        if self.is_sign(")"):
+            function = BY_NAME[token.text]
+            raise self.fault(token, f"{token.text} takes {function.arguments}, as in {function.usage}")
+        if self.is_sign("*", "**"):
+            raise self.fault(self.next, "an argument cannot be part of a formula with a * in front")
+        return self.sum()
 
-    def binary(self, node: ast.BinOp, depth: int) -> Term:
-        op = _OPERATORS.get(type(node.op))
-        if op is None:
-            raise FormulaError(self.text, self.operator_column(node), "the operators are + - * / and **")
-        args = (self.term(node.left, depth + 1), self.term(node.right, depth + 1))
-        return Term(op, args, self.column(node))
+    def _power_of_function(self, token: Token) -> Term | None:
+        """The exponent between a function's name and its argument, as in sin²(x) or sin^2(x)."""
+        exponent: Term | None = None
+        if self.next.kind == "raised":
+            exponent = self._exponent(self.take())
+        elif self.is_sign("**") and self.tokens[self.at + 1].kind == "number" and self.tokens[self.at + 2].text == "(":
+            self.take()
+            number = self.take()
+            exponent = self.term("number", (), number.column, number.value)
+        if exponent and exponent.op == "neg":
+            name = token.text
+            raise self.fault(token, f"{name}⁻¹ may be 1/{name}(x) or the inverse function; write which")
+        return exponent
 
-    def call(self, node: ast.Call, depth: int) -> Term:
-        if not isinstance(node.func, ast.Name):
-            raise self.fault(node, "only a function can stand before '('; a product needs a *")
-        name = node.func.id
-        if name in VARIABLES or name in CONSTANTS:
-            raise self.fault(node, f"{name} is not a function; a product needs a *, as in {name}*(x + 1)")
-        if name not in NAMES:
-            raise self.fault(node, str(unknown("function", name, (*UNARY, *VARIADIC))))
-        for keyword in node.keywords:
-            raise self.fault(keyword.value, f"{name} has no named arguments")
-        if not (len(node.args) == 1 if name in UNARY else len(node.args) >= 2):
-            count = "one argument" if name in UNARY else "two arguments or more"
-            raise self.fault(node, f"{name} takes {count}, as in {_usage(name)}, not {len(node.args)}")
-        return Term(name, tuple(self.term(arg, depth + 1) for arg in node.args), self.column(node))
+    # -- tokens ------------------------------------------------------------------------------------------------------
 
-    def column(self, node: ast.expr) -> int:
-        return self.columns[node.col_offset]  # bytes are characters: the spelled text is ASCII
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.at]
 
-    def operator_column(self, node: ast.BinOp) -> int:
-        """The operator stands after the left operand, its closing parentheses and blanks."""
-        start = node.left.end_col_offset or 0
-        gap = self.plain[start:]
-        return self.columns[start + len(gap) - len(gap.lstrip(") \t"))]
+    def is_sign(self, *texts: str) -> bool:
+        return self.next.kind == "sign" and self.next.text in texts
 
-    def fault(self, node: ast.expr, reason: str) -> FormulaError:
-        return FormulaError(self.text, self.column(node), reason)
+    def take(self) -> Token:
+        token = self.next
+        self.at += token.kind != "end"
+        return token
 
+    def enter(self, token: Token) -> None:
+        self.open.append(token)
+        if len(self.open) > MAX_OPEN:
+            raise self.fault(token, f"the formula is nested too deeply: at most {MAX_DEPTH} levels")
 
-def _usage(function: str) -> str:
-    return f"{function}(x)" if function in UNARY else f"{function}(x, y)"
+    def close(self, opening: Token) -> None:
+        closing = ")" if opening.text == "(" else "|"
+        if not self.is_sign(closing):
+            if self.next.kind == "end" or (self.is_sign(")") and closing == "|"):
+                raise self.fault(opening, f"'{opening.text}' was never closed")
+            self._fail_behind()
+        self.take()
+        self.open.pop()
+
+    def term(self, op: str, args: tuple[Term, ...], column: int, value: float = 0.0) -> Term:
+        """A node, if the formula is not too large with it."""
+        self.terms += 1
+        depth = 1 + max((arg.depth for arg in args), default=0)
+        if depth > MAX_DEPTH:
+            raise FormulaError(self.text, column, f"the formula is nested too deeply: at most {MAX_DEPTH} levels")
+        if self.terms > MAX_TERMS:
+            reason = f"the formula is too large: at most {MAX_TERMS} operations, names and numbers"
+            raise FormulaError(self.text, column, reason)
+        return Term(op, args, column, value, depth)
+
+    # -- what is wrong -----------------------------------------------------------------------------------------------
+
+    def fault(self, token: Token, reason: str) -> FormulaError:
+        return FormulaError(self.text, token.column, reason)
+
+    def _fail_before(self, token: Token) -> NoReturn:
+        """Something should begin at this token, and does not."""
+        if token.kind == "end":
+            raise self.fault(token, "the formula ends too early")
+        if token.text == ")" and not self.open:
+            raise self.fault(token, "unmatched ')'")
+        if token.text in ("*", "/") and self.at >= 2 and self.tokens[self.at - 2].text == token.text:
+            raise self.fault(self.tokens[self.at - 2], "the operators are + - * / and **")
+        if token.kind == "raised":
+            raise self.fault(token, "an exponent needs something in front of it")
+        raise self.fault(token, f"a number or a name should stand in the place of '{printable(token.text)}'")
+
+    def _fail_behind(self) -> NoReturn:
+        """Something has ended at this token, and the formula goes on as it cannot."""
+        token = self.next
+        if token.text == ")":
+            raise self.fault(token, "unmatched ')'")
+        if token.text == ",":
+            raise self.fault(token, self._comma())
+        if token.kind == "unknown":
+            raise self._unknown(token)
+        raise self.fault(token, "no formula from here on; is an operator missing?")
+
+    def _comma(self) -> str:
+        before, behind = self.tokens[self.at - 1], self.tokens[self.at + 1]
+        if before.kind == behind.kind == "number" and behind.text.isdigit():
+            return f"a number has a point, not a comma: {before.text}.{behind.text}"
+        return "a comma cannot be part of a formula, only stand between the arguments of a function"
+
+    def _unknown(self, token: Token) -> FormulaError:
+        """A name that formulas have not, and what may be meant by it."""
+        word = token.text
+        if word in PYTHON:
+            return self.fault(token, f"'{printable(word)}' cannot be part of a formula")
+        called = self.tokens[self.at - 1] is token and self.next.text == "("
+        kind, known = ("function", [f.name for f in FUNCTIONS]) if called else ("name", list(NAMES))
+        for function in sorted(BY_NAME, key=len, reverse=True):
+            argument = word.removeprefix(function)
+            if word != argument and argument in ("x", "y", "e", "pi"):
+                return self.fault(token, f"{function} needs its argument in parentheses, as in {function}({argument})")
+        near = word.lower() if word.lower() in (*VARIABLES, *CONSTANTS, *BY_NAME) else meant(word.lower())
+        hint = f"did you mean '{near}'?" if near else f"known: {', '.join(known)}"
+        return self.fault(token, f"unknown {kind} '{printable(word)}'; {hint}")

@@ -93,15 +93,15 @@ class StartScreen(Dialog[Intent]):
     def action_move(self, right: int, down: int) -> None:
         """Move the mark by so many cells; from where numbers are typed, first turn to it."""
         preview = self.query_one(Preview)
-        ground, point = preview.ground, _point(self._text)
-        if ground is None or not ground.view.width or not ground.view.height:
+        base_layer, point = preview.base_layer, _point(self._text)
+        if base_layer is None or not base_layer.view.width or not base_layer.view.height:
             return
         preview.focus()
-        cell = ground.view.cell(point[0], point[1]) if point and len(point) == 2 else None
-        row, col = cell or (ground.view.height // 2, ground.view.width // 2)
-        row = max(0, min(row + down, ground.view.height - 1))
-        col = max(0, min(col + right, ground.view.width - 1))
-        self._put(ground.view.value(row, col))
+        cell = base_layer.view.cell(point[0], point[1]) if point and len(point) == 2 else None
+        row, col = cell or (base_layer.view.height // 2, base_layer.view.width // 2)
+        row = max(0, min(row + down, base_layer.view.height - 1))
+        col = max(0, min(col + right, base_layer.view.width - 1))
+        self._put(base_layer.view.value(row, col))
 
     @on(Preview.Picked)
     def _clicked(self, event: Preview.Picked) -> None:

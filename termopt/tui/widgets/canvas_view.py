@@ -12,10 +12,10 @@ from termopt.draw.cells.canvas import Canvas
 from termopt.tui.textual_patches.strips import changes, strip
 
 
-class StageView(Widget):
+class CanvasView(Widget):
     """The last canvas it was given, cell for cell. Its rows are made once, when they change."""
 
-    DEFAULT_CSS = "StageView { width: 1fr; height: 1fr; }"
+    DEFAULT_CSS = "CanvasView { width: 1fr; height: 1fr; }"
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,16 +8,16 @@ from textual.message import Message
 
 from termopt.draw.cells.canvas import blank, put
 from termopt.draw.cells.fallback import Marker, translated
-from termopt.draw.contour.base_layer import Backdrop, backdrop
+from termopt.draw.contour.base_layer import BaseLayer, base_layer
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.types import Problem
-from termopt.tui.widgets.canvas_view import StageView
+from termopt.tui.widgets.canvas_view import CanvasView
 
 START = "○"
 
 
-class Preview(StageView):
+class Preview(CanvasView):
     """Contours of a problem of two parameters; of any other, nothing. A click on it is a point."""
 
     @dataclass
@@ -39,31 +39,31 @@ class Preview(StageView):
         self._draw()
 
     @property
-    def ground(self) -> Backdrop | None:
+    def base_layer(self) -> BaseLayer | None:
         """What is shown, and where on it points lie."""
         width, height = self.size
         if self._problem is None or self._problem.dim != 2 or not self.size.area:
             return None
-        return backdrop(self._problem, cast(Box, self._problem.box), width, height, self._theme)
+        return base_layer(self._problem, cast(Box, self._problem.box), width, height, self._theme)
 
     def on_resize(self, event: events.Resize) -> None:
         self._draw()
 
     def on_click(self, event: events.Click) -> None:
-        ground = self.ground
-        if ground is not None and ground.view.width and ground.view.height:
-            row, col = event.y - ground.rect.row, event.x - ground.rect.col
-            if 0 <= row < ground.rect.height and 0 <= col < ground.rect.width:
-                self.post_message(self.Picked(ground.view.value(row, col)))
+        base_layer = self.base_layer
+        if base_layer is not None and base_layer.view.width and base_layer.view.height:
+            row, col = event.y - base_layer.rect.row, event.x - base_layer.rect.col
+            if 0 <= row < base_layer.rect.height and 0 <= col < base_layer.rect.width:
+                self.post_message(self.Picked(base_layer.view.value(row, col)))
 
     def _draw(self) -> None:
-        ground = self.ground
-        if ground is None:
+        base_layer = self.base_layer
+        if base_layer is None:
             width, height = self.size
             self.show(blank(width, height, self._theme.text, self._theme.surface))
             return
-        canvas = ground.canvas.copy()
-        cell = ground.view.cell(self._start[0], self._start[1]) if self._start else None
+        canvas = base_layer.canvas.copy()
+        cell = base_layer.view.cell(self._start[0], self._start[1]) if self._start else None
         if cell is not None:
-            put(canvas, ground.rect.row + cell[0], ground.rect.col + cell[1], START, self._theme.text)
+            put(canvas, base_layer.rect.row + cell[0], base_layer.rect.col + cell[1], START, self._theme.text)
         self.show(translated(canvas, self._marker))

@@ -1,51 +1,65 @@
 """What is a formula, what is not, and where the caret stands."""
 
+import math
+import re
+
+import numpy as np
 import pytest
+import scipy.special
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from termopt.base.errors import UserError
 from termopt.problems.formula.error import FormulaError
 from termopt.problems.formula.formula import compile_formula
-from termopt.problems.formula.parse import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, NAMES
+from termopt.problems.formula.functions import FUNCTIONS, NAMES
+from termopt.problems.formula.parse import MAX_DEPTH, MAX_LENGTH, MAX_TERMS
 
 REFUSED = {
     # text: (column, a part of the reason)
     "": (0, "empty"),
     " \t ": (0, "empty"),
     "x y": (2, "operator missing"),
-    "2x": (0, "two times x is 2*x"),
     "x +": (3, "ends too early"),
     "(x": (0, "never closed"),
     "x)": (1, "unmatched"),
-    "x(1 - y)": (0, "x is not a function"),
-    "1 + pi(x)": (4, "pi is not a function"),
-    "(x + 1)(y)": (0, "a product needs a *"),
     "sin + 1": (0, "as in sin(x)"),
     "sin(x, y)": (0, "takes one argument"),
     "1 + min(x)": (4, "takes two arguments or more"),
-    "sin(**x)": (6, "no named arguments"),
+    "sin(**x)": (4, "cannot be part"),
     "max(x, *y)": (7, "cannot be part"),
     "1 + X": (4, "did you mean 'x'?"),
     "x + sinn(y)": (4, "did you mean 'sin'?"),
     "frob(x)": (0, "known: sin, cos"),
     "x < y": (2, "'<' cannot be part"),
     "x = y": (2, "'=' cannot be part"),
+    "x**2 == 1": (5, "'=' cannot be part"),
+    "1,5*x": (1, "a number has a point, not a comma: 1.5"),
+    "x + 2,25": (5, "a number has a point, not a comma: 2.25"),
+    "sinx": (0, "sin needs its argument in parentheses, as in sin(x)"),
+    "sin x": (0, "as in sin(x)"),
+    "sin⁻¹(x)": (0, "may be 1/sin(x) or the inverse function"),
+    "|x": (0, "never closed"),
+    "(|x)": (1, "never closed"),
+    "x 2": (2, "operator missing"),
+    "x{1}": (1, "use parentheses"),
+    "hypot(x)": (0, "hypot takes two arguments, as in hypot(x, y), not 1"),
+    "sin()": (0, "takes one argument"),
+    "²": (0, "in front of it"),
     "x // y": (2, "operators"),
     "(x) // y": (4, "operators"),
-    "x, y": (0, "cannot be part"),
-    "x and y": (0, "cannot be part"),
+    "x, y": (1, "comma cannot be part"),
+    "x and y": (2, "cannot be part"),
     "not x": (0, "cannot be part"),
-    "x if y else 1": (0, "cannot be part"),
-    "1or 2": (0, ""),
-    "x is y": (0, "cannot be part"),
+    "x if y else 1": (2, "cannot be part"),
+    "1or 2": (1, "cannot be part"),
+    "x is y": (2, "cannot be part"),
     "await x": (0, "cannot be part"),
     "x\ny": (1, "cannot be part"),
     "x\0": (1, "cannot be part"),
-    "x[0]": (1, "cannot be part"),
-    "1 + 2j": (4, "expected a number"),
-    "x + True": (4, "expected a number"),
-    "...": (0, "expected a number"),
+    "1 + 2j": (5, "unknown name 'j'"),
+    "x + True": (4, "cannot be part"),
+    "...": (0, "cannot be part"),
     "x + 1e999": (4, "too large"),
     "x + 1" + "0" * 400: (4, "too large"),
     "x**99999": (3, "exponent"),
@@ -55,8 +69,8 @@ REFUSED = {
     "9**9**9**9": (6, "exponent"),
     "__import__('os')": (11, "cannot be part"),
     "__import__(x)": (0, "unknown function"),
-    "x.__class__": (0, "cannot be part"),
-    "().__class__": (0, "cannot be part"),
+    "x.__class__": (1, "cannot be part"),
+    "()": (1, "in the place of ')'"),
     "lambda: 0": (6, "cannot be part"),
     "[x for x in y]": (0, "cannot be part"),
     "open(x)": (0, "unknown function"),
@@ -133,6 +147,71 @@ def test_what_is_just_within_bounds() -> None:
 def test_spellings() -> None:
     point = [0.7, -1.3]
     assert compile_formula("x^2 − π·y × 2").loss(point) == compile_formula("x**2 - pi*y*2").loss(point)
+
+
+AS_PEOPLE_WRITE = {
+    "x²+y²": 16.25,
+    "2x^2+3y": 18.5,
+    "(x+1)(y+2)": -5.5,
+    "x(y+3)": -13,
+    "2sin(x)": -1.8185948536513634,
+    "√(x²+y²)": 4.031128874149275,
+    "|x|+|y|": 5.5,
+    "||x|·|y||": 7,
+    "x·y": -7,
+    "π·x": -2 * math.pi,
+    "log10(-x)": math.log(2) / math.log(10),
+    "arctan(x)": math.atan(-2),
+    "np.sin(x)": math.sin(-2),
+    "f(x,y)=x^2+y^2": 16.25,
+    "z = xy": -7,
+    "x1² + x2": 7.5,
+    "x[0]**2 + x[1]": 7.5,
+    "x₁² − x₂": 0.5,
+    "xsin(y)": -2 * math.sin(3.5),
+    "sin²(x)": math.sin(-2) ** 2,
+    "sin^2(x)": math.sin(-2) ** 2,
+    "2e^(−x)": 2 * math.e**2,
+    "√4x": -4,
+    "1/2x": -1,
+    "ln(y)": math.log(3.5),
+    "-x²": -4,
+    "2^−x": 4,
+}
+
+
+@pytest.mark.parametrize("text", AS_PEOPLE_WRITE)
+def test_formulas_as_people_write_them(text: str) -> None:
+    assert compile_formula(text).loss([-2.0, 3.5]) == pytest.approx(AS_PEOPLE_WRITE[text], rel=1e-15)
+
+
+def suggested(name: str) -> str | None:
+    """What is offered in the place of a function that there is not."""
+    try:
+        compile_formula(f"{name}(x)")
+    except FormulaError as error:
+        found = re.search(r"did you mean '(\w+)'", error.reason)
+        return found[1] if found else None
+    return None
+
+
+def test_no_function_is_offered_for_another() -> None:
+    elsewhere = {*dir(math), *dir(np), *dir(scipy.special)}
+    names = sorted(name for name in elsewhere if re.fullmatch("[a-z][a-z0-9_]*", name))
+    assert {name: other for name in names if (other := suggested(name))} == {}
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("sinn", "sin"), ("sqt", "sqrt"), ("absx2", None), ("tanhh", "tanh")])
+def test_a_slip_is_mended(typed: str, meant: str | None) -> None:
+    assert suggested(typed) == meant
+
+
+def test_every_other_name_is_the_function_itself() -> None:
+    for function in FUNCTIONS:
+        arguments = ", ".join(["0.3", "0.6"][: function.least])
+        values = {name: compile_formula(f"{name}({arguments}) + 0*x").loss([0.0, 0.0]) for name in function.also}
+        own = compile_formula(f"{function.name}({arguments}) + 0*x").loss([0.0, 0.0])
+        assert all(np.array_equal(value, own, equal_nan=True) for value in values.values())
 
 
 def test_equal_texts_are_one_formula() -> None:

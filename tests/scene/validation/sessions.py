@@ -80,7 +80,7 @@ def _reader(scene: Scene) -> Reader | None:
 def _act(play: Play, dice: random.Random) -> Iterable[Intent]:
     """What a person does next: mostly a key, now and then a dialog. What cannot be is refused, and nothing is done."""
     if dice.random() < 0.75:
-        intent = dice.choice(KEYS)(play.session, play.ground)
+        intent = dice.choice(KEYS)(play.session, play.projection)
         return [] if intent is None else [intent]
     with suppress(UserError):
         return list(dice.choice(DIALOGS)(play.session, dice))

@@ -14,7 +14,7 @@ from termopt.draw.cells.canvas import CONTINUED, DEFAULT, Canvas, blank, put, te
 from termopt.draw.cells.graphemes import spelled
 from termopt.tui.screens.race import SpanCompositor
 from termopt.tui.textual_patches.strips import changes, strip, style
-from termopt.tui.widgets.canvas_view import StageView
+from termopt.tui.widgets.canvas_view import CanvasView
 
 
 def noise(seed: int, width: int = 30, height: int = 6) -> Canvas:
@@ -57,13 +57,13 @@ def test_no_change_is_no_span() -> None:
 async def test_an_update_sends_each_changed_cell_once_and_nothing_else() -> None:
     class Plain(App[None]):
         def compose(self) -> ComposeResult:
-            yield StageView()
+            yield CanvasView()
 
     app = Plain()
     async with app.run_test(size=(40, 3)) as pilot:
         app.screen._compositor = SpanCompositor()
         app.screen._compositor.reflow(app.screen, app.size)
-        view = app.query_one(StageView)
+        view = app.query_one(CanvasView)
         before = blank(40, 3, 0xFFFFFF, 0)
         view.show(before)
         await pilot.pause()
@@ -138,13 +138,13 @@ def test_textual_finds_text_as_wide_as_we_do(first: int, last: int) -> None:
 async def test_an_update_sends_wide_characters_whole() -> None:
     class Plain(App[None]):
         def compose(self) -> ComposeResult:
-            yield StageView()
+            yield CanvasView()
 
     app = Plain()
     async with app.run_test(size=(40, 3)) as pilot:
         app.screen._compositor = SpanCompositor()
         app.screen._compositor.reflow(app.screen, app.size)
-        view = app.query_one(StageView)
+        view = app.query_one(CanvasView)
         before = blank(40, 3, 0xFFFFFF, 0)
         put(before, 1, 4, "学习率 0.1", 0xFFFFFF)
         view.show(before)

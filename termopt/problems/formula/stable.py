@@ -1,0 +1,144 @@
+"""Sums of exponentials, however they are spelled, in forms that do not overflow.
+
+    log(1 + exp(u))          softplus(u), a case of logaddexp
+    1/(1 + exp(-u))          sigmoid(u), also as exp(u)/(1 + exp(u)) or (1 + exp(-u))**-1
+    exp(a)/(exp(a) + exp(b) + exp(c))        exp(a - logaddexp(a, b, c))
+    log(cosh(u))             |u| + log1p(exp(-2|u|)) - log 2
+
+Each is the same function; only rounding differs, and where one would be inf or nan the other is right.
+"""
+
+import math
+from functools import reduce
+from typing import NamedTuple
+
+from termopt.problems.formula.graph import Graph
+
+
+class Exponential(NamedTuple):
+    """factor · exp(exponent); without an exponent the factor alone."""
+
+    factor: float
+    exponent: int | None
+
+
+def log(graph: Graph, u: int) -> int:
+    """The node of log(u)."""
+    factor, rest = graph.factored(u)
+    if rest is not None and factor > 0:
+        inner = _log(graph, rest)
+        if inner is not None:
+            return graph.add(graph.constant(math.log(factor)), inner)
+    return graph.call("log", u)
+
+
+def log_to(op: str, base: float, graph: Graph, u: int) -> int:
+    """The node of the logarithm to a base, whose operation is `op`."""
+    natural = log(graph, u)
+    if graph.nodes[natural].op == "log" or graph.value(u) is not None:
+        return graph.call(op, u)
+    return graph.divide(natural, graph.constant(math.log(base)))
+
+
+def log1p(graph: Graph, u: int) -> int:
+    """The node of log(1 + u)."""
+    return (
+        graph.call("logaddexp", graph.constant(0.0), _exponent(graph, u))
+        if _is(graph, u, "exp")
+        else graph.call("log1p", u)
+    )
+
+
+def divide(graph: Graph, a: int, b: int) -> int:
+    """The node of a/b."""
+    if _is(graph, b, "exp"):
+        return graph.multiply(a, graph.call("exp", graph.negative(_exponent(graph, b))))
+    below = _sum_of_exponentials(graph, b)
+    if below is None:
+        return graph.divide(a, b)
+    above = _terms(graph, a)
+    if above is None:
+        return graph.multiply(a, _share(graph, Exponential(1.0, None), below))
+    return reduce(graph.add, (_share(graph, term, below) for term in above))
+
+
+def subtract(graph: Graph, a: int, b: int) -> int:
+    """The node of a - b; 1 - sigmoid(u) is sigmoid(-u)."""
+    if graph.value(a) == 1 and _is(graph, b, "sigmoid"):
+        return graph.call("sigmoid", graph.negative(graph.nodes[b].args[0]))
+    return graph.subtract(a, b)
+
+
+def power(graph: Graph, a: int, b: int) -> int:
+    """The node of a**b."""
+    exponent = graph.value(b)
+    if graph.value(a) == math.e:
+        return graph.call("exp", b)
+    if exponent is not None and exponent < 0 and _sum_of_exponentials(graph, a) is not None:
+        return graph.power(divide(graph, graph.constant(1.0), a), graph.constant(-exponent))
+    return graph.power(a, b)
+
+
+def _log(graph: Graph, u: int) -> int | None:
+    """log(u) in a better form, if there is one."""
+    if _is(graph, u, "exp"):
+        return _exponent(graph, u)
+    if _is(graph, u, "cosh"):
+        return graph.call("log cosh", graph.nodes[u].args[0])
+    if _is(graph, u, "sigmoid"):
+        opposite = graph.negative(graph.nodes[u].args[0])
+        return graph.negative(graph.call("logaddexp", graph.constant(0.0), opposite))
+    terms = _sum_of_exponentials(graph, u)
+    return None if terms is None else _log_sum(graph, terms)
+
+
+def _log_sum(graph: Graph, terms: list[Exponential]) -> int:
+    return reduce(lambda a, b: graph.call("logaddexp", a, b), (_log_of(graph, term) for term in terms))
+
+
+def _log_of(graph: Graph, term: Exponential) -> int:
+    """log(factor) + exponent."""
+    offset = graph.constant(math.log(term.factor))
+    return offset if term.exponent is None else graph.add(offset, term.exponent)
+
+
+def _share(graph: Graph, term: Exponential, terms: list[Exponential]) -> int:
+    """A term over a sum of exponentials."""
+    same = [other for other in terms if other.exponent == term.exponent]
+    others = [other for other in terms if other.exponent != term.exponent]
+    if len(same) == 1 and others:
+        share = graph.call("sigmoid", graph.subtract(_log_of(graph, same[0]), _log_sum(graph, others)))
+        return graph.multiply(graph.constant(term.factor / same[0].factor), share)
+    above = graph.constant(0.0) if term.exponent is None else term.exponent
+    share = graph.call("exp", graph.subtract(above, _log_sum(graph, terms)))
+    return graph.multiply(graph.constant(term.factor), share)
+
+
+def _sum_of_exponentials(graph: Graph, u: int) -> list[Exponential] | None:
+    """The terms of a sum of positive exponentials and constants, an exponential among them; None for any other node."""
+    terms = _terms(graph, u)
+    if terms is None or len(terms) < 2 or all(term.exponent is None for term in terms):
+        return None
+    return terms if all(term.factor > 0 for term in terms) else None
+
+
+def _terms(graph: Graph, u: int) -> list[Exponential] | None:
+    """The terms of a sum or difference of exponentials and constants; None where a term is anything else."""
+    op, args, _ = graph.nodes[u]
+    if op in "+-" and len(args) == 2:
+        first, second = (_terms(graph, arg) for arg in args)
+        if first is None or second is None:
+            return None
+        return first + (second if op == "+" else [term._replace(factor=-term.factor) for term in second])
+    factor, rest = graph.factored(u)
+    if rest is None:
+        return [Exponential(factor, None)] if math.isfinite(factor) else None
+    return [Exponential(factor, _exponent(graph, rest))] if _is(graph, rest, "exp") else None
+
+
+def _is(graph: Graph, u: int, op: str) -> bool:
+    return graph.nodes[u].op == op
+
+
+def _exponent(graph: Graph, u: int) -> int:
+    return graph.nodes[u].args[0]

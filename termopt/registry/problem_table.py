@@ -1,0 +1,138 @@
+"""The table PROBLEMS, and the way from a spec string or a formula to a problem.
+
+Problems come from `termopt.problems`, and from the entry points of that name: each is a ProblemEntry, or a class whose
+fields are the problem's hyperparameters.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from termopt.base.errors import UserError, unknown
+from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters, parse_values
+from termopt.base.spec import normalized, parse_spec, spell
+from termopt.engine.core.types import Problem
+from termopt.problems.formula.parse import is_formula
+from termopt.problems.surfaces import by_name
+from termopt.registry.plugins import Table, left_out
+
+
+@dataclass(frozen=True)
+class ProblemEntry:
+    """A problem by name: what it takes and how to make it. Calling it makes the problem."""
+
+    name: str
+    hyperparameters: tuple[Hyperparameter, ...]
+    make: Callable[..., Problem]
+
+    def __call__(self, **values: Any) -> Problem:
+        return self.make(**values)
+
+    def spec(self, values: Mapping[str, Any]) -> str:
+        """The spec string of the problem with these hyperparameters, the others at their defaults."""
+        written = ",".join(f"{name}={spell(value)}" for name, value in values.items())
+        return f"{normalized(self.name)}:{written}" if written else normalized(self.name)
+
+
+def _our_problems() -> Iterator[tuple[str, ProblemEntry, str]]:
+    for name in by_name.surface_names():
+        entry = ProblemEntry(name, by_name.surface_hyperparameters(name), partial(by_name.make_surface, name))
+        yield name, entry, "termopt.problems"
+    from termopt.problems.data import batching
+    from termopt.problems.networks import mlp
+
+    yield "mlp", ProblemEntry("mlp", hyperparameters(batching.Batching), mlp.mlp), "termopt.problems"
+
+
+def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
+    if not callable(offer):
+        raise TypeError(f"{name} is neither a ProblemEntry nor a class of problems")
+    from termopt.registry.adapters import completed_problem, tried_problem
+
+    make: Callable[..., Any] = offer
+    given = offer if isinstance(offer, ProblemEntry) else ProblemEntry(name, hyperparameters(offer), make)
+
+    def checked(**values: Any) -> Problem:
+        return completed_problem(given(**values), given.spec(values))
+
+    entry = ProblemEntry(normalized(given.name), given.hyperparameters, checked)
+    tried_problem(entry())
+    return entry.name, entry
+
+
+PROBLEMS: Table[ProblemEntry] = Table("termopt.problems", _our_problems, _offered_problem)
+
+
+def transform_hyperparameters() -> tuple[Hyperparameter, ...]:
+    """The hyperparameters that every surface takes beside its own, also a formula: `x**2 + y**4:rotate=30`."""
+    from termopt.problems.transforms.affine import WARP_HYPERPARAMETERS
+    from termopt.problems.transforms.noisy import NOISE
+
+    return (*WARP_HYPERPARAMETERS, NOISE)
+
+
+def problem(spec: str) -> Problem:
+    """The problem of a spec string: a name, or a formula in x and y, with hyperparameters. It is warped first, then
+    noisy.
+
+    Raises UserError for an unknown name or hyperparameter, a value out of range, or a formula outside the grammar.
+    """
+    if not _is_name(spec):
+        text, given = _formula(spec)
+        made = by_name.formula_problem(text)
+        return (
+            _transformed("formula", made, parse_values("formula", transform_hyperparameters(), given))
+            if given
+            else made
+        )
+    name, given = parse_spec(spec)
+    entry = PROBLEMS.get(name)
+    if entry is None:
+        raise left_out("problems", PROBLEMS, name, unknown("problem", name, PROBLEMS, also=", or a formula in x and y"))
+    more = _transforms_given(entry, given) if given else []
+    values = parse_values(name, (*entry.hyperparameters, *more), given)
+    transforms = {k.name: values.pop(k.name) for k in more}
+    try:
+        made = entry.make(**values)
+    except ValueError as error:
+        raise UserError(f"{name}: {error}") from None
+    return _transformed(name, made, transforms) if transforms else made
+
+
+def _transformed(name: str, made: Problem, values: Mapping[str, float]) -> Problem:
+    """A problem with the hyperparameters that every surface takes. Raises UserError for one that takes none of them."""
+    from termopt.problems.transforms.affine import WARP_HYPERPARAMETERS
+    from termopt.problems.transforms.noisy import NOISE, noisy
+    from termopt.problems.transforms.transformed import warped
+
+    try:
+        warps = {k.name: values[k.name] for k in WARP_HYPERPARAMETERS if k.name in values}
+        return noisy(warped(made, **warps), values.get(NOISE.name, 0.0))
+    except UserError as error:
+        raise UserError(f"{name}: {error}") from None
+
+
+def _transforms_given(entry: ProblemEntry, given: Mapping[str, str]) -> list[Hyperparameter]:
+    """Those hyperparameters of any surface that are given, unless the problem has one of that name itself."""
+    foreign = [written for written in given if not fields_named(entry.hyperparameters, written)]
+    if not foreign:
+        return []
+    shared = transform_hyperparameters()
+    named = {field for written in foreign for field in fields_named(shared, written)}
+    return [k for k in shared if k.name in named]
+
+
+def _formula(spec: str) -> tuple[str, dict[str, str]]:
+    """A formula and the hyperparameters behind its colon, if any: no formula has a colon or an equals sign."""
+    text, colon, rest = spec.partition(":")
+    return (text, parse_spec(f"formula:{rest}").values) if colon and "=" in rest else (spec, {})
+
+
+def _is_name(spec: str) -> bool:
+    """Whether a text names a problem, rightly or wrongly spelled, rather than being a formula such as `x-y`."""
+    text = spec.partition(":")[0].strip()
+    words = text.split("-")
+    wordy = words[0].isidentifier() and all(word.isidentifier() or word.isdigit() for word in words)
+    variables = {"x", "y", "pi", "e"} & {word.lower() for word in words}
+    return wordy and not variables and (normalized(text) in PROBLEMS or not is_formula(text))
