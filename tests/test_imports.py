@@ -48,6 +48,8 @@ def command(*args):
         (command("trace", "--steps", "3"), {"click", "numpy"}),
         (command("list", "optimizers"), {"click", "numpy", "termopt.optimizers.schedules"}),
         (command("list", "problems", "--json"), {"click", "numpy", "termopt.optimizers.schedules"}),
+        (command("help"), {"click"}),
+        (command("help", "keys"), {"click", "numpy", "termopt.optimizers.schedules"}),
         (command("list", "themes"), {"click", "numpy", "termopt.optimizers.schedules"}),
         ("import termopt; termopt.run('sphere', 'adam', steps=3)", {"numpy"}),
         (

@@ -1,33 +1,36 @@
-"""The README tells the truth: its tables are made from the registries, its commands exist.
+"""README, the pages of `termopt help` and CONTRIBUTING tell the truth: tables are those of the code, commands exist.
 
-TERMOPT_GOLDEN=write rewrites the tables.
+TERMOPT_GOLDEN=write rewrites the tables that are made from the code.
 """
 
+import ast
 import os
 import re
 import shlex
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
+import click
 import pytest
 
 from termopt.base.hyperparameter import hyperparameters
+from termopt.cli.help_page import TOPICS, source
+from termopt.cli.help_tables import watch
 from termopt.cli.main import cli
 from termopt.cli.tables import lesson_rows, point, problem_rows
 from termopt.config.actions import key_rows
+from termopt.draw.cells.fallback import MARKER_NAMES
 from termopt.encode.output import FORMS
-from termopt.lessons import names
+from termopt.engine.core.types import Status
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES
-from termopt.problems.data.batching import Batching
-from termopt.problems.formula.functions import FUNCTIONS
-from termopt.problems.surfaces.by_name import surface_names
-from termopt.registry import registry
-from termopt.registry.registry import OPTIMIZERS, spell
+from termopt.registry.registry import OPTIMIZERS, optimizer, problem, spell, transform_hyperparameters
 from termopt.scene.read import read_scene
 from termopt.scene.scene import session
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
 
 
 def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -45,18 +48,13 @@ def optimizer_table() -> str:
     rows = [
         (
             f"`{name}`",
-            optimizer.title or name,
-            ", ".join(f"{k.name} {spell(k.default)}" for k in hyperparameters(optimizer)),
-            _watch(optimizer),
+            cls.title or name,
+            ", ".join(f"{k.name} {spell(k.default)}" for k in hyperparameters(cls)),
+            watch(cls),
         )
-        for name, optimizer in OPTIMIZERS.items()
+        for name, cls in OPTIMIZERS.items()
     ]
     return table(("optimizer", "", "hyperparameters and defaults", "watch"), rows)
-
-
-def _watch(optimizer: type) -> str:
-    text = re.search(r"Watch: (.*?)(?:\n\n|\Z)", optimizer.__doc__ or "", re.DOTALL)
-    return re.sub(r"\s+", " ", text[1]).strip() if text else ""
 
 
 def problem_table() -> str:
@@ -71,49 +69,52 @@ def lesson_table() -> str:
     return table(("lesson", "", "", "what it shows"), rows)
 
 
-TABLES = {"keys": key_table, "optimizers": optimizer_table, "problems": problem_table, "lessons": lesson_table}
+def layers() -> Iterator[str]:
+    """The folders of the package from top to bottom, as the layers of the import contract name them."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    (ordered,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    for layer in ordered:
+        yield from (name for name in re.split(r" [:|] ", layer) if (ROOT / "termopt" / name).is_dir())
+
+
+def room_table() -> str:
+    """Every folder with code, and the first sentence of its docstring."""
+    rows: list[tuple[str, str]] = []
+    for layer in layers():
+        for init in sorted((ROOT / "termopt" / layer).rglob("__init__.py")):
+            words = ast.get_docstring(ast.parse(init.read_text("utf-8"))) or ""
+            rows.append((f"`{init.parent.relative_to(ROOT / 'termopt')}/`", " ".join(words.split("\n\n")[0].split())))
+    return table(("folder", "what it holds"), rows)
+
+
+TABLES = {
+    "keys": key_table, "optimizers": optimizer_table, "problems": problem_table, "lessons": lesson_table,
+    "rooms": room_table,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "make"), TABLES.items(), ids=TABLES)
 def test_tables_are_those_of_the_registries(name: str, make: Callable[[], str]) -> None:
     """What the README says of a key, optimizer, problem or lesson is true, and none is missing."""
-    text = README.read_text("utf-8")
+    page = ROOT / ("CONTRIBUTING.md" if name == "rooms" else "README.md")
+    text = page.read_text("utf-8")
     pattern = re.compile(rf"(<!-- {name} -->\n)(.*?)(<!-- /{name} -->)", re.DOTALL)
     found = pattern.search(text)
     assert found
     if os.environ.get("TERMOPT_GOLDEN") == "write":
-        README.write_text(pattern.sub(lambda m: m[1] + make() + "\n" + m[3], text), "utf-8")
+        page.write_text(pattern.sub(lambda m: m[1] + make() + "\n" + m[3], text), "utf-8")
         return
     assert found[2].strip().splitlines() == make().splitlines()
 
 
 # -- what has no table of its own --------------------------------------------------------------------------------
 
-COUNTS = {"lessons": len(names()), "surfaces": len(surface_names())}
-UP_TO_TWENTY = re.findall(
-    r"\w+",
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen",
-)
-TENS = ("twenty", "thirty", "forty", "fifty")
 ELSEWHERE = {"--quiet", "--termopt-update", "--python"}
 """Options of pip, of pytest and of the benchmark."""
 
-
-def in_words(count: int) -> str:
-    if count < 20:
-        return UP_TO_TWENTY[count]
-    tens, ones = divmod(count, 10)
-    return TENS[tens - 2] + (f"-{UP_TO_TWENTY[ones]}" if ones else "")
-
-
-@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
-def test_counts_in_words_are_right(page: str) -> None:
-    text = README.with_name(page).read_text("utf-8").lower()
-    numbers = {in_words(count): count for count in range(60)}
-    counted = [(word, what) for word, what in re.findall(rf"([\w-]+) ({'|'.join(COUNTS)})\b", text) if word in numbers]
-    assert counted
-    assert {what: numbers[word] for word, what in counted if numbers[word] != COUNTS[what]} == {}
+PAGES = {"README.md": (ROOT / "README.md").read_text("utf-8"), **{topic: source(topic) for topic in TOPICS}}
+"""What users read: README, and the pages of `termopt help`."""
+ALL = "\n".join(PAGES.values())
 
 
 def options() -> set[str]:
@@ -127,81 +128,108 @@ def options() -> set[str]:
     return found
 
 
-def test_every_option_is_told_and_every_one_told_exists() -> None:
-    told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", README.read_text("utf-8")))
-    assert told - ELSEWHERE == options()
+def test_every_option_is_explained_and_every_one_explained_exists() -> None:
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", ALL)) - ELSEWHERE == options()
 
 
-def test_every_command_is_told() -> None:
-    text = README.read_text("utf-8")
+def test_every_command_is_explained() -> None:
+    text = PAGES["README.md"]
     assert {name for name in cli.commands if not re.search(rf"termopt {name}\b", text)} == set()
 
 
-def test_every_schedule_is_told_and_every_one_told_exists() -> None:
-    told = re.search(r"for `lr` a schedule: (.*?) each with", README.read_text("utf-8"), re.DOTALL)
-    assert told
-    assert re.findall(r"`(\w+)\(", told[1]) == list(SCHEDULES)
+def test_every_schedule_is_named_and_every_one_named_exists() -> None:
+    found = re.search(r"for `lr` a schedule:(.*?) each with", PAGES["README.md"], re.DOTALL)
+    assert found
+    assert re.findall(r"`(\w+)\(", found[1]) == list(SCHEDULES)
 
 
-def test_what_any_optimizer_and_the_network_take_is_told() -> None:
-    text = README.read_text("utf-8")
-    assert {
-        hyperparameter.name for hyperparameter in WRAPPER_HYPERPARAMETERS if f"`{hyperparameter.name}=" not in text
-    } == set()
-    told = re.search(r"Hyperparameters: (.*?)\. With", text, re.DOTALL)
-    assert told
-    assert set(re.findall(r"`([a-z_]+)`", re.sub(r"\([^)]*\)", "", told[1]))) == {
-        hyperparameter.name for hyperparameter in hyperparameters(Batching)
-    }
+def test_what_any_optimizer_and_any_surface_takes_is_named() -> None:
+    shared = (*WRAPPER_HYPERPARAMETERS, *transform_hyperparameters())
+    assert {each.name for each in shared if f"`{each.name}=" not in PAGES["README.md"]} == set()
 
 
-def test_every_ending_of_a_recording_is_told_and_every_one_told_exists() -> None:
-    told = re.search(r"\| ending \| \|\n(.*?)\n\n", README.read_text("utf-8"), re.DOTALL)
-    assert told
-    rows = [line.split("|")[1] for line in told[1].splitlines()[1:]]
-    assert sorted(re.findall(r"`(\.\w+)`", " ".join(rows))) == sorted(FORMS)
+def first_cells(topic: str, marker: str) -> list[str]:
+    """The first column of the table on a page that stands under a line with `marker`."""
+    block = PAGES[topic].split(marker)[1].split("\n\n")[1]
+    return [line.partition(" | ")[0] for line in block.splitlines()]
 
 
-def test_every_function_of_a_formula_is_told() -> None:
-    told = re.search(r"`\+ - \* / \*\*`, and (.*?)\. ", README.read_text("utf-8"), re.DOTALL)
-    assert told
-    assert set(told[1].split()) == {function.name for function in FUNCTIONS}
+def test_tables_written_by_hand_are_complete() -> None:
+    """Endings of recordings, statuses, and how paths are drawn."""
+    assert first_cells("recordings", "The ending of the file") == list(FORMS)
+    assert first_cells("screen", "The statuses are:") == list(Status)
+    assert first_cells("colors", "--marker says") == list(MARKER_NAMES)
 
 
-def commands() -> list[list[str]]:
-    lines = re.findall(r"^    termopt ?(.*?)(?:  +.*)?$", README.read_text("utf-8"), re.MULTILINE)
-    return [shlex.split(line) for line in lines]
+def commands() -> dict[str, list[str]]:
+    found = re.findall(r"^    termopt(?: (.*?))?(?:  +.*)?$", ALL, re.MULTILINE)
+    return {line: shlex.split(line) for line in found if "COMMAND" not in line}
 
 
 def test_it_shows_enough_commands() -> None:
-    assert len(commands()) >= 8
+    assert len(commands()) >= 20
 
 
-@pytest.mark.parametrize("args", commands(), ids=" ".join)
-def test_every_command_shown_is_valid(args: list[str]) -> None:
-    args = cli.scene_as_option(args)
+@pytest.mark.parametrize("line", commands())
+def test_every_command_shown_is_valid(line: str) -> None:
+    args = cli.scene_as_option(commands()[line])
     context = cli.make_context("termopt", list(args))
-    if "--problem" in args:
-        registry.problem(args[args.index("--problem") + 1])
-    for i, word in enumerate(args):
-        if word == "--optimizer":
-            registry.optimizer(args[i + 1])
+    for option, named in (("-p", problem), ("--problem", problem), ("-o", optimizer), ("--optimizer", optimizer)):
+        for word, value in pairwise(args):
+            if word == option:
+                named(value)
     assert context.info_name == "termopt"
 
 
+def test_every_page_named_exists() -> None:
+    assert set(re.findall(r"termopt help ([a-z-]+)", ALL)) <= {*TOPICS}
+
+
 def test_the_scene_shown_opens() -> None:
-    text = README.read_text("utf-8").split("## Scenes")[1].split("##")[0]
-    lines = [line.removeprefix("    ") for line in text.splitlines() if line.startswith("    ")]
-    scene = read_scene(Path("README.md"), "\n".join(lines))
+    lines = [line.removeprefix("    ") for line in PAGES["scenes"].splitlines() if re.match(r"    \w+ =", line)]
+    scene = read_scene(Path("scenes.txt"), "\n".join(lines))
     assert [lane.label for lane in session(scene).race.lanes] == ["gd", "momentum", "adam"]
 
 
 def test_the_test_command_is_the_one_that_ci_runs() -> None:
-    command = re.search(r"^    (.*pytest)$", README.read_text("utf-8"), re.MULTILINE)
+    command = re.search(r"^    (.*pytest)$", PAGES["README.md"], re.MULTILINE)
     assert command
     assert "'.[test]'" in command[1]
 
 
-def test_links_lead_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", README.read_text("utf-8")):
-        assert (README.parent / target).exists(), target
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_lead_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text("utf-8")):
+        assert (ROOT / target).exists(), target
+
+
+def test_what_the_map_points_at_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    paths = re.findall(r"((?:termopt|tests)/[\w/.-]+|\.ci/run)", text)
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    named = re.findall(r"`([A-Za-z]+)` in `((?:termopt|tests)/[\w/.]+)`", text)
+    assert [name for name, path in named if not re.search(rf"\b{name}\b", (ROOT / path).read_text("utf-8"))] == []
+
+
+# -- words -------------------------------------------------------------------------------------------------------
+
+NOT_SAID = {
+    "knob": "hyperparameter", "verdict": "status", "film": "recording", "films": "recordings", "stills": "frames",
+    "shot": "frame", "rules": "optimizers", "oracle call": "evaluation", "camera": "viewport", "ground": "background",
+    "base_layer": "background", "wishes": "options", "person": "user", "persons": "users", "tongue": "language",
+}  # fmt: skip
+"""Words that have another word in the glossary of CONTRIBUTING.md."""
+
+
+@pytest.mark.parametrize("page", [*PAGES, "--help"])
+def test_one_word_a_thing(page: str) -> None:
+    text = PAGES[page] if page in PAGES else " ".join(words())
+    found = {word: better for word, better in NOT_SAID.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)}
+    assert found == {}
+
+
+def words() -> Iterator[str]:
+    """What `--help` says of every command and option."""
+    for command in (cli, *cli.commands.values()):
+        yield command.help or ""
+        yield from (option.help or "" for option in command.params if isinstance(option, click.Option))

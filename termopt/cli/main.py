@@ -15,6 +15,7 @@ try:
     from termopt.base.errors import LONGEST_SHORT, UserError, printable, unknown
     from termopt.base.exit import complain, exit_code, ignore_interrupts
     from termopt.base.foreign_text import harmless
+    from termopt.cli.columns import text_width
     from termopt.cli.default_command import SceneGroup, refuse_strays
     from termopt.cli.help_options import help_option, version_option
     from termopt.cli.options import look, recording_options, selection
@@ -85,13 +86,14 @@ def cli(
     Space plays and pauses, the arrows step, ? shows every key, q leaves.
 
     \b
-    termopt                                          the race down a long valley
-    termopt --problem beale --optimizer gd --optimizer lbfgs   a surface by name, two lanes
-    termopt --problem "x**2 + 10*sin(y)**2"          a surface of your own
-    termopt --optimizer "adam:lr=cosine(0.3,200)"         a hyperparameter, here a schedule
-    termopt race.toml                                a scene from a file
-    termopt trace --optimizer adam --steps 50             the same race as numbers
-    termopt record --out race.gif                    the same race as a recording
+    termopt                               the race down a long valley
+    termopt -p beale -o gd -o lbfgs       a surface by name, two lanes
+    termopt -p "x**2 + 10*sin(y)**2"      a surface of your own
+    termopt -o "adam:lr=cosine(0.3,200)"  a schedule of the rate
+    termopt race.toml                     a scene from a file
+    termopt trace -o adam --steps 50      the same race as numbers
+    termopt record --out race.gif         the same race as a recording
+    termopt help                          every topic of the reference
     """
     if context.invoked_subcommand:
         refuse_strays(context, context.invoked_subcommand)
@@ -146,11 +148,11 @@ def record_(source: str | None, version: int | None, animate: bool, force: bool,
     termopt record race.toml --keys "wait:2 f [*3 wait:4" --out fork.cast
     termopt record race.tape --at 120 --out race.png
     """
-    from termopt.cli.record import Wanted, record
-    from termopt.encode.output import Wishes
+    from termopt.cli.record import RecordArgs, record
+    from termopt.encode.output import OutputOptions
 
-    wanted = Wanted(*(given.pop(name) for name in Wanted._fields))
-    record(source, given, wanted, Wishes(version, animate, wanted.at is not None), force)
+    args = RecordArgs(*(given.pop(name) for name in RecordArgs._fields))
+    record(source, given, args, OutputOptions(version, animate, args.at is not None), force)
 
 
 @cli.command(add_help_option=False)
@@ -196,16 +198,15 @@ def lesson(context: click.Context, name: str | None, lang: str | None, theme: st
     if name is None:
         from termopt.lessons.table import listed
 
-        width = min(shutil.get_terminal_size((100, 24)).columns, 100)
-        write_out([listed(spoken(asked, False, os.environ), width), "\n\ntermopt lesson NAME opens one\n"])
+        write_out([listed(spoken(asked, False, os.environ), text_width()), "\n\ntermopt lesson NAME opens one\n"])
         return
     prepare_start()
     from termopt.cli.run import drawn_with, show
     from termopt.scene.lesson_scene import lesson_scene
 
-    tongue = spoken(asked, drawn_with(marker, settings) == "ascii", os.environ)
-    scene = replace(lesson_scene(name, tongue), theme=theme)
-    context.exit(show(scene, settings, marker=marker, lang=tongue))
+    language = spoken(asked, drawn_with(marker, settings) == "ascii", os.environ)
+    scene = replace(lesson_scene(name, language), theme=theme)
+    context.exit(show(scene, settings, marker=marker, lang=language))
 
 
 @cli.command(add_help_option=False)
@@ -224,7 +225,7 @@ def config(what: str, force: bool) -> None:
 
     match what:
         case "path":
-            write_out([f"{told(settings_path(os.environ))}\n"])
+            write_out([f"{shown(settings_path(os.environ))}\n"])
         case "show":
             from termopt.config.template import text_of
 
@@ -232,7 +233,7 @@ def config(what: str, force: bool) -> None:
         case "init":
             from termopt.config.template import init
 
-            write_out([f"{told(init(os.environ, force))}\n"])
+            write_out([f"{shown(init(os.environ, force))}\n"])
         case _:
             raise unknown("word", what, ("path", "show", "init"))
 
@@ -249,20 +250,39 @@ def doctor() -> None:
 
 
 @cli.command(name="list", add_help_option=False)
-@click.argument("what", metavar="optimizers|problems|themes|lessons")
+@click.argument("what", metavar="optimizers|problems|themes|lessons|schedules")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @help_option
 def list_(what: str, as_json: bool) -> None:
-    """Show what there is to choose from: optimizers and problems with their hyperparameters, themes, lessons."""
+    """Show what there is to choose from: optimizers, problems, themes, lessons, schedules.
+
+    \b
+    termopt list optimizers
+    termopt list problems --json
+    """
     from termopt.cli.tables import left_out, listing
 
-    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
-    write_out([listing(what, as_json, width), "\n"])
+    write_out([listing(what, as_json, text_width()), "\n"])
     for fault in left_out(what):
         complain(f"{fault}; it is left out")
 
 
-def told(path: Path) -> str:
+@cli.command(name="help", options_metavar="[TOPIC]", add_help_option=False)
+@click.argument("topic", metavar="", required=False)
+@help_option
+def help_(topic: str | None) -> None:
+    """Show a page of the reference; without a topic, every topic.
+
+    \b
+    termopt help
+    termopt help keys
+    """
+    from termopt.cli.help_page import overview, page
+
+    write_out([page(topic, text_width(), os.environ) if topic else overview(text_width()), "\n"])
+
+
+def shown(path: Path) -> str:
     """A path for a program to read, or for a terminal to show."""
     return harmless(str(path)) if sys.stdout and sys.stdout.isatty() else str(path)
 

@@ -2,21 +2,20 @@
 
 import json
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from termopt.base.docstrings import doc
 from termopt.base.errors import printable, unknown
-from termopt.base.foreign_text import harmless, json_escape, spelled_out
+from termopt.base.foreign_text import json_escape, spelled_out
 from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.number_text import point, short
+from termopt.cli.columns import columns
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES, signature
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, transform_hyperparameters
 
 Row = dict[str, Any]
-Cells = tuple[str, ...]
 
 MOST_SHOWN = 4
 """Coordinates of a point in a table."""
@@ -105,6 +104,14 @@ def lesson_rows() -> list[Row]:
     ]
 
 
+def schedule_rows() -> list[Row]:
+    """Every schedule of a learning rate: how it is written, and what it does."""
+    return [
+        {"name": name, "signature": signature(schedule), "doc": doc(schedule).partition("\n")[0]}
+        for name, schedule in SCHEDULES.items()
+    ]
+
+
 def _hyperparameter_row(k: Hyperparameter) -> Row:
     """What is not finite, such as a range without end, is null."""
     return {
@@ -129,9 +136,9 @@ def _optimizers_text(width: int) -> str:
         [
             columns(((name, OPTIMIZERS[name].title, _settings(own[name])) for name in OPTIMIZERS), width),
             "\nhyperparameters",
-            _hyperparameter_table((k for found in own.values() for k in found), width),
+            hyperparameter_table((k for found in own.values() for k in found), width),
             "\nhyperparameters that every optimizer takes",
-            _hyperparameter_table(WRAPPER_HYPERPARAMETERS, width),
+            hyperparameter_table(WRAPPER_HYPERPARAMETERS, width),
             "\nlr may be a schedule",
             *(f"  lr={signature(schedule)}" for schedule in SCHEDULES.values()),
         ]
@@ -143,8 +150,8 @@ def _problems_text(width: int) -> str:
     lines = columns(((name, point(problem.start), problem.formula) for name, problem in made.items()), width)
     for name, entry in PROBLEMS.items():
         if entry.hyperparameters:
-            lines += f"\n\nhyperparameters of {printable(name)}\n{_hyperparameter_table(entry.hyperparameters, width)}"
-    shared = _hyperparameter_table(transform_hyperparameters(), width)
+            lines += f"\n\nhyperparameters of {printable(name)}\n{hyperparameter_table(entry.hyperparameters, width)}"
+    shared = hyperparameter_table(transform_hyperparameters(), width)
     lines += f"\n\nhyperparameters that every surface takes\n{shared}"
     return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2:rotate=30'"
 
@@ -160,11 +167,16 @@ def _lessons_text(width: int) -> str:
     return listed("en", width)
 
 
+def _schedules_text(width: int) -> str:
+    rows = columns(((row["signature"], row["doc"]) for row in schedule_rows()), width)
+    return f"{rows}\n\nas in --optimizer 'adam:lr=cosine(0.3, 200)'"
+
+
 def _settings(known: Iterable[Hyperparameter]) -> str:
     return " ".join(f"{k.name}={short(k.default)}" for k in known)
 
 
-def _hyperparameter_table(known: Iterable[Hyperparameter], width: int) -> str:
+def hyperparameter_table(known: Iterable[Hyperparameter], width: int) -> str:
     """A line for each hyperparameter that differs from all before in name or range, with the words of the first."""
     first: dict[tuple[str, str], Hyperparameter] = {}
     for k in known:
@@ -175,29 +187,6 @@ def _hyperparameter_table(known: Iterable[Hyperparameter], width: int) -> str:
 
 def _range(k: Hyperparameter) -> str:
     return "true or false" if k.kind is bool else k.range_text
-
-
-def columns(rows: Iterable[Cells], width: int) -> str:
-    """Rows with their columns aligned; the last column is folded at the width."""
-    table = [(*map(printable, cells), harmless(last)) for *cells, last in rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
-    margin = sum(w + 2 for w in widths)
-    lines: list[str] = []
-    for *cells, last in table:
-        start = "".join(cell.ljust(w) + "  " for cell, w in zip(cells, widths, strict=True))
-        for i, piece in enumerate(folded(last, width - margin)):
-            lines.append((" " * margin if i else start) + piece)
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def folded(text: str, width: int) -> list[str]:
-    """A text in lines no longer than the width, broken at spaces and between factors where that is possible."""
-    lines = [""]
-    for piece in re.split(r"(?<= )|(?<=\))(?=\()", text):
-        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
-            lines.append("")
-        lines[-1] += piece
-    return lines
 
 
 class Listed(NamedTuple):
@@ -212,4 +201,5 @@ TABLES: Mapping[str, Listed] = {
     "problems": Listed(problem_rows, _problems_text),
     "themes": Listed(theme_rows, _themes_text),
     "lessons": Listed(lesson_rows, _lessons_text),
+    "schedules": Listed(schedule_rows, _schedules_text),
 }

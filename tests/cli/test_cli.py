@@ -28,7 +28,7 @@ MISTAKES = {
     ("trce",): "unknown command 'trce'; did you mean 'trace'?",
     (
         "rosenbrock",
-    ): "unknown command 'rosenbrock'; known: trace, record, replay, lesson, config, doctor, list, or the name",
+    ): "unknown command 'rosenbrock'; known: trace, record, replay, lesson, config, doctor, list, help, or the name",
     ("n" * 300,): "unknown command",
     ("race.toml",): "race.toml: no such file or directory",
     ("trace", "race.toml"): "race.toml: no such file or directory",
@@ -44,7 +44,7 @@ MISTAKES = {
         "trace",
     ): "--optimizer stands before 'trace'; write it after: termopt trace --optimizer ...",
     ("race.toml", "trace"): "race.toml stands before 'trace'; write it after: termopt trace race.toml ...",
-    ("list",): "missing argument 'optimizers|problems|themes|lessons'",
+    ("list",): "missing argument 'optimizers|problems|themes|lessons|schedules'",
     ("list", "optimizrs"): "unknown list 'optimizrs'; did you mean 'optimizers'?",
     ("list", "optimizers", "themes"): "got unexpected extra argument (themes)",
     ("trace", "--format", "jsnl"): "unknown format 'jsnl'; did you mean 'jsonl'?",
@@ -157,7 +157,7 @@ def test_help_fits_and_is_plain(run, args):
 def test_help_shows_usage_examples_options_and_commands(run):
     _, out, _ = run("--help")
     assert out.startswith("Usage: termopt [SCENE.toml] [OPTIONS] | COMMAND ...")
-    assert "\ntermopt --problem beale --optimizer gd --optimizer lbfgs " in out
+    assert "\ntermopt -p beale -o gd -o lbfgs " in out
     for option in (
         "--problem",
         "--optimizer",

@@ -10,8 +10,9 @@ import sys
 import pytest
 
 from termopt.base.hyperparameter import hyperparameters
+from termopt.cli.columns import folded
 from termopt.cli.main import main
-from termopt.cli.tables import folded, listing, short
+from termopt.cli.tables import listing, short
 from termopt.draw.theme.names import theme_names
 from termopt.optimizers.schedules import parse_schedule
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer

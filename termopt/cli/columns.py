@@ -1,0 +1,47 @@
+"""Tables and paragraphs as plain text that fits a width.
+
+Not `rich.table`: it cuts a long formula inside a factor, and loading it would make `termopt list` slower.
+"""
+
+import re
+import shutil
+from collections.abc import Iterable
+
+from termopt.base.errors import printable
+from termopt.base.foreign_text import harmless
+
+WIDEST = 100
+"""Columns of a line that is still easy to read."""
+
+
+def text_width() -> int:
+    """How wide text should be: as the terminal is, but at most WIDEST; WIDEST where there is no terminal."""
+    return min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
+
+
+def columns(rows: Iterable[tuple[str, ...]], width: int) -> str:
+    """Rows with their columns aligned. The last column is folded at the width. Foreign text is made harmless."""
+    table = [(*map(printable, cells), harmless(last)) for *cells, last in rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
+    margin = sum(w + 2 for w in widths)
+    lines: list[str] = []
+    for *cells, last in table:
+        start = "".join(cell.ljust(w) + "  " for cell, w in zip(cells, widths, strict=True))
+        for i, piece in enumerate(folded(last, width - margin)):
+            lines.append((" " * margin if i else start) + piece)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def paragraph(text: str, width: int) -> str:
+    """A text folded at the width."""
+    return "\n".join(line.rstrip() for line in folded(text, width))
+
+
+def folded(text: str, width: int) -> list[str]:
+    """A text in lines no longer than the width, broken at spaces and between factors where that is possible."""
+    lines = [""]
+    for piece in re.split(r"(?<= )|(?<=\))(?=\()", text):
+        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return lines

@@ -1,0 +1,56 @@
+"""`termopt help`: every topic has its page, every page fits, and keys are those of the user."""
+
+import re
+
+import pytest
+
+from termopt.cli.help_page import FOLDER, TOPICS, overview, page, source
+from termopt.cli.help_tables import TABLES
+from termopt.cli.main import main
+
+PLAIN = {"TERMOPT_CONFIG": "/dev/null"}
+
+
+def test_every_topic_has_its_page_and_every_page_its_topic():
+    assert sorted(TOPICS) == sorted(path.stem for path in FOLDER.iterdir())
+    assert {line.split()[0] for line in overview(80).splitlines() if line} >= {*TOPICS}
+
+
+def test_every_table_is_on_a_page_and_every_one_named_exists():
+    named = re.findall(r"^\{(\w+)\}$", "\n".join(map(source, TOPICS)), re.MULTILINE)
+    assert sorted(named) == sorted(TABLES)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_page_fits_and_is_plain(topic, width):
+    text = page(topic, width, PLAIN)
+    assert [line for line in text.splitlines() if len(line) > width] == []
+    assert all(line == line.rstrip() for line in text.splitlines())
+    assert text.replace("\n", "").isprintable()
+    assert "{" not in re.sub(r"^    .*", "", text, flags=re.MULTILINE)
+
+
+def test_keys_are_those_of_the_user(tmp_path):
+    settings = tmp_path / "config.toml"
+    settings.write_text('[keys]\nfork = "ctrl+f"\n', "utf-8")
+    env = {"TERMOPT_CONFIG": str(settings)}
+    assert re.search(r"^  ctrl\+f   h +fork the lane here", page("keys", 80, env), re.MULTILINE)
+    assert re.search(r"^  f   h +fork the lane here", page("keys", 80, PLAIN), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "out", "err"),
+    [
+        (["help"], 0, "keys        Every key, your own included.\n", ""),
+        (["help", "exit-codes"], 0, "What the exit code says.\n\n0    all is done\n", ""),
+        (["help", "kys"], 2, "", "termopt: unknown topic 'kys'; did you mean 'keys'?\n"),
+    ],
+)
+def test_on_the_command_line(args, code, out, err, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(args)
+    told = capsys.readouterr()
+    assert caught.value.code == code
+    assert out in told.out
+    assert told.err == err
