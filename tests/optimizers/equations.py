@@ -21,7 +21,7 @@ from termopt.optimizers.schedules import parse_schedule
 from .walk import Step
 
 WORD = re.compile("∇?f\\(q\\)|∇?[A-Za-zα-ωΔŜ]+[\u0302₀-₉′∞]*")  # U+0302 is the hat of V̂
-PLAIN = {"max", "min", "if", "else", "and"}
+PLAIN = {"max", "min", "sign", "if", "else", "and"}
 AFTER = " after a step, else "
 SIGNS = {"·": "*", "−": "-", "^": "**", "²": "**2", "≤": "<="}
 FUNCTIONS = {
@@ -30,6 +30,7 @@ FUNCTIONS = {
     "norm": lambda g: np.sqrt(np.sum(g * g, axis=0)),
     "max": np.maximum,
     "min": np.minimum,
+    "sign": np.sign,
     "dot": lambda a, b: np.sum(a * b, axis=0),
 }
 OPERATORS: dict[type, Any] = {
