@@ -30,7 +30,7 @@ VARIABLES = (
 
 DEPTHS: Mapping[Depth, str] = {
     "truecolor": "all 16 million.",
-    "256": "256. Bands of the ground are gray, the rest is as near as can be.",
+    "256": "256. Bands of the map are gray, the rest is as near as can be.",
     "16": "16. Dotted lines of equal loss take the place of bands.",
     "none": "none. Dotted lines of equal loss and markers carry it all.",
 }
@@ -43,7 +43,7 @@ SAMPLES: Mapping[Marker, tuple[str, str]] = {
 """For each way of drawing a sample and what it should look like."""
 
 
-class Ink(NamedTuple):
+class Span(NamedTuple):
     """Words in a color, DEFAULT the terminal's own."""
 
     text: str
@@ -51,7 +51,7 @@ class Ink(NamedTuple):
     bg: int = DEFAULT
 
 
-Row = list[Ink]
+Row = list[Span]
 
 
 def report(width: int, height: int, env: Mapping[str, str], encoding: str | None, isatty: bool) -> str:
@@ -84,12 +84,12 @@ def report(width: int, height: int, env: Mapping[str, str], encoding: str | None
 
 
 def _written(rows: list[Row], marker: Marker, depth: Depth) -> str:
-    canvas = blank(max(sum(len(ink.text) for ink in row) for row in rows), len(rows))
+    canvas = blank(max(sum(len(span.text) for span in row) for row in rows), len(rows))
     for number, row in enumerate(rows):
         col = 0
-        for ink in row:
-            put(canvas, number, col, ink.text, ink.fg, ink.bg)
-            col += len(ink.text)
+        for span in row:
+            put(canvas, number, col, span.text, span.fg, span.bg)
+            col += len(span.text)
     text = to_ansi(translated(canvas, "ascii") if marker == "ascii" else canvas, depth)
     return "".join(line.rstrip() + "\n" for line in text.splitlines())
 
@@ -98,7 +98,7 @@ def _words(label: str, text: str, columns: int) -> Iterator[Row]:
     """A label and words beside it, over as many rows as they need."""
     lines = textwrap.wrap(text, columns - INDENT, break_on_hyphens=False)
     for number, line in enumerate(lines):
-        yield [Ink(f"{label if number == 0 else '':<{INDENT}}{line}")]
+        yield [Span(f"{label if number == 0 else '':<{INDENT}}{line}")]
 
 
 def _size(width: int, height: int) -> str:
@@ -139,11 +139,11 @@ def _settings(env: Mapping[str, str]) -> tuple[Settings, str]:
 
 def _color_samples(theme: Theme) -> Iterator[Row]:
     """The bands from the heights to the valley, and the markers of the lanes."""
-    margin = Ink(" " * INDENT)
+    margin = Span(" " * INDENT)
     if theme.ramp:
-        yield [margin, *(Ink("   ", bg=color) for color in bands(theme, BANDS))]
+        yield [margin, *(Span("   ", bg=color) for color in bands(theme, BANDS))]
     lanes = (
-        Ink(f" {marker} ", theme.lane(slot), theme.background) for marker, slot in zip(MARKERS, SLOTS, strict=True)
+        Span(f" {marker} ", theme.lane(slot), theme.background) for marker, slot in zip(MARKERS, SLOTS, strict=True)
     )
     yield [margin, *lanes]
 
@@ -164,7 +164,7 @@ def _character_samples(marker: Marker, columns: int) -> Iterator[Row]:
     for name, (sample, meaning) in SAMPLES.items():
         if marker != "ascii" or name == "ascii":
             row = f"{'':<{INDENT}}{name:<9}{sample:<21}"
-            yield [Ink(row + meaning if len(row + meaning) <= columns else row)]
+            yield [Span(row + meaning if len(row + meaning) <= columns else row)]
 
 
 def _where(env: Mapping[str, str]) -> str:

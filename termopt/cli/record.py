@@ -25,11 +25,11 @@ from termopt.scene.tape import is_tape, recorded
 from termopt.viewer.wall_clock import Ticker
 
 OPTIONS = {"optimizers": "optimizer", "problems": "problem"}
-"""Options that may be given again are many, and their name is one."""
+"""The names of options that may be repeated: fields are plural, options singular."""
 
 
-class Wanted(NamedTuple):
-    """What the command line says of a recording; None is not said."""
+class RecordArgs(NamedTuple):
+    """The options of `termopt record` that are about the recording; None where one is not given."""
 
     out: str
     size: str | None = None
@@ -42,57 +42,57 @@ class Wanted(NamedTuple):
     marker: str | None = None
 
 
-def record(source: str | None, chosen: Mapping[str, Any], wanted: Wanted, wishes: Wishes, force: bool) -> None:
+def record(source: str | None, chosen: Mapping[str, Any], args: RecordArgs, wishes: Wishes, force: bool) -> None:
     """Record a scene, a tape, a lesson or what the command line chooses, and write it.
 
-    Settings of the person have no say: the recording is the same for everyone. Raises UserError.
+    The user's settings have no say: the recording is the same for everyone. Raises UserError.
     """
-    path = Path(wanted.out)
+    path = Path(args.out)
     form_of(path, wishes)
-    made = make_recording(plan(source, chosen, wanted))
+    made = make_recording(plan(source, chosen, args))
     stderr = sys.stderr
     write_recording(watched(made, legible(stderr), Ticker().now) if stderr else made, path, wishes, force)
 
 
-def plan(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
+def plan(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> Plan:
     """What is to be recorded, and how. Raises UserError."""
     if source is not None and exists(Path(source)) and is_tape(text := read_text(Path(source))):
-        given = _of_tape(Path(source), text, chosen, wanted)
+        given = _of_tape(Path(source), text, chosen, args)
     else:
-        scene = _scene(source, chosen, wanted)
-        size = SIZE if wanted.size is None else parse_size(wanted.size)
+        scene = _scene(source, chosen, args)
+        size = SIZE if args.size is None else parse_size(args.size)
         given = Plan(session(scene), scene, size=size, theme=scene.theme)
-    colorless = Path(wanted.out).suffix.lower() in COLORLESS
+    colorless = Path(args.out).suffix.lower() in COLORLESS
     return replace(
         given,
         theme=given.theme or ("mono" if colorless else None),
-        script=parse_script(wanted.keys or ""),
-        fps=FPS if wanted.fps is None else wanted.fps,
-        seconds=wanted.seconds,
-        until=wanted.at,
-        marker=checked(wanted.marker or "braille"),
-        lang=spoken(wanted.lang or (given.scene and given.scene.lang) or "en"),
+        script=parse_script(args.keys or ""),
+        fps=FPS if args.fps is None else args.fps,
+        seconds=args.seconds,
+        until=args.at,
+        marker=checked(args.marker or "braille"),
+        lang=spoken(args.lang or (given.scene and given.scene.lang) or "en"),
     )
 
 
-def _scene(source: str | None, chosen: Mapping[str, Any], wanted: Wanted) -> Scene:
-    if wanted.lesson is None:
+def _scene(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> Scene:
+    if args.lesson is None:
         return choose(source, **chosen)
     if source is not None:
         raise UserError("a recording is of a scene or of a lesson, not of both")
     _refuse(chosen, "a lesson")
-    return replace(lesson_scene(wanted.lesson, spoken(wanted.lang or "en")), theme=chosen["theme"])
+    return replace(lesson_scene(args.lesson, spoken(args.lang or "en")), theme=chosen["theme"])
 
 
-def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], wanted: Wanted) -> Plan:
-    _refuse({**chosen, "lesson": wanted.lesson}, "a tape")
+def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], args: RecordArgs) -> Plan:
+    _refuse({**chosen, "lesson": args.lesson}, "a tape")
     scene, opened, tape, _ = recorded(path, text)
     try:
-        check_length(length_of(opened, tape.events), timed=wanted.seconds is not None or wanted.at is not None)
+        check_length(length_of(opened, tape.events), timed=args.seconds is not None or args.at is not None)
     except UserError as error:
         raise UserError(f"{path_text(path)}: {error}") from None
-    size = parse_size(wanted.size) if wanted.size is not None else tape.size or SIZE
-    if wanted.size is None and not fits(size):
+    size = parse_size(args.size) if args.size is not None else tape.size or SIZE
+    if args.size is None and not fits(size):
         raise in_file(path, 1, f"a recording cannot be {size[0]}x{size[1]} cells large; give a --size")
     return Plan(opened, scene, tape.events, size=size, theme=chosen["theme"] or scene.theme)
 
