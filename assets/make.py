@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from termopt.cli.main import run
-from termopt.cli.record import Wanted, plan
+from termopt.cli.record import RecordArgs, plan
 from termopt.draw.cells.canvas import CONTINUED, SPACE, Canvas, Colors
 from termopt.draw.export.cell_shapes import CELL, is_shape
 from termopt.encode.png import write_png
@@ -54,7 +54,7 @@ def main() -> int:
 def differences(name: str) -> Iterator[str]:
     """In words, what of an asset is not as its tape shows it now, cell by cell."""
     tape, k = ASSETS[name]
-    made = make_recording(plan(str(HERE / f"{tape}.tape"), {"theme": None}, Wanted(name)._replace(at=k)))
+    made = make_recording(plan(str(HERE / f"{tape}.tape"), {"theme": None}, RecordArgs(name)._replace(at=k)))
     frames = list(made.frames)
     with Image.open(HERE / name) as picture:
         count = getattr(picture, "n_frames", 1)

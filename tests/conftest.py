@@ -1,11 +1,16 @@
 """No test sees the settings of whoever runs it, nor leaves anything in their folders."""
 
+import asyncio
 import gc
+import math
 import os
 import signal
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
+import textual._wait
 from hypothesis import is_hypothesis_test, settings
 
 PROFILE = os.environ.get("TERMOPT_HYPOTHESIS", "termopt")
@@ -42,6 +47,46 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         seen[name] += 1
         if PROFILE == "explore" and is_hypothesis_test(getattr(item, "function", None)):
             item.add_marker("long")
+
+
+SOON = 0.05
+"""Seconds: what is due sooner is waited for. Textual lays out and repaints some hundredths of a second later."""
+
+ROUNDS = 40
+"""As many times is something waited for that is due soon: a timer that ticks for ever is not waited for, for ever."""
+
+
+class Turn:
+    """Waited for, it is over when everything else that was ready has had its turn."""
+
+    def __await__(self) -> Iterator[None]:
+        yield
+
+
+async def until_nothing_is_due(*_: float) -> None:
+    """Let everything happen that is ready or due soon, in the place of Textual's look at the processor's time.
+
+    On a busy computer a program that has not got its turn looks as idle as one that has nothing to do.
+    """
+    loop = cast(Any, asyncio.get_running_loop())
+    for _ in range(ROUNDS):
+        await Turn()
+        while loop._ready:
+            await Turn()
+        due = min((handle.when() for handle in loop._scheduled if not handle.cancelled()), default=math.inf)
+        if due > loop.time() + SOON:
+            return
+        await _at(loop, due)
+
+
+async def _at(loop: asyncio.AbstractEventLoop, when: float) -> None:
+    """Wait until that moment of the loop."""
+    reached = loop.create_future()
+    loop.call_at(when, reached.set_result, None)
+    await reached
+
+
+textual._wait.wait_for_idle = until_nothing_is_due
 
 
 @pytest.fixture(autouse=True)

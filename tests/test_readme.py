@@ -216,7 +216,7 @@ def test_what_the_map_points_at_exists() -> None:
 NOT_SAID = {
     "knob": "hyperparameter", "verdict": "status", "film": "recording", "films": "recordings", "stills": "frames",
     "shot": "frame", "rules": "optimizers", "oracle call": "evaluation", "camera": "viewport", "ground": "background",
-    "backdrop": "background", "wishes": "options", "person": "user", "persons": "users", "tongue": "language",
+    "base_layer": "background", "wishes": "options", "person": "user", "persons": "users", "tongue": "language",
 }  # fmt: skip
 """Words that have another word in the glossary of CONTRIBUTING.md."""
 

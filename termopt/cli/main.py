@@ -149,10 +149,10 @@ def record_(source: str | None, version: int | None, animate: bool, force: bool,
     termopt record race.tape --at 120 --out race.png
     """
     from termopt.cli.record import RecordArgs, record
-    from termopt.encode.output import Wishes
+    from termopt.encode.output import OutputOptions
 
-    options = RecordArgs(*(given.pop(name) for name in RecordArgs._fields))
-    record(source, given, options, Wishes(version, animate, options.at is not None), force)
+    args = RecordArgs(*(given.pop(name) for name in RecordArgs._fields))
+    record(source, given, args, OutputOptions(version, animate, args.at is not None), force)
 
 
 @cli.command(add_help_option=False)

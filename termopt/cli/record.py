@@ -12,12 +12,12 @@ from termopt.base.errors import UserError, in_file, path_text, printable
 from termopt.base.language import checked as spoken
 from termopt.base.toml import read_text
 from termopt.cli.scene_args import choose
-from termopt.draw.cells.fallback import checked
-from termopt.encode.output import COLORLESS, Wishes, form_of, write_recording
+from termopt.draw.cells.fallback import parse_marker
+from termopt.encode.output import COLORLESS, OutputOptions, form_of, write_recording
 from termopt.encode.progress import watched
 from termopt.headless.key_script import parse_script
 from termopt.headless.length import check_length, length_of
-from termopt.headless.plan import FPS, SIZE, Plan, fits
+from termopt.headless.plan import FPS, SIZE, RecordingPlan, fits
 from termopt.headless.recording import make_recording
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import Scene, session
@@ -42,26 +42,28 @@ class RecordArgs(NamedTuple):
     marker: str | None = None
 
 
-def record(source: str | None, chosen: Mapping[str, Any], args: RecordArgs, wishes: Wishes, force: bool) -> None:
+def record(
+    source: str | None, chosen: Mapping[str, Any], args: RecordArgs, options: OutputOptions, force: bool
+) -> None:
     """Record a scene, a tape, a lesson or what the command line chooses, and write it.
 
     The user's settings have no say: the recording is the same for everyone. Raises UserError.
     """
     path = Path(args.out)
-    form_of(path, wishes)
+    form_of(path, options)
     made = make_recording(plan(source, chosen, args))
     stderr = sys.stderr
-    write_recording(watched(made, legible(stderr), Ticker().now) if stderr else made, path, wishes, force)
+    write_recording(watched(made, legible(stderr), Ticker().now) if stderr else made, path, options, force)
 
 
-def plan(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> Plan:
+def plan(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> RecordingPlan:
     """What is to be recorded, and how. Raises UserError."""
     if source is not None and exists(Path(source)) and is_tape(text := read_text(Path(source))):
         given = _of_tape(Path(source), text, chosen, args)
     else:
         scene = _scene(source, chosen, args)
         size = SIZE if args.size is None else parse_size(args.size)
-        given = Plan(session(scene), scene, size=size, theme=scene.theme)
+        given = RecordingPlan(session(scene), scene, size=size, theme=scene.theme)
     colorless = Path(args.out).suffix.lower() in COLORLESS
     return replace(
         given,
@@ -70,7 +72,7 @@ def plan(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> Pla
         fps=FPS if args.fps is None else args.fps,
         seconds=args.seconds,
         until=args.at,
-        marker=checked(args.marker or "braille"),
+        marker=parse_marker(args.marker or "braille"),
         lang=spoken(args.lang or (given.scene and given.scene.lang) or "en"),
     )
 
@@ -84,7 +86,7 @@ def _scene(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> S
     return replace(lesson_scene(args.lesson, spoken(args.lang or "en")), theme=chosen["theme"])
 
 
-def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], args: RecordArgs) -> Plan:
+def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], args: RecordArgs) -> RecordingPlan:
     _refuse({**chosen, "lesson": args.lesson}, "a tape")
     scene, opened, tape, _ = recorded(path, text)
     try:
@@ -94,7 +96,7 @@ def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], args: RecordArgs)
     size = parse_size(args.size) if args.size is not None else tape.size or SIZE
     if args.size is None and not fits(size):
         raise in_file(path, 1, f"a recording cannot be {size[0]}x{size[1]} cells large; give a --size")
-    return Plan(opened, scene, tape.events, size=size, theme=chosen["theme"] or scene.theme)
+    return RecordingPlan(opened, scene, tape.events, size=size, theme=chosen["theme"] or scene.theme)
 
 
 def _refuse(chosen: Mapping[str, Any], what: str) -> None:

@@ -87,10 +87,10 @@ def drawn_with(marker: str | None, settings: Settings) -> "Marker":
 
     Raises UserError for an unknown name.
     """
-    from termopt.draw.cells.fallback import checked, fitting
+    from termopt.draw.cells.fallback import fitting, parse_marker
 
     name = marker or settings.marker
-    return checked(name) if name else fitting(output().encoding, os.environ)
+    return parse_marker(name) if name else fitting(output().encoding, os.environ)
 
 
 def require_terminal() -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from termopt.base.errors import UserError
 from termopt.draw.cells.canvas import Colors, Rect
 from termopt.draw.export.cell_shapes import CELL
-from termopt.draw.export.glyph_masks import Atlas
+from termopt.draw.export.glyph_masks import GlyphMasks
 from termopt.draw.export.raster import Patch, image
 from termopt.encode.patches import Change, changes
 from termopt.encode.recording import Recording
@@ -45,22 +45,22 @@ def write_gif(recording: Recording, file: BinaryIO) -> None:
     """
     if recording.fps > FASTEST:
         raise UserError(f"a GIF shows at most {FASTEST} frames a second; use --fps {FASTEST}")
-    atlas = Atlas()
+    masks = GlyphMasks()
     file.write(
         b"GIF89a" + struct.pack("<HHBBB", CELL[0] * recording.width, CELL[1] * recording.height, 0, 0, 0) + FOR_EVER
     )
-    for change in changes(recording, atlas):
-        file.write(_frame(change, atlas))
+    for change in changes(recording, masks):
+        file.write(_frame(change, masks))
     file.write(END)
 
 
-def _frame(change: Change, atlas: Atlas) -> bytes:
+def _frame(change: Change, masks: GlyphMasks) -> bytes:
     """How long, where, the palette, the pixels."""
     rect, colors, pixels = Rect(0, 0, 0, 0), np.empty(0, np.uint32), np.full((1, 1), CLEAR, np.uint8)
     if change.patch:
         rect = change.patch.rect
-        colors, numbers = reduced(change.patch, atlas)
-        pixels = image(change.patch, atlas, numbers)
+        colors, numbers = reduced(change.patch, masks)
+        pixels = image(change.patch, masks, numbers)
     depth = max(len(colors).bit_length(), 2)  # the least that the packing knows
     height, width = pixels.shape
     control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, KEEP, change.ticks(CENTISECONDS), CLEAR, 0)
@@ -70,10 +70,10 @@ def _frame(change: Change, atlas: Atlas) -> bytes:
     return control + place + _palette(colors, depth) + bytes((depth,)) + _packed(pixels, depth) + b"\0"
 
 
-def reduced(part: Patch, atlas: Atlas) -> tuple[Colors, Numbers]:
+def reduced(part: Patch, masks: GlyphMasks) -> tuple[Colors, Numbers]:
     """The palette of a patch, at most MOST colors, and for each of its colors (m, LEVELS) the number in it, from 1."""
     areas = np.zeros(part.colors.shape, np.intp)
-    np.add.at(areas, part.inks, atlas.areas[part.glyphs])
+    np.add.at(areas, part.inks, masks.areas[part.glyphs])
     each, which = np.unique(part.colors, return_inverse=True)
     area = np.bincount(which.ravel(), areas.ravel(), len(each))
     order = np.argsort(-area, kind="stable")

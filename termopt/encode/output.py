@@ -13,7 +13,7 @@ COLORLESS = (".txt",)
 """Endings of files that hold no colors."""
 
 
-class Wishes(NamedTuple):
+class OutputOptions(NamedTuple):
     """What may be said of a file besides its name.
 
     version: of asciicast, 2 if None; animate: an SVG that moves; one: the last frame, where the form could hold all.
@@ -24,50 +24,50 @@ class Wishes(NamedTuple):
     one: bool = False
 
 
-Write = Callable[[Recording, BinaryIO, Wishes], None]
+Write = Callable[[Recording, BinaryIO, OutputOptions], None]
 
 
-def _cast(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
-    write_cast(recording, file, wishes.version or 2)
+def _cast(recording: Recording, file: BinaryIO, options: OutputOptions) -> None:
+    write_cast(recording, file, options.version or 2)
 
 
-def _gif(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
+def _gif(recording: Recording, file: BinaryIO, options: OutputOptions) -> None:
     from termopt.encode.gif import write_gif
 
     write_gif(recording, file)
 
 
-def _webp(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
+def _webp(recording: Recording, file: BinaryIO, options: OutputOptions) -> None:
     from termopt.encode.webp import write_webp
 
     write_webp(recording, file)
 
 
-def _png(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
+def _png(recording: Recording, file: BinaryIO, options: OutputOptions) -> None:
     from termopt.encode.png import write_png
 
     write_png(last(recording), recording.fg, recording.bg, file)
 
 
-def _svg(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
+def _svg(recording: Recording, file: BinaryIO, options: OutputOptions) -> None:
     from termopt.encode.svg import write_frame, write_svg
 
-    if wishes.animate:
+    if options.animate:
         write_svg(recording, file)
     else:
         write_frame(last(recording), recording, file)
 
 
-def _html(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
+def _html(recording: Recording, file: BinaryIO, options: OutputOptions) -> None:
     from termopt.encode.html import write_html
 
     write_html(recording, file)
 
 
-def _text(recording: Recording, file: BinaryIO, wishes: Wishes) -> None:
+def _text(recording: Recording, file: BinaryIO, options: OutputOptions) -> None:
     from termopt.encode.text import write_text
 
-    write_text(recording._replace(frames=(one for one in [last(recording)])) if wishes.one else recording, file)
+    write_text(recording._replace(frames=(one for one in [last(recording)])) if options.one else recording, file)
 
 
 FORMS: dict[str, Write] = {
@@ -76,19 +76,19 @@ FORMS: dict[str, Write] = {
 """Every form, by the ending of its files."""
 
 
-def form_of(path: Path, wishes: Wishes) -> Write:
-    """Who writes a file of this name. Raises UserError for an ending, and for wishes, that there are not."""
+def form_of(path: Path, options: OutputOptions) -> Write:
+    """Who writes a file of this name. Raises UserError for an ending, and for options, that there are not."""
     suffix = path.suffix.lower()
     if suffix not in FORMS:
         none = UserError(f"--out {path_text(path)}: {ENDINGS}")
         raise unknown("ending", suffix, FORMS) if suffix else none
-    if wishes.version is not None and suffix != ".cast":
+    if options.version is not None and suffix != ".cast":
         raise UserError("--cast-version goes with --out FILE.cast")
-    if wishes.version not in (None, *VERSIONS):
+    if options.version not in (None, *VERSIONS):
         raise UserError(
-            f"--cast-version {printable(str(wishes.version))}: there are {' and '.join(map(str, VERSIONS))}"
+            f"--cast-version {printable(str(options.version))}: there are {' and '.join(map(str, VERSIONS))}"
         )
-    if wishes.animate and suffix != ".svg":
+    if options.animate and suffix != ".svg":
         raise UserError("--animate goes with --out FILE.svg; .gif, .webp and .html move anyway")
     return FORMS[suffix]
 
@@ -96,16 +96,16 @@ def form_of(path: Path, wishes: Wishes) -> Write:
 ENDINGS = f"the name has to end in {', '.join(FORMS)}"
 
 
-def write_recording(recording: Recording, path: Path, wishes: Wishes, force: bool) -> None:
+def write_recording(recording: Recording, path: Path, options: OutputOptions, force: bool) -> None:
     """Write a recording to a file, whole or not at all.
 
-    recording: its frames are made while they are written; path: its ending chooses the form; wishes: further options;
+    recording: its frames are made while they are written; path: its ending chooses the form; options: further options;
     force: whether an existing file is replaced. Raises UserError if the file cannot be written, mostly before the first
     frame is made.
     """
-    write = form_of(path, wishes)
+    write = form_of(path, options)
     try:
-        write_with(path, lambda file: write(recording, file, wishes), force)
+        write_with(path, lambda file: write(recording, file, options), force)
     finally:
         recording.frames.close()  # what is given up ends here, before anybody is told why
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from termopt.draw.export.glyph_masks import Atlas
+from termopt.draw.export.glyph_masks import GlyphMasks
 from termopt.draw.export.raster import Cells, Patch, cells, patch
 from termopt.encode.recording import Recording
 
@@ -21,12 +21,12 @@ class Change(NamedTuple):
         return round(self.end * rate) - round(self.begin * rate)
 
 
-def changes(recording: Recording, atlas: Atlas) -> Iterator[Change]:
+def changes(recording: Recording, masks: GlyphMasks) -> Iterator[Change]:
     """The changes of a recording, one for each frame; no more than two frames are held at a time."""
     shown: Cells | None = None
     for frame, after in pairwise(chain(recording.frames, (None,))):
         assert frame
         now = cells(frame.canvas, frame.bold, recording.fg, recording.bg)
         end = after.seconds if after else frame.seconds + 1 / recording.fps
-        yield Change(patch(shown, now, atlas), frame.seconds, end)
+        yield Change(patch(shown, now, masks), frame.seconds, end)
         shown = now

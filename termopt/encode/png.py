@@ -2,18 +2,18 @@
 
 from typing import BinaryIO
 
-from termopt.draw.export.glyph_masks import Atlas
+from termopt.draw.export.glyph_masks import GlyphMasks
 from termopt.draw.export.raster import cells, image, patch
 from termopt.encode.recording import Frame
 
 
 def write_png(frame: Frame, fg: int, bg: int, file: BinaryIO) -> None:
     """fg, bg: what stands for the terminal's own colors. Raises UserError if Pillow is missing."""
-    atlas = Atlas()
+    masks = GlyphMasks()
     from PIL import Image
 
-    whole = patch(None, cells(frame.canvas, frame.bold, fg, bg), atlas)
+    whole = patch(None, cells(frame.canvas, frame.bold, fg, bg), masks)
     assert whole
-    pixels = image(whole, atlas, whole.colors << 8).astype(">u4")
+    pixels = image(whole, masks, whole.colors << 8).astype(">u4")
     height, width = pixels.shape
     Image.frombytes("RGB", (width, height), pixels.tobytes(), "raw", "RGBX").save(file, "PNG", optimize=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from termopt.draw.cells.canvas import Colors, Rect
 from termopt.draw.export.cell_shapes import CELL
-from termopt.draw.export.glyph_masks import Atlas
+from termopt.draw.export.glyph_masks import GlyphMasks
 from termopt.draw.export.raster import image
 from termopt.encode.patches import Change, changes
 from termopt.encode.recording import Recording
@@ -32,11 +32,11 @@ def write_webp(recording: Recording, file: BinaryIO) -> None:
 
     Raises UserError if Pillow is missing.
     """
-    atlas = Atlas()
+    masks = GlyphMasks()
     begin, size = file.tell(), 0
     file.write(_head(recording, size))
-    for change in changes(recording, atlas):
-        size += file.write(_chunk(b"ANMF", _frame(change, atlas)))
+    for change in changes(recording, masks):
+        size += file.write(_chunk(b"ANMF", _frame(change, masks)))
     end = file.tell()
     file.seek(begin)
     file.write(_head(recording, size))
@@ -60,12 +60,12 @@ def _three(number: int) -> bytes:
     return number.to_bytes(3, "little")
 
 
-def _frame(change: Change, atlas: Atlas) -> bytes:
+def _frame(change: Change, masks: GlyphMasks) -> bytes:
     """Where, how large, how long, the pixels."""
     rect, pixels = Rect(0, 0, 0, 0), np.zeros((1, 1), np.uint32)
     if change.patch:
         rect = change.patch.rect
-        pixels = image(change.patch, atlas, change.patch.colors | np.uint32(OPAQUE))
+        pixels = image(change.patch, masks, change.patch.colors | np.uint32(OPAQUE))
     height, width = pixels.shape
     numbers = (CELL[0] * rect.col // 2, CELL[1] * rect.row // 2, width - 1, height - 1, change.ticks(MILLISECONDS))
     return b"".join(map(_three, numbers)) + b"\0" + _encoded(pixels)

@@ -12,7 +12,7 @@ from termopt.base.version import __version__
 from termopt.draw.cells.ansi import to_ansi
 from termopt.draw.cells.canvas import to_text
 from termopt.draw.export.svg import svg
-from termopt.draw.theme.theme import inks
+from termopt.draw.theme.theme import default_colors
 from termopt.engine.core.lane import Lane, start_for
 from termopt.export import trace_table
 from termopt.export.media import png, recording_as
@@ -44,7 +44,7 @@ class Form(NamedTuple):
 
 def picture(shot: Shot) -> Iterator[str]:
     """The screen as an SVG picture."""
-    fg, bg = inks(shot.theme)
+    fg, bg = default_colors(shot.theme)
     first = shot.session.race.lanes[0].problem
     yield svg(shot.canvas, fg, bg, f"{printable(first.title)}, step {shot.session.time.cursor}")
 

@@ -14,7 +14,7 @@ import numpy as np
 from termopt.base.errors import UserError
 from termopt.base.version import __version__
 from termopt.draw.theme.names import theme_names
-from termopt.draw.theme.theme import inks
+from termopt.draw.theme.theme import default_colors
 from termopt.export.snapshot import Shot, Stopped
 from termopt.registry import registry
 from termopt.session.tape import write_tape
@@ -37,7 +37,7 @@ def png(shot: Shot) -> Iterator[bytes]:
 
     bold = np.zeros(shot.canvas.code.shape, np.bool_)
     file = io.BytesIO()
-    write_png(Frame(0, 0.0, "", shot.canvas, bold, shot.session.time.cursor), *inks(shot.theme), file)
+    write_png(Frame(0, 0.0, "", shot.canvas, bold, shot.session.time.cursor), *default_colors(shot.theme), file)
     yield file.getvalue()
 
 

@@ -1,7 +1,7 @@
 """When a recording ends."""
 
 from termopt.base.errors import UserError
-from termopt.headless.plan import Plan
+from termopt.headless.plan import RecordingPlan
 from termopt.session.intents import Tick
 
 HOLD = 1.0
@@ -14,7 +14,7 @@ LONGEST = 120.0
 class Ending:
     """Counts frames, and says which is the last. `cut` says that there would have been more to see."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: RecordingPlan) -> None:
         self._plan = plan
         self._taken = 0
         self._at_rest = 0  # frames since there was anything to be done
@@ -53,7 +53,7 @@ class Ending:
         return self.cut
 
 
-def expected(plan: Plan) -> int:
+def expected(plan: RecordingPlan) -> int:
     """About how many frames a recording has: as many as it has if all goes on as it begins."""
     if plan.seconds is not None:
         return max(round(plan.seconds * plan.fps), 1)

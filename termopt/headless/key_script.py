@@ -13,7 +13,7 @@ PACE = 0.3
 TYPING = 0.08
 """Seconds before each character of a word that is typed."""
 
-MOST_ACTS = 10_000
+MOST_ACTIONS = 10_000
 LONGEST_WAIT = 3600.0
 
 
@@ -36,20 +36,20 @@ class Click(NamedTuple):
         return f"click {self.col},{self.row}"
 
 
-Act = Press | Click
+Action = Press | Click
 
 
-class Cue(NamedTuple):
-    """An act and when it comes, in seconds since the beginning."""
+class KeyEvent(NamedTuple):
+    """An action and when it comes, in seconds since the beginning."""
 
     seconds: float
-    act: Act
+    action: Action
 
 
 class Script(NamedTuple):
     """Everything that is done, in its order, and how long it takes."""
 
-    cues: tuple[Cue, ...] = ()
+    key_events: tuple[KeyEvent, ...] = ()
     seconds: float = 0.0
 
 
@@ -67,19 +67,19 @@ def parse_script(text: str) -> Script:
         words = shlex.split(text)
     except ValueError as error:
         raise UserError(f"--keys {printable(text)}: {str(error).lower()}") from None
-    cues: list[Cue] = []
+    key_events: list[KeyEvent] = []
     seconds = 0.0
     for word in words:
-        for pause, act in _acts(word):
+        for pause, action in _actions(word):
             seconds += pause
-            if act is not None:
-                cues.append(Cue(seconds, act))
-            if len(cues) > MOST_ACTS:
-                raise UserError(f"--keys has more than {MOST_ACTS} keys")
-    return Script(tuple(cues), seconds)
+            if action is not None:
+                key_events.append(KeyEvent(seconds, action))
+            if len(key_events) > MOST_ACTIONS:
+                raise UserError(f"--keys has more than {MOST_ACTIONS} keys")
+    return Script(tuple(key_events), seconds)
 
 
-def _acts(word: str) -> list[tuple[float, Act | None]]:
+def _actions(word: str) -> list[tuple[float, Action | None]]:
     """What a word stands for: seconds to wait, and what is done then."""
     kind, _, rest = word.partition(":")
     if kind == "wait" and rest:

@@ -19,7 +19,7 @@ LEAST_SIZE, MOST_SIZE = (1, 1), (1000, 500)
 
 
 @dataclass(frozen=True)
-class Plan:
+class RecordingPlan:
     """What is recorded, and how.
 
     session: the session as it opens.

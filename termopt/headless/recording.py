@@ -1,6 +1,6 @@
 """Recordings: the interface itself, run without a terminal under a virtual clock.
 
-    plan = Plan(session(Scene()), seconds=5)
+    plan = RecordingPlan(session(Scene()), seconds=5)
     for frame in make_recording(plan).frames: ...
 
 The same plan gives the same frames, whatever the machine, its language and its load.
@@ -13,14 +13,14 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from termopt.base.errors import printable
-from termopt.draw.theme.theme import inks
+from termopt.draw.theme.theme import default_colors
 from termopt.encode.recording import CUT, Frame, Recording
 from termopt.headless.emulator import Terminal
 from termopt.headless.ending import Ending, expected
 from termopt.headless.environment import pinned
-from termopt.headless.key_script import Click, Cue
+from termopt.headless.key_script import Click, KeyEvent
 from termopt.headless.markers import Marks
-from termopt.headless.plan import MOST_FPS, Plan
+from termopt.headless.plan import MOST_FPS, RecordingPlan
 from termopt.headless.virtual_loop import VirtualLoop
 
 if TYPE_CHECKING:  # the interface is loaded when a recording begins
@@ -33,34 +33,38 @@ LAG = 0.5 / MOST_FPS
 """Seconds after its time at which a frame is taken: what happens at its time has been painted by then."""
 
 
-def make_recording(plan: Plan) -> Recording:
+def make_recording(plan: RecordingPlan) -> Recording:
     """The recording of a plan. Nothing is run before its frames are taken. Raises UserError for an unknown theme."""
     with pinned():  # Textual looks at the environment when it is loaded
         from termopt.tui.theme import theme
 
-        fg, bg = inks(theme(plan.theme or "dark"))
+        fg, bg = default_colors(theme(plan.theme or "dark"))
     first = plan.session.race.lanes[0].problem
     title = f"{printable(first.title)}: {', '.join(printable(lane.label) for lane in plan.session.race.lanes)}"
     return Recording(*plan.size, plan.fps, title, fg, bg, frames(plan, fg, bg), expected(plan))
 
 
-def frames(plan: Plan, fg: int, bg: int) -> Generator[Frame]:
+def frames(plan: RecordingPlan, fg: int, bg: int) -> Generator[Frame]:
     """Every frame of a recording. Raises UserError if it ends before the step that it was to end at."""
     terminal = Terminal(*plan.size, fg, bg)
     run = _running(plan)
     play = run.app.race.play
     marks = Marks(bool(plan.events))
-    cues = deque(plan.script.cues)
+    key_events = deque(plan.script.key_events)
     ending = Ending(plan)
     try:
         for number in count():
             seconds = number / plan.fps
-            acts = list(_due(cues, seconds))
-            _do(run, acts)
+            actions = list(_due(key_events, seconds))
+            _do(run, actions)
             written = run.until(seconds + LAG)
             terminal.write(written)
-            ended = ending.reached(play.session.time.cursor, play.running or bool(cues), play.again_under_way, run.over)
-            news = [printable(str(cue.act)) for cue in acts] + marks.news(play.session, play.race, play.recorder)
+            ended = ending.reached(
+                play.session.time.cursor, play.running or bool(key_events), play.again_under_way, run.over
+            )
+            news = [printable(str(key_event.action)) for key_event in actions] + marks.news(
+                play.session, play.race, play.recorder
+            )
             cut = [CUT] if ending.cut else []
             yield Frame(number, seconds, written, *terminal.cells(), play.session.time.cursor, (*news, *cut))
             if ended:
@@ -69,13 +73,13 @@ def frames(plan: Plan, fg: int, bg: int) -> Generator[Frame]:
         run.close()
 
 
-def _due(cues: deque[Cue], seconds: float) -> Iterator[Cue]:
-    """Take out the cues whose time has come."""
-    while cues and cues[0].seconds <= seconds:
-        yield cues.popleft()
+def _due(key_events: deque[KeyEvent], seconds: float) -> Iterator[KeyEvent]:
+    """Take out the key events whose time has come."""
+    while key_events and key_events[0].seconds <= seconds:
+        yield key_events.popleft()
 
 
-def _running(plan: Plan) -> "Running":
+def _running(plan: RecordingPlan) -> "Running":
     """The application on its stage, before its first moment."""
     loop = VirtualLoop()
     with pinned():
@@ -100,9 +104,9 @@ def _running(plan: Plan) -> "Running":
         return Running(app, loop, plan.size)
 
 
-def _do(run: "Running", cues: Iterable[Cue]) -> None:
-    for cue in cues:
-        if isinstance(cue.act, Click):
-            run.click(*cue.act)
+def _do(run: "Running", key_events: Iterable[KeyEvent]) -> None:
+    for key_event in key_events:
+        if isinstance(key_event.action, Click):
+            run.click(*key_event.action)
         else:
-            run.press(cue.act.key)
+            run.press(key_event.action.key)

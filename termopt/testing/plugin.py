@@ -66,17 +66,17 @@ def termopt_recording(request: pytest.FixtureRequest) -> Callable[..., None]:
     """
     numbers = itertools.count(1)
 
-    def compare(what: Any = None, **wishes: Any) -> None:
+    def compare(what: Any = None, **options: Any) -> None:
         __tracebackhide__ = True
         number = next(numbers)
-        wrong = _wrong(request, what, wishes, number)
+        wrong = _wrong(request, what, options, number)
         if wrong:
             pytest.fail(wrong)
 
     return compare
 
 
-def _wrong(request: pytest.FixtureRequest, what: Any, wishes: dict[str, Any], number: int) -> str:
+def _wrong(request: pytest.FixtureRequest, what: Any, options: dict[str, Any], number: int) -> str:
     """What is to be said against a recording, in words; empty if nothing is."""
     __tracebackhide__ = True
     from termopt.testing import recording_text
@@ -87,7 +87,7 @@ def _wrong(request: pytest.FixtureRequest, what: Any, wishes: dict[str, Any], nu
         _check_alone(request, path)
         if isinstance(what, str | PathLike):
             what = folder / what
-        text = recording_text(what, **wishes)
+        text = recording_text(what, **options)
         if not request.config.getoption(UPDATE):
             return _compared(path, text)
         if _accepted(path, text):

@@ -14,7 +14,7 @@ from termopt.base.toml import read_text
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Optimizer, Problem
 from termopt.headless.key_script import parse_script
-from termopt.headless.plan import Plan
+from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import make_recording
 from termopt.registry import registry
 from termopt.registry.adapters import completed_optimizer, completed_problem
@@ -106,11 +106,11 @@ def _placed(error: UserError) -> UserError:
 # -- what is recorded --------------------------------------------------------------------------------------------------
 
 
-def _plan(what: Any, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]) -> Plan:
+def _plan(what: Any, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]) -> RecordingPlan:
     """The plan of what is recorded, not yet of how."""
     if isinstance(what, Session):
         _refuse("a session", problem, optimizers, given)
-        return Plan(what, size=SIZE)
+        return RecordingPlan(what, size=SIZE)
     if what is None:
         scene = Scene(steps=STEPS)
     elif isinstance(what, Scene):
@@ -122,7 +122,7 @@ def _plan(what: Any, problem: Any, optimizers: tuple[Any, ...], given: Mapping[s
             _refuse("a tape", problem, optimizers, given)
             began, opened, tape, _ = recorded(path, text)
             size = tape.size or SIZE
-            return Plan(opened, began, tape.events, size=size, theme=began.theme, lang=began.lang or "en")
+            return RecordingPlan(opened, began, tape.events, size=size, theme=began.theme, lang=began.lang or "en")
         scene = read_scene(path, text)
     return _race(scene, problem, optimizers, given)
 
@@ -134,7 +134,7 @@ def _refuse(what: str, problem: Any, optimizers: tuple[Any, ...], given: Mapping
         raise UserError(f"{what} says itself what it shows; leave out {', '.join(chosen)}")
 
 
-def _race(scene: Scene, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]) -> Plan:
+def _race(scene: Scene, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]) -> RecordingPlan:
     """The plan of a scene in which another problem, or other optimizers, stand in for its own."""
     changes = dict(given)
     if problem is not None or optimizers:
@@ -144,12 +144,12 @@ def _race(scene: Scene, problem: Any, optimizers: tuple[Any, ...], given: Mappin
     problem, optimizers = scene.problem if problem is None else problem, optimizers or scene.optimizers
     if isinstance(problem, str | tuple) and all(isinstance(optimizer, str) for optimizer in optimizers):
         scene = replace(scene, problem=problem, optimizers=optimizers, **changes)
-        return Plan(session(scene), scene, size=SIZE, theme=scene.theme, lang=scene.lang or "en")
+        return RecordingPlan(session(scene), scene, size=SIZE, theme=scene.theme, lang=scene.lang or "en")
     if isinstance(problem, tuple):
         raise UserError("the scene has several problems; say on which of them your own optimizer runs")
     scene = replace(scene, **changes)
     check(scene)
-    return Plan(arranged(_lanes(problem, optimizers, scene), scene), size=SIZE, theme=scene.theme)
+    return RecordingPlan(arranged(_lanes(problem, optimizers, scene), scene), size=SIZE, theme=scene.theme)
 
 
 def _lanes(problem: Any, optimizers: tuple[Any, ...], scene: Scene) -> tuple[Lane, ...]:

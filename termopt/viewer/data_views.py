@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from termopt.draw.screen.view_model import Feed, FitView
+from termopt.draw.screen.view_model import DataUse, FitView
 from termopt.engine.analysis.gradient_noise import Noise, noise
 from termopt.engine.core.types import Cost, Learner
 from termopt.engine.trace.trace import Trace
@@ -11,11 +11,11 @@ MOST_LIT = 1_000
 """Rows of a batch that are shown, at most, beside those that the loss is taken on."""
 
 
-def feed_view(network: Learner, trace: Trace, k: int) -> Feed:
+def data_use(network: Learner, trace: Trace, k: int) -> DataUse:
     """The rows a lane has read in its first k updates, and what one update reads and takes."""
     cost = _cost(network)
     seen = _noise(network, trace, k) if k else None
-    return Feed(
+    return DataUse(
         rows=float(k * cost.rows),
         epochs=k * cost.rows / cost.of,
         bytes=float(k * cost.bytes),

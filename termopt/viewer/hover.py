@@ -4,20 +4,20 @@ import numpy as np
 
 from termopt.draw.plot.numbers import number
 from termopt.draw.plot.ticks import typeset
-from termopt.draw.screen.view_model import LaneView, Picture
+from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.engine.core.types import Array
 
 Point = tuple[float, float]
 
 
-def pointed(picture: Picture, point: Point) -> Picture:
+def pointed(view_model: ViewModel, point: Point) -> ViewModel:
     """The picture with this point of the map pointed at."""
-    if picture.problem is None:
-        return picture
+    if view_model.problem is None:
+        return view_model
     with np.errstate(all="ignore"):
-        loss = float(picture.problem.loss(np.array(point)))
+        loss = float(view_model.problem.loss(np.array(point)))
     words = typeset(f"({point[0]:.4g}, {point[1]:.4g})") + f"  f {number(loss)}"
-    return picture._replace(pointed=words, lanes=tuple(_near(lane, point) for lane in picture.lanes))
+    return view_model._replace(pointed=words, lanes=tuple(_near(lane, point) for lane in view_model.lanes))
 
 
 def _near(lane: LaneView, point: Point) -> LaneView:

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING
 
-from termopt.draw.screen.view_model import Picture
+from termopt.draw.screen.view_model import ViewModel
 from termopt.session.clock import Clock
 from termopt.session.intents import Intent, Seek, Tick, Toggle, apply
 from termopt.session.intents_edit import Halt
@@ -242,7 +242,7 @@ class Play:
 
     # -- picture -------------------------------------------------------------------------------------------------
 
-    def picture(self) -> tuple[Picture, bool]:
+    def view_model(self) -> tuple[ViewModel, bool]:
         """What there is to see now, and whether that is all that was asked for and was not a moment ago."""
         session = self.session
         self._computed = self.race.reach(session, session.time.cursor, self._ticker.within(FIRST_SECONDS))
@@ -251,7 +251,7 @@ class Play:
         was_behind, self.behind = self.behind, self._computed < session.time.cursor
         shown = session.with_time(cursor=self._computed, furthest=self._computed) if self.behind else session
         waiting = session.time.playing and (self.due > 0 or self._looking is not None)
-        picture = self._presenter.present(shown, self.projection, session.time.cursor + waiting)
+        view_model = self._presenter.present(shown, self.projection, session.time.cursor + waiting)
         if self.reader is not None:
-            picture = picture._replace(lesson=self.reader.view(session))
-        return picture, was_behind and not self.behind
+            view_model = view_model._replace(lesson=self.reader.view(session))
+        return view_model, was_behind and not self.behind

@@ -9,7 +9,7 @@ from termopt.base.errors import printable
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.plot.curves import Curve
-from termopt.draw.screen.view_model import LaneView, OffPlane, Picture, Pull
+from termopt.draw.screen.view_model import LaneView, OffPlane, Pull, ViewModel
 from termopt.engine.core.status import norm
 from termopt.engine.core.types import Array, Optimizer, Problem, Status, learner
 from termopt.engine.trace.targets import Targets, best_known
@@ -53,7 +53,7 @@ class Presenter:
         self._targets: dict[Trace, Targets] = {}
         self._told: tuple[object, Explanation | None] = (None, None)
 
-    def present(self, session: Session, projection: Projection, goal: int | None = None) -> Picture:
+    def present(self, session: Session, projection: Projection, goal: int | None = None) -> ViewModel:
         """Everything there is to see of the session now. Computes the traces up to the cursor, and nothing twice.
 
         goal: the step that was asked for, if the session's cursor is still on the way there.
@@ -63,7 +63,7 @@ class Presenter:
         scale = self._scales.find(session, race)
         shown = projection.problem(session)
         told = self._explained(session, race) if session.display.explain else None
-        return Picture(
+        return ViewModel(
             problem=shown,
             box=cast(Box, session.display.viewport or (shown.box if shown else NO_BOX)),
             heading=heading(problem, session.race.lanes[0].start, self._plain),
@@ -185,10 +185,10 @@ def _lane(session: Session, projection: Projection, row: Standing, scale: Scale)
     network = learner(lane.problem)
     if network is None:
         return view
-    from termopt.viewer.data_views import feed_view, fit_view
+    from termopt.viewer.data_views import data_use, fit_view
 
     fit = fit_view(network, trace, k) if session.display.view == "fit" else None
-    return view._replace(feed=feed_view(network, trace, k), fit=fit)
+    return view._replace(data_use=data_use(network, trace, k), fit=fit)
 
 
 def _ghost(session: Session, projection: Projection, ghost: Ghost, scale: Scale) -> tuple[Track, Curve]:

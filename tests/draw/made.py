@@ -4,7 +4,15 @@ import numpy as np
 
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.curves import Curve
-from termopt.draw.screen.view_model import Feed, FitView, HyperparameterView, LaneView, LessonView, OffPlane, Picture
+from termopt.draw.screen.view_model import (
+    DataUse,
+    FitView,
+    HyperparameterView,
+    LaneView,
+    LessonView,
+    OffPlane,
+    ViewModel,
+)
 from tests.draw.conftest import SURFACES
 
 WAYS = (("batch", "●", "blue", 100), ("mini-batch", "◆", "green", 20), ("stochastic", "▲", "purple", 1))
@@ -32,16 +40,16 @@ def lane(way: int, **more) -> LaneView:
         status="running",
         track=Track(XS, None, colour, marker),
         curve=Curve(np.geomspace(9, 2.5 + way, 41), colour, marker),
-        feed=Feed(40.0 * rows, 0.4 * rows, 2880.0 * rows, rows, 72 * rows, 8e-5, 21.4, 0.41),
+        data_use=DataUse(40.0 * rows, 0.4 * rows, 2880.0 * rows, rows, 72 * rows, 8e-5, 21.4, 0.41),
         fit=FitView(TRUTH, 0 * TRUTH + 2, np.arange(rows)),
         off=OffPlane(0.02, 2.6, False),
     )
     return view._replace(**more)
 
 
-def picture(*lanes: LaneView, **more) -> Picture:
+def view_model(*lanes: LaneView, **more) -> ViewModel:
     """A picture of these lanes, or of the three ways; `more` replaces its fields."""
-    made = Picture(
+    made = ViewModel(
         problem=SURFACES["rosenbrock"],  # type: ignore[arg-type]
         box=SURFACES["rosenbrock"].box,
         heading=("mlp", "mean squared error of 8 → σ → 1", "start by seed"),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from termopt.draw.cells.canvas import CONTINUED, DEFAULT, blank, put
-from termopt.draw.export.glyph_masks import Atlas
+from termopt.draw.export.glyph_masks import GlyphMasks
 from termopt.draw.export.raster import cells, image, patch
 from termopt.encode.recording import Frame, Recording
 
@@ -35,7 +35,7 @@ def _frames(rng, count, fps, width, height, colors):
 
 def shown(frame: Frame) -> np.ndarray:
     """Its pixels (h, w, 3), drawn from nothing."""
-    atlas = Atlas()
-    whole = patch(None, cells(frame.canvas, frame.bold, FG, BG), atlas)
-    pixels = image(whole, atlas, whole.colors)
+    masks = GlyphMasks()
+    whole = patch(None, cells(frame.canvas, frame.bold, FG, BG), masks)
+    pixels = image(whole, masks, whole.colors)
     return (pixels[..., None] >> np.array((16, 8, 0), np.uint32) & 255).astype(np.uint8)

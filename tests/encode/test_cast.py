@@ -8,7 +8,7 @@ import pytest
 from termopt.encode.cast import write_cast
 from termopt.encode.recording import Recording
 from termopt.headless.key_script import parse_script
-from termopt.headless.plan import Plan
+from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import make_recording
 from termopt.scene.scene import Scene, session
 
@@ -16,7 +16,7 @@ from termopt.scene.scene import Scene, session
 @pytest.fixture(scope="module")
 def made() -> Recording:
     scene = Scene("beale", ("gd", "adam"), steps=30, labels=('g"d\n', "阿当"))
-    return make_recording(Plan(session(scene), scene, script=parse_script("wait:.5 f"), size=(70, 22), fps=30))
+    return make_recording(RecordingPlan(session(scene), scene, script=parse_script("wait:.5 f"), size=(70, 22), fps=30))
 
 
 @pytest.fixture(scope="module")

@@ -6,23 +6,23 @@ from termopt.base.errors import UserError
 from termopt.headless.key_script import PACE, TYPING, Click, Press, parse_script
 
 
-def acts(text: str) -> list[str]:
-    return [str(cue.act) for cue in parse_script(text).cues]
+def actions(text: str) -> list[str]:
+    return [str(key_event.action) for key_event in parse_script(text).key_events]
 
 
 def test_words() -> None:
-    assert acts("space right*3 shift+r ctrl+p [ * **2 f") == [
+    assert actions("space right*3 shift+r ctrl+p [ * **2 f") == [
         "space", "right", "right", "right", "R", "ctrl+p", "[", "*", "*", "*", "f",
     ]  # fmt: skip
-    assert acts("type:'x**2 y'") == ["x", "*", "*", "2", "space", "y"]
-    assert [cue.act for cue in parse_script("click:12,7 q").cues] == [Click(12, 7), Press("q")]
-    assert acts("") == []
+    assert actions("type:'x**2 y'") == ["x", "*", "*", "2", "space", "y"]
+    assert [key_event.action for key_event in parse_script("click:12,7 q").key_events] == [Click(12, 7), Press("q")]
+    assert actions("") == []
 
 
 def test_when_they_come() -> None:
     script = parse_script("space wait:2 right*2 type:ab wait:1.5")
     times = [PACE, 2 + 2 * PACE, 2 + 3 * PACE, 2 + 3 * PACE + TYPING, 2 + 3 * PACE + 2 * TYPING]
-    assert [cue.seconds for cue in script.cues] == pytest.approx(times)
+    assert [key_event.seconds for key_event in script.key_events] == pytest.approx(times)
     assert script.seconds == pytest.approx(times[-1] + 1.5)
 
 

@@ -20,7 +20,7 @@ from termopt.encode.recording import CUT, Frame
 from termopt.headless import ending
 from termopt.headless.ending import HOLD
 from termopt.headless.key_script import parse_script
-from termopt.headless.plan import Plan
+from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import _running, make_recording
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import Scene, session
@@ -37,12 +37,12 @@ DIALOGS = (
 )
 
 
-def plan(scene: Scene = PAIR, keys: str = "", **more: object) -> Plan:
+def plan(scene: Scene = PAIR, keys: str = "", **more: object) -> RecordingPlan:
     given = {"size": (80, 24), "fps": 10, "theme": scene.theme, "lang": scene.lang or "en", **more}
-    return Plan(session(scene), scene, script=parse_script(keys), **given)  # type: ignore[arg-type]
+    return RecordingPlan(session(scene), scene, script=parse_script(keys), **given)  # type: ignore[arg-type]
 
 
-def taken(p: Plan) -> list[Frame]:
+def taken(p: RecordingPlan) -> list[Frame]:
     return list(make_recording(p).frames)
 
 
@@ -76,16 +76,16 @@ def test_an_independent_terminal_shows_the_very_cells(scene, keys, more) -> None
 @pytest.mark.parametrize("keys", ["", "space e j j j j j j J J J J J J"])
 def test_frames_are_what_the_interface_has_on_its_screen(keys) -> None:
     wanted = plan(replace(PAIR, optimizers=("adam",)), keys, size=(110, 32), seconds=5)
-    run, frames, cues = _running(wanted), make_recording(wanted).frames, list(wanted.script.cues)
+    run, frames, key_events = _running(wanted), make_recording(wanted).frames, list(wanted.script.key_events)
     try:
         for frame in frames:
-            while cues and cues[0].seconds <= frame.seconds:
-                run.press(cues.pop(0).act.key)
+            while key_events and key_events[0].seconds <= frame.seconds:
+                run.press(key_events.pop(0).action.key)
             run.until(frame.seconds + 0.5 / 60)
             with run._at_work():
                 strips = run.app.screen._compositor.render_strips()
             assert [strip.text for strip in strips] == to_rows(frame.canvas)
-            stage = run.app.race._stage
+            stage = run.app.race._painted
             assert stage
             assert to_rows(stage.canvas) == to_rows(frame.canvas)
             assert frame.k == run.app.session.time.cursor

@@ -57,11 +57,11 @@ class Stage:
     def fresh(self, theme: str = "dark") -> list[str]:
         """What a painter that only knows the same grounds makes of the session and the traces so far."""
         play = self.app.race.play
-        picture = Presenter().present(self.session, play.projection)
-        picture = picture._replace(lesson=play.reader.view(self.session) if play.reader else None)
+        view_model = Presenter().present(self.session, play.projection)
+        view_model = view_model._replace(lesson=play.reader.view(self.session) if play.reader else None)
         size = self.app.size
-        painter = Painter(self.app.race._painter.survey)
-        return to_rows(painter.paint(picture, size.width, size.height, THEMES[theme]).canvas)
+        painter = Painter(self.app.race._painter.progressive)
+        return to_rows(painter.paint(view_model, size.width, size.height, THEMES[theme]).canvas)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from termopt.session.clock import SPEEDS
 from termopt.tui.app import TermoptApp, make_app
 from termopt.tui.screens.help import HelpScreen
 from termopt.tui.screens.race import RaceScreen
-from termopt.tui.widgets.canvas_view import StageView
+from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
 
 RACE = Scene("rosenbrock", ("gd:lr=0.001", "momentum:lr=0.0003", "adam:lr=0.1"), steps=100, paused=True)
@@ -104,7 +104,7 @@ async def test_no_region_is_too_small_to_draw(stage) -> None:
 
 async def test_the_wheel_zooms_about_the_point_under_it(stage) -> None:
     async with stage(RACE) as s:
-        plot = s.app.race._stage.plots[0]
+        plot = s.app.race._painted.plots[0]
         x, y = plot.rect.col + 4, plot.rect.row + 3
         point = plot.point(x, y)
         s.app.race._wheel(MouseScrollUp(None, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y), 1.5)
@@ -118,8 +118,8 @@ async def test_stepping_back_leaves_what_was_seen(stage) -> None:
         await s.press("end", *["shift+left"] * 3)
         assert (s.session.time.cursor, s.session.time.furthest) == (70, 100)
         assert s.rows == s.fresh()
-        assert s.app.race._stage is not None
-        loss = s.app.race._stage.layout.panels[0].loss
+        assert s.app.race._painted is not None
+        loss = s.app.race._painted.layout.panels[0].loss
         column = "".join(row[loss.col : loss.col + loss.width] for row in s.rows[loss.row : loss.row + loss.height])
         assert "│" in column
 
@@ -251,15 +251,15 @@ async def test_themes_take_turns(stage) -> None:
 async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) -> None:
     async with stage(RACE) as s:
         bar = s.rows[-1]
-        await s.pilot.click(StageView, offset=(bar.rindex("─"), 39))
+        await s.pilot.click(CanvasView, offset=(bar.rindex("─"), 39))
         assert s.session.time.cursor == 100
-        await s.pilot.click(StageView, offset=(bar.index("◉"), 39))
+        await s.pilot.click(CanvasView, offset=(bar.index("◉"), 39))
         assert s.session.time.cursor == 0
-        assert s.app.race._stage is not None
-        layout = s.app.race._stage.layout
+        assert s.app.race._painted is not None
+        layout = s.app.race._painted.layout
         assert layout is not None
         for panel in reversed(layout.panels):
-            await s.pilot.click(StageView, offset=(panel.contour.col + 3, panel.contour.row + 3))
+            await s.pilot.click(CanvasView, offset=(panel.contour.col + 3, panel.contour.row + 3))
             assert s.session.race.focus == panel.lane
 
 

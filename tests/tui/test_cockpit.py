@@ -95,7 +95,7 @@ async def test_a_breakpoint_stops_at_its_step_and_says_why(stage) -> None:
 async def test_what_is_pointed_at_is_said_and_two_clicks_start_there(stage) -> None:
     async with stage(PAIR) as s:
         s.app.race.intend(Seek(50))
-        plot = s.app.race._stage.plots[0]
+        plot = s.app.race._painted.plots[0]
         x, y = plot.rect.col + 9, plot.rect.row + 4
         s.app.race.on_mouse_move(MouseMove(None, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y))
         await s.pilot.pause()

@@ -12,7 +12,7 @@ from termopt.session.clock import SPEEDS
 from termopt.viewer.presenter import Presenter
 
 RACE = Scene(("mlp:rows=1000,batch=20", "mlp:rows=1000,batch=1"), ("gd",), steps=40, paused=True)
-WORDS = "the ground is being drawn"
+WORDS = "the contour is being drawn"
 
 
 async def begun(s) -> None:
@@ -31,10 +31,10 @@ async def iterate(s, seconds: float = 0.05) -> None:
 def whole(s) -> list[str]:
     """The screen as it is when everything is known."""
     play, size, painter = s.app.race.play, s.app.size, Painter()
-    picture = Presenter().present(s.session, play.projection)
-    painter.paint(picture, size.width, size.height, THEMES["dark"])
+    view_model = Presenter().present(s.session, play.projection)
+    painter.paint(view_model, size.width, size.height, THEMES["dark"])
     painter.work(lambda: True)
-    return to_rows(painter.paint(picture, size.width, size.height, THEMES["dark"]).canvas)
+    return to_rows(painter.paint(view_model, size.width, size.height, THEMES["dark"]).canvas)
 
 
 @pytest.mark.long

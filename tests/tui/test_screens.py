@@ -456,7 +456,7 @@ async def test_breakpoints_that_are_set_are_ticked_and_can_be_cleared(dialog) ->
 
 async def test_files_are_saved_and_said_where(stage, tmp_path) -> None:
     async with stage(SCENE, (100, 30)) as s:
-        canvas = s.app.race._stage.canvas
+        canvas = s.app.race._painted.canvas
         s.app.push_screen(SaveScreen(Shot(s.session, canvas, THEME), tmp_path))
         await s.pilot.pause()
         for key, suffix in (("p", ".svg"), ("p", "-2.svg"), ("s", ".toml"), ("j", ".jsonl")):
@@ -476,7 +476,7 @@ async def test_files_are_saved_and_said_where(stage, tmp_path) -> None:
 
 async def test_why_nothing_was_saved(stage, tmp_path) -> None:
     async with stage(SCENE, (100, 30)) as s:
-        canvas = s.app.race._stage.canvas
+        canvas = s.app.race._painted.canvas
         s.app.push_screen(SaveScreen(Shot(s.session, canvas, THEME), tmp_path / "gone"))
         await s.press("t")
         await s.app.workers.wait_for_complete()

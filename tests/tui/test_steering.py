@@ -24,7 +24,7 @@ async def test_two_clicks_keep_the_hyperparameters_that_were_turned(stage) -> No
     async with stage(PAIR) as s:
         await s.press("right_square_bracket")
         turned = s.session.race.lanes[0].edits
-        rect = s.app.race._stage.plots[0].rect
+        rect = s.app.race._painted.plots[0].rect
         await s.pilot.click(offset=(rect.col + 9, rect.row + 4), times=2)
         await s.pilot.pause()
         assert s.session.race.lanes[0].start != PAIR.start
@@ -34,7 +34,7 @@ async def test_two_clicks_keep_the_hyperparameters_that_were_turned(stage) -> No
 async def test_two_clicks_where_there_is_no_loss_say_so(stage) -> None:
     async with stage(Scene(problem="log(x) + x**2 + y**2", start=(1, 1), optimizers=("gd",), paused=True)) as s:
         await s.press(*["Z"] * 6)
-        plot = s.app.race._stage.plots[0]
+        plot = s.app.race._painted.plots[0]
         x, y = plot.rect.col + 1, plot.rect.row + 4
         assert plot.point(x, y)[0] < 0
         await s.pilot.click(offset=(x, y), times=2)
@@ -62,7 +62,7 @@ async def test_arrows_come_with_the_lines_that_give_them(stage) -> None:
         shown = []
         for line in (*range(lines), None):
             s.app.race.intend(Line(line))
-            view = s.app.race.play.picture()[0].lanes[0]
+            view = s.app.race.play.view_model()[0].lanes[0]
             shown.append([pull.label for pull in view.pulls])
         assert shown == [["g"], ["g", "v"], ["g", "v", "Δ"], ["g", "v", "Δ"]]
 

@@ -383,4 +383,4 @@ def test_textual_and_rich_are_used_in_the_interface_alone() -> None:
 )
 def test_only_a_label_that_is_an_optimizers_name_is_said_in_full(shown, label, title) -> None:
     play = shown((label,)).app.race.play
-    assert [view.title for view in play.picture()[0].lanes] == [title]
+    assert [view.title for view in play.view_model()[0].lanes] == [title]

@@ -54,7 +54,7 @@ SHAPES = {
 MARKER_NAMES: tuple[Marker, ...] = get_args(Marker)
 
 
-def checked(name: str) -> Marker:
+def parse_marker(name: str) -> Marker:
     """The marker of that name. Raises UserError for an unknown one."""
     for marker in MARKER_NAMES:
         if marker == name:

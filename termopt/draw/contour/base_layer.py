@@ -8,7 +8,7 @@ import numpy as np
 
 from termopt.draw.cells.canvas import BRAILLE, Canvas, Colors, Rect, inside, put, text_width
 from termopt.draw.contour import bands as field
-from termopt.draw.contour.progressive import Relief
+from termopt.draw.contour.progressive import PartialGrid
 from termopt.draw.plot import plotext_frame
 from termopt.draw.plot.coordinates import Box, View, place
 from termopt.draw.plot.ticks import Tick, labels_for
@@ -22,7 +22,7 @@ HATCH = "╱"
 MINIMUM = "✛"
 
 
-class Backdrop(NamedTuple):
+class BaseLayer(NamedTuple):
     """What does not move. The canvas is shared: copy it before writing to it."""
 
     canvas: Canvas
@@ -38,7 +38,7 @@ class Backdrop(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def backdrop(
+def base_layer(
     problem: Problem,
     box: Box,
     width: int,
@@ -46,20 +46,20 @@ def backdrop(
     theme: Theme,
     isolines: bool = False,
     names: tuple[str, str] | None = None,
-    relief: Relief | None = None,
-) -> Backdrop:
+    partial: PartialGrid | None = None,
+) -> BaseLayer:
     """The ground of a problem in width x height cells: bands, axes with ticks, known minima.
 
     isolines: faint lines of equal loss on top. names: what the axes are, written where they end if there is room. Kept
     for the problems and sizes used last, so the problem must be hashable. A theme without bands has dotted lines of
-    equal loss. relief: what a survey of the problem in `plot_view` knows, where the loss is not to be looked at here.
+    equal loss. partial: the part of the loss grid that is known, where it is not to be computed here.
     """
     rect = _plot(box, width, height)
     view = View(box, rect.width, rect.height)
     frame = plotext_frame.frame(width, height, rect, *_ticks(view), theme, guides=False)
     canvas = frame.canvas.copy()
     ground = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
-    depth = None if not ground.size else relief.depth if relief else field.depths(problem, view)
+    depth = None if not ground.size else partial.depth if partial else field.depths(problem, view)
     if depth is not None:
         ground = _ground(inside(canvas, rect), depth, view, theme, isolines)
     named = names is not None and rect.height >= NAMED
@@ -69,12 +69,12 @@ def backdrop(
     minima = tuple(cell for m in problem.minima if (cell := view.cell(m.x[0], m.x[1])))
     for row, col in minima:
         put(canvas, rect.row + row, rect.col + col, MINIMUM, theme.text)
-    return Backdrop(canvas, rect, box, ground, minima, named)
+    return BaseLayer(canvas, rect, box, ground, minima, named)
 
 
 @lru_cache(maxsize=64)
 def plot_view(box: Box, width: int, height: int) -> View:
-    """What the plot area of a backdrop of this size shows."""
+    """What the plot area of a base layer of this size shows."""
     rect = _plot(box, width, height)
     return View(box, rect.width, rect.height)
 

@@ -28,7 +28,7 @@ AGES = np.array([0.06, 0.18, 0.4, 0.7])
 """Where the path grows dimmer, as parts of its moves counted back from the present."""
 
 
-class Ink(NamedTuple):
+class PathCells(NamedTuple):
     """What a path has lit: cells by row and column, their dots and age, 0 the present .. 4 the past, (m,) each."""
 
     rows: NDArray[np.intp]
@@ -122,7 +122,7 @@ class PathLayer:
     def __init__(self) -> None:
         self._forget(View(((0.0, 1.0), (0.0, 1.0)), 0, 0))
 
-    def draw(self, points: Array, view: View) -> Ink:
+    def draw(self, points: Array, view: View) -> PathCells:
         """What the path lights. points: (n, 2); the path ends at the first point that is not finite."""
         if view != self._view or not self._knows(points):
             self._forget(view)
@@ -132,7 +132,7 @@ class PathLayer:
             self._wipe()
         if count > self._drawn:
             self._stroke(*self._ends[:, self._drawn : count])
-        return self._ink(min(len(points), self._length))
+        return self._path_cells(min(len(points), self._length))
 
     def _forget(self, view: View) -> None:
         """Nothing is known of the path."""
@@ -194,11 +194,11 @@ class PathLayer:
             # Of equal places the last assignment stays, so every cell ends with its latest visit.
             self._last[(y >> 2) * self._view.width + (x >> 1)] = clock[part][which]
 
-    def _ink(self, length: int) -> Ink:
+    def _path_cells(self, length: int) -> PathCells:
         lit = np.flatnonzero(self._last)
         rows, cols = np.divmod(lit, max(self._view.width, 1))
         age = (self._drawn - self._last[lit]) / max(self._drawn, 1)
-        return Ink(rows, cols, pack(self._grid)[rows, cols], np.searchsorted(AGES, age, side="right"), length)
+        return PathCells(rows, cols, pack(self._grid)[rows, cols], np.searchsorted(AGES, age, side="right"), length)
 
 
 def _milestones(n: int) -> Ints:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.cells.canvas import Canvas, inside, merge_dots, put
-from termopt.draw.contour.base_layer import MINIMUM, Backdrop
+from termopt.draw.contour.base_layer import MINIMUM, BaseLayer
 from termopt.draw.contour.path_layer import PathLayer
 from termopt.draw.plot.coordinates import place
 from termopt.draw.plot.ticks import typeset
@@ -43,8 +43,10 @@ class Track(NamedTuple):
     near: Array | None = None  # (2,): where it came nearest to the point that is pointed at
 
 
-def contour(back: Backdrop, tracks: Sequence[Track], theme: Theme, layers: Sequence[PathLayer] | None = None) -> Canvas:
-    """Paths over a backdrop, the last track on top.
+def contour(
+    back: BaseLayer, tracks: Sequence[Track], theme: Theme, layers: Sequence[PathLayer] | None = None
+) -> Canvas:
+    """Paths over a base layer, the last track on top.
 
     layers: one for each track, kept by the caller from frame to frame, which makes a frame cost what is new in it;
     without them every path is drawn afresh. The picture is the same.
@@ -62,13 +64,13 @@ def contour(back: Backdrop, tracks: Sequence[Track], theme: Theme, layers: Seque
     return canvas
 
 
-def _path(plot: Canvas, back: Backdrop, track: Track, layer: PathLayer, theme: Theme, taken: NDArray[np.bool_]) -> int:
+def _path(plot: Canvas, back: BaseLayer, track: Track, layer: PathLayer, theme: Theme, taken: NDArray[np.bool_]) -> int:
     """The dots of one lane into the plot area; returns how many points there are before the first not finite."""
-    ink = layer.draw(track.xs, back.view)
+    cells = layer.draw(track.xs, back.view)
     shades = _shades(theme, track.colour)
-    merge_dots(plot, ink.rows, ink.cols, ink.dots, shades[-1] if track.ghost else shades[ink.ages], taken)
-    plot.bg[ink.rows, ink.cols] = back.ground[ink.rows, ink.cols]
-    return ink.length
+    merge_dots(plot, cells.rows, cells.cols, cells.dots, shades[-1] if track.ghost else shades[cells.ages], taken)
+    plot.bg[cells.rows, cells.cols] = back.ground[cells.rows, cells.cols]
+    return cells.length
 
 
 @lru_cache(maxsize=256)
@@ -76,7 +78,7 @@ def _shades(theme: Theme, slot: str) -> NDArray[np.uint32]:
     return np.array(shades(theme, slot, BRIGHTNESS), dtype=np.uint32)
 
 
-def _ends(plot: Canvas, back: Backdrop, walks: Sequence[tuple[Track, int]], theme: Theme) -> None:
+def _ends(plot: Canvas, back: BaseLayer, walks: Sequence[tuple[Track, int]], theme: Theme) -> None:
     """Start, trial point and present of each lane, or how it ended, given the points before the first not finite.
 
     The present is a square tile in the lane's color, two cells wide as it stands on three, with the marker cut out of
@@ -116,13 +118,13 @@ def _last(track: Track, length: int) -> Array:
     return track.xs[-1] if np.isfinite(track.xs[-1]).all() else track.xs[length - 1]
 
 
-def _mark(plot: Canvas, back: Backdrop, point: Array | None, char: str, color: int) -> None:
+def _mark(plot: Canvas, back: BaseLayer, point: Array | None, char: str, color: int) -> None:
     """A character at a point, if there is one and it is in view."""
     if point is not None and (cell := back.view.cell(float(point[0]), float(point[1]))):
         put(plot, *cell, char, color, int(back.ground[cell]))
 
 
-def _arrow(plot: Canvas, back: Backdrop, point: Array, track: Track, theme: Theme) -> None:
+def _arrow(plot: Canvas, back: BaseLayer, point: Array, track: Track, theme: Theme) -> None:
     """Where a point outside the view has gone: an arrow at the nearest edge, and its coordinates where they fit."""
     (left, right), (bottom, top) = back.box
     x, y = float(point[0]), float(point[1])

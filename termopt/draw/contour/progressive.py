@@ -1,4 +1,4 @@
-"""Grounds that take long: the loss of a problem with many rows of data, looked at piece by piece, coarse to fine."""
+"""Progressive contours: the loss grid of an expensive problem, evaluated in time slices, coarse to fine."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,44 +10,48 @@ from termopt.draw.plot.coordinates import View
 from termopt.engine.core.types import Array, Problem
 
 QUICK = 3_000_000
-"""Rows of data that are read at once for one ground: 30 ms."""
+"""Rows of data that a whole grid may read at once: 30 ms."""
 
 PIECE = 600_000
-"""Rows of data that are read at once while surveying: 6 ms, as many points at a time read a row faster than one."""
+"""Rows of data that one slice reads: 6 ms. Many points at a time read a row faster than one."""
 
 STRIDES = (8, 4, 2, 1)
-"""Each pass looks at every so many samples along both axes, and the last at all."""
+"""Each pass evaluates every so many samples along both axes; the last pass evaluates all."""
 
 KEPT = 16
-"""Finished grounds that are remembered, so that going back to one costs nothing."""
+"""Finished grids that are remembered, so that going back to one costs nothing."""
 
 
 @dataclass(frozen=True, eq=False)
-class Relief:
-    """What is known of a ground: the depths, (2h, 2w), or None. A relief equals itself only, so that pictures keep."""
+class PartialGrid:
+    """The depths known so far, (2h, 2w), or None. It equals only itself, so that base layers can be cached by it."""
 
     depth: Array | None
 
 
-class Site:
-    """One problem in one view: how much of it is looked at, from 0 to 1, and the relief of the last finished pass."""
+class Job:
+    """The evaluation of one problem in one view.
+
+    partial: the grid of the last finished pass; part: the share evaluated so far, from 0 to 1; passes: those finished.
+    """
 
     def __init__(self, problem: Problem, view: View) -> None:
         self._passes = _passes(problem, view)
-        self.relief = Relief(None)
+        self.partial = PartialGrid(None)
         self.part = 0.0
         self.passes = 0
 
     @property
     def finished(self) -> bool:
+        """Whether every sample is evaluated."""
         return self.passes == len(STRIDES)
 
     def go_on(self) -> bool:
-        """Look at one piece more; whether there is more to see for it: a finer ground, or a new percent."""
+        """Evaluate one more slice. Returns whether that changes the picture: a finer grid, or a new percent."""
         before = self.percent
         self.part, depth = next(self._passes)
         if depth is not None:
-            self.relief = Relief(depth)
+            self.partial = PartialGrid(depth)
             self.passes += 1
         if self.finished:
             self._passes = iter(())
@@ -55,49 +59,50 @@ class Site:
 
     @property
     def percent(self) -> int:
-        """Whole percents that are done."""
+        """The whole percents that are evaluated."""
         return int(100 * self.part)
 
 
-class Survey:
-    """The sites that pictures ask for. Those on the picture painted last are worked on, the least known one first."""
+class ProgressiveContour:
+    """The jobs that pictures ask for. Work goes to those of the last picture, the coarsest one first."""
 
     def __init__(self) -> None:
-        self._sites: dict[tuple[Problem, View], Site] = {}
+        self._jobs: dict[tuple[Problem, View], Job] = {}
         self._asked: set[tuple[Problem, View]] = set()
 
-    def site(self, problem: Problem, view: View) -> Site | None:
-        """What is known of a ground; None if all of it can be looked at in a moment. A new one begins with a piece.
+    def job(self, problem: Problem, view: View) -> Job | None:
+        """The job of a problem in a view, begun with one slice; None if the whole grid can be evaluated at once.
 
         The problem must be hashable.
         """
         if effort(problem) * view.width * view.height * (2 * FINER) ** 2 <= QUICK:
             return None
         key = (problem, view)
-        site = self._sites.pop(key, None)
-        if site is None:
-            site = Site(problem, view)
-            site.go_on()
-        self._sites[key] = site
+        job = self._jobs.pop(key, None)
+        if job is None:
+            job = Job(problem, view)
+            job.go_on()
+        self._jobs[key] = job
         self._asked.add(key)
-        return site
+        return job
 
     def painted(self) -> None:
-        """A picture is complete: what it did not ask for is forgotten, but for the finished grounds asked for last."""
-        finished = [key for key, site in self._sites.items() if site.finished]
+        """End a picture: forget what it did not ask for, except the finished grids asked for last."""
+        finished = [key for key, job in self._jobs.items() if job.finished]
         keep = self._asked.union(finished[-KEPT:])
-        self._sites = {key: site for key, site in self._sites.items() if key in keep}
+        self._jobs = {key: job for key, job in self._jobs.items() if key in keep}
         self._asked = set()
 
     @property
     def unfinished(self) -> bool:
-        return any(not site.finished for site in self._sites.values())
+        """Whether any job is not finished."""
+        return any(not job.finished for job in self._jobs.values())
 
     def work(self, more: Callable[[], bool]) -> bool:
-        """Look at one piece, and as long as there is time for more, at others; whether there is more to see for it."""
+        """Evaluate one slice, and further ones while `more()` says so. Returns whether that changes the picture."""
         news = False
-        while sites := [site for site in self._sites.values() if not site.finished]:
-            news |= min(sites, key=lambda site: site.passes).go_on()
+        while jobs := [job for job in self._jobs.values() if not job.finished]:
+            news |= min(jobs, key=lambda job: job.passes).go_on()
             if not more():
                 break
         return news
@@ -109,9 +114,10 @@ def effort(problem: Problem) -> int:
 
 
 def _passes(problem: Problem, view: View) -> Iterator[tuple[float, Array | None]]:
-    """After each piece how much is done, and after each pass the depths, the same in the end as all at once.
+    """Yields, after each slice, the share evaluated so far, and the depths where a pass is complete, else None.
 
-    Until then a sample that is not looked at stands as the one looked at to the left of it and above.
+    Until the last pass, a sample that is not evaluated has the value of the one to the left of it and above. The last
+    depths are the same as those evaluated all at once.
     """
     x, y = samples(view)
     loss = np.empty((len(y), len(x)))
@@ -130,7 +136,7 @@ def _passes(problem: Problem, view: View) -> Iterator[tuple[float, Array | None]
 
 
 def _unseen(down: int, across: int, stride: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rows and columns of the samples that a pass looks at and those before it did not."""
+    """Rows and columns of the samples that a pass evaluates and earlier passes did not."""
     unseen = np.zeros((down, across), dtype=np.bool_)
     unseen[::stride, ::stride] = True
     if stride != STRIDES[0]:
@@ -140,7 +146,7 @@ def _unseen(down: int, across: int, stride: int) -> tuple[np.ndarray, np.ndarray
 
 
 def _spread(loss: Array, stride: int) -> Array:
-    """Every so many samples along both axes, each spread over those that are left out."""
+    """Fill in the samples that are not evaluated yet with the value of their neighbor."""
     down, across = loss.shape
     known = loss[::stride, ::stride]
     return known.repeat(stride, axis=0)[:down].repeat(stride, axis=1)[:, :across]

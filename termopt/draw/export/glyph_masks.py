@@ -18,7 +18,7 @@ HALF, SECOND, BOLD = 1 << 21, 1 << 22, 1 << 23
 """Added to a code: the first or the second half of a wide character; bold."""
 
 
-class Atlas:
+class GlyphMasks:
     """The masks of the characters seen so far. masks (n, 20, 10): how much of each pixel is inked, 0 to LEVELS - 1.
 
     Raises UserError if Pillow is missing.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from termopt.draw.cells.canvas import CONTINUED, DEFAULT, SPACE, Canvas, Codes, Colors, Places, Rect
 from termopt.draw.export.cell_shapes import CELL
-from termopt.draw.export.glyph_masks import BOLD, HALF, LEVELS, SECOND, Atlas
+from termopt.draw.export.glyph_masks import BOLD, HALF, LEVELS, SECOND, GlyphMasks
 
 Pixel = TypeVar("Pixel", bound=np.generic)
 
@@ -18,7 +18,7 @@ Pixel = TypeVar("Pixel", bound=np.generic)
 class Cells(NamedTuple):
     """What each cell looks like, all arrays (height, width): equal cells look equal.
 
-    key: the number of its character in an atlas is found by it; colors: 0xRRGGBB, those of the terminal filled in.
+    key: the number of its mask is found by it; colors: 0xRRGGBB, those of the terminal filled in.
     """
 
     key: Codes
@@ -29,7 +29,7 @@ class Cells(NamedTuple):
 class Patch(NamedTuple):
     """The cells (n,) that differ from a picture to the next, in the smallest rectangle around them.
 
-    rows, cols: inside the rectangle. glyphs: numbers in the atlas. inks: each cell's row of `colors`.
+    rows, cols: inside the rectangle. glyphs: numbers in the masks. inks: each cell's row of `colors`.
     colors: (m, LEVELS), 0xRRGGBB from ground to ink.
     """
 
@@ -54,7 +54,7 @@ def cells(canvas: Canvas, bold: NDArray[np.bool_], fg: int, bg: int) -> Cells:
     return Cells(key, np.where(code == SPACE, ground, ink), ground)
 
 
-def patch(before: Cells | None, after: Cells, atlas: Atlas) -> Patch | None:
+def patch(before: Cells | None, after: Cells, masks: GlyphMasks) -> Patch | None:
     """What to draw over a picture for the next; everything if there is none before, None if they look the same."""
     changed = np.ones(after.key.shape, np.bool_)
     if before:
@@ -67,7 +67,7 @@ def patch(before: Cells | None, after: Cells, atlas: Atlas) -> Patch | None:
     pairs = after.fg[rows, cols].astype(np.uint64) << 24 | after.bg[rows, cols]
     each, inks = np.unique(pairs, return_inverse=True)
     colors = _blends((each >> 24).astype(np.uint32), (each & 0xFFFFFF).astype(np.uint32))
-    return Patch(rect, rows - top, cols - left, atlas.numbers(after.key[rows, cols]), inks, colors)
+    return Patch(rect, rows - top, cols - left, masks.numbers(after.key[rows, cols]), inks, colors)
 
 
 def _blends(fg: Colors, bg: Colors) -> Colors:
@@ -80,10 +80,10 @@ def _blends(fg: Colors, bg: Colors) -> Colors:
     return blended
 
 
-def image(part: Patch, atlas: Atlas, table: NDArray[Pixel]) -> NDArray[Pixel]:
+def image(part: Patch, masks: GlyphMasks, table: NDArray[Pixel]) -> NDArray[Pixel]:
     """The pixels of a patch (20 * rows, 10 * cols): for each color its entry in `table` (m, LEVELS), 0 elsewhere."""
     width, height = CELL
     pixels = np.zeros((part.rect.height, height, part.rect.width, width), table.dtype)
-    entries = LEVELS * part.inks[:, None, None] + atlas.masks[part.glyphs]
+    entries = LEVELS * part.inks[:, None, None] + masks.masks[part.glyphs]
     pixels[part.rows, :, part.cols, :] = table.ravel()[entries]
     return pixels.reshape(part.rect.height * height, part.rect.width * width)

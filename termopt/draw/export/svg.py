@@ -62,8 +62,8 @@ class Drawing(NamedTuple):
         return [True] * self.canvas.width if self.only is None else self.only[row].tolist()
 
 
-class Ink(NamedTuple):
-    """How something is drawn: everything of one ink is one path.
+class PathStyle(NamedTuple):
+    """How something is drawn: everything of one style is one path.
 
     way: `dots` are strokes of a round pen, the others are filled. The edges of `blocks` are on whole pixels at any
     size; `lines` are thin and would come and go without half-covered ones.
@@ -150,32 +150,32 @@ def _grounds(drawing: Drawing) -> Iterator[str]:
 
 
 def _shapes(drawing: Drawing) -> Iterator[str]:
-    """Braille, blocks and lines: a path for each ink."""
-    paths: defaultdict[Ink, list[str]] = defaultdict(list)
+    """Braille, blocks and lines: a path for each style."""
+    paths: defaultdict[PathStyle, list[str]] = defaultdict(list)
     for row in drawing.rows():
         line = zip(
             drawing.canvas.code[row].tolist(), drawing.canvas.fg[row].tolist(), drawing.painted(row), strict=True
         )
         for col, (code, color, painted) in enumerate(line):
             if painted and is_shape(code):
-                ink = _ink(code, _colored(color, drawing.fg))
-                paths[ink].append(outline(code, CELL[0] * col, CELL[1] * row))
-    for ink, path in sorted(paths.items(), key=lambda item: item[0].way == "dots"):
-        yield f'<path {_style(ink)} d="{"".join(path)}"/>'
+                style = _path_style(code, _colored(color, drawing.fg))
+                paths[style].append(outline(code, CELL[0] * col, CELL[1] * row))
+    for style, path in sorted(paths.items(), key=lambda item: item[0].way == "dots"):
+        yield f'<path {_style(style)} d="{"".join(path)}"/>'
 
 
-def _ink(code: int, color: int) -> Ink:
+def _path_style(code: int, color: int) -> PathStyle:
     if code >= BRAILLE:
-        return Ink(color, "dots")
-    return Ink(color, "blocks", SHADES.get(code, 1.0)) if code >= 0x2580 else Ink(color, "lines")
+        return PathStyle(color, "dots")
+    return PathStyle(color, "blocks", SHADES.get(code, 1.0)) if code >= 0x2580 else PathStyle(color, "lines")
 
 
-def _style(ink: Ink) -> str:
-    color = _hex(ink.color)
-    if ink.way == "dots":
+def _style(style: PathStyle) -> str:
+    color = _hex(style.color)
+    if style.way == "dots":
         return f'fill="none" stroke="{color}" stroke-width="{DOT}" stroke-linecap="round"'
-    crisp = ' shape-rendering="crispEdges"' if ink.way == "blocks" else ""
-    opacity = "" if ink.opacity == 1 else f' opacity="{ink.opacity}"'
+    crisp = ' shape-rendering="crispEdges"' if style.way == "blocks" else ""
+    opacity = "" if style.opacity == 1 else f' opacity="{style.opacity}"'
     return f'fill="{color}"{crisp}{opacity}'
 
 

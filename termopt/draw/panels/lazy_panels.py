@@ -1,13 +1,13 @@
 """What most pictures do without: explanations, vectors on the map, fits. Loaded when a picture has one of them."""
 
 from termopt.draw.cells.canvas import Canvas, Rect, inside, put, text_width
-from termopt.draw.contour.base_layer import Backdrop
+from termopt.draw.contour.base_layer import BaseLayer
 from termopt.draw.contour.vectors import Arrow, arrows
 from termopt.draw.panels.explain import explain_panel
 from termopt.draw.panels.explain_model import ExplainView
 from termopt.draw.plot.fit import fit_limits, fit_plot
 from termopt.draw.plot.limits import Limits
-from termopt.draw.screen.view_model import FitView, LaneView, Picture
+from termopt.draw.screen.view_model import FitView, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
 
 
@@ -16,12 +16,12 @@ def explanation(view: ExplainView, line: int | None, rect: Rect, theme: Theme) -
     return explain_panel(view, rect.width, rect.height, theme, line)
 
 
-def fit_of(fit: FitView, lane: LaneView, picture: Picture, rect: Rect, theme: Theme) -> Canvas:
+def fit_of(fit: FitView, lane: LaneView, view_model: ViewModel, rect: Rect, theme: Theme) -> Canvas:
     """What a lane has learnt, for this place."""
-    return fit_plot(fit, lane.colour, lane.marker, rect.width, rect.height, theme, _truths(picture))
+    return fit_plot(fit, lane.colour, lane.marker, rect.width, rect.height, theme, _truths(view_model))
 
 
-def pulls(panel: Canvas, back: Backdrop, lanes: tuple[LaneView, ...], theme: Theme) -> None:
+def pulls(panel: Canvas, back: BaseLayer, lanes: tuple[LaneView, ...], theme: Theme) -> None:
     """The vectors that act on the lanes, and how much longer steps are drawn than they are."""
     plot = inside(panel, back.rect)
     for lane in lanes:
@@ -35,6 +35,6 @@ def pulls(panel: Canvas, back: Backdrop, lanes: tuple[LaneView, ...], theme: The
             put(plot, plot.height - 1, 0, words, theme.text, theme.background)
 
 
-def _truths(picture: Picture) -> Limits:
+def _truths(view_model: ViewModel) -> Limits:
     """The range of the truth in all panels."""
-    return fit_limits([lane.fit for lane in picture.lanes if lane.fit is not None])
+    return fit_limits([lane.fit for lane in view_model.lanes if lane.fit is not None])

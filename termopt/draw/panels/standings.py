@@ -6,7 +6,7 @@ from termopt.draw.cells.canvas import Canvas, blank, put, text_width
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.panels.titles import status_piece
 from termopt.draw.plot.numbers import count, duration, few, number, size
-from termopt.draw.screen.view_model import Feed, LaneView, Picture
+from termopt.draw.screen.view_model import DataUse, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
 
 Table = dict[str, list[Piece]]
@@ -37,10 +37,10 @@ LEAST = {"bytes": len("999 kB"), "status": len("converged")}
 """Columns that these take from the first step on, so that no column moves or goes while a race plays."""
 
 
-def standings_table(picture: Picture, width: int, theme: Theme) -> Canvas:
+def standings_table(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     """A line, a row of headings and a row for each lane, the best first. Columns go, the least first, to fit."""
-    ordered = sorted(picture.lanes, key=lambda view: view.rank)
-    focus = picture.lanes[picture.focus]
+    ordered = sorted(view_model.lanes, key=lambda view: view.rank)
+    focus = view_model.lanes[view_model.focus]
     table = _fitted(
         _compared(ordered, focus, theme) if focus.apart is not None else _table(ordered, theme), ordered, width
     )
@@ -76,7 +76,7 @@ def _column_width(head: str, cells: Sequence[Piece]) -> int:
 def _table(lanes: Sequence[LaneView], theme: Theme) -> Table:
     """All there is to say about these lanes."""
     known = all(view.gap is not None for view in lanes)
-    feeds = [view.feed for view in lanes if view.feed]
+    uses = [view.data_use for view in lanes if view.data_use]
     table: Table = {"lane": [Piece(f"{view.marker} {view.title}", theme.lane(view.colour)) for view in lanes]}
 
     def add(head: str, texts: Sequence[str]) -> None:
@@ -91,8 +91,8 @@ def _table(lanes: Sequence[LaneView], theme: Theme) -> Table:
         add("loss in plane", [number(view.off.loss, 3) if view.off else NONE for view in lanes])
     for level, head in TARGETS.items() if known else ():
         add(head, [_met(view, level) for view in lanes])
-    add("updates" if feeds else "oracle calls", [str(view.evals) for view in lanes])
-    for head, texts in _costs(lanes).items() if feeds else ():
+    add("updates" if uses else "oracle calls", [str(view.evals) for view in lanes])
+    for head, texts in _costs(lanes).items() if uses else ():
         add(head, texts)
     table["status"] = [Piece(_status_words(view), status_piece(view, theme).color) for view in lanes]
     return table
@@ -138,21 +138,21 @@ def _off_plane(view: LaneView, theme: Theme) -> Piece:
 
 def _costs(lanes: Sequence[LaneView]) -> dict[str, list[str]]:
     """What the updates have read so far, and what one of them reads and takes."""
-    feeds = [view.feed for view in lanes]
+    uses = [view.data_use for view in lanes]
     columns = {
-        "epochs": [few(feed.epochs) if feed else NONE for feed in feeds],
-        "rows": [count(feed.rows) if feed else NONE for feed in feeds],
-        "bytes": [size(feed.bytes) if feed else NONE for feed in feeds],
-        "each update": _aligned([_update(feed) if feed else (NONE,) for feed in feeds]),
+        "epochs": [few(data_use.epochs) if data_use else NONE for data_use in uses],
+        "rows": [count(data_use.rows) if data_use else NONE for data_use in uses],
+        "bytes": [size(data_use.bytes) if data_use else NONE for data_use in uses],
+        "each update": _aligned([_update(data_use) if data_use else (NONE,) for data_use in uses]),
     }
-    if any(feed and feed.angle is not None for feed in feeds):
-        columns["angle, noise"] = [_angle(feed) if feed else NONE for feed in feeds]
+    if any(data_use and data_use.angle is not None for data_use in uses):
+        columns["angle, noise"] = [_angle(data_use) if data_use else NONE for data_use in uses]
     return columns
 
 
-def _update(feed: Feed) -> tuple[str, ...]:
-    rows = f"{count(feed.rows_each)} row{' ' if feed.rows_each == 1 else 's'}"
-    return (rows, size(feed.bytes_each), *(() if feed.seconds is None else (duration(feed.seconds),)))
+def _update(data_use: DataUse) -> tuple[str, ...]:
+    rows = f"{count(data_use.rows_each)} row{' ' if data_use.rows_each == 1 else 's'}"
+    return (rows, size(data_use.bytes_each), *(() if data_use.seconds is None else (duration(data_use.seconds),)))
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -162,9 +162,9 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(part.rjust(width) for part, width in zip(row, widths, strict=False)) for row in rows]
 
 
-def _angle(feed: Feed) -> str:
-    words = [] if feed.angle is None else [f"{few(feed.angle)}°"]
-    words += [] if feed.noise is None else [few(feed.noise)]
+def _angle(data_use: DataUse) -> str:
+    words = [] if data_use.angle is None else [f"{few(data_use.angle)}°"]
+    words += [] if data_use.noise is None else [few(data_use.noise)]
     return ", ".join(words) or NONE
 
 
@@ -172,12 +172,12 @@ def _status_words(view: LaneView) -> str:
     return f"diverged at {view.k}" if view.status == "diverged" else view.status
 
 
-def standings_strip(picture: Picture, width: int, theme: Theme) -> Canvas:
+def standings_strip(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     """The standings in one row, the best first: place, marker, name if there is room, and loss above the best known.
 
     If there still is room, a lane that is far off the plane is said to be so.
     """
-    ordered = sorted(picture.lanes, key=lambda view: view.rank)
+    ordered = sorted(view_model.lanes, key=lambda view: view.rank)
     for named, gap in ((True, 2), (True, 1), (False, 2), (False, 1)):
         places = [_place(view, named, theme) for view in ordered]
         if length([piece for place in places for piece in place], gap) <= width:

@@ -5,34 +5,34 @@ from collections.abc import Iterator
 from termopt.draw.cells.canvas import Canvas
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.plot.numbers import few, number, percent
-from termopt.draw.screen.view_model import HyperparameterView, LaneView, Picture
+from termopt.draw.screen.view_model import HyperparameterView, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
 
 WIDE = 56
 """A title of so many columns has room for whole words."""
 
 
-def heading(picture: Picture, width: int, theme: Theme) -> Canvas:
+def heading(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     """What is being minimized, remarks on it, from where, and how it is shown."""
-    name, *facts = picture.heading
+    name, *facts = view_model.heading
     left = [Piece("termopt", theme.muted, 5), Piece(name, theme.text, 0)]
-    left += [Piece(note, theme.muted, 2) for note in picture.notes]
+    left += [Piece(note, theme.muted, 2) for note in view_model.notes]
     left += [Piece(fact, theme.muted, rank) for fact, rank in zip(facts, (3, 5, 6), strict=False)]
     right = [
-        *([Piece(picture.pointed, theme.text, 1)] if picture.pointed else []),
-        Piece(picture.loss_name, theme.muted, 4),
-        Piece("explain" if picture.explain else picture.view, theme.muted, 8),
-        Piece(f"seed {picture.seed}", theme.muted, 9),
+        *([Piece(view_model.pointed, theme.text, 1)] if view_model.pointed else []),
+        Piece(view_model.loss_name, theme.muted, 4),
+        Piece("explain" if view_model.explain else view_model.view, theme.muted, 8),
+        Piece(f"seed {view_model.seed}", theme.muted, 9),
     ]
     return line(width, left, right, theme, gap=3)
 
 
-def title(picture: Picture, lane: int, width: int, theme: Theme) -> Canvas:
+def title(view_model: ViewModel, lane: int, width: int, theme: Theme) -> Canvas:
     """Which lane, its rule and hyperparameters, and how it stands. The lane in focus carries a pointer."""
-    view = picture.lanes[lane]
+    view = view_model.lanes[lane]
     name = view.title if width >= WIDE else view.name
-    left = [Piece(f"{_pointer(picture, lane)}{lane + 1} {view.marker} {name}", theme.lane(view.colour), 0)]
-    fitted = picture.view == "fit" and view.fit is not None
+    left = [Piece(f"{_pointer(view_model, lane)}{lane + 1} {view.marker} {name}", theme.lane(view.colour), 0)]
+    fitted = view_model.view == "fit" and view.fit is not None
     far = not fitted and view.off is not None and view.off.far
     lower = (
         5 if fitted or far or view.under_way is not None else 0
@@ -66,16 +66,16 @@ def title(picture: Picture, lane: int, width: int, theme: Theme) -> Canvas:
     return line(width, left, right, theme)
 
 
-def _pointer(picture: Picture, lane: int) -> str:
-    return "›" if lane == picture.focus and len(picture.lanes) > 1 else " "
+def _pointer(view_model: ViewModel, lane: int) -> str:
+    return "›" if lane == view_model.focus and len(view_model.lanes) > 1 else " "
 
 
 def _noise(view: LaneView, theme: Theme) -> Iterator[Piece]:
     """How far the gradient of the rows last read was from that of all rows, in direction and in size."""
-    if view.feed and view.feed.angle is not None:
-        yield Piece(f"∠ {few(view.feed.angle)}°", theme.muted, 4)
-    if view.feed and view.feed.noise is not None:
-        yield Piece(f"noise {few(view.feed.noise)}", theme.muted, 5)
+    if view.data_use and view.data_use.angle is not None:
+        yield Piece(f"∠ {few(view.data_use.angle)}°", theme.muted, 4)
+    if view.data_use and view.data_use.noise is not None:
+        yield Piece(f"noise {few(view.data_use.noise)}", theme.muted, 5)
 
 
 def _state(view: LaneView, width: int, theme: Theme) -> Iterator[Piece]:
@@ -103,25 +103,25 @@ def status_piece(view: LaneView, theme: Theme) -> Piece:
     return Piece(mark + view.status, color, 1)
 
 
-def legend(picture: Picture, width: int, theme: Theme) -> Canvas:
+def legend(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     """All lanes in one row, for a panel that they share, with as many hyperparameters as all have room for."""
     for most in (9, 1, 0):
-        pieces = [piece for lane in range(len(picture.lanes)) for piece in _entry(picture, lane, most, theme)]
+        pieces = [piece for lane in range(len(view_model.lanes)) for piece in _entry(view_model, lane, most, theme)]
         if length(pieces) <= width:
             break
     return line(width, pieces, [], theme)
 
 
-def _entry(picture: Picture, lane: int, most: int, theme: Theme) -> list[Piece]:
+def _entry(view_model: ViewModel, lane: int, most: int, theme: Theme) -> list[Piece]:
     """One lane of the legend, with its learning rate and presets, at most so many."""
-    view = picture.lanes[lane]
+    view = view_model.lanes[lane]
     hyperparameters = [
         hyperparameter
         for i, hyperparameter in enumerate(view.hyperparameters)
         if (i == 0 or hyperparameter.preset) and not hyperparameter.alters
     ][:most]
     altering = [hyperparameter for hyperparameter in view.hyperparameters if hyperparameter.alters]
-    name = f"{_pointer(picture, lane)}{lane + 1} {view.marker} {view.name}"
+    name = f"{_pointer(view_model, lane)}{lane + 1} {view.marker} {view.name}"
     entry = [Piece(name, theme.lane(view.colour), lane)]
     if view.off and view.off.far:
         entry.append(Piece("off plane", theme.accent, lane))

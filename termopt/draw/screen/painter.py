@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, paste, put, text_width
-from termopt.draw.contour.base_layer import NAMED, Backdrop, backdrop, plot_view
+from termopt.draw.contour.base_layer import NAMED, BaseLayer, base_layer, plot_view
 from termopt.draw.contour.paths import PathLayer, contour
-from termopt.draw.contour.progressive import Site, Survey
+from termopt.draw.contour.progressive import Job, ProgressiveContour
 from termopt.draw.panels.standings import standings_strip, standings_table
 from termopt.draw.panels.titles import heading, legend, title
 from termopt.draw.panels.transport import Scrubber, transport
 from termopt.draw.plot.coordinates import View
 from termopt.draw.plot.curves import Curve, Decimator, loss_plot
 from termopt.draw.screen.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
-from termopt.draw.screen.view_model import LaneView, Picture
+from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.types import Problem
 
 SEEKING = ("the plane is being found …", "finding the plane …", "plane …")
-SURVEYING = ("the ground is being drawn … {} %", "drawing the ground … {} %", "ground … {} %", "{} %")
+IN_PROGRESS = ("the contour is being drawn … {} %", "drawing the contour … {} %", "contour … {} %", "{} %")
 
 
 class Plot(NamedTuple):
@@ -33,7 +33,7 @@ class Plot(NamedTuple):
         return self.view.value(row, col) if 0 <= row < self.rect.height and 0 <= col < self.rect.width else None
 
 
-class Stage(NamedTuple):
+class Painted(NamedTuple):
     """What was drawn, and where: enough to turn a click into a step, a lane or a point."""
 
     canvas: Canvas
@@ -47,18 +47,18 @@ class Stage(NamedTuple):
 
 
 class Painter:
-    """Draws pictures one after another, keeping what does not change between them.
+    """Draws view models one after another, and keeps what does not change between them.
 
     `paint` gives the same canvas as a fresh painter would, with one exception that the caller asks for: unless `exact`,
-    only one loss plot is drawn anew each time, in turn, since they are the dearest part and change least.
+    only one loss plot is drawn anew each time, in turn. Loss plots cost most and change least.
 
-    The ground of a problem with many rows of data takes too long for one picture. While some of it is `unfinished`,
-    the caller goes on with it by `work`, and paints again when there is more to see.
+    The contour of a problem with many rows of data takes too long for one picture. While some contour is `unfinished`,
+    the caller goes on by `work`, and paints again when that returns True.
     """
 
-    def __init__(self, survey: Survey | None = None) -> None:
-        """survey: that of another painter, to know what it knows."""
-        self.survey = survey or Survey()
+    def __init__(self, progressive: ProgressiveContour | None = None) -> None:
+        """progressive: that of another painter, to share what it has evaluated."""
+        self.progressive = progressive or ProgressiveContour()
         self._paths: dict[tuple[int | None, str], PathLayer] = {}
         self._losses: dict[int | None, tuple[object, Canvas]] = {}
         self._decimators: dict[tuple[int | None, str], Decimator] = {}
@@ -66,74 +66,90 @@ class Painter:
 
     @property
     def unfinished(self) -> bool:
-        """Whether a ground of the picture painted last is not known in full."""
-        return self.survey.unfinished
+        """Whether a contour of the last picture is not evaluated in full."""
+        return self.progressive.unfinished
 
     def work(self, more: Callable[[], bool]) -> bool:
-        """Go on with unfinished grounds as long as there is time for more; whether it is time to paint again."""
-        return self.survey.work(more)
+        """Evaluate unfinished contours while `more()` says so. Returns whether it is time to paint again."""
+        return self.progressive.work(more)
 
-    def paint(self, picture: Picture, width: int, height: int, theme: Theme, exact: bool = True) -> Stage:
-        """The screen of this size, whatever its size."""
-        stage = self._stage(picture, width, height, theme, exact)
-        self.survey.painted()
-        return stage
+    def paint(self, view_model: ViewModel, width: int, height: int, theme: Theme, exact: bool = True) -> Painted:
+        """Draw the whole screen.
 
-    def _stage(self, picture: Picture, width: int, height: int, theme: Theme, exact: bool) -> Stage:
+        view_model: what there is to show; width, height: in cells; exact: whether every loss plot is drawn anew, which
+        costs time. A screen that is too small says so.
+        """
+        painted = self._painted(view_model, width, height, theme, exact)
+        self.progressive.painted()
+        return painted
+
+    def _painted(self, view_model: ViewModel, width: int, height: int, theme: Theme, exact: bool) -> Painted:
         canvas = blank(width, height, theme.text, theme.background)
         if not fits(width, height):
-            return Stage(_too_small(canvas, theme))
-        lesson_height = _lesson_rows(picture, width)
+            return Painted(_too_small(canvas, theme))
+        lesson_height = _lesson_rows(view_model, width)
         layout = arrange(
-            width, height, len(picture.lanes), picture.view, picture.focus, lesson_height, picture.explain is not None
+            width,
+            height,
+            len(view_model.lanes),
+            view_model.view,
+            view_model.focus,
+            lesson_height,
+            view_model.explain is not None,
         )
-        scrubber = _words(canvas, picture, layout, theme)
+        scrubber = _words(canvas, view_model, layout, theme)
         self._turn += 1
         plots: list[Plot] = []
         for i, panel in enumerate(layout.panels):
             due = exact or self._turn % len(layout.panels) == i
-            plots += self._panel(canvas, picture, panel, theme, due)
-        return Stage(canvas, layout, scrubber, tuple(plots))
+            plots += self._panel(canvas, view_model, panel, theme, due)
+        return Painted(canvas, layout, scrubber, tuple(plots))
 
-    def _panel(self, canvas: Canvas, picture: Picture, panel: Panel, theme: Theme, due: bool) -> Iterator[Plot]:
-        """Title, contour or fit, and losses; yields the contour if there is one."""
+    def _panel(self, canvas: Canvas, view_model: ViewModel, panel: Panel, theme: Theme, due: bool) -> Iterator[Plot]:
+        """Draw the title, the contour or fit, and the losses; yields where the contour is, if there is one."""
         if panel.lane is None:
-            lanes = (*picture.lanes[: picture.focus], *picture.lanes[picture.focus + 1 :], picture.lanes[picture.focus])
-            head = legend(picture, panel.title.width, theme)
+            lanes = (
+                *view_model.lanes[: view_model.focus],
+                *view_model.lanes[view_model.focus + 1 :],
+                view_model.lanes[view_model.focus],
+            )
+            head = legend(view_model, panel.title.width, theme)
         else:
-            lanes = (picture.lanes[panel.lane],)
-            head = title(picture, panel.lane, panel.title.width, theme)
+            lanes = (view_model.lanes[panel.lane],)
+            head = title(view_model, panel.lane, panel.title.width, theme)
         _paste(canvas, head, panel.title)
-        if panel.explain and picture.explain:
+        if panel.explain and view_model.explain:
             from termopt.draw.panels.lazy_panels import explanation
 
-            _paste(canvas, explanation(picture.explain, picture.line, panel.explain, theme), panel.explain)
+            _paste(canvas, explanation(view_model.explain, view_model.line, panel.explain, theme), panel.explain)
         if not panel.contour.width:
             return
-        _paste(canvas, self._loss(picture, lanes, panel, theme, due), panel.loss)
-        fit = lanes[0].fit if picture.view == "fit" else None
+        _paste(canvas, self._loss(view_model, lanes, panel, theme, due), panel.loss)
+        fit = lanes[0].fit if view_model.view == "fit" else None
         if fit is not None:
             from termopt.draw.panels.lazy_panels import fit_of
 
-            _paste(canvas, fit_of(fit, lanes[0], picture, panel.contour, theme), panel.contour)
-        elif picture.problem is None:
+            _paste(canvas, fit_of(fit, lanes[0], view_model, panel.contour, theme), panel.contour)
+        elif view_model.problem is None:
             _center(inside(canvas, panel.contour), SEEKING, theme.muted)
         else:
-            yield self._contour(canvas, picture, picture.problem, lanes, panel, theme)
+            yield self._contour(canvas, view_model, view_model.problem, lanes, panel, theme)
 
     def _contour(
         self,
         canvas: Canvas,
-        picture: Picture,
+        view_model: ViewModel,
         problem: Problem,
         lanes: tuple[LaneView, ...],
         panel: Panel,
         theme: Theme,
     ) -> Plot:
         place = panel.contour
-        site = self.survey.site(problem, plot_view(picture.box, place.width, place.height))
-        relief = site.relief if site else None
-        back = backdrop(problem, picture.box, place.width, place.height, theme, picture.lines, picture.names, relief)
+        job = self.progressive.job(problem, plot_view(view_model.box, place.width, place.height))
+        partial = job.partial if job else None
+        back = base_layer(
+            problem, view_model.box, place.width, place.height, theme, view_model.lines, view_model.names, partial
+        )
         tracks = {f"{lane.marker}{i}": ghost for lane in lanes for i, (ghost, _) in enumerate(lane.ghosts)}
         tracks |= {lane.marker: lane.track for lane in lanes}
         layers = [self._paths.setdefault((panel.lane, name), PathLayer()) for name in tracks]
@@ -142,12 +158,14 @@ class Painter:
             from termopt.draw.panels.lazy_panels import pulls
 
             pulls(inside(canvas, place), back, lanes, theme)
-        if site and not site.finished:
-            _surveying(inside(canvas, place), back, site, picture.names, theme)
+        if job and not job.finished:
+            _progress(inside(canvas, place), back, job, view_model.names, theme)
         return Plot(Rect(place.row + back.rect.row, place.col + back.rect.col, *back.rect[2:]), back.view)
 
-    def _loss(self, picture: Picture, lanes: tuple[LaneView, ...], panel: Panel, theme: Theme, due: bool) -> Canvas:
-        shape = (panel.loss, theme, picture.limits, picture.log, picture.steps, picture.axis)
+    def _loss(
+        self, view_model: ViewModel, lanes: tuple[LaneView, ...], panel: Panel, theme: Theme, due: bool
+    ) -> Canvas:
+        shape = (panel.loss, theme, view_model.limits, view_model.log, view_model.steps, view_model.axis)
         kept = self._losses.get(panel.lane)
         if kept is not None and kept[0] == shape and not due:
             return kept[1]
@@ -156,15 +174,15 @@ class Painter:
         curves |= {lane.marker: lane.curve for lane in lanes}
         plot = loss_plot(
             [curve if theme.colored else _dashed(curve, name) for name, curve in curves.items()],
-            picture.steps,
+            view_model.steps,
             panel.loss.width,
             panel.loss.height,
             theme,
-            log=picture.log,
-            limits=picture.limits,
-            cursor=picture.k if picture.k < picture.reached else None,
+            log=view_model.log,
+            limits=view_model.limits,
+            cursor=view_model.k if view_model.k < view_model.reached else None,
             decimators=[self._decimators.setdefault((panel.lane, name), Decimator()) for name in curves],
-            axis=picture.axis,
+            axis=view_model.axis,
         )
         self._losses[panel.lane] = (shape, plot)
         return plot
@@ -187,35 +205,35 @@ def _paste(canvas: Canvas, part: Canvas, rect: Rect) -> None:
     paste(canvas, part, rect.row, rect.col)
 
 
-def _lesson_rows(picture: Picture, width: int) -> int:
+def _lesson_rows(view_model: ViewModel, width: int) -> int:
     """The rows that the page of a lesson takes, if there is one."""
-    if picture.lesson is None:
+    if view_model.lesson is None:
         return 0
     from termopt.draw.panels.lesson import lesson_rows
 
-    return lesson_rows(picture.lesson, width - 2 * MARGIN)
+    return lesson_rows(view_model.lesson, width - 2 * MARGIN)
 
 
-def _words(canvas: Canvas, picture: Picture, layout: Layout, theme: Theme) -> Scrubber:
+def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) -> Scrubber:
     """Everything around the panels; returns the scrubber."""
     inner = layout.header.width
-    _paste(canvas, heading(picture, inner, theme), layout.header)
-    if picture.lesson and layout.lesson:
+    _paste(canvas, heading(view_model, inner, theme), layout.header)
+    if view_model.lesson and layout.lesson:
         from termopt.draw.panels.lesson import lesson_pane
 
-        _paste(canvas, lesson_pane(picture.lesson, inner, theme), layout.lesson)
+        _paste(canvas, lesson_pane(view_model.lesson, inner, theme), layout.lesson)
     if layout.standings:
         table = standings_table if layout.table else standings_strip
-        _paste(canvas, table(picture, inner, theme), layout.standings)
-    bar, scrubber = transport(picture, inner, theme)
+        _paste(canvas, table(view_model, inner, theme), layout.standings)
+    bar, scrubber = transport(view_model, inner, theme)
     _paste(canvas, bar, layout.transport)
     return scrubber
 
 
-def _surveying(panel: Canvas, back: Backdrop, site: Site, names: tuple[str, str] | None, theme: Theme) -> None:
-    """How much of a ground is known, in the lower left corner, beside the name of the axis."""
+def _progress(panel: Canvas, back: BaseLayer, job: Job, names: tuple[str, str] | None, theme: Theme) -> None:
+    """Write how much of a contour is evaluated into the lower left corner, beside the name of the axis."""
     room = back.rect.width - (text_width(f"{names[0]} →") if names and back.rect.height >= NAMED else 0)
-    words = next((f"{text} " for text in SURVEYING if len(text) < room), "").format(site.percent)
+    words = next((f"{text} " for text in IN_PROGRESS if len(text) < room), "").format(job.percent)
     put(panel, back.rect.row + back.rect.height - 1, back.rect.col, words, theme.text, theme.background)
 
 

@@ -35,7 +35,7 @@ class Pull(NamedTuple):
     free: bool
 
 
-class Feed(NamedTuple):
+class DataUse(NamedTuple):
     """What a lane's updates have read of the problem's data so far, and what one of them reads."""
 
     rows: float
@@ -67,7 +67,7 @@ class OffPlane(NamedTuple):
 class LaneView(NamedTuple):
     """One lane at the step shown. `gap` is the loss above the best known minimum, None where none is known.
 
-    Of `feed`, `fit` and `off` those are None that the problem, or the view, does not have. `under_way` is how much of
+    Of `data_use`, `fit` and `off` those are None that the problem or the view lacks. `under_way` is how much of
     its next step is computed, from 0 to 1, where a step takes long. `ghosts` are futures given up, each on the map and
     in the plot; `apart` is the distance from the lane in focus, where lanes are compared; `targets` says at which step
     the lane first came so near to the best known loss. `others` are further curves, of a quantity that each coordinate
@@ -89,7 +89,7 @@ class LaneView(NamedTuple):
     status: str
     track: Track
     curve: Curve
-    feed: Feed | None = None
+    data_use: DataUse | None = None
     fit: FitView | None = None
     off: OffPlane | None = None
     under_way: float | None = None
@@ -111,7 +111,7 @@ class LessonView(NamedTuple):
     words: str = ""
 
 
-class Picture(NamedTuple):
+class ViewModel(NamedTuple):
     """The whole screen. Lanes are in their own order; `limits` bound every loss plot, `box` every contour alike.
 
     `problem` is what the contours show: for more than two parameters a plane, and None until it is known. `names` says

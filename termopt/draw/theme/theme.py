@@ -258,6 +258,6 @@ INKS = {True: (0xE6E6E6, 0x101216), False: (0x1A1C20, 0xFAFAF8)}
 """Text and ground of a picture in a theme that leaves both to the terminal, dark or light."""
 
 
-def inks(theme: Theme) -> tuple[int, int]:
+def default_colors(theme: Theme) -> tuple[int, int]:
     """The colors of text and ground for pictures, where there is no terminal to have its own."""
     return INKS[theme.dark] if theme.background == DEFAULT else (theme.text, theme.background)

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from termopt.base.errors import UserError
 from termopt.config.actions import ACTIONS
 from termopt.draw.cells.fallback import Marker, translated
-from termopt.draw.screen.painter import Painter, Stage
+from termopt.draw.screen.painter import Painted, Painter
 from termopt.draw.theme.theme import Theme
 from termopt.session.intents import Focus, Intent, Seek, Tick
 from termopt.session.state import Session
@@ -79,7 +79,7 @@ class RaceScreen(Screen[None]):
         self._timer_runs = False
         self._painter = Painter()
         self._view = CanvasView()
-        self._stage: Stage | None = None
+        self._painted: Painted | None = None
         self._timer: Timer | None = None
         self._pointed: tuple[float, float] | None = None
 
@@ -100,7 +100,7 @@ class RaceScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """As it starts, Textual says three times how large the screen is: one picture of that size will do."""
-        if self._stage is None or (self._stage.canvas.width, self._stage.canvas.height) != event.size:
+        if self._painted is None or (self._painted.canvas.width, self._painted.canvas.height) != event.size:
             self._paint()
 
     # -- time ----------------------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ class RaceScreen(Screen[None]):
     def open(self, session: Session, reader: "Reader | None" = None) -> None:
         """Show another session from now on."""
         self.play.open(session, reader)
-        self._painter = Painter(self._painter.survey)
+        self._painter = Painter(self._painter.progressive)
         self._paint()
 
     def intend(self, intent: Intent) -> None:
@@ -169,15 +169,15 @@ class RaceScreen(Screen[None]):
         """What there is to save now. scene: what the session began with, for a tape."""
         from termopt.export.snapshot import Shot
 
-        assert self._stage is not None
+        assert self._painted is not None
         tape = None if scene is None else self.tape(scene)
-        return Shot(self.play.session, self._stage.canvas, self._theme, tape)
+        return Shot(self.play.session, self._painted.canvas, self._theme, tape)
 
     def tape(self, scene: Mapping[str, Any]) -> "Tape":
         """All that was done so far. scene: what the session began with."""
         from termopt.session.tape import Tape
 
-        canvas = self._stage.canvas if self._stage else None
+        canvas = self._painted.canvas if self._painted else None
         size = (canvas.width, canvas.height) if canvas else UNSEEN
         return Tape(dict(scene), self.play.recorder.events, size)
 
@@ -196,12 +196,12 @@ class RaceScreen(Screen[None]):
         size: Size = self.size or cast(Any, self).app.size  # before the first layout, what there will be
         if not size.area:
             return
-        picture, arrived = self.play.picture()
+        view_model, arrived = self.play.view_model()
         if self._pointed is not None:
-            picture = pointed(picture, self._pointed)
+            view_model = pointed(view_model, self._pointed)
         whole = not self.play.behind and (exact or arrived)
-        self._stage = self._painter.paint(picture, size.width, size.height, self._theme, whole)
-        self._view.show(translated(self._stage.canvas, self.marker))
+        self._painted = self._painter.paint(view_model, size.width, size.height, self._theme, whole)
+        self._view.show(translated(self._painted.canvas, self.marker))
         self._run_timer()
 
     # -- mouse ---------------------------------------------------------------------------------------------------
@@ -214,13 +214,13 @@ class RaceScreen(Screen[None]):
 
     def _wheel(self, event: events.MouseEvent, factor: float) -> None:
         """The wheel zooms about the point under it."""
-        point = self._stage and self._stage.point_at(event.screen_x, event.screen_y)
+        point = self._painted and self._painted.point_at(event.screen_x, event.screen_y)
         if point:
             self.intend(zoomed(self.play.session, self.play.projection, factor, point))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What is under the mouse is pointed at in every panel."""
-        self._point(self._stage.point_at(event.screen_x, event.screen_y) if self._stage else None)
+        self._point(self._painted.point_at(event.screen_x, event.screen_y) if self._painted else None)
 
     def on_leave(self) -> None:
         self._point(None)
@@ -238,18 +238,18 @@ class RaceScreen(Screen[None]):
 
     def on_click(self, event: events.Click) -> None:
         """A click on the bar seeks, one on a panel turns to its lane, a second on its map starts all lanes there."""
-        stage = self._stage
-        point = stage.point_at(event.screen_x, event.screen_y) if stage else None
+        painted = self._painted
+        point = painted.point_at(event.screen_x, event.screen_y) if painted else None
         if event.chain == 2 and point:
             self._start_at(point)
             return
-        if stage is None or stage.layout is None or stage.scrubber is None:
+        if painted is None or painted.layout is None or painted.scrubber is None:
             return
-        if event.screen_y == stage.layout.transport.row:
-            k = stage.scrubber.step_at(event.screen_x - stage.layout.transport.col, self.play.session.race.steps)
+        if event.screen_y == painted.layout.transport.row:
+            k = painted.scrubber.step_at(event.screen_x - painted.layout.transport.col, self.play.session.race.steps)
             if k is not None:
                 self.intend(Seek(k))
             return
-        lane = stage.layout.lane_at(event.screen_x, event.screen_y)
+        lane = painted.layout.lane_at(event.screen_x, event.screen_y)
         if lane is not None:
             self.intend(Focus(lane))

@@ -11,7 +11,7 @@ from termopt.draw.contour import base_layer, paths
 from termopt.draw.plot import curves, ticks
 from termopt.draw.plot.plotext_frame import GUIDES
 from termopt.draw.screen.painter import Painter
-from termopt.draw.screen.view_model import Picture
+from termopt.draw.screen.view_model import ViewModel
 from termopt.draw.theme.theme import MARKERS, THEMES
 from termopt.scene.scene import Scene, session
 from termopt.session.intents import Seek, Show, Toggle, apply
@@ -30,7 +30,7 @@ def in_ascii(text: str) -> str:
     return to_rows(translated(written(text), "ascii"))[0]
 
 
-def picture(problem: str, step: int, view: str, optimizers: tuple[str, ...]) -> Picture:
+def view_model(problem: str, step: int, view: str, optimizers: tuple[str, ...]) -> ViewModel:
     shown = apply(apply(session(replace(Scene(), problem=problem, optimizers=optimizers)), Seek(step)), Show(view))
     return Presenter().present(shown if step % 2 else apply(shown, Toggle()), Ground(Race(shown.race.steps)))
 
@@ -61,7 +61,7 @@ def painted() -> list[Canvas]:
     """Everything the race can look like, or much of it."""
     sizes = ((59, 19), (80, 24), (120, 40), (160, 48))
     return [
-        Painter().paint(picture(*scene), *size, THEMES[theme]).canvas
+        Painter().paint(view_model(*scene), *size, THEMES[theme]).canvas
         for scene in SCENES
         for size in sizes
         for theme in ("dark", "mono")

@@ -12,16 +12,16 @@ VIEW = View(((-2.0, 2.0), (-1.0, 3.0)), 30, 10)
 COORDINATES = st.floats(-9, 9) | st.floats(-2, 2) | st.sampled_from([-2.0, 2.0, 0.0, 3.0, -1.0, 1e100, -1e300])
 
 
-def lit(ink) -> dict:
-    cells = zip(ink.rows.tolist(), ink.cols.tolist(), strict=True)
-    return dict(zip(cells, zip(ink.dots.tolist(), ink.ages.tolist(), strict=True), strict=True))
+def lit(cells) -> dict:
+    places = zip(cells.rows.tolist(), cells.cols.tolist(), strict=True)
+    return dict(zip(places, zip(cells.dots.tolist(), cells.ages.tolist(), strict=True), strict=True))
 
 
 def dots(points, view=VIEW) -> set:
     """The (x, y) dots that a path lights."""
-    ink = PathLayer().draw(np.array(points, dtype=float), view)
+    cells = PathLayer().draw(np.array(points, dtype=float), view)
     found = set()
-    for row, col, bits in zip(ink.rows, ink.cols, ink.dots, strict=True):
+    for row, col, bits in zip(cells.rows, cells.cols, cells.dots, strict=True):
         for bit, (x, y) in enumerate(((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))):
             if bits >> bit & 1:
                 found.add((2 * int(col) + x, 4 * int(row) + y))
@@ -57,9 +57,9 @@ def test_a_layer_draws_what_a_fresh_one_draws(points, data):
     layer = PathLayer()
     for _ in range(3):
         length = data.draw(st.integers(0, len(points)))
-        ink, fresh = layer.draw(points[:length], VIEW), PathLayer().draw(points[:length], VIEW)
-        assert lit(ink) == lit(fresh)
-        assert ink.length == fresh.length
+        cells, fresh = layer.draw(points[:length], VIEW), PathLayer().draw(points[:length], VIEW)
+        assert lit(cells) == lit(fresh)
+        assert cells.length == fresh.length
 
 
 def test_a_layer_notices_another_path_and_another_view(descent):
@@ -99,9 +99,9 @@ def test_nothing_is_drawn_along_the_border():
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e200])
 def test_the_path_ends_where_it_is_not_finite(bad):
     points = np.array([(0, 0), (1, 1), (bad, 0), (-1, 2)])
-    ink = PathLayer().draw(points, VIEW)
-    assert ink.length == 2
-    assert lit(ink) == lit(PathLayer().draw(points[:2], VIEW))
+    cells = PathLayer().draw(points, VIEW)
+    assert cells.length == 2
+    assert lit(cells) == lit(PathLayer().draw(points[:2], VIEW))
 
 
 def test_the_present_is_bright_and_the_past_dim(descent):
@@ -126,8 +126,8 @@ def test_long_paths_are_drawn_whole():
     )
     layer = PathLayer()
     for length in range(0, 60_001, 5_000):
-        ink = layer.draw(points[:length], VIEW)
-    assert lit(ink) == lit(PathLayer().draw(points, VIEW))
+        cells = layer.draw(points[:length], VIEW)
+    assert lit(cells) == lit(PathLayer().draw(points, VIEW))
 
 
 @given(arrays(float, st.tuples(st.integers(1, 30), st.just(2)), elements=COORDINATES), st.lists(st.integers(0, 30)))

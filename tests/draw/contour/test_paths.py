@@ -5,7 +5,7 @@ import pytest
 
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, to_rows, to_text
 from termopt.draw.contour import bands as field
-from termopt.draw.contour.base_layer import Backdrop, backdrop
+from termopt.draw.contour.base_layer import BaseLayer, base_layer
 from termopt.draw.contour.paths import PathLayer, Track, contour
 from termopt.draw.plot import plotext_frame
 from termopt.draw.plot.coordinates import View
@@ -18,7 +18,7 @@ DARK, LIGHT, MONO = THEMES["dark"], THEMES["light"], THEMES["mono"]
 SIZES = [(0, 0), (1, 1), (2, 1), (1, 2), (3, 3), (7, 4), (8, 4), (14, 5), (16, 6), (24, 8), (40, 3), (12, 30), (58, 17)]
 
 
-def plot(canvas: Canvas, back: Backdrop) -> list[str]:
+def plot(canvas: Canvas, back: BaseLayer) -> list[str]:
     return to_rows(inside(canvas, back.rect))
 
 
@@ -28,7 +28,7 @@ def walk(*points, **more) -> Track:
 
 @pytest.mark.parametrize("size", ["58x17", "34x12", "24x8", "16x6"])
 def test_mono_contour(size, surface, descent, golden):
-    back = backdrop(surface, surface.box, *map(int, size.split("x")), MONO)
+    back = base_layer(surface, surface.box, *map(int, size.split("x")), MONO)
     golden(contour(back, [Track(descent, descent[-1] + 0.4, "red", "●")], MONO))
 
 
@@ -36,7 +36,7 @@ def test_mono_contour(size, surface, descent, golden):
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", [DARK, MONO], ids=lambda theme: theme.name)
 def test_every_size_gives_a_picture(size, theme, any_surface):
-    back = backdrop(any_surface, any_surface.box, *size, theme, True)
+    back = base_layer(any_surface, any_surface.box, *size, theme, True)
     tracks = [walk(), walk((0, 0)), walk((0, 0), (5, 5), (np.nan, 0), stopped=True), walk((0, 0), (1, 1), ghost=True)]
     assert contour(back, tracks, theme).code.shape == size[::-1]
     assert back.ground.shape == (back.rect.height, back.rect.width)
@@ -44,7 +44,7 @@ def test_every_size_gives_a_picture(size, theme, any_surface):
 
 @pytest.mark.parametrize(("width", "height"), [(58, 17), (34, 12), (24, 8)])
 def test_paths_and_ticks_agree(width, height, bowl):
-    back = backdrop(bowl, bowl.box, width, height, DARK)
+    back = base_layer(bowl, bowl.box, width, height, DARK)
     rows = to_rows(back.canvas)
     axis = rows[back.rect.height]
     labelled = [i for i, char in enumerate(axis) if char == "┬"]
@@ -57,7 +57,7 @@ def test_paths_and_ticks_agree(width, height, bowl):
 
 @pytest.mark.parametrize("corner", [(-1, -1), (-1, 1), (1, -1), (1, 1)])
 def test_corners_lie_in_the_corner_cells(corner, bowl):
-    back = backdrop(bowl, bowl.box, 40, 12, DARK)
+    back = base_layer(bowl, bowl.box, 40, 12, DARK)
     x, y = corner
     picture = plot(contour(back, [walk(corner)], DARK), back)
     assert picture[-1 if y < 0 else 0][-1 if x > 0 else 0] == "◆"
@@ -158,7 +158,7 @@ def test_isolines_are_where_the_loss_is_equal(bowl):
     ],
 )
 def test_a_point_out_of_view_leaves_an_arrow(point, shown, bowl):
-    back = backdrop(bowl, bowl.box, 40, 12, DARK)
+    back = base_layer(bowl, bowl.box, 40, 12, DARK)
     picture = plot(contour(back, [walk((0, 0), point)], DARK), back)
     assert sum(shown in row for row in picture) == 1
     line = next(row for row in picture if shown in row)
@@ -166,7 +166,7 @@ def test_a_point_out_of_view_leaves_an_arrow(point, shown, bowl):
 
 
 def test_how_a_lane_ends_is_marked(bowl):
-    back = backdrop(bowl, bowl.box, 40, 12, DARK)
+    back = base_layer(bowl, bowl.box, 40, 12, DARK)
 
     def shown(**more):
         return "".join(plot(contour(back, [walk((-0.5, 0.5), (0.5, -0.5), **more)], DARK), back))
@@ -181,7 +181,7 @@ def test_how_a_lane_ends_is_marked(bowl):
 
 
 def test_every_present_marker_stands_where_lanes_meet(bowl):
-    back = backdrop(bowl, bowl.box, 40, 12, DARK)
+    back = base_layer(bowl, bowl.box, 40, 12, DARK)
     col = back.view.cell(0.5, 0.5)[1]
     next_x = back.view.value(0, col + 1)[0]
     tracks = [walk((0, 0), (0.5, 0.5)), walk((0, 0), (next_x, 0.5), marker="●", colour="red")]
@@ -189,7 +189,7 @@ def test_every_present_marker_stands_where_lanes_meet(bowl):
 
 
 def test_layers_change_nothing_but_the_time(surface, descent):
-    back = backdrop(surface, surface.box, 40, 12, DARK)
+    back = base_layer(surface, surface.box, 40, 12, DARK)
     layers = [PathLayer(), PathLayer()]
     for n in (1, 5, 50, 49, 221, 3):
         tracks = [Track(descent[:n], None, "red", "●"), Track(descent[:n, ::-1], None, "blue", "◆")]
@@ -198,15 +198,15 @@ def test_layers_change_nothing_but_the_time(surface, descent):
 
 
 def test_a_backdrop_is_kept_and_never_written_to(surface, descent):
-    back = backdrop(surface, surface.box, 40, 12, DARK)
+    back = base_layer(surface, surface.box, 40, 12, DARK)
     before = back.canvas.copy()
     contour(back, [Track(descent, None, "red", "●")], DARK)
-    assert backdrop(surface, surface.box, 40, 12, DARK) is back
+    assert base_layer(surface, surface.box, 40, 12, DARK) is back
     assert all(np.array_equal(a, b) for a, b in zip(back.canvas, before, strict=True))
 
 
 def test_a_step_changes_few_cells(surface, descent):
-    back = backdrop(surface, surface.box, 58, 17, DARK)
+    back = base_layer(surface, surface.box, 58, 17, DARK)
     layers = [PathLayer()]
     frames = [contour(back, [Track(descent[:n], None, "red", "●")], DARK, layers) for n in range(100, 110)]
     for one, two in pairwise(frames):
@@ -215,7 +215,7 @@ def test_a_step_changes_few_cells(surface, descent):
 
 
 def test_braille_lies_on_the_color_that_covers_its_cell(surface, descent):
-    back = backdrop(surface, surface.box, 58, 17, LIGHT)
+    back = base_layer(surface, surface.box, 58, 17, LIGHT)
     canvas = inside(contour(back, [Track(descent, None, "red", "●")], LIGHT), back.rect)
     braille = (canvas.code >= 0x2800) & (canvas.code <= 0x28FF)
     assert braille.sum() > 20
@@ -223,7 +223,7 @@ def test_braille_lies_on_the_color_that_covers_its_cell(surface, descent):
 
 
 def test_a_theme_without_color_draws_none(surface, descent):
-    back = backdrop(surface, surface.box, 58, 17, MONO)
+    back = base_layer(surface, surface.box, 58, 17, MONO)
     canvas = contour(back, [Track(descent, None, "red", "●")], MONO)
     assert set(np.unique(canvas.fg)) | set(np.unique(canvas.bg)) == {MONO.text}
     assert MINUS in to_text(canvas)
@@ -232,7 +232,7 @@ def test_a_theme_without_color_draws_none(surface, descent):
 
 @pytest.mark.parametrize("theme", [DARK, MONO], ids=lambda theme: theme.name)
 def test_a_lane_off_the_plane_is_hollow(theme, bowl):
-    back = backdrop(bowl, bowl.box, 40, 12, theme)
+    back = base_layer(bowl, bowl.box, 40, 12, theme)
     true, hollow = walk((-0.5, 0.5), (0.5, -0.5)), walk((-0.5, 0.5), (0.5, -0.5), hollow=True)
     one, other = contour(back, [true], theme), contour(back, [hollow], theme)
     assert "(◇)" in "".join(plot(other, back))
@@ -246,15 +246,15 @@ def test_a_lane_off_the_plane_is_hollow(theme, bowl):
 
 
 def test_a_hollow_lane_out_of_view_leaves_a_hollow_arrow(bowl):
-    back = backdrop(bowl, bowl.box, 40, 12, DARK)
+    back = base_layer(bowl, bowl.box, 40, 12, DARK)
     assert "5, 0 ◇ →" in "".join(plot(contour(back, [walk((0, 0), (5, 0), hollow=True)], DARK), back))
 
 
 NAMES = ("PC1 97.2 %", "PC2 2.5 %")
 
 
-def named(surface, theme, size=(60, 17), names=NAMES) -> Backdrop:
-    return backdrop(surface, surface.box, *size, theme, False, names)
+def named(surface, theme, size=(60, 17), names=NAMES) -> BaseLayer:
+    return base_layer(surface, surface.box, *size, theme, False, names)
 
 
 @pytest.mark.every(5)
@@ -262,7 +262,7 @@ def named(surface, theme, size=(60, 17), names=NAMES) -> Backdrop:
 @pytest.mark.parametrize("name", THEMES)
 def test_names_of_the_axes_can_be_read_on_any_ground(name, depth, any_surface):
     theme = adapted(THEMES[name], depth)
-    back, plain = named(any_surface, theme), backdrop(any_surface, any_surface.box, 60, 17, theme)
+    back, plain = named(any_surface, theme), base_layer(any_surface, any_surface.box, 60, 17, theme)
     rows = plot(back.canvas, back)
     assert rows[0].startswith("↑ PC2 2.5 %")
     assert rows[-1].endswith("PC1 97.2 % →")

@@ -10,17 +10,17 @@ import pytest
 from termopt.draw.cells.canvas import to_text
 from termopt.draw.contour import progressive as surveying
 from termopt.draw.contour.bands import depths, samples
-from termopt.draw.contour.progressive import KEPT, PIECE, QUICK, STRIDES, Site, Survey
+from termopt.draw.contour.progressive import KEPT, PIECE, QUICK, STRIDES, Job, ProgressiveContour
 from termopt.draw.plot.coordinates import View
-from termopt.draw.screen.painter import Painter, Stage
+from termopt.draw.screen.painter import Painted, Painter
 from termopt.draw.theme.theme import THEMES
 from tests.draw.conftest import SURFACES, Surface
-from tests.draw.made import lane, picture
+from tests.draw.made import lane, view_model
 
 BOX = ((-2.0, 2.0), (-1.0, 3.0))
 VIEW = View(BOX, 23, 9)
 HEAVY = 20_000
-WORDS = "the ground is being drawn …"
+WORDS = "the contour is being drawn …"
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,14 @@ def always() -> bool:
     return True
 
 
-def asked(survey: Survey, problem: Any, view: View = VIEW) -> Site:
-    site = survey.site(problem, view)
-    assert site is not None
-    return site
+def asked(progressive: ProgressiveContour, problem: Any, view: View = VIEW) -> Job:
+    job = progressive.job(problem, view)
+    assert job is not None
+    return job
 
 
-def painted(painter: Painter, problem: Any, size: tuple[int, int] = (120, 40), **more: Any) -> Stage:
-    shown = picture(lane(0), problem=problem, box=more.pop("box", BOX), **more)
+def painted(painter: Painter, problem: Any, size: tuple[int, int] = (120, 40), **more: Any) -> Painted:
+    shown = view_model(lane(0), problem=problem, box=more.pop("box", BOX), **more)
     return painter.paint(shown, *size, THEMES["dark"])
 
 
@@ -66,18 +66,18 @@ def painted(painter: Painter, problem: Any, size: tuple[int, int] = (120, 40), *
 @pytest.mark.parametrize("size", [(1, 3), (8, 8), (23, 9), (50, 17)])
 def test_the_depths_are_those_of_all_at_once(any_surface: Surface, size: tuple[int, int]) -> None:
     problem, view = Heavy(any_surface, 10**6), View(any_surface.box, *size)
-    survey = Survey()
-    site = asked(survey, problem, view)
-    survey.work(always)
-    assert site.finished
-    assert not survey.unfinished
-    assert np.array_equal(site.relief.depth, depths(any_surface, view), equal_nan=True)  # type: ignore[arg-type]
+    progressive = ProgressiveContour()
+    job = asked(progressive, problem, view)
+    progressive.work(always)
+    assert job.finished
+    assert not progressive.unfinished
+    assert np.array_equal(job.partial.depth, depths(any_surface, view), equal_nan=True)  # type: ignore[arg-type]
 
 
 def test_every_sample_is_looked_at_once_coarse_to_fine() -> None:
-    problem, survey = Heavy(), Survey()
-    asked(survey, problem)
-    survey.work(always)
+    problem, progressive = Heavy(), ProgressiveContour()
+    asked(progressive, problem)
+    progressive.work(always)
     seen = np.concatenate(problem.looked, axis=1)
     x, y = samples(VIEW)
     col, row = np.searchsorted(x, seen[0]), len(y) - 1 - np.searchsorted(y[::-1], seen[1])
@@ -88,13 +88,13 @@ def test_every_sample_is_looked_at_once_coarse_to_fine() -> None:
 
 @pytest.mark.parametrize("effort", [3_000, 20_000, 10**7])
 def test_a_piece_is_small(effort: int) -> None:
-    problem, survey = Heavy(effort=effort), Survey()
+    problem, progressive = Heavy(effort=effort), ProgressiveContour()
     view = VIEW if effort < 10**7 else View(BOX, 2, 2)
-    asked(survey, problem, view)
+    asked(progressive, problem, view)
     pieces = 1
     assert len(problem.looked) == 1
-    while survey.unfinished:
-        survey.work(once)
+    while progressive.unfinished:
+        progressive.work(once)
         pieces += 1
         assert len(problem.looked) == pieces
     assert max(x.shape[1] for x in problem.looked) == max(PIECE // effort, 1)
@@ -103,12 +103,12 @@ def test_a_piece_is_small(effort: int) -> None:
 def test_what_is_quick_is_not_surveyed() -> None:
     samples_seen = VIEW.width * VIEW.height * 16
     least = QUICK // samples_seen
-    problem, survey = Heavy(effort=least), Survey()
-    assert survey.site(problem, VIEW) is None  # type: ignore[arg-type]
-    assert survey.site(SURFACES["rosenbrock"], View(BOX, 300, 100)) is None  # type: ignore[arg-type]
-    assert not survey.unfinished
+    problem, progressive = Heavy(effort=least), ProgressiveContour()
+    assert progressive.job(problem, VIEW) is None  # type: ignore[arg-type]
+    assert progressive.job(SURFACES["rosenbrock"], View(BOX, 300, 100)) is None  # type: ignore[arg-type]
+    assert not progressive.unfinished
     assert problem.looked == []
-    assert survey.site(Heavy(effort=least + 1), VIEW) is not None  # type: ignore[arg-type]
+    assert progressive.job(Heavy(effort=least + 1), VIEW) is not None  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("passes", range(1, len(STRIDES) + 1))
@@ -122,48 +122,48 @@ def test_a_pass_shows_each_sample_looked_at_where_it_is(passes: int) -> None:
         return 1.0 + col // stride + 100 * (row // stride)
 
     terraces = Surface("terraces", steps, BOX)
-    survey = Survey()
-    site = asked(survey, Heavy(terraces))
-    while site.passes < passes:
-        survey.work(once)
-    assert np.array_equal(site.relief.depth, depths(terraces, VIEW))  # type: ignore[arg-type]
+    progressive = ProgressiveContour()
+    job = asked(progressive, Heavy(terraces))
+    while job.passes < passes:
+        progressive.work(once)
+    assert np.array_equal(job.partial.depth, depths(terraces, VIEW))  # type: ignore[arg-type]
 
 
 def test_progress_is_told_whenever_there_is_some() -> None:
-    problem, survey = Heavy(effort=200_000), Survey()
-    site = asked(survey, problem)
-    assert site.relief.depth is None
-    shown = [(site.percent, site.passes)]
-    while survey.unfinished:
-        news = survey.work(once)
-        assert news == ((site.percent, site.passes) != shown[-1])
-        shown.append((site.percent, site.passes))
-        assert site.part == pytest.approx(problem.points / (VIEW.width * VIEW.height * 16))
+    problem, progressive = Heavy(effort=200_000), ProgressiveContour()
+    job = asked(progressive, problem)
+    assert job.partial.depth is None
+    shown = [(job.percent, job.passes)]
+    while progressive.unfinished:
+        news = progressive.work(once)
+        assert news == ((job.percent, job.passes) != shown[-1])
+        shown.append((job.percent, job.passes))
+        assert job.part == pytest.approx(problem.points / (VIEW.width * VIEW.height * 16))
     percents = [percent for percent, _ in shown]
     assert percents == sorted(percents)
     assert percents[0] == 0
     assert percents[-1] == 100
     assert percents[-2] < 100
-    assert survey.work(once) is False
+    assert progressive.work(once) is False
 
 
 def test_the_least_known_site_comes_first() -> None:
-    survey = Survey()
-    sites = [asked(survey, Heavy(), View(BOX, width, 9)) for width in (23, 24, 25)]
-    while survey.unfinished:
-        survey.work(once)
-        assert max(s.passes for s in sites) - min(s.passes for s in sites) <= 1
+    progressive = ProgressiveContour()
+    jobs = [asked(progressive, Heavy(), View(BOX, width, 9)) for width in (23, 24, 25)]
+    while progressive.unfinished:
+        progressive.work(once)
+        assert max(s.passes for s in jobs) - min(s.passes for s in jobs) <= 1
 
 
 def test_work_that_nobody_asks_for_any_more_is_dropped() -> None:
-    survey, last = Survey(), Heavy()
+    progressive, last = ProgressiveContour(), Heavy()
     dropped = [Heavy() for _ in range(20, 60)]
     for width, problem in zip(range(20, 60), dropped, strict=True):
-        asked(survey, problem, View(BOX, width, 9))
-        survey.painted()
-    asked(survey, last)
-    survey.painted()
-    survey.work(always)
+        asked(progressive, problem, View(BOX, width, 9))
+        progressive.painted()
+    asked(progressive, last)
+    progressive.painted()
+    progressive.work(always)
     assert last.points == VIEW.width * VIEW.height * 16
     assert all(len(problem.looked) == 1 for problem in dropped)
 
@@ -171,24 +171,24 @@ def test_work_that_nobody_asks_for_any_more_is_dropped() -> None:
 def test_finished_grounds_are_remembered_and_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surveying, "KEPT", 3)
     assert KEPT > 3
-    survey, problem = Survey(), Heavy()
+    progressive, problem = ProgressiveContour(), Heavy()
     views = [View(BOX, width, 9) for width in range(20, 26)]
     for view in views:
-        asked(survey, problem, view)
-        survey.work(always)
-        survey.painted()
+        asked(progressive, problem, view)
+        progressive.work(always)
+        progressive.painted()
     looked = problem.points
-    assert all(asked(survey, problem, view).finished for view in (views[4], views[3], views[5]))
+    assert all(asked(progressive, problem, view).finished for view in (views[4], views[3], views[5]))
     assert problem.points == looked
-    survey.painted()
-    asked(survey, problem, View(BOX, 40, 9))
-    survey.work(always)
-    survey.painted()  # of the three that were kept, views[4] was asked for first
+    progressive.painted()
+    asked(progressive, problem, View(BOX, 40, 9))
+    progressive.work(always)
+    progressive.painted()  # of the three that were kept, views[4] was asked for first
     looked = problem.points
-    assert all(asked(survey, problem, view).finished for view in (views[3], views[5]))
+    assert all(asked(progressive, problem, view).finished for view in (views[3], views[5]))
     assert problem.points == looked
-    assert not asked(survey, problem, views[0]).finished
-    assert not asked(survey, problem, views[4]).finished
+    assert not asked(progressive, problem, views[0]).finished
+    assert not asked(progressive, problem, views[4]).finished
 
 
 def test_meanwhile_there_are_axes_paths_and_words() -> None:
@@ -204,7 +204,7 @@ def test_meanwhile_there_are_axes_paths_and_words() -> None:
     assert WORDS in to_text(painted(painter, problem).canvas)
 
 
-def same(a: Stage, b: Stage) -> bool:
+def same(a: Painted, b: Painted) -> bool:
     return all((x == y).all() for x, y in zip(a.canvas, b.canvas, strict=True))
 
 
@@ -224,11 +224,11 @@ def test_the_picture_is_that_of_a_quick_ground_in_the_end(size: tuple[int, int],
 
 def test_panels_alike_share_a_ground() -> None:
     painter, problem = Painter(), Heavy()
-    stage = painter.paint(picture(problem=problem, box=BOX), 140, 40, THEMES["dark"])
-    views = {plot.view for plot in stage.plots}
+    painted = painter.paint(view_model(problem=problem, box=BOX), 140, 40, THEMES["dark"])
+    views = {plot.view for plot in painted.plots}
     painter.work(always)
     assert problem.points == sum(view.width * view.height * 16 for view in views)
-    assert len(views) < len(stage.plots)
+    assert len(views) < len(painted.plots)
 
 
 def test_another_painter_may_know_what_this_one_does() -> None:
@@ -236,7 +236,7 @@ def test_another_painter_may_know_what_this_one_does() -> None:
     painted(painter, problem)
     painter.work(always)
     known, looked = painted(painter, problem), problem.points
-    other = Painter(painter.survey)
+    other = Painter(painter.progressive)
     assert same(painted(other, problem), known)
     assert problem.points == looked
     assert not other.unfinished

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from termopt.draw.cells.canvas import BRAILLE, blank, inside, to_rows
-from termopt.draw.contour.base_layer import backdrop
+from termopt.draw.contour.base_layer import base_layer
 from termopt.draw.contour.paths import ARROWS, Track, contour
 from termopt.draw.contour.vectors import LONGEST, Arrow, arrows
 from termopt.draw.plot.coordinates import View
@@ -135,7 +135,7 @@ def test_any_plot_will_do(view):
 
 @pytest.mark.parametrize("theme", [DARK, MONO], ids=lambda theme: theme.name)
 def test_on_a_contour_paths_the_lane_and_the_ground_stay(surface, descent, theme):
-    back = backdrop(surface, surface.box, 60, 24, theme)
+    back = base_layer(surface, surface.box, 60, 24, theme)
     picture = contour(back, [Track(descent[:30], None, "blue", "●")], theme)
     plot, before = inside(picture, back.rect), picture.copy()
     at = tuple(descent[29])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from termopt.draw.export.box_lines import weights
-from termopt.draw.export.glyph_masks import LEVELS, Atlas
+from termopt.draw.export.glyph_masks import LEVELS, GlyphMasks
 
 NAMES = {code: unicodedata.name(chr(code)).removeprefix("BOX DRAWINGS ") for code in range(0x2500, 0x2580)}
 SOME = [code for code, name in NAMES.items() if "DIAGONAL" not in name and "DASH" not in name]
@@ -18,9 +18,9 @@ INKED = {"LIGHT": 1, "SINGLE": 1, "HEAVY": 3, "DOUBLE": 2}
 
 
 def mask(char: str) -> np.ndarray:
-    atlas = Atlas()
-    atlas.numbers(np.array([ord(char)], np.int32))
-    return atlas.masks[0]
+    masks = GlyphMasks()
+    masks.numbers(np.array([ord(char)], np.int32))
+    return masks.masks[0]
 
 
 def drawn(char: str, rows: slice, cols: slice) -> list[str]:

@@ -12,7 +12,7 @@ import termopt
 from termopt.draw.cells.graphemes import code_of
 from termopt.draw.export import fonts
 from termopt.draw.export.cell_shapes import is_shape
-from termopt.draw.export.glyph_masks import BOLD, HALF, LEVELS, SECOND, Atlas
+from termopt.draw.export.glyph_masks import BOLD, HALF, LEVELS, SECOND, GlyphMasks
 from termopt.draw.export.text_masks import MISSING, written
 
 INK = LEVELS - 1
@@ -20,9 +20,9 @@ SOURCES = [path for path in Path(termopt.__file__).parent.rglob("*") if path.suf
 
 
 def mask(letter: str, more: int = 0) -> np.ndarray:
-    atlas = Atlas()
-    atlas.numbers(np.array([code_of(letter) | more], np.int32))
-    return atlas.masks[0]
+    masks = GlyphMasks()
+    masks.numbers(np.array([code_of(letter) | more], np.int32))
+    return masks.masks[0]
 
 
 def rows_of_ink(cell: np.ndarray) -> list[int]:
@@ -101,12 +101,12 @@ def test_bold_is_heavier(letter, more):
 
 
 def test_masks_are_made_once():
-    atlas = Atlas()
-    first = atlas.numbers(np.array([65, 66, 65], np.int32))
+    masks = GlyphMasks()
+    first = masks.numbers(np.array([65, 66, 65], np.int32))
     assert first[0] == first[2] != first[1]
-    assert np.array_equal(atlas.numbers(np.array([67, 66], np.int32))[1:], first[1:2])
-    assert len(atlas.masks) == len(atlas.areas) == 3
-    assert (atlas.areas.sum(axis=1) == 200).all()
+    assert np.array_equal(masks.numbers(np.array([67, 66], np.int32))[1:], first[1:2])
+    assert len(masks.masks) == len(masks.areas) == 3
+    assert (masks.areas.sum(axis=1) == 200).all()
 
 
 @pytest.mark.parametrize("data", [fonts.letters(), fonts.letters(bold=True), fonts.cjk()])

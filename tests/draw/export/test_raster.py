@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from termopt.draw.cells.canvas import DEFAULT, Rect, blank, put
-from termopt.draw.export.glyph_masks import LEVELS, Atlas
+from termopt.draw.export.glyph_masks import LEVELS, GlyphMasks
 from termopt.draw.export.raster import Cells, cells, image, patch
 
 FG, BG = 0xD0D0D0, 0x101010
@@ -16,9 +16,9 @@ def plain(canvas) -> Cells:
 
 
 def drawn(canvas) -> np.ndarray:
-    atlas = Atlas()
-    whole = patch(None, plain(canvas), atlas)
-    return image(whole, atlas, whole.colors)
+    masks = GlyphMasks()
+    whole = patch(None, plain(canvas), masks)
+    return image(whole, masks, whole.colors)
 
 
 def written(text: str, fg: int = DEFAULT, bg: int | None = None, row: int = 1, col: int = 2):
@@ -58,7 +58,7 @@ def test_white_on_white_is_white():
     ],
 )
 def test_only_what_looks_different_is_drawn(before, after, rect):
-    change = patch(plain(before), plain(after), Atlas())
+    change = patch(plain(before), plain(after), GlyphMasks())
     assert (change and change.rect) == rect
 
 
@@ -66,15 +66,15 @@ def test_bold_is_a_change_but_not_of_a_space():
     canvas = written("a")
     bold = np.zeros(canvas.code.shape, np.bool_)
     bold[1, 2:4] = True
-    change = patch(plain(canvas), cells(canvas, bold, FG, BG), Atlas())
+    change = patch(plain(canvas), cells(canvas, bold, FG, BG), GlyphMasks())
     assert change.rect == Rect(1, 2, 1, 1)
 
 
 def test_a_change_laid_over_the_one_before_is_the_whole():
     before, after = written("梯度下降 V\u0302", 0x80FF00), written("x ⣿▚╬ 降", 0x0080FF, 0x202060, row=2, col=1)
-    atlas = Atlas()
-    change = patch(plain(before), plain(after), atlas)
-    pixels, shown = image(change, atlas, change.colors | np.uint32(1 << 31)), drawn(before)
+    masks = GlyphMasks()
+    change = patch(plain(before), plain(after), masks)
+    pixels, shown = image(change, masks, change.colors | np.uint32(1 << 31)), drawn(before)
     rect = change.rect
     part = shown[20 * rect.row : 20 * (rect.row + rect.height), 10 * rect.col : 10 * (rect.col + rect.width)]
     part[pixels > 0] = pixels[pixels > 0] & 0xFFFFFF

@@ -20,7 +20,7 @@ from termopt.session.intents import Session
 from termopt.session.race import Race
 from termopt.viewer.presenter import Presenter
 from termopt.viewer.projection import Ground
-from tests.draw.made import LESSON, lane, picture
+from tests.draw.made import LESSON, lane, view_model
 
 DARK = THEMES["dark"]
 words = st.text("abcdefgh", min_size=1, max_size=12)
@@ -68,8 +68,8 @@ def test_the_scrubber_leads_back_to_the_step_it_shows(width: int, steps: int, da
 
 
 def painted(opened: Session, width: int, height: int, theme: str = "dark") -> list[str]:
-    picture = Presenter().present(opened, Ground(Race(opened.race.steps)))
-    return to_rows(Painter().paint(picture, width, height, THEMES[theme]).canvas)
+    view_model = Presenter().present(opened, Ground(Race(opened.race.steps)))
+    return to_rows(Painter().paint(view_model, width, height, THEMES[theme]).canvas)
 
 
 LANES = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "radam", "lbfgs")
@@ -132,7 +132,7 @@ def row(canvas: Canvas) -> str:
 @pytest.mark.parametrize(("width", "formula"), [(40, False), (58, False), (78, True), (118, True)])
 def test_notes_outlive_the_formula(width: int, formula: bool) -> None:
     note = "loss on a sample of 10,000 rows"
-    text = row(heading(picture(notes=(note,), problem=None), width, DARK))
+    text = row(heading(view_model(notes=(note,), problem=None), width, DARK))
     assert note in text
     assert "mlp" in text
     assert ("σ" in text) == formula
@@ -148,7 +148,7 @@ def test_an_explanation_is_called_so_whatever_view_it_covers(view: str) -> None:
 
 
 def test_a_lane_far_off_the_plane_is_said_to_be_so() -> None:
-    far = picture(lane(0, off=OffPlane(3.0, 9.0, True)), lane(1))
+    far = view_model(lane(0, off=OffPlane(3.0, 9.0, True)), lane(1))
     for width in (28, 38, 78):
         assert "off plane" in row(title(far, 0, width, DARK))
         assert "off plane" not in row(title(far, 1, width, DARK))
@@ -158,15 +158,15 @@ def test_a_lane_far_off_the_plane_is_said_to_be_so() -> None:
 
 
 def test_beside_a_fit_stands_how_noisy_the_gradient_is() -> None:
-    assert "∠ 21°  noise 0.41" in row(title(picture(view="fit"), 1, 78, DARK))
-    assert "∠ 21°" in row(title(picture(view="fit"), 0, 38, DARK))
-    assert "noise" not in row(title(picture(), 1, 78, DARK))
-    unknown = lane(0)._replace(feed=lane(0).feed._replace(angle=None, noise=None))
-    assert "∠" not in row(title(picture(unknown, view="fit"), 0, 78, DARK))
+    assert "∠ 21°  noise 0.41" in row(title(view_model(view="fit"), 1, 78, DARK))
+    assert "∠ 21°" in row(title(view_model(view="fit"), 0, 38, DARK))
+    assert "noise" not in row(title(view_model(), 1, 78, DARK))
+    unknown = lane(0)._replace(data_use=lane(0).data_use._replace(angle=None, noise=None))
+    assert "∠" not in row(title(view_model(unknown, view="fit"), 0, 78, DARK))
 
 
 def test_a_step_under_way_says_how_far_it_is() -> None:
-    waiting = picture(lane(0, under_way=0.4199), lane(1))
+    waiting = view_model(lane(0, under_way=0.4199), lane(1))
     assert "41 % of the next step" in row(title(waiting, 0, 78, DARK))
     assert "f 2.50e+00  " in row(title(waiting, 0, 38, DARK))
     assert "41 % of next" in row(title(waiting, 0, 38, DARK))
@@ -175,8 +175,8 @@ def test_a_step_under_way_says_how_far_it_is() -> None:
 
 @pytest.mark.parametrize("width", [58, 78, 98, 118, 158])
 def test_a_long_step_is_told_in_as_many_words_as_leave_the_scrubber_room(width: int) -> None:
-    long = lane(0, under_way=0.41)._replace(feed=lane(0).feed._replace(rows_each=100_000_000))
-    shown = picture(long, lane(1, under_way=0.9), goal=41)
+    long = lane(0, under_way=0.41)._replace(data_use=lane(0).data_use._replace(rows_each=100_000_000))
+    shown = view_model(long, lane(1, under_way=0.9), goal=41)
     canvas, scrubber = transport(shown, width, DARK)
     text = row(canvas)
     assert scrubber.width >= ROOM
@@ -190,13 +190,13 @@ def test_a_long_step_is_told_in_as_many_words_as_leave_the_scrubber_room(width: 
 
 
 def test_a_lesson_has_its_own_keys() -> None:
-    text = row(transport(picture(lesson=LESSON), 118, DARK)[0])
+    text = row(transport(view_model(lesson=LESSON), 118, DARK)[0])
     assert "space go on  ? help" in text
     assert "speed" not in text
 
 
 def heads(width: int, *lanes: LaneView) -> list[str]:
-    return re.split("  +", to_rows(standings_table(picture(*lanes), width, DARK))[1].strip())
+    return re.split("  +", to_rows(standings_table(view_model(*lanes), width, DARK))[1].strip())
 
 
 def test_standings_of_problems_with_data_say_what_it_cost() -> None:
@@ -204,7 +204,7 @@ def test_standings_of_problems_with_data_say_what_it_cost() -> None:
         *("lane", "loss", "|gradient|", "off plane", "loss in plane", "updates"),
         *("epochs", "rows", "bytes", "each update", "angle, noise", "status"),
     ]
-    table = to_rows(standings_table(picture(), 300, DARK))
+    table = to_rows(standings_table(view_model(), 300, DARK))
     assert "100 rows  7.2 kB  0.08 ms" in table[2]
     assert " 20 rows  1.4 kB  0.08 ms" in table[3]
     assert "  1 row     72 B  0.08 ms" in table[4]
@@ -213,7 +213,7 @@ def test_standings_of_problems_with_data_say_what_it_cost() -> None:
 
 @pytest.mark.parametrize(("width", "named"), [(118, "gradient descent, batch"), (78, "● batch")])
 def test_what_an_update_costs_is_what_stays(width: int, named: str) -> None:
-    rows = to_rows(standings_table(picture(), width, DARK))
+    rows = to_rows(standings_table(view_model(), width, DARK))
     assert {"lane", "loss", "rows", "each update", "status"} <= set(heads(width))
     assert named in rows[2]
     assert all(text.rstrip().endswith("running") for text in rows[2:])
@@ -221,25 +221,25 @@ def test_what_an_update_costs_is_what_stays(width: int, named: str) -> None:
 
 @given(st.integers(40, 200))
 def test_no_cell_is_cut(width: int) -> None:
-    wide = to_rows(standings_table(picture(), 400, DARK))
+    wide = to_rows(standings_table(view_model(), 400, DARK))
     known = {word for text in wide[1:] for word in re.split("  +", text.strip())} | {
-        view.name for view in picture().lanes
+        view.name for view in view_model().lanes
     }
-    shown = {word for text in to_rows(standings_table(picture(), width, DARK))[1:] for word in text.split()}
+    shown = {word for text in to_rows(standings_table(view_model(), width, DARK))[1:] for word in text.split()}
     assert shown <= {part for word in known for part in word.split()}
 
 
 def test_a_recording_has_no_times() -> None:
-    recorded = lane(0)._replace(feed=lane(0).feed._replace(seconds=None))
-    text = "\n".join(to_rows(standings_table(picture(recorded), 158, DARK)))
+    recorded = lane(0)._replace(data_use=lane(0).data_use._replace(seconds=None))
+    text = "\n".join(to_rows(standings_table(view_model(recorded), 158, DARK)))
     assert "100 rows  7.2 kB" in text
     assert " ms" not in text
 
 
 def test_standings_of_planes_without_data_say_how_far_off_they_are() -> None:
-    lanes = [lane(0, feed=None), lane(1, feed=None, off=OffPlane(3.0, 9.0, True))]
+    lanes = [lane(0, data_use=None), lane(1, data_use=None, off=OffPlane(3.0, 9.0, True))]
     assert heads(158, *lanes) == ["lane", "loss", "|gradient|", "off plane", "loss in plane", "oracle calls", "status"]
-    canvas = standings_table(picture(*lanes), 158, DARK)
+    canvas = standings_table(view_model(*lanes), 158, DARK)
     col = to_rows(canvas)[3].index("3.00e+00")
     assert canvas.fg[3, col] == DARK.accent
     assert canvas.fg[2, col] == DARK.text
@@ -247,7 +247,7 @@ def test_standings_of_planes_without_data_say_how_far_off_they_are() -> None:
 
 @given(st.integers(60, 200), st.text("abc ", min_size=1, max_size=90).map(str.strip).filter(bool))
 def test_why_the_race_paused_is_said_at_every_width(width: int, why: str) -> None:
-    canvas, scrubber = transport(picture()._replace(why=why, playing=False), width, DARK)
+    canvas, scrubber = transport(view_model()._replace(why=why, playing=False), width, DARK)
     (row,) = to_rows(canvas)
     said = row[4 : scrubber.col].rstrip()
     assert said.endswith(why) or (len(why) > width - 10 and why.startswith(said.removesuffix("…")))
@@ -258,10 +258,10 @@ def test_why_the_race_paused_is_said_at_every_width(width: int, why: str) -> Non
 def test_what_alters_an_update_is_never_left_unsaid():
     scene = Scene(optimizers=("gd:zero_grad=false,clip=3", "momentum"), steps=10)
     opened = session(scene)
-    picture = Presenter().present(opened, Ground(Race(opened.race.steps)))
+    view_model = Presenter().present(opened, Ground(Race(opened.race.steps)))
     for width in (38, 60, 118):
-        words = to_rows(title(picture, 0, width, DARK))[0]
+        words = to_rows(title(view_model, 0, width, DARK))[0]
         assert "no zero_grad" in words
         assert "c 3" in words or "clip 3" in words
-    assert "no zero_grad" in to_rows(legend(picture, 118, DARK))[0]
-    assert "zero_grad" not in to_rows(title(picture, 1, 118, DARK))[0]
+    assert "no zero_grad" in to_rows(legend(view_model, 118, DARK))[0]
+    assert "zero_grad" not in to_rows(title(view_model, 1, 118, DARK))[0]

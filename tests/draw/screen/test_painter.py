@@ -4,34 +4,34 @@ import numpy as np
 import pytest
 
 from termopt.draw.cells.canvas import inside, to_rows, to_text
-from termopt.draw.screen.painter import Painter, Stage
-from termopt.draw.screen.view_model import Picture
+from termopt.draw.screen.painter import Painted, Painter
+from termopt.draw.screen.view_model import ViewModel
 from termopt.draw.theme.theme import THEMES
-from tests.draw.made import LESSON, lane, picture
+from tests.draw.made import LESSON, lane, view_model
 
 DARK = THEMES["dark"]
 SIZES = [(60, 20), (80, 24), (120, 40), (160, 48)]
 
 
-def painted(shown: Picture, width: int = 120, height: int = 40) -> Stage:
+def painted(shown: ViewModel, width: int = 120, height: int = 40) -> Painted:
     return Painter().paint(shown, width, height, DARK)
 
 
-def middle(stage: Stage, panel: int) -> tuple[int, int]:
-    assert stage.layout
-    rect = stage.layout.panels[panel].contour
+def middle(screen: Painted, panel: int) -> tuple[int, int]:
+    assert screen.layout
+    rect = screen.layout.panels[panel].contour
     return rect.col + rect.width // 2, rect.row + rect.height // 2
 
 
-def below(stage: Stage, panel: int) -> list[str]:
+def below(screen: Painted, panel: int) -> list[str]:
     """The numbers along the lower axis."""
-    assert stage.layout
-    rect = stage.layout.panels[panel].contour
-    return to_rows(inside(stage.canvas, rect))[-1].split()
+    assert screen.layout
+    rect = screen.layout.panels[panel].contour
+    return to_rows(inside(screen.canvas, rect))[-1].split()
 
 
 def test_the_fit_takes_the_place_of_the_contour() -> None:
-    grid, fit = painted(picture()), painted(picture(view="fit"))
+    grid, fit = painted(view_model()), painted(view_model(view="fit"))
     assert grid.point_at(*middle(grid, 1)) is not None
     assert fit.point_at(*middle(fit, 1)) is None
     assert not fit.plots
@@ -40,29 +40,29 @@ def test_the_fit_takes_the_place_of_the_contour() -> None:
 
 
 def test_a_lane_without_data_keeps_its_contour_among_fits() -> None:
-    stage = painted(picture(lane(0), lane(1, fit=None), view="fit"))
-    assert len(stage.plots) == 1
-    assert stage.point_at(*middle(stage, 0)) is None
-    assert stage.point_at(*middle(stage, 1)) is not None
+    screen = painted(view_model(lane(0), lane(1, fit=None), view="fit"))
+    assert len(screen.plots) == 1
+    assert screen.point_at(*middle(screen, 0)) is None
+    assert screen.point_at(*middle(screen, 1)) is not None
 
 
 def test_fits_share_their_scale() -> None:
     wide = lane(1)._replace(fit=lane(1).fit._replace(target=np.linspace(0, 50, 100)))
-    alone, beside = painted(picture(lane(0), view="fit")), painted(picture(lane(0), wide, view="fit"))
+    alone, beside = painted(view_model(lane(0), view="fit")), painted(view_model(lane(0), wide, view="fit"))
     assert below(alone, 0)[-1] == "5"
     assert below(beside, 0)[-1] == below(beside, 1)[-1] == "50"
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_plane_still_to_be_found_says_so(size: tuple[int, int]) -> None:
-    stage = painted(picture(problem=None), *size)
-    assert not stage.plots
-    assert to_text(stage.canvas).count("plane …") + to_text(stage.canvas).count("being found …") >= 1
-    assert "10" in to_text(stage.canvas)
+    screen = painted(view_model(problem=None), *size)
+    assert not screen.plots
+    assert to_text(screen.canvas).count("plane …") + to_text(screen.canvas).count("being found …") >= 1
+    assert "10" in to_text(screen.canvas)
 
 
 def test_axes_say_what_they_are() -> None:
-    text = to_text(painted(picture(lane(0))).canvas)
+    text = to_text(painted(view_model(lane(0))).canvas)
     assert "PC 1, 71 % →" in text
     assert "↑ PC 2, 24 %" in text
     assert "100 epochs" in text
@@ -73,27 +73,33 @@ def test_axes_say_what_they_are() -> None:
 @pytest.mark.parametrize("view", ["grid", "overlay", "focus", "fit"])
 @pytest.mark.parametrize("lanes", [1, 3, 4])
 def test_a_lesson_is_shown_in_full_beside_every_view(size: tuple[int, int], view: str, lanes: int) -> None:
-    stage = painted(picture(*map(lane, range(lanes)), view=view, lesson=LESSON), *size)
-    assert stage.layout
-    assert stage.layout.lesson
-    place = stage.layout.lesson
-    rows = to_rows(stage.canvas)[place.row : place.row + place.height]
+    screen = painted(view_model(*map(lane, range(lanes)), view=view, lesson=LESSON), *size)
+    assert screen.layout
+    assert screen.layout.lesson
+    place = screen.layout.lesson
+    rows = to_rows(screen.canvas)[place.row : place.row + place.height]
     text = " ".join(row.strip() for row in rows)
     assert "Three ways to feed it" in text
     assert "page 2 of 6" in text
     assert "".join(LESSON.text.split()) in "".join(text.replace(LESSON.hint, "").split())
-    assert stage.layout.panels
-    assert "? help" in to_rows(stage.canvas)[-1]
+    assert screen.layout.panels
+    assert "? help" in to_rows(screen.canvas)[-1]
 
 
 def test_a_lesson_at_80x24_leaves_four_panels() -> None:
-    stage = painted(picture(*map(lane, range(4)), lesson=LESSON), 80, 24)
-    assert stage.layout
-    assert len(stage.layout.panels) == 4
+    screen = painted(view_model(*map(lane, range(4)), lesson=LESSON), 80, 24)
+    assert screen.layout
+    assert len(screen.layout.panels) == 4
 
 
 def test_a_kept_painter_paints_what_a_fresh_one_does() -> None:
     painter = Painter()
-    for shown in (picture(), picture(view="fit"), picture(problem=None), picture(lesson=LESSON), picture()):
+    for shown in (
+        view_model(),
+        view_model(view="fit"),
+        view_model(problem=None),
+        view_model(lesson=LESSON),
+        view_model(),
+    ):
         kept, fresh = painter.paint(shown, 100, 30, DARK), painted(shown, 100, 30)
         assert all((a == b).all() for a, b in zip(kept.canvas, fresh.canvas, strict=True))

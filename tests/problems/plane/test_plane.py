@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.base.errors import UserError
-from termopt.draw.contour.base_layer import backdrop
+from termopt.draw.contour.base_layer import base_layer
 from termopt.draw.plot.coordinates import View
 from termopt.draw.theme.theme import THEMES
 from termopt.engine.core.lane import Lane
@@ -471,7 +471,7 @@ def test_equal_planes_are_equal_and_share_a_picture() -> None:
     assert len({*PLANES, *(choice.make(WAVY, PATHS) for choice in CHOICES)}) == 3
     assert PLANES[0] != "principal"
     theme = next(iter(THEMES.values()))
-    assert backdrop(PLANES[0], PLANES[0].box, 30, 12, theme) is backdrop(
+    assert base_layer(PLANES[0], PLANES[0].box, 30, 12, theme) is base_layer(
         principal(WAVY, PATHS), PLANES[0].box, 30, 12, theme
     )
 

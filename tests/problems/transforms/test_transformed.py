@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from termopt.base.errors import UserError
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace
+from termopt.problems.finite_difference import difference_hessian
 from termopt.problems.transforms.affine import WARP_HYPERPARAMETERS, Warp
 from termopt.problems.transforms.noisy import noisy
 from termopt.problems.transforms.transformed import bare, warp_of, warped
-from termopt.registry.adapters import completed_problem, differenced
+from termopt.registry.adapters import completed_problem
 from termopt.registry.registry import optimizer, preset, problem
 
 ALL = "rosenbrock:rotate=30,stretch=4,shift=-1.5,scale=10"
@@ -70,7 +71,7 @@ def test_derivatives_are_those_of_the_values(spec):
         slope = (moved.loss(z + axis) - moved.loss(z - axis)) / 2e-6
         assert moved.gradient(z)[i] == pytest.approx(slope, rel=1e-5, abs=1e-5)
     hessian = moved.hessian(z)
-    assert hessian == pytest.approx(differenced(moved.gradient, z), rel=1e-4, abs=1e-3)
+    assert hessian == pytest.approx(difference_hessian(moved.gradient, z), rel=1e-4, abs=1e-3)
     assert np.array_equal(hessian[0, 1], hessian[1, 0])
 
 
