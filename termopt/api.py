@@ -28,11 +28,15 @@ def run(
 ) -> Trace:
     """Run one optimizer on one problem for `steps` steps, or until it diverges.
 
-    problem and optimizer are spec strings or objects, also of your own (`termopt.registry.adapters` says what they need
-    at least); hyperparameters that a spec does not write have the optimizer's defaults, never a preset. start has
-    `problem.dim` finite numbers, inside the problem's domain or not, and defaults to the problem's own, which for a
-    network comes from the seed. Returns the trace, with arrays `x (steps + 1, d)`, `q (steps, d)`, `loss (steps + 1,)`,
-    `grad_norm`, `evals`, and `status`, `stopped_at`. Raises UserError.
+    problem: a spec string, a formula, or an object; `termopt.registry.adapters` says what an object of your own needs.
+    optimizer: a spec string or an object. Hyperparameters that are not written have their defaults, never a preset.
+    start: `problem.dim` finite numbers, inside the problem's domain or not; by default the problem's own start, which
+        for a network comes from the seed.
+    steps: how many steps at most, 0 to 10,000,000.
+    seed: of noise and batches, and of a network's start, 0 to 2**63 - 1.
+
+    Returns the trace: arrays `x` (steps + 1, d), `q` (steps, d), `loss`, `grad_norm` and `evals` (steps + 1,), and
+    `status`, `stopped_at`, `iterate(k)`. Raises UserError for a name, a value or an object that cannot be used.
     """
     if isinstance(problem, str):
         problem = registry.problem(problem)
@@ -46,7 +50,10 @@ def run(
 
 
 def problem(spec: str) -> Problem:
-    """The problem of a spec string (`rosenbrock`, `quadratic:kappa=50`) or formula (`x**2 + 10*sin(y)**2`).
+    """The problem of a spec string.
+
+    spec: a name, with hyperparameters or without (`rosenbrock`, `quadratic:kappa=50`), or a formula in x and y
+        (`x**2 + 10*sin(y)**2`).
 
     Raises UserError for an unknown name or hyperparameter, a value out of range, or a formula outside the grammar.
     """
@@ -54,8 +61,10 @@ def problem(spec: str) -> Problem:
 
 
 def optimizer(spec: str) -> Optimizer:
-    """The rule of a spec string: `adam`, `momentum:lr=0.01,momentum=0.95`. Hyperparameters not written have their
-    defaults.
+    """The optimizer of a spec string.
+
+    spec: a name, with hyperparameters or without: `adam`, `momentum:lr=0.01,momentum=0.95`. Its hyperparameters go by
+        name, symbol or PyTorch's name (`η`, `betas=(0.9,0.99)`); those not written have their defaults.
 
     Raises UserError for an unknown name or hyperparameter, or a value out of range.
     """
@@ -67,10 +76,14 @@ rule = optimizer
 
 
 def plane(traces: Sequence[Trace], axes: str = "principal") -> Plane:
-    """The plane that shows these runs of one problem, whole as they are: a problem of two parameters.
+    """The plane in which the paths of these runs are drawn: itself a problem of two parameters.
 
-    axes: `principal`, `random`, `random:7`, or two parameters, `0,9` or `w1[1,3],b2`. `project`, `distance` and
-    `loss_on` take points as `trace.x` has them. Raises UserError for other axes, and for runs that share no problem.
+    traces: runs of one problem, each used as far as it is computed.
+    axes: `principal` (the two directions along which the runs spread most), `random`, `random:7` with a seed, or two
+        parameters, by number or name (`0,9`, `w1[1,3],b2`).
+
+    `project`, `distance` and `loss_on` of the plane take points as `trace.x` has them. Raises UserError for other axes,
+    and for runs that share no problem.
     """
     problems = [trace.lane.problem for trace in traces]
     if not problems or len({problem.objective_id for problem in problems}) > 1:
@@ -79,9 +92,12 @@ def plane(traces: Sequence[Trace], axes: str = "principal") -> Plane:
 
 
 def load(path: str | Path) -> Session:
-    """The session of a scene file (TOML), or of a tape (JSON lines) after its last intent.
+    """The session of a file.
 
-    Raises UserError naming the file, the line and the reason if it is damaged.
+    path: a scene (TOML), whose session is at step 0, or a tape (JSON lines), whose session is as its last intent
+        left it.
+
+    Raises UserError naming the file, the line and the reason if it cannot be read.
     """
     path = Path(path)
     text = read_text(path)

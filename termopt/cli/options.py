@@ -5,6 +5,10 @@ from typing import Any, TypeVar
 
 import click
 
+from termopt.base.words import either
+from termopt.session.axes import AXES
+from termopt.session.views import VIEWS
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -29,8 +33,8 @@ def display_options(command: Command) -> Command:
     for option in (
         click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them."),
         click.option("--plane", metavar="P", help="principal, random, random:SEED or two parameters [principal]."),
-        click.option("--axis", metavar="A", help="Plot losses over steps, calls, epochs, rows or bytes [steps]."),
-        click.option("--view", metavar="V", help="grid, overlay, focus or fit [grid]. Press v to change it."),
+        click.option("--axis", metavar="A", help=f"Plot losses over {either(AXES)} [steps]."),
+        click.option("--view", metavar="V", help=f"{either(VIEWS)} [grid]. Press v to change it."),
     ):
         command = option(command)
     return command

@@ -10,7 +10,7 @@ from termopt.draw.plot.curves import Curve
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import THEMES
 from termopt.encode.recording import Frame, Recording
-from tests.draw.made import lane, picture
+from tests.draw.made import lane, view_model
 
 FPS = 10
 TITLE = 'one < two & "three" </script>'
@@ -77,5 +77,5 @@ def race(count: int, width: int = 120, height: int = 40, theme: str = "dark") ->
             lanes.append(
                 made._replace(k=k, loss=float(curve.values[-1]), track=made.track._replace(xs=xs), curve=curve)
             )
-        shown = picture(*lanes, k=k, goal=count - 1, reached=count - 1, steps=count - 1, limits=(0.01, 10.0))
+        shown = view_model(*lanes, k=k, goal=count - 1, reached=count - 1, steps=count - 1, limits=(0.01, 10.0))
         yield painter.paint(shown, width, height, THEMES[theme]).canvas

@@ -29,6 +29,7 @@ FUNCTIONS = {
     "norm": lambda g: np.sqrt(np.sum(g * g, axis=0)),
     "max": np.maximum,
     "min": np.minimum,
+    "sign": np.sign,
     "dot": lambda a, b: np.sum(a * b, axis=0),
 }
 PLAIN = {"if", "else", "and", *FUNCTIONS}

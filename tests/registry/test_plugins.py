@@ -12,8 +12,13 @@ from termopt import optimizers
 from termopt.base.errors import UserError
 from termopt.cli.main import main
 from termopt.cli.tables import listing, optimizer_rows
+from termopt.problems.surfaces import by_name
+from termopt.problems.surfaces.surface import Row, minima, square
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, ProblemEntry, optimizer, optimizer_spec, problem
-from tests.optimizers import test_contract
+from tests import test_contracts
+from tests.optimizers import test_contract, test_equations
+from tests.problems.surfaces import test_surfaces
+from tests.registry import test_presets
 
 # -- one class in one file -----------------------------------------------------------------------------------------
 
@@ -92,6 +97,60 @@ def test_the_contract_holds_for_a_new_optimizer(plant):
     test_contract.test_runs_side_by_side_are_bit_for_bit_single_runs(new, (3, 5))
     test_contract.test_terms_have_one_number_a_run_or_one_a_coordinate(new)
     test_contract.test_goes_down_the_bowl(new)
+
+
+def test_its_equations_are_checked_and_a_wrong_one_is_noticed(plant):
+    plant("planted_for_a_test", SIGN)
+    check_all_equations()
+    plant("planted_for_a_test", SIGN.replace("Δw ← −η·sign(g)", "Δw ← −17·η·sign(g)"))
+    with pytest.raises(AssertionError, match="17·η"):
+        check_all_equations()
+
+
+def check_all_equations():
+    for values in test_equations.SETS.values():
+        test_equations.test_every_line_is_what_was_computed("planted_sign", values)
+
+
+def test_it_needs_no_preset_and_no_place_in_a_list(plant):
+    """Also with a rate so small that it hardly moves: its lane starts with the defaults."""
+    plant("planted_for_a_test", SIGN.replace("hyperparameter(0.01", "hyperparameter(1e-4"))
+    test_presets.test_the_file_says_how_it_was_made()
+    test_presets.test_every_surface_has_presets_for_every_optimizer("beale")
+    test_contracts.test_every_optimizer_goes_down_a_bowl("planted_sign")
+    test_contracts.test_terms_follow_the_equations("planted_sign")
+    assert "planted_sign" in test_contract.OPTIMIZERS  # the contract tests take their names from the table
+
+
+ZAKHAROV = Row(
+    "planted_zakharov",
+    "Zakharov's function",
+    "x**2 + y**2 + (0.5*x + y)**2 + (0.5*x + y)**4",
+    box=square(5),
+    start=(-4.0, 3.5),
+    minima=minima((0, 0, 0)),
+    source="Jamil & Yang 2013, number 173",
+)
+
+
+def test_a_surface_is_one_row_of_the_table(monkeypatch):
+    monkeypatch.setitem(by_name.ENTRIES, ZAKHAROV.name, ZAKHAROV)
+    PROBLEMS.reload()
+    try:
+        new = problem("planted-zakharov")
+        test_surfaces.test_names()
+        test_surfaces.test_minima(new)
+        test_surfaces.test_nothing_in_the_box_lies_below_the_lowest_minimum(new)
+        test_surfaces.test_no_minimum_is_missing(new)
+        test_surfaces.test_the_start_is_worth_starting_from(new)
+        test_surfaces.test_words(new)
+        test_presets.test_the_file_says_how_it_was_made()
+        assert termopt.run("planted_zakharov", "lbfgs", steps=60).loss[-1] < 1e-12
+        assert "planted_zakharov" in listing("problems", as_json=False)
+    finally:
+        monkeypatch.undo()
+        PROBLEMS.reload()
+    assert "planted_zakharov" not in PROBLEMS
 
 
 def test_an_optimizer_that_has_gone_is_gone(plant, monkeypatch):

@@ -5,7 +5,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from termopt.draw.cells.canvas import Canvas
-from termopt.tui.textual_patches.strips import changes, strip
+from termopt.tui.strips import changes, strip
 
 
 class CanvasView(Widget):

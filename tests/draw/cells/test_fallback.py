@@ -17,7 +17,7 @@ from termopt.scene.scene import Scene, session
 from termopt.session.intents import Seek, Show, Toggle, apply
 from termopt.session.race import Race
 from termopt.viewer.presenter import Presenter
-from termopt.viewer.projection import Ground
+from termopt.viewer.projection import Projection
 
 
 def written(text: str) -> Canvas:
@@ -32,7 +32,7 @@ def in_ascii(text: str) -> str:
 
 def view_model(problem: str, step: int, view: str, optimizers: tuple[str, ...]) -> ViewModel:
     shown = apply(apply(session(replace(Scene(), problem=problem, optimizers=optimizers)), Seek(step)), Show(view))
-    return Presenter().present(shown if step % 2 else apply(shown, Toggle()), Ground(Race(shown.race.steps)))
+    return Presenter().present(shown if step % 2 else apply(shown, Toggle()), Projection(Race(shown.race.steps)))
 
 
 OPTIMIZERS = (

@@ -19,7 +19,7 @@ from termopt.scene.scene import Scene, session
 from termopt.session.intents import Session
 from termopt.session.race import Race
 from termopt.viewer.presenter import Presenter
-from termopt.viewer.projection import Ground
+from termopt.viewer.projection import Projection
 from tests.draw.made import LESSON, lane, view_model
 
 DARK = THEMES["dark"]
@@ -68,7 +68,7 @@ def test_the_scrubber_leads_back_to_the_step_it_shows(width: int, steps: int, da
 
 
 def painted(opened: Session, width: int, height: int, theme: str = "dark") -> list[str]:
-    view_model = Presenter().present(opened, Ground(Race(opened.race.steps)))
+    view_model = Presenter().present(opened, Projection(Race(opened.race.steps)))
     return to_rows(Painter().paint(view_model, width, height, THEMES[theme]).canvas)
 
 
@@ -202,7 +202,7 @@ def heads(width: int, *lanes: LaneView) -> list[str]:
 def test_standings_of_problems_with_data_say_what_it_cost() -> None:
     assert heads(300) == [
         *("lane", "loss", "|gradient|", "off plane", "loss in plane", "updates"),
-        *("epochs", "rows", "bytes", "each update", "angle, noise", "status"),
+        *("epochs", "samples", "bytes", "each update", "angle, noise", "status"),
     ]
     table = to_rows(standings_table(view_model(), 300, DARK))
     assert "100 rows  7.2 kB  0.08 ms" in table[2]
@@ -214,7 +214,7 @@ def test_standings_of_problems_with_data_say_what_it_cost() -> None:
 @pytest.mark.parametrize(("width", "named"), [(118, "gradient descent, batch"), (78, "● batch")])
 def test_what_an_update_costs_is_what_stays(width: int, named: str) -> None:
     rows = to_rows(standings_table(view_model(), width, DARK))
-    assert {"lane", "loss", "rows", "each update", "status"} <= set(heads(width))
+    assert {"lane", "loss", "samples", "each update", "status"} <= set(heads(width))
     assert named in rows[2]
     assert all(text.rstrip().endswith("running") for text in rows[2:])
 
@@ -258,7 +258,7 @@ def test_why_the_race_paused_is_said_at_every_width(width: int, why: str) -> Non
 def test_what_alters_an_update_is_never_left_unsaid():
     scene = Scene(optimizers=("gd:zero_grad=false,clip=3", "momentum"), steps=10)
     opened = session(scene)
-    view_model = Presenter().present(opened, Ground(Race(opened.race.steps)))
+    view_model = Presenter().present(opened, Projection(Race(opened.race.steps)))
     for width in (38, 60, 118):
         words = to_rows(title(view_model, 0, width, DARK))[0]
         assert "no zero_grad" in words

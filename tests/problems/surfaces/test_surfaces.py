@@ -11,7 +11,6 @@ from termopt.problems.surfaces.surface import Surface
 
 ALL = [make_surface(name) for name in surface_names()]
 LISTED_COMPLETE = [s for s in ALL if "only the global minimum" not in s.source]
-CONES = ("ackley", "drop_wave")  # no Hessian at the tip of the root
 
 PUBLISHED = {
     "rosenbrock": [((1, 1), 0), ((-2, 2), 409), ((-1.2, 1), 24.2)],
@@ -41,7 +40,7 @@ PUBLISHED = {
 
 
 def test_names() -> None:
-    assert list(surface_names()) == list(PUBLISHED)
+    assert set(PUBLISHED) <= set(surface_names())
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -59,7 +58,7 @@ def test_minima(surface: Surface) -> None:
         point = np.array(minimum)
         assert all(low <= c <= high for c, (low, high) in zip(minimum, surface.box, strict=True))
         assert surface.loss(point) == pytest.approx(minimum.loss, rel=1e-12, abs=1e-12)
-        if surface.name in CONES:
+        if not np.isfinite(surface.hessian(point)).all():  # the tip of a cone
             assert np.array_equal(surface.gradient(point), [0, 0])
             continue
         curvatures = np.linalg.eigvalsh(surface.hessian(point))
