@@ -14,7 +14,7 @@ from termopt.draw.theme.theme import THEMES
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek, Session, apply
 from termopt.session.race import Race
-from termopt.tui.textual_patches.strips import changes, strip
+from termopt.tui.strips import changes, strip
 from termopt.viewer.presenter import Presenter
 from termopt.viewer.projection import Projection
 from tests.bench.terminal import HEIGHT, WIDTH
