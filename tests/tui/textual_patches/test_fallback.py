@@ -4,7 +4,7 @@ import textual._compositor
 import textual.screen
 from textual.app import App
 
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.tui.textual_patches import clocks, crash
 from termopt.tui.textual_patches.guard import sets, takes
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
