@@ -8,7 +8,7 @@ import os
 import re
 import shlex
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import click
 import pytest
 
 from termopt.base.hyperparameter import hyperparameters
+from termopt.base.words import either
 from termopt.cli.help_page import TOPICS, source
 from termopt.cli.help_tables import watch
 from termopt.cli.main import cli
@@ -29,6 +30,8 @@ from termopt.optimizers.schedules import SCHEDULES
 from termopt.registry.registry import OPTIMIZERS, optimizer, problem, spell, transform_hyperparameters
 from termopt.scene.read import read_scene
 from termopt.scene.scene import session
+from termopt.session.axes import AXES
+from termopt.session.views import VIEWS
 
 ROOT = Path(__file__).parents[1]
 
@@ -105,6 +108,16 @@ def test_tables_are_those_of_the_registries(name: str, make: Callable[[], str]) 
         page.write_text(pattern.sub(lambda m: m[1] + make() + "\n" + m[3], text), "utf-8")
         return
     assert found[2].strip().splitlines() == make().splitlines()
+
+
+@pytest.mark.parametrize("names", [VIEWS, AXES], ids=["views", "axes"])
+def test_lists_in_sentences_are_those_of_the_tables(names: Iterable[str]) -> None:
+    assert either(f"`{name}`" for name in names) in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_statuses_mean_what_their_table_says() -> None:
+    table = PAGES["screen"].split("The statuses are:")[1].split("\n\n")[1]
+    assert table.splitlines() == [f"{status} | {status.definition}" for status in Status]
 
 
 # -- what has no table of its own --------------------------------------------------------------------------------

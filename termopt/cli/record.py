@@ -25,11 +25,11 @@ from termopt.scene.tape import is_tape, recorded
 from termopt.viewer.wall_clock import Ticker
 
 OPTIONS = {"optimizers": "optimizer", "problems": "problem"}
-"""Options that may be given again are many, and their name is one."""
+"""The names of options that may be repeated: fields are plural, options singular."""
 
 
 class RecordArgs(NamedTuple):
-    """What the command line says of a recording; None is not said."""
+    """The options of `termopt record` that are about the recording; None where one is not given."""
 
     out: str
     size: str | None = None
@@ -47,7 +47,7 @@ def record(
 ) -> None:
     """Record a scene, a tape, a lesson or what the command line chooses, and write it.
 
-    Settings of the person have no say: the recording is the same for everyone. Raises UserError.
+    The user's settings have no say: the recording is the same for everyone. Raises UserError.
     """
     path = Path(args.out)
     form_of(path, options)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def show(
     scene: Scene, settings: Settings, fps: int | None = None, marker: str | None = None, lang: str | None = None
 ) -> int:
-    """Show the race of a scene until the person leaves. Returns the exit code.
+    """Show the race of a scene until the user leaves. Returns the exit code.
 
     Raises UserError for a scene that does not open, a number or a name out of range, and where there is no terminal.
     """
@@ -34,7 +34,7 @@ def show(
 
 
 def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None) -> int:
-    """Show a recorded session as it was left, or do all of it again before the person's eyes.
+    """Show a recorded session as it was left, or do all of it again before the user's eyes.
 
     Returns the exit code. Raises UserError for a damaged tape, and as `show` does.
     """

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from termopt.base.words import either
 from termopt.config.keymap import shown
+from termopt.engine.analysis.measures import MEASURES
+from termopt.session.axes import AXES
+from termopt.session.views import VIEWS
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,12 @@ STEER = (
 )
 
 LOOK = (
-    Action("view", ("v",), "v", "Next view", "grid, overlay, one lane large, fit"),
+    Action("view", ("v",), "v", "Next view", ", ".join(view.doc for view in VIEWS.values())),
     Action("explain", ("e",), "e", "Explain", "the equations with numbers"),
     Action("line", ("j",), "j", "Next line", "line by line through them"),
     Action("line_back", ("J", "shift+j"), "J", "Line back", "back", "line"),
-    Action("measure", ("m",), "m", "What is plotted", "loss, gradient, rate or step length"),
-    Action("axis", ("x",), "x", "Cost axis", "over steps, calls, epochs, rows, bytes"),
+    Action("measure", ("m",), "m", "What is plotted", either(measure.words for measure in MEASURES.values())),
+    Action("axis", ("x",), "x", "Cost axis", f"over {', '.join(AXES)}"),
     Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss"),
     Action("plane", ("a",), "a", "Axes of the plane", "another plane through many parameters"),
     Action("lines", ("i",), "i", "Lines of equal loss", "lines of equal loss"),

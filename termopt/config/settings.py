@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from termopt.base.errors import UserError, in_file, printable, unknown
+from termopt.base.words import either
+from termopt.session.views import VIEWS, WITHOUT_DATA, missing_data
 
 Check = Callable[[str, Any], Any]
 """(name, value of TOML) -> the value to keep. Raises UserError."""
@@ -45,11 +47,9 @@ def _lang(name: str, value: Any) -> str | None:
 
 
 def _view(name: str, value: Any) -> str:
-    from termopt.session.state import VIEWS
-
-    if value == "fit":
-        raise UserError("a fit is there to see only where there are data, as in mlp; --view fit shows it there")
-    return _one_of(name, value, [view for view in VIEWS if view != "fit"])
+    if value in VIEWS and value not in WITHOUT_DATA:
+        raise UserError(f"{missing_data(value)}; --view {value} shows it there")
+    return _one_of(name, value, WITHOUT_DATA)
 
 
 def _one_of(name: str, value: Any, known: Sequence[str]) -> str:
@@ -108,7 +108,7 @@ class Settings:
     marker: str | None = _setting(None, _marker, "Characters to draw with: braille, block, ascii, or auto.")
     lang: str | None = _setting(None, _lang, "Language of the lessons: en, zh, or auto, which is that of the locale.")
     fps: int = _setting(60, _fps, f"Most frames a second to draw, 1 to {MOST_FPS}; 20 suits a slow line.")
-    view: str = _setting("grid", _view, "How a race opens: grid, overlay or focus.")
+    view: str = _setting("grid", _view, f"How a race opens: {either(WITHOUT_DATA)}.")
     speed: float = _setting(40.0, _speed, "Steps a second that a race opens with.")
     paused: bool = _setting(False, _switch, "Whether a race waits for the first key.")
     hint: bool = _setting(True, _switch, "Whether the very first start says in a line which keys to try.")

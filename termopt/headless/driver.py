@@ -3,16 +3,14 @@
 import asyncio
 import re
 import sys
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol, cast
+from weakref import WeakKeyDictionary
 
-import textual._time  # private, as what follows from it; the upper bound on textual allows that
-import textual.command
-import textual.screen
-import textual.widget
 from rich.console import Console
 from textual import events
+from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 
@@ -21,12 +19,17 @@ from termopt.base.exit import signals_put_off
 from termopt.config.keymap import textual_key
 from termopt.headless.plan import MOST_FPS
 from termopt.tui.app import TermoptApp
+from termopt.tui.textual_patches.clocks import textual_time
+from termopt.tui.textual_patches.crash import first_error
 
 BEGIN = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 """The other screen, no cursor, no wrapping: what Textual itself asks of a terminal for a picture."""
 
 UNSEEN = re.compile("\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|\x07")
 """What is for the terminal around the cells: the shape of the pointer, the clipboard, the bell."""
+
+USUAL = 80, 24
+"""Columns and rows where no size is given."""
 
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
 
@@ -43,11 +46,15 @@ class Loop(Protocol):
 
 
 class Tap(Driver):
-    """A driver that has no terminal and keeps what is written to it."""
+    """A driver that has no terminal and keeps what is written to it. `made` holds that of each application."""
+
+    made: ClassVar[WeakKeyDictionary[App[Any], "Tap"]] = WeakKeyDictionary()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._cells: tuple[int, int] = kwargs.get("size") or USUAL
         self._written: list[str] = []
+        Tap.made[args[0]] = self
 
     def write(self, data: str) -> None:
         self._written.append(UNSEEN.sub("", data))
@@ -60,8 +67,7 @@ class Tap(Driver):
 
     def start_application_mode(self) -> None:
         self.write(BEGIN)
-        width, height = self._size or (80, 24)
-        size = Size(width, height)
+        size = Size(*self._cells)
         self.process_message(events.Resize(size, size))
 
     def disable_input(self) -> None:
@@ -77,6 +83,7 @@ class Running:
     def __init__(self, app: TermoptApp, loop: Loop, size: tuple[int, int]) -> None:
         """app: made with `Tap` for a driver and this loop for a clock; size: columns and rows."""
         self.app = app
+        self._textual = cast("App[Any]", app)
         self._loop = loop
         self._streams = sys.stdout, sys.stderr
         app.console = plain_console()
@@ -92,11 +99,11 @@ class Running:
         """Let it run up to this moment, and return what it wrote. Raises UserError if it broke down."""
         with signals_put_off(), self._at_work():
             self._loop.run_until(seconds)
-        broken = self.app._exception  # pyright: ignore[reportPrivateUsage]
+        broken = first_error(self._textual)
         if broken is not None:
             raise UserError(f"this should not have happened: {broken!r}") from broken
-        driver = self.app._driver  # pyright: ignore[reportPrivateUsage]
-        return driver.take() if isinstance(driver, Tap) else ""
+        driver = Tap.made.get(self._textual)
+        return driver.take() if driver is not None else ""
 
     def press(self, key: str) -> None:
         """A key, by its name in `keymap`; it is answered when the application runs on."""
@@ -119,7 +126,7 @@ class Running:
         """Events carry the time at which they are made, so they are made when time is that of the loop."""
 
         def say() -> None:
-            driver = self.app._driver  # pyright: ignore[reportPrivateUsage]
+            driver = Tap.made.get(self._textual)
             if driver is not None and not self.over:
                 for event in said():
                     driver.process_message(event)
@@ -137,30 +144,13 @@ class Running:
     def _at_work(self) -> Generator[None]:
         """Textual's clocks are the loop's, and standard output the application's, only while it runs."""
         outside = sys.stdout, sys.stderr
-        clocks, period = [getattr(module, name) for module, name in CLOCKS], getattr(*PERIOD)
         sys.stdout, sys.stderr = self._streams
-        set_clocks([self._loop.time] * len(CLOCKS))
-        setattr(*PERIOD, 1 / MOST_FPS)
         try:
-            yield
+            with textual_time(self._loop.time, 1 / MOST_FPS):
+                yield
         finally:
             self._streams = sys.stdout, sys.stderr
             sys.stdout, sys.stderr = outside
-            set_clocks(clocks)
-            setattr(*PERIOD, period)
-
-
-CLOCKS = ((textual._time, "get_time"), (textual.command, "monotonic"), (textual.widget, "monotonic"))
-"""Where Textual reads the time."""
-
-PERIOD = (textual.screen, "UPDATE_PERIOD")
-"""Seconds between two pictures, which Textual has from the environment when it is loaded."""
-
-
-def set_clocks(clocks: Iterable[Callable[[], float]]) -> None:
-    """What Textual reads the time from, in the order of CLOCKS."""
-    for (module, name), clock in zip(CLOCKS, clocks, strict=True):
-        setattr(module, name, clock)
 
 
 def plain_console() -> Console:

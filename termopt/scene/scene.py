@@ -20,9 +20,11 @@ from termopt.scene.validate import (
     check_range,
     start_inside,
 )
+from termopt.session.axes import AXES
 from termopt.session.intents import Look, apply
 from termopt.session.parts import Display, Lineup, Playback
-from termopt.session.state import AXES, VIEWS, Session
+from termopt.session.state import Session
+from termopt.session.views import VIEWS, missing_data
 
 LOOKS = tuple(zip(SLOTS, MARKERS, strict=True))
 """How lanes are told apart, in order: a palette slot and an end marker. Plain descent red, Momentum blue, as taught."""
@@ -100,7 +102,7 @@ def arranged(lanes: tuple[Lane, ...], scene: Scene) -> Session:
     time = Playback(playing=not scene.paused, speed=scene.speed)
     opened = Session(Lineup(lanes, scene.steps), time, Display(view=scene.view, log=log))
     if scene.view not in opened.views:
-        raise SceneError("view", "a fit is there to see only where there are data, as in mlp")
+        raise SceneError("view", missing_data(scene.view))
     if scene.box is not None:
         opened = apply(opened, _under("box", _look, scene.box))
     axis, plane = _under("axis", _axis, opened, scene.axis), _under("plane", _plane, opened, scene)

@@ -9,6 +9,7 @@ from typing import Any
 from termopt.base.errors import UserError, printable, unknown
 from termopt.draw.theme.theme import MARKERS
 from termopt.engine.analysis.breakpoints import KINDS
+from termopt.engine.analysis.measures import MEASURES
 from termopt.engine.core.lane import MOST_EDITS, Lane
 from termopt.engine.core.types import Optimizer
 from termopt.registry import registry
@@ -27,7 +28,7 @@ from termopt.scene.validate import (
 from termopt.session import intents, intents_edit, intents_lesson
 from termopt.session.clock import SPEEDS
 from termopt.session.intents import Intent
-from termopt.session.state import MEASURES, Session
+from termopt.session.state import Session
 
 MOST_DUE = 25_000
 """Steps that time may ask for at once: what is due at the highest speed after the longest gap."""

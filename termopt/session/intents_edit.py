@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 from termopt.base.plain_values import Value, bound, tuple_of
+from termopt.engine.analysis.measures import MEASURES
 from termopt.engine.core.lane import Lane
 from termopt.session.parts import Ghost
-from termopt.session.state import MEASURES, Session, at, edited, redone, undone
+from termopt.session.state import Session, at, edited, redone, undone
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,13 @@ from typing import Any
 
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Problem
+from termopt.session import axes, views
+from termopt.session.axes import AXES
 from termopt.session.parts import Display, Editing, Edition, Ghost, LessonProgress, Lineup, Playback
-
-VIEWS = ("grid", "overlay", "focus", "fit")
-"""The views, in the order in which `v` shows them. A fit is there to see only where there are data."""
-
-AXES = ("steps", "calls", "epochs", "rows", "bytes")
-"""What plots of losses may run over."""
+from termopt.session.views import VIEWS
 
 MOST_UPDATES = 1_000_000
 """No axis paces the lanes of a race so that one of them would need more updates than this."""
-
-
-MEASURES = ("loss", "gradient", "rate", "length")
-"""What may be plotted over the steps, in the order in which `m` shows them."""
 
 MOST_EDITIONS = 200
 """How many changes of lanes can be undone."""
@@ -60,14 +53,14 @@ class Session:
     @property
     def views(self) -> tuple[str, ...]:
         """The views there are."""
-        return VIEWS if any(lane.problem.cost for lane in self.race.lanes) else VIEWS[:-1]
+        return tuple(VIEWS) if any(lane.problem.cost for lane in self.race.lanes) else views.WITHOUT_DATA
 
     @property
     def axes(self) -> tuple[str, ...]:
         """The axes there are."""
         rows = self._rows()
         paced = bool(rows) and self.race.steps * max(rows) <= MOST_UPDATES * min(rows)
-        return AXES if paced else AXES[:2]
+        return tuple(AXES) if paced else axes.WITHOUT_DATA
 
     def updates(self, lane: int, k: int) -> int:
         """How many updates a lane has made at step k of the race.
@@ -75,21 +68,21 @@ class Session:
         One a step, unless the axis is what updates cost: then a step is an update of the lane whose updates cost most,
         and the others make as many as cost the same.
         """
-        if self.display.axis in AXES[:2]:
+        if not AXES[self.display.axis].needs_data:
             return k
         rows = self._rows()
         return k * max(rows) // rows[lane]
 
     def reaches(self, lane: int, updates: int) -> int:
         """The first step of the race at which a lane has made so many updates."""
-        if self.display.axis in AXES[:2]:
+        if not AXES[self.display.axis].needs_data:
             return updates
         rows = self._rows()
         return -(-updates * rows[lane] // max(rows))
 
     def covered(self, lane: int, updates: int) -> int:
         """The last step of the race for which a lane needs no more than so many updates."""
-        if self.display.axis in AXES[:2]:
+        if not AXES[self.display.axis].needs_data:
             return updates
         rows = self._rows()
         return ((updates + 1) * rows[lane] - 1) // max(rows)
@@ -187,9 +180,9 @@ def _with(session: Session, to: Edition) -> Session:
         editing=session.editing._replace(ghosts=to.ghosts),
     )
     if new.display.axis not in new.axes:
-        new = new.with_display(axis="steps")
+        new = new.with_display(axis=Display().axis)
     if new.display.view not in new.views:
-        new = new.with_display(view="grid")
+        new = new.with_display(view=Display().view)
     if _contest(new) == _contest(session):
         return new.with_time(furthest=session.time.cursor)
     there = replace(

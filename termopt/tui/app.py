@@ -18,11 +18,11 @@ from termopt.draw.cells.fallback import Marker, fitting
 from termopt.draw.theme.theme import THEMES, Theme, adapted
 from termopt.session.state import Session
 from termopt.tui import theme as look
+from termopt.tui.orderly_app import OrderlyApp
 from termopt.tui.screens.race import RaceScreen
 from termopt.tui.session_end import run_to_its_end
 from termopt.tui.text import Harmless, command, tell
-from termopt.tui.textual_patches.orderly_app import OrderlyApp
-from termopt.tui.textual_patches.theme import dressed, textual_name
+from termopt.tui.textual_theme import dressed, textual_name
 from termopt.viewer.unsaved import Events, Unsaved
 from termopt.viewer.wall_clock import Ticker
 
@@ -130,7 +130,7 @@ class TermoptApp(OrderlyApp):
 
     def action_palette(self) -> None:
         """Find any command by name."""
-        from termopt.tui.textual_patches.palette import Palette
+        from termopt.tui.screens.palette import Palette
 
         if not Palette.is_open(cast(App[object], self)):
             self.push_screen(Palette(id="--command-palette"))

@@ -1,20 +1,18 @@
 """What plots over the steps show, and the range they all share: losses, or what else was asked for."""
 
 import math
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 
 from termopt.draw.plot.curves import loss_limits
 from termopt.draw.plot.limits import Limits
+from termopt.engine.analysis.measures import MEASURES, Gauge
 from termopt.engine.core.types import Array
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.trace import Trace
 from termopt.session.race import Race
 from termopt.session.state import Session
-
-if TYPE_CHECKING:
-    from termopt.engine.analysis.measures import Gauge, Name
 
 MOST_EXTENTS = 64
 """With more than these, the extents of lanes and floors of the past are forgotten."""
@@ -51,10 +49,6 @@ class Scale(NamedTuple):
     limits: Limits
 
 
-NAMES = {"gradient": "|∇f|", "rate": "−Δw/g", "length": "|Δw|"}
-LOG_NAMES = {"gradient": "log |∇f|", "rate": "log |Δw/g|", "length": "log |Δw|"}
-
-
 class Scales:
     """Finds the scale of a session. All it remembers is how high and low the lanes were, so as not to look again.
 
@@ -78,13 +72,11 @@ class Scales:
         limits = loss_limits(self._room(traces, seen, reached, floor, log), log)
         return Scale(tuple((trace.loss,) for trace in traces), log, floor, name, limits)
 
-    def gauge(self, trace: Trace, name: str) -> "Gauge":
+    def gauge(self, trace: Trace, name: str) -> Gauge:
         """The one gauge of a measure of a trace."""
-        from termopt.engine.analysis.measures import Gauge
-
         if len(self._gauges) > MOST_EXTENTS:
             self._gauges.clear()
-        return self._gauges.setdefault((trace, name), Gauge(trace, cast("Name", name)))
+        return self._gauges.setdefault((trace, name), Gauge(trace, name))
 
     def _measured(self, session: Session, traces: list[Trace], reached: list[int]) -> Scale:
         """The scale of something other than losses, which is known as far as it was shown."""
@@ -96,7 +88,7 @@ class Scales:
             values.append(tuple(np.abs(column.values) if log else column.values for column in columns))
             for column, shown in zip(columns, values[-1], strict=True):
                 extents += self._extents_of([trace], [shown], 0.0, log, f"{name} {column.label}")
-        words = LOG_NAMES[name] if log else NAMES[name]
+        words = MEASURES[name].log_symbol if log else MEASURES[name].symbol
         return Scale(tuple(values), log, 0.0, words, loss_limits(extents, log))
 
     def _scale(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[bool, float, str]:

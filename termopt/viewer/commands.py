@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from termopt.engine.analysis.measures import MEASURES
 from termopt.scene.scene import LOOKS, MAX_LANES
 from termopt.scene.validate import MAX_SEED
 from termopt.session.intents import (
@@ -21,7 +22,7 @@ from termopt.session.intents import (
 )
 from termopt.session.intents_edit import Backwards, Compare, Dismiss, Explain, Fork, Line, Loop, Measure, Redo, Undo
 from termopt.session.intents_lesson import Pages, Predict, TurnPage
-from termopt.session.state import MEASURES, Session
+from termopt.session.state import Session
 from termopt.viewer.hyperparameter_steps import neighbor, optimizer_now, put_back, turned
 from termopt.viewer.projection import Projection
 from termopt.viewer.viewport import PAN, ZOOM, fitted, panned, zoomed
@@ -53,7 +54,8 @@ def next_plane(session: Session, projection: Projection) -> Intent:
 
 
 def next_measure(session: Session, projection: Projection) -> Intent:
-    return Measure(MEASURES[(MEASURES.index(session.display.measure) + 1) % len(MEASURES)])
+    names = tuple(MEASURES)
+    return Measure(names[(names.index(session.display.measure) + 1) % len(names)])
 
 
 def fork(session: Session, projection: Projection) -> Intent | None:

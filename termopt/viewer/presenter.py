@@ -14,9 +14,11 @@ from termopt.engine.core.status import norm
 from termopt.engine.core.types import Array, Optimizer, Problem, Status, learner
 from termopt.engine.trace.targets import Targets, best_known
 from termopt.engine.trace.trace import Trace
+from termopt.session.axes import AXES
 from termopt.session.parts import Ghost
 from termopt.session.race import Race, Standing
 from termopt.session.state import Session
+from termopt.session.views import VIEWS
 from termopt.viewer.axis_ranges import Scale, Scales
 from termopt.viewer.hyperparameter_steps import chosen
 from termopt.viewer.labels import heading, hyperparameter_views
@@ -187,7 +189,7 @@ def _lane(session: Session, projection: Projection, row: Standing, scale: Scale)
         return view
     from termopt.viewer.data_views import data_use, fit_view
 
-    fit = fit_view(network, trace, k) if session.display.view == "fit" else None
+    fit = fit_view(network, trace, k) if VIEWS[session.display.view].predictions else None
     return view._replace(data_use=data_use(network, trace, k), fit=fit)
 
 
@@ -255,10 +257,10 @@ def _axis(session: Session) -> tuple[str, float]:
     """What plots of losses run over, and how much of it there is at the last step."""
     costs = [lane.problem.cost for lane in session.race.lanes]
     dearest = max((cost for cost in costs if cost), key=lambda cost: cost.rows, default=None)
-    if dearest is None or session.display.axis in ("steps", "calls"):
-        return session.display.axis, float(session.race.steps)
-    each = {"epochs": dearest.rows / dearest.of, "rows": dearest.rows, "bytes": dearest.bytes}
-    return session.display.axis, session.race.steps * each[session.display.axis]
+    axis = AXES[session.display.axis]
+    if dearest is None or axis.each is None:
+        return axis.name, float(session.race.steps)
+    return axis.name, session.race.steps * axis.each(dearest)
 
 
 def _notes(problem: Problem, plane: "Plane | None") -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from termopt.draw.cells.canvas import Canvas, Rect, inside
 from termopt.session.race import Race
-from termopt.tui.textual_patches.strips import strip
+from termopt.tui.strips import strip
 from tests.bench.scene import Studio, six_lanes
 from tests.bench.terminal import HEIGHT, WIDTH
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from termopt.registry.registry import optimizer, optimizer_spec, problem
 from termopt.scene.scene import Scene, session
+from termopt.session.axes import AXES
 from termopt.session.clock import SPEEDS, Clock
 from termopt.session.codec import INTENTS, Builders, intent_from_json, intent_to_json
 from termopt.session.intents import (
@@ -47,8 +48,8 @@ from termopt.session.intents_edit import (
     Undo,
 )
 from termopt.session.intents_lesson import Pages, Predict, TurnPage
-from termopt.session.state import AXES, VIEWS
 from termopt.session.tape import Tape, TapeError, read_tape, replay, write_tape
+from termopt.session.views import VIEWS
 
 BUILD = Builders(problem, optimizer)
 BASE = session(Scene(problem="rosenbrock", optimizers=("gd:lr=0.001", "adam:lr=0.1"), steps=100))

@@ -8,6 +8,7 @@ from termopt.draw.panels.titles import status_piece
 from termopt.draw.plot.numbers import count, duration, few, number, size
 from termopt.draw.screen.view_model import DataUse, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
+from termopt.engine.core.types import Status
 
 Table = dict[str, list[Piece]]
 """Columns by their heads, a piece for each lane."""
@@ -26,14 +27,14 @@ GOING = (
     *TARGETS.values(),
     "oracle calls",
 )
-GOING_LAST = ("|gradient|", SHORT_NAMES, "updates", "rows", "each update")
+GOING_LAST = ("|gradient|", SHORT_NAMES, "updates", "samples", "each update")
 """What goes until the table fits, in this order; of data, what an update costs is what is shown the longest."""
 OFF = ("loss in plane", "off plane")
 FAR_GOING = tuple(head for head in (*GOING, *GOING_LAST) if head not in OFF) + OFF
 """The same where a lane is far off the plane: what the map hides comes before what updates cost."""
 
 NONE = "–"
-LEAST = {"bytes": len("999 kB"), "status": len("converged")}
+LEAST = {"bytes": len("999 kB"), "status": max(map(len, Status))}
 """Columns that these take from the first step on, so that no column moves or goes while a race plays."""
 
 
@@ -141,7 +142,7 @@ def _costs(lanes: Sequence[LaneView]) -> dict[str, list[str]]:
     uses = [view.data_use for view in lanes]
     columns = {
         "epochs": [few(data_use.epochs) if data_use else NONE for data_use in uses],
-        "rows": [count(data_use.rows) if data_use else NONE for data_use in uses],
+        "samples": [count(data_use.rows) if data_use else NONE for data_use in uses],
         "bytes": [size(data_use.bytes) if data_use else NONE for data_use in uses],
         "each update": _aligned([_update(data_use) if data_use else (NONE,) for data_use in uses]),
     }

@@ -7,6 +7,7 @@ from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.plot.numbers import few, number, percent
 from termopt.draw.screen.view_model import HyperparameterView, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
+from termopt.session.views import VIEWS
 
 WIDE = 56
 """A title of so many columns has room for whole words."""
@@ -32,7 +33,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme) -> Canvas:
     view = view_model.lanes[lane]
     name = view.title if width >= WIDE else view.name
     left = [Piece(f"{_pointer(view_model, lane)}{lane + 1} {view.marker} {name}", theme.lane(view.colour), 0)]
-    fitted = view_model.view == "fit" and view.fit is not None
+    fitted = VIEWS[view_model.view].predictions and view.fit is not None
     far = not fitted and view.off is not None and view.off.far
     lower = (
         5 if fitted or far or view.under_way is not None else 0

@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from termopt.draw.plot.coordinates import place
+from termopt.session.axes import AXES
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "−"
@@ -80,29 +81,23 @@ def powers_for(low: float, high: float, count: int) -> list[tuple[float, str]]:
     return [(float(e), power(e)) for e in range(first, math.floor(high + 1e-9) + 1, stride)]
 
 
-UNITS = {"bytes": "B"}
-"""What numbers carry a unit, and so need no name."""
-
-CONTINUOUS = {"epochs"}
-"""What has something between one and two."""
-
-
 def run_ticks(name: str, total: float, width: int) -> tuple[Tick, ...]:
     """Round numbers over a run of so many steps, epochs, ...; always the first and the last, which are its ends.
 
     The last is named, if there is room, unless it counts steps or has a unit.
     """
+    axis = AXES[name]
     last = _count(total, name)
     if width < len(last) + 3 or total <= 0:
         return (Tick(0, "0"),) if width else ()
     named = f"{last} {name}"
-    if name != "steps" and name not in UNITS and width >= len(named) + 5:
+    if name != "steps" and not axis.unit and width >= len(named) + 5:
         last = named
-    values = [v for v in nice_values(0, total, max(1, width // 9)) if name in CONTINUOUS or v == int(v)]
+    values = [v for v in nice_values(0, total, max(1, width // 9)) if axis.continuous or v == int(v)]
     inner = [Tick(place(v, total, 2 * width) // 2, _count(v, name)) for v in values if 0 < v < total]
     room = width - len(last) - 3
     return Tick(0, "0"), *(t for t in inner if t.cell > 3 and t.cell + len(t.label) // 2 < room), Tick(width - 1, last)
 
 
 def _count(value: float, name: str) -> str:
-    return str(int(value)) if name == "steps" else short(value, UNITS.get(name, ""))
+    return str(int(value)) if name == "steps" else short(value, AXES[name].unit)

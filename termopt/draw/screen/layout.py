@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from termopt.draw.cells.canvas import Rect
+from termopt.session.views import VIEWS
 
 MIN_WIDTH, MIN_HEIGHT = 60, 20
 """Below this a line says what is needed instead of the race."""
@@ -75,7 +76,7 @@ def arrange(
         panels = ()
     elif explain:
         panels = (_explaining(focus, area),)
-    elif view == "overlay":
+    elif VIEWS[view].panels == "shared":
         panels = (_panel(None, area),)
     elif _shown(inner, area.height, lanes, view) < lanes:
         panels = (_panel(focus, area),)
@@ -106,7 +107,7 @@ def _standings_rows(width: int, rows: int, lanes: int, view: str, lesson: bool) 
 
 def _shown(width: int, rows: int, lanes: int, view: str) -> int:
     """How many panels: one for each lane if all of them can be read, otherwise one."""
-    if view not in ("grid", "fit"):
+    if VIEWS[view].panels != "each":
         return 1
     columns = _best_columns(width, rows, lanes)
     panel_width = (width - GAP * (columns - 1)) // columns

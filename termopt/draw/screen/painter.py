@@ -16,6 +16,7 @@ from termopt.draw.screen.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Pa
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.types import Problem
+from termopt.session.views import VIEWS
 
 SEEKING = ("the plane is being found …", "finding the plane …", "plane …")
 IN_PROGRESS = ("the contour is being drawn … {} %", "drawing the contour … {} %", "contour … {} %", "{} %")
@@ -125,7 +126,7 @@ class Painter:
         if not panel.contour.width:
             return
         _paste(canvas, self._loss(view_model, lanes, panel, theme, due), panel.loss)
-        fit = lanes[0].fit if view_model.view == "fit" else None
+        fit = lanes[0].fit if VIEWS[view_model.view].predictions else None
         if fit is not None:
             from termopt.draw.panels.lazy_panels import fit_of
 

@@ -1,32 +1,51 @@
-"""What a step has beside its loss: the size of the gradient, its length, how far each coordinate went for its slope.
+"""The measures of a step: its loss, the size of its gradient, its length, and the effective rate of each coordinate.
 
 Row k of every column is of step k, as in a trace. What belongs to the way there is nan in row 0, for no step led there.
 """
 
-from typing import Literal, NamedTuple, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from termopt.engine.analysis.explain import MOST_SHOWN, names_of
 from termopt.engine.analysis.spectrum import effort
 from termopt.engine.core.step import quiet
-from termopt.engine.core.types import Array
+from termopt.engine.core.types import Array, Problem
 from termopt.engine.trace.trace import Trace
 
-Name = Literal["gradient", "length", "rate"]
-NAMES: tuple[Name, ...] = get_args(Name)
 
-WORDS: dict[Name, str] = {
-    "gradient": "size of the gradient, |∇f|",
-    "length": "length of each step, |Δw|",
-    "rate": "effective rate, −Δw/g: how far a coordinate moved for each unit of its gradient",
-}
-"""What each of them is, for people.
+@dataclass(frozen=True)
+class Measure:
+    """One thing that plots over the steps may show.
 
-The g of the rate is the gradient that the optimizer was told in that step, wherever it looked: of the rows of its
-batch, with its noise, before it was cut or added up. So the rate contains whatever else moves it, such as velocity: it
-is negative where the step goes up the slope, 0 while a line search tries, and nan where g is 0.
-"""
+    name: what intents call it.
+    words: what it is, in the help on keys.
+    doc: what it is, in full.
+    symbol: the name of the value axis.
+    column: the column of a trace that holds it, (head + 1,), where there is one; it has one curve.
+    labels: the names of its curves on a problem.
+    values: its values in the steps that led to first..end - 1, (curves, end - first), where no column holds them.
+    evaluates: whether looking at a step costs an evaluation of the gradient.
+    """
+
+    name: str
+    words: str
+    doc: str
+    symbol: str
+    labels: Callable[[Problem], tuple[str, ...]]
+    column: Callable[[Trace], Array] | None = None
+    values: Callable[[Trace, int, int], Array] | None = None
+    evaluates: bool = False
+
+    @property
+    def log_symbol(self) -> str:
+        """The name of a logarithmic value axis, which shows sizes."""
+        return "log " + (self.symbol if self.symbol.startswith("|") else f"|{self.symbol.removeprefix('−')}|")
+
+
+MOST_CURVES = 4
+"""Of more coordinates, three curves say how they spread."""
 
 PORTION = 1 << 12
 """Steps taken in at a time: what lies between is held in memory only for them."""
@@ -57,18 +76,18 @@ class Gauge:
     Its state cannot be seen: a fresh gauge gives the same columns, where it looks at all steps.
     """
 
-    def __init__(self, trace: Trace, name: Name) -> None:
+    def __init__(self, trace: Trace, name: str) -> None:
         self._trace = trace
-        self._name: Name = name
-        self._labels = _labels(trace, name)
+        self._measure = MEASURES[name]
+        self._labels = self._measure.labels(trace.lane.problem)
         self._kept = np.full((len(self._labels), 1), np.nan)
         self._size = 1
 
     def columns(self, upto: int) -> tuple[Column, ...]:
         """The curves over the steps 0..upto, or as far as the trace is computed."""
         end = min(upto, self._trace.head) + 1
-        if self._name == "gradient":
-            return (Column(self._labels[0], self._trace.grad_norm[:end]),)
+        if self._measure.column is not None:
+            return (Column(self._labels[0], self._measure.column(self._trace)[:end]),)
         since = end - max(MOST_EFFORT // effort(self._trace.lane.problem), 1)
         portion = max(min(PORTION, NUMBERS // self._trace.x.shape[1]), 1)
         while self._size < end:
@@ -87,18 +106,17 @@ class Gauge:
 
     def _of(self, first: int, end: int, since: int) -> Array:
         """The values of first..end - 1; nan for gradients of steps before `since`."""
-        if self._name == "length":
-            return lengths(self._trace, first, end)
-        return rates(self._trace, first, end) if first >= since else self._partly(first, end, since)
-
-    def _partly(self, first: int, end: int, since: int) -> Array:
+        values = self._measure.values
+        assert values is not None
+        if not self._measure.evaluates or first >= since:
+            return values(self._trace, first, end)
         known = np.full((len(self._labels), end - first), np.nan)
         if since < end:
-            known[:, since - first :] = rates(self._trace, since, end)
+            known[:, since - first :] = values(self._trace, since, end)
         return known
 
 
-def measure(trace: Trace, name: Name, upto: int) -> tuple[Column, ...]:
+def measure(trace: Trace, name: str, upto: int) -> tuple[Column, ...]:
     """The curves of a measure over the steps 0..upto, or as far as the trace is computed, looked at afresh."""
     return Gauge(trace, name).columns(upto)
 
@@ -118,7 +136,7 @@ def rates(trace: Trace, first: int, end: int) -> Array:
     with quiet():
         told = gradients(trace, first, end)
         rate = np.where(told == 0, np.nan, -moved / told)
-    return rate if len(rate) <= MOST_SHOWN else _spread(rate)
+    return rate if len(rate) <= MOST_CURVES else _spread(rate)
 
 
 def gradients(trace: Trace, first: int, end: int) -> Array:
@@ -152,12 +170,40 @@ def _spread(rate: Array) -> Array:
     return np.stack([low, middle + (above - middle) / 2, high])
 
 
-def _labels(trace: Trace, name: Name) -> tuple[str, ...]:
-    match name:
-        case "gradient":
-            return ("|∇f|",)
-        case "length":
-            return ("|Δw|",)
-        case "rate":
-            names = names_of(trace.lane.problem)
-            return names if len(names) <= MOST_SHOWN else ("smallest", "median", "largest")
+def _coordinates(problem: Problem) -> tuple[str, ...]:
+    """A curve for each coordinate, or three that say how they spread."""
+    from termopt.engine.analysis.explain import names_of  # explaining a step takes longer to load than all else here
+
+    names = names_of(problem)
+    return names if len(names) <= MOST_CURVES else ("smallest", "median", "largest")
+
+
+_ALL = (
+    Measure("loss", "loss", "the loss, f", "f", lambda problem: ("f",), column=lambda trace: trace.loss),
+    Measure(
+        "gradient",
+        "gradient",
+        "size of the gradient, |∇f|",
+        "|∇f|",
+        lambda problem: ("|∇f|",),
+        column=lambda trace: trace.grad_norm,
+    ),
+    Measure(
+        "rate",
+        "rate",
+        "effective rate, −Δw/g: how far a coordinate moved for each unit of its gradient",
+        "−Δw/g",
+        _coordinates,
+        values=rates,
+        evaluates=True,
+    ),
+    Measure("length", "step length", "length of each step, |Δw|", "|Δw|", lambda problem: ("|Δw|",), values=lengths),
+)
+MEASURES: Mapping[str, Measure] = {one.name: one for one in _ALL}
+"""All measures by name, in the order in which `m` shows them; the first is what a race opens with.
+
+The g of the rate is the gradient that the optimizer was given in that step, wherever it was evaluated: of the samples
+of its batch, with its noise, before it was clipped or accumulated. So the rate contains whatever else moves the
+iterate, such as velocity: it is negative where the step goes up the slope, 0 while a line search tries, and nan where
+g is 0.
+"""

@@ -31,8 +31,7 @@ def status(
 ) -> Status:
     """The status of a single run (`B = ()`) at `frame`, reached from `before`, where it was `known`.
 
-    diverged: something is not finite. converged: gradient norm ≤ 1e-8 and no negative curvature. saddle: the same with
-    negative curvature. stalled: the line search gave up, or the iterate no longer changes.
+    What each status means is its `definition`.
     """
     if not (math.isfinite(iterate.loss) and math.isfinite(grad_norm) and _finite(iterate)):
         return Status.DIVERGED

@@ -270,13 +270,21 @@ def learner(problem: Problem) -> Learner | None:
 
 
 class Status(StrEnum):
-    """The engine's status on a lane at a step."""
+    """The engine's status of a lane at a step, and what it means."""
 
-    RUNNING = "running"
-    CONVERGED = "converged"
-    SADDLE = "saddle"
-    DIVERGED = "diverged"
-    STALLED = "stalled"
+    definition: str
+
+    RUNNING = "running", "none of the others"
+    CONVERGED = "converged", "the gradient norm is at most 1e-8, and there is no negative curvature"
+    SADDLE = "saddle", "the gradient norm is at most 1e-8, and there is negative curvature"
+    DIVERGED = "diverged", "a number is not finite; the lane ends there"
+    STALLED = "stalled", "the line search gave up, or the iterate no longer changes"
+
+    def __new__(cls, value: str, definition: str) -> "Status":
+        status = str.__new__(cls, value)
+        status._value_ = value
+        status.definition = definition
+        return status
 
 
 class Iterate(NamedTuple):

@@ -14,7 +14,7 @@ from termopt.draw.cells.canvas import DEFAULT, blank, put, text_width, to_rows
 from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.theme.theme import Theme
 from termopt.problems.formula.error import FormulaError
-from termopt.tui.textual_patches.modal import Modal
+from termopt.tui.screens.modal import Modal
 from termopt.viewer.labels import plain
 
 Answer = TypeVar("Answer")

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from termopt.config.actions import GROUPS, Keys, key_rows
+from termopt.tui.screens.modal import Modal
 from termopt.tui.text import columns, head, note
-from termopt.tui.textual_patches.modal import Modal
 
 COLUMNS = (("Time", "View"), ("Lanes and hyperparameters", "Program"))
 """Which groups of keys stand below one another where there is room for two columns."""

@@ -10,8 +10,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from termopt.lessons import load, names
+from termopt.tui.screens.modal import Modal
 from termopt.tui.text import choice, choices, columns, head
-from termopt.tui.textual_patches.modal import Modal
 
 HEAD = {"en": ("Lessons", "enter opens, escape closes"), "zh": ("课程", "enter 打开，escape 关闭")}
 

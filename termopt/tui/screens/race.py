@@ -17,10 +17,10 @@ from termopt.draw.screen.painter import Painted, Painter
 from termopt.draw.theme.theme import Theme
 from termopt.session.intents import Focus, Intent, Seek, Tick
 from termopt.session.state import Session
+from termopt.tui import gc_control
 from termopt.tui.dialogs import DIALOGS
 from termopt.tui.text import tell
-from termopt.tui.textual_patches import gc_control
-from termopt.tui.textual_patches.partial_updates import SpanCompositor
+from termopt.tui.textual_patches.partial_updates import install_partial_updates
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
 from termopt.viewer.hover import pointed
@@ -70,7 +70,7 @@ class RaceScreen(Screen[None]):
     ) -> None:
         """done: what led to the session, as it stands on its tape."""
         super().__init__()
-        self._compositor = SpanCompositor()
+        install_partial_updates(self)
         self.play = Play(session, ticker, marker == "ascii", reader, done)
         self._theme = theme
         self.marker: Marker = marker

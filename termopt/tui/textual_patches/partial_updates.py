@@ -1,39 +1,39 @@
-"""Sending only the cells that changed.
+"""Sending only the cells that changed, where Textual is built as that needs it.
 
 Textual 8.2 sends a changed row from the left edge of its widget, once for each change in it. A race changes a few cells
 in many rows, far apart. Measured at 160x48 with six lanes playing: 1.2 kB a frame instead of 40.
 """
 
-from rich.console import Console
-from rich.control import Control
-from textual._compositor import ChopsUpdate, Compositor  # private, which the upper bound on textual allows
-from textual.geometry import Region
+from typing import Any
+
+from textual.screen import Screen
+
+from termopt.tui.textual_patches.guard import has, sets, takes
+
+COMPOSITOR = ("_regions_to_spans", "_render_chops", "render_partial_update")
+COMPOSITOR_KNOWS = ("_dirty_regions", "size")
 
 
-class SpanUpdate(ChopsUpdate):
-    """An update that moves to each span and sends the span alone."""
+def install_partial_updates(screen: Screen[Any]) -> bool:
+    """Let a screen send spans of cells. Returns False, and changes nothing, if Textual is built otherwise."""
+    if not (_is_as_needed() and hasattr(screen, "_compositor")):
+        return False
+    from termopt.tui.textual_patches.span_compositor import SpanCompositor
 
-    def render_segments(self, console: Console) -> str:
-        out: list[str] = []
-        for y, first, last in self.spans:
-            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
-                if strip is None or x >= last or end <= first:
-                    continue
-                left = max(x, first)
-                out.append(Control.move_to(left, y).segment.text)
-                out.append(strip.crop(left - x, min(end, last) - x).render(console))
-        return "".join(out)
+    screen._compositor = SpanCompositor()  # pyright: ignore[reportPrivateUsage]
+    return True
 
 
-class SpanCompositor(Compositor):
-    """Textual's compositor, with updates cut on both sides and made from whole rows, which widgets keep."""
-
-    def render_partial_update(self) -> ChopsUpdate | None:
-        if not self._dirty_regions:
-            return None
-        dirty = self._dirty_regions.copy()
-        self._dirty_regions.clear()
-        spans = list(self._regions_to_spans(dirty))
-        rows = {y for y, _, _ in spans}
-        crop = Region(0, min(rows), self.size.width, max(rows) - min(rows) + 1).intersection(self.size.region)
-        return SpanUpdate(self._render_chops(crop, rows.__contains__), spans, [cuts[1:] for cuts in self.cuts])
+def _is_as_needed() -> bool:
+    try:
+        from textual._compositor import ChopsUpdate, Compositor
+    except ImportError:
+        return False
+    return (
+        has(Compositor, *COMPOSITOR)
+        and isinstance(getattr(Compositor, "cuts", None), property)
+        and sets(Compositor, *COMPOSITOR_KNOWS)
+        and takes(Compositor._render_chops, "self", "crop", "is_rendered_line")  # pyright: ignore[reportPrivateUsage]
+        and takes(ChopsUpdate, "chops", "spans", "chop_ends")
+        and has(ChopsUpdate, "render_segments")
+    )

@@ -43,21 +43,21 @@ class Finder(Vertical):
 
     def __init__(self, placeholder: str) -> None:
         super().__init__()
-        self._input = Input(placeholder=placeholder)
+        self._line = Input(placeholder=placeholder)
         self._list = choices()
         self._list.can_focus = False
 
     def compose(self) -> ComposeResult:
-        yield self._input
+        yield self._line
         yield self._list
 
     def on_mount(self) -> None:
-        self._input.focus()
+        self._line.focus()
 
     @property
     def text(self) -> str:
         """What was typed."""
-        return self._input.value
+        return self._line.value
 
     @property
     def chosen(self) -> str | None:

@@ -6,7 +6,7 @@ from termopt.draw.cells import ansi
 from termopt.draw.cells.canvas import blank, put, text_width, to_rows
 from termopt.draw.cells.fallback import translated
 from termopt.draw.cells.graphemes import bare, code_of, spelled
-from termopt.tui.textual_patches.strips import changes, strip
+from termopt.tui.strips import changes, strip
 
 HATTED = "V\u0302 = V/(1 − β₁ᵗ), S\u0302, g\u0302\u0304"
 

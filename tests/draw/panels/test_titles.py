@@ -202,7 +202,7 @@ def heads(width: int, *lanes: LaneView) -> list[str]:
 def test_standings_of_problems_with_data_say_what_it_cost() -> None:
     assert heads(300) == [
         *("lane", "loss", "|gradient|", "off plane", "loss in plane", "updates"),
-        *("epochs", "rows", "bytes", "each update", "angle, noise", "status"),
+        *("epochs", "samples", "bytes", "each update", "angle, noise", "status"),
     ]
     table = to_rows(standings_table(view_model(), 300, DARK))
     assert "100 rows  7.2 kB  0.08 ms" in table[2]
@@ -214,7 +214,7 @@ def test_standings_of_problems_with_data_say_what_it_cost() -> None:
 @pytest.mark.parametrize(("width", "named"), [(118, "gradient descent, batch"), (78, "● batch")])
 def test_what_an_update_costs_is_what_stays(width: int, named: str) -> None:
     rows = to_rows(standings_table(view_model(), width, DARK))
-    assert {"lane", "loss", "rows", "each update", "status"} <= set(heads(width))
+    assert {"lane", "loss", "samples", "each update", "status"} <= set(heads(width))
     assert named in rows[2]
     assert all(text.rstrip().endswith("running") for text in rows[2:])
 

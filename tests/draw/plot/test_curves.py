@@ -211,7 +211,7 @@ def test_whatever_is_thin_is_drawn(values, log, size):
     for steps in (None, len(values), 2000):
         for thin in (values, values[:-1]):
             lane = curve(full, thin=np.array(thin, dtype=float), steps=steps)
-            assert loss_plot([lane], 30, *size, DARK, log, axis=("rows", 3e7)).code.shape == size[::-1]
+            assert loss_plot([lane], 30, *size, DARK, log, axis=("samples", 3e7)).code.shape == size[::-1]
 
 
 def test_the_full_loss_is_two_dots_thick_where_a_thin_one_lies_beside_it():
@@ -333,12 +333,12 @@ def test_kept_decimators_change_nothing_but_the_time(data):
         (("epochs", 100), 70, "0 20 40 60 100 epochs"),
         (("epochs", 20.5), 70, "0 5 10 15 20.5 epochs"),
         (("epochs", 0.3), 70, "0 0.05 0.1 0.15 0.2 0.3 epochs"),
-        (("rows", 1e10), 70, "0 2G 4G 6G 8G 10G rows"),
-        (("rows", 20), 70, "0 5 10 15 20 rows"),
-        (("rows", 1), 70, "0 1 rows"),
+        (("samples", 1e10), 70, "0 2G 4G 6G 10G samples"),
+        (("samples", 20), 70, "0 5 10 15 20 samples"),
+        (("samples", 1), 70, "0 1 samples"),
         (("bytes", 7.2e11), 70, "0 200GB 400GB 600GB 720GB"),
         (("bytes", 7.2e5), 36, "0 720kB"),
-        (("oracle calls", 400), 70, "0 100 200 400 oracle calls"),
+        (("evals", 400), 70, "0 100 200 300 400 evals"),
         (("epochs", 100), 20, "0 100 epochs"),
         (("epochs", 100), 16, "0 100"),
     ],

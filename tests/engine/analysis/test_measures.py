@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import termopt
-from termopt.engine.analysis.measures import NAMES, PORTION, WORDS, Gauge, measure
+from termopt.engine.analysis.measures import MEASURES, PORTION, Gauge, measure
 from termopt.engine.trace.trace import Trace
 
 RUNS = ("rosenbrock", "rosenbrock:noise=3", "mlp", "mlp:batch=7", "mlp:features=1,batch=7", "mlp:features=3,batch=7")
@@ -69,7 +69,7 @@ def test_without_a_slope_there_is_no_rate_and_while_a_search_tries_it_is_nothing
     assert (x.values[1:][waits] == 0).all()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", MEASURES)
 def test_asked_bit_by_bit_or_back_and_forth_it_is_the_same(name):
     trace = termopt.run("rosenbrock", "adam:lr=0.01", steps=PORTION + 300)
     gauge = Gauge(trace, name)
@@ -113,7 +113,7 @@ def test_no_step_is_looked_at_twice_and_not_too_many_at_once():
 def test_a_lane_that_ended_has_no_more():
     trace = termopt.run("rosenbrock", "gd:lr=1", steps=99)
     assert trace.stopped_at is not None
-    for name in NAMES:
+    for name in MEASURES:
         assert len(measure(trace, name, 99)[0].values) == trace.stopped_at + 1
 
 
@@ -125,10 +125,6 @@ def test_where_samples_take_long_those_of_the_last_steps_are_not_taken_again():
     for column, other in zip(columns, expected, strict=True):
         assert np.isnan(column.values[: 300 - 256 + 1]).all()
         assert np.array_equal(column.values[300 - 256 + 1 :], other.values[300 - 256 + 1 :])
-
-
-def test_each_is_explained():
-    assert set(WORDS) == set(NAMES)
 
 
 def test_of_a_dear_network_only_recent_gradients_are_looked_up(monkeypatch):

@@ -12,9 +12,10 @@ from termopt.engine.core.noise_free import exact
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import optimizer, problem
 from termopt.scene.scene import Scene, SceneError, session
+from termopt.session.axes import AXES
 from termopt.session.intents import Axis, Reseed, apply
 from termopt.session.race import Race
-from termopt.session.state import AXES, MOST_UPDATES
+from termopt.session.state import MOST_UPDATES
 
 WAYS = ("mlp:batch=100", "mlp:batch=20", "mlp:batch=1")
 THREE = session(Scene(problem=WAYS, optimizers=("gd",), steps=50))
@@ -155,9 +156,9 @@ def test_noise_is_the_angle_and_the_ratio_of_two_gradients():
 
 
 def test_on_a_cost_axis_lanes_read_the_same_rows():
-    assert THREE.axes == AXES
+    assert THREE.axes == tuple(AXES)
     assert [THREE.updates(i, 7) for i in range(3)] == [7, 7, 7]
-    for axis in ("epochs", "rows", "bytes"):
+    for axis in ("epochs", "samples", "bytes"):
         paced = apply(THREE, Axis(axis))
         assert [paced.updates(i, 7) for i in range(3)] == [7, 35, 700]
 
@@ -165,7 +166,7 @@ def test_on_a_cost_axis_lanes_read_the_same_rows():
 @pytest.mark.parametrize("rows", [(100, 20, 1), (7, 3), (10, 9, 4), (5, 5)])
 def test_covered_is_the_last_step_that_needs_no_more_updates(rows):
     specs = tuple(f"mlp:rows=1000,batch={n}" for n in rows)
-    paced = session(Scene(problem=specs, optimizers=("gd",) * len(specs), steps=50, axis="rows"))
+    paced = session(Scene(problem=specs, optimizers=("gd",) * len(specs), steps=50, axis="samples"))
     for i in range(len(rows)):
         for updates in range(60):
             k = paced.covered(i, updates)
@@ -182,12 +183,12 @@ def test_a_race_over_epochs_computes_what_each_lane_needs():
 
 def test_axes_that_there_are_not():
     surface = session(Scene())
-    assert surface.axes == ("steps", "calls")
-    assert apply(surface, Axis("rows")) == surface
+    assert surface.axes == ("steps", "evals")
+    assert apply(surface, Axis("samples")) == surface
     huge = ("mlp:rows=100000000,batch=100000000", "mlp:rows=100000000,batch=1")
-    assert session(Scene(problem=huge, optimizers=("gd",))).axes == ("steps", "calls")
+    assert session(Scene(problem=huge, optimizers=("gd",))).axes == ("steps", "evals")
     with pytest.raises(SceneError, match="more than a million updates"):
-        session(Scene(problem=huge, optimizers=("gd",), axis="rows"))
+        session(Scene(problem=huge, optimizers=("gd",), axis="samples"))
     with pytest.raises(SceneError, match="needs a problem with data"):
         session(Scene(axis="epochs"))
     with pytest.raises(SceneError, match="did you mean 'epochs'"):
@@ -219,7 +220,7 @@ def test_lanes_that_are_fed_in_different_ways_are_named_and_colored_as_in_the_le
         (Scene(problem="mlp", labels=("a", "b"), optimizers=("gd",)), "2 labels given for 1 lanes"),
         (Scene(problem="mlp", colours=("blu",), optimizers=("gd",)), "did you mean 'blue'"),
         (Scene(problem="mlp", plane="w1[1,9],b2"), r"w1\[1,"),
-        (Scene(view="fit"), "where there are data"),
+        (Scene(view="fit"), "only a problem with data has"),
         (Scene(problem="mlp", box=((0, 0), (0, 1))), "not a region"),
         (Scene(problem="mlp", start=(1.0, 2.0)), "needs 11"),
     ],

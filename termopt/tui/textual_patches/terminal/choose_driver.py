@@ -1,6 +1,8 @@
 """Which driver there is for a terminal: ours, where Textual is built as ours needs it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from termopt.tui.textual_patches.guard import has, sets
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -19,17 +21,8 @@ def own_driver() -> "type[Driver] | None":
         from textual.drivers.linux_driver import LinuxDriver
     except ImportError:
         return None
-    if not (_has(LinuxDriver, DRIVER) and _sets(LinuxDriver, DRIVER_KNOWS) and _sets(XTermParser, PARSER_KNOWS)):
+    if not (has(LinuxDriver, *DRIVER) and sets(LinuxDriver, *DRIVER_KNOWS) and sets(XTermParser, *PARSER_KNOWS)):
         return None
     from termopt.tui.textual_patches.terminal.driver import TerminalDriver
 
     return TerminalDriver
-
-
-def _has(owner: type, methods: tuple[str, ...]) -> bool:
-    return all(callable(getattr(owner, name, None)) for name in methods)
-
-
-def _sets(owner: type[Any], fields: tuple[str, ...]) -> bool:
-    """Whether those are made of this class know these."""
-    return set(fields) <= set(owner.__init__.__code__.co_names)

@@ -11,7 +11,10 @@ class Palette(CommandPalette):
         icon.icon = "›"  # Textual's own is in few fonts for terminals, and black
         icon.styles.color = "gray"
 
-    def _action_command_list(self, action: str) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return super().check_action(action, parameters) if action != "command_list" else self._can_move()
+
+    def _can_move(self) -> bool:
+        """Whether there is a list to move in."""
         commands = self.query_one(CommandList)
-        if commands.option_count and commands.size.height and commands.highlighted is not None:
-            super()._action_command_list(action)
+        return bool(commands.option_count and commands.size.height and commands.highlighted is not None)

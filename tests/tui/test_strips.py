@@ -12,8 +12,8 @@ from textual.app import App, ComposeResult
 
 from termopt.draw.cells.canvas import CONTINUED, DEFAULT, Canvas, blank, put, text_width, to_rows
 from termopt.draw.cells.graphemes import spelled
-from termopt.tui.screens.race import SpanCompositor
-from termopt.tui.textual_patches.strips import changes, strip, style
+from termopt.tui.strips import changes, strip, style
+from termopt.tui.textual_patches.span_compositor import SpanCompositor
 from termopt.tui.widgets.canvas_view import CanvasView
 
 

@@ -13,9 +13,10 @@ from textual.events import Event, InputEvent, Key, Paste
 from textual.message_pump import MessagePump
 
 from termopt.base.exit import CRASHED, INTERRUPTED
+from termopt.tui.pending_keys import Inbox, Typed, above
 from termopt.tui.session_end import Ending
 from termopt.tui.signals import HANGUP
-from termopt.tui.textual_patches.pending_keys import Inbox, Typed, above
+from termopt.tui.textual_patches.crash import first_error, install_crash_handler
 from termopt.tui.textual_patches.terminal.choose_driver import own_driver
 
 INTERRUPT = "ctrl+c"
@@ -34,6 +35,7 @@ class OrderlyApp(App[None]):
         self.alone = driver is None
         self.ending = Ending()
         self.drawing = False
+        install_crash_handler(cast("App[object]", self))
         self._inbox = Inbox()
         self._home: asyncio.AbstractEventLoop | None = None
 
@@ -97,14 +99,10 @@ class OrderlyApp(App[None]):
 
     def panic(self, *renderables: Any) -> None:
         """In place of Textual's: what it would print at length is an error like any other."""
-        errors = [sys.exception(), *renderables, getattr(self, "_exception", None)]
+        errors = [sys.exception(), *renderables, first_error(cast("App[object]", self))]
         error = next((each for each in errors if isinstance(each, BaseException)), None)
         words = (each if isinstance(each, str) else type(each).__name__ for each in renderables)
         self.broke(error or RuntimeError(*words))
-
-    def _fatal_error(self) -> None:
-        """In place of Textual's traceback."""
-        self.panic()
 
     # -- keys ------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,93 @@
+"""A Textual that is built otherwise: the application runs without its patches, and looks the same."""
+
+import textual._compositor
+import textual.screen
+from textual.app import App
+
+from termopt.scene.scene import Scene, session
+from termopt.tui.textual_patches import clocks, crash
+from termopt.tui.textual_patches.guard import sets, takes
+from termopt.tui.textual_patches.partial_updates import install_partial_updates
+
+RACE = Scene(optimizers=("gd", "adam"), paused=True)
+KEYS = ("right", "right", "v", "question_mark", "escape", "e", "ctrl+p", "pagedown", "escape", "left")
+
+
+def test_textual_as_it_is_takes_every_patch() -> None:
+    app = App[None]()
+    assert crash.install_crash_handler(app)
+    assert install_partial_updates(textual.screen.Screen())
+    for path, name in (*clocks.CLOCKS, clocks.PERIOD):
+        with clocks.textual_time(lambda: 12.5, 0.25):
+            value = getattr(__import__(path, fromlist=[name]), name)
+            assert (value() if callable(value) else value) in (12.5, 0.25)
+        assert getattr(__import__(path, fromlist=[name]), name) is not value
+
+
+def without_spans(monkeypatch) -> None:
+    monkeypatch.delattr(textual._compositor.Compositor, "_regions_to_spans")
+
+
+def with_other_parameters(monkeypatch) -> None:
+    stock = textual._compositor.ChopsUpdate.__init__
+    other = lambda self, chops, spans, ends: stock(self, chops, spans, ends)  # noqa: E731
+    monkeypatch.setattr(textual._compositor.ChopsUpdate, "__init__", other)
+
+
+def without_a_crash_handler(monkeypatch) -> None:
+    monkeypatch.delattr(App, "_fatal_error")
+
+
+async def test_without_a_patch_the_application_is_driven_by_keys_and_looks_the_same(stage, monkeypatch) -> None:
+    async def seen(change=None) -> list[str]:
+        with monkeypatch.context() as patched:
+            if change:
+                change(patched)
+                installed = install_partial_updates(textual.screen.Screen()), crash.install_crash_handler(App[None]())
+                assert installed != (True, True)
+            if change is without_spans:
+                patched.undo()  # the stock compositor needs what ours was denied
+                patched.setattr("termopt.tui.screens.race.install_partial_updates", lambda screen: False)
+            async with stage(RACE, (80, 24)) as s:
+                await s.press(*KEYS)
+                assert s.session.time.cursor == 1
+                return s.rows
+
+    usual = await seen()
+    assert any("gd" in row.lower() or "gradient" in row.lower() for row in usual)
+    for change in (without_spans, with_other_parameters, without_a_crash_handler):
+        assert await seen(change) == usual, change.__name__
+
+
+def test_a_clock_that_textual_does_not_have_is_left_out(monkeypatch) -> None:
+    monkeypatch.delattr("textual.command.monotonic")
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", "fast")
+    with clocks.textual_time(lambda: 12.5, 0.25):
+        import textual._time
+        import textual.command
+
+        assert textual._time.get_time() == 12.5
+        assert not hasattr(textual.command, "monotonic")
+        assert textual.screen.UPDATE_PERIOD == "fast"
+
+
+def test_a_recording_runs_under_the_clocks_there_are(virtual, monkeypatch) -> None:
+    monkeypatch.setattr(clocks, "CLOCKS", (("textual.nowhere", "get_time"), *clocks.CLOCKS))
+    run, _ = virtual(session(RACE))
+    assert run.until(0.2)
+    run.press("right")
+    run.until(0.4)
+    assert run.app.session.time.cursor == 1
+
+
+def test_what_a_guard_asks() -> None:
+    class Built:
+        def __init__(self) -> None:
+            self.here = 1
+
+        def method(self, a: int, b: int) -> None: ...
+
+    assert sets(Built, "here")
+    assert not sets(Built, "there")
+    assert takes(Built.method, "self", "a", "b")
+    assert not takes(Built.method, "self", "a")
