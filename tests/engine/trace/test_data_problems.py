@@ -8,7 +8,7 @@ import pytest
 
 from termopt.engine.analysis.gradient_noise import noise
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.noise_free import exact
+from termopt.engine.core.noise_free import noise_free
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import optimizer, problem
 from termopt.scene.scene import Scene, SceneError, open_scene
@@ -129,12 +129,12 @@ def test_another_seed_is_another_start_unless_the_start_was_chosen():
 
 def test_a_problem_without_its_noise():
     noisy = problem("mlp:batch=1")
-    still = exact(noisy)
+    still = noise_free(noisy)
     x = np.array(noisy.start)
     assert (still.stochastic, still.cost) == (False, None)
     assert still.sample(x, 3, 0).loss == noisy.loss(x)
-    assert exact(problem("sphere")) == problem("sphere")
-    assert exact(noisy) == exact(problem("mlp:batch=1"))
+    assert noise_free(problem("sphere")) == problem("sphere")
+    assert noise_free(noisy) == noise_free(problem("mlp:batch=1"))
 
 
 def test_noise_is_the_angle_and_the_ratio_of_two_gradients():
