@@ -127,10 +127,10 @@ def trace(scene_file: str | None, form: str | None, out: str, force: bool, **cho
     termopt trace --problem beale --out beale.csv
     """
     from termopt.export.trace_table import write_trace
-    from termopt.scene.scene import session
+    from termopt.scene.scene import open_scene
 
     ending = "csv" if out.lower().endswith(".csv") else "jsonl"
-    write_trace(session(choose(scene_file, **chosen)), form or ending, out, force)
+    write_trace(open_scene(choose(scene_file, **chosen)), form or ending, out, force)
 
 
 @cli.command(name="record", options_metavar="[SCENE.toml|TAPE] [OPTIONS]", add_help_option=False)

@@ -20,7 +20,7 @@ from termopt.headless.length import check_length, length_of
 from termopt.headless.plan import FPS, SIZE, RecordingPlan, fits
 from termopt.headless.recording import make_recording
 from termopt.scene.lesson_scene import lesson_scene
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.viewer.wall_clock import Ticker
 
@@ -63,7 +63,7 @@ def plan(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> Rec
     else:
         scene = _scene(source, chosen, args)
         size = SIZE if args.size is None else parse_size(args.size)
-        given = RecordingPlan(session(scene), scene, size=size, theme=scene.theme)
+        given = RecordingPlan(open_scene(scene), scene, size=size, theme=scene.theme)
     colorless = Path(args.out).suffix.lower() in COLORLESS
     return replace(
         given,

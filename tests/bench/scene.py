@@ -11,7 +11,7 @@ from rich.console import Console
 from termopt.draw.cells.canvas import Canvas
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import THEMES
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek, Session, apply
 from termopt.session.race import Race
 from termopt.tui.strips import changes, strip
@@ -31,7 +31,7 @@ def arguments(steps: int, *more: str) -> list[str]:
 
 def six_lanes(steps: int) -> Session:
     """The same session in process."""
-    return session(Scene(problem=PROBLEM, optimizers=OPTIMIZERS, steps=steps))
+    return open_scene(Scene(problem=PROBLEM, optimizers=OPTIMIZERS, steps=steps))
 
 
 class Parts(NamedTuple):
