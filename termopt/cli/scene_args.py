@@ -25,10 +25,15 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
         given |= {"labels": (), "colours": (), "lesson": None, "lang": None}
     if "start" in chosen and chosen["start"] is not None:
         given["start"] = parse_start(chosen["start"])
-    from termopt.scene.read import load_scene
     from termopt.scene.scene import Scene
 
-    return replace(load_scene(Path(scene_file)) if scene_file is not None else Scene(**base), **given)
+    return replace(_loaded(Path(scene_file)) if scene_file is not None else Scene(**base), **given)
+
+
+def _loaded(path: Path) -> "Scene":
+    from termopt.scene.read import load_scene
+
+    return load_scene(path)
 
 
 def parse_start(text: str) -> tuple[float, ...]:

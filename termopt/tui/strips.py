@@ -10,7 +10,7 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color as Background
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.strip import Strip
 
 from termopt.draw.cells.canvas import CONTINUED, DEFAULT, Canvas, Codes
@@ -36,11 +36,38 @@ class Row(Strip):
     __slots__ = ()
 
     def apply_filter(self, filter: LineFilter, background: Background) -> Strip:
+        if isinstance(filter, ANSIToTruecolor) and all(_has_true_colors(style) for _, style, _ in self):
+            return self
         return type(self)(filter.apply(list(self), background), self.cell_length)
 
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        """The cells between two columns. One character is one cell here, which Textual would count for each text."""
+        first, last = self._within(start, end)
+        if (first, last) == (0, self.cell_length):
+            return self
+        segments: list[Segment] = []
+        left = 0
+        for text, style, _ in self:
+            right = left + len(text)
+            if right > first and left < last:
+                segments.append(Segment(text[max(first - left, 0) : last - left], style))
+            left = right
+        return Row(segments, last - first)
+
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        cuts = list(cuts)
-        return [self] if cuts == [self.cell_length] else super().divide(cuts)
+        ends = [cut for cut in cuts if cut <= self.cell_length]
+        return [self.crop(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+
+    def _within(self, start: int, end: int | None) -> tuple[int, int]:
+        """The first column and the one after the last, as far as there are any."""
+        last = self.cell_length if end is None else min(end, self.cell_length)
+        return min(max(start, 0), last), last
+
+
+@lru_cache(maxsize=4096)
+def _has_true_colors(style: Style | None) -> bool:
+    """Whether Textual has no color of the terminal to replace by one that it computes."""
+    return style is not None and not style.dim and all(c is None or c.triplet for c in (style.color, style.bgcolor))
 
 
 class Spelled(Row):
@@ -52,13 +79,8 @@ class Spelled(Row):
     __slots__ = ()
 
     def crop(self, start: int, end: int | None = None) -> Strip:
-        last = self.cell_length if end is None else min(end, self.cell_length)
-        first = min(max(start, 0), last)
+        first, last = self._within(start, end)
         return self if (first, last) == (0, self.cell_length) else Spelled(list(_cut(self, first, last)), last - first)
-
-    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        ends = [cut for cut in cuts if cut <= self.cell_length]
-        return [self.crop(start, end) for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _cut(segments: Iterable[Segment], start: int, end: int) -> Iterator[Segment]:

@@ -93,7 +93,7 @@ class Harmless(LineFilter):
     """The last net before the terminal: what cannot be seen is taken out of every row, whatever widget wrote it."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        if all(_is_harmless(segment.text) for segment in segments):
+        if _is_harmless("".join([segment.text for segment in segments])):
             return segments
         return [Segment(_seen(segment.text), segment.style, segment.control) for segment in segments]
 

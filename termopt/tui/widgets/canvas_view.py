@@ -1,5 +1,9 @@
 """A widget that shows a canvas and redraws only the cells that changed."""
 
+from collections.abc import Iterable, Sequence
+
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -33,21 +37,27 @@ class CanvasView(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of a region. There is neither border nor padding, so Textual's work on those is left out."""
-        rows = [self.render_line(y) for y in crop.line_range]
+        rows = self._strips(crop.line_range)
         whole = crop.column_span == (0, self.size.width)
         return rows if whole else [row.crop(*crop.column_span) for row in rows]
 
     def render_line(self, y: int) -> Strip:
-        canvas = self._canvas
-        if canvas is None or y >= canvas.height or canvas.width != self.size.width:
-            return Strip.blank(self.size.width, self.rich_style)
-        if y not in self._rows:
-            self._rows[y] = self._filtered(strip(canvas, y))
-        return self._rows[y]
+        return self._strips([y])[0]
 
-    def _filtered(self, row: Strip) -> Strip:
-        """The row as Textual's filters want it, which stand for what the terminal cannot show."""
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            row = row.apply_filter(line_filter, background)
-        return row
+    def _strips(self, rows: Sequence[int]) -> list[Strip]:
+        """Rows of the canvas, blank where it has none; new ones as Textual's filters want them."""
+        canvas, width = self._canvas, self.size.width
+        known = range(canvas.height) if canvas is not None and canvas.width == width else range(0)
+        new = [row for row in rows if row in known and row not in self._rows]
+        if canvas is not None and new:
+            background, filters = self.background_colors[1], self.get_line_filters()
+            for row in new:
+                self._rows[row] = _filtered(strip(canvas, row), filters, background)
+        return [self._rows[row] if row in known else Strip.blank(width, self.rich_style) for row in rows]
+
+
+def _filtered(row: Strip, filters: Iterable[LineFilter], background: Color) -> Strip:
+    """A row after filters, which replace what the terminal cannot show."""
+    for line_filter in filters:
+        row = row.apply_filter(line_filter, background)
+    return row
