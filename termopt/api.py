@@ -13,7 +13,7 @@ from termopt.problems.plane.plane import Plane
 from termopt.registry import registry
 from termopt.registry.adapters import completed_optimizer, completed_problem
 from termopt.scene.read import read_scene
-from termopt.scene.scene import session as open_scene
+from termopt.scene.scene import open_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.scene.validate import MAX_SEED, MAX_STEPS, check_range, start_of
 from termopt.session.state import Session

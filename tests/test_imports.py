@@ -12,11 +12,11 @@ import termopt
 HEAVY = ("numpy", "numpy.random", "textual", "rich", "plotext", "contourpy", "click", "termopt.optimizers.schedules")
 FIRST_PICTURE = """
 import asyncio
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.tui.app import make_app
 
 async def start():
-    async with make_app(session(Scene(paused=True))).run_test():
+    async with make_app(open_scene(Scene(paused=True))).run_test():
         pass
 
 asyncio.run(start())

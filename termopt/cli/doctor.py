@@ -30,7 +30,7 @@ VARIABLES = (
 
 DEPTHS: Mapping[Depth, str] = {
     "truecolor": "all 16 million.",
-    "256": "256. Bands of the ground are gray, the rest is as near as can be.",
+    "256": "256. Bands of the map are gray, the rest is as near as can be.",
     "16": "16. Dotted lines of equal loss take the place of bands.",
     "none": "none. Dotted lines of equal loss and markers carry it all.",
 }

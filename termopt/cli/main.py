@@ -18,7 +18,7 @@ try:
     from termopt.cli.columns import text_width
     from termopt.cli.default_command import SceneGroup, refuse_strays
     from termopt.cli.help_options import help_option, version_option
-    from termopt.cli.options import look, recording_options, selection
+    from termopt.cli.options import display_options, recording_options, selection
     from termopt.cli.scene_args import choose
 except KeyboardInterrupt:  # from here on `main` answers an interrupt, but loading all this takes a moment too
     sys.exit(130)
@@ -63,7 +63,7 @@ def _options(command: click.Command) -> list[str]:
     add_help_option=False,
 )
 @selection
-@look
+@display_options
 @click.option("--fps", type=int, metavar="N", help="Most frames a second to draw, 1 to 240 [60].")
 @click.option("--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show.")
 @click.option("--paused", is_flag=True, help="Wait for the first key.")
@@ -127,21 +127,21 @@ def trace(scene_file: str | None, form: str | None, out: str, force: bool, **cho
     termopt trace --problem beale --out beale.csv
     """
     from termopt.export.trace_table import write_trace
-    from termopt.scene.scene import session
+    from termopt.scene.scene import open_scene
 
     ending = "csv" if out.lower().endswith(".csv") else "jsonl"
-    write_trace(session(choose(scene_file, **chosen)), form or ending, out, force)
+    write_trace(open_scene(choose(scene_file, **chosen)), form or ending, out, force)
 
 
 @cli.command(name="record", options_metavar="[SCENE.toml|TAPE] [OPTIONS]", add_help_option=False)
 @click.argument("source", metavar="", required=False)
 @selection
-@look
+@display_options
 @recording_options
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @help_option
 def record_(source: str | None, version: int | None, animate: bool, force: bool, **given: Any) -> None:
-    """Record a race without a screen: a scene, a tape, or the keys you say, the same picture for picture every time.
+    """Record a race without a screen: a scene, a tape, or the keys you say; the same frames every time.
 
     \b
     termopt record --problem beale --out beale.gif

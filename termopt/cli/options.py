@@ -28,7 +28,7 @@ def selection(command: Command) -> Command:
     return command
 
 
-def look(command: Command) -> Command:
+def display_options(command: Command) -> Command:
     """The options that say how a race is shown, the same for every command that draws one."""
     for option in (
         click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them."),
@@ -46,12 +46,17 @@ def recording_options(command: Command) -> Command:
         click.option("--animate", is_flag=True, help="An SVG that moves."),
         click.option("--cast-version", "version", type=int, metavar="2|3", help="Of asciicast [2]."),
         click.option("--marker", metavar="M", help="braille, block or ascii [braille]."),
-        click.option("--at", type=int, metavar="K", help="End at step K; a picture is of that step."),
+        click.option("--at", type=int, metavar="K", help="End at step K; an image shows that step."),
         click.option("--keys", metavar="K", help="What to press, such as 'wait:2 space right*3 f'."),
         click.option("--seconds", type=float, metavar="S", help="How long; by default until nothing happens any more."),
         click.option("--fps", type=int, metavar="N", help="Pictures a second, 1 to 60 [30]."),
         click.option("--size", metavar="WxH", help="Columns and rows [120x40, or those of the tape]."),
-        click.option("--out", metavar="FILE", required=True, help="Where to: .cast .gif .webp .png .svg .txt .html"),
+        click.option(
+            "--out",
+            metavar="FILE",
+            required=True,
+            help="Where to: .cast .gif .webp .png .svg .txt .html",
+        ),
         click.option("--lang", metavar="L", help="Its language, en or zh [en]."),
         click.option("--lesson", metavar="NAME", help="Record a lesson, from its first page."),
     ):

@@ -20,16 +20,16 @@ from termopt.headless.length import check_length, length_of
 from termopt.headless.plan import FPS, SIZE, RecordingPlan, fits
 from termopt.headless.recording import make_recording
 from termopt.scene.lesson_scene import lesson_scene
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.viewer.wall_clock import Ticker
 
 OPTIONS = {"optimizers": "optimizer", "problems": "problem"}
-"""Options that may be given again are many, and their name is one."""
+"""The names of options that may be repeated: fields are plural, options singular."""
 
 
 class RecordArgs(NamedTuple):
-    """What the command line says of a recording; None is not said."""
+    """The options of `termopt record` that are about the recording; None where one is not given."""
 
     out: str
     size: str | None = None
@@ -47,7 +47,7 @@ def record(
 ) -> None:
     """Record a scene, a tape, a lesson or what the command line chooses, and write it.
 
-    Settings of the person have no say: the recording is the same for everyone. Raises UserError.
+    The user's settings have no say: the recording is the same for everyone. Raises UserError.
     """
     path = Path(args.out)
     form_of(path, options)
@@ -63,7 +63,7 @@ def plan(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> Rec
     else:
         scene = _scene(source, chosen, args)
         size = SIZE if args.size is None else parse_size(args.size)
-        given = RecordingPlan(session(scene), scene, size=size, theme=scene.theme)
+        given = RecordingPlan(open_scene(scene), scene, size=size, theme=scene.theme)
     colorless = Path(args.out).suffix.lower() in COLORLESS
     return replace(
         given,

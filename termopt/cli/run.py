@@ -10,8 +10,7 @@ from termopt.base.atomic_file import output
 from termopt.base.errors import UserError, printable
 from termopt.base.exit import Unseen
 from termopt.config.settings import MOST_FPS, Settings
-from termopt.scene.scene import Scene
-from termopt.scene.scene import session as opened
+from termopt.scene.scene import Scene, open_scene
 
 Events = tuple[tuple[int, "Intent"], ...]
 
@@ -26,15 +25,15 @@ if TYPE_CHECKING:
 def show(
     scene: Scene, settings: Settings, fps: int | None = None, marker: str | None = None, lang: str | None = None
 ) -> int:
-    """Show the race of a scene until the person leaves. Returns the exit code.
+    """Show the race of a scene until the user leaves. Returns the exit code.
 
     Raises UserError for a scene that does not open, a number or a name out of range, and where there is no terminal.
     """
-    return _run(scene, opened(scene), settings, fps, marker, lang)
+    return _run(scene, open_scene(scene), settings, fps, marker, lang)
 
 
 def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None) -> int:
-    """Show a recorded session as it was left, or do all of it again before the person's eyes.
+    """Show a recorded session as it was left, or do all of it again before the user's eyes.
 
     Returns the exit code. Raises UserError for a damaged tape, and as `show` does.
     """

@@ -1,1 +1,1 @@
-"""The person's settings, keys and first run."""
+"""The user's settings, keys and first run."""

@@ -18,9 +18,9 @@ from termopt.export import trace_table
 from termopt.export.media import png, recording_as
 from termopt.export.snapshot import Shot, Stopped
 from termopt.registry import registry
-from termopt.scene.lane_edits import own_spec, settled
+from termopt.scene.lane_edits import fold_initial_edits, own_spec
 from termopt.scene.read import scene_from
-from termopt.scene.scene import session as opened
+from termopt.scene.scene import open_scene
 from termopt.scene.write import toml
 from termopt.session.parts import Display
 from termopt.session.state import Session
@@ -99,7 +99,7 @@ def scene_toml(session: Session) -> str:
     Raises UserError where that is not possible: for hyperparameters turned on the way, and for problems and optimizers
     without a spec.
     """
-    lanes = tuple(map(settled, session.race.lanes))
+    lanes = tuple(map(fold_initial_edits, session.race.lanes))
     if any(edit.k for lane in session.race.lanes for edit in lane.edits):
         raise UserError("hyperparameters were turned on the way, which no scene can hold; save the tape")
     for spell in (own_spec, _whole_spec):
@@ -138,7 +138,7 @@ def _scene(session: Session, lanes: tuple[Lane, ...], spell: Callable[[Lane], st
 def _opens_as(written: str, lanes: tuple[Lane, ...]) -> bool:
     """Whether the text of a scene opens with these lanes, whatever their markers and presets."""
     try:
-        again = opened(scene_from(tomllib.loads(written))).race.lanes
+        again = open_scene(scene_from(tomllib.loads(written))).race.lanes
     except UserError:
         return False
     return [_run(lane) for lane in again] == [_run(lane) for lane in lanes]

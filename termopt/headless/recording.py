@@ -1,6 +1,6 @@
 """Recordings: the interface itself, run without a terminal under a virtual clock.
 
-    plan = RecordingPlan(session(Scene()), seconds=5)
+    plan = RecordingPlan(open_scene(Scene()), seconds=5)
     for frame in make_recording(plan).frames: ...
 
 The same plan gives the same frames, whatever the machine, its language and its load.

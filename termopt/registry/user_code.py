@@ -89,6 +89,21 @@ def shown(value: Any) -> str:
     return f"a {printable(type(value).__name__)}"
 
 
+def has_own(given: Any, name: str, protocol: type) -> bool:
+    """Whether an object has a member of its own, and not only the empty one of the protocol."""
+    inherited = getattr(given.__class__, name, None)
+    present = called(f"{shown_object(given)}: {name}", hasattr, given, name)
+    return present and (inherited is None or inherited is not getattr(protocol, name, None))
+
+
+def shown_object(given: Any) -> str:
+    """An object as it shows itself, in one short line."""
+    try:
+        return printable(repr(given))
+    except Exception:
+        return shown(given)
+
+
 def array_of(what: str, value: Any, shape: tuple[int, ...]) -> Any:
     """The value as float64 numbers of this shape. Raises UserError with what came back and what was wanted."""
     try:

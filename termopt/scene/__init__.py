@@ -1,1 +1,1 @@
-"""From what a person wrote to a session: scenes, tapes, edits of lanes."""
+"""From what a user wrote to a session: scenes, tapes, edits of lanes."""

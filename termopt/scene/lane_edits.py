@@ -3,19 +3,17 @@
 Pure functions, which raise UserError where something cannot be.
 """
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
 from termopt.base.errors import UserError
 from termopt.base.spec import spell
-from termopt.draw.theme.theme import MARKERS, SLOTS
+from termopt.draw.theme.theme import SLOTS
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Optimizer, Problem
+from termopt.engine.core.types import Optimizer
 from termopt.optimizers.gradient_transforms import unwrapped
 from termopt.registry import registry
-from termopt.scene.scene import MAX_LANES
+from termopt.scene.new_lanes import MAX_LANES, free_label, free_style, lane_from_spec
 from termopt.scene.validate import check_label
 from termopt.session.intents import Focus, Intent
 from termopt.session.intents_edit import Lanes
@@ -24,15 +22,7 @@ from termopt.session.state import Session
 # -- one lane ----------------------------------------------------------------------------------------------------------
 
 
-def made(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
-    """The lane of an optimizer's spec string; hyperparameters not written take the preset of the problem."""
-    name, written = registry.parse_spec(spec).name, registry.written_fields(spec)
-    preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
-    optimizer = registry.optimizer(spec, preset)
-    return Lane(problem, optimizer, start, seed, label=optimizer.name, preset=tuple(preset))
-
-
-def settled(lane: Lane) -> Lane:
+def fold_initial_edits(lane: Lane) -> Lane:
     """The lane with edits made at step 0 applied to its optimizer, and all later edits dropped."""
     at_once = [edit for edit in lane.edits if edit.k == 0]
     optimizer: Optimizer = lane.optimizer
@@ -44,7 +34,7 @@ def settled(lane: Lane) -> Lane:
 
 
 def own_spec(lane: Lane) -> str:
-    """The rule of a lane as the person set it: without what was preset or is as it always is."""
+    """The rule of a lane as the user set it: without what was preset or is as it always is."""
     known = {k.name: k for k in registry.optimizer_hyperparameters(lane.optimizer.name)}
     usual = registry.preset(lane.problem, lane.optimizer.name)
     values = {
@@ -85,7 +75,7 @@ class Draft(NamedTuple):
 def added(draft: Draft, spec: str) -> Draft:
     """With another lane below the one in focus, fed as that one is and from the same start."""
     like = draft.chosen
-    return _inserted(draft, made(like.problem, spec, like.start, like.seed))
+    return _inserted(draft, lane_from_spec(like.problem, spec, like.start, like.seed))
 
 
 def duplicated(draft: Draft) -> Draft:
@@ -97,8 +87,8 @@ def _inserted(draft: Draft, lane: Lane) -> Draft:
     if draft.full:
         raise UserError(f"a race has at most {MAX_LANES} lanes; remove one first")
     lanes, at = draft.lanes, draft.focus + 1
-    colour, marker = free_look(lanes)
-    lane = replace(lane, label=free_label(lane.label, lanes), colour=colour, marker=marker)
+    colour, marker = free_style(lanes)
+    lane = replace(lane, label=free_label(lane.label, {other.label for other in lanes}), colour=colour, marker=marker)
     return Draft((*lanes[:at], lane, *lanes[at:]), at)
 
 
@@ -132,9 +122,13 @@ def recoloured(draft: Draft) -> Draft:
 def respecified(draft: Draft, spec: str) -> Draft:
     """With the lane in focus run by another optimizer, or by the same one with other values from its first step."""
     old = draft.chosen
-    new = made(old.problem, spec, old.start, old.seed)
+    new = lane_from_spec(old.problem, spec, old.start, old.seed)
     others = tuple(lane for i, lane in enumerate(draft.lanes) if i != draft.focus)
-    label = old.label if new.optimizer.name == old.optimizer.name else free_label(new.label, others)
+    label = (
+        old.label
+        if new.optimizer.name == old.optimizer.name
+        else free_label(new.label, {other.label for other in others})
+    )
     return _replaced(draft, replace(new, label=label, colour=old.colour, marker=old.marker))
 
 
@@ -149,19 +143,3 @@ def relabelled(draft: Draft, label: str) -> Draft:
 
 def _replaced(draft: Draft, lane: Lane) -> Draft:
     return draft._replace(lanes=(*draft.lanes[: draft.focus], lane, *draft.lanes[draft.focus + 1 :]))
-
-
-def free_look(lanes: Iterable[Lane]) -> tuple[str, str]:
-    """A color and a marker that none of the lanes has, as long as there are fewer than nine."""
-    taken = [(lane.colour, lane.marker) for lane in lanes]
-    colours, markers = {colour for colour, _ in taken}, {marker for _, marker in taken}
-    return next(slot for slot in SLOTS if slot not in colours), next(mark for mark in MARKERS if mark not in markers)
-
-
-def free_label(label: str, lanes: Iterable[Lane]) -> str:
-    """The label, or with the lowest number from 2 on that makes it differ from those of the lanes."""
-    taken = {lane.label for lane in lanes}
-    if label not in taken:
-        return label
-    base = re.sub(r" \d+$", "", label)
-    return next(name for n in range(2, len(taken) + 3) if (name := f"{base} {n}") not in taken)

@@ -8,7 +8,7 @@ from typing import Any
 from termopt.base.errors import UserError, in_file, path_text, unknown
 from termopt.base.foreign_text import quoted
 from termopt.base.toml import line_of, parsed, read_text
-from termopt.scene.scene import Scene, SceneError, session
+from termopt.scene.scene import Scene, SceneError, open_scene
 from termopt.session.clock import SPEEDS
 
 FASTEST = SPEEDS[-1]
@@ -29,7 +29,7 @@ def read_scene(path: Path, text: str) -> Scene:
     data = parsed(path, text)
     try:
         scene = scene_from(data)
-        session(scene)
+        open_scene(scene)
     except SceneError as error:
         raise in_file(path, line_of((error.key,), text), error) from None
     return scene

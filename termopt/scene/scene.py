@@ -9,8 +9,9 @@ from termopt.base.plain_values import Box
 from termopt.draw.theme.names import theme_names
 from termopt.draw.theme.theme import MARKERS, SLOTS
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Cost, Problem
+from termopt.engine.core.types import Cost
 from termopt.registry import registry
+from termopt.scene.new_lanes import MAX_LANES, distinct_labels, lane_from_spec
 from termopt.scene.validate import (
     MAX_SEED,
     MAX_STEPS,
@@ -25,11 +26,6 @@ from termopt.session.intents import Look, apply
 from termopt.session.parts import Display, Lineup, Playback
 from termopt.session.state import Session
 from termopt.session.views import VIEWS, missing_data
-
-LOOKS = tuple(zip(SLOTS, MARKERS, strict=True))
-"""How lanes are told apart, in order: a palette slot and an end marker. Plain descent red, Momentum blue, as taught."""
-
-MAX_LANES = len(LOOKS)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,7 +72,7 @@ class SceneError(UserError):
 # -- a scene opens as a session ----------------------------------------------------------------------------------
 
 
-def session(scene: Scene) -> Session:
+def open_scene(scene: Scene) -> Session:
     """The session that a scene opens with. Raises SceneError for anything that does not exist or is out of range."""
     check(scene)
     return arranged(_lanes(scene), scene)
@@ -179,20 +175,12 @@ def _lanes(scene: Scene) -> tuple[Lane, ...]:
     _under("problem", check_one_loss, problems)
     start = _under("start", start_inside, problems[0], scene.start, scene.seed)
     pairs = zip(_repeated(problems, count), _repeated(scene.optimizers, count), strict=True)
-    made = (_under("optimizers", lane_of, problem, spec, start, scene.seed) for problem, spec in pairs)
-    return tuple(made)
+    lanes = (_under("optimizers", lane_from_spec, problem, spec, start, scene.seed) for problem, spec in pairs)
+    return tuple(lanes)
 
 
 def _repeated(given: Sequence[T], count: int) -> Sequence[T]:
     return given if len(given) == count else [*given] * count
-
-
-def lane_of(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
-    """The lane of an optimizer's spec string, with what is preset for it on the problem. Raises UserError."""
-    name, written = registry.parse_spec(spec).name, registry.written_fields(spec)
-    preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
-    optimizer = registry.optimizer(spec, preset)
-    return Lane(problem, optimizer, start, seed, label=optimizer.name, preset=tuple(preset))
 
 
 def _named(lanes: tuple[Lane, ...], scene: Scene) -> tuple[Lane, ...]:
@@ -211,20 +199,15 @@ def _named(lanes: tuple[Lane, ...], scene: Scene) -> tuple[Lane, ...]:
 
 def _telling(lanes: tuple[Lane, ...]) -> tuple[Sequence[str], Sequence[str]]:
     """Labels and colors: of the batch sizes, if nothing else tells lanes apart, otherwise of the optimizers."""
-    feeds = [feeding(lane.problem.cost) for lane in lanes if lane.problem.cost]
-    labels, slots = [label for label, _ in feeds], [slot for _, slot in feeds]
+    styles = [batch_style(lane.problem.cost) for lane in lanes if lane.problem.cost]
+    labels, slots = [label for label, _ in styles], [slot for _, slot in styles]
     if len({lane.optimizer.name for lane in lanes}) > 1 or len(set(slots)) < len(lanes) or len(lanes) == 1:
-        return _numbered([lane.label for lane in lanes]), SLOTS
+        return distinct_labels(lane.label for lane in lanes), SLOTS
     return labels, slots
 
 
-def feeding(cost: Cost) -> tuple[str, str]:
-    """How a lane is fed, in the lecture's words and color."""
+def batch_style(cost: Cost) -> tuple[str, str]:
+    """A label and a color for lanes that differ in their batch size, in the words of the lecture."""
     if cost.rows == cost.of:
         return "batch", "blue"
     return ("stochastic", "purple") if cost.rows == 1 else (f"mini-batch {cost.rows}", "green")
-
-
-def _numbered(labels: list[str]) -> list[str]:
-    """Equal labels are numbered: `adam`, `adam 2`."""
-    return [f"{label} {n}" if (n := labels[: i + 1].count(label)) > 1 else label for i, label in enumerate(labels)]

@@ -1,4 +1,4 @@
-"""Choosing while a race is on: what a person types or picks, made into intents. Raises UserError where it cannot be."""
+"""Choosing while a race is on: what a user types or picks, made into intents. Raises UserError where it cannot be."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,8 +14,9 @@ from termopt.engine.core.types import Problem
 from termopt.problems.transforms.noisy import Noisy, noisy
 from termopt.problems.transforms.transformed import bare, warp_of, warped
 from termopt.registry import registry
-from termopt.scene.lane_edits import free_label, made, own_spec, settled
-from termopt.scene.scene import feeding
+from termopt.scene.lane_edits import fold_initial_edits, own_spec
+from termopt.scene.new_lanes import distinct_labels, lane_from_spec
+from termopt.scene.scene import batch_style
 from termopt.scene.validate import start_inside
 from termopt.session.intents import Intent, Plane, Seek
 from termopt.session.intents_edit import Lanes, Turn
@@ -107,15 +108,15 @@ def is_formula(query: str) -> bool:
 def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
     """Race the same optimizers on another problem, from its own start.
 
-    Hyperparameters that the person has not set take the presets of the new problem. Hyperparameters turned in the
+    Hyperparameters that the user has not set take the presets of the new problem. Hyperparameters turned in the
     middle of the run belong to that run; those turned at its first step go along. Lanes that only differed in how they
     were fed become one.
     """
     start = start_inside(problem, None, session.race.lanes[0].seed)
-    lanes = [_raced_on(settled(lane), problem, start) for lane in session.race.lanes]
-    alone = [lane for i, lane in enumerate(lanes) if not _fed_alike(session.race.lanes, lanes, i)]
+    lanes = [_raced_on(fold_initial_edits(lane), problem, start) for lane in session.race.lanes]
+    alone = [lane for i, lane in enumerate(lanes) if not _duplicates_earlier(session.race.lanes, lanes, i)]
     focus = max(sum(lane in alone for lane in lanes[: session.race.focus + 1]) - 1, 0)
-    intents: list[Intent] = [Lanes(_renumbered(alone), focus)]
+    intents: list[Intent] = [Lanes(_relabelled(alone), focus)]
     if session.display.plane != Display().plane:  # only where there are more than two parameters can it be set
         intents.insert(0 if problem.dim == 2 else 1, Plane(Display().plane))
     return tuple(intents)
@@ -123,23 +124,22 @@ def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
 
 def _raced_on(lane: Lane, problem: Problem, start: tuple[float, ...]) -> Lane:
     label = lane.label
-    if lane.problem.cost is not None and label == feeding(lane.problem.cost)[0]:
+    if lane.problem.cost is not None and label == batch_style(lane.problem.cost)[0]:
         label = lane.optimizer.name
-    return replace(made(problem, own_spec(lane), start, lane.seed), label=label, colour=lane.colour, marker=lane.marker)
+    return replace(
+        lane_from_spec(problem, own_spec(lane), start, lane.seed), label=label, colour=lane.colour, marker=lane.marker
+    )
 
 
-def _fed_alike(before: tuple[Lane, ...], after: list[Lane], i: int) -> bool:
-    """Whether an earlier lane is now the same as lane i, though it was fed otherwise."""
+def _duplicates_earlier(before: tuple[Lane, ...], after: list[Lane], i: int) -> bool:
+    """Whether lane i differed from an earlier lane only in its batch size."""
     return any(before[j].problem != before[i].problem and after[j].optimizer == after[i].optimizer for j in range(i))
 
 
-def _renumbered(lanes: list[Lane]) -> tuple[Lane, ...]:
-    """The lanes with labels that differ: `adam`, `adam 2`."""
-    named: list[Lane] = []
-    for lane in lanes:
-        taken = any(other.label == lane.label for other in named)
-        named.append(replace(lane, label=free_label(lane.label, named)) if taken else lane)
-    return tuple(named)
+def _relabelled(lanes: list[Lane]) -> tuple[Lane, ...]:
+    """The lanes with labels that differ."""
+    labels = distinct_labels(lane.label for lane in lanes)
+    return tuple(replace(lane, label=label) for lane, label in zip(lanes, labels, strict=True))
 
 
 # -- the same problem, seen otherwise ----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from termopt.base.foreign_text import quoted
 from termopt.base.toml import read_text
 from termopt.registry import registry
 from termopt.scene.read import scene_from
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.scene.validate import check_range
 from termopt.scene.validate_intents import check_intent
 from termopt.session.codec import Builders
@@ -48,7 +48,7 @@ def recorded(path: Path, text: str) -> Recorded:
     try:
         tape = read_tape(text, Builders(cache(registry.problem), cache(registry.optimizer)))
         scene = scene_from(tape.scene)
-        opened = ended = session(scene)
+        opened = ended = open_scene(scene)
         for line, (k, intent) in enumerate(tape.events, start=2):  # noqa: B007
             check_range("step", k, ended.race.steps)
             ended = moved(ended, k)

@@ -9,7 +9,7 @@ from termopt.base.foreign_text import spelled_out, toml_escape
 from termopt.base.version import __version__
 from termopt.engine.core.lane import Lane
 from termopt.registry import registry
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.state import Session
 
 
@@ -18,7 +18,7 @@ def written(scene: Scene) -> str:
 
     Raises UserError for a scene that does not open.
     """
-    opened = session(scene)
+    opened = open_scene(scene)
     return "".join(f"{line}\n" for line in _lines(scene, opened))
 
 

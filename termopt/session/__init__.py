@@ -1,1 +1,1 @@
-"""What a person does: state, intents, undo, forks, breakpoints, lesson pages, clock, tape; pure."""
+"""What a user does: state, intents, undo, forks, breakpoints, lesson pages, clock, tape; pure."""

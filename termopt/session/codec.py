@@ -1,54 +1,29 @@
 """Intents as JSON and back: what tapes are made of."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
 from typing import Any, NamedTuple, cast
 
 from termopt.base import plain_values
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Optimizer, Problem
-from termopt.session.intents import (
-    Axis,
-    Faster,
-    Focus,
-    Intent,
-    Lines,
-    Look,
-    Plane,
-    Reseed,
-    Restart,
-    Scale,
-    Seek,
-    Show,
-    Step,
-    Tick,
-    Toggle,
-)
-from termopt.session.intents_edit import (
-    Backwards,
-    Breaks,
-    Choose,
-    Compare,
-    Dismiss,
-    Explain,
-    Fork,
-    Halt,
-    Lanes,
-    Line,
-    Loop,
-    Measure,
-    Redo,
-    Turn,
-    Undo,
-)
-from termopt.session.intents_lesson import Pages, Predict, TurnPage
+from termopt.session import intents, intents_edit, intents_lesson
+from termopt.session.intents import Intent
+from termopt.session.intents_edit import Lanes
 
-_CLASSES = (
-    *(Tick, Toggle, Step, Seek, Faster, Restart, Reseed, Focus, Show, Scale, Look, Lines, Axis, Plane),
-    *(Pages, TurnPage, Predict),
-    *(Turn, Lanes, Fork, Undo, Redo, Dismiss, Choose, Backwards, Loop, Breaks, Halt, Explain, Line, Measure, Compare),
+
+def _intents_of(module: ModuleType) -> Iterator[tuple[str, type[Intent]]]:
+    """Every intent that a module defines, under the name that it has in tapes."""
+    for cls in vars(module).values():
+        if isinstance(cls, type) and cls.__module__ == module.__name__ and dataclasses.is_dataclass(cls):
+            yield cls.__name__.lower(), cast(type[Intent], cls)
+
+
+INTENTS: Mapping[str, type[Intent]] = dict(
+    pair for module in (intents, intents_edit, intents_lesson) for pair in _intents_of(module)
 )
-INTENTS: dict[str, Any] = {cls.__name__.lower(): cls for cls in _CLASSES}
+"""All intents by the names that they have in tapes. One that is defined is here: none can be forgotten."""
 
 Reader = Callable[[Any], Any]
 READERS: dict[Any, Reader] = {
@@ -61,18 +36,18 @@ READERS: dict[Any, Reader] = {
     tuple[int, ...]: plain_values.tuple_of(plain_values.whole),
     tuple[tuple[str, float], ...]: plain_values.tuple_of(plain_values.bound),
 }
-"""Who reads the JSON value of a field, by the kind that the field is declared to be."""
+"""What reads the JSON value of a field, by the type that the field declares."""
 
 FIELDS: dict[str, list[Reader]] = {
-    name: [READERS[field.type] for field in dataclasses.fields(cls)]
+    name: [READERS[field.type] for field in dataclasses.fields(cast(Any, cls))]
     for name, cls in INTENTS.items()
     if cls is not Lanes
 }
-"""Who reads the values of each intent. An intent with a field of another kind cannot be loaded at all."""
+"""What reads the values of each intent. With a field of a type without a reader, this module cannot be loaded."""
 
 
 class Builders(NamedTuple):
-    """Who makes a problem, and an optimizer, of its spec."""
+    """What makes a problem, and an optimizer, of its spec."""
 
     problem: Callable[[str], Problem]
     optimizer: Callable[[str], Optimizer]
@@ -83,7 +58,7 @@ def intent_to_json(intent: Intent, spell: Callable[[Optimizer], str] | None = No
     name = type(intent).__name__.lower()
     if isinstance(intent, Lanes):
         if spell is None:
-            raise TypeError("lanes are written by whoever can spell an optimizer")
+            raise TypeError("to write lanes, say how an optimizer is spelled")
         return [name, [lane.to_json(spell) for lane in intent.lanes], intent.focus]
     return [name, *(getattr(intent, field.name) for field in dataclasses.fields(cast(Any, intent)))]
 

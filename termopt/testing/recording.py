@@ -18,8 +18,9 @@ from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import make_recording
 from termopt.registry import registry
 from termopt.registry.adapters import completed_optimizer, completed_problem
+from termopt.scene.new_lanes import lane_from_spec
 from termopt.scene.read import read_scene
-from termopt.scene.scene import MAX_LANES, Scene, arranged, check, lane_of, session
+from termopt.scene.scene import MAX_LANES, Scene, arranged, check, open_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.scene.validate import start_inside
 from termopt.session.state import Session
@@ -144,7 +145,7 @@ def _race(scene: Scene, problem: Any, optimizers: tuple[Any, ...], given: Mappin
     problem, optimizers = scene.problem if problem is None else problem, optimizers or scene.optimizers
     if isinstance(problem, str | tuple) and all(isinstance(optimizer, str) for optimizer in optimizers):
         scene = replace(scene, problem=problem, optimizers=optimizers, **changes)
-        return RecordingPlan(session(scene), scene, size=SIZE, theme=scene.theme, lang=scene.lang or "en")
+        return RecordingPlan(open_scene(scene), scene, size=SIZE, theme=scene.theme, lang=scene.lang or "en")
     if isinstance(problem, tuple):
         raise UserError("the scene has several problems; say on which of them your own optimizer runs")
     scene = replace(scene, **changes)
@@ -163,6 +164,6 @@ def _lanes(problem: Any, optimizers: tuple[Any, ...], scene: Scene) -> tuple[Lan
 
 def _lane(problem: Problem, optimizer: Any, start: tuple[float, ...], seed: int) -> Lane:
     if isinstance(optimizer, str):
-        return lane_of(problem, optimizer, start, seed)
+        return lane_from_spec(problem, optimizer, start, seed)
     own = completed_optimizer(optimizer)
     return Lane(problem, own, start, seed, label=own.name)

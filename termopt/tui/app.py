@@ -154,12 +154,12 @@ class TermoptApp(OrderlyApp):
     def _open_lesson(self, name: str | None) -> None:
         if name is not None:
             from termopt.scene.lesson_scene import lesson_scene
-            from termopt.scene.scene import session
+            from termopt.scene.scene import open_scene
 
             self.keep(watched=False)
             self._scene = lesson_scene(name, self._lang())
             self.unsaved.begin()
-            self.race.open(session(self._scene), self._reader(name))
+            self.race.open(open_scene(self._scene), self._reader(name))
 
     def action_save(self) -> None:
         """Save what there is."""

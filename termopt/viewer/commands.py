@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from termopt.engine.analysis.measures import MEASURES
-from termopt.scene.scene import LOOKS, MAX_LANES
+from termopt.scene.new_lanes import MAX_LANES, free_label, free_style
 from termopt.scene.validate import MAX_SEED
 from termopt.session.intents import (
     Axis,
@@ -62,11 +62,9 @@ def fork(session: Session, projection: Projection) -> Intent | None:
     """A lane in colors that no other has; None where there are nine."""
     if len(session.race.lanes) >= MAX_LANES:
         return None
-    colour = next(slot for slot, _ in LOOKS if slot not in {lane.colour for lane in session.race.lanes})
-    marker = next(marker for _, marker in LOOKS if marker not in {lane.marker for lane in session.race.lanes})
+    colour, marker = free_style(session.race.lanes)
     label = session.race.lanes[session.race.focus].label.partition(" fork")[0]
-    count = sum(lane.label.startswith(f"{label} fork") for lane in session.race.lanes)
-    return Fork(f"{label} fork" + (f" {count + 1}" if count else ""), colour, marker)
+    return Fork(free_label(f"{label} fork", {lane.label for lane in session.race.lanes}), colour, marker)
 
 
 def line(way: int) -> Command:

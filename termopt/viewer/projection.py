@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.noise_free import exact
+from termopt.engine.core.noise_free import noise_free
 from termopt.engine.core.types import Array, Problem, learner
 from termopt.engine.trace.trace import More, Trace, always
 from termopt.session.race import Race
@@ -138,4 +138,4 @@ def _goals(session: Session) -> tuple[tuple[Lane, int], ...]:
 
 def _stand_in(lane: Lane) -> Lane:
     network = learner(lane.problem)
-    return replace(lane, problem=exact(lane.problem)) if network is not None and network.streams else lane
+    return replace(lane, problem=noise_free(lane.problem)) if network is not None and network.streams else lane

@@ -61,15 +61,15 @@ def _studio(run: tuple[Session, Trace]) -> Studio:
 def _end_frame(run: tuple[Session, Trace]) -> float:
     """ms a frame over the last steps."""
     studio, last = _studio(run), run[1].steps
-    iterates = [sum(studio.iterate(k)) for k in range(last - FRAMES, last + 1)]
-    return statistics.median(iterates[1:]) * 1e3
+    times = [sum(studio.frame(k)) for k in range(last - FRAMES, last + 1)]
+    return statistics.median(times[1:]) * 1e3
 
 
 def _screen_seeks(run: tuple[Session, Trace], places: list[int]) -> list[float]:
     """ms for the screen of each step, coming from the one before, the first from the middle."""
     studio = _studio(run)
-    studio.iterate(run[1].steps // 2, exact=True)
-    return [sum(studio.iterate(k, exact=True)) * 1e3 for k in places]
+    studio.frame(run[1].steps // 2, exact=True)
+    return [sum(studio.frame(k, exact=True)) * 1e3 for k in places]
 
 
 def _frame_seeks(run: tuple[Session, Trace]) -> list[float]:

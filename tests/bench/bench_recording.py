@@ -12,7 +12,7 @@ from tests.bench.report import Result, Row
 
 FRAMES, FPS = 300, 30
 ROUNDS = 3
-GOALS = {".cast": 1 / 20, ".gif": 1 / 10, ".webp": None}
+GOALS = {".cast": 1 / 40, ".gif": 1 / 25, ".webp": None}
 LONG = 10
 """Times as long a recording may take no more memory."""
 

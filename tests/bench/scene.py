@@ -11,7 +11,7 @@ from rich.console import Console
 from termopt.draw.cells.canvas import Canvas
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import THEMES
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek, Session, apply
 from termopt.session.race import Race
 from termopt.tui.strips import changes, strip
@@ -31,7 +31,7 @@ def arguments(steps: int, *more: str) -> list[str]:
 
 def six_lanes(steps: int) -> Session:
     """The same session in process."""
-    return session(Scene(problem=PROBLEM, optimizers=OPTIMIZERS, steps=steps))
+    return open_scene(Scene(problem=PROBLEM, optimizers=OPTIMIZERS, steps=steps))
 
 
 class Parts(NamedTuple):
@@ -63,7 +63,7 @@ class Studio:
         picture = self._presenter.present(self._at(k), self._projection)
         return self._painter.paint(picture, WIDTH, HEIGHT, THEMES["dark"], exact).canvas
 
-    def iterate(self, k: int, exact: bool = False) -> Parts:
+    def frame(self, k: int, exact: bool = False) -> Parts:
         """Make the frame of step k after the last one, and say what it cost."""
         times = [perf_counter()]
         picture = self._presenter.present(self._at(k), self._projection)
@@ -80,6 +80,6 @@ class Studio:
         return Parts(*(after - before for before, after in pairwise(times)))
 
 
-def median_parts(iterates: Iterable[Parts]) -> Parts:
+def median_parts(frames: Iterable[Parts]) -> Parts:
     """Part by part."""
-    return Parts(*map(statistics.median, zip(*iterates, strict=True)))
+    return Parts(*map(statistics.median, zip(*frames, strict=True)))

@@ -33,7 +33,7 @@ class Screen:
         self._rows = [[" "] * WIDTH for _ in range(HEIGHT)]
         self._row = self._col = 0
 
-    def data_use(self, data: bytes) -> None:
+    def feed(self, data: bytes) -> None:
         """Show more output."""
         for values, command, text, control in self.TOKENS.findall(self._decoder.decode(data)):
             if text:
@@ -113,7 +113,7 @@ class Program:
             self.log += data
             self.braille = BRAILLE.search(self.log.decode("utf-8", "ignore")) is not None
         if self._screen:
-            self._screen.data_use(data)
+            self._screen.feed(data)
 
     def cpu(self) -> float:
         """Seconds of processor time used so far, by all its threads."""

@@ -31,7 +31,7 @@ class Emulator:
 
     def write(self, data: str) -> list[list[Cell]]:
         """The cells after this was written."""
-        self._stream.data_use(data)
+        self._stream.feed(data)
         screen = self._screen
         return [[self._cell(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
 

@@ -10,13 +10,15 @@ from termopt.encode.recording import Recording
 from termopt.headless.key_script import parse_script
 from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import make_recording
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 
 
 @pytest.fixture(scope="module")
 def made() -> Recording:
     scene = Scene("beale", ("gd", "adam"), steps=30, labels=('g"d\n', "阿当"))
-    return make_recording(RecordingPlan(session(scene), scene, script=parse_script("wait:.5 f"), size=(70, 22), fps=30))
+    return make_recording(
+        RecordingPlan(open_scene(scene), scene, script=parse_script("wait:.5 f"), size=(70, 22), fps=30)
+    )
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ class Parts(HTMLParser):
         self.texts: list[tuple[str, str]] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self._open = ""
-        self.data_use(text)
+        self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._open = tag

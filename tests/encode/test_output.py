@@ -12,7 +12,7 @@ from termopt.cli.main import run
 from termopt.encode.progress import watched
 from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import make_recording
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 
 SHORT = ["--steps", "12", "--size", "60x20", "--seconds", "0.4", "--optimizer", "gd", "--problem", "sphere"]
 
@@ -112,7 +112,7 @@ def test_who_does_not_listen_to_progress_gets_the_recording(tmp_path) -> None:
             raise BrokenPipeError
 
     made = watched(
-        make_recording(RecordingPlan(session(Scene()), size=(40, 12), fps=10, seconds=1)), Closed(), lambda: 0.0
+        make_recording(RecordingPlan(open_scene(Scene()), size=(40, 12), fps=10, seconds=1)), Closed(), lambda: 0.0
     )
     assert len(list(made.frames)) == 10
 
@@ -131,7 +131,7 @@ def test_progress_says_how_much_is_left(stream) -> None:
         seconds[0] += 0.25
         return seconds[0]
 
-    made = watched(make_recording(RecordingPlan(session(scene), size=(40, 12), fps=10, seconds=2)), said, now)
+    made = watched(make_recording(RecordingPlan(open_scene(scene), size=(40, 12), fps=10, seconds=2)), said, now)
     assert len(list(made.frames)) == 20
     words = said.getvalue()
     assert "of about 20 frames" in words

@@ -16,7 +16,7 @@ from termopt.draw.theme.theme import THEMES
 from termopt.export.formats import FORMS, free_path, save, scene_toml
 from termopt.export.snapshot import Shot, Stopped
 from termopt.scene.read import scene_from
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek, Session, apply
 from termopt.session.intents_edit import Turn
 from termopt.session.tape import Tape, read_tape
@@ -27,7 +27,7 @@ BY_KEY = {form.key: form for form in FORMS}
 
 def opened(*optimizers: str, **more: object) -> Session:
     given = {"problem": "beale", "optimizers": optimizers or ("gd", "adam"), "steps": 30}
-    return session(Scene(**{**given, **more}))  # type: ignore[arg-type]
+    return open_scene(Scene(**{**given, **more}))  # type: ignore[arg-type]
 
 
 def shot(s: Session | None = None, theme: str = "dark", **more: object) -> Shot:
@@ -147,14 +147,14 @@ SCENES = [
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: str(scene.problem))
 def test_a_scene_opens_the_same_race_again(scene) -> None:
-    s = session(scene)
-    again = session(scene_from(tomllib.loads(scene_toml(s))))
+    s = open_scene(scene)
+    again = open_scene(scene_from(tomllib.loads(scene_toml(s))))
     assert again == s
 
 
 def test_what_was_turned_at_the_first_step_is_in_the_scene() -> None:
     s = apply(apply(opened(), Turn(1, "lr", 0.7)), Seek(10))
-    again = session(scene_from(tomllib.loads(scene_toml(s))))
+    again = open_scene(scene_from(tomllib.loads(scene_toml(s))))
     assert again.race.lanes[1].optimizer.lr == 0.7
     assert again.race.lanes[0] == s.race.lanes[0]
 

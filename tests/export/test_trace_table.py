@@ -13,7 +13,7 @@ from termopt.engine.trace.trace import Trace
 from termopt.export import trace_table
 from termopt.export.trace_table import STRETCH, csv_lines, jsonl
 from termopt.registry.registry import optimizer, optimizer_spec
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 
 SCENE = Scene("rosenbrock", ("gd:lr=0.001", "gd:lr=0.1", "nesterov", "lbfgs"), steps=30, seed=7)
 
@@ -28,7 +28,7 @@ def strict(line):
 
 
 def test_jsonl():
-    opened = session(SCENE)
+    opened = open_scene(SCENE)
     header, *lines = map(strict, jsonl(opened))
     assert list(header) == ["termopt", "problem", "seed", "lanes"]
     assert header == {
@@ -50,8 +50,8 @@ def test_jsonl():
 
 
 def test_numbers_are_those_of_run_to_the_last_bit():
-    rows = [strict(line) for line in jsonl(session(SCENE))][1:-4]
-    for lane, raced in enumerate(session(SCENE).race.lanes):
+    rows = [strict(line) for line in jsonl(open_scene(SCENE))][1:-4]
+    for lane, raced in enumerate(open_scene(SCENE).race.lanes):
         trace = termopt.run("rosenbrock", optimizer_spec(raced.optimizer), steps=30)
         mine = [row for row in rows if row["lane"] == lane]
         np.testing.assert_array_equal([row["x"] for row in mine], [list(map(finite, x)) for x in trace.x.tolist()])
@@ -65,7 +65,7 @@ def finite(value):
 
 
 def test_a_lane_that_diverges_ends_there_and_the_others_go_on():
-    *rows, _, second, _, _ = [strict(line) for line in jsonl(session(SCENE))][1:]
+    *rows, _, second, _, _ = [strict(line) for line in jsonl(open_scene(SCENE))][1:]
     assert second["status"] == "diverged"
     last = [row for row in rows if row["lane"] == 1][-1]
     assert last["k"] == second["stopped_at"] < 30
@@ -76,14 +76,14 @@ def test_a_lane_that_diverges_ends_there_and_the_others_go_on():
 @pytest.mark.long
 @pytest.mark.parametrize("steps", [0, 1, STRETCH - 1, STRETCH, STRETCH + 1])
 def test_k_goes_from_0_to_steps(steps):
-    lines = list(jsonl(session(Scene("sphere", ("gd", "adam"), steps=steps))))
+    lines = list(jsonl(open_scene(Scene("sphere", ("gd", "adam"), steps=steps))))
     assert len(lines) == 1 + 2 * (steps + 1) + 2
     assert [strict(line)["k"] for line in lines[1:-2:2]] == list(range(steps + 1))
 
 
 def test_csv_says_the_same():
-    rows = list(csv.DictReader(io.StringIO("".join(csv_lines(session(SCENE))))))
-    lines = [strict(line) for line in jsonl(session(SCENE))][1:-4]
+    rows = list(csv.DictReader(io.StringIO("".join(csv_lines(open_scene(SCENE))))))
+    lines = [strict(line) for line in jsonl(open_scene(SCENE))][1:-4]
     assert list(rows[0]) == ["lane", "k", "x0", "x1", "loss", "grad_norm", "evals", "status"]
     for row, line in zip(rows, lines, strict=True):
         texts = [row["x0"], row["x1"], row["loss"], row["grad_norm"]]
@@ -93,7 +93,7 @@ def test_csv_says_the_same():
 
 
 def test_the_header_builds_the_same_optimizers_again():
-    for lane in strict(next(jsonl(session(SCENE))))["lanes"]:
+    for lane in strict(next(jsonl(open_scene(SCENE))))["lanes"]:
         assert optimizer_spec(optimizer(lane["optimizer"])) == lane["optimizer"]
 
 
@@ -103,7 +103,7 @@ def test_what_is_written_is_forgotten(form, monkeypatch):
     made = []
     monkeypatch.setattr(trace_table, "Trace", lambda *given: made.append(Trace(*given)) or made[-1])
     optimizers = ("adam", "lbfgs", "gd:lr=9")
-    opened = session(Scene("rosenbrock", optimizers, steps=2100))
+    opened = open_scene(Scene("rosenbrock", optimizers, steps=2100))
     lines = list(trace_table.FORMS[form](opened))
     whole = [Trace(lane, 2100) for lane in opened.race.lanes]
     assert sum(trace.reach(2100) + 1 for trace in whole) == len(lines) - (4 if form == "jsonl" else 1)

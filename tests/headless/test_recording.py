@@ -23,7 +23,7 @@ from termopt.headless.key_script import parse_script
 from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import _running, make_recording
 from termopt.scene.lesson_scene import lesson_scene
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek, Step, Tick, Toggle
 from termopt.session.intents_edit import Backwards, Fork, Loop, Turn
 from termopt.session.tape import replay
@@ -39,7 +39,7 @@ DIALOGS = (
 
 def plan(scene: Scene = PAIR, keys: str = "", **more: object) -> RecordingPlan:
     given = {"size": (80, 24), "fps": 10, "theme": scene.theme, "lang": scene.lang or "en", **more}
-    return RecordingPlan(session(scene), scene, script=parse_script(keys), **given)  # type: ignore[arg-type]
+    return RecordingPlan(open_scene(scene), scene, script=parse_script(keys), **given)  # type: ignore[arg-type]
 
 
 def taken(p: RecordingPlan) -> list[Frame]:
@@ -297,7 +297,7 @@ def test_a_recording_of_a_tape_ends_where_the_tape_does() -> None:
     try:
         for n in range(80):
             run.until(n / 10)
-        assert run.app.session == replay(session(PAIR), EVENTS)
+        assert run.app.session == replay(open_scene(PAIR), EVENTS)
         assert run.app.race.play.recorder.events == EVENTS
     finally:
         run.close()

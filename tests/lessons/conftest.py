@@ -10,7 +10,7 @@ from termopt.engine.trace.trace import Trace
 from termopt.lessons import guide, load
 from termopt.registry.registry import problem
 from termopt.scene.lesson_scene import lesson_scene
-from termopt.scene.scene import session
+from termopt.scene.scene import open_scene
 from termopt.session.intents import Reseed, apply
 
 ALL_ROWS, FEWER_ROWS = "100000000", "1000000"
@@ -37,15 +37,15 @@ def computed(opened):
 
 @cache
 def _toured(name):
-    opened = session(lesson_scene(name))
+    opened = open_scene(lesson_scene(name))
     traces = computed(opened)
-    chinese = replace(opened, race=session(lesson_scene(name, "zh")).race)
+    chinese = replace(opened, race=open_scene(lesson_scene(name, "zh")).race)
     return {lang: guide(load(name), lang, of, traces) for lang, of in (("en", opened), ("zh", chinese))}, opened
 
 
 @cache
 def _seeded(name, seed):
-    opened = apply(session(lesson_scene(name)), Reseed(seed))
+    opened = apply(open_scene(lesson_scene(name)), Reseed(seed))
     return guide(load(name), "en", opened, computed(opened))
 
 

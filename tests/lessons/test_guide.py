@@ -13,7 +13,7 @@ from termopt.lessons.table import listed
 from termopt.lessons.wording import in_bytes, in_digits
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_from
-from termopt.scene.scene import session
+from termopt.scene.scene import open_scene
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_bytes(count, text):
 
 
 def test_an_unknown_language(guided):
-    opened = session(lesson_scene("zigzag"))
+    opened = open_scene(lesson_scene("zigzag"))
     with pytest.raises(UserError, match="unknown language 'fr'; known: en, zh"):
         guided(load("zigzag"), opened, "fr")
 
 
 def test_a_page_that_waits_in_vain_comes_with_the_last_step(guided):
-    opened = session(lesson_scene("zigzag"))
+    opened = open_scene(lesson_scene("zigzag"))
     opened = replace(opened, race=opened.race._replace(steps=30))
     short = guided(load("zigzag"), opened)
     assert short.steps == (0, 0, 8, 20, 30, 30)
@@ -61,7 +61,7 @@ def test_a_page_that_waits_in_vain_comes_with_the_last_step(guided):
 
 
 def test_a_page_that_comes_true_is_shown_and_one_that_does_not_is_replaced(guided):
-    opened = session(lesson_scene("zigzag"))
+    opened = open_scene(lesson_scene("zigzag"))
     first, second, *_ = opened.race.lanes
     optimizer = replace(second.optimizer, lr=0.001)
     slower = guided(
@@ -75,7 +75,7 @@ def test_a_page_that_comes_true_is_shown_and_one_that_does_not_is_replaced(guide
 
 @pytest.mark.long
 def test_pages_are_written_when_their_step_is_there_and_compute_only_what_they_need():
-    opened = session(lesson_scene("batch"))
+    opened = open_scene(lesson_scene("batch"))
     traces = [Trace(lane, opened.updates(i, opened.race.steps)) for i, lane in enumerate(opened.race.lanes)]
     opening = guide(load("batch"), "en", opened, traces)
     assert opening.page(1).asks
@@ -90,7 +90,7 @@ def test_pages_are_written_when_their_step_is_there_and_compute_only_what_they_n
 
 
 def test_steps_of_a_paced_race():
-    opened = session(
+    opened = open_scene(
         scene_from({"problem": ["mlp", "mlp:batch=1"], "optimizers": ["gd"], "steps": 5, "axis": "epochs"})
     )
     run = Run(opened, [Trace(lane, opened.updates(i, 5)) for i, lane in enumerate(opened.race.lanes)])
@@ -106,7 +106,7 @@ def test_every_measure_is_said_what_it_is_and_is_used():
 
 
 def test_a_hundred_million_rows_are_not_said_to_be_read_before_they_are():
-    opened = session(lesson_scene("hundred_million"))
+    opened = open_scene(lesson_scene("hundred_million"))
     traces = [Trace(lane, opened.race.steps) for lane in opened.race.lanes]
     traces[0].reach(1)
     pages = guide(load("hundred_million"), "en", opened, traces).pages

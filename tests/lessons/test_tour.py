@@ -12,7 +12,7 @@ from termopt.lessons.lesson import LANE, PLACEHOLDER, named
 from termopt.lessons.library import TOUR
 from termopt.lessons.wording import MISSING
 from termopt.scene.lesson_scene import lesson_scene
-from termopt.scene.scene import session
+from termopt.scene.scene import open_scene
 from termopt.session.parts import Lineup
 
 COLUMNS, LINES = 76, 4
@@ -28,7 +28,7 @@ COLOR_WORDS = re.compile(
 
 def network(name):
     """Whether its lanes are networks, whose runs take long."""
-    return any(lane.problem.cost for lane in session(lesson_scene(name)).race.lanes)
+    return any(lane.problem.cost for lane in open_scene(lesson_scene(name)).race.lanes)
 
 
 lessons = pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_what_a_page_tells_is_what_happens_with_most_seeds(name, seeded):
 @lessons
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_race_cut_short_and_without_its_lanes_says_so(name, lang, guided):
-    opened = session(lesson_scene(name, lang))
+    opened = open_scene(lesson_scene(name, lang))
     alone = guided(load(name), replace(opened, race=Lineup(opened.race.lanes[:1], 3)), lang)
     assert alone.steps[-1] <= 3
     for page, written in zip(load(name).pages, alone.pages, strict=True):
@@ -169,6 +169,6 @@ def test_a_race_cut_short_and_without_its_lanes_says_so(name, lang, guided):
 
 @lessons
 def test_lanes_bear_names_of_the_language(name):
-    labels = {lang: [lane.label for lane in session(lesson_scene(name, lang)).race.lanes] for lang in LANGUAGES}
+    labels = {lang: [lane.label for lane in open_scene(lesson_scene(name, lang)).race.lanes] for lang in LANGUAGES}
     assert labels == {lang: list(load(name).labels[lang]) for lang in LANGUAGES}
     assert labels["en"] == list(load(name).scene["labels"])

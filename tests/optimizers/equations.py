@@ -21,7 +21,6 @@ from termopt.optimizers.schedules import parse_schedule
 from .walk import Step
 
 WORD = re.compile("∇?f\\(q\\)|∇?[A-Za-zα-ωΔŜ]+[\u0302₀-₉′∞]*")  # U+0302 is the hat of V̂
-PLAIN = {"max", "min", "sign", "if", "else", "and"}
 AFTER = " after a step, else "
 SIGNS = {"·": "*", "−": "-", "^": "**", "²": "**2", "≤": "<="}
 FUNCTIONS = {
@@ -33,6 +32,8 @@ FUNCTIONS = {
     "sign": np.sign,
     "dot": lambda a, b: np.sum(a * b, axis=0),
 }
+PLAIN = {"if", "else", "and", *FUNCTIONS}
+"""Words that stand for themselves; all others are quantities."""
 OPERATORS: dict[type, Any] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,

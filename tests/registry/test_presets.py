@@ -11,7 +11,7 @@ import pytest
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 
 STEPS = 400
 STORED = json.loads(Path(registry.__file__).with_name("presets.json").read_text("utf-8"))
@@ -147,7 +147,7 @@ def test_what_is_made_by_eye_is_what_is_stored():
 
 # -- the race that opens first -----------------------------------------------------------------------------------
 
-RACE = {lane.optimizer.name: traced(lane).x for lane in session(Scene()).race.lanes}
+RACE = {lane.optimizer.name: traced(lane).x for lane in open_scene(Scene()).race.lanes}
 NEAR = 0.05  # of the distance from the start to the minimum, at the origin
 
 

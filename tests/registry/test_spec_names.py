@@ -5,7 +5,7 @@ import pytest
 import termopt
 from termopt.base.errors import UserError
 from termopt.registry.registry import OPTIMIZERS, check_edit, optimizer_hyperparameters, optimizer_spec, written_fields
-from termopt.scene.lane_edits import made
+from termopt.scene.new_lanes import lane_from_spec
 
 SAME = [
     ("adam:η=0.1", "adam:lr=0.1"),
@@ -80,7 +80,7 @@ def test_an_edit_takes_every_name_too() -> None:
 def test_what_is_written_by_a_symbol_is_not_preset() -> None:
     assert written_fields("adam:η=0.1,betas=(0.9,0.99)") == {"lr", "beta1", "beta2"}
     problem = termopt.problem("rosenbrock")
-    by_symbol, by_name = (made(problem, f"adam:{name}=0.5", problem.start, 0) for name in ("η", "lr"))
+    by_symbol, by_name = (lane_from_spec(problem, f"adam:{name}=0.5", problem.start, 0) for name in ("η", "lr"))
     assert by_symbol == by_name
     assert by_symbol.optimizer.lr == 0.5
 

@@ -11,7 +11,7 @@ from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
 from termopt.registry.registry import optimizer, optimizer_values, problem
 from termopt.scene.learning_rates import PROCEDURE, RATES, presets, same_rate, tuned
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 
 VALLEY = "quadratic:kappa=30,angle=0"
 """Where more than the rate is preset."""
@@ -19,7 +19,7 @@ SIX = ("gd", "momentum", "adam:beta1=0.5", "gd:clip=1,lr=cosine(0.1,50)", "adagr
 
 
 def lanes(spec, optimizers=SIX):
-    return session(Scene(problem=spec, optimizers=optimizers)).race.lanes
+    return open_scene(Scene(problem=spec, optimizers=optimizers)).race.lanes
 
 
 def tuning(race, steps):

@@ -11,8 +11,9 @@ from termopt.base.errors import UserError
 from termopt.cli.main import main, run
 from termopt.draw.theme.theme import THEMES
 from termopt.registry.registry import optimizer_values, preset, problem
+from termopt.scene.new_lanes import LANE_STYLES
 from termopt.scene.read import load_scene, scene_from, scene_to_json
-from termopt.scene.scene import LOOKS, MAX_LANES, Scene, SceneError, session
+from termopt.scene.scene import MAX_LANES, Scene, SceneError, open_scene
 from termopt.scene.tape import load_tape
 from termopt.session.intents import Faster, Seek, apply
 from termopt.session.intents_edit import Turn
@@ -42,7 +43,7 @@ def file(tmp_path):
 
 
 def test_the_default_race_opens():
-    opened = session(Scene())
+    opened = open_scene(Scene())
     assert 1 < len(opened.race.lanes) <= MAX_LANES
     assert (opened.time.cursor, opened.time.playing) == (0, True)
 
@@ -53,9 +54,9 @@ def test_a_full_scene(file):
         "rosenbrock", ("gd", "adam:lr=0.1", "gd:lr=0.0001"), (-2, 2.5), 7, 60, "overlay", "light", True
     )
     opened = termopt.load(file(FULL))
-    assert opened == session(scene)
+    assert opened == open_scene(scene)
     assert [lane.label for lane in opened.race.lanes] == ["gd", "adam", "gd 2"]
-    assert [(lane.colour, lane.marker) for lane in opened.race.lanes] == list(LOOKS[:3])
+    assert [(lane.colour, lane.marker) for lane in opened.race.lanes] == list(LANE_STYLES[:3])
     assert {(lane.start, lane.seed) for lane in opened.race.lanes} == {((-2, 2.5), 7)}
     assert (opened.race.steps, opened.display.view, opened.time.playing) == (60, "overlay", False)
 
@@ -84,7 +85,7 @@ def test_what_no_scene_is_read_from_is_refused_without_waiting(tmp_path):
 def test_presets_fill_in_what_is_not_written_and_are_named():
     chosen = preset(problem(Scene().problem), Scene().optimizers[0])
     assert chosen
-    bare, written = session(Scene(optimizers=(Scene().optimizers[0], f"{Scene().optimizers[0]}:lr=0.5"))).race.lanes
+    bare, written = open_scene(Scene(optimizers=(Scene().optimizers[0], f"{Scene().optimizers[0]}:lr=0.5"))).race.lanes
     assert bare.preset == tuple(chosen)
     assert chosen.items() <= optimizer_values(bare.optimizer).items()
     assert "lr" not in written.preset
@@ -92,13 +93,13 @@ def test_presets_fill_in_what_is_not_written_and_are_named():
 
 
 def test_a_schedule_is_a_written_learning_rate():
-    (lane,) = session(Scene(optimizers=(f"{Scene().optimizers[0]}:lr=linear(0.1,50)",))).race.lanes
+    (lane,) = open_scene(Scene(optimizers=(f"{Scene().optimizers[0]}:lr=linear(0.1,50)",))).race.lanes
     assert "lr" not in lane.preset
 
 
 def test_every_theme_is_valid():
     for theme in THEMES:
-        session(Scene(theme=theme))
+        open_scene(Scene(theme=theme))
 
 
 DAMAGED = {
@@ -173,7 +174,7 @@ def test_files_that_cannot_be_read(tmp_path):
 
 def test_a_scene_says_under_which_key_it_is_wrong():
     with pytest.raises(SceneError) as caught:
-        session(Scene(optimizers=("gd:lr=-1",)))
+        open_scene(Scene(optimizers=("gd:lr=-1",)))
     assert caught.value.key == "optimizers"
 
 
@@ -188,7 +189,7 @@ def test_a_scene_goes_round(file):
 def test_a_tape_opens_as_the_session_after_its_last_intent(file):
     scene = Scene("rosenbrock", ("gd", "adam"), steps=100)
     events = ((0, Seek(40)), (40, Turn(1, "lr", 0.25)), (40, Faster(1)))
-    expected = session(scene)
+    expected = open_scene(scene)
     for _, intent in events:
         expected = apply(expected, intent)
     path = file(write_tape(Tape(scene_to_json(scene), events), "0.1.0"), "race.jsonl")

@@ -23,7 +23,7 @@ from termopt.scene.lane_edits import (
     respecified,
     shifted,
 )
-from termopt.scene.scene import MAX_LANES, Scene, session
+from termopt.scene.scene import MAX_LANES, Scene, open_scene
 from termopt.scene.session_edits import (
     completed,
     is_formula,
@@ -41,7 +41,7 @@ from termopt.session.race import Race
 
 
 def opened(*optimizers: str, problem: str = "rosenbrock", **more: object) -> Session:
-    return session(Scene(problem=problem, optimizers=optimizers or ("gd", "adam"), steps=50, **more))  # type: ignore[arg-type]
+    return open_scene(Scene(problem=problem, optimizers=optimizers or ("gd", "adam"), steps=50, **more))  # type: ignore[arg-type]
 
 
 # -- what is typed -----------------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def test_what_was_turned_at_once_goes_along_and_what_was_turned_later_stays_behi
 
 def test_lanes_that_were_fed_differently_become_one() -> None:
     specs = tuple(f"mlp:batch={n}" for n in (100, 20, 1))
-    s = session(Scene(problem=specs, optimizers=("gd",), steps=50, plane="0,3"))
+    s = open_scene(Scene(problem=specs, optimizers=("gd",), steps=50, plane="0,3"))
     intents = raced_on(s, registry.problem("beale"))
     assert [type(intent) for intent in intents] == [Plane, Lanes]
     after = race_on(s, "beale")

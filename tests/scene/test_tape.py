@@ -14,7 +14,7 @@ from termopt.config.actions import ACTIONS
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import optimizer_spec
 from termopt.scene.read import load_scene, scene_to_json
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.scene.tape import load_tape
 from termopt.session.intents import Focus, Step, Tick, Toggle
 from termopt.session.intents_edit import Lanes, Turn
@@ -43,7 +43,9 @@ def test_the_header_says_what_is_needed(tmp_path) -> None:
 
 
 def test_lanes_chosen_on_the_way_come_back(tmp_path) -> None:
-    lanes = session(Scene("himmelblau", ("rmsprop:lr=cosine(0.1,50)", "adamw:clip=1"), start=(0.5, -0.25))).race.lanes
+    lanes = open_scene(
+        Scene("himmelblau", ("rmsprop:lr=cosine(0.1,50)", "adamw:clip=1"), start=(0.5, -0.25))
+    ).race.lanes
     path = written(tmp_path, (0, Tick(9)), (9, Lanes(lanes, 1)), (0, Turn(0, "beta", 0.5)))
     loaded = termopt.load(path)
     assert loaded.race.lanes[1] == lanes[1]
@@ -57,7 +59,7 @@ async def test_five_hundred_keys_saved_by_key_and_loaded_are_the_same_session(se
     monkeypatch.chdir(tmp_path)
     dice = random.Random(seed)
     time = [0.0]
-    app = make_app(session(SCENE), scene=SCENE, timer=False, marker="braille", now=lambda: time[0])
+    app = make_app(open_scene(SCENE), scene=SCENE, timer=False, marker="braille", now=lambda: time[0])
     keys = [key for action in ACTIONS if action.name in COMMANDS for key in action.keys]
     async with app.run_test(size=(90, 30)) as pilot:
         for _ in range(50):

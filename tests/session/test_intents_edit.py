@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import optimizer
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Axis, Focus, Intent, Reseed, Seek, Step, Tick, Toggle, apply
 from termopt.session.intents_edit import Backwards, Dismiss, Fork, Halt, Lanes, Line, Loop, Redo, Turn, Undo
 from termopt.session.race import Race
 
-BASE = session(Scene(problem="rosenbrock", optimizers=("gd:lr=0.001", "adam:lr=0.1", "lbfgs"), steps=60))
+BASE = open_scene(Scene(problem="rosenbrock", optimizers=("gd:lr=0.001", "adam:lr=0.1", "lbfgs"), steps=60))
 FORK = Fork("fork", "orange", "★")
 
 
@@ -123,7 +123,7 @@ def test_turning_on_at_one_step_keeps_the_future_that_was_there_first() -> None:
 
 
 def test_an_edit_is_stamped_with_the_lanes_own_step() -> None:
-    ways = session(Scene(problem=("mlp:batch=100", "mlp:batch=20"), optimizers=("gd",), steps=50))
+    ways = open_scene(Scene(problem=("mlp:batch=100", "mlp:batch=20"), optimizers=("gd",), steps=50))
     now = apply(apply(apply(ways, Axis("epochs")), Seek(7)), Turn(1, "lr", 0.01))
     assert now.race.lanes[1].edits == ((35, "lr", 0.01),)
 
@@ -132,7 +132,7 @@ def test_other_lanes_on_the_same_ground_keep_the_step_and_others_begin() -> None
     now = apply(BASE, Seek(30))
     more = (*BASE.race.lanes, replace(BASE.race.lanes[0], optimizer=optimizer("gd:lr=0.0001"), label="slow"))
     assert (apply(now, Lanes(more, 3)).time.cursor, apply(now, Lanes(more, 3)).race.focus) == (30, 3)
-    elsewhere = session(Scene(problem="beale")).race.lanes
+    elsewhere = open_scene(Scene(problem="beale")).race.lanes
     moved = apply(now, Lanes(elsewhere, 9))
     assert (moved.time.cursor, moved.race.focus, moved.editing.ghosts) == (0, len(elsewhere) - 1, ())
     assert (apply(moved, Undo()).race.lanes, apply(moved, Undo()).time.cursor) == (BASE.race.lanes, 30)

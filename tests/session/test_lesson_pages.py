@@ -2,11 +2,11 @@
 
 import pytest
 
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Reseed, Restart, Seek, Step, Tick, Toggle, apply
 from termopt.session.intents_lesson import Pages, Predict, TurnPage
 
-OPEN = apply(session(Scene(steps=100, paused=True)), Pages((0, 0, 30, 30, 80), 1))
+OPEN = apply(open_scene(Scene(steps=100, paused=True)), Pages((0, 0, 30, 30, 80), 1))
 
 
 def after(*intents, start=OPEN):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.registry.registry import optimizer, optimizer_spec, problem
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.axes import AXES
 from termopt.session.clock import SPEEDS, Clock
 from termopt.session.codec import INTENTS, Builders, intent_from_json, intent_to_json
@@ -52,7 +52,7 @@ from termopt.session.tape import Tape, TapeError, read_tape, replay, write_tape
 from termopt.session.views import VIEWS
 
 BUILD = Builders(problem, optimizer)
-BASE = session(Scene(problem="rosenbrock", optimizers=("gd:lr=0.001", "adam:lr=0.1"), steps=100))
+BASE = open_scene(Scene(problem="rosenbrock", optimizers=("gd:lr=0.001", "adam:lr=0.1"), steps=100))
 
 intents = st.one_of(
     st.builds(Tick, st.integers(0, 50)),
@@ -226,6 +226,6 @@ def test_a_damaged_tape_names_the_line(text: str, line: int, reason: str) -> Non
 
 
 def test_sessions_are_values() -> None:
-    assert session(Scene()) == session(Scene())
+    assert open_scene(Scene()) == open_scene(Scene())
     assert isinstance(hash(BASE.race.lanes[0]), int)
     assert isinstance(BASE, Session)

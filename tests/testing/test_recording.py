@@ -11,7 +11,7 @@ from termopt.base.errors import UserError
 from termopt.engine.core.types import Optimizer, Update
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_to_json
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Tick, Toggle
 from termopt.session.tape import Tape, write_tape
 from termopt.testing import difference, recording_text
@@ -121,7 +121,7 @@ def test_a_tape_is_played_as_it_was_recorded(tmp_path):
 
 
 def test_a_session():
-    opened = session(Scene("beale", ("gd",), steps=20, paused=True))
+    opened = open_scene(Scene("beale", ("gd",), steps=20, paused=True))
     assert "step  0 of 20" in pages(opened, seconds=0.5)[0].rows[-1]
     with pytest.raises(UserError, match="a session says itself"):
         recording_text(opened, seed=3)

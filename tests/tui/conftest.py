@@ -13,7 +13,7 @@ from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import THEMES
 from termopt.headless.driver import Running, Tap
 from termopt.headless.virtual_loop import VirtualLoop
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Session
 from termopt.tui.app import TermoptApp, make_app
 from termopt.viewer.presenter import Presenter
@@ -96,7 +96,7 @@ def stage() -> Opener:
     ) -> AsyncIterator[Stage]:
         time = [0.0]
         how = {"timer": False, "marker": "braille", "depth": "truecolor", "now": lambda: time[0]}
-        app = make_app(session(scene), theme, lesson=scene.lesson, lang=lang, **how)
+        app = make_app(open_scene(scene), theme, lesson=scene.lesson, lang=lang, **how)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield Stage(app, pilot, time)

@@ -10,7 +10,7 @@ from textual.events import MouseScrollUp
 from termopt.config.actions import ACTIONS, key_rows
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import THEMES
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.clock import SPEEDS
 from termopt.tui.app import TermoptApp, make_app
 from termopt.tui.screens.help import HelpScreen
@@ -165,7 +165,7 @@ async def test_a_paused_race_draws_nothing(stage) -> None:
 
 
 async def test_the_first_thing_shown_is_the_picture_and_it_is_drawn_once(monkeypatch) -> None:
-    app = make_app(session(RACE), marker="braille", timer=False)
+    app = make_app(open_scene(RACE), marker="braille", timer=False)
     events: list[str] = []
     paint, display = Painter.paint, TermoptApp._display
 
@@ -191,7 +191,7 @@ async def test_the_first_thing_shown_is_the_picture_and_it_is_drawn_once(monkeyp
 
 
 def test_the_race_looks_at_the_clock_only_while_it_plays(virtual) -> None:
-    run, looks = virtual(session(RACE), fps=30)
+    run, looks = virtual(open_scene(RACE), fps=30)
     counts = []
     for seconds, key in ((1.0, "space"), (2.0, "space"), (3.0, None), (5.0, None)):
         run.until(seconds)
@@ -267,7 +267,7 @@ async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) 
 @pytest.mark.parametrize("size", [(80, 24), (20, 5), (1, 1), (300, 100), (60, 20)])
 @pytest.mark.parametrize("keys", [["q"], ["question_mark", "q", "q"], ["space", "right", "v", "y", "t", "tab", "q"]])
 async def test_q_leaves_with_status_0_at_any_size(size, keys) -> None:
-    app = make_app(session(RACE), timer=False)
+    app = make_app(open_scene(RACE), timer=False)
     async with app.run_test(size=size) as pilot:
         await pilot.press(*keys)
         await pilot.pause()
@@ -275,7 +275,7 @@ async def test_q_leaves_with_status_0_at_any_size(size, keys) -> None:
 
 
 async def test_ctrl_c_leaves_as_interrupted() -> None:
-    app = make_app(session(RACE), timer=False)
+    app = make_app(open_scene(RACE), timer=False)
     async with app.run_test() as pilot:
         await pilot.press("ctrl+c")
         await pilot.pause()
@@ -320,8 +320,8 @@ def test_every_partner_exists() -> None:
 
 
 def test_the_session_on_screen_is_the_one_it_was_made_for() -> None:
-    opened = session(RACE)
-    assert make_app(opened).session == opened == session(RACE)
+    opened = open_scene(RACE)
+    assert make_app(opened).session == opened == open_scene(RACE)
 
 
 async def test_a_far_step_is_computed_a_frame_at_a_time_and_says_so(stage) -> None:
@@ -353,14 +353,14 @@ async def test_having_caught_up_the_screen_is_exact(stage) -> None:
 @pytest.mark.every(3)
 @pytest.mark.parametrize("key", ["pageup", "pagedown", "home", "end", "down", "enter"])
 async def test_no_key_in_a_palette_that_just_opened_does_harm(key) -> None:
-    app = make_app(session(RACE), timer=False)
+    app = make_app(open_scene(RACE), timer=False)
     async with app.run_test() as pilot:
         await pilot.press("ctrl+p", key, key)
         await pilot.pause()
         await pilot.press("escape", "escape")
         await pilot.pause()
         assert app.screen is app.race
-        assert app.session == session(RACE)
+        assert app.session == open_scene(RACE)
         await pilot.press("right")
         await pilot.pause()
         assert app.session.time.cursor == 1

@@ -11,7 +11,7 @@ from textual.events import MouseMove
 from termopt.config.actions import ACTIONS
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import OPTIMIZERS, optimizer, optimizer_spec, optimizer_values, problem
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.codec import Builders
 from termopt.session.intents import Seek, apply
 from termopt.session.intents_edit import Breaks, Turn
@@ -110,7 +110,7 @@ async def test_what_is_pointed_at_is_said_and_two_clicks_start_there(stage) -> N
         await s.pilot.pause()
         assert {lane.start for lane in s.session.race.lanes} == {point}
         await s.press("u")
-        assert {lane.start for lane in s.session.race.lanes} == {session(PAIR).race.lanes[0].start}
+        assert {lane.start for lane in s.session.race.lanes} == {open_scene(PAIR).race.lanes[0].start}
 
 
 async def test_a_ghost_is_the_future_that_was_given_up(stage) -> None:
@@ -131,7 +131,7 @@ async def test_whatever_keys_are_pressed_the_tape_leads_to_the_same_session(stag
     keys = [key for action in ACTIONS if action.name in COMMANDS or action.name == "theme" for key in action.keys]
     scene = Scene(problem="beale", optimizers=("gd", "lbfgs", "adam"), steps=60)
     async with stage(scene, size=(90, 30)) as s:
-        first = session(scene)
+        first = open_scene(scene)
         for _ in range(10):
             await s.press(*dice.choices(keys, k=8))
             await s.wait(0.1)
@@ -150,7 +150,7 @@ async def test_whatever_keys_are_pressed_the_tape_leads_to_the_same_session(stag
 async def test_keys_of_ones_own() -> None:
     from termopt.tui.app import make_app
 
-    app = make_app(session(PAIR), keys={"fork": ("F",), "fair": ("f",)}, marker="braille", timer=False)
+    app = make_app(open_scene(PAIR), keys={"fork": ("F",), "fair": ("f",)}, marker="braille", timer=False)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("F")
         await pilot.pause()
@@ -162,7 +162,7 @@ async def test_keys_of_ones_own() -> None:
 
 
 def test_turned_hyperparameters_are_tapes_too() -> None:
-    now = apply(apply(session(PAIR), Seek(30)), Turn(1, "clip", 2.0))
+    now = apply(apply(open_scene(PAIR), Seek(30)), Turn(1, "clip", 2.0))
     assert now.race.lanes[1].edits == ((30, "clip", 2.0),)
 
 

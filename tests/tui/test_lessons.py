@@ -10,7 +10,7 @@ from termopt.base.language import LANGUAGES
 from termopt.engine.trace.trace import always
 from termopt.lessons import load, names
 from termopt.scene.lesson_scene import lesson_scene
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Faster, Reseed, apply
 from termopt.session.intents_lesson import Predict, TurnPage
 from termopt.session.race import Race
@@ -45,7 +45,7 @@ async def read_on(s) -> None:
 def readings():
     """Every lesson in every language at every size; soon, those of races on a surface, in turn one way or the other."""
     for number, name in enumerate(names()):
-        surface = not any(lane.problem.cost for lane in session(lesson_scene(name)).race.lanes)
+        surface = not any(lane.problem.cost for lane in open_scene(lesson_scene(name)).race.lanes)
         for lang, size in product(LANGUAGES, SIZES):
             soon = surface and (lang, size) == (LANGUAGES[number % 2], SIZES[number % 2])
             yield pytest.param(name, lang, size, marks=[] if soon else pytest.mark.long, id=f"{name}-{lang}-{size}")
@@ -118,7 +118,7 @@ async def test_another_seed_is_read_with_its_own_numbers(stage) -> None:
 
 
 def test_a_page_whose_step_is_being_computed_says_so() -> None:
-    opened = session(scene_of("hundred_million"))
+    opened = open_scene(scene_of("hundred_million"))
     race, reader = Race(opened.race.steps, watch=count().__next__), Reader(load("hundred_million"), "en")
     at_page = reduce(apply, [TurnPage(1), Predict(0), TurnPage(1)], apply(opened, reader.pages(opened, race)))
     assert at_page.lesson.page == 2
@@ -133,7 +133,7 @@ def test_a_page_whose_step_is_being_computed_says_so() -> None:
 
 
 def test_plain_pages_spell_formulas_out() -> None:
-    opened = session(lesson_scene("rmsprop"))
+    opened = open_scene(lesson_scene("rmsprop"))
     race, reader = Race(opened.race.steps), Reader(load("rmsprop"), "en", plain=True)
     view = reader.view(apply(opened, reader.pages(opened, race)))
     assert view is not None

@@ -7,7 +7,7 @@ import pytest
 from termopt.draw.cells.canvas import to_rows
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import THEMES
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.clock import SPEEDS
 from termopt.viewer.presenter import Presenter
 
@@ -126,7 +126,7 @@ async def test_what_is_known_of_a_ground_outlives_the_session(stage) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("size", [(60, 20), (160, 48)])
 def test_the_race_looks_at_the_clock_until_the_ground_is_finished(virtual, size) -> None:
-    run, looks = virtual(session(RACE), size)
+    run, looks = virtual(open_scene(RACE), size)
     run.until(0)
     assert run.app.race.play.projection_pending
     run.until(5)

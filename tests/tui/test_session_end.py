@@ -9,7 +9,7 @@ from textual.events import Key
 from textual.worker import WorkerFailed
 
 from termopt.config.actions import ACTIONS
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.tui.app import TermoptApp, make_app, run_app
 from termopt.tui.dialogs import DIALOGS
 from termopt.tui.textual_patches.terminal import choose_driver
@@ -25,7 +25,7 @@ def _state(monkeypatch, tmp_path) -> None:
 
 
 def made() -> TermoptApp:
-    return make_app(session(SCENE), scene=SCENE, marker="braille", fps=1)
+    return make_app(open_scene(SCENE), scene=SCENE, marker="braille", fps=1)
 
 
 def fail(*_: object, **__: object) -> None:
@@ -153,4 +153,4 @@ def test_where_textual_is_built_otherwise_its_own_driver_does(table, monkeypatch
     assert choose_driver.own_driver() is not None
     monkeypatch.setattr(choose_driver, table, (*getattr(choose_driver, table), "nothing_that_is_there"))
     assert choose_driver.own_driver() is None
-    assert make_app(session(SCENE)).driver_class is not HeadlessDriver
+    assert make_app(open_scene(SCENE)).driver_class is not HeadlessDriver

@@ -24,7 +24,7 @@ from termopt.headless.emulator import Terminal
 from termopt.headless.environment import pinned
 from termopt.headless.virtual_loop import VirtualLoop
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents_edit import Lanes
 from termopt.tui.app import make_app
 from termopt.tui.screens.menu import Menu
@@ -68,7 +68,7 @@ class Shown:
         self._seconds = 0.0
         with pinned():
             self.app = make_app(
-                session(scene),
+                open_scene(scene),
                 fps=10,
                 marker="braille",
                 depth="truecolor",

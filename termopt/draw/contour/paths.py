@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from termopt.base.number_text import typeset
 from termopt.draw.cells.canvas import Canvas, inside, merge_dots, put
 from termopt.draw.contour.base_layer import MINIMUM, BaseLayer
 from termopt.draw.contour.path_layer import PathLayer
 from termopt.draw.plot.coordinates import place
-from termopt.draw.plot.ticks import typeset
 from termopt.draw.theme.theme import Theme, shades
 from termopt.engine.core.types import Array
 

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from termopt.draw.plot.ticks import typeset
+from termopt.base.number_text import typeset
 from termopt.engine.analysis.explanation import Curvature, Line, Value
 from termopt.engine.core.reports import Report
 from termopt.engine.core.types import Array

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from termopt.base.number_text import byte_count, count, duration, scientific, two_digits
 from termopt.draw.cells.canvas import Canvas, blank, put, text_width
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.panels.titles import status_piece
-from termopt.draw.plot.numbers import count, duration, few, number, size
 from termopt.draw.screen.view_model import DataUse, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.types import Status
@@ -83,13 +83,13 @@ def _table(lanes: Sequence[LaneView], theme: Theme) -> Table:
     def add(head: str, texts: Sequence[str]) -> None:
         table[head] = [Piece(text, theme.text) for text in texts]
 
-    add("loss − best" if known else "loss", [number(_shown(view), 3) for view in lanes])
-    add("|gradient|", [number(view.grad_norm, 3) for view in lanes])
+    add("loss − best" if known else "loss", [scientific(_shown(view), 3) for view in lanes])
+    add("|gradient|", [scientific(view.grad_norm, 3) for view in lanes])
     if known:
-        add("distance to min", [NONE if view.distance is None else number(view.distance, 3) for view in lanes])
+        add("distance to min", [NONE if view.distance is None else scientific(view.distance, 3) for view in lanes])
     if any(view.off for view in lanes):
         table["off plane"] = [_off_plane(view, theme) for view in lanes]
-        add("loss in plane", [number(view.off.loss, 3) if view.off else NONE for view in lanes])
+        add("loss in plane", [scientific(view.off.loss, 3) if view.off else NONE for view in lanes])
     for level, head in TARGETS.items() if known else ():
         add(head, [_met(view, level) for view in lanes])
     add("updates" if uses else "oracle calls", [str(view.evals) for view in lanes])
@@ -110,14 +110,14 @@ def _compared(lanes: Sequence[LaneView], focus: LaneView, theme: Theme) -> Table
         "lane": [Piece(f"{view.marker} {view.title}", theme.lane(view.colour)) for view in lanes],
         f"loss − {focus.name}'s": pieces([signed(loss) for loss, _ in rates]),
         "|gradient| − its": pieces([signed(grad) for _, grad in rates]),
-        "|w − its w|": pieces([NONE if view.apart is None else number(view.apart, 3) for view in lanes]),
+        "|w − its w|": pieces([NONE if view.apart is None else scientific(view.apart, 3) for view in lanes]),
         "status": [Piece(_status_words(view), status_piece(view, theme).color) for view in lanes],
     }
 
 
 def signed(value: float) -> str:
     """A difference, with its sign: `+1.234e-02`."""
-    return f"+{number(value, 3)}" if value > 0 else number(value, 3)
+    return f"+{scientific(value, 3)}" if value > 0 else scientific(value, 3)
 
 
 def _met(view: LaneView, level: float) -> str:
@@ -134,16 +134,16 @@ def _shown(view: LaneView) -> float:
 def _off_plane(view: LaneView, theme: Theme) -> Piece:
     if not view.off:
         return Piece(NONE, theme.text)
-    return Piece(number(view.off.distance), theme.accent if view.off.far else theme.text)
+    return Piece(scientific(view.off.distance), theme.accent if view.off.far else theme.text)
 
 
 def _costs(lanes: Sequence[LaneView]) -> dict[str, list[str]]:
     """What the updates have read so far, and what one of them reads and takes."""
     uses = [view.data_use for view in lanes]
     columns = {
-        "epochs": [few(data_use.epochs) if data_use else NONE for data_use in uses],
+        "epochs": [two_digits(data_use.epochs) if data_use else NONE for data_use in uses],
         "samples": [count(data_use.rows) if data_use else NONE for data_use in uses],
-        "bytes": [size(data_use.bytes) if data_use else NONE for data_use in uses],
+        "bytes": [byte_count(data_use.bytes) if data_use else NONE for data_use in uses],
         "each update": _aligned([_update(data_use) if data_use else (NONE,) for data_use in uses]),
     }
     if any(data_use and data_use.angle is not None for data_use in uses):
@@ -153,7 +153,7 @@ def _costs(lanes: Sequence[LaneView]) -> dict[str, list[str]]:
 
 def _update(data_use: DataUse) -> tuple[str, ...]:
     rows = f"{count(data_use.rows_each)} row{' ' if data_use.rows_each == 1 else 's'}"
-    return (rows, size(data_use.bytes_each), *(() if data_use.seconds is None else (duration(data_use.seconds),)))
+    return (rows, byte_count(data_use.bytes_each), *(() if data_use.seconds is None else (duration(data_use.seconds),)))
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -164,8 +164,8 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _angle(data_use: DataUse) -> str:
-    words = [] if data_use.angle is None else [f"{few(data_use.angle)}°"]
-    words += [] if data_use.noise is None else [few(data_use.noise)]
+    words = [] if data_use.angle is None else [f"{two_digits(data_use.angle)}°"]
+    words += [] if data_use.noise is None else [two_digits(data_use.noise)]
     return ", ".join(words) or NONE
 
 
@@ -188,7 +188,7 @@ def standings_strip(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
 
 
 def _place(view: LaneView, named: bool, theme: Theme) -> tuple[Piece, Piece]:
-    words = number(_shown(view), 1) if view.status != "diverged" else "diverged"
+    words = scientific(_shown(view), 1) if view.status != "diverged" else "diverged"
     name = f"{view.rank} {view.marker} {view.name}" if named else f"{view.rank}{view.marker}"
     return Piece(name, theme.lane(view.colour), view.rank), Piece(words, theme.text, 20 + view.rank)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from termopt.base.number_text import percent, scientific, two_digits
 from termopt.draw.cells.canvas import Canvas
 from termopt.draw.cells.text_row import Piece, length, line
-from termopt.draw.plot.numbers import few, number, percent
 from termopt.draw.screen.view_model import HyperparameterView, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
 from termopt.session.views import VIEWS
@@ -59,9 +59,9 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme) -> Canvas:
         )
     if any(hyperparameter.preset for hyperparameter in view.hyperparameters):
         left.append(Piece("* preset", theme.muted, 40))
-    right = [Piece(f"f {number(view.loss)}", theme.text, 3)]
+    right = [Piece(f"f {scientific(view.loss)}", theme.text, 3)]
     right += _noise(view, theme) if fitted else []
-    right += [Piece(f"|∇| {number(view.grad_norm)}", theme.text, 9)]
+    right += [Piece(f"|∇| {scientific(view.grad_norm)}", theme.text, 9)]
     right += [Piece("off plane", theme.accent, 1)] if far else []
     right += _state(view, width, theme)
     return line(width, left, right, theme)
@@ -74,9 +74,9 @@ def _pointer(view_model: ViewModel, lane: int) -> str:
 def _noise(view: LaneView, theme: Theme) -> Iterator[Piece]:
     """How far the gradient of the rows last read was from that of all rows, in direction and in size."""
     if view.data_use and view.data_use.angle is not None:
-        yield Piece(f"∠ {few(view.data_use.angle)}°", theme.muted, 4)
+        yield Piece(f"∠ {two_digits(view.data_use.angle)}°", theme.muted, 4)
     if view.data_use and view.data_use.noise is not None:
-        yield Piece(f"noise {few(view.data_use.noise)}", theme.muted, 5)
+        yield Piece(f"noise {two_digits(view.data_use.noise)}", theme.muted, 5)
 
 
 def _state(view: LaneView, width: int, theme: Theme) -> Iterator[Piece]:

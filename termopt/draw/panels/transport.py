@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from termopt.base.number_text import count, percent
 from termopt.draw.cells.canvas import Canvas, put
 from termopt.draw.cells.text_row import Piece, length, line
-from termopt.draw.plot.numbers import count, percent
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
 

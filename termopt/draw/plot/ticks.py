@@ -1,9 +1,9 @@
 """Round numbers for axes, and how they are written."""
 
 import math
-import re
 from typing import NamedTuple
 
+from termopt.base.number_text import PREFIXES, typeset
 from termopt.draw.plot.coordinates import place
 from termopt.session.axes import AXES
 
@@ -42,14 +42,6 @@ def number(value: float, step: float) -> str:
         return typeset(f"{value:.{min(digits, 3)}e}")
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     return typeset(f"{value:.{decimals}f}")
-
-
-def typeset(text: str) -> str:
-    """A number as Python prints it, with a real minus and a short exponent: `−1.5e9` for `-1.5e+09`."""
-    return re.sub(r"e(-?)\+?0*(?=\d)", r"e\1", text).replace("-", MINUS)
-
-
-PREFIXES = ("", "k", "M", "G", "T", "P", "E")
 
 
 def short(value: float, unit: str = "") -> str:

@@ -1,1 +1,1 @@
-"""What can be told of a step and a run: explanation, curvature, measures, breakpoints."""
+"""Analysis of a step and of a run: explanation, curvature, measures, breakpoints."""

@@ -20,7 +20,7 @@ from termopt.engine.core.types import Array, Outcome, Status
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.trace import Trace
 
-Truth: TypeAlias = NDArray[np.bool_]
+Mask: TypeAlias = NDArray[np.bool_]
 
 ROUNDING = 1e-10
 """A curvature is negative, and a loss above a minimum other than 0 has risen, if by more than this in proportion."""
@@ -97,7 +97,7 @@ def search_hit(
 
 
 def _quietly(search: Search) -> Search:
-    """A search in which what is not finite is a result; whoever waits at a breath of it keeps warnings of its own."""
+    """A search in which what is not finite is a result; its caller keeps its own setting for warnings."""
     while True:
         with quiet():
             try:
@@ -127,7 +127,7 @@ def _finite(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
     if k is None or not k0 < k <= k1:
         return None
     parts = {"the iterate": trace.x[k], "the loss": trace.loss[k], "the gradient": trace.grad_norm[k]}
-    what = next((name for name, part in parts.items() if not np.isfinite(part).all()), "the optimizer's memory")
+    what = next((name for name, part in parts.items() if not np.isfinite(part).all()), "the optimizer's state")
     return k, f"{what} is not finite at step {k}"
 
 
@@ -244,11 +244,11 @@ def _curvatures(hessian: Array) -> tuple[Array, Array]:
 # -- finding a step ------------------------------------------------------------------------------------------------
 
 
-def _first(holds: Truth) -> int | None:
+def _first(holds: Mask) -> int | None:
     return int(holds.argmax()) if holds.any() else None
 
 
-def _turn(k0: int, holds: Truth) -> int | None:
+def _turn(k0: int, holds: Mask) -> int | None:
     """The first step after k0 at which a condition holds that did not at the step before. holds: from step k0 on."""
     i = _first(holds[1:] & ~holds[:-1])
     return None if i is None else k0 + 1 + i

@@ -90,7 +90,7 @@ def _shown(text: str, of: Array | Scalars, names: tuple[str, ...]) -> Value:
 
 
 def _vectors(optimizer: Optimizer, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-    """Arrows at w: g down the gradient that the optimizer was told, those of the optimizer, Δ the step taken."""
+    """Arrows at w: g down the gradient evaluated, those of the optimizer, Δ the step taken."""
     assert after.evaluation is not None
     downhill, step = -after.evaluation.grad, after.x - before.x
     own = optimizer.vectors(before, after)

@@ -49,7 +49,7 @@ class Explanation(NamedTuple):
     before: Value  # w
     q: Value  # the point evaluated
     looked: bool  # whether q is another point than w
-    loss: float  # what the optimizer was told of q
+    loss: float  # the loss evaluated at q
     batch: bool  # whether that is the loss on some rows of the data
     lines: tuple[Line, ...]
     after: Value  # the next w

@@ -1,8 +1,8 @@
-"""Many uneventful steps of one run, quickly and to the same last bit.
+"""The fast path: many uneventful steps of one run, quickly and to the same last bit.
 
-For two coordinates NumPy costs many times what the arithmetic does. An optimizer that treats every coordinate alike may
-as well be told of them one by one, as Python's floats, whose +, −, ×, ÷ and √ round exactly as an array's do. So a
-stretch in which nothing happens is walked this way; the step in which something does is left to `advance` and `status`.
+For two coordinates NumPy costs many times what the arithmetic does. An optimizer that treats every coordinate alike can
+take them one by one, as Python's floats, whose +, −, ×, ÷ and √ round exactly as an array's do. So a stretch in which
+nothing happens is computed this way; the step in which something does is left to `advance` and `status`.
 """
 
 import math
@@ -30,7 +30,7 @@ class Pointwise(Protocol):
 
 
 class Stretch(NamedTuple):
-    """What a walk leaves for the columns, a row a step, and the frame to go on from (without the terms of its step)."""
+    """What the steps leave for the columns, a row a step, and the iterate to go on from (without terms)."""
 
     x: list[Point]
     q: list[Point]
@@ -39,14 +39,14 @@ class Stretch(NamedTuple):
     end: Iterate
 
 
-def walkable(problem: Problem, optimizer: Optimizer) -> bool:
-    """Whether steps of this optimizer on this problem can be walked."""
+def can_take_fast_path(problem: Problem, optimizer: Optimizer) -> bool:
+    """Whether steps of this optimizer on this problem can take the fast path."""
     alike = getattr(optimizer, "elementwise", False) and problem.dim <= MOST_COORDINATES
     return alike and not problem.stochastic and isinstance(problem, Pointwise)
 
 
-def walk(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int) -> Stretch:
-    """Up to so many steps from a frame on, ending before the first that is not plainly `running`."""
+def fast_path(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int) -> Stretch:
+    """Up to so many steps from an iterate on, ending before the first that is not plainly `running`."""
     point, ask, tell = cast(Pointwise, problem).point, cast(Any, optimizer.ask), cast(Any, optimizer.tell)
     evaluation = cast(Any, Evaluation)
     x, loss, grad = iterate.x.tolist(), float(iterate.loss), iterate.grad.tolist()
@@ -70,7 +70,7 @@ def walk(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int) -
             rows.grad_norm.append(grad_norm)
     except ArithmeticError:
         pass  # a division by zero, say: `advance` makes an inf of it, and `status` a word
-    return rows._replace(end=_frame(iterate, len(rows.x), x, loss, grad, _joined(states)))
+    return rows._replace(end=_iterate(iterate, len(rows.x), x, loss, grad, _joined(states)))
 
 
 def _split(state: State, dim: int) -> list[Any]:
@@ -85,7 +85,7 @@ def _joined(states: list[Any]) -> State:
     return type(states[0])(*(part[0] if isinstance(part[0], int) else np.array(part) for part in fields))
 
 
-def _frame(before: Iterate, steps: int, x: Point, loss: float, grad: Point, state: State) -> Iterate:
+def _iterate(before: Iterate, steps: int, x: Point, loss: float, grad: Point, state: State) -> Iterate:
     if not steps:
         return before
     freeze_all(state)

@@ -25,8 +25,8 @@ class Edit(NamedTuple):
 class Lane:
     """One optimizer on one problem.
 
-    `label`, `colour` and `marker` are how it is told apart on screen; `preset` names the hyperparameters whose values
-    were chosen for this problem rather than by the person.
+    `label`, `colour` and `marker` tell it apart on screen; `preset` names the hyperparameters whose values
+    come from the presets of the problem rather than from the user.
     """
 
     problem: Problem

@@ -1,4 +1,4 @@
-"""A problem without its noise: what an optimizer would see if every evaluation were the truth."""
+"""A problem without its noise: every evaluation is exact."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -7,8 +7,8 @@ from termopt.engine.core.types import Array, Evaluation, Problem
 
 
 @dataclass(frozen=True)
-class Exact:
-    """The given problem, but samples are the truth and read no data. Equal for equal problems."""
+class NoiseFree:
+    """The given problem, whose evaluations are exact and read no data. Equal for equal problems."""
 
     given: Problem
 
@@ -22,6 +22,6 @@ class Exact:
         return self.given.evaluate(x)
 
 
-def exact(problem: Problem) -> Problem:
+def noise_free(problem: Problem) -> Problem:
     """The problem without its noise; itself if it has none."""
-    return cast(Problem, Exact(problem)) if problem.stochastic else problem
+    return cast(Problem, NoiseFree(problem)) if problem.stochastic else problem

@@ -18,7 +18,7 @@ FEW = 64
 SURFACE = 2
 """Parameters up to which curvature costs nothing and is looked at wherever the gradient is zero."""
 EVERY = 16
-"""Of more, it is looked at where the walk comes to rest and then at every step that this divides."""
+"""Of more, it is looked at where the run comes to rest and then at every step that this divides."""
 
 
 def norm(v: Array) -> float:
@@ -29,7 +29,7 @@ def norm(v: Array) -> float:
 def status(
     problem: Problem, before: Iterate | None, iterate: Iterate, grad_norm: float, known: Status = Status.RUNNING
 ) -> Status:
-    """The status of a single run (`B = ()`) at `frame`, reached from `before`, where it was `known`.
+    """The status of a single run (`B = ()`) at `iterate`, reached from `before`, where it was `known`.
 
     What each status means is its `definition`.
     """

@@ -20,7 +20,7 @@ def quiet() -> np.errstate:
 
 
 def start(problem: Problem, optimizer: Optimizer, x: Array) -> Iterate:
-    """Frame 0 of a run (or of a batch of runs) at x, shape (d, *B). Call it within `quiet`."""
+    """Iterate 0 of a run (or of a batch of runs) at x, shape (d, *B). Call it within `quiet`."""
     x = freeze(np.array(x, dtype=np.float64))
     loss, grad = problem.evaluate(x)
     state = optimizer.init(x)
@@ -28,7 +28,7 @@ def start(problem: Problem, optimizer: Optimizer, x: Array) -> Iterate:
     return Iterate(0, x, state, None, None, NO_TERMS, loss, freeze(grad), 0, Outcome.MOVED)
 
 
-class Answered(NamedTuple):
+class Answer(NamedTuple):
     """One oracle call and what the optimizer made of it: all that a step costs, before anyone looks at where it led."""
 
     q: Array
@@ -37,38 +37,38 @@ class Answered(NamedTuple):
 
 
 def advance(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Iterate:
-    """The frame after this one: ask, evaluate, tell. Call it within `quiet`.
+    """The iterate after this one: ask, evaluate, tell. Call it within `quiet`.
 
     What is known is not computed again: a deterministic problem is asked at x at most once, whether as the point of the
-    oracle call or as the place where the truth is plotted.
+    evaluation or as the place where the exact loss is plotted.
     """
     return observed(problem, iterate, update(problem, optimizer, iterate, seed))
 
 
-def update(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Answered:
+def update(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Answer:
     """Ask, evaluate, tell. Call it within `quiet`."""
     x = iterate.x
     q = optimizer.ask(x, iterate.state)
     known = q is x and not problem.stochastic
     evaluation = Evaluation(iterate.loss, iterate.grad) if known else problem.sample(q, iterate.k, seed)
-    return _told(optimizer, iterate, q, evaluation)
+    return _update_from(optimizer, iterate, q, evaluation)
 
 
-def updating(problem: Learner, optimizer: Optimizer, iterate: Iterate, seed: int) -> Generator[float, None, Answered]:
+def updating(problem: Learner, optimizer: Optimizer, iterate: Iterate, seed: int) -> Generator[float, None, Answer]:
     """`update` for a problem that streams: yields how much of the evaluation is taken, and returns the update."""
     q = optimizer.ask(iterate.x, iterate.state)
     evaluation = yield from problem.sampling(q, iterate.k, seed)
-    return _told(optimizer, iterate, q, evaluation)
+    return _update_from(optimizer, iterate, q, evaluation)
 
 
-def _told(optimizer: Optimizer, iterate: Iterate, q: Array, evaluation: Evaluation) -> Answered:
+def _update_from(optimizer: Optimizer, iterate: Iterate, q: Array, evaluation: Evaluation) -> Answer:
     freeze(q)
     freeze(evaluation.grad)
-    return Answered(q, evaluation, optimizer.tell(iterate.x, iterate.state, evaluation))
+    return Answer(q, evaluation, optimizer.tell(iterate.x, iterate.state, evaluation))
 
 
-def observed(problem: Problem, iterate: Iterate, done: Answered) -> Iterate:
-    """The frame that an update leads to, with the truth at its x. Call it within `quiet`."""
+def observed(problem: Problem, iterate: Iterate, done: Answer) -> Iterate:
+    """The iterate that an update leads to, with the exact loss at its x. Call it within `quiet`."""
     q, evaluation, update = done
     exact = not problem.stochastic
     if update.x is iterate.x:

@@ -1,4 +1,4 @@
-"""The words everyone shares: what an optimizer is told, what it answers, and the frame that records it.
+"""The core types: an optimizer, a problem, an evaluation, an update, and the iterate that records a step.
 
 Arrays are float64 with the coordinate axis first, `(d, *B)`. `B = ()` is one run; any trailing shape is as many runs
 side by side, and every optimizer and problem treats them elementwise.
@@ -57,7 +57,10 @@ class Update(NamedTuple):
 
 
 class Optimizer(Protocol):
-    """A frozen dataclass whose fields are its hyperparameters. It calls no objective; it asks and is told."""
+    """A frozen dataclass whose fields are its hyperparameters.
+
+    It never calls the objective: `ask` says where to evaluate, and `tell` gets the evaluation there.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str] = ""
@@ -163,7 +166,7 @@ class Problem(Protocol):
 
     @property
     def formula(self) -> str:
-        """One line for the head of the screen, as a person writes it."""
+        """One line for the head of the screen, as people write it."""
         ...
 
     @property
@@ -194,7 +197,7 @@ class Problem(Protocol):
 
     @property
     def stochastic(self) -> bool:
-        """Whether `evaluation` differs from the truth. If not, the engine never evaluates one point twice."""
+        """Whether an evaluation differs from the exact loss. If not, the engine never evaluates one point twice."""
         ...
 
     @property
@@ -288,7 +291,7 @@ class Status(StrEnum):
 
 
 class Iterate(NamedTuple):
-    """One lane after k steps. Frames are values: their arrays are read-only.
+    """One lane after k steps. Iterates are values: their arrays are read-only.
 
     `q`, `evaluation`, `terms` and `outcome` belong to the step that led here (k - 1 to k); at k = 0 they are empty.
     """

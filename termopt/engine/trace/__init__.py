@@ -1,1 +1,1 @@
-"""Memory of what was computed: traces, columns, checkpoints, races."""
+"""What was computed of a run: traces, columns, checkpoints, races."""

@@ -1,4 +1,4 @@
-"""Frames that a trace keeps: keyframes to replay from, and a window of recent ones, both bounded in bytes."""
+"""Iterates that a trace keeps: checkpoints to replay from, and a window of recent ones, both bounded in bytes."""
 
 import sys
 from collections import OrderedDict
@@ -10,13 +10,13 @@ import numpy as np
 from termopt.engine.core.types import Iterate
 
 CHECKPOINT_SPACING = 128
-"""Steps between keyframes at first; it doubles whenever the keyframes outgrow their budget."""
+"""Steps between checkpoints at first; it doubles whenever the checkpoints outgrow their budget."""
 WINDOW_ITERATES = 512
-"""Recent frames kept at most, however little they weigh: any other is a short replay away."""
+"""Recent iterates kept at most, however little they weigh: any other is a short replay away."""
 
 
 class Checkpoints:
-    """Frames at multiples of a spacing that doubles when they outgrow their budget. The first is never dropped."""
+    """Iterates at multiples of a spacing that doubles when they outgrow their budget. The first is never dropped."""
 
     def __init__(self, budget: int) -> None:
         self._budget = budget
@@ -47,7 +47,7 @@ class Checkpoints:
 
 
 class Window:
-    """The frames most recently made or walked through, the oldest forgotten first."""
+    """The iterates most recently computed or replayed, the oldest forgotten first."""
 
     def __init__(self, budget: int) -> None:
         self._budget = budget
@@ -60,7 +60,7 @@ class Window:
     def put(self, iterate: Iterate) -> None:
         if not self._room:
             self._room = 2
-        elif iterate.k and self._room == 2:  # the first frame after the start has all its parts and can be weighed
+        elif iterate.k and self._room == 2:  # the first iterate after the start has all its parts and can be weighed
             self._room = max(3, min(WINDOW_ITERATES, self._budget // weight(iterate)))
         self._iterates[iterate.k] = iterate
         if len(self._iterates) > self._room:
@@ -68,7 +68,7 @@ class Window:
 
 
 def weight(value: Any) -> int:
-    """Roughly the bytes a frame keeps alive."""
+    """Roughly the bytes an iterate keeps alive."""
     if isinstance(value, np.ndarray):
         return 112 + value.nbytes
     if isinstance(value, Mapping):

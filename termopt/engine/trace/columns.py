@@ -15,7 +15,7 @@ class Columns:
     """Growing arrays indexed by step. Reading gives read-only views of the steps taken so far, from `first` on."""
 
     def __init__(self, dim: int, noisy: bool = False, capacity: int = 256) -> None:
-        """noisy: samples differ from the truth, so that their losses are worth keeping."""
+        """noisy: evaluations are not exact, so that their losses are worth keeping."""
         self.first = 0
         """The step that the first row is of: 0, unless earlier ones were shed."""
         self._size = 0
@@ -47,7 +47,7 @@ class Columns:
         return other
 
     def append(self, iterate: Iterate, grad_norm: float, status: Status) -> None:
-        """Record the frame of the next step. Row k of q is the point evaluated between steps k and k + 1."""
+        """Record the iterate of the next step. Row k of q is the point evaluated between steps k and k + 1."""
         k = self._size
         if k == len(self._loss):
             self._grow()

@@ -1,7 +1,7 @@
-"""The memo of a lane: its numbers at every step, and any frame, forwards or backwards, bit for bit.
+"""The memo of a lane: its numbers at every step, and any iterate, forwards or backwards, bit for bit.
 
-A trace keeps a few numbers a step for the whole run. Frames, which hold the optimizer's memory and are much larger, are
-kept at keyframes and in a window of recent ones, both bounded in bytes; any other frame is replayed from the keyframe
+A trace keeps a few numbers a step for the whole run. Iterates hold the optimizer's state and are much larger: they are
+kept at checkpoints and in a window of recent ones, both bounded in bytes; any other is replayed from the checkpoint
 before it, which gives the same bits because a lane determines its trajectory.
 """
 
@@ -13,19 +13,19 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.fast_path import walk, walkable
+from termopt.engine.core.fast_path import can_take_fast_path, fast_path
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.status import norm, status
-from termopt.engine.core.step import Answered, advance, observed, quiet, start, update, updating
+from termopt.engine.core.step import Answer, advance, observed, quiet, start, update, updating
 from termopt.engine.core.types import Array, Iterate, Learner, Optimizer, Problem, Status, learner
 from termopt.engine.trace.checkpoints import Checkpoints, Window
 from termopt.engine.trace.columns import Columns
 from termopt.engine.trace.timer import Timer, Watch
 
-SHORTEST_WALK = 6
-"""Fewer steps than this are not worth setting out for."""
+FEWEST_STEPS = 6
+"""Fewer steps than this are not worth the fast path."""
 ITERATE_BYTES = 32 << 20
-"""How much the kept frames of one trace may weigh: half for keyframes, half for the recent window."""
+"""How much the kept iterates of one trace may weigh: half for checkpoints, half for the recent window."""
 
 
 More = Callable[[], bool]
@@ -59,7 +59,7 @@ class Trace:
         self._segments = lane.optimizers()
         self._columns = Columns(len(lane.start), lane.problem.stochastic)
         self._stream = _stream(lane.problem)
-        self._pending: Generator[float, None, Answered] | None = None
+        self._pending: Generator[float, None, Answer] | None = None
         self._timer = Timer(watch) if watch is not None else None
         self._checkpoints = Checkpoints(iterate_bytes // 2)
         self._window = Window(iterate_bytes // 2)
@@ -104,14 +104,14 @@ class Trace:
 
     @property
     def sampled(self) -> Array:
-        """The loss that the optimizer was told of in each step, (head,); empty if samples are the truth."""
+        """The loss that each step evaluated, (head,); empty if evaluations are exact."""
         return self._columns.sampled
 
     @property
     def seconds(self) -> float | None:
         """The usual time of an update; None if updates are not timed.
 
-        The time for the truth does not count, unless the truth at one step is the sample of the next.
+        The time for the exact loss does not count, unless it is also the evaluation of the next step.
         """
         return self._timer.median if self._timer is not None else None
 
@@ -169,7 +169,7 @@ class Trace:
         if self._head.k < last and self._stopped_at is None:
             with quiet():
                 while self._head.k < last and self._stopped_at is None:
-                    self._walk(last)
+                    self._take_fast_path(last)
                     before = self._head
                     after = self._advance(before) if self._stream is None else self._streamed(before, more)
                     if after is None:
@@ -181,7 +181,7 @@ class Trace:
         return min(k, self._head.k)
 
     def iterate(self, k: int) -> Iterate:
-        """The frame of step k, computed, remembered or replayed. Raises IndexError beyond the lane's last step."""
+        """The iterate of step k, computed, remembered or replayed. Raises IndexError beyond the lane's last step."""
         if k < 0 or self.reach(k) < k:
             end = f"it diverged at {self.stopped_at}" if self.stopped_at is not None else f"it has {self.steps} steps"
             raise IndexError(f"there is no step {k} in this trace: {end}")
@@ -194,12 +194,12 @@ class Trace:
     def _segment(self, k: int) -> int:
         return bisect_right(self._segments, k, key=lambda segment: segment[0]) - 1
 
-    def _walk(self, last: int) -> None:
-        """Walk as far as nothing happens, but leave the steps to `last`, to keyframes and to edits to `_advance`."""
+    def _take_fast_path(self, last: int) -> None:
+        """Compute ahead as far as nothing happens; the steps to `last`, checkpoints and edits are for `_advance`."""
         k = self._head.k
         steps = min(last, self._checkpoints.next_after(k), self._next_edit(k)) - 1 - k
-        if steps >= SHORTEST_WALK and walkable(self.lane.problem, self.optimizer_at(k)):
-            x, q, loss, grad_norm, self._head = walk(self.lane.problem, self.optimizer_at(k), self._head, steps)
+        if steps >= FEWEST_STEPS and can_take_fast_path(self.lane.problem, self.optimizer_at(k)):
+            x, q, loss, grad_norm, self._head = fast_path(self.lane.problem, self.optimizer_at(k), self._head, steps)
             self._columns.extend(x, q, loss, grad_norm)
 
     def _next_edit(self, k: int) -> int:
@@ -222,7 +222,7 @@ class Trace:
         return observed(problem, iterate, done)
 
     def _streamed(self, iterate: Iterate, more: More) -> Iterate | None:
-        """The frame after this one, or None if its sample is not yet complete and there is no more time."""
+        """The iterate after this one, or None if its evaluation is not yet complete and there is no more time."""
         if self._pending is None:
             optimizer, begun = self._in_force(iterate)
             self._pending = updating(cast(Learner, self._stream), optimizer, begun, self.lane.seed)
@@ -231,7 +231,7 @@ class Trace:
                 with self._timer or nullcontext():
                     self.under_way = next(self._pending)
             except StopIteration as end:
-                done: Answered = end.value
+                done: Answer = end.value
                 break
             if not more():
                 return None
@@ -241,7 +241,7 @@ class Trace:
         return observed(self.lane.problem, iterate, done)
 
     def _in_force(self, iterate: Iterate) -> tuple[Optimizer, Iterate]:
-        """The optimizer that takes the next step, and the frame with memory fit for it."""
+        """The optimizer that takes the next step, and the iterate with a state fit for it."""
         if len(self._segments) == 1:
             return self.lane.optimizer, iterate
         optimizer = self.optimizer_at(iterate.k)
@@ -258,7 +258,7 @@ class Trace:
         self._window.put(iterate)
 
     def _replay(self, k: int) -> Iterate:
-        """Walk from the nearest keyframe, leaving the frames on the way in the window: stepping back again is free."""
+        """Advance from the nearest checkpoint, leaving the iterates on the way in the window: stepping back is free."""
         iterate = self._checkpoints.at_or_before(k)
         self._window.put(iterate)
         with quiet():

@@ -18,7 +18,7 @@ from termopt.problems.networks.tree_sum import Source, row_sums
 
 MOST_HELD = 10**5
 """Rows up to which the data are held, `loss` is that on all of them, and a sample is taken in one go."""
-TRUTH_ROWS = 10**4
+EXACT_ROWS = 10**4
 """Rows that `loss` is taken on where there are more than MOST_HELD."""
 MOST_SUMMED = 2000
 """Rows up to which the loss is summed for what is looked at as it is for what is walked on."""
@@ -95,7 +95,7 @@ class Mlp:
     @property
     def effort(self) -> int:
         """How dear a picture of the loss is: an evaluation in rows of the lecture's network, as measured."""
-        rows, (features, hidden) = min(self.batching.rows, TRUTH_ROWS if self._sampled else MOST_HELD), self.network
+        rows, (features, hidden) = min(self.batching.rows, EXACT_ROWS if self._sampled else MOST_HELD), self.network
         return rows * -(-features // 8) * (1 if hidden == 1 else 4 * hidden)
 
     @property
@@ -104,7 +104,7 @@ class Mlp:
 
     @property
     def note(self) -> str:
-        return f"loss on a sample of {TRUTH_ROWS:,} rows" if self._sampled else ""
+        return f"loss on a sample of {EXACT_ROWS:,} rows" if self._sampled else ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ class Mlp:
         """The numbers of the rows that `loss` is taken on."""
         if self.batching.rows <= MOST_HELD:
             return np.arange(self.batching.rows)
-        return shuffled(np.arange(TRUTH_ROWS), self.batching.rows, self.batching.data_seed)
+        return shuffled(np.arange(EXACT_ROWS), self.batching.rows, self.batching.data_seed)
 
     @cached_property
     def _held(self) -> tuple[Array, Array]:
@@ -168,7 +168,7 @@ class Mlp:
         y.setflags(write=False)
         return x, y
 
-    # -- the truth -----------------------------------------------------------------------------------------------
+    # -- the exact loss -----------------------------------------------------------------------------------------------
 
     def loss(self, x: Array) -> Scalars:
         """x: (d, *B) -> (*B,), on all rows, or on those that `note` speaks of."""
@@ -203,9 +203,9 @@ class Mlp:
     def fit(self, x: Array, rows: Rows | None = None) -> Fit:
         """Predictions of the parameters x, (d,), for these rows, (n,), or for all that `loss` is taken on."""
         numbers = self._held_rows if rows is None else np.asarray(rows, dtype=np.int64)
-        inputs, truth = self._held if rows is None else self._data.at(numbers)
+        inputs, targets = self._held if rows is None else self._data.at(numbers)
         with np.errstate(all="ignore"):
-            return Fit(numbers, truth, self.network.activity(_array(x), inputs).predicted)
+            return Fit(numbers, targets, self.network.activity(_array(x), inputs).predicted)
 
     # -- what a step sees of it ----------------------------------------------------------------------------------
 

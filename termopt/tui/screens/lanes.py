@@ -20,12 +20,12 @@ from termopt.scene.lane_edits import (
     Draft,
     added,
     duplicated,
+    fold_initial_edits,
     own_spec,
     recoloured,
     relabelled,
     removed,
     respecified,
-    settled,
     shifted,
 )
 from termopt.scene.scene import MAX_LANES
@@ -135,7 +135,7 @@ class LanesScreen(Dialog[Intent]):
     def action_edit(self) -> None:
         """Type the rule of a lane with its hyperparameters."""
         hint = "an optimizer with its hyperparameters, such as adam:lr=0.1,beta1=0.8; what is not written is preset"
-        self._ask("Optimizer", hint, own_spec(settled(self._draft.chosen)), respecified)
+        self._ask("Optimizer", hint, own_spec(fold_initial_edits(self._draft.chosen)), respecified)
 
     def action_rename(self) -> None:
         self._ask("Name", "what the lane is called", harmless(self._draft.chosen.label), relabelled)

@@ -13,7 +13,7 @@ from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import Lane
 from termopt.registry import registry
-from termopt.scene.lane_edits import made
+from termopt.scene.new_lanes import lane_from_spec
 from termopt.scene.session_edits import completed, matching
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.text import choice, head, note
@@ -73,7 +73,7 @@ class OptimizersScreen(Dialog[str]):
         if finder.chosen is None:
             raise unknown("optimizer", finder.text, registry.OPTIMIZERS)
         spec = completed(finder.text, finder.chosen)
-        made(self._like.problem, spec, self._like.start, self._like.seed)
+        lane_from_spec(self._like.problem, spec, self._like.start, self._like.seed)
         return spec
 
     def _describe(self) -> None:
@@ -85,7 +85,7 @@ class OptimizersScreen(Dialog[str]):
             below.update(self.fault(error, below.size.width))
 
     def _facts(self, spec: str) -> Text:
-        lane = made(self._like.problem, spec, self._like.start, self._like.seed)
+        lane = lane_from_spec(self._like.problem, spec, self._like.start, self._like.seed)
         values = registry.optimizer_values(lane.optimizer).items()
         hyperparameters = "  ".join(
             f"{name}={value if isinstance(value, str) else _number(value)}{'*' if name in lane.preset else ''}"

@@ -13,7 +13,7 @@ from termopt.draw.plot.plotext_frame import GUIDES
 from termopt.draw.screen.painter import Painter
 from termopt.draw.screen.view_model import ViewModel
 from termopt.draw.theme.theme import MARKERS, THEMES
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek, Show, Toggle, apply
 from termopt.session.race import Race
 from termopt.viewer.presenter import Presenter
@@ -31,7 +31,7 @@ def in_ascii(text: str) -> str:
 
 
 def view_model(problem: str, step: int, view: str, optimizers: tuple[str, ...]) -> ViewModel:
-    shown = apply(apply(session(replace(Scene(), problem=problem, optimizers=optimizers)), Seek(step)), Show(view))
+    shown = apply(apply(open_scene(replace(Scene(), problem=problem, optimizers=optimizers)), Seek(step)), Show(view))
     return Presenter().present(shown if step % 2 else apply(shown, Toggle()), Projection(Race(shown.race.steps)))
 
 

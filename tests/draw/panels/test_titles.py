@@ -15,7 +15,7 @@ from termopt.draw.panels.transport import HINTS, ROOM, Scrubber, transport
 from termopt.draw.screen.painter import Painter
 from termopt.draw.screen.view_model import LaneView, OffPlane
 from termopt.draw.theme.theme import THEMES
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Session
 from termopt.session.race import Race
 from termopt.viewer.presenter import Presenter
@@ -80,7 +80,7 @@ LANES = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "r
 @pytest.mark.parametrize("view", ["grid", "overlay"])
 @pytest.mark.parametrize("lanes", [1, 2, 4, 6, 9])
 def test_every_size_shows_every_lane(size: tuple[int, int], view: str, lanes: int) -> None:
-    opened = session(Scene("rosenbrock", LANES[:lanes], steps=50, view=view))
+    opened = open_scene(Scene("rosenbrock", LANES[:lanes], steps=50, view=view))
     rows = painted(opened, *size)
     assert len(rows) == size[1]
     assert all(cell_len(row) == size[0] for row in rows)
@@ -93,7 +93,7 @@ def test_every_size_shows_every_lane(size: tuple[int, int], view: str, lanes: in
 
 
 def test_a_lane_that_diverged_says_where_and_the_others_go_on() -> None:
-    opened = session(Scene("rosenbrock", ("gd:lr=0.1", "adam:lr=0.1"), steps=50))
+    opened = open_scene(Scene("rosenbrock", ("gd:lr=0.1", "adam:lr=0.1"), steps=50))
     opened = opened.with_time(cursor=40)
     text = "\n".join(painted(opened, 120, 40))
     assert "✗ diverged at" in text
@@ -101,7 +101,7 @@ def test_a_lane_that_diverged_says_where_and_the_others_go_on() -> None:
 
 
 def test_a_formula_without_known_minimum_shows_its_loss_and_no_distance() -> None:
-    text = "\n".join(painted(session(Scene("x**2 + 10*sin(y)**2", ("gd", "adam"), steps=20)), 120, 40))
+    text = "\n".join(painted(open_scene(Scene("x**2 + 10*sin(y)**2", ("gd", "adam"), steps=20)), 120, 40))
     assert "distance" not in text
     assert "loss − best" not in text
     assert "x² + 10·sin²(y)" in text
@@ -109,7 +109,7 @@ def test_a_formula_without_known_minimum_shows_its_loss_and_no_distance() -> Non
 
 @pytest.mark.parametrize("size", [(59, 20), (60, 19), (40, 10), (20, 5), (8, 2), (5, 1), (1, 1), (0, 0)])
 def test_a_small_window_says_what_is_needed(size: tuple[int, int]) -> None:
-    rows = painted(session(Scene()), *size)
+    rows = painted(open_scene(Scene()), *size)
     assert len(rows) == size[1]
     if size[0] >= 13:
         assert "60×20" in "".join(rows)
@@ -140,7 +140,7 @@ def test_notes_outlive_the_formula(width: int, formula: bool) -> None:
 
 @pytest.mark.parametrize("view", ["grid", "overlay", "focus"])
 def test_an_explanation_is_called_so_whatever_view_it_covers(view: str) -> None:
-    opened = session(Scene(problem="saddle", optimizers=("gd",), view=view))
+    opened = open_scene(Scene(problem="saddle", optimizers=("gd",), view=view))
     assert view in painted(opened, 160, 48)[0]
     above = painted(opened.with_display(explain=True), 160, 48)[0]
     assert "explain" in above
@@ -257,7 +257,7 @@ def test_why_the_race_paused_is_said_at_every_width(width: int, why: str) -> Non
 
 def test_what_alters_an_update_is_never_left_unsaid():
     scene = Scene(optimizers=("gd:zero_grad=false,clip=3", "momentum"), steps=10)
-    opened = session(scene)
+    opened = open_scene(scene)
     view_model = Presenter().present(opened, Projection(Race(opened.race.steps)))
     for width in (38, 60, 118):
         words = to_rows(title(view_model, 0, width, DARK))[0]

@@ -186,7 +186,7 @@ def test_a_loss_that_differs_in_its_last_digits_has_not_risen():
         ("sphere", "gd:lr=1.5", Break("rise", 2), "loss rose ×4 at step 1"),
         ("six_hump_camel", "gd:lr=0.3", Break("rise", 2), r"loss above −1\.032 rose ×7\.47e\+03 at step 1"),
         ("sphere", "gd:lr=2e200", Break("finite"), "the loss is not finite at step 1"),
-        ("1e200*x", "adam", Break("finite"), "the optimizer's memory is not finite at step 1"),
+        ("1e200*x", "adam", Break("finite"), "the optimizer's state is not finite at step 1"),
         ("3*x", "gd:lr=1e308", Break("finite"), "the iterate is not finite at step 1"),
         ("x + y", "lbfgs", Break("search"), r"the line search gave up at step 31"),
         (

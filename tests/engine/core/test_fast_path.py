@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from termopt.engine.core.fast_path import walk, walkable
+from termopt.engine.core.fast_path import can_take_fast_path, fast_path
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.status import norm
 from termopt.engine.core.step import advance, quiet, start
@@ -47,7 +47,7 @@ def test_the_memory_goes_on_as_it_would_have(optimizer: str) -> None:
     problem, by = registry.problem("himmelblau"), registry.optimizer(optimizer)
     iterates = stepped("himmelblau", optimizer, 40)
     with quiet():
-        end = walk(problem, by, iterates[3], 37).end
+        end = fast_path(problem, by, iterates[3], 37).end
     assert end.k == end.evals == 40
     for ours, theirs in zip(end.state, iterates[40].state, strict=True):
         assert np.array_equal(ours, theirs)
@@ -57,11 +57,11 @@ def test_the_memory_goes_on_as_it_would_have(optimizer: str) -> None:
 def test_a_walk_ends_before_anything_happens() -> None:
     sphere, gd = registry.problem("sphere"), registry.optimizer("gd:lr=0.3")
     with quiet():
-        stretch = walk(sphere, gd, start(sphere, gd, np.array([1.0, 2.0])), 500)
+        stretch = fast_path(sphere, gd, start(sphere, gd, np.array([1.0, 2.0])), 500)
     assert 5 < len(stretch.x) < 500  # it converges in between
     assert all(value > 1e-8 for value in stretch.grad_norm)
     with quiet():
-        runaway = walk(sphere, registry.optimizer("gd:lr=3"), start(sphere, gd, np.array([1.0, 2.0])), 500)
+        runaway = fast_path(sphere, registry.optimizer("gd:lr=3"), start(sphere, gd, np.array([1.0, 2.0])), 500)
     assert np.isfinite(runaway.loss).all()
     assert np.isfinite(runaway.x).all()
     assert len(runaway.x) < 500
@@ -69,6 +69,6 @@ def test_a_walk_ends_before_anything_happens() -> None:
 
 def test_what_cannot_be_walked_is_not() -> None:
     sphere = registry.problem("sphere")
-    assert walkable(sphere, registry.optimizer("adam"))
-    assert not walkable(sphere, registry.optimizer("lbfgs"))
-    assert not walkable(sphere, registry.optimizer("adam:clip=1"))
+    assert can_take_fast_path(sphere, registry.optimizer("adam"))
+    assert not can_take_fast_path(sphere, registry.optimizer("lbfgs"))
+    assert not can_take_fast_path(sphere, registry.optimizer("adam:clip=1"))

@@ -8,17 +8,17 @@ import pytest
 
 from termopt.engine.analysis.gradient_noise import noise
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.noise_free import exact
+from termopt.engine.core.noise_free import noise_free
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import optimizer, problem
-from termopt.scene.scene import Scene, SceneError, session
+from termopt.scene.scene import Scene, SceneError, open_scene
 from termopt.session.axes import AXES
 from termopt.session.intents import Axis, Reseed, apply
 from termopt.session.race import Race
 from termopt.session.state import MOST_UPDATES
 
 WAYS = ("mlp:batch=100", "mlp:batch=20", "mlp:batch=1")
-THREE = session(Scene(problem=WAYS, optimizers=("gd",), steps=50))
+THREE = open_scene(Scene(problem=WAYS, optimizers=("gd",), steps=50))
 LONG = "mlp:rows=1000000,batch=1000000"
 
 
@@ -69,7 +69,7 @@ def test_work_that_was_stopped_is_not_begun_again():
 
 def test_a_race_of_a_long_lane_and_a_short_one():
     specs = (LONG, "mlp:rows=1000000,batch=20")
-    opened = session(Scene(problem=specs, optimizers=("gd",), steps=3))
+    opened = open_scene(Scene(problem=specs, optimizers=("gd",), steps=3))
     race = Race(10)
     assert race.reach(opened, 3, budget(2)) == 0
     assert race.trace(opened.race.lanes[1]).head > 0  # it does not wait for the other
@@ -129,12 +129,12 @@ def test_another_seed_is_another_start_unless_the_start_was_chosen():
 
 def test_a_problem_without_its_noise():
     noisy = problem("mlp:batch=1")
-    still = exact(noisy)
+    still = noise_free(noisy)
     x = np.array(noisy.start)
     assert (still.stochastic, still.cost) == (False, None)
     assert still.sample(x, 3, 0).loss == noisy.loss(x)
-    assert exact(problem("sphere")) == problem("sphere")
-    assert exact(noisy) == exact(problem("mlp:batch=1"))
+    assert noise_free(problem("sphere")) == problem("sphere")
+    assert noise_free(noisy) == noise_free(problem("mlp:batch=1"))
 
 
 def test_noise_is_the_angle_and_the_ratio_of_two_gradients():
@@ -166,7 +166,7 @@ def test_on_a_cost_axis_lanes_read_the_same_rows():
 @pytest.mark.parametrize("rows", [(100, 20, 1), (7, 3), (10, 9, 4), (5, 5)])
 def test_covered_is_the_last_step_that_needs_no_more_updates(rows):
     specs = tuple(f"mlp:rows=1000,batch={n}" for n in rows)
-    paced = session(Scene(problem=specs, optimizers=("gd",) * len(specs), steps=50, axis="samples"))
+    paced = open_scene(Scene(problem=specs, optimizers=("gd",) * len(specs), steps=50, axis="samples"))
     for i in range(len(rows)):
         for updates in range(60):
             k = paced.covered(i, updates)
@@ -182,17 +182,17 @@ def test_a_race_over_epochs_computes_what_each_lane_needs():
 
 
 def test_axes_that_there_are_not():
-    surface = session(Scene())
+    surface = open_scene(Scene())
     assert surface.axes == ("steps", "evals")
     assert apply(surface, Axis("samples")) == surface
     huge = ("mlp:rows=100000000,batch=100000000", "mlp:rows=100000000,batch=1")
-    assert session(Scene(problem=huge, optimizers=("gd",))).axes == ("steps", "evals")
+    assert open_scene(Scene(problem=huge, optimizers=("gd",))).axes == ("steps", "evals")
     with pytest.raises(SceneError, match="more than a million updates"):
-        session(Scene(problem=huge, optimizers=("gd",), axis="samples"))
+        open_scene(Scene(problem=huge, optimizers=("gd",), axis="samples"))
     with pytest.raises(SceneError, match="needs a problem with data"):
-        session(Scene(axis="epochs"))
+        open_scene(Scene(axis="epochs"))
     with pytest.raises(SceneError, match="did you mean 'epochs'"):
-        session(Scene(problem="mlp", axis="epoch"))
+        open_scene(Scene(problem="mlp", axis="epoch"))
 
 
 # -- scenes of several problems ----------------------------------------------------------------------------------
@@ -204,10 +204,10 @@ def test_lanes_that_are_fed_in_different_ways_are_named_and_colored_as_in_the_le
         ("mini-batch 20", "green"),
         ("stochastic", "purple"),
     ]
-    alike = session(Scene(problem="mlp:batch=20", optimizers=("gd", "adam")))
+    alike = open_scene(Scene(problem="mlp:batch=20", optimizers=("gd", "adam")))
     assert [(a.label, a.colour) for a in alike.race.lanes] == [("gd", "red"), ("adam", "blue")]
     assert not alike.display.log
-    assert session(Scene()).display.log
+    assert open_scene(Scene()).display.log
 
 
 @pytest.mark.parametrize(
@@ -227,4 +227,4 @@ def test_lanes_that_are_fed_in_different_ways_are_named_and_colored_as_in_the_le
 )
 def test_scenes_that_do_not_open(scene, message):
     with pytest.raises(SceneError, match=message):
-        session(scene)
+        open_scene(scene)

@@ -10,10 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from termopt.base.errors import UserError
+from termopt.problems.formula.cursor import MAX_DEPTH
 from termopt.problems.formula.error import FormulaError
 from termopt.problems.formula.formula import compile_formula
 from termopt.problems.formula.functions import FUNCTIONS, NAMES
-from termopt.problems.formula.parse import MAX_DEPTH, MAX_LENGTH, MAX_TERMS
+from termopt.problems.formula.parse import MAX_LENGTH, MAX_TERMS
 
 REFUSED = {
     # text: (column, a part of the reason)

@@ -23,7 +23,7 @@ LONGEST = 300
 def open_and_paint(path: Path) -> None:
     """What the file opens with, drawn; of a tape also as it began. Raises UserError."""
     for session, done in _sessions(path):
-        picture, _ = Play(session, Ticker(), done=done).picture()
+        picture, _ = Play(session, Ticker(), done=done).view_model()
         Painter().paint(picture, 90, 28, THEMES["dark"])
 
 

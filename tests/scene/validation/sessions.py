@@ -12,7 +12,7 @@ from termopt.scene import learning_rates
 from termopt.scene.lane_edits import Draft, added, duplicated, recoloured, relabelled, removed, respecified, shifted
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_to_json
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.scene.session_edits import raced_on, seen_warped, to_start, to_step, to_value
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Breaks, Lanes
@@ -40,7 +40,7 @@ def made(seed: int, acts: int, scene: Scene | None = None) -> tuple[str, Session
     dice = random.Random(seed)
     scene = scene or any_scene(dice)
     time = [0.0]
-    play = Play(session(scene), Ticker(lambda: time[0]), reader=_reader(scene))
+    play = Play(open_scene(scene), Ticker(lambda: time[0]), reader=_reader(scene))
     for _ in range(acts):
         for intent in _act(play, dice):
             play.intend(intent)
@@ -67,7 +67,7 @@ def any_scene(dice: random.Random) -> Scene:
                 speed=dice.choice([0.7, 40.0, 1e5]),
                 view=dice.choice(["grid", "overlay", "focus"]),
             )
-            session(scene)
+            open_scene(scene)
             return scene
 
 

@@ -15,7 +15,7 @@ from termopt.export.formats import scene_toml
 from termopt.headless.length import check_length, length_of
 from termopt.registry.registry import optimizer_spec
 from termopt.scene.read import read_scene
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.scene.session_edits import to_value
 from termopt.scene.tape import recorded
 from termopt.scene.validate_intents import CHECKS
@@ -196,7 +196,7 @@ def test_a_line_that_is_no_event(line: str, why: str) -> None:
 
 
 def test_a_hyperparameter_is_turned_within_what_the_optimizer_in_force_allows() -> None:
-    now = session(Scene("beale", ("lbfgs",), steps=20))
+    now = open_scene(Scene("beale", ("lbfgs",), steps=20))
     now = apply(now, to_value(now, "c2", "0.01"))
     for text in ("0.05", "0.01"):
         with pytest.raises(UserError, match=f"c1={text} is out of range: 0 < c1 < c2 = 0.01"):
@@ -211,7 +211,7 @@ def test_a_hyperparameter_is_turned_within_what_the_optimizer_in_force_allows() 
 
 
 def test_hyperparameters_turned_at_one_step_stay_in_the_order_in_which_they_can_be_turned() -> None:
-    now = session(Scene("beale", ("lbfgs:c2=0.1",), steps=20))
+    now = open_scene(Scene("beale", ("lbfgs:c2=0.1",), steps=20))
     for field, text in (("c2", "0.4"), ("c1", "0.3"), ("c2", "0.35")):
         now = apply(now, to_value(now, field, text))
     optimizer = now.race.lanes[0].optimizer_at(0)
@@ -236,7 +236,7 @@ def opens_again(seed: int, acts: int) -> None:
         scene = scene_toml(now)
     except UserError:
         return  # hyperparameters turned on the way
-    opened = session(read_scene(FILE, scene))
+    opened = open_scene(read_scene(FILE, scene))
     assert [one.label for one in opened.race.lanes] == [one.label for one in now.race.lanes]
     assert (opened.display.viewport, opened.time.speed, opened.display.view, opened.display.log) == (
         now.display.viewport,

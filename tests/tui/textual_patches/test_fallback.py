@@ -4,7 +4,7 @@ import textual._compositor
 import textual.screen
 from textual.app import App
 
-from termopt.scene.scene import Scene, session
+from termopt.scene.scene import Scene, open_scene
 from termopt.tui.textual_patches import clocks, crash
 from termopt.tui.textual_patches.guard import sets, takes
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
@@ -73,7 +73,7 @@ def test_a_clock_that_textual_does_not_have_is_left_out(monkeypatch) -> None:
 
 def test_a_recording_runs_under_the_clocks_there_are(virtual, monkeypatch) -> None:
     monkeypatch.setattr(clocks, "CLOCKS", (("textual.nowhere", "get_time"), *clocks.CLOCKS))
-    run, _ = virtual(session(RACE))
+    run, _ = virtual(open_scene(RACE))
     assert run.until(0.2)
     run.press("right")
     run.until(0.4)

@@ -1,0 +1,117 @@
+"""A place in a formula's tokens: what stands there, what is open, and what is wrong in words."""
+
+from typing import NoReturn
+
+from termopt.base.errors import printable
+from termopt.problems.formula.error import FormulaError
+from termopt.problems.formula.functions import BY_NAME, CONSTANTS, FUNCTIONS, NAMES, VARIABLES, meant
+from termopt.problems.formula.tokens import Token, tokens
+
+MAX_DEPTH = 60  # operations inside one another
+MAX_OPEN = 120  # parentheses inside one another
+
+PYTHON = frozenset({"and", "or", "not", "if", "else", "for", "in", "is", "lambda", "await", "None", "True", "False"})
+"""Words of Python that are no formula, whatever names they are like."""
+
+
+class Cursor:
+    """Goes over the tokens of a formula from left to right."""
+
+    def __init__(self, text: str) -> None:
+        """Raises FormulaError for a character that is part of no token."""
+        self.text = text
+        self.tokens = tokens(text)
+        self.at = 0
+        self.open: list[Token] = []  # parentheses, bars and calls that are not closed yet
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.at]
+
+    def is_sign(self, *texts: str) -> bool:
+        return self.next.kind == "sign" and self.next.text in texts
+
+    def begins_factor(self) -> bool:
+        """Whether a factor follows without a sign between.
+
+        A number does not, nor a name behind a blank and another name: `x 2` and `x y` are more often slips.
+        """
+        if self.next.kind in ("name", "function"):
+            before = self.tokens[self.at - 1]
+            apart = before.column + len(before.text) < self.next.column
+            return before.kind != "name" or before.text == "pi" or not apart
+        inside_bars = bool(self.open) and self.open[-1].text == "|"
+        return self.is_sign("(", "√") or (self.is_sign("|") and not inside_bars)
+
+    def begins_power_of_function(self) -> bool:
+        """Whether `^2(` follows, as in sin^2(x)."""
+        after = self.tokens[self.at + 1 : self.at + 3]
+        return self.is_sign("**") and [token.kind for token in after[:1]] == ["number"] and after[-1].text == "("
+
+    def take(self) -> Token:
+        token = self.next
+        self.at += token.kind != "end"
+        return token
+
+    def enter(self, token: Token) -> None:
+        self.open.append(token)
+        if len(self.open) > MAX_OPEN:
+            raise self.fault(token, f"the formula is nested too deeply: at most {MAX_DEPTH} levels")
+
+    def close(self, opening: Token) -> None:
+        closing = ")" if opening.text == "(" else "|"
+        if not self.is_sign(closing):
+            if self.next.kind == "end" or (self.is_sign(")") and closing == "|"):
+                raise self.fault(opening, f"'{opening.text}' was never closed")
+            self.fail_behind()
+        self.take()
+        self.open.pop()
+
+    # -- what is wrong -----------------------------------------------------------------------------------------------
+
+    def fault(self, token: Token, reason: str) -> FormulaError:
+        return FormulaError(self.text, token.column, reason)
+
+    def fail_before(self, token: Token) -> NoReturn:
+        """Something should begin at this token, and does not."""
+        if token.kind == "end":
+            raise self.fault(token, "the formula ends too early")
+        if token.text == ")" and not self.open:
+            raise self.fault(token, "unmatched ')'")
+        if token.text in ("*", "/") and self.at >= 2 and self.tokens[self.at - 2].text == token.text:
+            raise self.fault(self.tokens[self.at - 2], "the operators are + - * / and **")
+        if token.kind == "raised":
+            raise self.fault(token, "an exponent needs something in front of it")
+        raise self.fault(token, f"a number or a name should stand in the place of '{printable(token.text)}'")
+
+    def fail_behind(self) -> NoReturn:
+        """Something has ended at this token, and the formula goes on as it cannot."""
+        token = self.next
+        if token.text == ")":
+            raise self.fault(token, "unmatched ')'")
+        if token.text == ",":
+            raise self.fault(token, self._comma())
+        if token.kind == "unknown":
+            raise self.unknown(token)
+        raise self.fault(token, "no formula from here on; is an operator missing?")
+
+    def _comma(self) -> str:
+        before, behind = self.tokens[self.at - 1], self.tokens[self.at + 1]
+        if before.kind == behind.kind == "number" and behind.text.isdigit():
+            return f"a number has a point, not a comma: {before.text}.{behind.text}"
+        return "a comma cannot be part of a formula, only stand between the arguments of a function"
+
+    def unknown(self, token: Token) -> FormulaError:
+        """A name that formulas have not, and what may be meant by it."""
+        word = token.text
+        if word in PYTHON:
+            return self.fault(token, f"'{printable(word)}' cannot be part of a formula")
+        called = self.tokens[self.at - 1] is token and self.next.text == "("
+        kind, known = ("function", [f.name for f in FUNCTIONS]) if called else ("name", list(NAMES))
+        for function in sorted(BY_NAME, key=len, reverse=True):
+            argument = word.removeprefix(function)
+            if word != argument and argument in ("x", "y", "e", "pi"):
+                return self.fault(token, f"{function} needs its argument in parentheses, as in {function}({argument})")
+        near = word.lower() if word.lower() in (*VARIABLES, *CONSTANTS, *BY_NAME) else meant(word.lower())
+        hint = f"did you mean '{near}'?" if near else f"known: {', '.join(known)}"
+        return self.fault(token, f"unknown {kind} '{printable(word)}'; {hint}")

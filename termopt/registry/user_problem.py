@@ -1,0 +1,119 @@
+"""A problem of the user's, completed: what it lacks has a default, and every answer is checked."""
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from termopt.base.errors import UserError, printable
+from termopt.engine.core.types import Array, Cost, Evaluation, Minimum, Problem, Scalars
+from termopt.problems.finite_difference import difference_hessian
+from termopt.registry.user_code import array_of, called, evaluation_of, has_own, shown
+
+REACH = 5.0
+"""How far the region shown goes on either side of the start, if nothing is said of it."""
+
+
+class UserProblem:
+    """A problem with what it lacks: an evaluation is the truth unless it has its own, a Hessian comes from gradients.
+
+    Whatever it answers has the shape that was asked for, or a UserError says what came back. What it says of itself
+    is read once. Equal if the specs are, and the class of what was given.
+    """
+
+    def __init__(self, given: Any, spec: str | None = None) -> None:
+        self._given = given
+        self._own = {name for name in vars(Problem) if has_own(given, name, Problem)}
+        self.name = self._text("name", spec.partition(":")[0] if spec else type(given).__name__)
+        self._who = f"the problem {self.name}"
+        self.spec = self._text("spec", spec or self.name)
+        self.objective_id = self._text("objective_id", self.spec)
+        self.title = self._text("title", self.name)
+        self.formula = self._text("formula", self.name)
+        self.dim = self._dim()
+        self.start = self._point("start", self._read("start"))
+        around = tuple((x - REACH, x + REACH) for x in self.start)
+        self.box = self._sides("box", around)
+        self.domain = self._sides("domain", self.box)
+        self.minima = tuple(Minimum(self._point("minima", m), m.loss) for m in self._read("minima", ()))
+        self.stochastic = bool(self._read("stochastic", "sample" in self._own))
+        self.cost = self._read("cost", None)
+        if not isinstance(self.cost, Cost | None):
+            raise UserError(f"{self._who}: cost gave {shown(self.cost)}; wanted Cost(rows, of, bytes) or None")
+        with np.errstate(all="ignore"):
+            self.evaluate(np.array(self.start))
+
+    def _read(self, name: str, default: Any = None) -> Any:
+        return called(f"{self._who}: {name}", getattr, self._given, name) if name in self._own else default
+
+    def _text(self, name: str, default: str) -> str:
+        self._who = getattr(self, "_who", f"the problem {printable(default)}")
+        text = self._read(name, default)
+        if not isinstance(text, str):
+            raise UserError(f"{self._who}: {name} gave {shown(text)}; wanted a text")
+        return "".join(c if c.isprintable() else " " for c in text)
+
+    def _dim(self) -> int:
+        dim = self._read("dim")
+        try:
+            number = operator.index(dim)
+        except TypeError:
+            number = 0
+        if number < 1:
+            raise UserError(f"{self._who}: dim gave {shown(dim)}; wanted how many parameters there are")
+        return number
+
+    def _point(self, name: str, value: Any) -> tuple[float, ...]:
+        return tuple(array_of(f"{self._who}: {name}", value, (self.dim,)).tolist())
+
+    def _sides(self, name: str, default: Any) -> tuple[tuple[float, float], ...]:
+        sides = array_of(f"{self._who}: {name}", self._read(name, default), (self.dim, 2))
+        if not (sides[:, 0] < sides[:, 1]).all():
+            raise UserError(f"{self._who}: {name} gave a side without width; wanted (low, high) for each parameter")
+        return tuple((low, high) for low, high in sides.tolist())
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name == "point":  # copying looks for the one; the other is not checked
+            raise AttributeError(name)
+        return getattr(self._given, name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UserProblem) and (self._given.__class__, self.spec) == (
+            other._given.__class__,
+            other.spec,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.spec)
+
+    def start_for(self, seed: int) -> tuple[float, ...]:
+        if "start_for" not in self._own or not hasattr(self._given.__class__, "start_for"):
+            return self.start
+        what = f"{self._who}: start_for(seed)"
+        return tuple(array_of(what, called(what, self._given.start_for, seed), (self.dim,)).tolist())
+
+    def loss(self, x: Array) -> Scalars:
+        what = f"{self._who}: loss(x)"
+        return array_of(what, called(what, self._given.loss, x), x.shape[1:])
+
+    def gradient(self, x: Array) -> Array:
+        what = f"{self._who}: gradient(x)"
+        return array_of(what, called(what, self._given.gradient, x), x.shape)
+
+    def evaluate(self, x: Array) -> Evaluation:
+        if "evaluate" not in self._own:
+            return Evaluation(self.loss(x), self.gradient(x))
+        what = f"{self._who}: evaluate(x)"
+        return evaluation_of(what, called(what, self._given.evaluate, x), x.shape)
+
+    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+        if "sample" not in self._own:
+            return self.evaluate(x)
+        what = f"{self._who}: sample(x, k, seed)"
+        return evaluation_of(what, called(what, self._given.sample, x, k, seed), x.shape)
+
+    def hessian(self, x: Array) -> Array:
+        if "hessian" not in self._own:
+            return difference_hessian(self.gradient, x)
+        what = f"{self._who}: hessian(x)"
+        return array_of(what, called(what, self._given.hessian, x), (self.dim, *x.shape))

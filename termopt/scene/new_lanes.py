@@ -1,0 +1,51 @@
+"""New lanes: from the spec string of an optimizer, with a label, a color and a marker that tell them apart."""
+
+import re
+from collections.abc import Collection, Iterable
+
+from termopt.draw.theme.theme import MARKERS, SLOTS
+from termopt.engine.core.lane import Lane
+from termopt.engine.core.types import Problem
+from termopt.registry import registry
+
+LANE_STYLES = tuple(zip(SLOTS, MARKERS, strict=True))
+"""A palette slot and an end marker for each lane, in order. Plain descent is red and Momentum blue, as taught."""
+
+MAX_LANES = len(LANE_STYLES)
+
+
+def lane_from_spec(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
+    """The lane of an optimizer on a problem. Raises UserError.
+
+    problem: what it minimizes.
+    spec: the optimizer as a spec string; hyperparameters not written take the preset of the problem.
+    start: where it starts, (d,).
+    seed: of everything random.
+    """
+    name, written = registry.parse_spec(spec).name, registry.written_fields(spec)
+    preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
+    optimizer = registry.optimizer(spec, preset)
+    return Lane(problem, optimizer, start, seed, label=optimizer.name, preset=tuple(preset))
+
+
+def free_style(lanes: Iterable[Lane]) -> tuple[str, str]:
+    """The first color and the first marker that none of the lanes has; there are fewer than MAX_LANES of them."""
+    lanes = tuple(lanes)
+    colours, markers = {lane.colour for lane in lanes}, {lane.marker for lane in lanes}
+    return next(slot for slot in SLOTS if slot not in colours), next(mark for mark in MARKERS if mark not in markers)
+
+
+def free_label(label: str, taken: Collection[str]) -> str:
+    """The label, or with the lowest number from 2 on that makes it differ from those taken: `adam 2`."""
+    if label not in taken:
+        return label
+    base = re.sub(r" \d+$", "", label)
+    return next(name for n in range(2, len(taken) + 3) if (name := f"{base} {n}") not in taken)
+
+
+def distinct_labels(labels: Iterable[str]) -> tuple[str, ...]:
+    """The labels, those numbered that would be equal to an earlier one: `adam`, `adam 2`."""
+    found: list[str] = []
+    for label in labels:
+        found.append(free_label(label, found))
+    return tuple(found)
