@@ -109,11 +109,11 @@ ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS.values() for acti
 
 
 Keys = Mapping[str, tuple[str, ...]]
-"""The keys that a person has given to actions, by their names."""
+"""The keys that a user has given to actions, by their names."""
 
 
 def key_rows(actions: tuple[Action, ...] = ACTIONS, remapped: Keys = MappingProxyType({})) -> list[tuple[str, str]]:
-    """(keys, what they do) for help and README, partners together; with the person's own keys."""
+    """(keys, what they do) for help and README, partners together; with the user's own keys."""
     rows: list[tuple[str, str]] = []
     for action in actions:
         if not action.partner:

@@ -13,9 +13,9 @@ SEEN = "hint-seen"
 
 
 def hint_once(settings: Settings, folder: Path | None = None) -> str | None:
-    """The hint at the very first start, with the person's own keys; otherwise, and if settings put it off, None.
+    """The hint at the very first start, with the user's own keys; otherwise, and if settings put it off, None.
 
-    folder is where it is remembered, by default the person's own for the state of programs.
+    folder is where it is remembered, by default the user's own for the state of programs.
     """
     if not settings.hint:
         return None

@@ -1,7 +1,7 @@
 """Keys as people write them, and which action each is for.
 
 A key has one name: the character it types, or `left`, `ctrl+p`, `alt+shift+f5`. Only `bindings` speaks Textual's names.
-`remapped` is a person's own choice: for some actions the keys that take the place of the usual ones.
+`remapped` is a user's own choice: for some actions the keys that take the place of the usual ones.
 """
 
 import string
@@ -42,7 +42,7 @@ TEXTUAL: Mapping[str, str] = {
 
 
 class KeysError(UserError):
-    """What is wrong with a person's own keys, and the action that it is wrong under."""
+    """What is wrong with a user's own keys, and the action that it is wrong under."""
 
     def __init__(self, action: str, what: object) -> None:
         super().__init__(*lines_of(what))
@@ -115,7 +115,7 @@ _ALIASES: Mapping[str, str] = {
 
 
 def remapped_from(table: Mapping[str, Any], actions: Iterable["Action"]) -> dict[str, Keys]:
-    """A person's own keys from a table of plain values: for each action a key, a list of keys, or [] for none.
+    """A user's own keys from a table of plain values: for each action a key, a list of keys, or [] for none.
 
     Those that are the usual ones are left out. Raises KeysError for an action or a key that there is not, and for a key
     that two actions would share.
@@ -154,7 +154,7 @@ def _refuse_shared(own: Remapped, actions: Iterable["Action"]) -> None:
 
 
 def keys_of(action: "Action", remapped: Remapped) -> Keys:
-    """The keys of an action: a person's own, or the usual ones."""
+    """The keys of an action: a user's own, or the usual ones."""
     return remapped[action.name] if action.name in remapped else usual(action)
 
 

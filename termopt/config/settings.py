@@ -1,4 +1,4 @@
-"""A person's settings: a TOML file, over it the environment. The command line overrides both.
+"""A user's settings: a TOML file, over it the environment. The command line overrides both.
 
     termopt config path|show|init
 
@@ -98,9 +98,9 @@ def _setting(default: Any, check: Check, doc: str) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person has chosen once for all. None is what the file calls "auto".
+    """What a user has chosen once for all. None is what the file calls "auto".
 
-    keys are the actions whose keys a person has remapped, see `keymap`. origins says where a field was chosen that was:
+    keys are the actions whose keys a user has remapped, see `keymap`. origins says where a field was chosen that was:
     the path of the file, or the name of a variable.
     """
 
@@ -130,7 +130,7 @@ VARIABLES: Mapping[str, str] = {name: PREFIX + name.upper() for name in FIELDS i
 
 
 def settings_path(env: Mapping[str, str]) -> Path:
-    """The file of settings, which need not be there: TERMOPT_CONFIG, or `config.toml` in the person's own folder."""
+    """The file of settings, which need not be there: TERMOPT_CONFIG, or `config.toml` in the user's own folder."""
     if env.get(FILE):
         return _at_home(Path(env[FILE]))
     from platformdirs import user_config_path

@@ -1,4 +1,4 @@
-"""Tapes of sessions that were broken off: kept in the person's folder for the state of programs."""
+"""Tapes of sessions that were broken off: kept in the user's folder for the state of programs."""
 
 import stat
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def _taken(folder: Path) -> Path:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder that is open to its owner alone, or close to others one of the person's own that is there.
+    """Make a folder that is open to its owner alone, or close to others one of the user's own that is there.
 
     Raises OSError if there can be none.
     """
@@ -60,7 +60,7 @@ def make_private(folder: Path) -> None:
 
 
 def state_folder() -> Path:
-    """The person's own folder for the state of programs."""
+    """The user's own folder for the state of programs."""
     from platformdirs import user_state_path
 
     return user_state_path("termopt", appauthor=False)

@@ -34,7 +34,7 @@ def fold_initial_edits(lane: Lane) -> Lane:
 
 
 def own_spec(lane: Lane) -> str:
-    """The rule of a lane as the person set it: without what was preset or is as it always is."""
+    """The rule of a lane as the user set it: without what was preset or is as it always is."""
     known = {k.name: k for k in registry.optimizer_hyperparameters(lane.optimizer.name)}
     usual = registry.preset(lane.problem, lane.optimizer.name)
     values = {

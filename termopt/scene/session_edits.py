@@ -1,4 +1,4 @@
-"""Choosing while a race is on: what a person types or picks, made into intents. Raises UserError where it cannot be."""
+"""Choosing while a race is on: what a user types or picks, made into intents. Raises UserError where it cannot be."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -108,7 +108,7 @@ def is_formula(query: str) -> bool:
 def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
     """Race the same optimizers on another problem, from its own start.
 
-    Hyperparameters that the person has not set take the presets of the new problem. Hyperparameters turned in the
+    Hyperparameters that the user has not set take the presets of the new problem. Hyperparameters turned in the
     middle of the run belong to that run; those turned at its first step go along. Lanes that only differed in how they
     were fed become one.
     """

@@ -15,7 +15,7 @@ from termopt.engine.core.types import Array, Problem, learner
 MAX_STEPS = 10_000_000
 MAX_SEED = 2**63 - 1
 LONGEST_LABEL = 1_000
-"""Characters of the name that a person gives a lane."""
+"""Characters of the name that a user gives a lane."""
 LONGEST_SUFFIX = 20
 """Characters that forks and copies of a lane add to its name."""
 MOST_TOLD = 3
@@ -102,5 +102,5 @@ def _range(problem: Problem, i: int) -> str:
 
 
 def _point(x: tuple[float, ...]) -> str:
-    """As a person writes it, of a long one the beginning and the end."""
+    """As a user writes it, of a long one the beginning and the end."""
     return printable(f"({', '.join(f'{value:g}' for value in x)})")

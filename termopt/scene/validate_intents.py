@@ -1,4 +1,4 @@
-"""The one gate into a session: what a file says was done must be something that a person could have done.
+"""The one gate into a session: what a file says was done must be something that a user could have done.
 
 Scenes pass the checks of `checks` under the keys that they write; lanes and intents of a tape pass the same ones here.
 """
@@ -41,7 +41,7 @@ LONGEST_WHY = 300
 
 
 def check_intent(before: Session, intent: Intent, scene: Scene) -> None:
-    """Raises UserError for what no person could have done to this intents, opened from this scene."""
+    """Raises UserError for what no user could have done to this intents, opened from this scene."""
     CHECKS[type(intent)](before, intent, scene)
 
 

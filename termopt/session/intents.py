@@ -1,4 +1,4 @@
-"""Intents: all that a person can do to a session. `apply` is pure, so what was done can be done again."""
+"""Intents: all that a user can do to a session. `apply` is pure, so what was done can be done again."""
 
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -193,7 +193,7 @@ class Plane:
 
 
 class Intent(Protocol):
-    """Something a person wants: a frozen dataclass of JSON values that turns one session into another."""
+    """Something a user wants: a frozen dataclass of JSON values that turns one session into another."""
 
     def apply(self, session: Session) -> Session: ...
 

@@ -181,7 +181,7 @@ async def test_space_stops_a_race_that_is_behind_where_it_has_got_to(stage) -> N
     async with stage(scene) as s:
         play = s.app.race.play
         s.app.race.intend(Seek(5))
-        play.behind, play._computed = True, 2
+        play.scheduler.behind, play.scheduler.computed = True, 2
         await s.press("space")
         assert (s.session.time.cursor, s.session.time.playing) == (2, False)
 

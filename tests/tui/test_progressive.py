@@ -70,7 +70,7 @@ async def test_a_paused_race_stays_where_it_is_and_does_not_leap_afterwards(stag
     async with stage(RACE) as s:
         await begun(s)
         looks: list[object] = []
-        s.app.race.play._look_ahead = lambda: looks.append(1)
+        s.app.race.play.scheduler.look_ahead = lambda: looks.append(1)
         for _ in range(10):
             await iterate(s, 0.2)
         assert looks == []

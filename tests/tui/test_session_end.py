@@ -55,7 +55,7 @@ def in_another_thread(app: TermoptApp, monkeypatch) -> None:
 
 
 def in_a_picture(app: TermoptApp, monkeypatch) -> None:
-    monkeypatch.setattr(CanvasView, "render_line", fail)
+    monkeypatch.setattr(CanvasView, "render_lines", fail)
     app.refresh()
 
 

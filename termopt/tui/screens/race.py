@@ -25,6 +25,7 @@ from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
 from termopt.viewer.hover import pointed
 from termopt.viewer.player import Play
+from termopt.viewer.redraw import Redraw
 from termopt.viewer.viewport import ZOOM, started, zoomed
 from termopt.viewer.wall_clock import Ticker
 
@@ -106,11 +107,11 @@ class RaceScreen(Screen[None]):
     # -- time ----------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        exact = self.play.tick()
-        if self._surveyed() and exact is None:
-            exact = False
-        if exact is not None:
-            self._paint(exact)
+        redraw = self.play.tick()
+        if self._surveyed() and redraw is Redraw.NONE:
+            redraw = Redraw.ROUGH
+        if redraw is not Redraw.NONE:
+            self._paint(exact=redraw is Redraw.EXACT)
 
     def _surveyed(self) -> bool:
         """Go on with what contours stand on, if that takes long; whether there is more of it to see."""
