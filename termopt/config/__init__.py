@@ -1,5 +1,1 @@
-<<<<<<< HEAD
-"""The user's settings, keys and first start."""
-=======
 """The user's settings, keys and first run."""
->>>>>>> main
