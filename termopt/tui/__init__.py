@@ -1,1 +1,1 @@
-"""The interface: the only place that imports textual. It holds no truth; sessions and traces do."""
+"""The interface, made with Textual. It keeps nothing of the race; sessions and traces do."""

@@ -37,14 +37,14 @@ class CanvasView(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of a region. There is neither border nor padding, so Textual's work on those is left out."""
-        rows = self._strips(crop.line_range)
+        rows = self._cropped_rows(crop.line_range)
         whole = crop.column_span == (0, self.size.width)
         return rows if whole else [row.crop(*crop.column_span) for row in rows]
 
     def render_line(self, y: int) -> Strip:
-        return self._strips([y])[0]
+        return self._cropped_rows([y])[0]
 
-    def _strips(self, rows: Sequence[int]) -> list[Strip]:
+    def _cropped_rows(self, rows: Sequence[int]) -> list[Strip]:
         """Rows of the canvas, blank where it has none; new ones as Textual's filters want them."""
         canvas, width = self._canvas, self.size.width
         known = range(canvas.height) if canvas is not None and canvas.width == width else range(0)
