@@ -133,7 +133,7 @@ class LanesScreen(Dialog[Intent]):
         self._change(recoloured)
 
     def action_edit(self) -> None:
-        """Type the rule of a lane with its hyperparameters."""
+        """Type the optimizer of a lane with its hyperparameters."""
         hint = "an optimizer with its hyperparameters, such as adam:lr=0.1,beta1=0.8; what is not written is preset"
         self._ask("Optimizer", hint, own_spec(fold_initial_edits(self._draft.chosen)), respecified)
 
