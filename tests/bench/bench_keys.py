@@ -36,12 +36,12 @@ ANSWERS = (
     ("u", r"›3 .*?(lr|η) [\d.e-]+\*"),
     ("e", r"step \d+ → \d+"),
     ("e", r"\bgrid\b"),
-    ("m", r"log \|∇f\|"),
+    ("m", "log ‖∇f‖"),
     ("m", r"log \|Δw/g\|"),
-    ("m", r"log \|Δw\|"),
+    ("m", "log ‖Δw‖"),
     ("m", r"log f"),
     ("d", "its w"),
-    ("d", "loss − best"),
+    ("d", r"f − f\*"),
 )
 """Keys in the order pressed, and what shows that each has been understood."""
 

@@ -25,9 +25,9 @@ GOING = (
     "bytes",
     "distance to min",
     *TARGETS.values(),
-    "oracle calls",
+    "evals",
 )
-GOING_LAST = ("|gradient|", SHORT_NAMES, "updates", "samples", "each update")
+GOING_LAST = ("‖∇f‖", SHORT_NAMES, "updates", "samples", "each update")
 """What goes until the table fits, in this order; of data, what an update costs is what is shown the longest."""
 OFF = ("loss in plane", "off plane")
 FAR_GOING = tuple(head for head in (*GOING, *GOING_LAST) if head not in OFF) + OFF
@@ -64,8 +64,8 @@ def _fitted(table: Table, lanes: Sequence[LaneView], width: int) -> Table:
         if sum(_column_width(*column) for column in table.items()) <= width:
             break
         if going == SHORT_NAMES:
-            names = zip(lanes, table["lane"], strict=True)
-            table["lane"] = [cell._replace(text=f"{view.marker} {view.name}") for view, cell in names]
+            names = zip(lanes, table["optimizer"], strict=True)
+            table["optimizer"] = [cell._replace(text=f"{view.marker} {view.name}") for view, cell in names]
         table.pop(going, None)
     return table
 
@@ -78,13 +78,13 @@ def _table(lanes: Sequence[LaneView], theme: Theme) -> Table:
     """All there is to say about these lanes."""
     known = all(view.gap is not None for view in lanes)
     uses = [view.data_use for view in lanes if view.data_use]
-    table: Table = {"lane": [Piece(f"{view.marker} {view.title}", theme.lane(view.colour)) for view in lanes]}
+    table: Table = {"optimizer": [Piece(f"{view.marker} {view.title}", theme.lane(view.colour)) for view in lanes]}
 
     def add(head: str, texts: Sequence[str]) -> None:
         table[head] = [Piece(text, theme.text) for text in texts]
 
-    add("loss − best" if known else "loss", [scientific(_shown(view), 3) for view in lanes])
-    add("|gradient|", [scientific(view.grad_norm, 3) for view in lanes])
+    add("f − f*" if known else "loss", [scientific(_shown(view), 3) for view in lanes])
+    add("‖∇f‖", [scientific(view.grad_norm, 3) for view in lanes])
     if known:
         add("distance to min", [NONE if view.distance is None else scientific(view.distance, 3) for view in lanes])
     if any(view.off for view in lanes):
@@ -92,7 +92,7 @@ def _table(lanes: Sequence[LaneView], theme: Theme) -> Table:
         add("loss in plane", [scientific(view.off.loss, 3) if view.off else NONE for view in lanes])
     for level, head in TARGETS.items() if known else ():
         add(head, [_met(view, level) for view in lanes])
-    add("updates" if uses else "oracle calls", [str(view.evals) for view in lanes])
+    add("updates" if uses else "evals", [str(view.evals) for view in lanes])
     for head, texts in _costs(lanes).items() if uses else ():
         add(head, texts)
     table["status"] = [Piece(_status_words(view), status_piece(view, theme).color) for view in lanes]
@@ -107,9 +107,9 @@ def _compared(lanes: Sequence[LaneView], focus: LaneView, theme: Theme) -> Table
 
     rates = [(view.loss - focus.loss, view.grad_norm - focus.grad_norm) for view in lanes]
     return {
-        "lane": [Piece(f"{view.marker} {view.title}", theme.lane(view.colour)) for view in lanes],
+        "optimizer": [Piece(f"{view.marker} {view.title}", theme.lane(view.colour)) for view in lanes],
         f"loss − {focus.name}'s": pieces([signed(loss) for loss, _ in rates]),
-        "|gradient| − its": pieces([signed(grad) for _, grad in rates]),
+        "‖∇f‖ − its": pieces([signed(grad) for _, grad in rates]),
         "|w − its w|": pieces([NONE if view.apart is None else scientific(view.apart, 3) for view in lanes]),
         "status": [Piece(_status_words(view), status_piece(view, theme).color) for view in lanes],
     }

@@ -61,7 +61,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme) -> Canvas:
         left.append(Piece("* preset", theme.muted, 40))
     right = [Piece(f"f {scientific(view.loss)}", theme.text, 3)]
     right += _noise(view, theme) if fitted else []
-    right += [Piece(f"|∇| {scientific(view.grad_norm)}", theme.text, 9)]
+    right += [Piece(f"‖∇f‖ {scientific(view.grad_norm)}", theme.text, 9)]
     right += [Piece("off plane", theme.accent, 1)] if far else []
     right += _state(view, width, theme)
     return line(width, left, right, theme)

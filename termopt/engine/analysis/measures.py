@@ -41,7 +41,7 @@ class Measure:
     @property
     def log_symbol(self) -> str:
         """The name of a logarithmic value axis, which shows sizes."""
-        return "log " + (self.symbol if self.symbol.startswith("|") else f"|{self.symbol.removeprefix('−')}|")
+        return "log " + (self.symbol if self.symbol.startswith("‖") else f"|{self.symbol.removeprefix('−')}|")
 
 
 MOST_CURVES = 4
@@ -122,7 +122,7 @@ def measure(trace: Trace, name: str, upto: int) -> tuple[Column, ...]:
 
 
 def lengths(trace: Trace, first: int, end: int) -> Array:
-    """|Δw| of the steps that led to first..end - 1, first > 0: (1, end - first)."""
+    """‖Δw‖ of the steps that led to first..end - 1, first > 0: (1, end - first)."""
     with quiet():
         return np.hypot.reduce(np.diff(trace.x[first - 1 : end], axis=0).T, axis=0)[None]
 
@@ -183,9 +183,9 @@ _ALL = (
     Measure(
         "gradient",
         "gradient",
-        "size of the gradient, |∇f|",
-        "|∇f|",
-        lambda problem: ("|∇f|",),
+        "size of the gradient, ‖∇f‖",
+        "‖∇f‖",
+        lambda problem: ("‖∇f‖",),
         column=lambda trace: trace.grad_norm,
     ),
     Measure(
@@ -197,7 +197,7 @@ _ALL = (
         values=rates,
         evaluates=True,
     ),
-    Measure("length", "step length", "length of each step, |Δw|", "|Δw|", lambda problem: ("|Δw|",), values=lengths),
+    Measure("length", "step length", "length of each step, ‖Δw‖", "‖Δw‖", lambda problem: ("‖Δw‖",), values=lengths),
 )
 MEASURES: Mapping[str, Measure] = {one.name: one for one in _ALL}
 """All measures by name, in the order in which `m` shows them; the first is what a race opens with.

@@ -304,5 +304,5 @@ class Iterate(NamedTuple):
     terms: Terms
     loss: Scalars  # (*B,), the true loss at x
     grad: Array  # (d, *B), the true gradient at x
-    evals: int  # oracle calls so far
+    evals: int  # evaluations so far
     outcome: NDArray[np.int8] | int

@@ -103,7 +103,7 @@ def test_a_lane_that_diverged_says_where_and_the_others_go_on() -> None:
 def test_a_formula_without_known_minimum_shows_its_loss_and_no_distance() -> None:
     text = "\n".join(painted(open_scene(Scene("x**2 + 10*sin(y)**2", ("gd", "adam"), steps=20)), 120, 40))
     assert "distance" not in text
-    assert "loss − best" not in text
+    assert "f − f*" not in text
     assert "x² + 10·sin²(y)" in text
 
 
@@ -201,7 +201,7 @@ def heads(width: int, *lanes: LaneView) -> list[str]:
 
 def test_standings_of_problems_with_data_say_what_it_cost() -> None:
     assert heads(300) == [
-        *("lane", "loss", "|gradient|", "off plane", "loss in plane", "updates"),
+        *("optimizer", "loss", "‖∇f‖", "off plane", "loss in plane", "updates"),
         *("epochs", "samples", "bytes", "each update", "angle, noise", "status"),
     ]
     table = to_rows(standings_table(view_model(), 300, DARK))
@@ -214,7 +214,7 @@ def test_standings_of_problems_with_data_say_what_it_cost() -> None:
 @pytest.mark.parametrize(("width", "named"), [(118, "gradient descent, batch"), (78, "● batch")])
 def test_what_an_update_costs_is_what_stays(width: int, named: str) -> None:
     rows = to_rows(standings_table(view_model(), width, DARK))
-    assert {"lane", "loss", "samples", "each update", "status"} <= set(heads(width))
+    assert {"optimizer", "loss", "samples", "each update", "status"} <= set(heads(width))
     assert named in rows[2]
     assert all(text.rstrip().endswith("running") for text in rows[2:])
 
@@ -238,7 +238,7 @@ def test_a_recording_has_no_times() -> None:
 
 def test_standings_of_planes_without_data_say_how_far_off_they_are() -> None:
     lanes = [lane(0, data_use=None), lane(1, data_use=None, off=OffPlane(3.0, 9.0, True))]
-    assert heads(158, *lanes) == ["lane", "loss", "|gradient|", "off plane", "loss in plane", "oracle calls", "status"]
+    assert heads(158, *lanes) == ["optimizer", "loss", "‖∇f‖", "off plane", "loss in plane", "evals", "status"]
     canvas = standings_table(view_model(*lanes), 158, DARK)
     col = to_rows(canvas)[3].index("3.00e+00")
     assert canvas.fg[3, col] == DARK.accent

@@ -39,11 +39,11 @@ def test_a_rate_is_what_each_frame_says(problem, optimizer):
 def test_lengths_and_gradients(problem):
     trace = termopt.run(problem, "adam:lr=0.01", steps=25)
     ((label, length),) = measure(trace, "length", 25)
-    assert label == "|Δw|"
+    assert label == "‖Δw‖"
     assert np.isnan(length[0])
     assert length[1:] == pytest.approx(np.linalg.norm(np.diff(trace.x, axis=0), axis=1))
     ((label, gradient),) = measure(trace, "gradient", 25)
-    assert label == "|∇f|"
+    assert label == "‖∇f‖"
     assert np.array_equal(gradient, trace.grad_norm)
 
 
