@@ -201,10 +201,10 @@ def lesson(context: click.Context, name: str | None, lang: str | None, theme: st
         write_out([listed(spoken(asked, False, os.environ), text_width()), "\n\ntermopt lesson NAME opens one\n"])
         return
     prepare_start()
-    from termopt.cli.run import drawn_with, show
+    from termopt.cli.run import resolve_marker, show
     from termopt.scene.lesson_scene import lesson_scene
 
-    language = spoken(asked, drawn_with(marker, settings) == "ascii", os.environ)
+    language = spoken(asked, resolve_marker(marker, settings) == "ascii", os.environ)
     scene = replace(lesson_scene(name, language), theme=theme)
     context.exit(show(scene, settings, marker=marker, lang=language))
 

@@ -59,7 +59,7 @@ def _run(
     """Run the application. done: what led to the session; again: what is to be done again from there on."""
     if fps is not None and not 1 <= fps <= MOST_FPS:
         raise UserError(f"--fps {printable(str(fps))} is out of range: 1 ≤ fps ≤ {MOST_FPS}")
-    characters = drawn_with(marker, settings)
+    characters = resolve_marker(marker, settings)
     require_terminal()
     from termopt.config.first_run import hint_once
     from termopt.tui.app import make_app, run_app
@@ -81,7 +81,7 @@ def _run(
     return run_app(app)
 
 
-def drawn_with(marker: str | None, settings: Settings) -> "Marker":
+def resolve_marker(marker: str | None, settings: Settings) -> "Marker":
     """The characters to draw with: those asked for, or those of the settings, or what the terminal can show.
 
     Raises UserError for an unknown name.

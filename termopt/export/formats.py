@@ -16,7 +16,7 @@ from termopt.draw.theme.theme import default_colors
 from termopt.engine.core.lane import Lane, start_for
 from termopt.export import trace_table
 from termopt.export.media import png, recording_as
-from termopt.export.snapshot import Shot, Stopped
+from termopt.export.snapshot import Snapshot, Stopped
 from termopt.registry import registry
 from termopt.scene.lane_edits import fold_initial_edits, own_spec
 from termopt.scene.read import scene_from
@@ -36,58 +36,58 @@ class Form(NamedTuple):
     key: str
     words: str
     suffix: str
-    parts: Callable[[Shot], Iterable[bytes | str]]
+    parts: Callable[[Snapshot], Iterable[bytes | str]]
 
 
 # -- what can be saved --------------------------------------------------------------------------------------------
 
 
-def picture(shot: Shot) -> Iterator[str]:
+def picture(snapshot: Snapshot) -> Iterator[str]:
     """The screen as an SVG picture."""
-    fg, bg = default_colors(shot.theme)
-    first = shot.session.race.lanes[0].problem
-    yield svg(shot.canvas, fg, bg, f"{printable(first.title)}, step {shot.session.time.cursor}")
+    fg, bg = default_colors(snapshot.theme)
+    first = snapshot.session.race.lanes[0].problem
+    yield svg(snapshot.canvas, fg, bg, f"{printable(first.title)}, step {snapshot.session.time.cursor}")
 
 
-def text(shot: Shot) -> Iterator[str]:
+def text(snapshot: Snapshot) -> Iterator[str]:
     """The characters of the screen."""
-    yield to_text(shot.canvas)
+    yield to_text(snapshot.canvas)
 
 
-def ansi(shot: Shot) -> Iterator[str]:
+def ansi(snapshot: Snapshot) -> Iterator[str]:
     """The screen for terminals to print, colors and all."""
-    yield to_ansi(shot.canvas)
+    yield to_ansi(snapshot.canvas)
 
 
-def jsonl(shot: Shot) -> Iterator[str]:
+def jsonl(snapshot: Snapshot) -> Iterator[str]:
     """All steps of all lanes, computed anew."""
-    return trace_table.jsonl(shot.session, _watch(shot))
+    return trace_table.jsonl(snapshot.session, _watch(snapshot))
 
 
-def csv(shot: Shot) -> Iterator[str]:
+def csv(snapshot: Snapshot) -> Iterator[str]:
     """The same as a table."""
-    return trace_table.csv_lines(shot.session, _watch(shot))
+    return trace_table.csv_lines(snapshot.session, _watch(snapshot))
 
 
-def _watch(shot: Shot) -> trace_table.Watch:
+def _watch(snapshot: Snapshot) -> trace_table.Watch:
     """Give up also in the middle of a step; nothing is said of it."""
 
     def more() -> bool:
-        if shot.stop():
+        if snapshot.stop():
             raise Stopped
         return True
 
     return lambda trace, lane: more
 
 
-def scene(shot: Shot) -> Iterator[str]:
+def scene(snapshot: Snapshot) -> Iterator[str]:
     """The race from its first step on. Raises UserError where no scene can hold it."""
-    yield scene_toml(shot.session)
+    yield scene_toml(snapshot.session)
 
 
-def tape(shot: Shot) -> Iterator[str]:
+def tape(snapshot: Snapshot) -> Iterator[str]:
     """All that was done since the race was opened. Raises UserError if that was not kept."""
-    yield write_tape(shot.whole_tape(), __version__, registry.optimizer_spec)
+    yield write_tape(snapshot.whole_tape(), __version__, registry.optimizer_spec)
 
 
 # -- scenes ------------------------------------------------------------------------------------------------------
@@ -166,14 +166,14 @@ FORMS = (
 """Every way to save, in the order of the menu."""
 
 
-def save(form: Form, shot: Shot, folder: Path, stop: Callable[[], bool] = lambda: False) -> Path:
+def save(form: Form, snapshot: Snapshot, folder: Path, stop: Callable[[], bool] = lambda: False) -> Path:
     """Write a new file into a folder, whole or not at all, and return where it is.
 
     stop is asked before each line, and meanwhile where one takes long, whether to give up. Raises UserError if the file
     cannot be written, and Stopped.
     """
-    path = free_path(folder, shot.session, form.suffix)
-    parts = _until(form.parts(shot._replace(stop=stop)), stop)
+    path = free_path(folder, snapshot.session, form.suffix)
+    parts = _until(form.parts(snapshot._replace(stop=stop)), stop)
     write_with(path, lambda file: file.writelines(parts), force=False)
     return path
 

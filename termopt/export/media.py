@@ -15,7 +15,7 @@ from termopt.base.errors import UserError
 from termopt.base.version import __version__
 from termopt.draw.theme.names import theme_names
 from termopt.draw.theme.theme import default_colors
-from termopt.export.snapshot import Shot, Stopped
+from termopt.export.snapshot import Snapshot, Stopped
 from termopt.registry import registry
 from termopt.session.tape import write_tape
 
@@ -30,26 +30,28 @@ PATIENCE = 0.1
 """Seconds to wait for a recording before asking whether to give up."""
 
 
-def png(shot: Shot) -> Iterator[bytes]:
+def png(snapshot: Snapshot) -> Iterator[bytes]:
     """The screen as a picture of pixels. Raises UserError without Pillow."""
     from termopt.encode.png import write_png
     from termopt.encode.recording import Frame
 
-    bold = np.zeros(shot.canvas.code.shape, np.bool_)
+    bold = np.zeros(snapshot.canvas.code.shape, np.bool_)
     file = io.BytesIO()
-    write_png(Frame(0, 0.0, "", shot.canvas, bold, shot.session.time.cursor), *default_colors(shot.theme), file)
+    write_png(
+        Frame(0, 0.0, "", snapshot.canvas, bold, snapshot.session.time.cursor), *default_colors(snapshot.theme), file
+    )
     yield file.getvalue()
 
 
-def recording_as(suffix: str) -> Callable[[Shot], Iterator[bytes]]:
+def recording_as(suffix: str) -> Callable[[Snapshot], Iterator[bytes]]:
     """Who records all that was done since the race was opened, in a process of its own, into a file that ends so."""
 
-    def parts(shot: Shot) -> Iterator[bytes]:
+    def parts(snapshot: Snapshot) -> Iterator[bytes]:
         with TemporaryDirectory() as folder:
             before, after = Path(folder) / "race.tape", Path(folder) / f"recording{suffix}"
-            before.write_text(write_tape(shot.whole_tape(), __version__, registry.optimizer_spec), "utf-8")
-            theme = ["--theme", shot.theme.name] if shot.theme.name in theme_names() else []
-            _run_to_its_end(["record", str(before), "--out", str(after), *theme], shot.stop)
+            before.write_text(write_tape(snapshot.whole_tape(), __version__, registry.optimizer_spec), "utf-8")
+            theme = ["--theme", snapshot.theme.name] if snapshot.theme.name in theme_names() else []
+            _run_to_its_end(["record", str(before), "--out", str(after), *theme], snapshot.stop)
             with after.open("rb") as file:
                 yield from iter(partial(file.read, PIECE), b"")
 

@@ -10,7 +10,7 @@ from termopt.session.state import Session
 from termopt.session.tape import Tape
 
 
-class Shot(NamedTuple):
+class Snapshot(NamedTuple):
     """A race as it is now: what is drawn of it, in which colors, and how it came there, if that was kept.
 
     stop: whether to give up saving it.

@@ -22,7 +22,7 @@ from termopt.scene.validate import (
     start_inside,
 )
 from termopt.session.axes import AXES
-from termopt.session.intents import Look, apply
+from termopt.session.intents import Viewport, apply
 from termopt.session.parts import Display, Lineup, Playback
 from termopt.session.state import Session
 from termopt.session.views import VIEWS, missing_data
@@ -100,7 +100,7 @@ def arranged(lanes: tuple[Lane, ...], scene: Scene) -> Session:
     if scene.view not in opened.views:
         raise SceneError("view", missing_data(scene.view))
     if scene.box is not None:
-        opened = apply(opened, _under("box", _look, scene.box))
+        opened = apply(opened, _under("box", _viewport, scene.box))
     axis, plane = _under("axis", _axis, opened, scene.axis), _under("plane", _plane, opened, scene)
     return opened.with_display(axis=axis, plane=plane)
 
@@ -128,9 +128,9 @@ def _check_lang(lang: str | None) -> None:
         checked(lang)
 
 
-def _look(box: Box) -> Look:
+def _viewport(box: Box) -> Viewport:
     try:
-        return Look(box)
+        return Viewport(box)
     except ValueError as error:
         raise UserError(str(error)) from None
 

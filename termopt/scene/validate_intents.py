@@ -234,7 +234,7 @@ CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {
     intents.Focus: _focus,
     intents.Show: _show,
     intents.Scale: _anything,
-    intents.Look: _anything,  # so is a region
+    intents.Viewport: _anything,  # so is a region
     intents.Lines: _anything,
     intents.Axis: _axis,
     intents.Plane: _plane,

@@ -144,7 +144,7 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Look:
+class Viewport:
     """Show this region, (low, high) for each axis; None is the problem's own box. Raises ValueError for no region."""
 
     box: Box | None

@@ -167,13 +167,13 @@ class TermoptApp(OrderlyApp):
         from termopt.tui.screens.save import SaveScreen
 
         begun = scene_to_json(self._scene) if self._scene is not None else None
-        shot = self.race.shot(begun)
+        snapshot = self.race.snapshot(begun)
 
         def saved(form: "Form") -> None:
-            if form.suffix == TAPE and shot.tape is not None:
-                self.unsaved.safe = shot.tape.events
+            if form.suffix == TAPE and snapshot.tape is not None:
+                self.unsaved.safe = snapshot.tape.events
 
-        self.push_screen(SaveScreen(shot, marker=self.race.marker, saved=saved, recorded=not self.alone))
+        self.push_screen(SaveScreen(snapshot, marker=self.race.marker, saved=saved, recorded=not self.alone))
 
     def _reader(self, lesson: str) -> "Reader":
         from termopt.lessons import load

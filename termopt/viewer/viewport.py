@@ -7,7 +7,7 @@ import numpy as np
 from termopt.base.plain_values import Box
 from termopt.base.plain_values import region as drawable
 from termopt.engine.core.types import Array
-from termopt.session.intents import Look
+from termopt.session.intents import Viewport
 from termopt.session.intents_edit import Lanes
 from termopt.session.state import Session
 from termopt.viewer.projection import Projection
@@ -28,35 +28,37 @@ def region(session: Session, projection: Projection) -> Box:
     return session.display.viewport or (problem.box if problem else ((0.0, 1.0), (0.0, 1.0)))
 
 
-def zoomed(session: Session, projection: Projection, factor: float, about: tuple[float, float] | None = None) -> Look:
+def zoomed(
+    session: Session, projection: Projection, factor: float, about: tuple[float, float] | None = None
+) -> Viewport:
     """Closer by a factor, about a point that keeps its place: by default the lane in focus, if it is in view."""
     if projection.problem(session) is None:
-        return Look(session.display.viewport)
+        return Viewport(session.display.viewport)
     box = region(session, projection)
     middle = about or _present(session, projection) or tuple((low + high) / 2 for low, high in box)
     closer = tuple(
         (m + (low - m) / factor, m + (high - m) / factor) for m, (low, high) in zip(middle, box, strict=True)
     )
-    return Look(closer if _sensible(session, projection, closer) else box)
+    return Viewport(closer if _sensible(session, projection, closer) else box)
 
 
-def panned(session: Session, projection: Projection, right: float, up: float) -> Look:
+def panned(session: Session, projection: Projection, right: float, up: float) -> Viewport:
     """Moved by parts of its width and height."""
     if projection.problem(session) is None:
-        return Look(session.display.viewport)
+        return Viewport(session.display.viewport)
     moves = zip(region(session, projection), (right, up), strict=True)
     box = tuple((low + by * (high - low), high + by * (high - low)) for (low, high), by in moves)
-    return Look(box if _drawable(box) else session.display.viewport)
+    return Viewport(box if _drawable(box) else session.display.viewport)
 
 
-def fitted(session: Session, projection: Projection) -> Look:
+def fitted(session: Session, projection: Projection) -> Viewport:
     """All paths up to now, or the whole surface again if that is what is shown."""
     problem = projection.problem(session)
     if problem is None:
-        return Look(session.display.viewport)
+        return Viewport(session.display.viewport)
     paths = [_path(projection.path(session, i)[: _now(session, i) + 1]) for i in range(len(session.race.lanes))]
     box = _around(np.concatenate(paths), problem.box)
-    return Look(None if box == session.display.viewport or not _sensible(session, projection, box) else box)
+    return Viewport(None if box == session.display.viewport or not _sensible(session, projection, box) else box)
 
 
 def started(session: Session, projection: Projection, point: tuple[float, float]) -> Lanes:

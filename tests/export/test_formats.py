@@ -14,7 +14,7 @@ from termopt.draw.export.cell_shapes import CELL, blocks, dots
 from termopt.draw.export.svg import svg
 from termopt.draw.theme.theme import THEMES
 from termopt.export.formats import FORMS, free_path, save, scene_toml
-from termopt.export.snapshot import Shot, Stopped
+from termopt.export.snapshot import Snapshot, Stopped
 from termopt.scene.read import scene_from
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek, Session, apply
@@ -30,10 +30,10 @@ def opened(*optimizers: str, **more: object) -> Session:
     return open_scene(Scene(**{**given, **more}))  # type: ignore[arg-type]
 
 
-def shot(s: Session | None = None, theme: str = "dark", **more: object) -> Shot:
+def snapshot(s: Session | None = None, theme: str = "dark", **more: object) -> Snapshot:
     canvas = blank(8, 2)
     put(canvas, 0, 0, "a<&b", 0xFF0000)
-    return Shot(s or opened(), canvas, THEMES[theme], **more)  # type: ignore[arg-type]
+    return Snapshot(s or opened(), canvas, THEMES[theme], **more)  # type: ignore[arg-type]
 
 
 def drawn(text: str, fg: int = 0xFF0000, bg: int = DEFAULT) -> ElementTree.Element:
@@ -115,7 +115,7 @@ def test_grounds_are_rectangles_of_runs() -> None:
 
 @pytest.mark.parametrize("theme", list(THEMES))
 def test_a_picture_in_every_theme_is_xml_with_its_size(theme) -> None:
-    root = ElementTree.fromstring("".join(BY_KEY["p"].parts(shot(theme=theme))))
+    root = ElementTree.fromstring("".join(BY_KEY["p"].parts(snapshot(theme=theme))))
     assert (root.get("width"), root.get("height")) == ("80", "40")
     assert "Beale" in (root.findtext(f"{SVG}title") or "")
 
@@ -172,7 +172,7 @@ def test_what_was_turned_on_the_way_is_in_no_scene() -> None:
 def test_every_form_is_a_file_of_its_own(form, tmp_path) -> None:
     s = apply(opened(), Seek(12))
     tape = Tape({"problem": "beale"}, ((3, Turn(0, "lr", 0.5)),))
-    first, second = (save(form, shot(s, tape=tape), tmp_path) for _ in range(2))
+    first, second = (save(form, snapshot(s, tape=tape), tmp_path) for _ in range(2))
     assert first == tmp_path / f"termopt-beale-k12{form.suffix}"
     assert second == tmp_path / f"termopt-beale-k12-2{form.suffix}"
     assert first.read_bytes() == second.read_bytes() != b""
@@ -183,28 +183,28 @@ def test_a_recording_loads_nothing_from_the_folder_it_is_saved_in(tmp_path, monk
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PYTHONPATH", raising=False)
     (tmp_path / "random.py").write_text("raise SystemExit('hijacked')")
-    path = save(BY_KEY["f"], shot(tape=Tape({"problem": "beale"}, ((0, Seek(3)),))), tmp_path)
+    path = save(BY_KEY["f"], snapshot(tape=Tape({"problem": "beale"}, ((0, Seek(3)),))), tmp_path)
     assert path.read_text("utf-8").startswith('{"version": 2')
 
 
 def test_a_recording_is_given_up_when_nobody_wants_it(tmp_path) -> None:
     with pytest.raises(Stopped):
-        save(BY_KEY["g"], shot(tape=Tape({"problem": "beale"}, ((0, Seek(3)),))), tmp_path, lambda: True)
+        save(BY_KEY["g"], snapshot(tape=Tape({"problem": "beale"}, ((0, Seek(3)),))), tmp_path, lambda: True)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_tape_can_be_read_again_and_one_that_was_not_kept_is_none(tmp_path) -> None:
     tape = Tape({"problem": "beale"}, ((3, Turn(0, "lr", 0.5)),))
-    assert read_tape(save(BY_KEY["e"], shot(tape=tape), tmp_path).read_text("utf-8")) == tape
+    assert read_tape(save(BY_KEY["e"], snapshot(tape=tape), tmp_path).read_text("utf-8")) == tape
     with pytest.raises(UserError, match="no tape"):
-        save(BY_KEY["e"], shot(), tmp_path)
+        save(BY_KEY["e"], snapshot(), tmp_path)
 
 
 def test_the_trace_is_that_of_all_steps(tmp_path) -> None:
-    lines = save(BY_KEY["j"], shot(), tmp_path).read_text("utf-8").splitlines()
+    lines = save(BY_KEY["j"], snapshot(), tmp_path).read_text("utf-8").splitlines()
     assert json.loads(lines[0])["problem"] == "beale"
     assert len(lines) == 1 + 2 * 31 + 2
-    assert save(BY_KEY["c"], shot(), tmp_path).read_text("utf-8").startswith("lane,k,x0,x1,loss,")
+    assert save(BY_KEY["c"], snapshot(), tmp_path).read_text("utf-8").startswith("lane,k,x0,x1,loss,")
 
 
 def test_nothing_is_left_of_what_was_given_up(tmp_path) -> None:
@@ -215,7 +215,7 @@ def test_nothing_is_left_of_what_was_given_up(tmp_path) -> None:
         return len(asked) > 5
 
     with pytest.raises(Stopped):
-        save(BY_KEY["j"], shot(), tmp_path, stop)
+        save(BY_KEY["j"], snapshot(), tmp_path, stop)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -226,7 +226,7 @@ def test_a_step_that_takes_long_is_given_up_in_its_middle(tmp_path, capsys) -> N
         asked.append(True)
         return len(asked) > 6
 
-    slow = shot(opened("gd", problem="mlp:rows=100000000,batch=100000000"))
+    slow = snapshot(opened("gd", problem="mlp:rows=100000000,batch=100000000"))
     for key in "jc":
         asked.clear()
         with pytest.raises(Stopped):
@@ -237,7 +237,7 @@ def test_a_step_that_takes_long_is_given_up_in_its_middle(tmp_path, capsys) -> N
 
 def test_a_folder_that_is_not_there_is_said(tmp_path) -> None:
     with pytest.raises(UserError, match="there is no folder"):
-        save(BY_KEY["t"], shot(), tmp_path / "nowhere")
+        save(BY_KEY["t"], snapshot(), tmp_path / "nowhere")
 
 
 def test_names_hold_no_characters_that_file_systems_do_not(tmp_path) -> None:

@@ -17,7 +17,6 @@ from termopt.session.intents import (
     Focus,
     Intent,
     Lines,
-    Look,
     Plane,
     Reseed,
     Restart,
@@ -28,6 +27,7 @@ from termopt.session.intents import (
     Step,
     Tick,
     Toggle,
+    Viewport,
     apply,
 )
 from termopt.session.intents_edit import (
@@ -66,7 +66,7 @@ intents = st.one_of(
     st.builds(Show, st.sampled_from([*VIEWS, "nonsense"])),
     st.builds(Scale, st.booleans()),
     st.builds(Lines, st.booleans()),
-    st.builds(Look, st.one_of(st.none(), st.just([[-1, 2.5], [0, 1]]))),
+    st.builds(Viewport, st.one_of(st.none(), st.just([[-1, 2.5], [0, 1]]))),
     st.builds(Turn, st.integers(0, 1), st.just("lr"), st.floats(0, 1)),
     st.builds(Axis, st.sampled_from([*AXES, "nonsense"])),
     st.builds(Plane, st.sampled_from(["principal", "random:3"])),
@@ -110,7 +110,7 @@ def test_intents_survive_json(wish: Intent) -> None:
 
 NOT_INTENTS = [
     *(None, 3, [], ["fly"], ["seek"], ["seek", "x"], ["seek", True], ["toggle", 1], [["seek"], 1]),
-    *(["look", 3], ["look", [[1, 0], [0, 1]]], ["look", [[0, 1]]], ["look", [[0, 1e400], [0, 1]]]),
+    *(["viewport", 3], ["viewport", [[1, 0], [0, 1]]], ["viewport", [[0, 1]]], ["viewport", [[0, 1e400], [0, 1]]]),
     *(["pages", 3, None], ["pages", [2, 1], None], ["pages", [0, 0.5], None], ["pages", [0, 1], 2]),
     *(
         ["lanes", [], 0],
@@ -132,7 +132,7 @@ def test_what_is_not_an_intent_is_refused(bad: object) -> None:
 def test_every_intent_has_a_case_above() -> None:
     assert set(INTENTS) == {
         "tick", "toggle", "step", "seek", "faster", "restart", "reseed", "focus", "show", "scale",
-        "look", "lines", "turn", "axis", "plane", "pages", "turnpage", "predict",
+        "viewport", "lines", "turn", "axis", "plane", "pages", "turnpage", "predict",
         "lanes", "fork", "undo", "redo", "dismiss", "choose", "backwards", "loop", "breaks", "halt", "explain", "line",
         "measure", "compare",
     }  # fmt: skip
@@ -172,9 +172,9 @@ def test_what_was_reached_stays_known_until_the_future_is_another() -> None:
 
 
 def test_a_region_to_look_at() -> None:
-    looking = apply(BASE, Look([[0, 1], [2, 3.5]]))
+    looking = apply(BASE, Viewport([[0, 1], [2, 3.5]]))
     assert looking.display.viewport == ((0.0, 1.0), (2.0, 3.5))
-    assert apply(looking, Look(None)).display.viewport is None
+    assert apply(looking, Viewport(None)).display.viewport is None
 
 
 def test_the_same_seed_and_the_next() -> None:

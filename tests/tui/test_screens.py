@@ -8,7 +8,7 @@ from textual.widgets import Input, OptionList
 
 from termopt.draw.theme.theme import THEMES
 from termopt.export.formats import FORMS
-from termopt.export.snapshot import Shot
+from termopt.export.snapshot import Snapshot
 from termopt.scene.scene import Scene
 from termopt.scene.session_edits import to_step, to_value
 from termopt.session.intents import Focus, Seek, apply
@@ -457,7 +457,7 @@ async def test_breakpoints_that_are_set_are_ticked_and_can_be_cleared(dialog) ->
 async def test_files_are_saved_and_said_where(stage, tmp_path) -> None:
     async with stage(SCENE, (100, 30)) as s:
         canvas = s.app.race._painted.canvas
-        s.app.push_screen(SaveScreen(Shot(s.session, canvas, THEME), tmp_path))
+        s.app.push_screen(SaveScreen(Snapshot(s.session, canvas, THEME), tmp_path))
         await s.pilot.pause()
         for key, suffix in (("p", ".svg"), ("p", "-2.svg"), ("s", ".toml"), ("j", ".jsonl")):
             await s.press(key)
@@ -477,7 +477,7 @@ async def test_files_are_saved_and_said_where(stage, tmp_path) -> None:
 async def test_why_nothing_was_saved(stage, tmp_path) -> None:
     async with stage(SCENE, (100, 30)) as s:
         canvas = s.app.race._painted.canvas
-        s.app.push_screen(SaveScreen(Shot(s.session, canvas, THEME), tmp_path / "gone"))
+        s.app.push_screen(SaveScreen(Snapshot(s.session, canvas, THEME), tmp_path / "gone"))
         await s.press("t")
         await s.app.workers.wait_for_complete()
         await s.pilot.pause()

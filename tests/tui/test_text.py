@@ -180,7 +180,7 @@ def test_messages_paths_and_what_is_pasted(shown) -> None:
     for text in HOSTILE:
         assert printable(text)[:20] in one.do(tell, one.app, text)
     everything = " ".join(HOSTILE)
-    save = SaveScreen(one.app.race.shot(None), Path("/nowhere") / everything)
+    save = SaveScreen(one.app.race.snapshot(None), Path("/nowhere") / everything)
     assert "nowhere" in one.do(one.app.push_screen, save)
     assert "there is no folder" in one.do(save.say, "there is no folder " + everything, True)
     one.press("escape")

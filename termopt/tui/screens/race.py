@@ -30,7 +30,7 @@ from termopt.viewer.viewport import ZOOM, started, zoomed
 from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:
-    from termopt.export.snapshot import Shot
+    from termopt.export.snapshot import Snapshot
     from termopt.session.tape import Tape
     from termopt.viewer.lesson_reader import Reader
 
@@ -166,13 +166,13 @@ class RaceScreen(Screen[None]):
             if intent is not None:
                 self.intend(intent)
 
-    def shot(self, scene: Mapping[str, Any] | None) -> "Shot":
+    def snapshot(self, scene: Mapping[str, Any] | None) -> "Snapshot":
         """What there is to save now. scene: what the session began with, for a tape."""
-        from termopt.export.snapshot import Shot
+        from termopt.export.snapshot import Snapshot
 
         assert self._painted is not None
         tape = None if scene is None else self.tape(scene)
-        return Shot(self.play.session, self._painted.canvas, self._theme, tape)
+        return Snapshot(self.play.session, self._painted.canvas, self._theme, tape)
 
     def tape(self, scene: Mapping[str, Any]) -> "Tape":
         """All that was done so far. scene: what the session began with."""

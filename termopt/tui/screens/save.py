@@ -8,7 +8,7 @@ from threading import Event
 from termopt.base.errors import UserError, path_text
 from termopt.draw.cells.fallback import Marker
 from termopt.export.formats import FORMS, Form, save
-from termopt.export.snapshot import Shot, Stopped
+from termopt.export.snapshot import Snapshot, Stopped
 from termopt.tui.screens.menu import Menu, Row
 
 
@@ -17,7 +17,7 @@ class SaveScreen(Menu[None]):
 
     def __init__(
         self,
-        shot: Shot,
+        snapshot: Snapshot,
         folder: Path | None = None,
         marker: Marker = "braille",
         saved: Callable[[Form], object] | None = None,
@@ -30,11 +30,11 @@ class SaveScreen(Menu[None]):
         super().__init__(
             "Save",
             rows,
-            shot.theme,
+            snapshot.theme,
             marker,
             "a recording saves nothing" if recorded else f"into {path_text(_whole(folder))}",
         )
-        self._shot = shot
+        self._snapshot = snapshot
         self._saved = saved
         self._recorded = recorded
         self._folder = folder
@@ -52,7 +52,7 @@ class SaveScreen(Menu[None]):
     def _save(self, form: Form) -> None:
         """In a thread of its own, as all steps of a long race take a while."""
         try:
-            path = save(form, self._shot, self._folder, self._over.is_set)
+            path = save(form, self._snapshot, self._folder, self._over.is_set)
         except Stopped:
             return
         except UserError as error:
