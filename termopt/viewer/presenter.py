@@ -105,11 +105,11 @@ class Presenter:
 
     def _told_of(self, session: Session, race: Race, told: "Explanation") -> "ExplainView":
         """The step with the rates up to it; while it is walked line by line, up to where it begins."""
-        from termopt.viewer.explain_view import explain_view
+        from termopt.draw.panels.explain_model import ExplainView
 
         lane = session.race.lanes[session.race.focus]
         upto = told.k + (session.display.line is None)
-        return explain_view(told, lane.colour, self._scales.gauge(race.trace(lane), "rate").columns(upto))
+        return ExplainView(told, lane.colour, self._scales.gauge(race.trace(lane), "rate").columns(upto))
 
     def _lane(
         self, session: Session, projection: Projection, row: Standing, scale: Scale, told: "Explanation | None"

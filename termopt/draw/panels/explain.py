@@ -26,9 +26,9 @@ def explain_panel(view: ExplainView, width: int, height: int, theme: Theme, line
     """The step in width x height cells. line: the equation that has just been worked out; None: all of them."""
     wide = min(width, WIDEST)
     blocks, complete = _calculation(view, wide, height, theme, line)
-    blocks += curvature_blocks(view.curvature, wide, theme)
-    if view.search is not None:
-        blocks += search_blocks(view.search, wide, theme)
+    blocks += curvature_blocks(view.step.curvature, wide, theme)
+    if view.step.search is not None:
+        blocks += search_blocks(view.step.search, wide, theme)
     if view.rates:
         spare = height - _height(blocks) - 1
         tall = min(max(spare // len(view.rates), 1), TALLEST)
@@ -41,7 +41,7 @@ def _calculation(
     view: ExplainView, width: int, height: int, theme: Theme, line: int | None
 ) -> tuple[list[Block], bool]:
     """The rows from w to w, and whether all equations are whole: they wrap if that leaves room for the curvature."""
-    calculation, color = list(rows(view, width, line)), theme.lane(view.colour)
+    calculation, color = list(rows(view.step, width, line)), theme.lane(view.colour)
     blocks = [drawn(row, width, True, color, theme) for row in calculation]
     if _height(blocks) < height:
         return blocks, True

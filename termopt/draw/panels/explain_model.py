@@ -4,37 +4,19 @@ import math
 from typing import NamedTuple
 
 from termopt.base.number_text import typeset
-from termopt.engine.analysis.explanation import Curvature, Line, Value
-from termopt.engine.core.reports import Report
-from termopt.engine.core.types import Array
+from termopt.engine.analysis.explanation import Explanation
+from termopt.engine.analysis.measures import Column
 
 DIGITS = 5
 """Significant digits of a number from which the next step can be worked out by hand."""
 
 
-class RateView(NamedTuple):
-    """The effective rate of a coordinate at each step up to the end of the one told of, (n,)."""
-
-    name: str
-    values: Array
-
-
 class ExplainView(NamedTuple):
-    """The step from k to k + 1 of the lane of this color. `curvature` may be a word on why there is none."""
+    """A step of the lane of this color, and its effective rate of each coordinate at every step up to the end of it."""
 
-    k: int
+    step: Explanation
     colour: str
-    names: tuple[str, ...]
-    before: Value
-    q: Value
-    looked: bool  # whether q is not where the lane was
-    loss: float  # what the optimizer was told of q
-    batch: bool  # that this is the loss on some rows of the data
-    lines: tuple[Line, ...]
-    after: Value
-    curvature: Curvature | str
-    search: Report | None = None
-    rates: tuple[RateView, ...] = ()
+    rates: tuple[Column, ...] = ()
 
 
 def digits(value: float, count: int = DIGITS) -> str:

@@ -7,12 +7,13 @@ import numpy as np
 
 from termopt.draw.cells.canvas import Canvas, blank, paste, put, text_width
 from termopt.draw.cells.text_row import Piece, length, line
-from termopt.draw.panels.explain_model import RateView, digits
+from termopt.draw.panels.explain_model import digits
 from termopt.draw.panels.explain_rows import Block
 from termopt.draw.panels.lesson import wrap
 from termopt.draw.plot.ticks import power
 from termopt.draw.theme.theme import Theme
 from termopt.engine.analysis.explanation import Curvature
+from termopt.engine.analysis.measures import Column
 from termopt.engine.core.reports import Report, Trial
 from termopt.engine.core.types import Array
 
@@ -119,13 +120,13 @@ def _widths(table: Sequence[Sequence[str]]) -> list[int]:
 # -- effective rates ---------------------------------------------------------------------------------------------
 
 
-def rate_block(rates: Sequence[RateView], width: int, tall: int, color: int, theme: Theme) -> Block:
+def rate_block(rates: Sequence[Column], width: int, tall: int, color: int, theme: Theme) -> Block:
     """The effective rate of each coordinate as bars over the steps, `tall` rows high, the last step at the right.
 
     All bars are on one logarithmic scale, which the head names. A step up the slope has − for a bar, one that did not
     move has none, and where there was no slope to go by there is a dot.
     """
-    names, number = max(text_width(rate.name) for rate in rates), 11
+    names, number = max(text_width(rate.label) for rate in rates), 11
     room = max(width - names - number - 2, 0)
     shown = [rate.values[max(len(rate.values) - room, 0) :] for rate in rates]
     low, high = _decades(shown)
@@ -135,7 +136,7 @@ def rate_block(rates: Sequence[RateView], width: int, tall: int, color: int, the
     paste(canvas, line(width, head, scale, theme), 0, 0)
     for i, (rate, values) in enumerate(zip(rates, shown, strict=True)):
         bottom = (i + 1) * tall
-        put(canvas, bottom, 0, rate.name, theme.muted)
+        put(canvas, bottom, 0, rate.label, theme.muted)
         last = digits(float(rate.values[-1])) if len(rate.values) else ""
         put(canvas, bottom, width - text_width(last), last, theme.text)
         for row, text in enumerate(_bars(values, low, high, tall)):

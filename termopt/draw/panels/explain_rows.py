@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.draw.cells.canvas import Canvas, blank, put, text_width
-from termopt.draw.panels.explain_model import ExplainView, digits
+from termopt.draw.panels.explain_model import digits
 from termopt.draw.panels.lesson import wrap
 from termopt.draw.theme.theme import Theme
-from termopt.engine.analysis.explanation import Extremes, Value
+from termopt.engine.analysis.explanation import Explanation, Extremes, Value
 
 POINTER = "▶"
 INDENT = 2
@@ -53,30 +53,30 @@ class Row(NamedTuple):
     scalar: bool = False  # no coordinates: not in the color of the columns that it happens to stand in
 
 
-def rows(view: ExplainView, width: int, line: int | None) -> Iterator[Row]:
+def rows(step: Explanation, width: int, line: int | None) -> Iterator[Row]:
     """The step, from w to the next w. line: the last equation worked out, None for all of them."""
-    terms = [one.term for one in view.lines]
+    terms = [one.term for one in step.lines]
     room, last = width - INDENT, len(terms) - 1 if line is None else line
-    column = _column(view)
+    column = _column(step)
 
     def row(text: str, short: str, value: Value, term: str, rank: int, done: bool = True) -> Row:
         return Row(
             text, short, written(value, term, column, room) if done else None, rank, scalar=not isinstance(value, tuple)
         )
 
-    head, w, following = f"step {view.k} → {view.k + 1}", f"w {view.k}", f"w {view.k + 1}"
-    yield Row(head, head, None if isinstance(view.before, Extremes) else _in_columns(view.names, column, room), 0)
-    yield row(w, w, view.before, "w", 0)
-    if view.looked and "q" not in terms:
-        yield row("q, where it looks", "q", view.q, "q", LOOK)
+    head, w, following = f"step {step.k} → {step.k + 1}", f"w {step.k}", f"w {step.k + 1}"
+    yield Row(head, head, None if isinstance(step.before, Extremes) else _in_columns(step.names, column, room), 0)
+    yield row(w, w, step.before, "w", 0)
+    if step.looked and "q" not in terms:
+        yield row("q, where it looks", "q", step.q, "q", LOOK)
     if "φ" not in terms:
-        short = "f(q)" if view.looked else "f(w)"
-        yield row(f"{short} of the batch" if view.batch else short, short, view.loss, "f", LOSS)
-    for i, (term, text, value) in enumerate(view.lines):
+        short = "f(q)" if step.looked else "f(w)"
+        yield row(f"{short} of the batch" if step.batch else short, short, step.loss, "f", LOSS)
+    for i, (term, text, value) in enumerate(step.lines):
         kept = i == line or (line is None and term == "Δw")
         rank = 0 if kept else EQUATION + len(terms) - i if line is None else WALKED
         yield row(text, f"{term} ← …", value, term, rank, i <= last)._replace(equation=True, here=i == line)
-    yield row(following, following, view.after, "w", 0, last >= len(terms) - 1)
+    yield row(following, following, step.after, "w", 0, last >= len(terms) - 1)
 
 
 def written(value: Value, term: str, column: int, room: int) -> Numbers:
@@ -114,9 +114,9 @@ def _in_columns(words: Sequence[str], column: int, room: int) -> Numbers:
     return Numbers(texts, across * (column + 1) - 1)
 
 
-def _column(view: ExplainView) -> int:
+def _column(step: Explanation) -> int:
     """The columns that each number of a vector takes."""
-    values = [view.before, view.q, view.after, *(one.value for one in view.lines)]
+    values = [step.before, step.q, step.after, *(one.value for one in step.lines)]
     vectors = [value for value in values if isinstance(value, tuple) and not isinstance(value, Extremes)]
     return max(NUMBER, *(len(digits(number)) for vector in vectors for number in vector), 0)
 

@@ -10,14 +10,13 @@ import termopt
 from termopt.base.hyperparameter import hyperparameters
 from termopt.draw.cells.canvas import text_width, to_rows
 from termopt.draw.panels.explain import MORE, ExplainView, explain_panel
-from termopt.draw.panels.explain_model import RateView, digits
+from termopt.draw.panels.explain_model import digits
 from termopt.draw.panels.explain_parts import EIGHTHS
 from termopt.draw.panels.explain_rows import POINTER
 from termopt.draw.theme.theme import DARK, LIGHT, MONO
 from termopt.engine.analysis.explain import explained
-from termopt.engine.analysis.measures import measure
+from termopt.engine.analysis.measures import Column, measure
 from termopt.registry.registry import OPTIMIZERS
-from termopt.viewer.explain_view import explain_view
 from tests.optimizers.equations import evaluate
 
 SIZES = ((38, 14), (38, 22), (44, 12), (70, 30), (120, 40))
@@ -29,7 +28,7 @@ FED = ("adam:lr=cosine(0.1,40)", "gd:lr=0.001,zero_grad=false", "momentum:lr=0.0
 def seen(problem: str, optimizer: str, k: int, start=None, steps: int = 40) -> tuple[ExplainView, termopt.Trace]:
     trace = termopt.run(problem, optimizer, start, steps)
     told = explained(trace, k)
-    return explain_view(told, "blue", measure(trace, "rate", told.k + 1)), trace
+    return ExplainView(told, "blue", measure(trace, "rate", told.k + 1)), trace
 
 
 def panel(view: ExplainView, width: int, height: int, line: int | None = None, theme=DARK) -> list[str]:
@@ -78,12 +77,12 @@ def test_the_next_step_can_be_worked_out_from_the_screen(optimizer, size):
     ):
         view, trace = seen(problem, optimizer, k, start)
         rows = panel(view, *size)
-        w, dw, after = (numbers(rows, name, 2) for name in (f"w {view.k}", "Δw ←", f"w {view.k + 1}"))
+        w, dw, after = (numbers(rows, name, 2) for name in (f"w {view.step.k}", "Δw ←", f"w {view.step.k + 1}"))
         for i in range(2):
             slack = 1.001 * sum(half_digit(column[i]) for column in (w, dw, after))
             assert value(w[i]) + value(dw[i]) == pytest.approx(value(after[i]), rel=1e-15, abs=slack)
-            assert value(after[i]) == pytest.approx(trace.x[view.k + 1][i], rel=6e-5)
-            assert value(w[i]) == pytest.approx(trace.x[view.k][i], rel=6e-5)
+            assert value(after[i]) == pytest.approx(trace.x[view.step.k + 1][i], rel=6e-5)
+            assert value(w[i]) == pytest.approx(trace.x[view.step.k][i], rel=6e-5)
 
 
 @pytest.mark.parametrize("optimizer", [optimizer for optimizer in OPTIMIZERS if optimizer != "lbfgs"])
@@ -92,13 +91,13 @@ def test_the_step_follows_from_the_lines_above_it(optimizer):
     rows = panel(view, 84, 30)
     bare = trace.lane.optimizer
     known = {hyperparameter.symbol: getattr(bare, hyperparameter.name) for hyperparameter in hyperparameters(bare)}
-    shared = {line.term for line in view.lines if isinstance(line.value, float)}
-    for line in view.lines:
+    shared = {line.term for line in view.step.lines if isinstance(line.value, float)}
+    for line in view.step.lines:
         texts = numbers(rows, line.term + " ←", 1 if line.term in shared else 2)
         known[line.term] = np.array([value(text) for text in texts])
         assert known[line.term] == pytest.approx(np.atleast_1d(line.value), rel=6e-5)
-    known["w"] = np.array([value(text) for text in numbers(rows, f"w {view.k}", 2)])
-    step = evaluate(view.lines[-1].text.split(" ← ")[1], known)
+    known["w"] = np.array([value(text) for text in numbers(rows, f"w {view.step.k}", 2)])
+    step = evaluate(view.step.lines[-1].text.split(" ← ")[1], known)
     assert step == pytest.approx(known["Δw"], rel=3e-4)
 
 
@@ -148,8 +147,8 @@ def test_nothing_is_cut_off_in_silence(name):
     for height in range(8, 60):
         rows = panel(view, 60, height)
         text = " ".join("".join(rows).split())
-        everything = all(line.text in text for line in view.lines) and "effective" in text
-        pairs = view.search.pairs if view.search else ()
+        everything = all(line.text in text for line in view.step.lines) and "effective" in text
+        pairs = view.step.search.pairs if view.step.search else ()
         everything = everything and text.count("s·y") == len(pairs)
         assert (MORE in rows[-1].strip()) is not everything, height
 
@@ -191,15 +190,15 @@ def test_numbers_have_the_color_of_the_lane_and_operators_are_muted(theme):
 def test_walking_through_the_equations_shows_only_what_is_worked_out(size):
     for optimizer in ("adam", "lbfgs", "radam"):
         view, _ = seen("rosenbrock", optimizer, 12)
-        for line, one in enumerate(view.lines):
+        for line, one in enumerate(view.step.lines):
             rows = panel(view, *size, line)
             (here,) = (row for row in rows if POINTER in row)
             assert one.term + " ←" in here
-            for later in view.lines[line + 1 :]:
+            for later in view.step.lines[line + 1 :]:
                 row = next((row for row in rows if row.strip().startswith(later.term + " ←")), "")
                 assert later.text.startswith(row.strip()) or row.strip() == f"{later.term} ← …"
             after = next(row for row in rows if row.startswith("w 13"))
-            assert (after.strip() == "w 13") is (line < len(view.lines) - 1)
+            assert (after.strip() == "w 13") is (line < len(view.step.lines) - 1)
 
 
 def test_the_line_worked_out_is_told_by_its_ground_and_without_color_by_a_pointer():
@@ -222,20 +221,20 @@ def test_curvature():
 
 def test_trials_and_pairs():
     view, _ = seen(*VIEWS["lbfgs"])
-    assert len(view.search.trials) > 1
+    assert len(view.step.search.trials) > 1
     text = "\n".join(panel(view, 84, 60))
-    for trial in view.search.trials:
+    for trial in view.step.search.trials:
         assert re.search(rf"{digits(trial.t)}\s+{digits(trial.loss)}\s+{digits(trial.slope)}\s+{trial.status}", text)
-    for pair in view.search.pairs:
+    for pair in view.step.search.pairs:
         assert re.search(rf"s·y {digits(pair.sy, 4)}\s+\|s\| {digits(pair.s, 4)}\s+\|y\| {digits(pair.y, 4)}", text)
     narrow = "\n".join(panel(view, 38, 60))
-    assert all(trial.short in narrow for trial in view.search.trials)
+    assert all(trial.short in narrow for trial in view.step.search.trials)
 
 
 def test_bars_are_as_high_as_the_logarithm_of_the_rate():
     view, _ = seen(*VIEWS["adam"])
     values = np.array([np.nan, 1e-4, 1e-3, 1e-2, 1e-1, 0.0, -1e-2, math.inf])
-    rows = panel(view._replace(rates=(RateView("x", values),)), 70, 14)
+    rows = panel(view._replace(rates=(Column("x", values),)), 70, 14)
     at = next(i for i, row in enumerate(rows) if "effective rate" in row)
     assert rows[at].endswith("bars 10⁻⁴ … 10⁻¹")
     assert rows[at + 1].removesuffix("inf").rstrip()[-8:] == "·▁▃▆█ −∞"
