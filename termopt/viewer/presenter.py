@@ -89,7 +89,7 @@ class Presenter:
             why=session.time.pause_reason,
             backwards=session.time.backwards,
             loop=session.time.loop,
-            explain=self._told_of(session, race, told) if told else None,
+            explain=self._explain_view(session, race, told) if told else None,
             line=session.display.line,
         )
 
@@ -103,7 +103,7 @@ class Presenter:
             self._told = (trace, k), explained(trace, k)
         return self._told[1]
 
-    def _told_of(self, session: Session, race: Race, told: "Explanation") -> "ExplainView":
+    def _explain_view(self, session: Session, race: Race, told: "Explanation") -> "ExplainView":
         """The step with the rates up to it; while it is walked line by line, up to where it begins."""
         from termopt.draw.panels.explain_model import ExplainView
 
