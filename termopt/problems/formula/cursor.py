@@ -97,7 +97,8 @@ class Cursor:
 
     def _comma(self) -> str:
         before, behind = self.tokens[self.at - 1], self.tokens[self.at + 1]
-        if before.kind == behind.kind == "number" and behind.text.isdigit():
+        short = len(before.text) + len(behind.text) < 20
+        if before.kind == behind.kind == "number" and behind.text.isdigit() and short:
             return f"a number has a point, not a comma: {before.text}.{behind.text}"
         return "a comma cannot be part of a formula, only stand between the arguments of a function"
 
