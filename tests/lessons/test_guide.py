@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from termopt.base.errors import UserError
+from termopt.base.number_text import byte_count_in_words, three_digits
 from termopt.engine.trace.trace import Trace
 from termopt.lessons import guide, load, names
 from termopt.lessons.measures import MEASURES
 from termopt.lessons.run import Run
 from termopt.lessons.table import listed
-from termopt.lessons.wording import in_bytes, in_digits
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_from
 from termopt.scene.scene import open_scene
@@ -32,14 +32,14 @@ from termopt.scene.scene import open_scene
     ],
 )
 def test_numbers(number, text):
-    assert in_digits(number) == text
+    assert three_digits(number) == text
 
 
 @pytest.mark.parametrize(
     ("count", "text"), [(72, "72 B"), (999, "999 B"), (1440, "1.44 kB"), (7200, "7.2 kB"), (7.2e9, "7.2 GB")]
 )
 def test_bytes(count, text):
-    assert in_bytes(count) == text
+    assert byte_count_in_words(count) == text
 
 
 def test_an_unknown_language(guided):
