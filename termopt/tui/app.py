@@ -20,7 +20,7 @@ from termopt.session.state import Session
 from termopt.tui import theme as look
 from termopt.tui.orderly_app import OrderlyApp
 from termopt.tui.screens.race import RaceScreen
-from termopt.tui.session_end import run_to_its_end
+from termopt.tui.session_end import run_until_exit
 from termopt.tui.text import Harmless, command, tell
 from termopt.tui.textual_theme import dressed, textual_name
 from termopt.viewer.unsaved import Events, Unsaved
@@ -226,4 +226,4 @@ def make_app(
 
 def run_app(app: TermoptApp) -> int:
     """Run the application in this terminal. Returns the exit code."""
-    return run_to_its_end(app)
+    return run_until_exit(app)
