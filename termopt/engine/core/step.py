@@ -6,16 +6,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from termopt.engine.core.problem import Learner, Problem
 from termopt.engine.core.types import (
     Array,
     Block,
     Blocks,
     Evaluation,
     Iterate,
-    Learner,
     Optimizer,
     Outcome,
-    Problem,
     Terms,
     Update,
 )
