@@ -5,7 +5,7 @@ import re
 from termopt.base.hyperparameter import Hyperparameter
 from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Problem
+from termopt.engine.core.problem import Problem
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, all_hyperparameters
 from termopt.registry.registry import optimizer_values, spell
 

@@ -14,7 +14,8 @@ from termopt.draw.plot.coordinates import Box, View, place
 from termopt.draw.plot.ticks import Tick, labels_for
 from termopt.draw.theme.color import GRAYS, contrast, nearest, readable
 from termopt.draw.theme.theme import WORDS, Theme, bands, mix
-from termopt.engine.core.types import Array, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Array
 
 HATCH = "╱"
 """Strewn over ground where the loss is not finite, in themes that have no color to say so."""
