@@ -15,7 +15,8 @@ from termopt.config.actions import ACTIONS, Keys
 from termopt.config.keymap import alone, bindings
 from termopt.draw.cells.ansi import Depth
 from termopt.draw.cells.fallback import Marker, fitting
-from termopt.draw.theme.theme import THEMES, Theme, adapted
+from termopt.draw.theme.depth import adapted
+from termopt.draw.theme.theme import THEMES, Theme
 from termopt.session.state import Session
 from termopt.tui import theme as look
 from termopt.tui.orderly_app import OrderlyApp
