@@ -6,7 +6,8 @@ from pathlib import Path
 from termopt.base.errors import UserError
 from termopt.base.toml import read_text
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Array, Optimizer, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Array, Optimizer
 from termopt.engine.trace.trace import Trace
 from termopt.problems.plane.choose import parse_plane
 from termopt.problems.plane.plane import Plane

@@ -9,7 +9,8 @@ import pytest
 
 import termopt
 from termopt.base.errors import UserError
-from termopt.engine.core.types import Equation, Evaluation, Minimum, Optimizer, Update
+from termopt.engine.core.problem import Minimum
+from termopt.engine.core.types import Equation, Evaluation, Optimizer, Update
 from termopt.registry.registry import PROBLEMS, optimizer_spec, optimizer_values
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from termopt.engine.core.lane import Lane
+from termopt.engine.core.problem import Problem
 from termopt.engine.core.step import advance, quiet, start
-from termopt.engine.core.types import Evaluation, Iterate, Optimizer, Problem
+from termopt.engine.core.types import Evaluation, Iterate, Optimizer
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer, optimizer_spec, preset, problem
 

@@ -24,7 +24,7 @@ from termopt.cli.tables import lesson_rows, point, problem_rows
 from termopt.config.actions import key_rows
 from termopt.draw.cells.fallback import MARKER_NAMES
 from termopt.encode.output import FORMS
-from termopt.engine.core.types import Status
+from termopt.engine.core.status import Status
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES
 from termopt.registry.registry import OPTIMIZERS, optimizer, problem, spell, transform_hyperparameters

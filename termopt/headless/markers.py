@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from termopt.base.errors import printable
-from termopt.engine.core.types import Status
+from termopt.engine.core.status import Status
 from termopt.session.intents import Intent, Tick
 from termopt.session.race import Race
 from termopt.session.state import Session

@@ -7,16 +7,9 @@ from typing import Any, cast
 import numpy as np
 
 from termopt.base.errors import UserError
+from termopt.engine.core.problem import Problem
 from termopt.engine.core.reports import Report, Stability, Trial, Vector
-from termopt.engine.core.types import (
-    Array,
-    Evaluation,
-    Iterate,
-    Optimizer,
-    Problem,
-    State,
-    Update,
-)
+from termopt.engine.core.types import Array, Evaluation, Iterate, Optimizer, State, Update
 from termopt.optimizers import READING_ORDER
 from termopt.optimizers.gradient_transforms import edited, is_transformed
 from termopt.registry.user_code import guarded, has_own, shown_object

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from termopt.base.spec import normalized
-from termopt.engine.core.types import Problem
+from termopt.engine.core.problem import Problem
 from termopt.problems.surfaces.surface import Surface
 
 

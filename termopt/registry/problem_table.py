@@ -12,7 +12,7 @@ from typing import Any
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters, parse_values
 from termopt.base.spec import normalized, parse_spec, spell
-from termopt.engine.core.types import Problem
+from termopt.engine.core.problem import Problem
 from termopt.problems.formula.parse import is_formula
 from termopt.problems.surfaces import by_name
 from termopt.registry.plugins import Table, left_out

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from termopt.base.errors import UserError, printable
-from termopt.engine.core.types import Array, Cost, Evaluation, Minimum, Problem, Scalars
+from termopt.engine.core.problem import Cost, Minimum, Problem
+from termopt.engine.core.types import Array, Evaluation, Scalars
 from termopt.problems.finite_difference import difference_hessian
 from termopt.registry.user_code import array_of, called, evaluation_of, has_own, shown
 

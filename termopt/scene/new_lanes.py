@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from termopt.draw.theme.theme import MARKERS, SLOTS
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Problem
+from termopt.engine.core.problem import Problem
 from termopt.registry import registry
 
 LANE_STYLES = tuple(zip(SLOTS, MARKERS, strict=True))

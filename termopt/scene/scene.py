@@ -9,7 +9,7 @@ from termopt.base.plain_values import Box
 from termopt.draw.theme.names import theme_names
 from termopt.draw.theme.theme import MARKERS, SLOTS
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Cost
+from termopt.engine.core.problem import Cost
 from termopt.registry import registry
 from termopt.scene.new_lanes import MAX_LANES, distinct_labels, lane_from_spec
 from termopt.scene.validate import (

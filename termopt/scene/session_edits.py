@@ -10,7 +10,7 @@ from termopt.base.errors import UserError, printable
 from termopt.base.number_text import parse_point
 from termopt.base.spec import normalized
 from termopt.engine.core.lane import Lane, start_for
-from termopt.engine.core.types import Problem
+from termopt.engine.core.problem import Problem
 from termopt.problems.transforms.noisy import Noisy, noisy
 from termopt.problems.transforms.transformed import bare, warp_of, warped
 from termopt.registry import registry

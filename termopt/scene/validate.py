@@ -10,7 +10,8 @@ from termopt.base.errors import UserError, printable, unknown
 from termopt.base.plain_values import shown, text
 from termopt.draw.theme.theme import SLOTS
 from termopt.engine.core.lane import start_for
-from termopt.engine.core.types import Array, Problem, learner
+from termopt.engine.core.problem import Problem, learner
+from termopt.engine.core.types import Array
 
 MAX_STEPS = 10_000_000
 MAX_SEED = 2**63 - 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the command line names the axes, and has no other use for numpy
-    from termopt.engine.core.types import Cost
+    from termopt.engine.core.problem import Cost
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, cast
 
 from termopt.base import plain_values
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Optimizer, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Optimizer
 from termopt.session import intents, intents_edit, intents_lesson
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Lanes

@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Status
+from termopt.engine.core.status import Status
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.timer import Watch
 from termopt.engine.trace.trace import More, Trace, always

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Problem
+from termopt.engine.core.problem import Problem
 from termopt.session import axes, views
 from termopt.session.axes import AXES
 from termopt.session.parts import Display, Editing, Edition, Ghost, LessonProgress, Lineup, Playback

@@ -12,7 +12,8 @@ from termopt.base.errors import UserError
 from termopt.base.language import checked
 from termopt.base.toml import read_text
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Optimizer, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Optimizer
 from termopt.headless.key_script import parse_script
 from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import make_recording

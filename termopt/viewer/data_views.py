@@ -4,7 +4,7 @@ import numpy as np
 
 from termopt.draw.screen.view_model import DataUse, FitView
 from termopt.engine.analysis.gradient_noise import Noise, noise
-from termopt.engine.core.types import Cost, Learner
+from termopt.engine.core.problem import Cost, Learner
 from termopt.engine.trace.trace import Trace
 
 MOST_LIT = 1_000

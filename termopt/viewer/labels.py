@@ -4,7 +4,7 @@ from termopt.base.ascii_text import ascii_formula
 from termopt.base.hyperparameter import Hyperparameter
 from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Problem
+from termopt.engine.core.problem import Problem
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, all_hyperparameters
 from termopt.registry.registry import optimizer_values, spell
 

@@ -8,8 +8,9 @@ from termopt.base.errors import printable
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.curves import Curve
 from termopt.draw.screen.view_model import LaneView, OffPlane
-from termopt.engine.core.status import norm
-from termopt.engine.core.types import Array, Optimizer, Problem, Status, learner
+from termopt.engine.core.problem import Problem, learner
+from termopt.engine.core.status import Status, norm
+from termopt.engine.core.types import Array, Optimizer
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.trace import Trace
 from termopt.session.parts import Ghost

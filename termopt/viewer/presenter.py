@@ -6,7 +6,7 @@ import numpy as np
 
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.screen.view_model import LaneView, Pull, ViewModel
-from termopt.engine.core.types import Problem, learner
+from termopt.engine.core.problem import Problem, learner
 from termopt.engine.trace.targets import Targets, best_known
 from termopt.engine.trace.trace import Trace
 from termopt.session.axes import AXES

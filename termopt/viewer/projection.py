@@ -8,7 +8,8 @@ import numpy as np
 
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.noise_free import noise_free
-from termopt.engine.core.types import Array, Problem, learner
+from termopt.engine.core.problem import Problem, learner
+from termopt.engine.core.types import Array
 from termopt.engine.trace.trace import More, Trace, always
 from termopt.session.race import Race
 from termopt.session.state import Session

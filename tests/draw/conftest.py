@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from termopt.draw.cells.canvas import Canvas, to_text
-from termopt.engine.core.types import Minimum
+from termopt.engine.core.problem import Minimum
 
 
 def rosenbrock(x: float, y: float) -> float:

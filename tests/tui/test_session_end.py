@@ -12,6 +12,7 @@ from termopt.config.actions import ACTIONS
 from termopt.scene.scene import Scene, open_scene
 from termopt.tui.app import TermoptApp, make_app, run_app
 from termopt.tui.dialogs import DIALOGS
+from termopt.tui.options import AppOptions
 from termopt.tui.textual_patches.terminal import choose_driver
 from termopt.tui.widgets.canvas_view import CanvasView
 
@@ -25,7 +26,7 @@ def _state(monkeypatch, tmp_path) -> None:
 
 
 def made() -> TermoptApp:
-    return make_app(open_scene(SCENE), scene=SCENE, marker="braille", fps=1)
+    return make_app(open_scene(SCENE), AppOptions(scene=SCENE, marker="braille", fps=1))
 
 
 def fail(*_: object, **__: object) -> None:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from termopt.draw.cells.braille import Ints, grid, pack
 from termopt.draw.cells.canvas import Dots
 from termopt.draw.plot.coordinates import View
-from termopt.engine.core.types import Array, Problem, Scalars
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Array, Scalars
 
 BANDS = 14
 FINER = 2

@@ -14,7 +14,8 @@ from termopt.draw.plot.coordinates import Box, View, place
 from termopt.draw.plot.ticks import Tick, labels_for
 from termopt.draw.theme.color import GRAYS, WORDS, contrast, mix, nearest, readable
 from termopt.draw.theme.theme import Theme, bands
-from termopt.engine.core.types import Array, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Array
 
 HATCH = "╱"
 """Strewn where the loss is not finite, in themes that have no color to say so."""

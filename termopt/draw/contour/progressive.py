@@ -7,7 +7,8 @@ import numpy as np
 
 from termopt.draw.contour.bands import FINER, depths_of, samples
 from termopt.draw.plot.coordinates import View
-from termopt.engine.core.types import Array, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Array
 
 QUICK = 3_000_000
 """Rows of data that a whole grid may read at once: 30 ms."""

@@ -8,7 +8,7 @@ from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.panels.titles import status_piece
 from termopt.draw.screen.view_model import DataUse, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
-from termopt.engine.core.types import Status
+from termopt.engine.core.status import Status
 
 Table = dict[str, list[Piece]]
 """Columns by their heads, a piece for each lane."""

@@ -15,7 +15,7 @@ from termopt.draw.plot.curves import Curve, Decimator, loss_plot
 from termopt.draw.screen.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import MARKERS, Theme
-from termopt.engine.core.types import Problem
+from termopt.engine.core.problem import Problem
 from termopt.session.views import VIEWS
 
 SEEKING = ("the plane is being found …", "finding the plane …", "plane …")

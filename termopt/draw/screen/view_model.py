@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.plot.curves import Curve
-from termopt.engine.core.types import Array, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Array
 
 if TYPE_CHECKING:
     from termopt.draw.panels.explain_model import ExplainView

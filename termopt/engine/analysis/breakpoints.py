@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from termopt.engine.analysis.lanczos import drained
 from termopt.engine.analysis.spectrum import MOST_EFFORT, Ends, effort, extremes, whole
+from termopt.engine.core.status import Status
 from termopt.engine.core.step import quiet
-from termopt.engine.core.types import Array, Outcome, Status
+from termopt.engine.core.types import Array, Outcome
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.trace import Trace
 

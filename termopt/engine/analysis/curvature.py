@@ -5,8 +5,9 @@ import math
 import numpy as np
 
 from termopt.engine.analysis.explanation import Curvature
+from termopt.engine.core.problem import Problem
 from termopt.engine.core.reports import Stability
-from termopt.engine.core.types import Iterate, Optimizer, Problem
+from termopt.engine.core.types import Iterate, Optimizer
 
 MOST_CURVED = 64
 MOST_WORK = 5_000_000

@@ -7,10 +7,11 @@ import numpy as np
 
 from termopt.engine.analysis.curvature import curvature
 from termopt.engine.analysis.explanation import Explanation, Extremes, Line, Value
+from termopt.engine.core.problem import Problem, learner
 from termopt.engine.core.reports import Report, Vector
 from termopt.engine.core.status import norm
 from termopt.engine.core.step import quiet
-from termopt.engine.core.types import Array, Iterate, Optimizer, Problem, Scalars, learner
+from termopt.engine.core.types import Array, Iterate, Optimizer, Scalars
 from termopt.engine.trace.trace import Trace
 
 MOST_SHOWN = 4

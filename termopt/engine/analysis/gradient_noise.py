@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from termopt.engine.core.problem import Problem
 from termopt.engine.core.status import norm
-from termopt.engine.core.types import Array, Problem
+from termopt.engine.core.types import Array
 
 
 class Noise(NamedTuple):

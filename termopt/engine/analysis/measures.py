@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.engine.analysis.spectrum import effort
+from termopt.engine.core.problem import Problem
 from termopt.engine.core.step import quiet
-from termopt.engine.core.types import Array, Problem
+from termopt.engine.core.types import Array
 from termopt.engine.trace.trace import Trace
 
 

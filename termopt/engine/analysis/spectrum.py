@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.engine.analysis.lanczos import PRODUCTS, ends, hessian_times
-from termopt.engine.core.types import Array, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Array
 
 MOST_WHOLE = 200
 """Of more parameters the Hessian is not written down."""

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 
 import numpy as np
 
+from termopt.engine.core.problem import Problem
 from termopt.engine.core.status import GRADIENT_TOLERANCE
 from termopt.engine.core.step import NO_TERMS, freeze, freeze_all
-from termopt.engine.core.types import Evaluation, Iterate, Optimizer, Problem, State
+from termopt.engine.core.types import Evaluation, Iterate, Optimizer, State
 
 MOST_COORDINATES = 4
 """With more of them an array is quicker."""

@@ -7,7 +7,8 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from termopt.base.plain_values import hyperparameter_value, number, shown, text, tuple_of, whole
-from termopt.engine.core.types import Optimizer, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Optimizer
 
 MOST_EDITS = 1_000
 """How often the hyperparameters of one lane can be turned on its way."""

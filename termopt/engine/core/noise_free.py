@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from termopt.engine.core.types import Array, Evaluation, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Array, Evaluation
 
 
 @dataclass(frozen=True)

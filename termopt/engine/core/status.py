@@ -1,13 +1,34 @@
 """What the engine says of a lane at a step. Optimizers know nothing of stopping."""
 
 import math
+from enum import StrEnum
 from typing import Any, cast
 
 import numpy as np
 
 from termopt.engine.analysis.lanczos import drained
 from termopt.engine.analysis.spectrum import extremes
-from termopt.engine.core.types import Array, Iterate, Outcome, Problem, Status
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Array, Iterate, Outcome
+
+
+class Status(StrEnum):
+    """The engine's status of a lane at a step, and what it means."""
+
+    definition: str
+
+    RUNNING = "running", "none of the others"
+    CONVERGED = "converged", "the gradient norm is at most 1e-8, and there is no negative curvature"
+    SADDLE = "saddle", "the gradient norm is at most 1e-8, and there is negative curvature"
+    DIVERGED = "diverged", "a number is not finite; the lane ends there"
+    STALLED = "stalled", "the line search gave up, or the iterate no longer changes"
+
+    def __new__(cls, value: str, definition: str) -> "Status":
+        status = str.__new__(cls, value)
+        status._value_ = value
+        status.definition = definition
+        return status
+
 
 GRADIENT_TOLERANCE = 1e-8
 """A gradient norm at or below this counts as zero."""

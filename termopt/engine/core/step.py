@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from termopt.engine.core.types import Array, Evaluation, Iterate, Learner, Optimizer, Outcome, Problem, Terms, Update
+from termopt.engine.core.problem import Learner, Problem
+from termopt.engine.core.types import Array, Evaluation, Iterate, Optimizer, Outcome, Terms, Update
 
 NO_TERMS: Terms = MappingProxyType({})
 

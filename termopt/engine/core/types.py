@@ -1,13 +1,13 @@
-"""The core types: an optimizer, a problem, an evaluation, an update, and the iterate that records a step.
+"""The core types: an optimizer, an evaluation, an update, and the iterate that records a step.
 
 Arrays are float64 with the coordinate axis first, `(d, *B)`. `B = ()` is one run; any trailing shape is as many runs
 side by side, and every optimizer and problem treats them elementwise.
 """
 
 import dataclasses
-from collections.abc import Generator, Iterable, Mapping
-from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias, cast
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,182 +112,6 @@ class Optimizer(Protocol):
     def trial(self, before: "Iterate", after: "Iterate") -> Trial | None:
         """The trial of a line search that the step from `before` to `after` made. None where there is none."""
         return None
-
-
-class Minimum(tuple[float, ...]):
-    """A known local minimum: a point, `(x, y)`, that also knows its loss."""
-
-    loss: float
-
-    def __new__(cls, x: Iterable[float], loss: float) -> Self:
-        self = super().__new__(cls, map(float, x))
-        self.loss = float(loss)
-        return self
-
-    def __getnewargs__(self) -> tuple[tuple[float, ...], float]:
-        return tuple(self), self.loss
-
-    @property
-    def x(self) -> tuple[float, ...]:
-        """The point as a plain tuple."""
-        return tuple(self)
-
-
-class Cost(NamedTuple):
-    """What one evaluation reads of a problem's data. `of / rows` samples are an epoch."""
-
-    rows: int
-    of: int
-    bytes: int
-
-
-class Fit(NamedTuple):
-    """What a problem with data has learnt of some of its rows."""
-
-    rows: NDArray[np.int64]  # (n,) their numbers
-    target: Array  # (n,) what is to be predicted
-    predicted: Array  # (n,)
-
-
-class Problem(Protocol):
-    """What is minimized. `loss` and `gradient` are exact, for plots and statuses; an optimizer pays for `sample`."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def spec(self) -> str:
-        """The text that builds this problem again: `quadratic:kappa=100,angle=30`, or a formula."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """The name in words."""
-        ...
-
-    @property
-    def formula(self) -> str:
-        """One line for the head of the screen, as people write it."""
-        ...
-
-    @property
-    def dim(self) -> int: ...
-    @property
-    def box(self) -> tuple[tuple[float, float], ...]:
-        """The region shown: (low, high) for each axis."""
-        ...
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """Where a start is accepted: (low, high) for each axis."""
-        ...
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Where a run starts that was given no start and the seed 0."""
-        ...
-
-    def start_for(self, seed: int) -> tuple[float, ...]:
-        """Where a run of this seed starts if it was given no start; for most problems the same for all."""
-        ...
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """Known local minima, the lowest first; empty if none is known."""
-        ...
-
-    @property
-    def stochastic(self) -> bool:
-        """Whether an evaluation differs from the exact loss. If not, the engine never evaluates one point twice."""
-        ...
-
-    @property
-    def objective_id(self) -> str:
-        """What `loss` is, whatever `evaluation` sees of it: lanes of one race share it. Without noise, the spec."""
-        ...
-
-    @property
-    def cost(self) -> Cost | None:
-        """What one evaluation reads of the problem's data; None if it has none, otherwise it is a `Learner`."""
-        ...
-
-    def loss(self, x: Array) -> Scalars:
-        """x: (d, *B) -> (*B,)."""
-        ...
-
-    def gradient(self, x: Array) -> Array:
-        """x: (d, *B) -> (d, *B)."""
-        ...
-
-    def evaluate(self, x: Array) -> Evaluation:
-        """Loss and gradient in one pass."""
-        ...
-
-    def hessian(self, x: Array) -> Array:
-        """x: (d, *B) -> (d, d, *B)."""
-        ...
-
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
-        """What step k of a run with this seed sees at x: the same for every lane of a race."""
-        ...
-
-
-class Learner(Problem, Protocol):
-    """A problem with data, fed row by row: x is a row of parameters, and `evaluation` reads the rows of its step."""
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The names of the parameters, d of them."""
-        ...
-
-    @property
-    def layers(self) -> tuple[slice, ...]:
-        """The parameters that belong together: the weights of a layer, its biases, those of the next."""
-        ...
-
-    @property
-    def note(self) -> str:
-        """What is to be said of `loss`, such as that it is taken on a sample of the rows; mostly nothing."""
-        ...
-
-    def rows(self, k: int, seed: int) -> NDArray[np.int64]:
-        """The numbers of the rows that step k of a run with this seed reads, (cost.rows,)."""
-        ...
-
-    def fit(self, x: Array, rows: NDArray[np.int64] | None = None) -> Fit:
-        """Predictions of the parameters x, (d,), for these rows, or for all rows that `loss` is taken on."""
-        ...
-
-    @property
-    def streams(self) -> bool:
-        """Whether an evaluation reads more rows than can be read in a moment, so that it is taken by `sampling`."""
-        ...
-
-    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Evaluation]:
-        """`sample` in pieces of a few milliseconds: yields the part done, 0 to 1, and returns the evaluation."""
-        ...
-
-
-def learner(problem: Problem) -> Learner | None:
-    """The problem as one with data, or None."""
-    return cast(Learner, problem) if problem.cost is not None else None
-
-
-class Status(StrEnum):
-    """The engine's status of a lane at a step, and what it means."""
-
-    definition: str
-
-    RUNNING = "running", "none of the others"
-    CONVERGED = "converged", "the gradient norm is at most 1e-8, and there is no negative curvature"
-    SADDLE = "saddle", "the gradient norm is at most 1e-8, and there is negative curvature"
-    DIVERGED = "diverged", "a number is not finite; the lane ends there"
-    STALLED = "stalled", "the line search gave up, or the iterate no longer changes"
-
-    def __new__(cls, value: str, definition: str) -> "Status":
-        status = str.__new__(cls, value)
-        status._value_ = value
-        status.definition = definition
-        return status
 
 
 class Iterate(NamedTuple):

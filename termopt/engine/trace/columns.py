@@ -5,7 +5,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.types import Array, Iterate, Status
+from termopt.engine.core.status import Status
+from termopt.engine.core.types import Array, Iterate
 
 STATUSES = tuple(Status)
 _CODE = {status: code for code, status in enumerate(STATUSES)}

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from termopt.engine.core.fast_path import can_take_fast_path, fast_path
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.status import norm, status
+from termopt.engine.core.problem import Learner, Problem, learner
+from termopt.engine.core.status import Status, norm, status
 from termopt.engine.core.step import Answer, advance, observed, quiet, start, update, updating
-from termopt.engine.core.types import Array, Iterate, Learner, Optimizer, Problem, Status, learner
+from termopt.engine.core.types import Array, Iterate, Optimizer
 from termopt.engine.trace.checkpoints import Checkpoints, Window
 from termopt.engine.trace.columns import Columns
 from termopt.engine.trace.timer import Timer, Watch

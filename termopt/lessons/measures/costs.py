@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from termopt.engine.core.types import Problem, learner
+from termopt.engine.core.problem import Problem, learner
 from termopt.lessons.measures.table import measure
 from termopt.lessons.run import Run
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from termopt.engine.core.types import Status
+from termopt.engine.core.status import Status
 from termopt.lessons.measures.losses import first_below, loss
 from termopt.lessons.measures.table import first, measure
 from termopt.lessons.run import Run

@@ -8,7 +8,8 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Value
-from termopt.engine.core.types import Array, Cost, Evaluation, Fit, Minimum, Scalars
+from termopt.engine.core.problem import Cost, Fit, Minimum
+from termopt.engine.core.types import Array, Evaluation, Scalars
 from termopt.problems.data.batching import Batching, make_batching
 from termopt.problems.data.shuffle import shuffled
 from termopt.problems.data.teacher import Data, Rows, sequence

@@ -13,8 +13,9 @@ import numpy as np
 from termopt.base.errors import UserError, printable, unknown
 from termopt.base.hyperparameter import hyperparameter, hyperparameters
 from termopt.base.spec import split
+from termopt.engine.core.problem import Problem
 from termopt.engine.core.rng import rng
-from termopt.engine.core.types import Array, Problem
+from termopt.engine.core.types import Array
 from termopt.problems.plane.pca import Paths, Spread, Used, chunks, shares, spacing, spread, thinned, used
 from termopt.problems.plane.plane import Plane, showing
 

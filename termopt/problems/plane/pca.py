@@ -7,7 +7,8 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.types import Array, Problem
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Array
 
 FARTHEST = 10.0
 """A path explodes if a parameter moves by more than so many times the width of the problem's box."""

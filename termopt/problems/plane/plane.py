@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.types import Array, Evaluation, Minimum, Problem, Scalars
+from termopt.engine.core.problem import Minimum, Problem
+from termopt.engine.core.types import Array, Evaluation, Scalars
 from termopt.problems.surfaces.surface import Box, widened
 
 FAR = 0.1

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from termopt.engine.core.types import Array, Evaluation, Minimum, Scalars
+from termopt.engine.core.problem import Minimum
+from termopt.engine.core.types import Array, Evaluation, Scalars
 from termopt.problems.formula.formula import Formula, compile_formula
 
 Box = tuple[tuple[float, float], tuple[float, float]]

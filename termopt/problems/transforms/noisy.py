@@ -8,8 +8,9 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter
+from termopt.engine.core.problem import Problem
 from termopt.engine.core.rng import rng
-from termopt.engine.core.types import Array, Evaluation, Problem
+from termopt.engine.core.types import Array, Evaluation
 
 NOISE = Hyperparameter(
     "noise",

@@ -12,7 +12,8 @@ from typing import Any, cast
 import numpy as np
 
 from termopt.base.errors import UserError
-from termopt.engine.core.types import Array, Evaluation, Minimum, Problem, Scalars
+from termopt.engine.core.problem import Minimum, Problem
+from termopt.engine.core.types import Array, Evaluation, Scalars
 from termopt.problems.transforms.affine import Affine, Pair, Warp
 from termopt.problems.transforms.noisy import Noisy, noisy
 

@@ -11,7 +11,7 @@ from termopt.base.number_text import point, short
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import start_for
-from termopt.engine.core.types import Problem
+from termopt.engine.core.problem import Problem
 from termopt.registry import registry
 from termopt.scene.session_edits import completed, is_formula, matching, raced_on
 from termopt.session.intents import Intent

@@ -11,7 +11,7 @@ from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.contour.base_layer import BaseLayer, base_layer
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.theme.theme import Theme
-from termopt.engine.core.types import Problem
+from termopt.engine.core.problem import Problem
 from termopt.tui.widgets.canvas_view import CanvasView
 
 START = "○"

@@ -13,7 +13,7 @@ from termopt.draw.plot.ticks import MINUS, Tick
 from termopt.draw.theme.color import WORDS, contrast
 from termopt.draw.theme.depth import adapted
 from termopt.draw.theme.theme import THEMES
-from termopt.engine.core.types import Minimum
+from termopt.engine.core.problem import Minimum
 
 DARK, LIGHT, MONO = THEMES["dark"], THEMES["light"], THEMES["mono"]
 SIZES = [(0, 0), (1, 1), (2, 1), (1, 2), (3, 3), (7, 4), (8, 4), (14, 5), (16, 6), (24, 8), (40, 3), (12, 30), (58, 17)]

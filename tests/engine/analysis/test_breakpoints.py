@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from termopt.engine.analysis import breakpoints
 from termopt.engine.analysis.breakpoints import KINDS, Break, Hit, first_hit
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.types import Outcome, Status
+from termopt.engine.core.status import Status
+from termopt.engine.core.types import Outcome
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import optimizer, problem
 

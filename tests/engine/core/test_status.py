@@ -9,8 +9,8 @@ from termopt.engine.analysis.lanczos import PRODUCTS, drained, ends, hessian_tim
 from termopt.engine.analysis.spectrum import MOST_WHOLE
 from termopt.engine.core import status as module
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.status import EVERY, status
-from termopt.engine.core.types import Iterate, Status
+from termopt.engine.core.status import EVERY, Status, status
+from termopt.engine.core.types import Iterate
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import optimizer, problem
 

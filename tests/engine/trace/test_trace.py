@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from termopt.engine.core.lane import Edit, Lane
-from termopt.engine.core.types import Iterate, Status
+from termopt.engine.core.status import Status
+from termopt.engine.core.types import Iterate
 from termopt.engine.trace.checkpoints import weight
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from termopt.base.errors import UserError
-from termopt.engine.core.types import Cost, learner
+from termopt.engine.core.problem import Cost, learner
 from termopt.problems.networks import mlp as module
 from termopt.problems.networks import tree_sum
 from termopt.problems.networks.mlp import Mlp, mlp

@@ -12,8 +12,9 @@ from termopt.draw.contour.base_layer import base_layer
 from termopt.draw.plot.coordinates import View
 from termopt.draw.theme.theme import THEMES
 from termopt.engine.core.lane import Lane
+from termopt.engine.core.problem import Minimum, Problem
 from termopt.engine.core.rng import rng
-from termopt.engine.core.types import Evaluation, Minimum, Problem
+from termopt.engine.core.types import Evaluation
 from termopt.engine.trace.trace import Trace
 from termopt.problems.plane.choose import (
     KEY,
