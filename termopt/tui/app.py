@@ -21,7 +21,7 @@ from termopt.tui import theme as tui_theme
 from termopt.tui.options import AppOptions
 from termopt.tui.orderly_app import OrderlyApp
 from termopt.tui.screens.race import RaceScreen
-from termopt.tui.session_end import run_to_its_end
+from termopt.tui.session_end import run_until_exit
 from termopt.tui.text import Harmless, command, tell
 from termopt.tui.textual_theme import textual_name, textual_theme
 from termopt.viewer.player import Play
@@ -185,4 +185,4 @@ def make_app(session: Session, options: AppOptions = DEFAULTS) -> TermoptApp:
 
 def run_app(app: TermoptApp) -> int:
     """Run the application in this terminal. Returns the exit code."""
-    return run_to_its_end(app)
+    return run_until_exit(app)
