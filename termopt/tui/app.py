@@ -14,13 +14,14 @@ from termopt.config.actions import ACTIONS
 from termopt.config.keymap import alone, bindings
 from termopt.draw.cells.ansi import Depth
 from termopt.draw.cells.fallback import fitting
-from termopt.draw.theme.theme import THEMES, Theme, adapted
+from termopt.draw.theme.depth import adapted
+from termopt.draw.theme.theme import THEMES, Theme
 from termopt.session.state import Session
 from termopt.tui import theme as tui_theme
 from termopt.tui.options import AppOptions
 from termopt.tui.orderly_app import OrderlyApp
 from termopt.tui.screens.race import RaceScreen
-from termopt.tui.session_end import run_to_its_end
+from termopt.tui.session_end import run_until_exit
 from termopt.tui.text import Harmless, command, tell
 from termopt.tui.textual_theme import textual_name, textual_theme
 from termopt.viewer.player import Play
@@ -184,4 +185,4 @@ def make_app(session: Session, options: AppOptions = DEFAULTS) -> TermoptApp:
 
 def run_app(app: TermoptApp) -> int:
     """Run the application in this terminal. Returns the exit code."""
-    return run_to_its_end(app)
+    return run_until_exit(app)
