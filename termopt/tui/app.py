@@ -14,7 +14,8 @@ from termopt.config.actions import ACTIONS
 from termopt.config.keymap import alone, bindings
 from termopt.draw.cells.ansi import Depth
 from termopt.draw.cells.fallback import fitting
-from termopt.draw.theme.theme import THEMES, Theme, adapted
+from termopt.draw.theme.depth import adapted
+from termopt.draw.theme.theme import THEMES, Theme
 from termopt.session.state import Session
 from termopt.tui import theme as tui_theme
 from termopt.tui.options import AppOptions
