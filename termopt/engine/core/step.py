@@ -83,9 +83,8 @@ def observed(problem: Problem, iterate: Iterate, done: Answer) -> Iterate:
     freeze_all(update.state)
     freeze_all(update.terms.values())
     terms = MappingProxyType(update.terms)
-    return Iterate(
-        iterate.k + 1, update.x, update.state, q, evaluation, terms, loss, grad, iterate.evals + 1, update.outcome
-    )
+    evals = iterate.evals + (iterate.outcome != Outcome.GAVE_UP)  # a search that is over asks nothing any more
+    return Iterate(iterate.k + 1, update.x, update.state, q, evaluation, terms, loss, grad, evals, update.outcome)
 
 
 def freeze(array: Array) -> Array:
