@@ -49,13 +49,13 @@ class Shaft(NamedTuple):
 
 
 def arrows(
-    plot: Canvas, view: View, at: tuple[float, float], vectors: Sequence[Arrow], ground: Colors | None = None
+    plot: Canvas, view: View, at: tuple[float, float], vectors: Sequence[Arrow], under: Colors | None = None
 ) -> float:
     """Draw arrows from the point `at` into the plot area of a contour; returns the factor of all steps.
 
     The factor is the largest of 1, 2 and 5 times a power of ten by which the longest step stays within LONGEST of the
     plot; 1 if there is no step. An arrow that leaves the plot is cut there and has its head there. Whatever is not
-    finite, or has no length, is not drawn, and nothing is if the point is not in view. ground: the colors behind the
+    finite, or has no length, is not drawn, and nothing is if the point is not in view. under: the colors behind the
     cells, (view.height, view.width).
     """
     factor = scale(view, vectors)
@@ -65,10 +65,10 @@ def arrows(
     taken = {(here[0], here[1] + side) for side in range(-TILE, TILE + 1)}
     shafts = [shaft for arrow in vectors if (shaft := _shaft(view, at, arrow, factor))]
     for shaft in shafts:
-        _stroke(plot, shaft, taken, ground)
+        _stroke(plot, shaft, taken, under)
     heads: set[tuple[int, int]] = set(taken)
     for shaft in shafts:
-        _head(plot, shaft, heads, ground)
+        _head(plot, shaft, heads, under)
     return factor
 
 
@@ -117,7 +117,7 @@ def _pointing(right: float, down: float) -> str:
     return ARROWS[x, y]
 
 
-def _stroke(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], ground: Colors | None) -> None:
+def _stroke(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], under: Colors | None) -> None:
     """The shaft, in the color of its arrow, added to whatever braille there is, but not where the lane is."""
     dots = shaft.dots
     if len(dots) < SHORTEST:
@@ -132,21 +132,21 @@ def _stroke(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], ground: Col
             continue
         old = int(plot.code[row, col])
         kept = old if old & ~0xFF == BRAILLE else BRAILLE
-        put(plot, row, col, chr(kept | int(cells[row, col])), shaft.arrow.color, _behind(ground, row, col))
+        put(plot, row, col, chr(kept | int(cells[row, col])), shaft.arrow.color, _behind(under, row, col))
 
 
-def _head(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], ground: Colors | None) -> None:
+def _head(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], under: Colors | None) -> None:
     """The head at the end of the shaft and the letter beyond it, or where there is room beside it."""
     x, y = shaft.dots[-1].tolist()
     row, col = y // 4, x // 2
     color = shaft.arrow.color
     if len(shaft.dots) >= SHORTEST and (row, col) not in taken:
-        put(plot, row, col, shaft.head, color, _behind(ground, row, col))
+        put(plot, row, col, shaft.head, color, _behind(under, row, col))
         taken.add((row, col))
     across = 1 if x >= shaft.dots[0, 0] else -1
     for there in _around(row, col, across):
         if 0 <= there[0] < plot.height and 0 <= there[1] < plot.width and there not in taken:
-            put(plot, *there, shaft.arrow.label, color, _behind(ground, *there))
+            put(plot, *there, shaft.arrow.label, color, _behind(under, *there))
             taken.add(there)
             break
 
@@ -157,5 +157,5 @@ def _around(row: int, col: int, across: int) -> list[tuple[int, int]]:
     return [(row + down, col + right) for down, right in near]
 
 
-def _behind(ground: Colors | None, row: int, col: int) -> int | None:
-    return None if ground is None else int(ground[row, col])
+def _behind(under: Colors | None, row: int, col: int) -> int | None:
+    return None if under is None else int(under[row, col])

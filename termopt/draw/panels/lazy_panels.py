@@ -29,7 +29,7 @@ def pulls(panel: Canvas, back: BaseLayer, lanes: tuple[LaneView, ...], theme: Th
             continue
         vectors = [Arrow(pull.dx, pull.dy, theme.text, pull.label, pull.free) for pull in lane.pulls]
         x, y = lane.track.xs[-1].tolist()
-        factor = arrows(plot, back.view, (x, y), vectors, back.ground)
+        factor = arrows(plot, back.view, (x, y), vectors, back.under)
         words = "steps as they are" if factor == 1 else f"steps ×{factor:g}"
         if 2 * text_width(words) <= plot.width:
             put(plot, plot.height - 1, 0, words, theme.text, theme.background)

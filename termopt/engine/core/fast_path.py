@@ -12,7 +12,7 @@ import numpy as np
 
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.step import NO_TERMS, freeze, freeze_all
-from termopt.engine.core.types import Evaluation, Iterate, Optimizer, State
+from termopt.engine.core.types import NO_MARKS, Evaluation, Iterate, Optimizer, State
 
 MOST_COORDINATES = 4
 """With more of them an array is quicker."""
@@ -102,6 +102,7 @@ def _iterate(before: Iterate, steps: int, x: Point, loss: float, grad: Point, st
         q=None,
         evaluation=None,
         terms=NO_TERMS,
+        marks=NO_MARKS,
         loss=np.float64(loss),
         grad=freeze(np.array(grad)),
         evals=before.evals + steps,

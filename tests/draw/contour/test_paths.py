@@ -10,8 +10,9 @@ from termopt.draw.contour.paths import PathLayer, Track, contour
 from termopt.draw.plot import plotext_frame
 from termopt.draw.plot.coordinates import View
 from termopt.draw.plot.ticks import MINUS, Tick
-from termopt.draw.theme.color import contrast
-from termopt.draw.theme.theme import THEMES, WORDS, adapted
+from termopt.draw.theme.color import WORDS, contrast
+from termopt.draw.theme.depth import adapted
+from termopt.draw.theme.theme import THEMES
 from termopt.engine.core.problem import Minimum
 
 DARK, LIGHT, MONO = THEMES["dark"], THEMES["light"], THEMES["mono"]
@@ -39,7 +40,7 @@ def test_every_size_gives_a_picture(size, theme, any_surface):
     back = base_layer(any_surface, any_surface.box, *size, theme, True)
     tracks = [walk(), walk((0, 0)), walk((0, 0), (5, 5), (np.nan, 0), stopped=True), walk((0, 0), (1, 1), ghost=True)]
     assert contour(back, tracks, theme).code.shape == size[::-1]
-    assert back.ground.shape == (back.rect.height, back.rect.width)
+    assert back.under.shape == (back.rect.height, back.rect.width)
 
 
 @pytest.mark.parametrize(("width", "height"), [(58, 17), (34, 12), (24, 8)])
@@ -219,7 +220,7 @@ def test_braille_lies_on_the_color_that_covers_its_cell(surface, descent):
     canvas = inside(contour(back, [Track(descent, None, "red", "●")], LIGHT), back.rect)
     braille = (canvas.code >= 0x2800) & (canvas.code <= 0x28FF)
     assert braille.sum() > 20
-    assert np.array_equal(canvas.bg[braille], back.ground[braille])
+    assert np.array_equal(canvas.bg[braille], back.under[braille])
 
 
 def test_a_theme_without_color_draws_none(surface, descent):
@@ -239,7 +240,7 @@ def test_a_lane_off_the_plane_is_hollow(theme, bowl):
     assert "◆" not in "".join(plot(other, back))
     row, col = back.view.cell(0.5, -0.5)
     here = inside(other, back.rect)
-    assert here.bg[row, col] == back.ground[row, col]
+    assert here.bg[row, col] == back.under[row, col]
     assert (here.fg[row, col - 1 : col + 2] == theme.lane("blue")).all()
     changed = np.argwhere((one.code != other.code) | (one.bg != other.bg))
     assert set(map(tuple, changed - (back.rect.row, back.rect.col))) == {(row, col + side) for side in (-1, 0, 1)}
@@ -271,7 +272,7 @@ def test_names_of_the_axes_can_be_read_on_any_ground(name, depth, any_surface):
     lettered = inside(back.canvas, back.rect)
     cells = [(0, col) for col in range(11)] + [(-1, -col) for col in range(1, 13)]
     for cell in cells if theme.colored else []:
-        assert lettered.bg[cell] == back.ground[cell]
+        assert lettered.bg[cell] == back.under[cell]
         assert contrast(int(lettered.fg[cell]), int(lettered.bg[cell])) >= WORDS
 
 

@@ -139,7 +139,7 @@ def test_on_a_contour_paths_the_lane_and_the_ground_stay(surface, descent, theme
     picture = contour(back, [Track(descent[:30], None, "blue", "●")], theme)
     plot, before = inside(picture, back.rect), picture.copy()
     at = tuple(descent[29])
-    arrows(plot, back.view, at, [Arrow(0.1, -0.4, theme.text, "Δ"), Arrow(1, 1, theme.text, "g", True)], back.ground)
+    arrows(plot, back.view, at, [Arrow(0.1, -0.4, theme.text, "Δ"), Arrow(1, 1, theme.text, "g", True)], back.under)
     row, col = back.view.cell(*at)
     here = np.s_[row, col - 1 : col + 2]
     assert (plot.code[here] == inside(before, back.rect).code[here]).all()
@@ -148,7 +148,7 @@ def test_on_a_contour_paths_the_lane_and_the_ground_stay(surface, descent, theme
     assert ((old & new) == old)[dotted].all()
     changed = old != new
     assert changed.any()
-    assert (plot.bg[changed] == back.ground[changed]).all()
+    assert (plot.bg[changed] == back.under[changed]).all()
     outside = np.ones(picture.code.shape, dtype=bool)
     outside[back.rect.row : back.rect.row + back.rect.height, back.rect.col : back.rect.col + back.rect.width] = False
     assert (picture.code == before.code)[outside].all()
