@@ -127,7 +127,7 @@ async def test_a_crash_keeps_what_was_done() -> None:
         await break_down()
     (path,) = kept()
     assert termopt.load(path) == app.session
-    assert app.ending.line(app.unsaved.farewell) == (
+    assert app.exit_reason.line(app.unsaved.farewell) == (
         f"this should not have happened: RuntimeError('no'); what you did is kept; termopt replay {path} opens it again"
     )
 
