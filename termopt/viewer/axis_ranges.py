@@ -104,7 +104,7 @@ class ValueAxes:
             return True, known, "log f − f*" if known else "log f"
         extents = self._extents_of(traces, seen, 0.0, False)
         lowest = min((float(extent[1]) for extent in extents if len(extent)), default=1.0)
-        return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, "f, linear: no minimum known")
+        return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, "f, linear scale")
 
     def _room(self, traces: list[Trace], seen: list[Array], reached: list[int], floor: float, log: bool) -> list[Array]:
         """The extents that plots make room for: on a linear scale also for what batches said of the loss."""

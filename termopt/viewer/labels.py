@@ -1,5 +1,7 @@
 """What the heading and the titles of panels say of a problem, an optimizer and its hyperparameters."""
 
+import math
+
 from termopt.base.ascii_text import ascii_formula
 from termopt.base.hyperparameter import Hyperparameter
 from termopt.draw.screen.view_model import HyperparameterView
@@ -56,8 +58,12 @@ def heading(problem: Problem, start: tuple[float, ...], typed: bool) -> tuple[st
     where = f"start {_point(start)}" if len(start) <= 2 else f"{len(start)} parameters"
     facts = [problem.name, ascii_formula(problem.formula) if typed else problem.formula, where]
     if problem.minima:
-        lowest = problem.minima[0]
-        facts.append(f"min {_value(lowest.loss)} at {_point(lowest.x)}".replace("-", "−"))
+        lowest, *others = problem.minima
+        same = 1 + sum(math.isclose(other.loss, lowest.loss, rel_tol=1e-9, abs_tol=1e-9) for other in others)
+        where = f"min {_value(lowest.loss)} at {_point(lowest.x)}"
+        facts.append((where if same == 1 else f"{same} minima, f* = {_value(lowest.loss)}").replace("-", "−"))
+    else:
+        facts.append("no known minimum")
     return tuple(facts)
 
 

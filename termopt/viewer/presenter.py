@@ -28,6 +28,9 @@ MOST_TARGETS = 64
 TERMS = {"Δ": "Δw", "p": "q"}
 """The equation that gives a vector, where it is called otherwise; the search has its p from the step before."""
 
+MINUS = "−"
+"""Before the name of a vector that is drawn the other way round, so that it points downhill."""
+
 NO_BOX: Box = ((0.0, 1.0), (0.0, 1.0))
 """The region of a contour that is not there yet."""
 
@@ -128,13 +131,13 @@ def _pulls(session: Session, projection: Projection, step: "Explanation") -> tup
     found: list[Pull] = []
     ahead = () if session.display.line is None else {line.term for line in step.lines[session.display.line + 1 :]}
     for pull in step.vectors:
-        if TERMS.get(pull.label, pull.label) in ahead:
+        if TERMS.get(pull.label, pull.label.removeprefix(MINUS)) in ahead:
             continue
         vector = np.array(pull.vector)
         if plane is not None:
             vector = plane.project(plane.origin + vector)
         if len(vector) == 2:
-            found.append(Pull(pull.label, float(vector[0]), float(vector[1]), pull.free))
+            found.append(Pull(pull.label, float(vector[0]), float(vector[1]), pull.free, pull.what))
     return tuple(found)
 
 

@@ -1,7 +1,6 @@
 """What does not move in a contour: the loss of a problem with its axes, its known minima, and what its axes are."""
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +9,9 @@ from termopt.draw.cells.canvas import BRAILLE, Canvas, Colors, Rect, inside, put
 from termopt.draw.contour import bands as field
 from termopt.draw.contour.progressive import PartialGrid
 from termopt.draw.plot import plotext_frame
-from termopt.draw.plot.coordinates import Box, View, place
-from termopt.draw.plot.ticks import Tick, labels_for
+from termopt.draw.plot.coordinates import Box, View
+from termopt.draw.plot.ticks import Tick
+from termopt.draw.plot.window import window
 from termopt.draw.theme.color import GRAYS, WORDS, contrast, mix, nearest, readable
 from termopt.draw.theme.theme import Theme, bands
 from termopt.engine.core.problem import Problem
@@ -31,11 +31,19 @@ class BaseLayer(NamedTuple):
     box: Box
     under: Colors  # the color that covers each cell of the plot area best, (rect.height, rect.width)
     minima: tuple[tuple[int, int], ...]  # cells of the plot area
+    points: tuple[tuple[float, float], ...]  # where these minima are
     named: bool = False  # whether the names of the axes stand in the first and the last row
 
     @property
     def view(self) -> View:
         return View(self.box, self.rect.width, self.rect.height)
+
+    def cell_of(self, x: float, y: float) -> tuple[int, int] | None:
+        """The cell that shows a lane at this point: within half a cell of a known minimum, that of the minimum."""
+        (left, right), (bottom, top) = self.box
+        across, down = (right - left) / self.rect.width / 2, (top - bottom) / self.rect.height / 2
+        near = [abs(x - at[0]) <= across and abs(y - at[1]) <= down for at in self.points]
+        return self.minima[near.index(True)] if any(near) else self.view.cell(x, y)
 
 
 @lru_cache(maxsize=64)
@@ -55,9 +63,8 @@ def base_layer(
     for the problems and sizes used last, so the problem must be hashable. A theme without bands has dotted lines of
     equal loss. partial: the part of the loss grid that is known, where it is not to be computed here.
     """
-    rect = _plot(box, width, height)
-    view = View(box, rect.width, rect.height)
-    frame = plotext_frame.frame(width, height, rect, *_ticks(view), theme, guides=False)
+    rect, view, *ticks = _axes(box, width, height)
+    frame = plotext_frame.frame(width, height, rect, *ticks, theme, guides=False)
     canvas = frame.canvas.copy()
     under = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
     depth = None if not under.size else partial.depth if partial else field.depths(problem, view)
@@ -67,24 +74,34 @@ def base_layer(
     if names and named:
         _name(inside(canvas, rect), under, rect.height - 1, f"{names[0]} →", True, theme)
         _name(inside(canvas, rect), under, 0, f"↑ {names[1]}", False, theme)
-    minima = tuple(cell for m in problem.minima if (cell := view.cell(m.x[0], m.x[1])))
+    points = tuple((m.x[0], m.x[1]) for m in problem.minima if view.cell(m.x[0], m.x[1]))
+    minima = tuple(cell for point in points if (cell := view.cell(*point)))
     for row, col in minima:
         put(canvas, rect.row + row, rect.col + col, MINIMUM, theme.text)
-    return BaseLayer(canvas, rect, box, under, minima, named)
+    return BaseLayer(canvas, rect, view.box, under, minima, points, named)
 
 
 @lru_cache(maxsize=64)
 def plot_view(box: Box, width: int, height: int) -> View:
-    """What the plot area of a base layer of this size shows."""
-    rect = _plot(box, width, height)
-    return View(box, rect.width, rect.height)
+    """What the plot area of a base layer of this size shows: the box, and a little around it."""
+    return _axes(box, width, height).view
 
 
-def _plot(box: Box, width: int, height: int) -> Rect:
-    """The plot area, beside as much room as the labels of its y axis need."""
-    rect = plotext_frame.layout(width, height, 0)
-    y_ticks = _ticks(View(box, rect.width, rect.height))[1]
-    return plotext_frame.layout(width, height, max((len(tick.label) for tick in y_ticks), default=0))
+class Axes(NamedTuple):
+    """The plot area, what it shows, and the ticks along x and y."""
+
+    rect: Rect
+    view: View
+    x: tuple[Tick, ...]
+    y: tuple[Tick, ...]
+
+
+def _axes(box: Box, width: int, height: int) -> Axes:
+    """Axes for so many cells; the plot area keeps as much room beside it as the labels of its y axis need."""
+    y = window(*box[1], plotext_frame.layout(width, height, 0).height, upwards=True)
+    rect = plotext_frame.layout(width, height, max((len(tick.label) for tick in y.ticks), default=0))
+    x = window(*box[0], rect.width, upwards=False)
+    return Axes(rect, View(((x.low, x.high), (y.low, y.high)), rect.width, rect.height), x.ticks, y.ticks)
 
 
 def _bands(plot: Canvas, depth: Array, view: View, theme: Theme, lines: bool) -> Colors:
@@ -135,25 +152,3 @@ def _legible(theme: Theme, under: int) -> int:
     if theme.depth != "256":
         return readable(theme.muted, under, WORDS)
     return nearest(theme.muted, tuple(gray for gray in GRAYS if contrast(gray, under) >= WORDS))
-
-
-def _ticks(view: View) -> tuple[tuple[Tick, ...], tuple[Tick, ...]]:
-    """As many round numbers along x and y as leave room between their labels."""
-    (left, right), (bottom, top) = view.box
-    return _roomy(view.width, left, right, False), _roomy(view.height, bottom, top, True)
-
-
-def _roomy(cells: int, low: float, high: float, upwards: bool) -> tuple[Tick, ...]:
-    """Ticks with room between their labels: ample room, unless that leaves only one of them."""
-    ample = _spaced(cells, low, high, upwards, 4)
-    return ample if len(ample) > 1 or upwards else _spaced(cells, low, high, upwards, 2)
-
-
-def _spaced(cells: int, low: float, high: float, upwards: bool, gap: int) -> tuple[Tick, ...]:
-    for count in range(cells // (2 if upwards else 5), 0, -1):
-        labels = labels_for(low, high, count)
-        ticks = [Tick(place(high - v if upwards else v - low, high - low, cells), label) for v, label in labels]
-        room = 2 if upwards else max((len(tick.label) for tick in ticks), default=0) + gap
-        if all(abs(b.cell - a.cell) >= room for a, b in pairwise(ticks)):
-            return tuple(ticks)
-    return ()

@@ -90,7 +90,7 @@ def _ends(plot: Canvas, back: BaseLayer, walks: Sequence[tuple[Track, int]], the
         _mark(plot, back, track.xs[0] if length else None, START, theme.text)
         for point in () if track.marks is None else track.marks:
             _mark(plot, back, point, TURNED, theme.text)
-    here = [(track, cell) for track, x in present if (cell := back.view.cell(*x)) and not track.stopped]
+    here = [(track, cell) for track, x in present if (cell := back.cell_of(*x)) and not track.stopped]
     for track, (row, col) in here:
         for side, char in zip((-1, 1), "()" if track.hollow else "▐▌" if theme.colored else "[]", strict=True):
             put(plot, row, col + side, char, theme.lane(track.colour))
@@ -102,7 +102,7 @@ def _ends(plot: Canvas, back: BaseLayer, walks: Sequence[tuple[Track, int]], the
         color, under = theme.lane(track.colour), int(back.under[cell])
         put(plot, *cell, _sign(track), *((color, under) if track.hollow else (theme.background, color)))
     for track, x in present:
-        if back.view.cell(*x) is None:
+        if back.cell_of(*x) is None:
             _arrow(plot, back, x, track, theme)
         elif track.stopped:
             _mark(plot, back, x, STOP, theme.lane(track.colour))

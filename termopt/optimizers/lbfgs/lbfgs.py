@@ -109,7 +109,7 @@ class LBFGS(Transformable):
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
         """The step that the line search tries, t·p."""
         ray: Ray = before.state
-        return (Vector.of("p", ray.search.t * ray.p),) if ray.search.t > 0 else ()
+        return (Vector.of("p", ray.search.t * ray.p, what="step tried"),) if ray.search.t > 0 else ()
 
     def report(self, state: Ray) -> Report:
         return report(state.search, state.pairs)
