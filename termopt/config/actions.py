@@ -56,6 +56,7 @@ STEER = (
     Action("turn_up", ("right_square_bracket",), "]", "Turn up", "up", "turn_down"),
     Action("put_back", ("0",), "0", "Put the hyperparameter back", "put it back"),
     Action("value", ("k",), "k", "Type a value", "type a value", partner="put_back"),
+    Action("hyperparameters", ("K", "shift+k"), "K", "All hyperparameters", "all hyperparameters of the lane"),
     Action("fork", ("f",), "f", "Fork", "fork the lane here, its old path a ghost"),
     Action("dismiss", ("h",), "h", "Hide ghosts", "hide ghosts", "fork"),
     Action("compare", ("d",), "d", "Differences", "differences from the lane"),
@@ -93,9 +94,10 @@ PROGRAM = (
     Action("page_back", ("backspace",), "backspace", "Page back", "back", "next_page"),
     Action("put_away", ("escape",), "esc", "Put the lesson away", "put its text away"),
     Action("save", ("s",), "s", "Save", "save picture, trace, scene or tape"),
-    Action("theme", ("t",), "t", "Next theme", "change the colors"),
+    Action("theme", ("t",), "t", "Choose a theme", "choose a theme, and keep it for the next start"),
     Action("help", ("question_mark", "f1"), "?", "Help", "all keys"),
-    Action("palette", ("ctrl+p",), "ctrl+p", "Command palette", "find any command by name"),
+    Action("search", ("slash",), "/", "Search the keys", "search the keys", "help"),
+    Action("palette", ("ctrl+p", "colon"), ": ctrl+p", "Command palette", "find any command by name"),
     Action("quit", ("q",), "q", "Quit", "leave"),
 )
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from textual.app import App, SystemCommand
@@ -10,6 +11,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from termopt.base.atomic_file import output
+from termopt.base.errors import UserError
 from termopt.config.actions import ACTIONS
 from termopt.config.keymap import alone, bindings
 from termopt.draw.cells.ansi import Depth
@@ -97,13 +99,32 @@ class TermoptApp(OrderlyApp):
     # -- what the session cannot do for itself ---------------------------------------------------------------------
 
     def action_theme(self) -> None:
-        """The next theme: ours in turn, and after one of Textual's the first of ours."""
-        names = list(THEMES)
-        at = names.index(self._theme_name) + 1 if self._theme_name in names else 0
-        self._theme_name = names[at % len(names)]
-        theme = adapted(tui_theme.theme(self._theme_name), self._depth)
-        self._apply_theme(theme)
-        self.race.use_theme(theme)
+        """Choose a theme, which is seen as soon as it is highlighted."""
+        from termopt.tui.screens.themes import ThemesScreen
+
+        before = self._theme_name
+        theme = adapted(tui_theme.theme(before), self._depth)
+        screen = ThemesScreen(before, self._show_theme, self._keep_theme, theme, self.race.marker)
+
+        def choose(chosen: str | None) -> None:
+            self._show_theme(chosen or before)
+
+        self.push_screen(screen, choose)
+
+    def _show_theme(self, name: str) -> None:
+        if name != self._theme_name:
+            self._theme_name = name
+            theme = adapted(tui_theme.theme(name), self._depth)
+            self._apply_theme(theme)
+            self.race.use_theme(theme)
+
+    def _keep_theme(self, name: str) -> Path:
+        """Write the theme into the user's settings. Raises UserError."""
+        if not self.alone:
+            raise UserError("a recording saves nothing")
+        from termopt.config.keep import keep_setting
+
+        return keep_setting(os.environ, "theme", name)
 
     def _apply_theme(self, theme: Theme) -> None:
         """Give Textual's own widgets the colors of the race."""
@@ -112,9 +133,16 @@ class TermoptApp(OrderlyApp):
 
     def action_help(self) -> None:
         """All keys."""
+        self._open_help(searching=False)
+
+    def action_search(self) -> None:
+        """All keys, to be searched."""
+        self._open_help(searching=True)
+
+    def _open_help(self, searching: bool) -> None:
         from termopt.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(self._keys))
+        self.push_screen(HelpScreen(self._keys, self.race.idle_actions(), searching))
 
     def action_palette(self) -> None:
         """Find any command by name."""
@@ -175,7 +203,7 @@ class TermoptApp(OrderlyApp):
             if action.name != "palette":
                 act = partial(self.race.action_act, action.name)
                 key = alone(action, self._keys)
-                yield command(action.title, f"key {key}" if key else "", act)
+                yield command(action.title, "   ".join(filter(None, (action.doc or action.title, key))), act)
 
 
 def make_app(session: Session, options: AppOptions = DEFAULTS) -> TermoptApp:

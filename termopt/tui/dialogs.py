@@ -6,7 +6,6 @@ from typing import Any
 
 from textual.screen import ModalScreen
 
-from termopt.base.errors import printable
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.session.state import Session
@@ -41,17 +40,16 @@ def _go_to(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
 
 
 def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-    from termopt.registry.registry import spell
-    from termopt.scene.session_edits import to_value
-    from termopt.tui.screens.prompt import Prompt
-    from termopt.viewer.hyperparameter_steps import chosen, value_now
+    from termopt.tui.screens.hyperparameters import value_prompt
+    from termopt.viewer.hyperparameter_steps import chosen
 
-    hyperparameter = chosen(session)
-    title = f"{hyperparameter.name} of {printable(session.race.lanes[session.race.focus].label)}, from now on"
-    schedule = "; or a schedule, such as cosine(0.1,200)" if hyperparameter.name == "lr" else ""
-    hint = f"{hyperparameter.doc}: {hyperparameter.range_text}{schedule}"
-    check = partial(to_value, session, hyperparameter.name)
-    return Prompt(title, hint, spell(value_now(session, hyperparameter)), check, theme, marker)
+    return value_prompt(session, chosen(session), theme, marker)
+
+
+def _hyperparameters(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+    from termopt.tui.screens.hyperparameters import HyperparametersScreen
+
+    return HyperparametersScreen(session, theme, marker)
 
 
 def _breaks(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
@@ -78,6 +76,7 @@ DIALOGS: dict[str, Opener] = {
     "start": _start,
     "go_to": _go_to,
     "value": _value,
+    "hyperparameters": _hyperparameters,
     "breaks": _breaks,
     "fair": _fair,
     "warp": _warp,

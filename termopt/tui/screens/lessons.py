@@ -13,7 +13,7 @@ from termopt.lessons import load, names
 from termopt.tui.screens.modal import Modal
 from termopt.tui.text import choice, choices, columns, head
 
-HEAD = {"en": ("Lessons", "enter opens, escape closes"), "zh": ("课程", "enter 打开，escape 关闭")}
+HEAD = {"en": ("Lessons", "enter opens, esc closes"), "zh": ("课程", "enter 打开，esc 关闭")}
 
 
 class LessonsScreen(Modal[str | None]):

@@ -10,12 +10,12 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
-from termopt.base.errors import UserError
+from termopt.base.errors import UserError, printable
 from termopt.config.actions import ACTIONS
 from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.screen.painter import Painted, Painter
 from termopt.draw.theme.theme import Theme
-from termopt.session.intents import Focus, Intent, Seek, Tick
+from termopt.session.intents import Focus, Intent, Seek, Tick, apply
 from termopt.session.state import Session
 from termopt.tui import gc_control
 from termopt.tui.dialogs import DIALOGS
@@ -42,11 +42,36 @@ UNSEEN = 80, 24
 """The size of what nobody has seen yet, for its tape."""
 
 SAID_SECONDS = 3
+NO_LESSON = "No lesson is open; l lists them."
+NO_EQUATIONS = "e opens the equations first."
 NOTHING_TO_DO = {
+    "forward": "No race is longer.",
+    "forward_10": "No race is longer.",
+    "back": "This is the first step.",
+    "back_10": "This is the first step.",
+    "first": "This is the first step.",
+    "last": "This is the last step.",
+    "faster": "This is the highest speed.",
+    "slower": "This is the lowest speed.",
     "fork": "A race has nine lanes at most.",
+    "dismiss": "There is no ghost to hide.",
     "turn_up": "That is the end of its range.",
     "turn_down": "That is the end of its range.",
-    "put_back": "It is where it was.",
+    "put_back": "It has this value already.",
+    "undo": "There is nothing to undo.",
+    "redo": "There is nothing to redo.",
+    "next_lane": "There is one lane only.",
+    "previous_lane": "There is one lane only.",
+    "hyperparameter_up": "There is one hyperparameter only.",
+    "hyperparameter_down": "There is one hyperparameter only.",
+    "axis": "Only problems with data have another axis.",
+    "plane": "Only problems of more than two parameters have planes.",
+    "line": NO_EQUATIONS,
+    "line_back": NO_EQUATIONS,
+    "fit": "There is no path to fit yet.",
+    "next_page": NO_LESSON,
+    "page_back": NO_LESSON,
+    "put_away": NO_LESSON,
 }
 """What is said where a key has nothing to do."""
 
@@ -148,19 +173,27 @@ class RaceScreen(Screen[None]):
         self._painter = Painter(self._painter.progressive)
         self._paint()
 
-    def intend(self, intent: Intent) -> None:
-        """Carry out an intent and show the session that comes of it."""
-        if self.play.intend(intent):
+    def intend(self, intent: Intent) -> bool:
+        """Carry out an intent and show the session that comes of it. Returns whether it changed anything."""
+        changed = self.play.intend(intent)
+        if changed:
             self._paint(exact=not (isinstance(intent, Tick) and self.play.session.time.playing))
+        return changed
+
+    def idle_actions(self) -> frozenset[str]:
+        """The actions that would change nothing now."""
+        session, projection = self.play.session, self.play.projection
+        wanted = {name: command(session, projection) for name, command in COMMANDS.items()}
+        return frozenset(n for n, intent in wanted.items() if intent is None or apply(session, intent) == session)
 
     def action_act(self, name: str) -> None:
         """What a key is bound to."""
         if name in COMMANDS:
             intent = COMMANDS[name](self.play.session, self.play.projection)
-            if intent is not None:
-                self.intend(intent)
-            else:
-                tell(self, NOTHING_TO_DO.get(name, "There is nothing to do."), seconds=SAID_SECONDS)
+            if intent is None or not self.intend(intent):
+                lane = name.removeprefix("lane_")
+                words = f"There is no other lane {lane}." if lane != name else NOTHING_TO_DO.get(name, "")
+                tell(self, words or "There is nothing to do.", seconds=SAID_SECONDS)
         elif name in DIALOGS:
             dialog = DIALOGS[name](self.play.session, self._theme, self.marker)
             cast(Any, self).app.push_screen(dialog, self.answer)
@@ -168,6 +201,12 @@ class RaceScreen(Screen[None]):
             cast(Any, self).app.exit()
         else:
             getattr(cast(Any, self).app, f"action_{name}")()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that does nothing says so."""
+        if event.key not in self.active_bindings:
+            key = event.character if event.is_printable and event.character else event.key
+            tell(self, f"{printable(key)} does nothing here; ? lists all keys.", seconds=SAID_SECONDS)
 
     def answer(self, answer: "Intent | tuple[Intent, ...] | None") -> None:
         """What a dialog was closed with."""
