@@ -8,8 +8,21 @@ from pathlib import Path
 import pytest
 
 import termopt
+from termopt.optimizers import CLASSES
 
-HEAVY = ("numpy", "numpy.random", "textual", "rich", "plotext", "contourpy", "click", "termopt.optimizers.schedules")
+OPTIMIZERS = {name: f"termopt.optimizers.{place.partition(':')[0]}" for name, place in CLASSES.items()}
+DEFAULT_RACE = {OPTIMIZERS[name] for name in ("gd", "momentum", "rmsprop", "adam")}
+HEAVY = (
+    "numpy",
+    "numpy.random",
+    "textual",
+    "rich",
+    "plotext",
+    "contourpy",
+    "click",
+    "termopt.optimizers.schedules",
+    *OPTIMIZERS.values(),
+)
 FIRST_PICTURE = """
 import asyncio
 from termopt.scene.scene import Scene, open_scene
@@ -45,20 +58,20 @@ def command(*args):
         (command("--version"), {"click"}),
         (command("--help"), {"click", "rich"}),
         (command("trace", "--help"), {"click", "rich"}),
-        (command("trace", "--steps", "3"), {"click", "numpy"}),
-        (command("list", "optimizers"), {"click", "numpy", "termopt.optimizers.schedules"}),
+        (command("trace", "--steps", "3"), {"click", "numpy", *DEFAULT_RACE}),
+        (command("list", "optimizers"), {"click", "numpy", "termopt.optimizers.schedules", *OPTIMIZERS.values()}),
         (command("list", "problems", "--json"), {"click", "numpy", "termopt.optimizers.schedules"}),
         (command("help"), {"click"}),
         (command("help", "keys"), {"click", "numpy", "termopt.optimizers.schedules"}),
         (command("list", "themes"), {"click", "numpy", "termopt.optimizers.schedules"}),
-        ("import termopt; termopt.run('sphere', 'adam', steps=3)", {"numpy"}),
+        ("import termopt; termopt.run('sphere', 'adam', steps=3)", {"numpy", OPTIMIZERS["adam"]}),
         (
             "import termopt.session.intents, termopt.session.tape, termopt.optimizers.gradient_transforms\n"
             "import termopt.problems.surfaces.from_text",
             {"numpy"},
         ),
         ("import termopt.draw.screen.painter", {"numpy", "contourpy", "plotext"}),
-        (FIRST_PICTURE, {"numpy", "contourpy", "plotext", "textual", "rich"}),
+        (FIRST_PICTURE, {"numpy", "contourpy", "plotext", "textual", "rich", *DEFAULT_RACE}),
     ],
 )
 def test_only_what_is_needed_is_loaded(code, may):

@@ -103,13 +103,13 @@ def cli(
     from termopt.config.settings import load
 
     settings = load(os.environ)
-    scene = choose(scene_file, base=settings.opening, paused=paused or None, **chosen)
+    opened = choose(scene_file, base=settings.opening, paused=paused or None, **chosen)
     if print_scene:
-        from termopt.scene.write import written
+        from termopt.scene.write import scene_text
 
-        write_out([written(scene)])
+        write_out([scene_text(*opened)])
         return
-    context.exit(show(scene, settings, fps=fps, marker=marker))
+    context.exit(show(opened, settings, fps=fps, marker=marker))
 
 
 @cli.command(options_metavar="[SCENE.toml] [OPTIONS]", add_help_option=False)
@@ -127,10 +127,9 @@ def trace(scene_file: str | None, form: str | None, out: str, force: bool, **cho
     termopt trace --problem beale --out beale.csv
     """
     from termopt.export.trace_table import write_trace
-    from termopt.scene.scene import open_scene
 
     ending = "csv" if out.lower().endswith(".csv") else "jsonl"
-    write_trace(open_scene(choose(scene_file, **chosen)), form or ending, out, force)
+    write_trace(choose(scene_file, **chosen).session, form or ending, out, force)
 
 
 @cli.command(name="record", options_metavar="[SCENE.toml|TAPE] [OPTIONS]", add_help_option=False)
@@ -203,10 +202,12 @@ def lesson(context: click.Context, name: str | None, lang: str | None, theme: st
     prepare_start()
     from termopt.cli.run import resolve_marker, show
     from termopt.scene.lesson_scene import lesson_scene
+    from termopt.scene.scene import OpenScene, open_scene
 
     language = spoken(asked, resolve_marker(marker, settings) == "ascii", os.environ)
     scene = replace(lesson_scene(name, language), theme=theme)
-    context.exit(show(scene, settings, marker=marker, lang=language))
+    opened = OpenScene(scene, open_scene(scene))
+    context.exit(show(opened, settings, marker=marker, lang=language))
 
 
 @cli.command(add_help_option=False)

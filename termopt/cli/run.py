@@ -10,9 +10,8 @@ from termopt.base.atomic_file import output
 from termopt.base.errors import UserError, printable
 from termopt.base.exit import Unseen
 from termopt.config.settings import MOST_FPS, Settings
-from termopt.scene.scene import Scene, open_scene
-
-Events = tuple[tuple[int, "Intent"], ...]
+from termopt.scene.scene import OpenScene, Scene
+from termopt.tui.options import AppOptions
 
 TAKE_OVER = "This is a tape. Any key that changes something takes over."
 
@@ -23,17 +22,28 @@ if TYPE_CHECKING:
 
 
 def show(
-    scene: Scene, settings: Settings, fps: int | None = None, marker: str | None = None, lang: str | None = None
+    opened: OpenScene, settings: Settings, fps: int | None = None, marker: str | None = None, lang: str | None = None
 ) -> int:
-    """Show the race of a scene until the user leaves. Returns the exit code.
+    """Show the race of a scene until the user leaves.
 
-    Raises UserError for a scene that does not open, a number or a name out of range, and where there is no terminal.
+    opened: the scene and its session.
+    settings: what holds where nothing else is said.
+    fps: the most frames a second, 1 to 240.
+    marker: the characters to draw with, by name.
+    lang: the language of the lesson, if the scene has one.
+
+    Returns the exit code. Raises UserError for a number or a name out of range, and where there is no terminal.
     """
-    return _run(scene, open_scene(scene), settings, fps, marker, lang)
+    return _run(opened.session, app_options(opened.scene, settings, fps, marker, lang), settings)
 
 
 def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None) -> int:
     """Show a recorded session as it was left, or do all of it again before the user's eyes.
+
+    path: the tape.
+    settings: what holds where nothing else is said.
+    watch: whether to do it again.
+    theme, marker: the colors and the characters, by name.
 
     Returns the exit code. Raises UserError for a damaged tape, and as `show` does.
     """
@@ -41,41 +51,37 @@ def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, m
 
     tape = load_tape(path)
     scene, events = tape.scene if theme is None else replace(tape.scene, theme=theme), tape.tape.events
-    if watch:
-        return _run(scene, tape.opened, settings, marker=marker, again=events)
-    return _run(scene, tape.ended, settings, marker=marker, done=events)
+    session = tape.opened if watch else tape.ended
+    options = app_options(scene, settings, marker=marker)
+    return _run(session, options, settings, events) if watch else _run(session, replace(options, done=events), settings)
+
+
+def app_options(
+    scene: Scene, settings: Settings, fps: int | None = None, marker: str | None = None, lang: str | None = None
+) -> AppOptions:
+    """What the command line and the scene say, and where they are silent the settings. Parameters as for `show`."""
+    if fps is not None and not 1 <= fps <= MOST_FPS:
+        raise UserError(f"--fps {printable(str(fps))} is out of range: 1 ≤ fps ≤ {MOST_FPS}")
+    return AppOptions(
+        theme=scene.theme or settings.theme,
+        fps=fps or settings.fps,
+        marker=resolve_marker(marker, settings),
+        lesson=scene.lesson,
+        lang=lang or scene.lang or settings.lang,
+        keys=settings.keys,
+        scene=scene,
+    )
 
 
 def _run(
-    scene: Scene,
-    session: "Session",
-    settings: Settings,
-    fps: int | None = None,
-    marker: str | None = None,
-    lang: str | None = None,
-    done: Events = (),
-    again: Events = (),
+    session: "Session", options: AppOptions, settings: Settings, again: "tuple[tuple[int, Intent], ...]" = ()
 ) -> int:
-    """Run the application. done: what led to the session; again: what is to be done again from there on."""
-    if fps is not None and not 1 <= fps <= MOST_FPS:
-        raise UserError(f"--fps {printable(str(fps))} is out of range: 1 ≤ fps ≤ {MOST_FPS}")
-    characters = resolve_marker(marker, settings)
+    """Run the application. again: what is to be done again from this session on."""
     require_terminal()
     from termopt.config.first_run import hint_once
     from termopt.tui.app import make_app, run_app
 
-    app = make_app(
-        session,
-        theme=scene.theme or settings.theme,
-        fps=fps or settings.fps,
-        marker=characters,
-        lesson=scene.lesson,
-        lang=lang or scene.lang or settings.lang,
-        keys=settings.keys,
-        hint=TAKE_OVER if again else hint_once(settings),
-        scene=scene,
-        done=done,
-    )
+    app = make_app(session, replace(options, hint=TAKE_OVER if again else hint_once(settings)))
     if again:
         app.again(again)
     return run_app(app)

@@ -11,6 +11,7 @@ from termopt.base.foreign_text import json_escape, spelled_out
 from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.number_text import point, short
 from termopt.cli.columns import columns
+from termopt.engine.core.types import Optimizer
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES, signature
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, transform_hyperparameters
@@ -52,6 +53,9 @@ def optimizer_rows() -> list[Row]:
             "hyperparameters": [_hyperparameter_row(k) for k in hyperparameters(optimizer)],
             "wrappers": [_hyperparameter_row(k) for k in WRAPPER_HYPERPARAMETERS],
             "schedules": [signature(schedule) for schedule in SCHEDULES.values()] if hasattr(optimizer, "lr") else [],
+            "equals": optimizer.equals,
+            "oracle": optimizer.oracle,
+            "evaluations": optimizer.evaluations,
             "equations": [equation.text for equation in optimizer.equations],
             "doc": doc(optimizer),
         }
@@ -135,6 +139,10 @@ def _optimizers_text(width: int) -> str:
     return "\n".join(
         [
             columns(((name, OPTIMIZERS[name].title, _settings(own[name])) for name in OPTIMIZERS), width),
+            "\nwhat a step asks for, and what it equals step by step",
+            columns(
+                ((f"  {name}", _asked(optimizer), optimizer.equals) for name, optimizer in OPTIMIZERS.items()), width
+            ),
             "\nhyperparameters",
             hyperparameter_table((k for found in own.values() for k in found), width),
             "\nhyperparameters that every optimizer takes",
@@ -143,6 +151,11 @@ def _optimizers_text(width: int) -> str:
             *(f"  lr={signature(schedule)}" for schedule in SCHEDULES.values()),
         ]
     )
+
+
+def _asked(optimizer: type[Optimizer]) -> str:
+    """`1 gradient`, `1 or more gradients`: what it takes until w moves."""
+    return f"{optimizer.evaluations} {optimizer.oracle.replace('_', ' ')}{'s' * (optimizer.evaluations != '1')}"
 
 
 def _problems_text(width: int) -> str:

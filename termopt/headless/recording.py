@@ -22,6 +22,7 @@ from termopt.headless.key_script import Click, KeyEvent
 from termopt.headless.markers import Marks
 from termopt.headless.plan import MOST_FPS, RecordingPlan
 from termopt.headless.virtual_loop import VirtualLoop
+from termopt.tui.options import AppOptions
 
 if TYPE_CHECKING:  # the interface is loaded when a recording begins
     from termopt.headless.driver import Running
@@ -80,24 +81,24 @@ def _due(key_events: deque[KeyEvent], seconds: float) -> Iterator[KeyEvent]:
 
 
 def _running(plan: RecordingPlan) -> "Running":
-    """The application on its stage, before its first moment."""
+    """The application of a plan under a virtual clock, before its first moment."""
     loop = VirtualLoop()
     with pinned():
         from termopt.headless.driver import Running, Tap
         from termopt.tui.app import make_app
 
-        app = make_app(
-            plan.session,
-            plan.theme,
-            fps=plan.fps * math.ceil(LEAST_TICKS / plan.fps),
+        options = AppOptions(
+            theme=plan.theme,
             marker=plan.marker,
             depth="truecolor",
-            now=loop.time,
+            fps=plan.fps * math.ceil(LEAST_TICKS / plan.fps),
             lesson=plan.scene.lesson if plan.scene else None,
             lang=plan.lang,
             scene=plan.scene,
             driver=Tap,
+            now=loop.time,
         )
+        app = make_app(plan.session, options)
         app.race.play.until = plan.until
         if plan.events:
             app.race.play.again(plan.events, go_on=False)

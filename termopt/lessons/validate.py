@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from termopt.base.ascii_text import ascii_text
 from termopt.base.errors import UserError
 from termopt.base.language import LANGUAGES
 from termopt.draw.cells.canvas import text_width
-from termopt.lessons.ascii import typed
 from termopt.lessons.lesson import PLACEHOLDER, Lesson, Page, named
 
 FEWEST_PAGES, MOST_PAGES = 4, 9
@@ -57,7 +57,7 @@ def _of_lanes(lesson: Lesson) -> Iterator[str]:
         if len(set(labels)) != lanes or len(labels) != lanes:
             yield f"labels.{language}: every lane has a name of its own: {lanes} lanes, {len(set(labels))} names"
         for label in labels:
-            if typed(label) != label or text_width(label) > LONGEST_LABEL:
+            if ascii_text(label) != label or text_width(label) > LONGEST_LABEL:
                 yield f"labels.{language}: {label}: at most {LONGEST_LABEL} columns of what can be typed"
     if len(set(lesson.scene.get("colours", ()))) != lanes:
         yield f"scene.colours: every lane has a color of its own, and there are {lanes} lanes"

@@ -10,7 +10,7 @@ import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Vector
-from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Update
+from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Update
 from termopt.optimizers.common import decay_rate, epsilon, learning_rate, power, root
 from termopt.optimizers.gradient_transforms import Transformable
 
@@ -63,8 +63,8 @@ class Averaging(Transformable):
     """An optimizer with V, a running average of gradients, which is drawn as an arrow."""
 
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-        """V downhill. It is no step, so it is free."""
-        return (Vector.of("V", -after.terms["V"], free=True),)
+        """−V, the average downhill. It is no step, so it is free."""
+        return (Vector.of("−V", -after.terms["V"], free=True, what="average"),)
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ class Adam(Averaging):
 
     name: ClassVar[str] = "adam"
     title: ClassVar[str] = "Adam"
+    equals: ClassVar[str] = "torch 2.13.0 Adam"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (*AVERAGES, V_HAT, S_HAT, RATE, STEP)
 
@@ -87,7 +88,7 @@ class Adam(Averaging):
     beta2: float = beta2()
     eps: float = epsilon(1e-8)
 
-    def init(self, x: Array) -> Moments:
+    def init(self, x: Array, blocks: Blocks = ()) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))
 
     def tell(self, x: Array, state: Moments, evaluation: Evaluation) -> Update:
@@ -115,6 +116,7 @@ class AMSGrad(Averaging):
 
     name: ClassVar[str] = "amsgrad"
     title: ClassVar[str] = "AMSGrad"
+    equals: ClassVar[str] = "torch 2.13.0 Adam(amsgrad=True)"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         *AVERAGES,
@@ -130,7 +132,7 @@ class AMSGrad(Averaging):
     beta2: float = beta2()
     eps: float = epsilon(1e-8)
 
-    def init(self, x: Array) -> MomentsAndMax:
+    def init(self, x: Array, blocks: Blocks = ()) -> MomentsAndMax:
         return MomentsAndMax(0, np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
 
     def tell(self, x: Array, state: MomentsAndMax, evaluation: Evaluation) -> Update:
@@ -158,6 +160,7 @@ class AdamW(Averaging):
 
     name: ClassVar[str] = "adamw"
     title: ClassVar[str] = "AdamW"
+    equals: ClassVar[str] = "torch 2.13.0 AdamW"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         *AVERAGES,
@@ -175,7 +178,7 @@ class AdamW(Averaging):
         0.01, lo=0, scale="log", symbol="λ", doc="pull towards zero, as a share of η·w"
     )
 
-    def init(self, x: Array) -> Moments:
+    def init(self, x: Array, blocks: Blocks = ()) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))
 
     def tell(self, x: Array, state: Moments, evaluation: Evaluation) -> Update:
@@ -203,6 +206,7 @@ class AdaMax(Averaging):
 
     name: ClassVar[str] = "adamax"
     title: ClassVar[str] = "AdaMax"
+    equals: ClassVar[str] = "torch 2.13.0 Adamax"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         *AVERAGES[:2],
@@ -217,7 +221,7 @@ class AdaMax(Averaging):
     beta2: float = decay_rate(0.999, "β₂", "how slowly the bound on the gradient fades", also=("betas[1]",))
     eps: float = epsilon(1e-8)
 
-    def init(self, x: Array) -> MomentAndBound:
+    def init(self, x: Array, blocks: Blocks = ()) -> MomentAndBound:
         return MomentAndBound(0, np.zeros_like(x), np.zeros_like(x))
 
     def tell(self, x: Array, state: MomentAndBound, evaluation: Evaluation) -> Update:

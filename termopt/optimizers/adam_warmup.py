@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array, Equation, Evaluation, Update
+from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Update
 from termopt.optimizers.adam_family import AVERAGES, RATE, S_HAT, STEP, V_HAT, Averaging, Moments, beta1, beta2
 from termopt.optimizers.common import Number, epsilon, learning_rate, per_run, power
 
@@ -33,6 +33,7 @@ class NAdam(Averaging):
 
     name: ClassVar[str] = "nadam"
     title: ClassVar[str] = "NAdam"
+    equals: ClassVar[str] = "torch 2.13.0 NAdam"
     equations: ClassVar[tuple[Equation, ...]] = (
         *AVERAGES,
         Equation("μ", "μ ← β₁·(1 − 0.5·0.96^(t·ψ))"),
@@ -52,7 +53,7 @@ class NAdam(Averaging):
         4e-3, lo=0, scale="log", symbol="ψ", doc="how soon the momentum warms up to β₁"
     )
 
-    def init(self, x: Array) -> MomentsAndProduct:
+    def init(self, x: Array, blocks: Blocks = ()) -> MomentsAndProduct:
         return MomentsAndProduct(0, np.zeros_like(x), np.zeros_like(x), 1.0)
 
     def tell(self, x: Array, state: MomentsAndProduct, evaluation: Evaluation) -> Update:
@@ -85,6 +86,7 @@ class RAdam(Averaging):
 
     name: ClassVar[str] = "radam"
     title: ClassVar[str] = "RAdam"
+    equals: ClassVar[str] = "torch 2.13.0 RAdam"
     equations: ClassVar[tuple[Equation, ...]] = (
         *AVERAGES,
         V_HAT,
@@ -100,7 +102,7 @@ class RAdam(Averaging):
     beta2: float = beta2()
     eps: float = epsilon(1e-8)
 
-    def init(self, x: Array) -> Moments:
+    def init(self, x: Array, blocks: Blocks = ()) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))
 
     def tell(self, x: Array, state: Moments, evaluation: Evaluation) -> Update:

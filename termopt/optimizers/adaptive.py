@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array, Equation, Evaluation, Update
+from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Update
 from termopt.optimizers.common import decay_rate, epsilon, learning_rate, root
 from termopt.optimizers.gradient_transforms import Transformable
 
@@ -37,6 +37,7 @@ class AdaGrad(Transformable):
 
     name: ClassVar[str] = "adagrad"
     title: ClassVar[str] = "AdaGrad"
+    equals: ClassVar[str] = "torch 2.13.0 Adagrad"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
@@ -48,7 +49,7 @@ class AdaGrad(Transformable):
     lr: float = learning_rate(0.01)
     eps: float = epsilon(1e-10)
 
-    def init(self, x: Array) -> Squares:
+    def init(self, x: Array, blocks: Blocks = ()) -> Squares:
         return Squares(np.zeros_like(x))
 
     def tell(self, x: Array, state: Squares, evaluation: Evaluation) -> Update:
@@ -72,6 +73,7 @@ class RMSProp(Transformable):
 
     name: ClassVar[str] = "rmsprop"
     title: ClassVar[str] = "RMSProp"
+    equals: ClassVar[str] = "torch 2.13.0 RMSprop"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
@@ -84,7 +86,7 @@ class RMSProp(Transformable):
     beta: float = decay_rate(0.99, "β", "decay rate of the average of squared gradients", also=("alpha",))
     eps: float = epsilon(1e-8)
 
-    def init(self, x: Array) -> Squares:
+    def init(self, x: Array, blocks: Blocks = ()) -> Squares:
         return Squares(np.zeros_like(x))
 
     def tell(self, x: Array, state: Squares, evaluation: Evaluation) -> Update:
@@ -108,6 +110,7 @@ class AdaDelta(Transformable):
 
     name: ClassVar[str] = "adadelta"
     title: ClassVar[str] = "AdaDelta"
+    equals: ClassVar[str] = "torch 2.13.0 Adadelta"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
@@ -123,7 +126,7 @@ class AdaDelta(Transformable):
     rho: float = hyperparameter(0.9, lo=0, hi=1, symbol="ρ", doc="decay rate of both running averages")
     eps: float = epsilon(1e-6)
 
-    def init(self, x: Array) -> SquaresOfBoth:
+    def init(self, x: Array, blocks: Blocks = ()) -> SquaresOfBoth:
         return SquaresOfBoth(np.zeros_like(x), np.zeros_like(x))
 
     def tell(self, x: Array, state: SquaresOfBoth, evaluation: Evaluation) -> Update:

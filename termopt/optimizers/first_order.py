@@ -7,7 +7,7 @@ import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Stability, Vector
-from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Update
+from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Update
 from termopt.optimizers.common import learning_rate, stability
 from termopt.optimizers.gradient_transforms import Transformable
 
@@ -34,6 +34,7 @@ class GradientDescent(Transformable):
 
     name: ClassVar[str] = "gd"
     title: ClassVar[str] = "gradient descent"
+    equals: ClassVar[str] = "torch 2.13.0 SGD"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
@@ -42,7 +43,7 @@ class GradientDescent(Transformable):
 
     lr: float = learning_rate(1e-3)
 
-    def init(self, x: Array) -> Nothing:
+    def init(self, x: Array, blocks: Blocks = ()) -> Nothing:
         return Nothing()
 
     def tell(self, x: Array, state: Nothing, evaluation: Evaluation) -> Update:
@@ -69,6 +70,7 @@ class Momentum(Transformable):
 
     name: ClassVar[str] = "momentum"
     title: ClassVar[str] = "Momentum"
+    equals: ClassVar[str] = "torch 2.13.0 SGD"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
@@ -81,7 +83,7 @@ class Momentum(Transformable):
         0.9, lo=0, hi=1, symbol="γ", doc="how much of the velocity is kept; 1 is no friction"
     )
 
-    def init(self, x: Array) -> Velocity:
+    def init(self, x: Array, blocks: Blocks = ()) -> Velocity:
         return Velocity(np.zeros_like(x))
 
     def tell(self, x: Array, state: Velocity, evaluation: Evaluation) -> Update:
@@ -91,7 +93,7 @@ class Momentum(Transformable):
         return Update(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})
 
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-        return (Vector.of("v", -after.terms["v"]),)
+        return (Vector.of("−v", -after.terms["v"], what="velocity"),)
 
     def stability(self, eigenvalues: Array) -> Stability | None:
         """Both roots of z² − (1 + γ − a)·z + γ lie inside the unit circle, with a = η·λmax (Polyak 1964)."""
@@ -112,6 +114,7 @@ class Nesterov(Transformable):
 
     name: ClassVar[str] = "nesterov"
     title: ClassVar[str] = "Nesterov"
+    equals: ClassVar[str] = "torch 2.13.0 SGD(nesterov=True), whose path is that of q"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = Momentum.equations
 
@@ -120,7 +123,7 @@ class Nesterov(Transformable):
         0.9, lo=0, hi=1, symbol="γ", doc="how much of the velocity is kept, and looked ahead along"
     )
 
-    def init(self, x: Array) -> Velocity:
+    def init(self, x: Array, blocks: Blocks = ()) -> Velocity:
         return Velocity(np.zeros_like(x))
 
     def ask(self, x: Array, state: Velocity) -> Array:
@@ -133,7 +136,7 @@ class Nesterov(Transformable):
         return Update(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})
 
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-        return (Vector.of("v", -after.terms["v"]),)
+        return (Vector.of("−v", -after.terms["v"], what="velocity"),)
 
     def stability(self, eigenvalues: Array) -> Stability | None:
         """Both roots of z² − (1 + γ)(1 − a)·z + γ(1 − a) lie inside the unit circle, with a = η·λmax."""

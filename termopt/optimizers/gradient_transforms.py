@@ -9,7 +9,7 @@ import numpy as np
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters
 from termopt.engine.core.reports import Report, Stability, Trial, Vector
-from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Optimizer, Scalars, State, Update
+from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Optimizer, Scalars, State, Update
 from termopt.optimizers.common import Number, per_run
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ class GradientTransform(Optimizer):
     def _clips(self) -> bool:
         return bool(np.min(self.clip) < math.inf)
 
-    def init(self, x: Array) -> TransformedState:
-        return TransformedState(0, np.zeros_like(x), self.optimizer.init(x))
+    def init(self, x: Array, blocks: Blocks = ()) -> TransformedState:
+        return TransformedState(0, np.zeros_like(x), self.optimizer.init(x, blocks))
 
     def ask(self, x: Array, state: TransformedState) -> Array:
         return self.optimizer.ask(x, state.inner)

@@ -9,10 +9,10 @@ import numpy as np
 from termopt.base.errors import UserError
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.reports import Report, Stability, Trial, Vector
-from termopt.engine.core.types import Array, Evaluation, Iterate, Optimizer, State, Update
-from termopt.optimizers import READING_ORDER
+from termopt.engine.core.types import Array, Blocks, Evaluation, Iterate, Optimizer, State, Update
+from termopt.optimizers import OUR_MODULES
 from termopt.optimizers.gradient_transforms import edited, is_transformed
-from termopt.registry.user_code import guarded, has_own, shown_object
+from termopt.registry.user_code import guarded, has_own, shown_object, started
 from termopt.registry.user_problem import UserProblem
 
 HOOKS = ("at", "vectors", "stability", "report", "trial")
@@ -22,7 +22,7 @@ HOOKS = ("at", "vectors", "stability", "report", "trial")
 def ours(cls: type) -> bool:
     """Whether a class comes with this package; a module that somebody put beside our optimizers does not."""
     package, *inner = cls.__module__.split(".")
-    return package == "termopt" and (inner[:1] != ["optimizers"] or inner[1] in (*READING_ORDER, "gradient_transforms"))
+    return package == "termopt" and (inner[:1] != ["optimizers"] or inner[1] in OUR_MODULES)
 
 
 def completed_problem(given: Any, spec: str | None = None) -> Problem:
@@ -111,8 +111,8 @@ class UserOptimizer:
             raise AttributeError(name)
         return getattr(self._given, name)
 
-    def init(self, x: Array) -> State:
-        return self._call("init", x)
+    def init(self, x: Array, blocks: Blocks = ()) -> State:
+        return self._call("init", x, blocks)
 
     def ask(self, x: Array, state: State) -> Array:
         return self._call("ask", x, state)
@@ -146,6 +146,8 @@ class UserOptimizer:
         return self._call("trial", before, after)
 
     def _call(self, name: str, *args: Any) -> Any:
-        """The user's own method of this name, or the default of the protocol."""
+        """The user's own method of this name, or the default of the protocol. An `init` may leave out the blocks."""
         own = getattr(self._given, name, None)
+        if name == "init" and own is not None:
+            return started(own, *args)
         return own(*args) if own is not None else getattr(Optimizer, name)(self, *args)

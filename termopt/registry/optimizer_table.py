@@ -1,11 +1,12 @@
-"""The table OPTIMIZERS: a class is in it because it stands in a module of `termopt.optimizers`, or is a plug-in.
+"""The table OPTIMIZERS: the classes that `termopt.optimizers.CLASSES` names, those beside them, and plug-ins.
 
-A plug-in is an entry point of the group `termopt.optimizers` that names a class. Nothing else lists optimizers.
+A class of ours is loaded when it is used. A module that somebody put into `termopt/optimizers` needs no place in
+CLASSES, and a plug-in is an entry point of the group `termopt.optimizers` that names a class.
 """
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -14,34 +15,40 @@ from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import hyperparameters
 from termopt.base.spec import normalized
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers import READING_ORDER
-from termopt.registry.plugins import Table, left_out
+from termopt.optimizers import CLASSES, OUR_MODULES
+from termopt.registry.plugins import Offer, Table, left_out
 from termopt.registry.user_code import loaded
 
 
-def _our_optimizers() -> Iterator[tuple[str, type[Optimizer], str] | UserError]:
-    """Every rule of a module of `termopt.optimizers`, with its name and module; why one cannot be used."""
-    names = [module.name for module in pkgutil.iter_modules(termopt.optimizers.__path__)]
-    names.sort(key=lambda name: (READING_ORDER.index(name) if name in READING_ORDER else len(READING_ORDER), name))
-    for name in (f"termopt.optimizers.{name}" for name in names):
-        try:
-            module = loaded(f"the module {name}", partial(importlib.import_module, name))
-        except UserError as error:
-            yield error
-            continue
-        for value in vars(module).values():
-            if _is_optimizer(value) and f"{value.__module__}.".startswith(f"{name}."):
-                yield _checked_optimizer(name, value)
+def _our_optimizers() -> Iterator[tuple[str, Callable[[], type[Optimizer]]]]:
+    """The names of `termopt.optimizers`, and how each class is loaded."""
+    for name, place in CLASSES.items():
+        yield name, partial(_our_class, *place.split(":"))
 
 
-def _checked_optimizer(module: str, cls: type[Optimizer]) -> tuple[str, type[Optimizer], str] | UserError:
-    """An optimizer of a module, as it is if it comes with this package."""
-    if module.rpartition(".")[2] in READING_ORDER:
-        return normalized(cls.name), cls, module
+def _our_class(module: str, cls: str) -> type[Optimizer]:
+    return getattr(importlib.import_module(f"termopt.optimizers.{module}"), cls)
+
+
+def _optimizers_beside() -> Iterator[Offer[type[Optimizer]] | UserError]:
+    """Every optimizer of a module that somebody put beside ours; why one cannot be used."""
+    for module in sorted(module.name for module in pkgutil.iter_modules(termopt.optimizers.__path__)):
+        if module not in OUR_MODULES:
+            yield from _optimizers_of(f"termopt.optimizers.{module}")
+
+
+def _optimizers_of(name: str) -> Iterator[Offer[type[Optimizer]] | UserError]:
     try:
-        return (*loaded(f"the module {module}", lambda: _offered_optimizer(module, cls)), module)
+        module = loaded(f"the module {name}", partial(importlib.import_module, name))
     except UserError as error:
-        return error
+        yield error
+        return
+    for value in vars(module).values():
+        if _is_optimizer(value) and f"{value.__module__}.".startswith(f"{name}."):
+            try:
+                yield (*loaded(f"the module {name}", partial(_offered_optimizer, name, value)), name)
+            except UserError as error:
+                yield error
 
 
 def _is_optimizer(value: Any) -> bool:
@@ -61,7 +68,9 @@ def _offered_optimizer(name: str, offer: Any) -> tuple[str, type[Optimizer]]:
     return normalized(offer.name), guarded(offer)
 
 
-OPTIMIZERS: Table[type[Optimizer]] = Table("termopt.optimizers", _our_optimizers, _offered_optimizer)
+OPTIMIZERS: Table[type[Optimizer]] = Table(
+    "termopt.optimizers", lambda: dict(_our_optimizers()), _offered_optimizer, _optimizers_beside
+)
 
 
 def optimizer_class(name: str) -> type[Optimizer]:

@@ -5,67 +5,74 @@ What of others cannot be used is left out, and named by whoever shows the table:
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from termopt.base.errors import UserError, printable
 from termopt.registry.user_code import loaded
 
 Entry = TypeVar("Entry")
+Offer: TypeAlias = tuple[str, Entry, str]
+"""A name, its entry, and where it comes from."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 """What a name looks like, once it is in lower case with underscores."""
 
 
 class Table(Mapping[str, Entry], Generic[Entry]):
-    """Names to entries, gathered when first looked at, and our own only as far as the name looked for.
+    """Names to entries. An entry of ours is loaded when it is asked for by name.
 
-    Other packages are asked only for a name that is not ours, and for the table as a whole: it takes time to look for
-    them. `faults` says what was left out.
+    Other packages are asked only for a name that is not ours, and for the names of the whole table: it takes time to
+    look for them. `faults` says what was left out.
     """
 
     def __init__(
         self,
         group: str,
-        ours: Callable[[], Iterator[tuple[str, Entry, str] | UserError]],
+        ours: Callable[[], Mapping[str, Callable[[], Entry]]],
         accept: Callable[[str, Any], tuple[str, Entry]],
+        beside: Callable[[], Iterator[Offer[Entry] | UserError]] = lambda: iter(()),
     ) -> None:
-        """ours gives (name, entry, where it comes from), in the order of the table, or why something is left out."""
+        """A table of our own entries and of those that others offer.
+
+        group: the entry points to ask. ours: our own names, in the order of the table, and how each is loaded. accept:
+            an entry point's name and what it offers to a name and an entry; raises for what cannot be used.
+        beside: what somebody put beside ours, or why it is left out.
+        """
         self._group = group
         self._gather_ours = ours
         self._accept = accept
+        self._beside = beside
         self.reload()
 
     def reload(self) -> None:
         """Gather again at the next look: a module or a package has come or gone."""
-        self._ours: dict[str, Entry] = {}
-        self._source = self._gather_ours()
+        self._ours = dict(self._gather_ours())
+        self._entries: dict[str, Entry] = {}
         self._faults: list[str] = []
-        self._all: dict[str, Entry] | None = None
-
-    def _gather(self, wanted: str | None) -> None:
-        """Take in our own entries up to the one that is wanted, or all of them."""
-        while wanted not in self._ours and (offer := next(self._source, None)):
-            if isinstance(offer, UserError):
-                self._faults.append(str(offer))
-            else:
-                self._add(self._ours, *offer)
+        self._names: tuple[str, ...] = ()
 
     @property
-    def all(self) -> dict[str, Entry]:
-        if self._all is None:
-            self._all = self._gather_all()
-        return self._all
+    def names(self) -> tuple[str, ...]:
+        """Every name, ours first."""
+        if not self._names:
+            self._names = (*self._ours, *self._others())
+        return self._names
 
     @property
     def faults(self) -> tuple[str, ...]:
         """What is left out of the table and why, a line for each."""
-        return tuple(self._faults) if self.all else ()
+        return tuple(self._faults) if self.names else ()
 
-    def _gather_all(self) -> dict[str, Entry]:
+    def _others(self) -> list[str]:
+        """The names that others offer, whose entries are loaded: without that nobody knows whether they can be used."""
         from importlib.metadata import entry_points  # takes as long to import as a third of NumPy
 
-        self._gather(None)
-        found = dict(self._ours)
+        found: list[str] = []
+        for offer in self._beside():
+            if isinstance(offer, UserError):
+                self._faults.append(str(offer))
+            else:
+                self._add(found, *offer)
         for point in sorted(entry_points(group=self._group)):
             culprit = f"the plug-in {printable(point.name)} ({printable(point.value)})"
             try:
@@ -77,22 +84,31 @@ class Table(Mapping[str, Entry], Generic[Entry]):
                 self._add(found, name, entry, culprit)
         return found
 
-    def _add(self, found: dict[str, Entry], name: str, entry: Entry, culprit: str) -> None:
+    def _add(self, found: list[str], name: str, entry: Entry, culprit: str) -> None:
         """Add an entry under a name that is free, and fit to be one."""
         if not NAME.fullmatch(name):
             self._faults.append(f"{culprit} offers '{printable(name)}', which is no name such as adam or two_wells")
-        elif found.setdefault(name, entry) is not entry:
+        elif name in self._ours or name in found:
             self._faults.append(f"{culprit} offers '{name}', but that name is taken")
+        else:
+            found.append(name)
+            self._entries[name] = entry
 
     def __getitem__(self, name: str) -> Entry:
-        self._gather(name)
-        return self._ours[name] if name in self._ours else self.all[name]
+        if name in self._ours and name not in self._entries:
+            self._entries[name] = self._ours[name]()
+        if name not in self._entries and name not in self.names:
+            raise KeyError(name)
+        return self._entries[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._ours or name in self.names
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.all)
+        return iter(self.names)
 
     def __len__(self) -> int:
-        return len(self.all)
+        return len(self.names)
 
 
 def left_out(what: str, table: Table[Any], name: str, error: UserError) -> UserError:

@@ -4,7 +4,7 @@ Problems come from `termopt.problems`, and from the entry points of that name: e
 fields are the problem's hyperparameters.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -35,14 +35,20 @@ class ProblemEntry:
         return f"{normalized(self.name)}:{written}" if written else normalized(self.name)
 
 
-def _our_problems() -> Iterator[tuple[str, ProblemEntry, str]]:
-    for name in by_name.surface_names():
-        entry = ProblemEntry(name, by_name.surface_hyperparameters(name), partial(by_name.make_surface, name))
-        yield name, entry, "termopt.problems"
+def _our_problems() -> dict[str, Callable[[], ProblemEntry]]:
+    """The names of our problems, and how the entry of each is made."""
+    return {**{name: partial(_surface, name) for name in by_name.surface_names()}, "mlp": _mlp}
+
+
+def _surface(name: str) -> ProblemEntry:
+    return ProblemEntry(name, by_name.surface_hyperparameters(name), partial(by_name.make_surface, name))
+
+
+def _mlp() -> ProblemEntry:
     from termopt.problems.data import batching
     from termopt.problems.networks import mlp
 
-    yield "mlp", ProblemEntry("mlp", hyperparameters(batching.Batching), mlp.mlp), "termopt.problems"
+    return ProblemEntry("mlp", hyperparameters(batching.Batching), mlp.mlp)
 
 
 def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:

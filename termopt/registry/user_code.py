@@ -4,7 +4,8 @@ import signal
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
+from inspect import Parameter, signature
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -152,9 +153,18 @@ def update_of(what: str, value: Any, shape: tuple[int, ...], terms: tuple[str, .
     missing = [name for name in terms if name not in named]
     if missing:
         raise UserError(f"{what} gave no term {printable(missing[0])}, which its equations compute")
+    for name, mark in value.marks.items():
+        array_of(f"{what}, its mark {printable(str(name))},", mark, shape)
     for name, term in cast(Mapping[Any, Any], named).items():
         array_of(f"{what}, its term {printable(str(name))},", term, shape if np.ndim(term) == len(shape) else shape[1:])
     return value._replace(x=array_of(f"{what}, its x,", value.x, shape), state=state_of(what, value.state))
+
+
+def started(init: Callable[..., Any], x: Any, blocks: Any) -> Any:
+    """What an `init` gives for x and its blocks, also one that takes x alone: most optimizers need no blocks."""
+    takes = signature(init).parameters.values()
+    alone = len(takes) == 1 and all(parameter.kind is not Parameter.VAR_POSITIONAL for parameter in takes)
+    return init(x) if alone else init(x, blocks)
 
 
 def guarded(cls: type[T]) -> type[T]:
@@ -171,9 +181,9 @@ def _guarded(cls: Any) -> Any:
         def _who(self) -> str:
             return f"the optimizer {printable(str(self.name))}"
 
-        def init(self, x: Any) -> Any:
-            what = f"{self._who}: init(x)"
-            return state_of(what, called(what, cls.init, self, x))
+        def init(self, x: Any, blocks: Any = ()) -> Any:
+            what = f"{self._who}: init(x, blocks)"
+            return state_of(what, called(what, started, partial(cls.init, self), x, blocks))
 
         def ask(self, x: Any, state: Any) -> Any:
             if not _is_array(x):  # walked in Python's floats, where a ZeroDivisionError means an inf

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from termopt.base.errors import UserError, lines_of, unknown
 from termopt.base.plain_values import Box
@@ -59,6 +59,13 @@ class Scene:
     speed: float = 40.0
     lesson: str | None = None
     lang: str | None = None
+
+
+class OpenScene(NamedTuple):
+    """A scene, and the session that it opens with."""
+
+    scene: Scene
+    session: Session
 
 
 class SceneError(UserError):

@@ -1,9 +1,8 @@
 """The Textual application: one factory, used by the command line and by tests alike."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from textual.app import App, SystemCommand
@@ -11,31 +10,32 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from termopt.base.atomic_file import output
-from termopt.config.actions import ACTIONS, Keys
+from termopt.config.actions import ACTIONS
 from termopt.config.keymap import alone, bindings
 from termopt.draw.cells.ansi import Depth
-from termopt.draw.cells.fallback import Marker, fitting
-from termopt.draw.theme.theme import THEMES, Theme, adapted
+from termopt.draw.cells.fallback import fitting
+from termopt.draw.theme.depth import adapted
+from termopt.draw.theme.theme import THEMES, Theme
 from termopt.session.state import Session
-from termopt.tui import theme as look
+from termopt.tui import theme as tui_theme
+from termopt.tui.options import AppOptions
 from termopt.tui.orderly_app import OrderlyApp
 from termopt.tui.screens.race import RaceScreen
-from termopt.tui.session_end import run_to_its_end
+from termopt.tui.session_end import run_until_exit
 from termopt.tui.text import Harmless, command, tell
-from termopt.tui.textual_theme import dressed, textual_name
+from termopt.tui.textual_theme import textual_name, textual_theme
+from termopt.viewer.player import Play
 from termopt.viewer.unsaved import Events, Unsaved
 from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:
-    from textual.driver import Driver
-
     from termopt.export.formats import Form
-    from termopt.scene.scene import Scene
     from termopt.viewer.lesson_reader import Reader
 
 TAPE = ".tape"
 HINT_SECONDS = 8
 HARMLESS = Harmless()
+DEFAULTS = AppOptions()
 
 
 class TermoptApp(OrderlyApp):
@@ -44,36 +44,24 @@ class TermoptApp(OrderlyApp):
     TITLE = "termopt"
     CSS = "Toast { width: auto; max-width: 90%; padding: 0 2; }"
 
-    def __init__(
-        self,
-        session: Session,
-        theme: str,
-        depth: Depth,
-        marker: Marker,
-        fps: int,
-        ticker: Ticker,
-        lesson: str | None,
-        lang: str | None,
-        keys: Keys,
-        hint: str | None,
-        scene: "Scene | None",
-        driver: "type[Driver] | None",
-        done: Events,
-    ) -> None:
-        drawn = adapted(look.theme(theme), depth)
-        super().__init__(driver, ansi_color=None if drawn.colored else True)  # no color is to stay no color
-        self.unsaved = Unsaved(done)
-        self._theme_name = theme
-        self._depth: Depth = depth
-        self._keys = keys
-        self._hint = hint
-        self._scene = scene
+    def __init__(self, session: Session, options: AppOptions) -> None:
+        """Raises UserError for an unknown theme."""
+        marker = options.marker or fitting(output().encoding, os.environ)
+        self._depth: Depth = options.depth or tui_theme.detected(os.environ)
+        self._theme_name = options.theme or next(iter(THEMES))
+        theme = adapted(tui_theme.theme(self._theme_name), self._depth)
+        super().__init__(options.driver, ansi_color=None if theme.colored else True)  # no color is to stay no color
+        self.unsaved = Unsaved(options.done)
+        self._keys = options.keys
+        self._hint = options.hint
+        self._scene = options.scene
+        self._lang_asked = options.lang
         self._plain = marker == "ascii"
-        self._asked = lang
-        reader = self._reader(lesson) if lesson else None
-        self.ticker = ticker
-        self.race = RaceScreen(session, drawn, marker, fps, ticker, reader, done)
-        self._wear(drawn)
+        self.ticker = Ticker(options.now, real=options.driver is None, timer=options.timer)
+        reader = self._reader(options.lesson) if options.lesson else None
+        player = Play(session, self.ticker, self._plain, reader, options.done)
+        self.race = RaceScreen(player, self.ticker, theme, marker, options.fps)
+        self._apply_theme(theme)
 
     @property
     def session(self) -> Session:
@@ -113,14 +101,14 @@ class TermoptApp(OrderlyApp):
         names = list(THEMES)
         at = names.index(self._theme_name) + 1 if self._theme_name in names else 0
         self._theme_name = names[at % len(names)]
-        drawn = adapted(look.theme(self._theme_name), self._depth)
-        self._wear(drawn)
-        self.race.use_theme(drawn)
+        theme = adapted(tui_theme.theme(self._theme_name), self._depth)
+        self._apply_theme(theme)
+        self.race.use_theme(theme)
 
-    def _wear(self, drawn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         """Give Textual's own widgets the colors of the race."""
-        self.register_theme(dressed(drawn))
-        self.theme = textual_name(drawn)
+        self.register_theme(textual_theme(theme))
+        self.theme = textual_name(theme)
 
     def action_help(self) -> None:
         """All keys."""
@@ -149,7 +137,7 @@ class TermoptApp(OrderlyApp):
         """The language of lessons."""
         from termopt.base.language import spoken
 
-        return spoken(self._asked, self._plain, os.environ)
+        return spoken(self._lang_asked, self._plain, os.environ)
 
     def _open_lesson(self, name: str | None) -> None:
         if name is not None:
@@ -190,40 +178,11 @@ class TermoptApp(OrderlyApp):
                 yield command(action.title, f"key {key}" if key else "", act)
 
 
-def make_app(
-    session: Session,
-    theme: str | None = None,
-    *,
-    fps: int | None = None,
-    marker: Marker | None = None,
-    depth: Depth | None = None,
-    now: Callable[[], float] | None = None,
-    timer: bool = True,
-    lesson: str | None = None,
-    lang: str | None = None,
-    keys: Keys = MappingProxyType({}),
-    hint: str | None = None,
-    scene: "Scene | None" = None,
-    driver: "type[Driver] | None" = None,
-    done: Events = (),
-) -> TermoptApp:
-    """The application for a session. Raises UserError for an unknown theme.
-
-    theme defaults to `dark`; depth, the colors there are, and marker, the characters, to what the environment says that
-    the terminal has. lesson: the name of the one to read, in `lang`, by default the language of the environment; where
-    there are only ASCII characters, in English. keys: those that a person has given to actions; hint: a line to begin
-    with; scene: what the session was made from, for who wants to save it as a tape; driver: what stands in for the
-    terminal, whose clock is then `now`, and which leaves the signals to others; done: what led from the scene to the
-    session, and stands on its tape already; timer: whether anything happens because time passes. If not, the clock
-    stands still too, unless `now` moves it.
-    """
-    name = theme or next(iter(THEMES))
-    depth = depth or look.detected(os.environ)
-    marker = marker or fitting(output().encoding, os.environ)
-    ticker = Ticker(now, real=driver is None, timer=timer)
-    return TermoptApp(session, name, depth, marker, fps or 60, ticker, lesson, lang, keys, hint, scene, driver, done)
+def make_app(session: Session, options: AppOptions = DEFAULTS) -> TermoptApp:
+    """The application for a session. Raises UserError for an unknown theme."""
+    return TermoptApp(session, options)
 
 
 def run_app(app: TermoptApp) -> int:
     """Run the application in this terminal. Returns the exit code."""
-    return run_to_its_end(app)
+    return run_until_exit(app)

@@ -24,7 +24,7 @@ def textual_name(theme: Theme) -> str:
     return f"termopt-{theme.name}"
 
 
-def dressed(theme: Theme) -> TextualTheme:
+def textual_theme(theme: Theme) -> TextualTheme:
     """The theme for Textual's widgets."""
     return _colored(theme) if theme.colored else _uncolored(theme)
 

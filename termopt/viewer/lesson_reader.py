@@ -1,8 +1,8 @@
 """A lesson being read: the page that goes with the session, in the reader's language."""
 
+from termopt.base.ascii_text import ascii_text
 from termopt.draw.screen.view_model import LessonView
 from termopt.lessons import Guide, GuidePage, Lesson, guide
-from termopt.lessons.ascii import typed
 from termopt.session.intents_lesson import Pages
 from termopt.session.race import Race
 from termopt.session.state import Session
@@ -40,7 +40,7 @@ class Reader:
         page, count = self._guide.page(session.lesson.page), len(self._guide.steps)
         title, text = self._guide.title, "\n".join([page.text, *self._answer(session, page)])
         if self._plain:
-            title, text = typed(title), typed(text)
+            title, text = ascii_text(title), ascii_text(text)
         words = WORDS[self.lang].format(page=session.lesson.page + 1, pages=count)
         return LessonView(title, session.lesson.page + 1, count, text, HINTS[self.lang], words)
 

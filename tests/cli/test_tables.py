@@ -30,6 +30,7 @@ def test_optimizers_for_programs():
         assert {k["name"]: k["default"] for k in row["hyperparameters"]} == {
             k.name: k.default for k in hyperparameters(cls)
         }
+        assert (row["equals"], row["oracle"], row["evaluations"]) == (cls.equals, cls.oracle, cls.evaluations)
         assert row["equations"] == [line.text for line in cls.equations]
         assert row["doc"] == inspect.cleandoc(cls.__doc__)  # alike on all Pythons: from 3.13 on, they dedent
         assert [k["name"] for k in row["wrappers"]] == ["zero_grad", "clip"]

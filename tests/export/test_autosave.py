@@ -14,6 +14,7 @@ from termopt.scene.tape import load_tape
 from termopt.session.intents import Seek, Tick
 from termopt.session.tape import Tape
 from termopt.tui.app import TermoptApp, make_app
+from termopt.tui.options import AppOptions
 
 SCENE = Scene("beale", ("gd", "adam"), steps=60)
 TAPE = Tape(scene_to_json(SCENE), ((0, Tick(3)), (3, Seek(20))), (80, 24))
@@ -52,7 +53,7 @@ def test_where_nothing_can_be_kept_it_says_why(tmp_path) -> None:
 
 
 async def left(code: int | None, *keys: str) -> TermoptApp:
-    app = make_app(open_scene(SCENE), scene=SCENE, marker="braille", timer=False)
+    app = make_app(open_scene(SCENE), AppOptions(scene=SCENE, marker="braille", timer=False))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*keys)
         await pilot.pause()
@@ -76,7 +77,7 @@ async def test_a_signal_keeps_what_was_done(code) -> None:
 
 @pytest.mark.parametrize(("code", "files"), [(130, 0), (129, 1), (143, 1)])
 async def test_who_only_watched_and_leaves_needs_nothing_kept(code, files) -> None:
-    app = make_app(open_scene(SCENE), scene=SCENE, marker="braille", timer=False)
+    app = make_app(open_scene(SCENE), AppOptions(scene=SCENE, marker="braille", timer=False))
     async with app.run_test(size=(80, 24)) as pilot:
         app.race.intend(Tick(3))
         app.leave(code)
@@ -99,7 +100,7 @@ async def test_who_leaves_by_key_wants_nothing_kept() -> None:
 
 async def test_what_is_saved_is_not_kept_again(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    app = make_app(open_scene(SCENE), scene=SCENE, marker="braille", timer=False)
+    app = make_app(open_scene(SCENE), AppOptions(scene=SCENE, marker="braille", timer=False))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("right", "s", "e")
         await app.workers.wait_for_complete()
@@ -111,7 +112,7 @@ async def test_what_is_saved_is_not_kept_again(tmp_path, monkeypatch) -> None:
 
 
 async def test_a_crash_keeps_what_was_done() -> None:
-    app = make_app(open_scene(SCENE), scene=SCENE, marker="braille", timer=False)
+    app = make_app(open_scene(SCENE), AppOptions(scene=SCENE, marker="braille", timer=False))
 
     def broken() -> None:
         raise RuntimeError("no")

@@ -168,7 +168,7 @@ class Searching(Optimizer):
     title = "Searching"
     equations = (Equation("q", "q ← w"), Equation("g", "g ← ∇f(q)"))
 
-    def init(self, x):
+    def init(self, x, blocks=()):
         return ()
 
     def tell(self, x, state, evaluation):

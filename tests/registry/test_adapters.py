@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+import termopt
 from termopt.engine.core.types import Evaluation, Update
 from termopt.registry.adapters import completed_optimizer
 
@@ -33,6 +34,13 @@ class Own(Bare):
         return Loose(value)
 
 
+class Blockwise(Bare):
+    """An optimizer that wants to know the blocks."""
+
+    def init(self, x, blocks):
+        return tuple(block.shape for block in blocks)
+
+
 X = np.array([3.0, 4.0])
 
 
@@ -53,6 +61,11 @@ def step(optimizer):
 )
 def test_a_hyperparameter_is_turned(optimizer, field, value, moved):
     np.testing.assert_allclose(step(completed_optimizer(optimizer).edited(field, value)), moved)
+
+
+def test_the_blocks_are_told_to_an_init_that_takes_them():
+    assert termopt.run("mlp:hidden=3", Blockwise(), steps=1).iterate(0).state == ((3, 8), (3,), (1, 3), (1,))
+    assert termopt.run("beale", Blockwise(), steps=1).iterate(1).state == ((2,),)
 
 
 @pytest.mark.parametrize("optimizer", [Bare(), Loose()])

@@ -1,6 +1,7 @@
 """Spec strings go round, and the tables hold whatever stands in the right place, ours or not."""
 
 import dataclasses
+import importlib
 import json
 import math
 import re
@@ -13,6 +14,7 @@ from termopt.base.errors import UserError
 from termopt.base.hyperparameter import hyperparameters
 from termopt.base.spec import normalized, parse_spec, spell, split
 from termopt.engine.core.lane import Edit, Lane
+from termopt.optimizers import CLASSES
 from termopt.optimizers.schedules import SCHEDULES, arguments
 from termopt.registry.registry import (
     OPTIMIZERS,
@@ -140,6 +142,20 @@ def test_edits_that_fit(field, value):
 def test_edits_that_do_not(field, value):
     with pytest.raises(UserError, match="adam"):
         check_edit(optimizer("adam:clip=1"), field, value)
+
+
+def test_every_class_of_ours_is_in_the_table():
+    """Under its own name, and in the module that the table names."""
+    for module in {place.partition(":")[0] for place in CLASSES.values()}:
+        inside = f"termopt.optimizers.{module}."
+        found = vars(importlib.import_module(inside[:-1])).values()
+        defined = {
+            getattr(cls, "name", None): cls
+            for cls in found
+            if hasattr(cls, "tell") and f"{cls.__module__}.".startswith(inside)
+        }
+        named = {name: OPTIMIZERS[name] for name, place in CLASSES.items() if place.partition(":")[0] == module}
+        assert {name: cls for name, cls in defined.items() if isinstance(name, str)} == named
 
 
 def test_names_are_normal():

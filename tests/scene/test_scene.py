@@ -49,7 +49,7 @@ def test_the_default_race_opens():
 
 
 def test_a_full_scene(file):
-    scene = load_scene(file(FULL))
+    scene = load_scene(file(FULL)).scene
     assert scene == Scene(
         "rosenbrock", ("gd", "adam:lr=0.1", "gd:lr=0.0001"), (-2, 2.5), 7, 60, "overlay", "light", True
     )
@@ -62,7 +62,7 @@ def test_a_full_scene(file):
 
 
 def test_a_file_that_says_nothing_but_a_comment_is_the_default_race(file):
-    assert load_scene(file(b"\xef\xbb\xbf# written by an editor that marks its files\n")) == Scene()
+    assert load_scene(file(b"\xef\xbb\xbf# written by an editor that marks its files\n")).scene == Scene()
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\r\n", b"\xef\xbb\xbf"])
@@ -182,7 +182,7 @@ def test_a_scene_says_under_which_key_it_is_wrong():
 
 
 def test_a_scene_goes_round(file):
-    for scene in (Scene(), load_scene(file(FULL))):
+    for scene in (Scene(), load_scene(file(FULL)).scene):
         assert scene_from(json.loads(json.dumps(scene_to_json(scene)))) == scene
 
 

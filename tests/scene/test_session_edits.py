@@ -1,6 +1,5 @@
 """What is typed and picked while a race is on, as intents; lanes on their way to be other ones."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -27,7 +26,6 @@ from termopt.scene.scene import MAX_LANES, Scene, open_scene
 from termopt.scene.session_edits import (
     completed,
     is_formula,
-    matching,
     moved,
     raced_on,
     seen_warped,
@@ -104,38 +102,7 @@ def test_moving_keeps_hyperparameters_turned_on_the_way() -> None:
     assert apply(s, moved(s, (0.0, 0.0))).race.lanes[0].edits == s.race.lanes[0].edits
 
 
-# -- what is sought ----------------------------------------------------------------------------------------------
-
-ENTRIES = {name: registry.PROBLEMS[name]().title for name in registry.PROBLEMS}
-
-
-@pytest.mark.parametrize(
-    ("query", "first"),
-    [
-        ("bea", "beale"),
-        ("hump", "three_hump_camel"),
-        ("six-hump", "six_hump_camel"),
-        ("rosenbrok", "rosenbrock"),
-        ("QUADR:kappa=5", "quadratic"),
-        ("needle", "easom"),
-        ("camel", "three_hump_camel"),
-        ("lecture", "mlp"),
-    ],
-)
-def test_names_are_found(query, first) -> None:
-    assert matching(query, ENTRIES)[0] == first
-
-
-@pytest.mark.parametrize("name", list(registry.PROBLEMS))
-def test_every_name_finds_itself_first_and_so_does_every_beginning(name) -> None:
-    assert matching(name, ENTRIES)[0] == name
-    assert all(name in matching(name[:n], ENTRIES) for n in range(1, len(name)))
-    assert not is_formula(name)
-
-
-def test_nothing_typed_finds_all_and_nonsense_nothing() -> None:
-    assert matching("", ENTRIES) == list(ENTRIES)
-    assert matching("zzzzzz", ENTRIES) == []
+# -- what a query means ---------------------------------------------------------------------------------------------
 
 
 def test_hyperparameters_typed_go_to_the_name_found() -> None:
@@ -146,14 +113,6 @@ def test_hyperparameters_typed_go_to_the_name_found() -> None:
 @pytest.mark.parametrize("text", ["x", "x**2", "sin(x", "3", "x-y", "(", "2*y:rotate=30", "-x", "1.5+x"])
 def test_formulas_are_told_from_names(text) -> None:
     assert is_formula(text)
-
-
-@given(st.text(max_size=20))
-def test_any_text_is_a_problem_or_a_user_error(text) -> None:
-    names = matching(text, ENTRIES)
-    spec = text if is_formula(text) or not names else completed(text, names[0])
-    with suppress(UserError):
-        registry.problem(spec)
 
 
 # -- another problem ---------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from termopt.session.intents_edit import Lanes, Turn
 from termopt.session.state import Session
 from termopt.session.tape import FORMAT, Tape, write_tape
 from termopt.tui.app import make_app
+from termopt.tui.options import AppOptions
 from termopt.viewer.commands import COMMANDS
 
 SCENE = Scene("beale", ("gd", "lbfgs", "adam"), steps=60, seed=4)
@@ -59,7 +60,7 @@ async def test_five_hundred_keys_saved_by_key_and_loaded_are_the_same_session(se
     monkeypatch.chdir(tmp_path)
     dice = random.Random(seed)
     time = [0.0]
-    app = make_app(open_scene(SCENE), scene=SCENE, timer=False, marker="braille", now=lambda: time[0])
+    app = make_app(open_scene(SCENE), AppOptions(scene=SCENE, timer=False, marker="braille", now=lambda: time[0]))
     keys = [key for action in ACTIONS if action.name in COMMANDS for key in action.keys]
     async with app.run_test(size=(90, 30)) as pilot:
         for _ in range(50):
@@ -90,7 +91,7 @@ def _same_numbers(one: Session, other: Session) -> None:
 
 async def test_a_session_opens_again_as_it_was_left_and_goes_on(tmp_path) -> None:
     tape = load_tape(written(tmp_path, (0, Tick(9)), (9, Focus(1)), (9, Step(-2)), (7, Toggle())))
-    app = make_app(tape.ended, scene=tape.scene, done=tape.tape.events, marker="braille", timer=False)
+    app = make_app(tape.ended, AppOptions(scene=tape.scene, done=tape.tape.events, marker="braille", timer=False))
     async with app.run_test(size=(80, 24)) as pilot:
         assert app.session == tape.ended
         await pilot.press("space", "right")
@@ -106,7 +107,7 @@ async def test_a_tape_is_watched_until_a_person_takes_over(tmp_path) -> None:
     )
     for keys, takes_over in ((), False), (("1", "y", "y"), True), (("1",), False):
         time = [0.0]
-        app = make_app(tape.opened, scene=tape.scene, timer=False, marker="braille", now=lambda: time[0])  # noqa: B023
+        app = make_app(tape.opened, AppOptions(scene=tape.scene, timer=False, marker="braille", now=lambda: time[0]))  # noqa: B023
         app.race.play.again(tape.tape.events, go_on=True)
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press(*keys)

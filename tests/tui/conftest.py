@@ -16,6 +16,7 @@ from termopt.headless.virtual_loop import VirtualLoop
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Session
 from termopt.tui.app import TermoptApp, make_app
+from termopt.tui.options import AppOptions
 from termopt.viewer.presenter import Presenter
 
 
@@ -71,7 +72,7 @@ def virtual() -> Iterator[Callable[..., tuple[Running, list[object]]]]:
 
     def start(opened: Session, size: tuple[int, int] = (80, 24), fps: int = 30) -> tuple[Running, list[object]]:
         loop, looks = VirtualLoop(), []
-        app = make_app(opened, fps=fps, marker="braille", depth="truecolor", now=loop.time, driver=Tap)
+        app = make_app(opened, AppOptions(fps=fps, marker="braille", depth="truecolor", now=loop.time, driver=Tap))
         tick = app.race.play.tick
         app.race.play.tick = lambda: looks.append(1) or tick()  # type: ignore[method-assign]
         runs.append(Running(app, loop, size))
@@ -96,7 +97,7 @@ def stage() -> Opener:
     ) -> AsyncIterator[Stage]:
         time = [0.0]
         how = {"timer": False, "marker": "braille", "depth": "truecolor", "now": lambda: time[0]}
-        app = make_app(open_scene(scene), theme, lesson=scene.lesson, lang=lang, **how)
+        app = make_app(open_scene(scene), AppOptions(theme=theme, lesson=scene.lesson, lang=lang, **how))
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield Stage(app, pilot, time)

@@ -149,8 +149,9 @@ async def test_whatever_keys_are_pressed_the_tape_leads_to_the_same_session(stag
 
 async def test_keys_of_ones_own() -> None:
     from termopt.tui.app import make_app
+    from termopt.tui.options import AppOptions
 
-    app = make_app(open_scene(PAIR), keys={"fork": ("F",), "fair": ("f",)}, marker="braille", timer=False)
+    app = make_app(open_scene(PAIR), AppOptions(keys={"fork": ("F",), "fair": ("f",)}, marker="braille", timer=False))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("F")
         await pilot.pause()

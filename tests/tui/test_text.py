@@ -27,6 +27,7 @@ from termopt.registry.registry import OPTIMIZERS, PROBLEMS
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents_edit import Lanes
 from termopt.tui.app import make_app
+from termopt.tui.options import AppOptions
 from termopt.tui.screens.menu import Menu
 from termopt.tui.screens.prompt import Prompt
 from termopt.tui.screens.save import SaveScreen
@@ -69,12 +70,7 @@ class Shown:
         with pinned():
             self.app = make_app(
                 open_scene(scene),
-                fps=10,
-                marker="braille",
-                depth="truecolor",
-                now=self._loop.time,
-                scene=scene,
-                driver=Wire,
+                AppOptions(fps=10, marker="braille", depth="truecolor", now=self._loop.time, scene=scene, driver=Wire),
             )
             self._run = Running(self.app, self._loop, SIZE)
         self.rows()

@@ -59,7 +59,7 @@ def contour(
     taken = np.zeros(plot.code.shape, dtype=np.bool_)
     lengths = [_path(plot, back, track, layer, theme, taken) for track, layer in zip(tracks, layers, strict=True)]
     for row, col in back.minima:
-        put(plot, row, col, MINIMUM, theme.text, int(back.ground[row, col]))
+        put(plot, row, col, MINIMUM, theme.text, int(back.under[row, col]))
     _ends(plot, back, list(zip(tracks, lengths, strict=True)), theme)
     return canvas
 
@@ -69,7 +69,7 @@ def _path(plot: Canvas, back: BaseLayer, track: Track, layer: PathLayer, theme: 
     cells = layer.draw(track.xs, back.view)
     shades = _shades(theme, track.colour)
     merge_dots(plot, cells.rows, cells.cols, cells.dots, shades[-1] if track.ghost else shades[cells.ages], taken)
-    plot.bg[cells.rows, cells.cols] = back.ground[cells.rows, cells.cols]
+    plot.bg[cells.rows, cells.cols] = back.under[cells.rows, cells.cols]
     return cells.length
 
 
@@ -90,7 +90,7 @@ def _ends(plot: Canvas, back: BaseLayer, walks: Sequence[tuple[Track, int]], the
         _mark(plot, back, track.xs[0] if length else None, START, theme.text)
         for point in () if track.marks is None else track.marks:
             _mark(plot, back, point, TURNED, theme.text)
-    here = [(track, cell) for track, x in present if (cell := back.view.cell(*x)) and not track.stopped]
+    here = [(track, cell) for track, x in present if (cell := back.cell_of(*x)) and not track.stopped]
     for track, (row, col) in here:
         for side, char in zip((-1, 1), "()" if track.hollow else "▐▌" if theme.colored else "[]", strict=True):
             put(plot, row, col + side, char, theme.lane(track.colour))
@@ -99,10 +99,10 @@ def _ends(plot: Canvas, back: BaseLayer, walks: Sequence[tuple[Track, int]], the
         q = None if track.stopped else track.q
         _mark(plot, back, q, HOLLOW.get(track.marker, track.marker), theme.lane(track.colour))
     for track, cell in here:
-        color, ground = theme.lane(track.colour), int(back.ground[cell])
-        put(plot, *cell, _sign(track), *((color, ground) if track.hollow else (theme.background, color)))
+        color, under = theme.lane(track.colour), int(back.under[cell])
+        put(plot, *cell, _sign(track), *((color, under) if track.hollow else (theme.background, color)))
     for track, x in present:
-        if back.view.cell(*x) is None:
+        if back.cell_of(*x) is None:
             _arrow(plot, back, x, track, theme)
         elif track.stopped:
             _mark(plot, back, x, STOP, theme.lane(track.colour))
@@ -121,7 +121,7 @@ def _last(track: Track, length: int) -> Array:
 def _mark(plot: Canvas, back: BaseLayer, point: Array | None, char: str, color: int) -> None:
     """A character at a point, if there is one and it is in view."""
     if point is not None and (cell := back.view.cell(float(point[0]), float(point[1]))):
-        put(plot, *cell, char, color, int(back.ground[cell]))
+        put(plot, *cell, char, color, int(back.under[cell]))
 
 
 def _arrow(plot: Canvas, back: BaseLayer, point: Array, track: Track, theme: Theme) -> None:

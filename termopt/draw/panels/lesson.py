@@ -1,9 +1,10 @@
 """A page of a lesson: an optimizer with its title and page, and below it the text, all of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from termopt.draw.cells.canvas import Canvas, blank, put, text_width
+from termopt.draw.cells.wrap import wrap
 from termopt.draw.screen.view_model import LessonView
 from termopt.draw.theme.theme import Theme
 
@@ -18,10 +19,6 @@ LEAST_OPTIMIZER = 5
 
 LEAST_ROWS = 5
 """What a page takes at least, so that plots stay where they are from one page of usual length to the next."""
-
-OPENING = frozenset("([{‘“（［｛「『《〈【")
-CLOSING = frozenset(")]}’”,.;:?!%…—、。，；：？！）］｝」』》〉】·")
-"""What a line of Chinese must not end with, and what none must begin with."""
 
 
 def lesson_rows(view: LessonView, width: int) -> int:
@@ -72,46 +69,3 @@ def _rows(text: str, width: int) -> tuple[str, ...]:
     """The rows of a text: of the page shown the same in every frame."""
     measure = min(width - 2 * INSET, MEASURE)
     return tuple(row for paragraph in text.split("\n") for row in wrap(paragraph, measure))
-
-
-def wrap(paragraph: str, width: int) -> list[str]:
-    """Rows of at most so many columns: broken at spaces and beside wide characters, as punctuation allows.
-
-    What has no place to break and is longer than a row is broken where the row ends. An empty paragraph is an empty
-    row. width: at least 2.
-    """
-    rows, row = list[str](), ""
-    for part in _parts(" ".join(paragraph.split())):
-        if text_width((row + part).rstrip()) <= width:
-            row += part
-            continue
-        *whole, row = _pieces(part, width) if not row else [row, *_pieces(part, width)]
-        rows += whole
-    return [text.rstrip() for text in (*rows, row)]
-
-
-def _parts(text: str) -> Iterator[str]:
-    """The text cut wherever a row may end; spaces belong to what is before them."""
-    start = 0
-    for i in range(1, len(text)):
-        if _may_break(text, i):
-            yield text[start:i]
-            start = i
-    yield text[start:]
-
-
-def _may_break(text: str, i: int) -> bool:
-    """Whether a row may end before character i."""
-    if text[i] == " " or text[i] in CLOSING or text[:i].rstrip()[-1:] in OPENING:
-        return False
-    return text[i - 1] == " " or text_width(text[i - 1]) == 2 or text_width(text[i]) == 2 or text[i] in "“‘"
-
-
-def _pieces(part: str, width: int) -> list[str]:
-    """A part in rows of at most so many columns, the last of them with what is left."""
-    rows = [""]
-    for char in part:
-        if text_width((rows[-1] + char).rstrip()) > width:
-            rows.append("")
-        rows[-1] += char
-    return rows

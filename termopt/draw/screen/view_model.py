@@ -28,12 +28,13 @@ class HyperparameterView(NamedTuple):
 
 
 class Pull(NamedTuple):
-    """A vector on the map, in its coordinates: `free` if only its direction means something."""
+    """A vector on the map, in its coordinates: `free` if only its direction means something, `what` it is in words."""
 
     label: str
     dx: float
     dy: float
     free: bool
+    what: str = ""
 
 
 class DataUse(NamedTuple):

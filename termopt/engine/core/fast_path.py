@@ -11,9 +11,8 @@ from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 import numpy as np
 
 from termopt.engine.core.problem import Problem
-from termopt.engine.core.status import GRADIENT_TOLERANCE
 from termopt.engine.core.step import NO_TERMS, freeze, freeze_all
-from termopt.engine.core.types import Evaluation, Iterate, Optimizer, State
+from termopt.engine.core.types import NO_MARKS, Evaluation, Iterate, Optimizer, State
 
 MOST_COORDINATES = 4
 """With more of them an array is quicker."""
@@ -46,8 +45,14 @@ def can_take_fast_path(problem: Problem, optimizer: Optimizer) -> bool:
     return alike and not problem.stochastic and isinstance(problem, Pointwise)
 
 
-def fast_path(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int) -> Stretch:
-    """Up to so many steps from an iterate on, ending before the first that is not plainly `running`."""
+def fast_path(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int, level: float) -> Stretch:
+    """Up to so many steps from an iterate on, ending before the first that is not plainly `running`.
+
+    problem, optimizer: for which `can_take_fast_path` holds.
+    iterate: where the stretch begins; a single run, `B = ()`.
+    steps: how many at most.
+    level: the gradient norm up to which there is no slope.
+    """
     point, ask, tell = cast(Pointwise, problem).point, cast(Any, optimizer.ask), cast(Any, optimizer.tell)
     evaluation = cast(Any, Evaluation)
     x, loss, grad = iterate.x.tolist(), float(iterate.loss), iterate.grad.tolist()
@@ -62,7 +67,7 @@ def fast_path(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: i
             new_loss, new_grad = point(there)
             grad_norm = math.hypot(*new_grad)
             total = new_loss + grad_norm + sum(map(sum, (answer.state for answer in update))) + sum(there)
-            if not (math.isfinite(total) and grad_norm > GRADIENT_TOLERANCE and there != x):
+            if not (math.isfinite(total) and grad_norm > level and there != x):
                 break
             x, loss, grad, states = there, new_loss, new_grad, [answer.state for answer in update]
             rows.x.append(x)
@@ -97,6 +102,7 @@ def _iterate(before: Iterate, steps: int, x: Point, loss: float, grad: Point, st
         q=None,
         evaluation=None,
         terms=NO_TERMS,
+        marks=NO_MARKS,
         loss=np.float64(loss),
         grad=freeze(np.array(grad)),
         evals=before.evals + steps,

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.types import Array, Evaluation, Scalars
+from termopt.engine.core.types import Array, Blocks, Evaluation, Scalars
 
 
 class Minimum(tuple[float, ...]):
@@ -140,6 +140,11 @@ class Learner(Problem, Protocol):
     @property
     def layers(self) -> tuple[slice, ...]:
         """The parameters that belong together: the weights of a layer, its biases, those of the next."""
+        ...
+
+    @property
+    def blocks(self) -> Blocks:
+        """The same with their names and shapes."""
         ...
 
     @property

@@ -7,7 +7,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from termopt.engine.core.problem import Learner, Problem
-from termopt.engine.core.types import Array, Evaluation, Iterate, Optimizer, Outcome, Terms, Update
+from termopt.engine.core.types import (
+    Array,
+    Block,
+    Blocks,
+    Evaluation,
+    Iterate,
+    Optimizer,
+    Outcome,
+    Terms,
+    Update,
+)
 
 NO_TERMS: Terms = MappingProxyType({})
 
@@ -24,9 +34,14 @@ def start(problem: Problem, optimizer: Optimizer, x: Array) -> Iterate:
     """Iterate 0 of a run (or of a batch of runs) at x, shape (d, *B). Call it within `quiet`."""
     x = freeze(np.array(x, dtype=np.float64))
     loss, grad = problem.evaluate(x)
-    state = optimizer.init(x)
+    state = optimizer.init(x, blocks_of(problem))
     freeze_all(state)
     return Iterate(0, x, state, None, None, NO_TERMS, loss, freeze(grad), 0, Outcome.MOVED)
+
+
+def blocks_of(problem: Problem) -> Blocks:
+    """The arrays that the parameters of a problem are: one vector, if the problem does not say."""
+    return getattr(problem, "blocks", ()) or (Block("w", slice(0, problem.dim), (problem.dim,)),)
 
 
 class Answer(NamedTuple):
@@ -82,9 +97,21 @@ def observed(problem: Problem, iterate: Iterate, done: Answer) -> Iterate:
     freeze(grad)
     freeze_all(update.state)
     freeze_all(update.terms.values())
+    freeze_all(update.marks.values())
     terms = MappingProxyType(update.terms)
+    evals = iterate.evals + (iterate.outcome != Outcome.GAVE_UP)  # a search that is over asks nothing any more
     return Iterate(
-        iterate.k + 1, update.x, update.state, q, evaluation, terms, loss, grad, iterate.evals + 1, update.outcome
+        iterate.k + 1,
+        update.x,
+        update.state,
+        q,
+        evaluation,
+        terms,
+        loss,
+        grad,
+        evals,
+        update.outcome,
+        update.marks,
     )
 
 

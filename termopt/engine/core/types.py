@@ -7,7 +7,8 @@ side by side, and every optimizer and problem treats them elementwise.
 import dataclasses
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,17 @@ Scalars: TypeAlias = NDArray[np.float64] | np.float64
 State: TypeAlias = Any
 """What an optimizer carries from step to step: a NamedTuple of arrays. The engine only stores it."""
 
+Oracle: TypeAlias = Literal["value", "gradient"]
+"""A kind of evaluation."""
+
 Terms: TypeAlias = Mapping[str, Array | Scalars]
 """The named intermediate quantities of one step, in the order of the optimizer's equations."""
+
+
+Marks: TypeAlias = Mapping[str, Array]
+"""Named further points of a step, (d, *B) each, such as an average of the iterates."""
+
+NO_MARKS: Marks = MappingProxyType({})
 
 
 class Evaluation(NamedTuple):
@@ -30,6 +40,21 @@ class Evaluation(NamedTuple):
 
     loss: Scalars  # (*B,)
     grad: Array  # (d, *B)
+
+
+class Block(NamedTuple):
+    """An array among the parameters: `x[place]` are its numbers, row by row.
+
+    name: such as `w1`. place: where it stands. shape: of a surface's only block (2,).
+    """
+
+    name: str
+    place: slice
+    shape: tuple[int, ...]
+
+
+Blocks: TypeAlias = tuple[Block, ...]
+"""How the parameters are made of arrays, one after the other; together they are all parameters."""
 
 
 class Equation(NamedTuple):
@@ -54,6 +79,7 @@ class Update(NamedTuple):
     state: State
     terms: Terms  # handed over: the optimizer keeps no reference to it
     outcome: NDArray[np.int8] | int = Outcome.MOVED  # (*B,)
+    marks: Marks = NO_MARKS
 
 
 class Optimizer(Protocol):
@@ -71,8 +97,18 @@ class Optimizer(Protocol):
     elementwise: ClassVar[bool] = False
     """Whether each coordinate is treated alike and by itself, and `tell` also takes Python's floats for arrays."""
 
-    def init(self, x: Array) -> State:
-        """The state before the first step. x: (d, *B). By default there is none to keep."""
+    oracle: ClassVar[Oracle] = "gradient"
+    """What it is told of a point, and charged for."""
+    evaluations: ClassVar[str] = "1"
+    """How many of these it takes until w moves: `1`, or `1 or more` where a line search tries."""
+    equals: ClassVar[str] = ""
+    """What it was compared with, step by step: `optax 0.2.8 adabelief`."""
+
+    def init(self, x: Array, blocks: Blocks = ()) -> State:
+        """The state before the first step. By default there is none to keep.
+
+        x: (d, *B). blocks: how it is made of arrays; without any it is one vector.
+        """
         return ()
 
     def ask(self, x: Array, state: State) -> Array:
@@ -117,7 +153,8 @@ class Optimizer(Protocol):
 class Iterate(NamedTuple):
     """One lane after k steps. Iterates are values: their arrays are read-only.
 
-    `q`, `evaluation`, `terms` and `outcome` belong to the step that led here (k - 1 to k); at k = 0 they are empty.
+    `q`, `evaluation`, `terms`, `outcome` and `marks` belong to the step that led here, k - 1 to k; at k = 0 they are
+    empty.
     """
 
     k: int
@@ -130,3 +167,4 @@ class Iterate(NamedTuple):
     grad: Array  # (d, *B), the true gradient at x
     evals: int  # evaluations so far
     outcome: NDArray[np.int8] | int
+    marks: Marks = NO_MARKS  # empty where the optimizer names none

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Report, Trial, Vector
-from termopt.engine.core.types import Array, Equation, Evaluation, Iterate, Outcome, Scalars, Terms, Update
+from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Outcome, Scalars, Terms, Update
 from termopt.optimizers.gradient_transforms import Transformable
 from termopt.optimizers.lbfgs.line_search import HUGE, Mask, Point, Search, begin, choose, exhausted, resumed, wolfe
 from termopt.optimizers.lbfgs.report import STUCK, report, trial
@@ -54,6 +54,7 @@ class LBFGS(Transformable):
 
     name: ClassVar[str] = "lbfgs"
     title: ClassVar[str] = "L-BFGS"
+    evaluations: ClassVar[str] = "1 or more"
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("q", "q ← w + t·p"),
         Equation("φ", "φ ← f(q)"),
@@ -87,7 +88,7 @@ class LBFGS(Transformable):
         if not np.all(np.less(self.c1, self.c2)):
             raise UserError(f"c1={self.c1} is out of range: 0 < c1 < c2 = {self.c2}")
 
-    def init(self, x: Array) -> Ray:
+    def init(self, x: Array, blocks: Blocks = ()) -> Ray:
         """No ray yet: x itself is the first trial, of a step of length 0 from a point whose loss has no bound."""
         nothing, zero = np.zeros_like(x), np.zeros(x.shape[1:])[()]
         search = begin(zero, zero + HUGE, zero)
@@ -108,7 +109,7 @@ class LBFGS(Transformable):
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
         """The step that the line search tries, t·p."""
         ray: Ray = before.state
-        return (Vector.of("p", ray.search.t * ray.p),) if ray.search.t > 0 else ()
+        return (Vector.of("p", ray.search.t * ray.p, what="step tried"),) if ray.search.t > 0 else ()
 
     def report(self, state: Ray) -> Report:
         return report(state.search, state.pairs)

@@ -9,7 +9,7 @@ import numpy as np
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Value
 from termopt.engine.core.problem import Cost, Fit, Minimum
-from termopt.engine.core.types import Array, Evaluation, Scalars
+from termopt.engine.core.types import Array, Blocks, Evaluation, Scalars
 from termopt.problems.data.batching import Batching, make_batching
 from termopt.problems.data.shuffle import shuffled
 from termopt.problems.data.teacher import Data, Rows, sequence
@@ -117,6 +117,10 @@ class Mlp:
     @property
     def layers(self) -> tuple[slice, ...]:
         return self.network.layers
+
+    @property
+    def blocks(self) -> Blocks:
+        return self.network.blocks
 
     @cached_property
     def network(self) -> Network:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from termopt.engine.core.types import Array
+from termopt.engine.core.types import Array, Block, Blocks
 from termopt.problems.networks.tree_sum import folded
 
 
@@ -39,6 +39,12 @@ class Network(NamedTuple):
         first = self.hidden * self.features
         second = first + self.hidden
         return slice(0, first), slice(first, second), slice(second, self.dim - 1), slice(self.dim - 1, self.dim)
+
+    @property
+    def blocks(self) -> Blocks:
+        """The weights and biases of the two layers, as PyTorch shapes them."""
+        shapes = (self.hidden, self.features), (self.hidden,), (1, self.hidden), (1,)
+        return tuple(map(Block, ("w1", "b1", "w2", "b2"), self.layers, shapes))
 
     def activity(self, w: Array, x: Array) -> Activity:
         """w: (d, *N)."""

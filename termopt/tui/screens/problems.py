@@ -13,10 +13,11 @@ from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import start_for
 from termopt.engine.core.problem import Problem
 from termopt.registry import registry
-from termopt.scene.session_edits import completed, is_formula, matching, raced_on
+from termopt.scene.session_edits import completed, is_formula, raced_on
 from termopt.session.intents import Intent
 from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
+from termopt.tui.search import search
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
 from termopt.tui.widgets.preview import Preview
@@ -70,7 +71,7 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
         if is_formula(query):
             names, options = [FORMULA], [choice(self.written("your formula"), id=FORMULA)]
         else:
-            names = matching(query, self._words)
+            names = search(query, self._words)
             options = [choice(self._entry(name), id=name) for name in names]
         self.query_one(Finder).offer(options, names.index(current) if current in names else 0)
         self._describe()

@@ -59,24 +59,22 @@ class RaceScreen(Screen[None]):
         for action in ACTIONS
     ]
 
-    def __init__(
-        self,
-        session: Session,
-        theme: Theme,
-        marker: Marker,
-        fps: int,
-        ticker: Ticker,
-        reader: "Reader | None" = None,
-        done: tuple[tuple[int, Intent], ...] = (),
-    ) -> None:
-        """done: what led to the session, as it stands on its tape."""
+    def __init__(self, player: Play, ticker: Ticker, theme: Theme, marker: Marker, fps: int) -> None:
+        """Show what is played.
+
+        player: the session being played, which reads the same clock.
+        ticker: the clock.
+        theme: the colors, those that this terminal has.
+        marker: the characters to draw with.
+        fps: the most frames a second.
+        """
         super().__init__()
         install_partial_updates(self)
-        self.play = Play(session, ticker, marker == "ascii", reader, done)
+        self.play = player
+        self._ticker = ticker
         self._theme = theme
         self.marker: Marker = marker
         self._fps = fps
-        self._ticker = ticker
         self._timer_runs = False
         self._painter = Painter()
         self._view = CanvasView()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.draw.cells.canvas import text_width, to_rows
-from termopt.draw.panels.lesson import CLOSING, LEAST_ROWS, MEASURE, OPENING, lesson_pane, lesson_rows, wrap
+from termopt.draw.cells.wrap import CLOSING, OPENING, wrap
+from termopt.draw.panels.lesson import LEAST_ROWS, MEASURE, lesson_pane, lesson_rows
 from termopt.draw.screen.view_model import LessonView
 from termopt.draw.theme.theme import THEMES
 
