@@ -2,6 +2,6 @@
 
 from termopt.lessons.guide import Guide, GuidePage, guide
 from termopt.lessons.lesson import Lesson, Page
-from termopt.lessons.library import load, names
+from termopt.lessons.library import following, load, names
 
-__all__ = ["names", "load", "Lesson", "Page", "guide", "Guide", "GuidePage"]
+__all__ = ["names", "load", "following", "Lesson", "Page", "guide", "Guide", "GuidePage"]

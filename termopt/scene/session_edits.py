@@ -15,8 +15,8 @@ from termopt.registry import registry
 from termopt.scene.lane_edits import fold_initial_edits, own_spec
 from termopt.scene.new_lanes import distinct_labels, lane_from_spec
 from termopt.scene.scene import batch_style
-from termopt.scene.validate import start_inside
-from termopt.session.intents import Intent, Plane, Seek
+from termopt.scene.validate import MAX_STEPS, start_inside
+from termopt.session.intents import Intent, Plane, RunOn, Seek
 from termopt.session.intents_edit import Lanes, Turn
 from termopt.session.parts import Display
 from termopt.session.state import Session
@@ -24,15 +24,18 @@ from termopt.session.state import Session
 # -- what is typed -----------------------------------------------------------------------------------------------
 
 
-def to_step(session: Session, text: str) -> Seek:
-    """Go to the step of this number; one below zero counts from the end, -1 being the last."""
+def to_step(session: Session, text: str) -> Seek | RunOn:
+    """Go to the step of this number; one below zero counts from the end, -1 being the last.
+
+    A number beyond the last step makes the race longer.
+    """
     try:
         k = int(text)
     except ValueError:
-        raise UserError(f"{printable(text)}: expected a whole number, 0 to {session.race.steps}") from None
-    if not -session.race.steps - 1 <= k <= session.race.steps:
-        raise UserError(f"there is no step {printable(text)}: 0 to {session.race.steps}, or from the end -1, -2, ...")
-    return Seek(k)
+        raise UserError(f"{printable(text)}: expected a whole number, 0 to {MAX_STEPS:,}") from None
+    if not -session.race.steps - 1 <= k <= MAX_STEPS:
+        raise UserError(f"there is no step {printable(text)}: 0 to {MAX_STEPS:,}, or from the end -1, -2, ...")
+    return Seek(k) if k <= session.race.steps else RunOn(k)
 
 
 def to_value(session: Session, field: str, text: str) -> Turn:

@@ -47,7 +47,7 @@ def _go_to(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
     from termopt.scene.session_edits import to_step
     from termopt.tui.screens.prompt import Prompt
 
-    hint = f"A number from 0 to {session.race.steps}."
+    hint = f"A number from 0 to {session.race.steps}; a larger one runs on to it."
     return Prompt("Go to a step", hint, str(session.time.cursor), partial(to_step, session), theme, marker)
 
 

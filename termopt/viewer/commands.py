@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from termopt.engine.analysis.measures import MEASURES
 from termopt.scene.new_lanes import MAX_LANES, free_label, free_style
-from termopt.scene.validate import MAX_SEED
+from termopt.scene.validate import MAX_SEED, MAX_STEPS
 from termopt.session.intents import (
     Axis,
     Faster,
@@ -14,6 +14,7 @@ from termopt.session.intents import (
     Plane,
     Reseed,
     Restart,
+    RunOn,
     Scale,
     Seek,
     Show,
@@ -58,6 +59,17 @@ def next_measure(session: Session, projection: Projection) -> Intent:
     return Measure(names[(names.index(session.display.measure) + 1) % len(names)])
 
 
+def forward(steps: int) -> Command:
+    """So many steps forward; at the end of the race, beyond it."""
+
+    def command(session: Session, projection: Projection) -> Intent | None:
+        if not session.ended:
+            return Step(steps)
+        return RunOn(session.race.steps + steps) if session.race.steps + steps <= MAX_STEPS else None
+
+    return command
+
+
 def fork(session: Session, projection: Projection) -> Intent | None:
     """A lane in colors that no other has; None where there are nine."""
     if len(session.race.lanes) >= MAX_LANES:
@@ -90,9 +102,9 @@ def next_lane(way: int) -> Command:
 
 COMMANDS: Mapping[str, Command] = {
     "toggle": lambda s, _: Toggle(),
-    "forward": lambda s, _: Step(1),
+    "forward": forward(1),
     "back": lambda s, _: Step(-1),
-    "forward_10": lambda s, _: Step(10),
+    "forward_10": forward(10),
     "back_10": lambda s, _: Step(-10),
     "first": lambda s, _: Seek(0),
     "last": lambda s, _: Seek(-1),

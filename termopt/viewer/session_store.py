@@ -46,6 +46,7 @@ class SessionStore:
         if after == before:
             return False
         self.recorder.take(before, intent)
+        self.race.extend(after.race.steps)
         if after.race.lanes != before.race.lanes:
             self.race.keep((*after.race.lanes, *(ghost.lane for ghost in after.editing.ghosts)))
             if self.reader is not None and after.lesson.pages:

@@ -102,7 +102,7 @@ async def test_what_is_saved_is_not_kept_again(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     app = make_app(open_scene(SCENE), AppOptions(scene=SCENE, marker="braille", timer=False))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("right", "s", "e")
+        await pilot.press("right", "s", "e", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
         app.leave(143)

@@ -164,6 +164,10 @@ class Trace:
         """Whether there is nothing left to compute."""
         return self.head >= self.steps or self._stopped_at is not None
 
+    def extend(self, steps: int) -> None:
+        """Let the trajectory go on to that many steps, if it has fewer."""
+        self.steps = max(self.steps, steps)
+
     def reach(self, k: int, more: More = always) -> int:
         """Compute up to step k, or as far as the lane goes. Returns the step reached, at most k.
 

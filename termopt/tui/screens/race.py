@@ -76,6 +76,7 @@ class RaceScreen(Screen[None]):
         self.marker: Marker = marker
         self._fps = fps
         self._timer_runs = False
+        self._covered = False
         self._painter = Painter()
         self._view = CanvasView()
         self._painted: Painted | None = None
@@ -97,6 +98,16 @@ class RaceScreen(Screen[None]):
         if self._ticker.real:
             gc_control.hold(False)
 
+    def on_screen_suspend(self) -> None:
+        """The race stands still while a dialog is open over it."""
+        self._covered = True
+        self._run_timer()
+
+    def on_screen_resume(self) -> None:
+        """The dialog is closed: the race goes on as before."""
+        self._covered = False
+        self._run_timer()
+
     def on_resize(self, event: events.Resize) -> None:
         """As it starts, Textual says three times how large the screen is: one picture of that size will do."""
         if self._painted is None or (self._painted.canvas.width, self._painted.canvas.height) != event.size:
@@ -105,7 +116,7 @@ class RaceScreen(Screen[None]):
     # -- time ----------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        redraw = self.play.tick()
+        redraw = Redraw.NONE if self._covered else self.play.tick()
         if self._surveyed() and redraw is Redraw.NONE:
             redraw = Redraw.ROUGH
         if redraw is not Redraw.NONE:
@@ -117,7 +128,7 @@ class RaceScreen(Screen[None]):
 
     def _run_timer(self) -> None:
         """The timer runs only while there is something to do, so that a paused program does nothing."""
-        running = self.play.running or self._painter.unfinished
+        running = (self.play.running and not self._covered) or self._painter.unfinished
         if self._timer is None or running == self._timer_runs:
             return
         self._timer_runs = running
