@@ -36,7 +36,6 @@ def _edit(make: EditDialog) -> Act:
 def _screen(module: str, name: str) -> EditDialog:
     """The dialog of this name in a module of `tui.screens`."""
 
-
     def make(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
         return getattr(import_module(f"termopt.tui.screens.{module}"), name)(session, theme, marker)
 
