@@ -208,7 +208,7 @@ class Trace:
         steps = min(last, self._checkpoints.next_after(k), self._next_edit(k)) - 1 - k
         if steps >= FEWEST_STEPS and can_take_fast_path(self.lane.problem, self.optimizer_at(k)):
             x, q, loss, grad_norm, self._head = fast_path(
-                self.lane.problem, self.optimizer_at(k), self._head, steps, self._units.level
+                self.lane.problem, self.optimizer_at(k), self._head, steps, self._units
             )
             self._columns.extend(x, q, loss, grad_norm)
 
