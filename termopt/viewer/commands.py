@@ -149,4 +149,4 @@ COMMANDS: Mapping[str, Command] = {
     "page_back": lambda s, _: TurnPage(-1),
     "put_away": lambda s, _: Pages((), None),
 }
-"""By the names of their actions; an action that is not here is one of the application."""
+"""By the names of their actions. Those that make no intent, such as opening a dialog, are the interface's own."""
