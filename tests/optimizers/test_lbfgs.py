@@ -13,6 +13,7 @@ from termopt.optimizers.lbfgs.lbfgs import LBFGS
 from termopt.optimizers.lbfgs.line_search import ROUNDING
 from termopt.optimizers.lbfgs.two_loop import inverse_hessian_times, no_pairs, pushed
 
+from .equations import check_equations
 from .walk import bowl, rosenbrock, walk
 
 REFERENCE = Path(__file__).parent.parent / "reference" / "scipy_calls.json"
@@ -110,11 +111,11 @@ def test_every_line_is_what_was_computed(surface, hyperparameters):
         assert np.array_equal(terms["q"], q)
         assert terms["φ"] == step.evaluation.loss
         assert np.array_equal(terms["g"], step.evaluation.grad)
-        assert terms["m"] == terms["g"][0] * p[0] + terms["g"][1] * p[1]
+        assert terms["d"] == terms["g"][0] * p[0] + terms["g"][1] * p[1]
         with np.errstate(over="ignore"):  # before the first step φ₀ is as large as can be
             allowed = phi + optimizer.c1 * search.t * slope + ROUNDING * abs(phi)
         assert terms["armijo"] == (terms["φ"] <= allowed)
-        assert terms["curvature"] == (abs(terms["m"]) <= optimizer.c2 * abs(slope))
+        assert terms["curvature"] == (abs(terms["d"]) <= optimizer.c2 * abs(slope))
         taken = terms["armijo"] and terms["curvature"] and step.update.outcome != Outcome.GAVE_UP
         assert np.array_equal(terms["Δw"], search.t * p if taken else 0 * p)
         assert np.array_equal(step.update.x, x + terms["Δw"])
@@ -189,6 +190,36 @@ def test_a_search_waits_and_shows_its_trials():
 def test_a_quadratic_takes_few_calls(hyperparameters):
     steps = list(walk(LBFGS(**hyperparameters), bowl, (-5.0, 4.0), 20))
     assert any(np.linalg.norm(step.evaluation.grad) < 1e-8 for step in steps)
+
+
+KINKS = [  # a formula, starts, and what its lowest loss is after 400 evaluations
+    ("sqrt(x**2 + y**2)", [(-2, 3.5), (2, 2)], 4e-10),
+    ("abs(x) + abs(y)", [(2, 2), (2, 1.3)], 4e-10),
+    ("abs(x) + 5*abs(y)", [(2, -1)], 1.8),
+    ("-exp(-sqrt(x**2 + y**2))", [(-2, 3.5)], -1 + 1e-9),
+    ("max(abs(x), abs(y))", [(-4.93, -2.08)], 1e-4),
+    ("abs(x - 1) + 2*abs(y - x**2) + 3", [(-1.2, 1.3)], 3.6),
+]
+
+
+def test_a_kink_is_crossed_by_the_lowest_trial():
+    for formula, starts, lowest in KINKS:
+        problem = termopt.problem(formula)
+        for start in starts:
+            kinks = 0
+            for step in walk(LBFGS(), problem.evaluate, start, 400):
+                check_equations(LBFGS(), step)
+                if step.update.outcome == Outcome.MOVED and not step.update.terms["curvature"]:
+                    kinks += 1
+                    assert step.update.terms["armijo"]
+                    assert step.evaluation.loss <= problem.loss(step.x)
+            assert kinks
+            assert problem.loss(step.update.x) <= lowest, formula
+
+
+def test_a_search_that_no_longer_moves_ends():
+    trace = termopt.run("max(abs(x),abs(y))", "lbfgs", (-4.93, -2.08), 400)
+    assert trace.status in ("stalled", "converged")
 
 
 @pytest.mark.parametrize("start", [(0.6, 0.6), (0.5, 0.9), (1.1, 0.3)])

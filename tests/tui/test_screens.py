@@ -393,7 +393,7 @@ async def test_surfaces_are_turned(dialog) -> None:
     async with dialog(warp_menu) as (s, answers):
         await s.press("r")
         after = apply(s.session, answers[0])
-        assert after.race.lanes[0].problem.spec == "rosenbrock:rotate=30"
+        assert after.race.lanes[0].problem.spec == "rosenbrock:rotate=15"
         assert [lane.optimizer for lane in after.race.lanes] == [lane.optimizer for lane in s.session.race.lanes]
 
 

@@ -65,6 +65,11 @@ class Scale(NamedTuple):
         """The gradient norm up to which there is no slope."""
         return LEVEL * self.height / float(self.sides.max())
 
+    @property
+    def still(self) -> float:
+        """The length of a step that is none, but for rounding."""
+        return float(np.finfo(np.float64).eps * self.sides.max())
+
 
 class Ring(NamedTuple):
     """What the losses around a point are like, compared to the loss there."""

@@ -69,9 +69,10 @@ def status(
     """
     if not (math.isfinite(iterate.loss) and math.isfinite(grad_norm) and _finite(iterate)):
         return Status.DIVERGED
-    level, resting = grad_norm <= units.level, _rests(before, iterate)
+    level, resting = grad_norm <= units.level, _rests(before, iterate, units)
     if not (level or resting):
-        return Status.RUNNING
+        tip = before is not None and known is not Status.RUNNING and iterate.x is before.x
+        return known if tip else Status.RUNNING
     if before is not None and _holds(before, iterate, grad_norm, units, known):
         return known
     judge = kind_of_level_point if level else kind_of_resting_point
@@ -81,11 +82,11 @@ def status(
     return Status.STALLED if resting else Status.RUNNING
 
 
-def _rests(before: Iterate | None, iterate: Iterate) -> bool:
-    """Whether the run does not move any more: its search gave up, or a step led nowhere."""
+def _rests(before: Iterate | None, iterate: Iterate, units: Scale) -> bool:
+    """Whether the run does not move any more: its search gave up, or a step led nowhere but for rounding."""
     if iterate.outcome == Outcome.GAVE_UP:
         return True
-    return before is not None and not iterate.outcome and _same(iterate.x, before.x)
+    return before is not None and not iterate.outcome and _step(iterate.x, before.x) <= units.still
 
 
 def _holds(before: Iterate, iterate: Iterate, grad_norm: float, units: Scale, known: Status) -> bool:
@@ -112,6 +113,11 @@ def _all_finite(value: Any) -> bool:
     if isinstance(value, tuple):
         return all(map(_all_finite, cast(tuple[Any, ...], value)))
     return math.isfinite(value)
+
+
+def _step(a: Array, b: Array) -> float:
+    """The distance of two points."""
+    return math.dist(a.tolist(), b.tolist()) if a.size <= FEW else float(np.linalg.norm(a - b))
 
 
 def _same(a: Array, b: Array) -> bool:

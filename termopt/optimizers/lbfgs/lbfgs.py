@@ -11,7 +11,20 @@ from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Report, Trial, Vector
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Outcome, Scalars, Terms, Update
 from termopt.optimizers.gradient_transforms import Transformable
-from termopt.optimizers.lbfgs.line_search import HUGE, Mask, Point, Search, begin, choose, exhausted, resumed, wolfe
+from termopt.optimizers.lbfgs.line_search import (
+    HUGE,
+    Mask,
+    Point,
+    Search,
+    back_to_best,
+    begin,
+    choose,
+    exhausted,
+    narrow,
+    resumed,
+    takes_lowest,
+    wolfe,
+)
 from termopt.optimizers.lbfgs.report import STUCK, report, trial
 from termopt.optimizers.lbfgs.two_loop import Pairs, dot, inverse_hessian_times, no_pairs, pushed, resized
 
@@ -32,12 +45,16 @@ class LBFGS(Transformable):
     """L-BFGS: Newton's method with a Hessian guessed from the last m steps, and a line search.
 
         p ← −H·g
-        w ← w + t·p for the first trial t with φ(t) ≤ φ₀ + c₁·t·m₀ and |φ′(t)| ≤ c₂·|m₀| (strong Wolfe)
+        w ← w + t·p for the first trial t with φ(t) ≤ φ₀ + c₁·t·d₀ and |φ′(t)| ≤ c₂·|d₀| (strong Wolfe)
 
-    Here φ(t) = f(w + t·p), φ₀ = φ(0) and m₀ = φ′(0). H is the BFGS inverse Hessian of the last m pairs s = Δw, y = Δg,
+    Here φ(t) = f(w + t·p), φ₀ = φ(0) and d₀ = φ′(0). H is the BFGS inverse Hessian of the last m pairs s = Δw, y = Δg,
     built on γI with γ = sᵀy / yᵀy and applied by the two-loop recursion; a pair is kept only if sᵀy > ε·yᵀy.
     The first trial is t = 1. Without pairs, p = −g: then the trial has length 1 at the start of a run, and later
     t = min(1, 1 / ‖g‖). One step of this optimizer is one trial: w waits while q tries.
+
+    Where the ray crosses a kink, no t need meet the second condition. Once the minimum is known to lie in an interval
+    shorter than c₂/100 of its far end, the lowest trial is taken if it meets the first condition. Unless it was the
+    last one, it is tried again.
 
     Near the bottom of a valley all φ are equal but for rounding. So the Armijo condition has an allowance of δ·|φ₀|,
     δ = 2⁻⁴², and there the slopes decide (Hager and Zhang 2005, A new conjugate gradient method with guaranteed descent
@@ -47,7 +64,7 @@ class LBFGS(Transformable):
 
     Liu and Nocedal 1989, On the limited memory BFGS method for large scale optimization; Nocedal and Wright 2006,
     Numerical Optimization, Alg. 7.4 and 7.5; Moré and Thuente 1994, see `line_search`.
-    Watch: few steps, nearly all with t = 1. It counts on exact gradients: on mini-batches its line search gets lost.
+    Watch: few steps, mostly with t = 1. It counts on exact gradients: on mini-batches its line search gets lost.
 
     Raises UserError unless c1 < c2.
     """
@@ -59,10 +76,10 @@ class LBFGS(Transformable):
         Equation("q", "q ← w + t·p"),
         Equation("φ", "φ ← f(q)"),
         Equation("g", "g ← ∇f(q)"),
-        Equation("m", "m ← gᵀp"),
-        Equation("armijo", "armijo ← φ ≤ φ₀ + c₁·t·m₀ + δ·|φ₀|"),
-        Equation("curvature", "curvature ← |m| ≤ c₂·|m₀|"),
-        Equation("Δw", "Δw ← t·p if armijo and curvature, else 0"),
+        Equation("d", "d ← gᵀp"),
+        Equation("armijo", "armijo ← φ ≤ φ₀ + c₁·t·d₀ + δ·|φ₀|"),
+        Equation("curvature", "curvature ← |d| ≤ c₂·|d₀|"),
+        Equation("Δw", "Δw ← t·p after a step, else 0"),
         Equation("p", "p ← −H·g after a step, else p"),
         Equation("t", "t ← 1 after a step, else the next trial"),
     )
@@ -117,7 +134,7 @@ class LBFGS(Transformable):
     def trial(self, before: Iterate, after: Iterate) -> Trial:
         ray: Ray = before.state
         if ray.stuck:
-            return STUCK._replace(loss=float(after.terms["φ"]), slope=float(after.terms["m"]), t=float(ray.search.t))
+            return STUCK._replace(loss=float(after.terms["φ"]), slope=float(after.terms["d"]), t=float(ray.search.t))
         return trial(ray.search, after, searching=bool(after.state.search.trials))
 
     def _tell(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
@@ -125,6 +142,10 @@ class LBFGS(Transformable):
         finite = np.isfinite(evaluation.loss) & np.isfinite(evaluation.grad).all(axis=0)
         armijo, curvature = wolfe(state.search, trial, self.c1, self.c2)
         accepted = armijo & curvature & finite & ~state.stuck
+        lowest = ~accepted & ~state.stuck
+        if lowest.any():
+            lowest &= takes_lowest(state.search, trial, finite, self.c1, self.c2)
+        accepted |= lowest
         after = self._taken(state, trial, evaluation) if accepted.any() else state
         if not accepted.all():
             after = choose(accepted, after, self._refused(x, state, trial, finite))
@@ -133,7 +154,7 @@ class LBFGS(Transformable):
             "q": state.q,
             "φ": evaluation.loss,
             "g": evaluation.grad,
-            "m": trial.slope,
+            "d": trial.slope,
             "armijo": armijo.astype(np.float64),
             "curvature": curvature.astype(np.float64),
             "Δw": choose(moved, trial.t * state.p, np.zeros_like(x)),
@@ -150,8 +171,9 @@ class LBFGS(Transformable):
     def _refused(self, x: Array, state: Ray, trial: Point, finite: Mask) -> Ray:
         """Still at x: with another trial or, if there is none, on the ray down the gradient, or stuck."""
         search = resumed(state.search, trial, finite, self.c1)
+        search = choose(narrow(search, self.c2), back_to_best(search), search)
         onward = state._replace(q=x + search.t * state.p, search=search)
-        failed = exhausted(search) | (onward.q == x).all(axis=0)
+        failed = exhausted(search) | state.search.last | (onward.q == x).all(axis=0)
         if not failed.any():
             return onward
         downhill = _aimed(x, search.origin.phi, state.grad, no_pairs(self.history, x.shape), first=trial.t == 0)

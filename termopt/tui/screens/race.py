@@ -18,7 +18,7 @@ from termopt.draw.theme.theme import Theme
 from termopt.session.intents import Focus, Intent, Seek, Tick, apply
 from termopt.session.state import Session
 from termopt.tui import gc_control
-from termopt.tui.dialogs import DIALOGS
+from termopt.tui.dialogs import PROGRAM, EditDialog
 from termopt.tui.text import tell
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
 from termopt.tui.widgets.canvas_view import CanvasView
@@ -42,37 +42,7 @@ UNSEEN = 80, 24
 """The size of what nobody has seen yet, for its tape."""
 
 SAID_SECONDS = 3
-NO_LESSON = "No lesson is open; l lists them."
-NO_EQUATIONS = "e opens the equations first."
-NOTHING_TO_DO = {
-    "forward": "No race is longer.",
-    "forward_10": "No race is longer.",
-    "back": "This is the first step.",
-    "back_10": "This is the first step.",
-    "first": "This is the first step.",
-    "last": "This is the last step.",
-    "faster": "This is the highest speed.",
-    "slower": "This is the lowest speed.",
-    "fork": "A race has nine lanes at most.",
-    "dismiss": "There is no ghost to hide.",
-    "turn_up": "That is the end of its range.",
-    "turn_down": "That is the end of its range.",
-    "put_back": "It has this value already.",
-    "undo": "There is nothing to undo.",
-    "redo": "There is nothing to redo.",
-    "next_lane": "There is one lane only.",
-    "previous_lane": "There is one lane only.",
-    "hyperparameter_up": "There is one hyperparameter only.",
-    "hyperparameter_down": "There is one hyperparameter only.",
-    "axis": "Only problems with data have another axis.",
-    "plane": "Only problems of more than two parameters have planes.",
-    "line": NO_EQUATIONS,
-    "line_back": NO_EQUATIONS,
-    "fit": "There is no path to fit yet.",
-    "next_page": NO_LESSON,
-    "page_back": NO_LESSON,
-    "put_away": NO_LESSON,
-}
+IDLE_WORDS = {action.name: action.idle or "There is nothing to do." for action in ACTIONS}
 """What is said where a key has nothing to do."""
 
 
@@ -97,7 +67,7 @@ class RaceScreen(Screen[None]):
         install_partial_updates(self)
         self.play = player
         self._ticker = ticker
-        self._theme = theme
+        self.theme_colors = theme
         self.marker: Marker = marker
         self._fps = fps
         self._timer_runs = False
@@ -191,16 +161,13 @@ class RaceScreen(Screen[None]):
         if name in COMMANDS:
             intent = COMMANDS[name](self.play.session, self.play.projection)
             if intent is None or not self.intend(intent):
-                lane = name.removeprefix("lane_")
-                words = f"There is no other lane {lane}." if lane != name else NOTHING_TO_DO.get(name, "")
-                tell(self, words or "There is nothing to do.", seconds=SAID_SECONDS)
-        elif name in DIALOGS:
-            dialog = DIALOGS[name](self.play.session, self._theme, self.marker)
-            cast(Any, self).app.push_screen(dialog, self.answer)
-        elif name == "quit":
-            cast(Any, self).app.exit()
+                tell(self, IDLE_WORDS[name], seconds=SAID_SECONDS)
         else:
-            getattr(cast(Any, self).app, f"action_{name}")()
+            PROGRAM[name](cast(Any, self).app)
+
+    def ask(self, make: EditDialog) -> None:
+        """Open a dialog, and carry out what it is closed with."""
+        cast(Any, self).app.push_screen(make(self.play.session, self.theme_colors, self.marker), self.answer)
 
     def on_key(self, event: events.Key) -> None:
         """A key that does nothing says so."""
@@ -220,7 +187,7 @@ class RaceScreen(Screen[None]):
 
         assert self._painted is not None
         tape = None if scene is None else self.tape(scene)
-        return Snapshot(self.play.session, self._painted.canvas, self._theme, tape)
+        return Snapshot(self.play.session, self._painted.canvas, self.theme_colors, tape)
 
     def tape(self, scene: Mapping[str, Any]) -> "Tape":
         """All that was done so far. scene: what the session began with."""
@@ -232,7 +199,7 @@ class RaceScreen(Screen[None]):
 
     def use_theme(self, theme: Theme) -> None:
         """Draw in the colors of this theme from now on."""
-        self._theme = theme
+        self.theme_colors = theme
         self._paint()
 
     # -- picture -------------------------------------------------------------------------------------------------
@@ -249,7 +216,7 @@ class RaceScreen(Screen[None]):
         if self._pointed is not None:
             view_model = pointed(view_model, self._pointed)
         whole = not self.play.behind and (exact or arrived)
-        self._painted = self._painter.paint(view_model, size.width, size.height, self._theme, whole)
+        self._painted = self._painter.paint(view_model, size.width, size.height, self.theme_colors, whole)
         self._view.show(translated(self._painted.canvas, self.marker))
         self._run_timer()
 
