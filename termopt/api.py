@@ -14,7 +14,6 @@ from termopt.problems.plane.plane import Plane
 from termopt.registry import registry
 from termopt.registry.adapters import completed_optimizer, completed_problem
 from termopt.scene.read import read_scene
-from termopt.scene.scene import open_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.scene.validate import MAX_SEED, MAX_STEPS, check_range, start_of
 from termopt.session.state import Session
@@ -102,4 +101,4 @@ def load(path: str | Path) -> Session:
     """
     path = Path(path)
     text = read_text(path)
-    return recorded(path, text).ended if is_tape(text) else open_scene(read_scene(path, text))
+    return recorded(path, text).ended if is_tape(text) else read_scene(path, text).open().session

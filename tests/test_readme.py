@@ -29,7 +29,6 @@ from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES
 from termopt.registry.registry import OPTIMIZERS, optimizer, problem, spell, transform_hyperparameters
 from termopt.scene.read import read_scene
-from termopt.scene.scene import open_scene
 from termopt.session.axes import AXES
 from termopt.session.views import VIEWS
 
@@ -200,8 +199,8 @@ def test_every_page_named_exists() -> None:
 
 def test_the_scene_shown_opens() -> None:
     lines = [line.removeprefix("    ") for line in PAGES["scenes"].splitlines() if re.match(r"    \w+ =", line)]
-    scene = read_scene(Path("scenes.txt"), "\n".join(lines))
-    assert [lane.label for lane in open_scene(scene).race.lanes] == ["gd", "momentum", "adam"]
+    opened = read_scene(Path("scenes.txt"), "\n".join(lines)).open().session
+    assert [lane.label for lane in opened.race.lanes] == ["gd", "momentum", "adam"]
 
 
 def test_the_test_command_is_the_one_that_ci_runs() -> None:

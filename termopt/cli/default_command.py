@@ -1,49 +1,79 @@
-"""A scene file in the place of a command, and options before one."""
+"""`termopt` without a command: the race on the screen. The other commands stand below it."""
 
-from pathlib import Path
-from typing import Any
+import os
+import sys
+from typing import Any, cast
 
 import click
-from click.core import ParameterSource
 
-from termopt.base.atomic_file import exists
-from termopt.base.errors import UserError, printable, unknown
-from termopt.base.foreign_text import quoted
-
-
-class SceneGroup(click.Group):
-    """Commands, or in the place of a command a scene file: `termopt race.toml --seed 3`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, self.scene_as_option(args))
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args[0] not in self.commands:
-            raise UserError(f"'{printable(args[0])}' is one scene or command too many")
-        return super().resolve_command(ctx, args)
-
-    def scene_as_option(self, args: list[str]) -> list[str]:
-        """Put `--scene` before the first word that is no option and no value of one, unless it is a command.
-
-        Raises UserError for a word that can be neither.
-        """
-        known = {name: p for p in self.params if isinstance(p, click.Option) for name in p.opts}
-        at = 0
-        while at < len(args) and args[at].startswith("-"):
-            if args[at].startswith("--") and args[at].partition("=")[0] not in known:
-                return args  # click has a word to say about that one
-            at += 2 if args[at] in known and not known[args[at]].is_flag else 1
-        if at >= len(args) or args[at] in self.commands:
-            return args
-        if not (args[at].endswith(".toml") or exists(Path(args[at]))):
-            raise unknown("command", args[at], self.commands, also=", or the name of a scene file")
-        return [*args[:at], "--scene", *args[at:]]
+from termopt.base.atomic_file import write_out
+from termopt.cli.commands import Commands
+from termopt.cli.help_options import help_option, version_option
+from termopt.cli.options import display_options, marker_option, selection
+from termopt.cli.scene_args import choose
+from termopt.cli.scene_group import SceneGroup, refuse_strays
+from termopt.cli.start_up import prepare_start
 
 
-def refuse_strays(context: click.Context, command: str) -> None:
-    """Raises UserError for an option before a command: it would choose for the race on screen, which is not opened."""
-    for option in context.command.params:
-        if option.name and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
-            named = option.name == "scene_file"
-            what = quoted(context.params[option.name]) if named else option.opts[0]
-            raise UserError(f"{what} stands before '{command}'; write it after: termopt {command} {what} ...")
+@click.group(
+    cls=SceneGroup,
+    commands=cast("dict[str, click.Command]", Commands()),  # nothing is added to them
+    invoke_without_command=True,
+    options_metavar="[SCENE.toml] [OPTIONS]",
+    subcommand_metavar="| COMMAND ...",
+    add_help_option=False,
+)
+@selection
+@display_options
+@click.option("--fps", type=int, metavar="N", help="Most frames a second to draw, 1 to 240 [60].")
+@marker_option
+@click.option("--paused", is_flag=True, help="Wait for the first key.")
+@click.option("--print-scene", is_flag=True, help="Print the whole scene instead, as a file to keep and change.")
+@click.option("--scene", "scene_file", hidden=True, metavar="SCENE.toml")
+@version_option
+@help_option
+@click.pass_context
+def cli(
+    context: click.Context,
+    scene_file: str | None,
+    fps: int | None,
+    marker: str | None,
+    paused: bool,
+    print_scene: bool,
+    **chosen: Any,
+) -> None:
+    """Watch optimizers race in the terminal: contour, path and loss side by side, forwards and backwards.
+
+    Space plays and pauses, the arrows step, ? shows every key, q leaves.
+
+    \b
+    termopt                               the race down a long valley
+    termopt -p beale -o gd -o lbfgs       a surface by name, two lanes
+    termopt -p "x**2 + 10*sin(y)**2"      a surface of your own
+    termopt -o "adam:lr=cosine(0.3,200)"  a schedule of the rate
+    termopt race.toml                     a scene from a file
+    termopt trace -o adam --steps 50      the same race as numbers
+    termopt record --out race.gif         the same race as a recording
+    termopt help                          every topic of the reference
+    """
+    if context.invoked_subcommand:
+        refuse_strays(context, context.invoked_subcommand)
+        return
+    prepare_start()
+    from termopt.cli.run import show
+    from termopt.config.settings import load
+
+    settings = load(os.environ)
+    opened = choose(scene_file, base=settings.opening, paused=paused or None, **chosen)
+    if print_scene:
+        from termopt.scene.write import scene_text
+
+        write_out([scene_text(*opened)])
+        return
+    context.exit(show(opened, settings, fps=fps, marker=marker))
+
+
+if sys.flags.optimize > 1:  # as for the other commands
+    from termopt.base.docstrings import doc
+
+    cli.help = doc(cli.callback)

@@ -1,7 +1,6 @@
 """`termopt doctor`: what this terminal can do, in plain words, with samples to judge by eye."""
 
 import platform
-import textwrap
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
@@ -14,9 +13,11 @@ from termopt.config.settings import Settings, load, settings_path
 from termopt.draw.cells.ansi import Depth, to_ansi
 from termopt.draw.cells.canvas import DEFAULT, blank, put
 from termopt.draw.cells.fallback import Marker, fitting, translated
+from termopt.draw.cells.wrap import wrap
 from termopt.draw.contour.bands import BANDS
 from termopt.draw.screen.layout import MIN_HEIGHT, MIN_WIDTH, arrange, fits
-from termopt.draw.theme.theme import MARKERS, SLOTS, Theme, adapted, bands
+from termopt.draw.theme.depth import adapted
+from termopt.draw.theme.theme import MARKERS, SLOTS, Theme, bands
 from termopt.tui.theme import detected
 from termopt.tui.theme import theme as theme_named
 
@@ -96,7 +97,7 @@ def _written(rows: list[Row], marker: Marker, depth: Depth) -> str:
 
 def _words(label: str, text: str, columns: int) -> Iterator[Row]:
     """A label and words beside it, over as many rows as they need."""
-    lines = textwrap.wrap(text, columns - INDENT, break_on_hyphens=False)
+    lines = wrap(text, columns - INDENT)
     for number, line in enumerate(lines):
         yield [Span(f"{label if number == 0 else '':<{INDENT}}{line}")]
 

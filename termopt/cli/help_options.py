@@ -40,7 +40,10 @@ def help_of(context: click.Context) -> str:
     }
     if isinstance(plain, click.Group):
         command = rich_click.RichGroup(
-            **same, commands=plain.commands, subcommand_metavar=plain.subcommand_metavar, invoke_without_command=True
+            **same,
+            commands=dict(plain.commands),
+            subcommand_metavar=plain.subcommand_metavar,
+            invoke_without_command=True,
         )
     else:
         command = rich_click.RichCommand(**same)

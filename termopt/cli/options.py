@@ -12,6 +12,13 @@ from termopt.session.views import VIEWS
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+theme_option = click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them.")
+marker_option = click.option(
+    "--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show."
+)
+force_option = click.option("--force", is_flag=True, help="Replace the file if it exists.")
+
+
 def selection(command: Command) -> Command:
     """The options that choose a race, the same for every command that runs one."""
     optimizer = ("--optimizer", "-o", "--rule", "-r")
@@ -31,7 +38,7 @@ def selection(command: Command) -> Command:
 def display_options(command: Command) -> Command:
     """The options that say how a race is shown, the same for every command that draws one."""
     for option in (
-        click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them."),
+        theme_option,
         click.option("--plane", metavar="P", help="principal, random, random:SEED or two parameters [principal]."),
         click.option("--axis", metavar="A", help=f"Plot losses over {either(AXES)} [steps]."),
         click.option("--view", metavar="V", help=f"{either(VIEWS)} [grid]. Press v to change it."),

@@ -20,7 +20,7 @@ from termopt.headless.length import check_length, length_of
 from termopt.headless.plan import FPS, SIZE, RecordingPlan, fits
 from termopt.headless.recording import make_recording
 from termopt.scene.lesson_scene import lesson_scene
-from termopt.scene.scene import Scene, open_scene
+from termopt.scene.scene import OpenScene, open_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.viewer.wall_clock import Ticker
 
@@ -61,9 +61,9 @@ def plan(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> Rec
     if source is not None and exists(Path(source)) and is_tape(text := read_text(Path(source))):
         given = _of_tape(Path(source), text, chosen, args)
     else:
-        scene = _scene(source, chosen, args)
+        scene, session = _scene(source, chosen, args)
         size = SIZE if args.size is None else parse_size(args.size)
-        given = RecordingPlan(open_scene(scene), scene, size=size, theme=scene.theme)
+        given = RecordingPlan(session, scene, size=size, theme=scene.theme)
     colorless = Path(args.out).suffix.lower() in COLORLESS
     return replace(
         given,
@@ -77,13 +77,14 @@ def plan(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> Rec
     )
 
 
-def _scene(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> Scene:
+def _scene(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> OpenScene:
     if args.lesson is None:
         return choose(source, **chosen)
     if source is not None:
         raise UserError("a recording is of a scene or of a lesson, not of both")
     _refuse(chosen, "a lesson")
-    return replace(lesson_scene(args.lesson, spoken(args.lang or "en")), theme=chosen["theme"])
+    scene = replace(lesson_scene(args.lesson, spoken(args.lang or "en")), theme=chosen["theme"])
+    return OpenScene(scene, open_scene(scene))
 
 
 def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], args: RecordArgs) -> RecordingPlan:

@@ -10,7 +10,7 @@ from termopt.base.atomic_file import output
 from termopt.base.errors import UserError, printable
 from termopt.base.exit import Unseen
 from termopt.config.settings import MOST_FPS, Settings
-from termopt.scene.scene import Scene, open_scene
+from termopt.scene.scene import OpenScene, Scene
 from termopt.tui.options import AppOptions
 
 TAKE_OVER = "This is a tape. Any key that changes something takes over."
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 
 def show(
-    scene: Scene, settings: Settings, fps: int | None = None, marker: str | None = None, lang: str | None = None
+    opened: OpenScene, settings: Settings, fps: int | None = None, marker: str | None = None, lang: str | None = None
 ) -> int:
     """Show the race of a scene until the user leaves.
 
+    opened: the scene and its session.
     settings: what holds where nothing else is said.
     fps: the most frames a second, 1 to 240.
     marker: the characters to draw with, by name.
     lang: the language of the lesson, if the scene has one.
 
-    Returns the exit code. Raises UserError for a scene that does not open, a number or a name out of range, and where
-    there is no terminal.
+    Returns the exit code. Raises UserError for a number or a name out of range, and where there is no terminal.
     """
-    return _run(open_scene(scene), app_options(scene, settings, fps, marker, lang), settings)
+    return _run(opened.session, app_options(opened.scene, settings, fps, marker, lang), settings)
 
 
 def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None) -> int:

@@ -1,7 +1,6 @@
-"""From what was chosen on the command line to a scene."""
+"""From what was chosen on the command line to a scene, and the session that it opens with."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,14 @@ from termopt.base.errors import UserError
 from termopt.base.number_text import parse_point
 
 if TYPE_CHECKING:
-    from termopt.scene.scene import Scene
+    from termopt.scene.scene import OpenScene
 
 
-def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}), **chosen: Any) -> "Scene":
-    """The scene of a file, or the default one with what `base` says, and everything on the command line over it."""
+def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}), **chosen: Any) -> "OpenScene":
+    """Open the scene of a file, or the default one with what `base` says, and everything on the command line over it.
+
+    Raises UserError for a scene that does not open.
+    """
     given = {name: value for name, value in chosen.items() if value not in (None, ())}
     if "problems" in given:
         specs = given.pop("problems")
@@ -25,15 +27,14 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
         given |= {"labels": (), "colours": (), "lesson": None, "lang": None}
     if "start" in chosen and chosen["start"] is not None:
         given["start"] = parse_start(chosen["start"])
-    from termopt.scene.scene import Scene
+    if scene_file is not None:
+        from termopt.scene.read import load_scene
 
-    return replace(_loaded(Path(scene_file)) if scene_file is not None else Scene(**base), **given)
+        return load_scene(Path(scene_file)).open(**given)
+    from termopt.scene.scene import OpenScene, Scene, open_scene
 
-
-def _loaded(path: Path) -> "Scene":
-    from termopt.scene.read import load_scene
-
-    return load_scene(path)
+    scene = Scene(**{**base, **given})
+    return OpenScene(scene, open_scene(scene))
 
 
 def parse_start(text: str) -> tuple[float, ...]:

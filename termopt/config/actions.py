@@ -13,7 +13,7 @@ from termopt.session.views import VIEWS
 
 @dataclass(frozen=True)
 class Action:
-    """Something a key does: what `viewer.commands` has for its name, or what the application itself does by that name.
+    """Something a key does. `COMMANDS` in `viewer.commands` or `PROGRAM` in `tui.dialogs` carries it out, by its name.
 
     keys are Textual's names of keys; `shown` is how people write them. In tables of keys an action may stand in the row
     of its `partner`, as stepping back stands beside stepping forward.
@@ -29,13 +29,13 @@ class Action:
 
 TIME = (
     Action("toggle", ("space",), "space", "Play or pause", "play or pause"),
-    Action("forward", ("right", "full_stop"), "→ .", "Step", "one step forward"),
+    Action("forward", ("right", "full_stop"), "→ .", "Step", "one step forward, at the end beyond it"),
     Action("back", ("left", "comma"), "← ,", "Step back", "back", "forward"),
     Action("forward_10", ("shift+right",), "shift+→", "Ten steps", "ten steps forward"),
     Action("back_10", ("shift+left",), "shift+←", "Ten steps back", "back", "forward_10"),
     Action("first", ("home",), "home", "First step", "the first step"),
     Action("last", ("end",), "end", "Last step", "the last", "first"),
-    Action("go_to", ("n",), "n", "Go to a step", "go to a step, by its number"),
+    Action("go_to", ("n",), "n", "Go to a step", "go to a step, by its number; one past the end runs on"),
     Action("faster", ("plus", "equals_sign"), "+", "Faster", "faster"),
     Action("slower", ("minus", "underscore"), "-", "Slower", "slower", "faster"),
     Action("backwards", ("less_than_sign",), "<", "Backwards", "play backwards"),

@@ -167,12 +167,20 @@ FORMS = (
 
 
 def save(form: Form, snapshot: Snapshot, folder: Path, stop: Callable[[], bool] = lambda: False) -> Path:
-    """Write a new file into a folder, whole or not at all, and return where it is.
+    """Write a new file into a folder under a name that is free. Returns its path. Otherwise as `save_as`."""
+    return save_as(form, snapshot, free_path(folder, snapshot.session, form.suffix), stop)
 
-    stop is asked before each line, and meanwhile where one takes long, whether to give up. Raises UserError if the file
-    cannot be written, and Stopped.
+
+def save_as(form: Form, snapshot: Snapshot, path: Path, stop: Callable[[], bool] = lambda: False) -> Path:
+    """Write a new file, whole or not at all. Returns its path.
+
+    form: what is written.
+    snapshot: the race to save.
+    path: the file, which must not exist.
+    stop: asked before each line, and meanwhile where one takes long, whether to give up.
+
+    Raises UserError if the file exists or cannot be written, and Stopped.
     """
-    path = free_path(folder, snapshot.session, form.suffix)
     parts = _until(form.parts(snapshot._replace(stop=stop)), stop)
     write_with(path, lambda file: file.writelines(parts), force=False)
     return path

@@ -1,7 +1,6 @@
 """What is saved of a race besides text: a picture of pixels, and recordings of how it came to be as it is."""
 
 import io
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -12,16 +11,13 @@ from tempfile import TemporaryDirectory, TemporaryFile
 import numpy as np
 
 from termopt.base.errors import UserError
+from termopt.base.program import THIS_PROGRAM
 from termopt.base.version import __version__
 from termopt.draw.theme.names import theme_names
 from termopt.draw.theme.theme import default_colors
 from termopt.export.snapshot import Snapshot, Stopped
 from termopt.registry import registry
 from termopt.session.tape import write_tape
-
-START = "import sys; sys.path.append(sys.argv.pop(1)); from termopt.cli.main import main; main()"
-OURSELVES = (sys.executable, "-P", "-c", START, str(Path(__file__).parents[1]))
-"""The command line that this very package is, wherever it lies; nothing is loaded from the current folder (-P)."""
 
 PIECE = 1 << 16
 """Bytes that are copied at a time."""
@@ -59,10 +55,10 @@ def recording_as(suffix: str) -> Callable[[Snapshot], Iterator[bytes]]:
 
 
 def _run_to_its_end(args: list[str], stop: Callable[[], bool]) -> None:
-    """Run a command of ours to its end. Raises UserError with what it says if it fails, and Stopped."""
+    """Run this program with these arguments to its end. Raises UserError with what it says if it fails, and Stopped."""
     with (
         TemporaryFile("w+", encoding="utf-8") as said,
-        Popen([*OURSELVES, *args], stdin=DEVNULL, stdout=DEVNULL, stderr=said) as process,
+        Popen([*THIS_PROGRAM, *args], stdin=DEVNULL, stdout=DEVNULL, stderr=said) as process,
     ):
         while process.poll() is None:
             if stop():

@@ -21,7 +21,10 @@ FROM_ONE = ("lane", "other", "coordinate")
 
 @dataclass(frozen=True)
 class Fact:
-    """`what` to measure, `given` what, and the claim: `between` two numbers, or what it `equals` (a lane from 0)."""
+    """`what` to measure, `given` what, and the claim: `between` two numbers, or what it `equals` (a lane from 0).
+
+    Without a claim a fact is only told: whatever the run gives, a page that tells it stays true.
+    """
 
     what: str
     given: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -38,10 +41,10 @@ class Fact:
         return {key: value for key, value in self.given.items() if key in FACTS and isinstance(value, str)}
 
     def holds(self, value: Value | None) -> bool:
-        """Whether a measured value is what is claimed."""
-        if self.between is None:
-            return value == self.equals
-        return isinstance(value, int | float) and self.between[0] <= value <= self.between[1]
+        """Whether a measured value is what is claimed; of a fact that claims nothing, whether there is one."""
+        if self.between is not None:
+            return isinstance(value, int | float) and self.between[0] <= value <= self.between[1]
+        return value is not None if self.equals is None else value == self.equals
 
 
 def fact_from(table: Mapping[str, Any]) -> Fact:
@@ -63,22 +66,26 @@ def _counted(key: str, value: Any) -> Any:
     return value - 1 if key in FROM_ONE else value
 
 
-def _between(table: Mapping[str, Any]) -> tuple[float, float]:
+def _between(table: Mapping[str, Any]) -> tuple[float, float] | None:
     match table:
         case {"between": [int() | float() as low, int() | float() as high], **rest} if low <= high and "is" not in rest:
             return float(low), float(high)
+        case {"between": _} | {"is": _}:
+            raise UserError("what is claimed of a number is between = [low, high]")
         case _:
-            raise UserError("a number needs between = [low, high]")
+            return None
 
 
-def _equals(kind: str, table: Mapping[str, Any]) -> Value:
+def _equals(kind: str, table: Mapping[str, Any]) -> Value | None:
     match kind, table:
         case "lane", {"is": int(lane), **rest} if "between" not in rest:
             return lane - 1
         case "word", {"is": str(word), **rest} if "between" not in rest:
             return word
+        case _, {"between": _} | {"is": _}:
+            raise UserError(f"what is claimed of a {kind} is is = {'its number' if kind == 'lane' else 'a text'}")
         case _:
-            raise UserError(f"a {kind} needs is = {'its number' if kind == 'lane' else 'a text'}")
+            return None
 
 
 # -- facts of a run ----------------------------------------------------------------------------------------------

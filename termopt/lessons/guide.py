@@ -17,12 +17,16 @@ MOST_TOLD = 3
 """How many facts a page names that are not as it claims."""
 
 OTHERWISE = {
-    "en": "This run went otherwise than this page tells. {found}.",
-    "zh": "这次运行与本页所讲的不同。{found}。",
+    "en": "This run is not as this page describes: {found}.",
+    "zh": "这次运行与本页所讲的不同：{found}。",
 }
-FOUND = {"en": "{subject}: {value}", "zh": "{subject}：{value}"}
+ANSWER = {"en": "The answer of this run is {lane}.", "zh": "这次运行的答案是 {lane}。"}
+FOUND = {"en": "{subject} is {value}", "zh": "{subject}是 {value}"}
+NOT_FOUND = {"en": "{subject} is not in this run", "zh": "没有{subject}"}
 AND = {"en": "; ", "zh": "；"}
-NO_LANE = {"en": "It has no lane {lane}", "zh": "没有第 {lane} 条"}
+BETWEEN = {"en": " ", "zh": ""}
+"""What stands between two sentences."""
+NO_LANE = {"en": "it has no lane {lane}", "zh": "没有第 {lane} 条轨迹"}
 LATE = {
     "en": "Step {at} is being computed; {lanes} is not there yet. This page is written when it is.",
     "zh": "第 {at} 步正在计算，{lanes} 还没有到；到了才有这一页。",
@@ -81,12 +85,19 @@ class Guide:
         return GuidePage(at, self._text(page), page.ask, None if answer is None else int(answer))
 
     def _text(self, page: Page) -> str:
-        """What is true: the page's text if all its claims hold, its other text if it has one, or what was found."""
+        """What is true: the page's text if all its claims hold, its other text if it has one, or what was found.
+
+        The page with the answer names it, whatever else the run gave.
+        """
         if all(map(self.facts.holds, page.claims)) and self._has(page.text):
             return self._filled(page.text)
         if page.otherwise and self._has(page.otherwise):
             return self._filled(page.otherwise)
-        return OTHERWISE[self.lang].format(found=AND[self.lang].join(self._found(page)))
+        found = OTHERWISE[self.lang].format(found=AND[self.lang].join(self._found(page)))
+        if page.answer is None or self.facts[page.answer] is None:
+            return found
+        answer = ANSWER[self.lang].format(lane=self.facts.word(page.answer, self.lang))
+        return f"{answer}{BETWEEN[self.lang]}{found}"
 
     def _has(self, texts: Mapping[str, str]) -> bool:
         """Whether the run has all lanes and all numbers that a text names."""
@@ -101,8 +112,10 @@ class Guide:
         return [*missing, *map(self._finding, claims)][:MOST_TOLD]
 
     def _finding(self, name: str) -> str:
-        subject, value = self.facts.subject(name, self.lang), self.facts.word(name, self.lang)
-        return FOUND[self.lang].format(subject=subject[0].upper() + subject[1:], value=value)
+        words = NOT_FOUND if self.facts[name] is None else FOUND
+        return words[self.lang].format(
+            subject=self.facts.subject(name, self.lang), value=self.facts.word(name, self.lang)
+        )
 
     def _filled(self, texts: Mapping[str, str]) -> str:
         return PLACEHOLDER.sub(self._word, texts[self.lang])

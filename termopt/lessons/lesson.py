@@ -1,16 +1,28 @@
 """A lesson as a value, and how it is read: a scene, facts of its run, and pages of text in two languages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from termopt.base.errors import UserError, unknown
 from termopt.base.language import LANGUAGES
+from termopt.engine.analysis.measures import MEASURES
 from termopt.lessons.fact import Fact, fact_from
+from termopt.session.views import VIEWS
 
-KEYS = ("title", "summary", "labels", "scene", "facts", "pages")
-PAGE_KEYS = ("at", "ask", "answer", "needs", *LANGUAGES, *(f"else_{language}" for language in LANGUAGES))
+KEYS = ("title", "summary", "topics", "labels", "scene", "facts", "pages")
+SHOWN_KEYS = ("view", "measure", "lane")
+PAGE_KEYS = (
+    "at",
+    "ask",
+    "answer",
+    "needs",
+    "task",
+    *SHOWN_KEYS,
+    *LANGUAGES,
+    *(f"else_{language}" for language in LANGUAGES),
+)
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 LANE = re.compile(r"(lane|name)_([1-9])")
 """The lane itself in a text: `{lane_2}` with its marker, `{name_2}` without."""
@@ -21,7 +33,9 @@ class Page:
     """A page is shown from a step on, or from where a fact says. `ask` asks which lane; `answer` names the fact.
 
     Its text is true of a run in which all facts hold that it names, and those it `needs` besides. `otherwise`, if there
-    is such a text, is true of any run that has the numbers it names.
+    is such a text, is true of any run that has the numbers it names. `task` says whether it gives the reader something
+    to do. `view`, `measure` and `lane` (from 0) are what it is read with; without them, what the scene opens with, the
+    loss, and the lane in focus.
     """
 
     at: int | str
@@ -30,6 +44,10 @@ class Page:
     answer: str | None = None
     needs: tuple[str, ...] = ()
     otherwise: Mapping[str, str] = field(default_factory=dict[str, str])
+    task: bool = False
+    view: str | None = None
+    measure: str = "loss"
+    lane: int | None = None
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -53,11 +71,15 @@ def named_lanes(texts: Mapping[str, str]) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Lesson:
-    """`scene` is what a scene file holds; title, summary and the labels of the lanes are by language."""
+    """`scene` is what a scene file holds; title, summary and the labels of the lanes are by language.
+
+    `topics` are further words by which a reader may ask for it.
+    """
 
     name: str
     title: Mapping[str, str]
     summary: Mapping[str, str]
+    topics: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]]
     scene: Mapping[str, Any]
     facts: Mapping[str, Fact]
@@ -71,7 +93,8 @@ def lesson_from(name: str, data: Mapping[str, Any]) -> Lesson:
     pages = tuple(_page(i, table, facts) for i, table in enumerate(data.get("pages", []), start=1))
     _in_order(pages)
     scene = data.get("scene", {})
-    return Lesson(name, _texts(data, "title"), _texts(data, "summary"), _labels(data, scene), scene, facts, pages)
+    texts, topics = (_texts(data, "title"), _texts(data, "summary")), tuple(map(str, data.get("topics", ())))
+    return Lesson(name, *texts, topics, _labels(data, scene), scene, facts, pages)
 
 
 def _labels(data: Mapping[str, Any], scene: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -109,11 +132,21 @@ def _page(number: int, table: Mapping[str, Any], facts: Mapping[str, Fact]) -> P
             answer=table.get("answer"),
             needs=tuple(table.get("needs", ())),
             otherwise=_texts(table, prefix="else_") if any(key.startswith("else_") for key in table) else {},
+            task=bool(table.get("task", False)),
+            view=_known("view", table.get("view"), VIEWS),
+            measure=_known("measure", table.get("measure"), MEASURES) or "loss",
+            lane=table["lane"] - 1 if "lane" in table else None,
         )
         _check_facts(page, facts)
     except UserError as error:
         raise UserError(f"page {number}: {error}") from None
     return page
+
+
+def _known(key: str, name: str | None, known: Iterable[str]) -> str | None:
+    if name is not None and name not in known:
+        raise unknown(key, name, known)
+    return name
 
 
 def _check_facts(page: Page, facts: Mapping[str, Fact]) -> None:

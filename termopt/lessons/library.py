@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from termopt.base.errors import UserError, unknown
@@ -16,12 +17,33 @@ def names() -> tuple[str, ...]:
     return tuple(_files())
 
 
-def load(name: str) -> Lesson:
-    """A lesson by name; nothing is run. Raises UserError for an unknown one."""
-    key = name.strip().lower().replace("-", "_")
-    if key not in _files():
-        raise unknown("lesson", name, _files())
-    return _loaded(key)
+def load(asked: str) -> Lesson:
+    """A lesson by its name, its number from 1, or a topic; nothing is run. Raises UserError for any other word."""
+    word = asked.strip().lower().replace("-", "_").replace(" ", "_")
+    known = names()
+    if word.isdecimal() and 1 <= int(word) <= len(known):
+        return _loaded(known[int(word) - 1])
+    if word in known:
+        return _loaded(word)
+    topics = _topics()
+    if word not in topics:
+        raise unknown("lesson", asked, known, f", or their numbers 1 to {len(known)}", topics)
+    return _loaded(topics[word])
+
+
+def next_lesson(name: str) -> str | None:
+    """The lesson after this one, or None after the last."""
+    return dict(pairwise(names())).get(name)
+
+
+@cache
+def _topics() -> dict[str, str]:
+    """The lesson for every topic: the first in teaching order that has it."""
+    found: dict[str, str] = {}
+    for name in names():
+        for topic in _loaded(name).topics:
+            found.setdefault(topic.lower().replace("-", "_").replace(" ", "_"), name)
+    return found
 
 
 @cache

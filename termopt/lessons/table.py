@@ -1,6 +1,6 @@
 """The list of lessons as text."""
 
-from termopt.draw.panels.lesson import wrap
+from termopt.draw.cells.wrap import wrap
 from termopt.lessons.library import load, names
 
 INDENT = "    "

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from termopt.base.ascii_text import ascii_text
 from termopt.base.errors import UserError
 from termopt.base.language import LANGUAGES
 from termopt.draw.cells.canvas import text_width
-from termopt.lessons.ascii import typed
 from termopt.lessons.lesson import PLACEHOLDER, Lesson, Page, named
 
-FEWEST_PAGES, MOST_PAGES = 4, 7
-LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_LABEL = 60, 120, 13
+FEWEST_PAGES, MOST_PAGES = 4, 9
+LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_LABEL = 60, 120, 14
 """Columns on the screen."""
 
 
@@ -27,6 +27,8 @@ def _of_pages(lesson: Lesson) -> Iterator[str]:
         return
     if pages[0].at != 0:
         yield "page 1: a lesson begins at step 0"
+    if [page.task for page in pages] != [False] * (len(pages) - 1) + [True]:
+        yield "a lesson ends with a task: the last page, and no other, has task = true"
     steps = lesson.scene.get("steps")
     for number, page in enumerate(pages, start=1):
         if isinstance(page.at, int) and isinstance(steps, int) and page.at > steps:
@@ -55,7 +57,7 @@ def _of_lanes(lesson: Lesson) -> Iterator[str]:
         if len(set(labels)) != lanes or len(labels) != lanes:
             yield f"labels.{language}: every lane has a name of its own: {lanes} lanes, {len(set(labels))} names"
         for label in labels:
-            if typed(label) != label or text_width(label) > LONGEST_LABEL:
+            if ascii_text(label) != label or text_width(label) > LONGEST_LABEL:
                 yield f"labels.{language}: {label}: at most {LONGEST_LABEL} columns of what can be typed"
     if len(set(lesson.scene.get("colours", ()))) != lanes:
         yield f"scene.colours: every lane has a color of its own, and there are {lanes} lanes"
@@ -76,6 +78,8 @@ def _of_texts(lesson: Lesson) -> Iterator[str]:
         for language, text in texts.items():
             if text_width(text) > most:
                 yield f"{heading}.{language}: {text_width(text)} columns, at most {most} fit"
+    if not lesson.topics:
+        yield "topics: the words by which a reader may ask for the lesson"
     for number, page in enumerate(lesson.pages, start=1):
         if len({frozenset(PLACEHOLDER.findall(text)) for text in page.text.values()}) > 1:
             yield f"page {number}: what it names in one language it names in the other"

@@ -55,8 +55,8 @@ class Averaging(Transformable):
     """An optimizer with V, a running average of gradients, which is drawn as an arrow."""
 
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-        """V downhill. It is no step, so it is free."""
-        return (Vector.of("V", -after.terms["V"], free=True),)
+        """−V, the average downhill. It is no step, so it is free."""
+        return (Vector.of("−V", -after.terms["V"], free=True, what="average"),)
 
 
 @dataclass(frozen=True)

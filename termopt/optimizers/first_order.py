@@ -93,7 +93,7 @@ class Momentum(Transformable):
         return Update(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})
 
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-        return (Vector.of("v", -after.terms["v"]),)
+        return (Vector.of("−v", -after.terms["v"], what="velocity"),)
 
     def stability(self, eigenvalues: Array) -> Stability | None:
         """Both roots of z² − (1 + γ − a)·z + γ lie inside the unit circle, with a = η·λmax (Polyak 1964)."""
@@ -136,7 +136,7 @@ class Nesterov(Transformable):
         return Update(x + dw, Velocity(v), {"g": g, "v": v, "Δw": dw})
 
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-        return (Vector.of("v", -after.terms["v"]),)
+        return (Vector.of("−v", -after.terms["v"], what="velocity"),)
 
     def stability(self, eigenvalues: Array) -> Stability | None:
         """Both roots of z² − (1 + γ)(1 − a)·z + γ(1 − a) lie inside the unit circle, with a = η·λmax."""

@@ -73,7 +73,7 @@ class SGD(Transformable):
         return Update(x + dw, Buffer(t, v), {"g": g, "d": d, "v": v, "Δw": dw})
 
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-        return (Vector.of("v", -after.terms["v"], free=True),)
+        return (Vector.of("−v", -after.terms["v"], free=True, what="velocity"),)
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class QHM(Transformable):
         return Update(x + dw, Average(V), {"g": g, "V": V, "Δw": dw})
 
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-        return (Vector.of("V", -after.terms["V"], free=True),)
+        return (Vector.of("−V", -after.terms["V"], free=True, what="average"),)
 
 
 MOST_VELOCITIES = 6

@@ -1,38 +1,66 @@
-"""Scenes as files: they open, or one line says which file, which line and why. They are never written to."""
+"""Scenes as files. What is wrong is said in one line, with file, line and reason; a file is never written to."""
 
 import json
-from dataclasses import asdict, fields
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from termopt.base.errors import UserError, in_file, path_text, unknown
 from termopt.base.foreign_text import quoted
 from termopt.base.toml import line_of, parsed, read_text
-from termopt.scene.scene import Scene, SceneError, open_scene
+from termopt.scene.scene import OpenScene, Scene, SceneError, check, open_scene
 from termopt.session.clock import SPEEDS
 
 FASTEST = SPEEDS[-1]
 
 
-def load_scene(path: Path) -> Scene:
-    """The scene in a TOML file, which is known to open. Raises UserError with file, line and reason."""
+class SceneFile(NamedTuple):
+    """A scene as a file has it: its keys, types and ranges are right; whether it opens is not known yet."""
+
+    path: Path
+    text: str
+    scene: Scene
+
+    def open(self, **changes: Any) -> OpenScene:
+        """Open the scene after these changes of its fields.
+
+        Raises UserError for a scene that does not open: with file, line and reason, or for a field that was changed,
+        with the reason alone.
+        """
+        scene = replace(self.scene, **changes)
+        with self.errors(changes):
+            return OpenScene(scene, open_scene(scene))
+
+    @contextmanager
+    def errors(self, changes: Collection[str]) -> Generator[None]:
+        """What is wrong with the scene is raised with file and line; what is wrong with changed fields, as it is."""
+        try:
+            yield
+        except SceneError as error:
+            if error.key in changes:
+                raise
+            raise in_file(self.path, line_of((error.key,), self.text), error) from None
+
+
+def load_scene(path: Path) -> SceneFile:
+    """The scene in a TOML file, not yet opened. Raises UserError with file, line and reason."""
     text = read_text(path)
     if text.lstrip().startswith("{"):
         raise in_file(path, 1, f"a scene is TOML, this looks like a tape; termopt replay {quoted(str(path))} opens it")
     return read_scene(path, text)
 
 
-def read_scene(path: Path, text: str) -> Scene:
-    """The scene in the text of a TOML file, which is known to open; the path is for error messages."""
+def read_scene(path: Path, text: str) -> SceneFile:
+    """The scene in the text of a TOML file, not yet opened; the path is for error messages."""
     if not text.strip():
         raise UserError(f"{path_text(path)}: there is nothing in it")
-    data = parsed(path, text)
-    try:
-        scene = scene_from(data)
-        open_scene(scene)
-    except SceneError as error:
-        raise in_file(path, line_of((error.key,), text), error) from None
-    return scene
+    file = SceneFile(path, text, Scene())
+    with file.errors(()):
+        scene = scene_from(parsed(path, text))
+        check(scene)
+    return file._replace(scene=scene)
 
 
 def scene_from(data: dict[str, Any]) -> Scene:

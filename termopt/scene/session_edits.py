@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import SequenceMatcher
 from typing import Any
 
 from termopt.base.errors import UserError, printable
 from termopt.base.number_text import parse_point
-from termopt.base.spec import normalized
 from termopt.engine.core.lane import Lane, start_for
 from termopt.engine.core.problem import Problem
 from termopt.problems.transforms.noisy import Noisy, noisy
@@ -17,28 +15,27 @@ from termopt.registry import registry
 from termopt.scene.lane_edits import fold_initial_edits, own_spec
 from termopt.scene.new_lanes import distinct_labels, lane_from_spec
 from termopt.scene.scene import batch_style
-from termopt.scene.validate import start_inside
-from termopt.session.intents import Intent, Plane, Seek
+from termopt.scene.validate import MAX_STEPS, start_inside
+from termopt.session.intents import Intent, Plane, RunOn, Seek
 from termopt.session.intents_edit import Lanes, Turn
 from termopt.session.parts import Display
 from termopt.session.state import Session
 
-NEAR = 0.6
-"""How alike a word and a name are for the name to be found by it, 1 being the same."""
-
-
 # -- what is typed -----------------------------------------------------------------------------------------------
 
 
-def to_step(session: Session, text: str) -> Seek:
-    """Go to the step of this number; one below zero counts from the end, -1 being the last."""
+def to_step(session: Session, text: str) -> Seek | RunOn:
+    """Go to the step of this number; one below zero counts from the end, -1 being the last.
+
+    A number beyond the last step makes the race longer.
+    """
     try:
         k = int(text)
     except ValueError:
-        raise UserError(f"{printable(text)}: expected a whole number, 0 to {session.race.steps}") from None
-    if not -session.race.steps - 1 <= k <= session.race.steps:
-        raise UserError(f"there is no step {printable(text)}: 0 to {session.race.steps}, or from the end -1, -2, ...")
-    return Seek(k)
+        raise UserError(f"{printable(text)}: expected a whole number, 0 to {MAX_STEPS:,}") from None
+    if not -session.race.steps - 1 <= k <= MAX_STEPS:
+        raise UserError(f"there is no step {printable(text)}: 0 to {MAX_STEPS:,}, or from the end -1, -2, ...")
+    return Seek(k) if k <= session.race.steps else RunOn(k)
 
 
 def to_value(session: Session, field: str, text: str) -> Turn:
@@ -63,31 +60,7 @@ def moved(session: Session, point: Iterable[float]) -> Lanes:
     return Lanes(tuple(replace(lane, start=start) for lane in session.race.lanes), session.race.focus)
 
 
-# -- what is sought ----------------------------------------------------------------------------------------------
-
-
-def matching(query: str, entries: Mapping[str, str]) -> list[str]:
-    """The names found by a query: those that begin with it, that hold it, whose words hold it, that are like it.
-
-    entries: words that describe each name. An empty query finds all of them, in their order.
-    """
-    wanted = normalized(query.partition(":")[0])
-    if not wanted:
-        return list(entries)
-
-    def place(name: str) -> int:
-        words = f"{name} {entries[name]}".lower()
-        found = (name.startswith(wanted), wanted in name, wanted.replace("_", " ") in words, _near(wanted, name))
-        return found.index(True) if True in found else len(found)
-
-    places = {name: place(name) for name in entries}
-    return sorted((name for name in entries if places[name] < 4), key=lambda name: places[name])
-
-
-def _near(wanted: str, name: str) -> bool:
-    return any(
-        SequenceMatcher(None, wanted, part).ratio() >= NEAR for part in (name, name[: len(wanted)], *name.split("_"))
-    )
+# -- what a query means ---------------------------------------------------------------------------------------------
 
 
 def completed(query: str, name: str) -> str:

@@ -106,6 +106,10 @@ def _seek(before: Session, seek: intents.Seek, scene: Scene) -> None:
         raise UserError(f"there is no step {seek.k}: 0 to {before.race.steps}, or from the end -1, -2, ...")
 
 
+def _run_on(before: Session, run_on: intents.RunOn, scene: Scene) -> None:
+    check_range("step", run_on.k, MAX_STEPS)
+
+
 def _faster(before: Session, faster: intents.Faster, scene: Scene) -> None:
     if abs(faster.rungs) > len(SPEEDS):
         raise UserError(f"there are no {faster.rungs} speeds")
@@ -228,6 +232,7 @@ CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {
     intents.Toggle: _anything,
     intents.Step: _step,
     intents.Seek: _seek,
+    intents.RunOn: _run_on,
     intents.Faster: _faster,
     intents.Restart: _anything,
     intents.Reseed: _anything,  # its own range is checked where it is made

@@ -9,16 +9,15 @@ from termopt.base.foreign_text import spelled_out, toml_escape
 from termopt.base.version import __version__
 from termopt.engine.core.lane import Lane
 from termopt.registry import registry
-from termopt.scene.scene import Scene, open_scene
+from termopt.scene.scene import Scene
 from termopt.session.state import Session
 
 
-def written(scene: Scene) -> str:
+def scene_text(scene: Scene, opened: Session) -> str:
     """The whole scene as TOML: it opens as the very same session. What nobody chose stands in comments.
 
-    Raises UserError for a scene that does not open.
+    opened: the session that the scene opens with.
     """
-    opened = open_scene(scene)
     return "".join(f"{line}\n" for line in _lines(scene, opened))
 
 

@@ -74,6 +74,26 @@ class Seek:
 
 
 @dataclass(frozen=True)
+class RunOn:
+    """Go to a step, which may lie beyond the last one, and pause there: the race then becomes as long.
+
+    It changes nothing where the axis could not pace so long a race. Raises ValueError for a step before the first.
+    """
+
+    k: int
+
+    def __post_init__(self) -> None:
+        if self.k < 0:
+            raise ValueError(f"no race ends before its first step: {self.k}")
+
+    def apply(self, session: Session) -> Session:
+        longer = replace(session, race=session.race._replace(steps=max(session.race.steps, self.k)))
+        if longer.display.axis not in longer.axes:
+            return session
+        return at(longer, self.k).with_time(playing=False)
+
+
+@dataclass(frozen=True)
 class Faster:
     """Climb the ladder of speeds by so many rungs, down if negative."""
 

@@ -36,6 +36,12 @@ class Race:
         self._watch = watch
         self._traces: dict[Lane, Trace] = {}
 
+    def extend(self, steps: int) -> None:
+        """Let every lane make that many steps, if it may make fewer."""
+        self._steps = max(self._steps, steps)
+        for trace in self._traces.values():
+            trace.extend(steps)
+
     def trace(self, lane: Lane) -> Trace:
         """The one trace of this lane."""
         found = self._traces.get(lane)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from traceback import extract_tb
@@ -20,7 +21,7 @@ from termopt.headless.recording import make_recording
 from termopt.registry import registry
 from termopt.registry.adapters import completed_optimizer, completed_problem
 from termopt.scene.new_lanes import lane_from_spec
-from termopt.scene.read import read_scene
+from termopt.scene.read import SceneFile, read_scene
 from termopt.scene.scene import MAX_LANES, Scene, arranged, check, open_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.scene.validate import start_inside
@@ -113,20 +114,16 @@ def _plan(what: Any, problem: Any, optimizers: tuple[Any, ...], given: Mapping[s
     if isinstance(what, Session):
         _refuse("a session", problem, optimizers, given)
         return RecordingPlan(what, size=SIZE)
-    if what is None:
-        scene = Scene(steps=STEPS)
-    elif isinstance(what, Scene):
-        scene = what
-    else:
-        path = Path(what)
-        text = read_text(path)
-        if is_tape(text):
-            _refuse("a tape", problem, optimizers, given)
-            began, opened, tape, _ = recorded(path, text)
-            size = tape.size or SIZE
-            return RecordingPlan(opened, began, tape.events, size=size, theme=began.theme, lang=began.lang or "en")
-        scene = read_scene(path, text)
-    return _race(scene, problem, optimizers, given)
+    if what is None or isinstance(what, Scene):
+        return _race(what or Scene(steps=STEPS), problem, optimizers, given)
+    path = Path(what)
+    text = read_text(path)
+    if not is_tape(text):
+        return _race(read_scene(path, text), problem, optimizers, given)
+    _refuse("a tape", problem, optimizers, given)
+    began, opened, tape, _ = recorded(path, text)
+    size = tape.size or SIZE
+    return RecordingPlan(opened, began, tape.events, size=size, theme=began.theme, lang=began.lang or "en")
 
 
 def _refuse(what: str, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]) -> None:
@@ -136,22 +133,26 @@ def _refuse(what: str, problem: Any, optimizers: tuple[Any, ...], given: Mapping
         raise UserError(f"{what} says itself what it shows; leave out {', '.join(chosen)}")
 
 
-def _race(scene: Scene, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]) -> RecordingPlan:
+def _race(
+    source: Scene | SceneFile, problem: Any, optimizers: tuple[Any, ...], given: Mapping[str, Any]
+) -> RecordingPlan:
     """The plan of a scene in which another problem, or other optimizers, stand in for its own."""
-    changes = dict(given)
-    if problem is not None or optimizers:
-        changes |= {"labels": (), "colours": (), "lesson": None, "lang": None}
-    if problem is not None:
-        changes = {"start": None, "box": None, **changes}
-    problem, optimizers = scene.problem if problem is None else problem, optimizers or scene.optimizers
-    if isinstance(problem, str | tuple) and all(isinstance(optimizer, str) for optimizer in optimizers):
-        scene = replace(scene, problem=problem, optimizers=optimizers, **changes)
-        return RecordingPlan(open_scene(scene), scene, size=SIZE, theme=scene.theme, lang=scene.lang or "en")
-    if isinstance(problem, tuple):
-        raise UserError("the scene has several problems; say on which of them your own optimizer runs")
-    scene = replace(scene, **changes)
-    check(scene)
-    return RecordingPlan(arranged(_lanes(problem, optimizers, scene), scene), size=SIZE, theme=scene.theme)
+    scene = source.scene if isinstance(source, SceneFile) else source
+    chosen = {} if problem is None else {"problem": problem}
+    chosen |= {"optimizers": optimizers} if optimizers else {}
+    changes = {"start": None, "box": None} if problem is not None else {}
+    changes |= {"labels": (), "colours": (), "lesson": None, "lang": None} if chosen else {}
+    changes |= given
+    with source.errors(changes | chosen) if isinstance(source, SceneFile) else nullcontext():
+        if all(isinstance(spec, str) for spec in (*optimizers, *([] if problem is None else [problem]))):
+            scene = replace(scene, **changes, **chosen)
+            return RecordingPlan(open_scene(scene), scene, size=SIZE, theme=scene.theme, lang=scene.lang or "en")
+        problem, optimizers = scene.problem if problem is None else problem, optimizers or scene.optimizers
+        if isinstance(problem, tuple):
+            raise UserError("the scene has several problems; say on which of them your own optimizer runs")
+        scene = replace(scene, **changes)
+        check(scene)
+        return RecordingPlan(arranged(_lanes(problem, optimizers, scene), scene), size=SIZE, theme=scene.theme)
 
 
 def _lanes(problem: Any, optimizers: tuple[Any, ...], scene: Scene) -> tuple[Lane, ...]:

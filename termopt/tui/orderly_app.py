@@ -1,4 +1,4 @@
-"""An application that ends in one way, whatever ends it, and answers what is typed in order."""
+"""An application with one exit path, which answers keys in the order they were typed."""
 
 import asyncio
 import sys
@@ -13,8 +13,8 @@ from textual.events import Event, InputEvent, Key, Paste
 from textual.message_pump import MessagePump
 
 from termopt.base.exit import CRASHED, INTERRUPTED
-from termopt.tui.pending_keys import Inbox, Typed, above
-from termopt.tui.session_end import Ending
+from termopt.tui.pending_keys import PendingKeys, Typed, above
+from termopt.tui.session_end import ExitReason
 from termopt.tui.signals import HANGUP
 from termopt.tui.textual_patches.crash import first_error, install_crash_handler
 from termopt.tui.textual_patches.terminal.choose_driver import own_driver
@@ -23,153 +23,153 @@ INTERRUPT = "ctrl+c"
 
 
 class OrderlyApp(App[None]):
-    """`alone`: whether it is for itself in a terminal; `drawing`: whether it is drawing there now."""
+    """`alone`: whether it runs in a terminal of its own; `drawing`: whether it is drawing there now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(INTERRUPT, "interrupt", "Interrupt", show=False, system=True, priority=True),
     ]
 
     def __init__(self, driver: type[Driver] | None, ansi_color: bool | None) -> None:
-        """driver: what stands in for the terminal, and leaves the way out to others."""
+        """driver: a substitute for the terminal, whose owner handles the exit; None for the terminal itself."""
         super().__init__(driver or own_driver(), ansi_color=ansi_color)
         self.alone = driver is None
-        self.ending = Ending()
+        self.exit_reason = ExitReason()
         self.drawing = False
         install_crash_handler(cast("App[object]", self))
-        self._inbox = Inbox()
-        self._home: asyncio.AbstractEventLoop | None = None
+        self._pending = PendingKeys()
+        self._event_loop: asyncio.AbstractEventLoop | None = None
 
     def on_load(self) -> None:
-        """Before anything is drawn."""
-        self._home = asyncio.get_running_loop()
+        """Install what must be ready before anything is drawn."""
+        self._event_loop = asyncio.get_running_loop()
         cast(Any, self).app_resume_signal.subscribe(self, self._show_again)
         if self.alone:
-            self._home.set_exception_handler(self._broken_callback)
-        if self.ending.told is not None:
-            self.leave(self.ending.told)
+            self._event_loop.set_exception_handler(self._on_loop_error)
+        if self.exit_reason.requested is not None:
+            self.leave(self.exit_reason.requested)
 
     def _show_again(self, _: object) -> None:
-        """`fg` finds an empty screen."""
+        """Draw everything again: after `fg` the screen is empty."""
         self.refresh()
 
-    # -- the way out -----------------------------------------------------------------------------------------------
+    # -- exit -----------------------------------------------------------------------------------------------------
 
     def action_interrupt(self) -> None:
-        """Leave as a program does that was interrupted."""
+        """Leave as an interrupted program does."""
         self.leave(INTERRUPTED)
 
     def leave(self, code: int) -> None:
-        """End with this exit code, because something outside wants it: what was done and not saved is kept."""
+        """End with this exit code because of a request from outside. Unsaved work is kept."""
         self.keep(watched=code != INTERRUPTED)
         self.exit(return_code=code)
 
-    def broke(self, error: BaseException) -> None:
-        """End because of what should not have happened: what was done and not saved is kept."""
-        self.ending.broken = self.ending.broken or error
+    def _crash(self, error: BaseException) -> None:
+        """End because of an error that should not have happened. Unsaved work is kept."""
+        self.exit_reason.error = self.exit_reason.error or error
         self.keep(watched=True)
         self.exit(return_code=CRASHED)
 
     def keep(self, watched: bool) -> None:
-        """Keep what is not saved, if there is anything. watched: also if nobody did anything but look on."""
+        """Keep unsaved work, if there is any. watched: also keep a session in which the user only watched."""
 
-    def tell(self, code: int) -> None:
-        """From another thread: leave with this exit code."""
-        self.ending.told = self.ending.told or code
-        self._soon(self.leave, code)
+    def request_exit(self, code: int) -> None:
+        """Leave with this exit code. Called from another thread."""
+        self.exit_reason.requested = self.exit_reason.requested or code
+        self._call_soon(self.leave, code)
 
-    def lost(self) -> None:
-        """From another thread: the terminal has gone."""
-        self.tell(HANGUP)
+    def terminal_lost(self) -> None:
+        """Leave because the terminal was closed. Called from another thread."""
+        self.request_exit(HANGUP)
 
-    def broken(self, error: BaseException) -> None:
-        """From another thread: something broke."""
-        self.ending.broken = self.ending.broken or error
-        self._soon(self.broke, error)
+    def report_error(self, error: BaseException) -> None:
+        """Leave because of this error. Called from another thread."""
+        self.exit_reason.error = self.exit_reason.error or error
+        self._call_soon(self._crash, error)
 
-    def _soon(self, act: Callable[..., None], *args: Any) -> None:
-        with suppress(RuntimeError):  # the loop may be closed: then it has ended already
-            if self._home is not None:
-                self._home.call_soon_threadsafe(act, *args)
+    def _call_soon(self, act: Callable[..., None], *args: Any) -> None:
+        with suppress(RuntimeError):  # a closed loop: the application has ended already
+            if self._event_loop is not None:
+                self._event_loop.call_soon_threadsafe(act, *args)
 
-    def _broken_callback(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Something that the loop was to do broke; what else it complains of comes of the end itself."""
+    def _on_loop_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A callback of the event loop failed. Other complaints of the loop are consequences of the exit."""
         error = context.get("exception")
         if "handle" in context and isinstance(error, BaseException):
-            self.broke(error)
+            self._crash(error)
 
     def panic(self, *renderables: Any) -> None:
-        """In place of Textual's: what it would print at length is an error like any other."""
+        """Replace Textual's panic: what it would print at length is an error like any other."""
         errors = [sys.exception(), *renderables, first_error(cast("App[object]", self))]
         error = next((each for each in errors if isinstance(each, BaseException)), None)
         words = (each if isinstance(each, str) else type(each).__name__ for each in renderables)
-        self.broke(error or RuntimeError(*words))
+        self._crash(error or RuntimeError(*words))
 
     # -- keys ------------------------------------------------------------------------------------------------------
 
     async def on_event(self, event: Event) -> None:
-        """What is typed is for the dialog that it opens, and for nobody once the end has begun."""
-        if isinstance(event, InputEvent | Paste) and self._over:
+        """Send keys to the dialog that they open, and drop them once the exit has begun."""
+        if isinstance(event, InputEvent | Paste) and self._exiting:
             return
         if isinstance(event, Key | Paste):
-            await self._typed(event)
+            await self._on_typed(event)
         else:
             await super().on_event(event)
 
-    async def _typed(self, event: Typed) -> None:
-        """From the terminal, or on its way back from a widget that has no use for it."""
-        if event.is_forwarded and self._inbox.coming:
-            self._inbox.put_back(event)
-        elif not event.is_forwarded and self._inbox.idle and self._first_of_all(event):
-            self._inbox.put(event)
-            self._inbox.in_hand = True
-            self._go_behind(self.focused or self.screen)
-        elif event.is_forwarded or (self._inbox.idle and len(self.screen_stack) == 1):
-            await self._give(event)
+    async def _on_typed(self, event: Typed) -> None:
+        """Handle a key or paste from the terminal, or one forwarded by a widget that does not use it."""
+        if event.is_forwarded and self._pending.coming:
+            self._pending.put_back(event)
+        elif not event.is_forwarded and self._pending.idle and self._overtakes(event):
+            self._pending.put(event)
+            self._pending.in_hand = True
+            self._follow(self.focused or self.screen)
+        elif event.is_forwarded or (self._pending.idle and len(self.screen_stack) == 1):
+            await self._dispatch(event)
         else:
-            self._inbox.put(event)
-            await self._answer()
+            self._pending.put(event)
+            await self._dispatch_next()
 
-    def _first_of_all(self, event: Typed) -> bool:
-        """Whether Textual would answer this before what was typed earlier and is still on its way."""
+    def _overtakes(self, event: Typed) -> bool:
+        """Whether Textual would answer this key before earlier ones that are still in its queues."""
         return isinstance(event, Key) and event.key == self.COMMAND_PALETTE_BINDING
 
     @property
-    def _over(self) -> bool:
-        """Whether the end has begun."""
-        return self.ending.told is not None or self.return_code is not None
+    def _exiting(self) -> bool:
+        """Whether the exit has begun."""
+        return self.exit_reason.requested is not None or self.return_code is not None
 
-    async def _give(self, event: Typed) -> None:
-        self._inbox.last = event.key if isinstance(event, Key) else ""
+    async def _dispatch(self, event: Typed) -> None:
+        self._pending.last = event.key if isinstance(event, Key) else ""
         await super().on_event(event)
 
-    async def _answer(self) -> None:
-        """Give on what is typed next, and go behind it to see when it is answered."""
-        event = None if self._over else self._inbox.next()
+    async def _dispatch_next(self) -> None:
+        """Dispatch the next key and follow it to see when it has been answered."""
+        event = None if self._exiting else self._pending.next()
         if event is not None:
             node = self.focused or self.screen
-            await self._give(event)
-            self._go_behind(node)
+            await self._dispatch(event)
+            self._follow(node)
 
-    def _go_behind(self, node: MessagePump) -> None:
-        """Follow a key through the queues of all that it passes, up to the application."""
+    def _follow(self, node: MessagePump) -> None:
+        """Follow a key through the queue of every node that it passes, up to the application."""
         while node is not self:
             up = above(node, self)
-            if node.call_later(self._go_behind, up):
+            if node.call_later(self._follow, up):
                 return
             node = up
-        self.call_later(self._answered)
+        self.call_later(self._on_answered)
 
-    async def _answered(self) -> None:
-        self._inbox.in_hand = False
-        await self._answer()
+    async def _on_answered(self) -> None:
+        self._pending.in_hand = False
+        await self._dispatch_next()
 
     def push_screen(self, *args: Any, **options: Any) -> Any:
-        """Open a dialog. What is typed meanwhile waits for it."""
+        """Open a dialog. Keys typed meanwhile wait for it."""
         pushed = cast(Any, super()).push_screen(*args, **options)
-        if self.screen.call_later(self.call_later, self._arrived):
-            self._inbox.opened()
+        if self.screen.call_later(self.call_later, self._on_dialog_ready):
+            self._pending.opened()
         return pushed
 
-    async def _arrived(self) -> None:
-        self._inbox.arrived()
-        await self._answer()
+    async def _on_dialog_ready(self) -> None:
+        self._pending.arrived()
+        await self._dispatch_next()

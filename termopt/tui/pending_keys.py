@@ -1,4 +1,4 @@
-"""What is typed while a dialog is on its way waits for it; in a dialog, one key is answered after the other."""
+"""Keys typed while a dialog opens wait for it; inside a dialog keys are answered one after another."""
 
 from collections import deque
 
@@ -8,8 +8,8 @@ from textual.message_pump import MessagePump
 Typed = Key | Paste
 
 
-class Inbox:
-    """`in_hand`: one is being answered; `coming`: a dialog was opened and is not there yet; `last`: the latest key."""
+class PendingKeys:
+    """`in_hand`: a key is being answered; `coming`: a dialog is opening; `last`: the latest key."""
 
     def __init__(self) -> None:
         self._back: deque[Typed] = deque()
@@ -21,30 +21,30 @@ class Inbox:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is waiting, nor is anything waited for."""
+        """Whether no key waits and no dialog is opening."""
         return not (self.in_hand or self.coming or self._back or self._new)
 
     def put(self, event: Typed) -> None:
-        """Something is typed."""
+        """Add a key that was typed."""
         self._new.append(event)
 
     def put_back(self, event: Typed) -> None:
-        """This was typed before the dialog was opened, and has come too late for the race: it is for the dialog."""
+        """Add a key that was typed before a dialog opened and that the race did not use: the dialog gets it first."""
         self._back.append(Paste(event.text) if isinstance(event, Paste) else Key(event.key, event.character))
 
     def next(self) -> Typed | None:
-        """What is to be answered now, if anything is."""
+        """The key to answer now, or None."""
         if self.in_hand or self.coming or self.idle:
             return None
         self.in_hand = True
         return (self._back or self._new).popleft()
 
     def opened(self) -> None:
-        """A dialog was opened, by the latest key."""
+        """Note that the latest key opened a dialog."""
         self.coming, self._opener = True, self.last
 
     def arrived(self) -> None:
-        """The dialog is there. The key that opened it, held or pressed in impatience, is not meant for it."""
+        """Note that the dialog is ready. Repeats of the key that opened it are not meant for it."""
         self.coming = False
         for waiting in (self._back, self._new):
             while waiting and isinstance(first := waiting[0], Key) and first.key == self._opener:
@@ -54,6 +54,6 @@ class Inbox:
 
 
 def above(node: MessagePump, top: MessagePump) -> MessagePump:
-    """Where a key goes on to from a widget that does not answer it."""
+    """The node to which a widget forwards a key that it does not use."""
     parent = getattr(node, "parent", None)
     return parent if isinstance(parent, MessagePump) else top

@@ -8,75 +8,75 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from termopt.base.exit import CRASHED, INTERRUPTED, complain, explain, unexpected
-from termopt.tui.signals import told_to_end
-from termopt.tui.textual_patches.terminal.saved_state import Found
+from termopt.tui.signals import exit_requests
+from termopt.tui.textual_patches.terminal.saved_state import SavedModes
 
 if TYPE_CHECKING:
     from termopt.tui.app import TermoptApp
 
-LAST_WORDS = 1.0
-"""Seconds for a terminal that takes nothing any more to take the last line."""
+LAST_LINE_SECONDS = 1.0
+"""How long the last line may take on a terminal that accepts no more output."""
 
 
-class Ending:
-    """Why a session ends. The first reason counts, what comes later is a consequence of it."""
+class ExitReason:
+    """Why a session ends. The first reason counts; later ones follow from it."""
 
     def __init__(self) -> None:
-        self.told: int | None = None
-        self.broken: BaseException | None = None
+        self.requested: int | None = None
+        self.error: BaseException | None = None
 
     def code(self, returned: int | None) -> int:
         """The exit code. returned: what the application ended with if nothing was wrong."""
-        if self.told is not None:
-            return self.told
-        return CRASHED if self.broken else returned or 0
+        if self.requested is not None:
+            return self.requested
+        return CRASHED if self.error else returned or 0
 
     def line(self, farewell: str) -> str:
-        """What is said at last, or nothing. farewell: what became of the tape."""
-        return "; ".join(filter(None, [unexpected(self.broken) if self.broken else "", farewell]))
+        """The last line printed, or an empty one. farewell: what became of the tape."""
+        return "; ".join(filter(None, [unexpected(self.error) if self.error else "", farewell]))
 
 
-def run_to_its_end(app: "TermoptApp") -> int:
-    """Run an application in this terminal until it ends, however it does. Returns the exit code."""
-    found = Found()
+def run_until_exit(app: "TermoptApp") -> int:
+    """Run an application in this terminal until it ends, for whatever reason. Returns the exit code."""
+    modes = SavedModes()
 
-    def break_off(code: int) -> None:
-        """It does not end by itself."""
+    def force_exit(code: int) -> None:
+        """End the process: the application did not end by itself."""
         app.keep(watched=code != INTERRUPTED)
         sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__  # Textual has them otherwise while it runs
-        last = threading.Thread(target=_last, args=(app, found), daemon=True)
+        last = threading.Thread(target=_restore_and_report, args=(app, modes), daemon=True)
         last.start()
-        last.join(LAST_WORDS)
+        last.join(LAST_LINE_SECONDS)
         os._exit(code)
 
-    with told_to_end(app.tell, break_off), _threads_told(app):
+    with exit_requests(app.request_exit, force_exit), _thread_errors(app):
         try:
             app.run()
-        except BaseException as error:  # Textual lets pass what is no Exception, such as the SystemExit of a plug-in
-            app.ending.broken = app.ending.broken or error
+        except BaseException as error:  # Textual does not catch what is no Exception, such as SystemExit of a plug-in
+            app.exit_reason.error = app.exit_reason.error or error
             app.keep(watched=True)
-    _last(app, found)
-    return app.ending.code(app.return_code)
+    _restore_and_report(app, modes)
+    return app.exit_reason.code(app.return_code)
 
 
-def _last(app: "TermoptApp", found: Found) -> None:
-    found.put_back(app.drawing)
-    line = app.ending.line(app.unsaved.farewell)
+def _restore_and_report(app: "TermoptApp", modes: SavedModes) -> None:
+    modes.restore(app.drawing)
+    line = app.exit_reason.line(app.unsaved.farewell)
     if line:
         complain(line)
-    if app.ending.broken:
-        explain(app.ending.broken)
+    if app.exit_reason.error:
+        explain(app.exit_reason.error)
 
 
 @contextmanager
-def _threads_told(app: "TermoptApp") -> Generator[None]:
-    """Meanwhile what breaks a thread ends the application too."""
+def _thread_errors(app: "TermoptApp") -> Generator[None]:
+    """Meanwhile an error that ends a thread ends the application too."""
 
-    def broken(args: threading.ExceptHookArgs) -> None:
+    def report(args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
-            app.broken(args.exc_value)
+            app.report_error(args.exc_value)
 
-    usual, threading.excepthook = threading.excepthook, broken
+    usual, threading.excepthook = threading.excepthook, report
     try:
         yield
     finally:

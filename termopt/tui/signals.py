@@ -1,7 +1,6 @@
-"""Being told from outside to end: by a signal, or because the terminal has gone.
+"""Requests to exit from outside: a signal, or a terminal that has been closed.
 
-A thread of its own hears it, whatever the program is doing: a long computation, a backlog, a write to a terminal that
-takes nothing.
+A separate thread receives them, so that a long computation, a backlog of keys or a blocked write cannot delay the exit.
 """
 
 import os
@@ -17,65 +16,69 @@ from termopt.base.exit import ASKING
 
 HANGUP = 129
 GRACE = 2.0
-"""Seconds to leave in good order; after that the program is broken off."""
+"""Seconds that the program has to end by itself before it is forced to."""
 
 
 @contextmanager
-def told_to_end(told: Callable[[int], object], break_off: Callable[[int], object]) -> Generator[None]:
-    """Meanwhile call `told` with the exit code of what asks the program to end, and if it is still there after a time
-    of grace, `break_off`. Both are called in another thread.
+def exit_requests(request_exit: Callable[[int], object], force_exit: Callable[[int], object]) -> Generator[None]:
+    """Meanwhile call `request_exit` with the exit code of each request, and `force_exit` if the program runs GRACE
+    seconds longer. Both are called in another thread.
     """
-    if sys.platform == "win32" or current_thread() is not main_thread():  # no such signals there, or not for us
+    if (
+        sys.platform == "win32" or current_thread() is not main_thread()
+    ):  # Windows has no such signals, and only the main thread may handle them
         yield
         return
-    ear, mouth = os.pipe()
-    os.set_blocking(mouth, False)
-    usual = {number: signal.getsignal(number) for number in ASKING}
-    heard = [number for number, handler in usual.items() if handler is not signal.SIG_IGN]  # `nohup` ignores one
-    for number in heard:
-        signal.signal(number, _noted)
-    before = signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
-    over = Event()
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    previous = {number: signal.getsignal(number) for number in ASKING}
+    numbers = [
+        number for number, handler in previous.items() if handler is not signal.SIG_IGN
+    ]  # `nohup` ignores SIGHUP
+    for number in numbers:
+        signal.signal(number, _ignore)
+    previous_fd = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    stopped = Event()
 
-    def attend() -> None:
-        for code in _asked(ear, set(heard)):
-            told(code)
-            if not over.wait(GRACE):
-                break_off(code)
+    def watch() -> None:
+        for code in _requests(reading, set(numbers)):
+            request_exit(code)
+            if not stopped.wait(GRACE):
+                force_exit(code)
 
-    thread = Thread(target=attend, daemon=True)
+    thread = Thread(target=watch, daemon=True)
     thread.start()
     try:
         yield
     finally:
-        over.set()
-        signal.set_wakeup_fd(before)
-        for number in heard:
-            signal.signal(number, usual[number])
-        os.close(mouth)
+        stopped.set()
+        signal.set_wakeup_fd(previous_fd)
+        for number in numbers:
+            signal.signal(number, previous[number])
+        os.close(writing)
         thread.join(GRACE)
 
 
-def _noted(number: int, frame: FrameType | None) -> None:
-    """That it came is written to the pipe; nothing is to be done here."""
+def _ignore(number: int, frame: FrameType | None) -> None:
+    """The wakeup pipe receives the number of the signal; nothing is left to do here."""
 
 
-def _asked(ear: int, numbers: set[int]) -> Generator[int]:
-    """The exit code of whatever asks the program to end, until the other end of the pipe is closed."""
+def _requests(reading: int, numbers: set[int]) -> Generator[int]:
+    """The exit code of each request, until the other end of the pipe is closed."""
     poll = select.poll()
-    poll.register(ear, select.POLLIN)
+    poll.register(reading, select.POLLIN)
     terminal = sys.__stdin__.fileno() if sys.__stdin__ and sys.__stdin__.isatty() else None
     if terminal is not None:
-        poll.register(terminal, 0)  # hanging up is reported unasked
+        poll.register(terminal, 0)  # a hangup is always reported
     while True:
-        for handle, what in poll.poll():
-            if handle == ear:
-                came = os.read(ear, 64)
-                if not came:
-                    os.close(ear)
+        for handle, event in poll.poll():
+            if handle == reading:
+                received = os.read(reading, 64)
+                if not received:
+                    os.close(reading)
                     return
-                yield from (128 + number for number in came if number in numbers)
+                yield from (128 + number for number in received if number in numbers)
             else:
                 poll.unregister(handle)
-                if what & (select.POLLHUP | select.POLLERR):
+                if event & (select.POLLHUP | select.POLLERR):
                     yield HANGUP

@@ -27,7 +27,7 @@ def _color(value: int) -> Color:
     return Color.default() if value == DEFAULT else Color.from_rgb(value >> 16, value >> 8 & 255, value & 255)
 
 
-class Row(Strip):
+class CachelessStrip(Strip):
     """A strip that does not keep itself in its own caches, nor do those made from it.
 
     Such cycles are garbage that only a full collection finds: at sixty frames a second 50,000 objects a second.
@@ -52,7 +52,7 @@ class Row(Strip):
             if right > first and left < last:
                 segments.append(Segment(text[max(first - left, 0) : last - left], style))
             left = right
-        return Row(segments, last - first)
+        return CachelessStrip(segments, last - first)
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         ends = [cut for cut in cuts if cut <= self.cell_length]
@@ -70,7 +70,7 @@ def _has_true_colors(style: Style | None) -> bool:
     return style is not None and not style.dim and all(c is None or c.triplet for c in (style.color, style.bgcolor))
 
 
-class Spelled(Row):
+class Spelled(CachelessStrip):
     """A row with letters that take several characters, such as V̂, or two cells.
 
     Rich leaves the accents of a letter to what comes after a cut.
@@ -120,7 +120,7 @@ def strip(canvas: Canvas, row: int) -> Strip:
     pairs = zip(starts, ends, fg[starts].tolist(), bg[starts].tolist(), strict=True)
     if WIDE_END in text or max(text, default="") >= BEYOND:
         return Spelled(_narrowed(text, pairs), len(text))
-    return Row([Segment(text[start:end], style(f, b)) for start, end, f, b in pairs], len(text))
+    return CachelessStrip([Segment(text[start:end], style(f, b)) for start, end, f, b in pairs], len(text))
 
 
 WIDE_END, BEYOND = chr(CONTINUED), chr(FIRST)

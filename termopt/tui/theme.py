@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from termopt.base.errors import unknown
 from termopt.draw.cells.ansi import Depth
+from termopt.draw.theme.derived import derived
 from termopt.draw.theme.names import BORROWED, theme_names
-from termopt.draw.theme.theme import THEMES, Theme, derived
+from termopt.draw.theme.theme import THEMES, Theme
 
 DEPTHS: Mapping[str, Depth] = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}
 """Rich's names for how many colors there are, as TEXTUAL_COLOR_SYSTEM takes them."""

@@ -36,7 +36,7 @@ class Extent:
         return self._values
 
 
-class Scale(NamedTuple):
+class ValueAxis(NamedTuple):
     """The values of each curve of each lane, as far as there is anything to show, and how all of them are plotted.
 
     `floor` is subtracted from every value, and `name` is what the difference is called.
@@ -49,7 +49,7 @@ class Scale(NamedTuple):
     limits: Limits
 
 
-class Scales:
+class ValueAxes:
     """Finds the scale of a session. All it remembers is how high and low the lanes were, so as not to look again.
 
     Where a minimum is known, plots of losses make room for all that is computed, also ahead of the step shown: limits
@@ -60,7 +60,7 @@ class Scales:
         self._extents: dict[tuple[Trace, float, bool, str], Extent] = {}
         self._gauges: dict[tuple[Trace, str], Gauge] = {}
 
-    def find(self, session: Session, race: Race) -> Scale:
+    def find(self, session: Session, race: Race) -> ValueAxis:
         """The scale of what the session plots."""
         traces = [race.trace(lane) for lane in session.race.lanes]
         reached = [session.updates(i, session.time.furthest) + 1 for i in range(len(traces))]
@@ -70,7 +70,7 @@ class Scales:
         seen = [t.loss if known else t.loss[:end] for t, end in zip(traces, reached, strict=True)]
         log, floor, name = self._scale(session, traces, seen)
         limits = loss_limits(self._room(traces, seen, reached, floor, log), log)
-        return Scale(tuple((trace.loss,) for trace in traces), log, floor, name, limits)
+        return ValueAxis(tuple((trace.loss,) for trace in traces), log, floor, name, limits)
 
     def gauge(self, trace: Trace, name: str) -> Gauge:
         """The one gauge of a measure of a trace."""
@@ -78,7 +78,7 @@ class Scales:
             self._gauges.clear()
         return self._gauges.setdefault((trace, name), Gauge(trace, name))
 
-    def _measured(self, session: Session, traces: list[Trace], reached: list[int]) -> Scale:
+    def _measured(self, session: Session, traces: list[Trace], reached: list[int]) -> ValueAxis:
         """The scale of something other than losses, which is known as far as it was shown."""
         name, log = session.display.measure, session.display.log
         values: list[tuple[Array, ...]] = []
@@ -89,7 +89,7 @@ class Scales:
             for column, shown in zip(columns, values[-1], strict=True):
                 extents += self._extents_of([trace], [shown], 0.0, log, f"{name} {column.label}")
         words = MEASURES[name].log_symbol if log else MEASURES[name].symbol
-        return Scale(tuple(values), log, 0.0, words, loss_limits(extents, log))
+        return ValueAxis(tuple(values), log, 0.0, words, loss_limits(extents, log))
 
     def _scale(self, session: Session, traces: list[Trace], seen: list[Array]) -> tuple[bool, float, str]:
         """Whether the scale is logarithmic, what is subtracted from every loss, and what the difference is called.
@@ -104,7 +104,7 @@ class Scales:
             return True, known, "log f − f*" if known else "log f"
         extents = self._extents_of(traces, seen, 0.0, False)
         lowest = min((float(extent[1]) for extent in extents if len(extent)), default=1.0)
-        return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, "f, linear: no minimum known")
+        return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, "f, linear scale")
 
     def _room(self, traces: list[Trace], seen: list[Array], reached: list[int], floor: float, log: bool) -> list[Array]:
         """The extents that plots make room for: on a linear scale also for what batches said of the loss."""

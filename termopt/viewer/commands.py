@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from termopt.engine.analysis.measures import MEASURES
-from termopt.scene.new_lanes import MAX_LANES, free_label, free_style
-from termopt.scene.validate import MAX_SEED
+from termopt.scene.lane_styles import free_style
+from termopt.scene.new_lanes import MAX_LANES, free_label
+from termopt.scene.validate import MAX_SEED, MAX_STEPS
 from termopt.session.intents import (
     Axis,
     Faster,
@@ -14,6 +15,7 @@ from termopt.session.intents import (
     Plane,
     Reseed,
     Restart,
+    RunOn,
     Scale,
     Seek,
     Show,
@@ -58,12 +60,24 @@ def next_measure(session: Session, projection: Projection) -> Intent:
     return Measure(names[(names.index(session.display.measure) + 1) % len(names)])
 
 
+def forward(steps: int) -> Command:
+    """So many steps forward; at the end of the race, beyond it."""
+
+    def command(session: Session, projection: Projection) -> Intent | None:
+        if not session.ended:
+            return Step(steps)
+        return RunOn(session.race.steps + steps) if session.race.steps + steps <= MAX_STEPS else None
+
+    return command
+
+
 def fork(session: Session, projection: Projection) -> Intent | None:
     """A lane in colors that no other has; None where there are nine."""
     if len(session.race.lanes) >= MAX_LANES:
         return None
-    colour, marker = free_style(session.race.lanes)
-    label = session.race.lanes[session.race.focus].label.partition(" fork")[0]
+    lane = session.race.lanes[session.race.focus]
+    colour, marker = free_style(lane.optimizer.name, ((other.colour, other.marker) for other in session.race.lanes))
+    label = lane.label.partition(" fork")[0]
     return Fork(free_label(f"{label} fork", {lane.label for lane in session.race.lanes}), colour, marker)
 
 
@@ -90,9 +104,9 @@ def next_lane(way: int) -> Command:
 
 COMMANDS: Mapping[str, Command] = {
     "toggle": lambda s, _: Toggle(),
-    "forward": lambda s, _: Step(1),
+    "forward": forward(1),
     "back": lambda s, _: Step(-1),
-    "forward_10": lambda s, _: Step(10),
+    "forward_10": forward(10),
     "back_10": lambda s, _: Step(-10),
     "first": lambda s, _: Seek(0),
     "last": lambda s, _: Seek(-1),
@@ -135,4 +149,4 @@ COMMANDS: Mapping[str, Command] = {
     "page_back": lambda s, _: TurnPage(-1),
     "put_away": lambda s, _: Pages((), None),
 }
-"""By the names of their actions; an action that is not here is one of the application."""
+"""By the names of their actions. Those that make no intent, such as opening a dialog, are the interface's own."""

@@ -1,7 +1,8 @@
 """What the heading and the titles of panels say of a problem, an optimizer and its hyperparameters."""
 
-import re
+import math
 
+from termopt.base.ascii_text import ascii_formula
 from termopt.base.hyperparameter import Hyperparameter
 from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
@@ -53,21 +54,16 @@ def _value(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else spell(value)
 
 
-RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-
-
-def plain(formula: str) -> str:
-    """A formula as on a typewriter: `x² + √y` as `x^2 + sqrt y`."""
-    raised = re.sub("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: "^" + found[0].translate(RAISED), formula)
-    return raised.replace("√", "sqrt ").replace("sqrt (", "sqrt(").replace("·", "*").replace("π", "pi")
-
-
 def heading(problem: Problem, start: tuple[float, ...], typed: bool) -> tuple[str, ...]:
     where = f"start {_point(start)}" if len(start) <= 2 else f"{len(start)} parameters"
-    facts = [problem.name, plain(problem.formula) if typed else problem.formula, where]
+    facts = [problem.name, ascii_formula(problem.formula) if typed else problem.formula, where]
     if problem.minima:
-        lowest = problem.minima[0]
-        facts.append(f"min {_value(lowest.loss)} at {_point(lowest.x)}".replace("-", "−"))
+        lowest, *others = problem.minima
+        same = 1 + sum(math.isclose(other.loss, lowest.loss, rel_tol=1e-9, abs_tol=1e-9) for other in others)
+        where = f"min {_value(lowest.loss)} at {_point(lowest.x)}"
+        facts.append((where if same == 1 else f"{same} minima, f* = {_value(lowest.loss)}").replace("-", "−"))
+    else:
+        facts.append("no known minimum")
     return tuple(facts)
 
 

@@ -65,7 +65,9 @@ class Projection:
         return problem if problem.dim == 2 else cast("Problem | None", self.plane(session))
 
     def names(self, session: Session) -> tuple[str, str] | None:
-        """The names of its axes, if they are not x and y."""
+        """The names of its axes; None as long as a plane is not found."""
+        if session.race.lanes[0].problem.dim == 2:
+            return "x", "y"
         plane = self.plane(session)
         return plane.names if plane is not None else None
 

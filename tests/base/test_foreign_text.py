@@ -22,8 +22,8 @@ from termopt.cli.main import main
 from termopt.export.formats import free_path
 from termopt.problems.formula.error import FormulaError
 from termopt.scene.read import load_scene
-from termopt.scene.scene import Scene
-from termopt.scene.write import toml, written
+from termopt.scene.scene import Scene, open_scene
+from termopt.scene.write import scene_text, toml
 
 BAD = "\x1b]0;pwn\x07\x1b[2J\x9b31m\r\n\u2028\u202e\u2066\u200b\ufeff\ue000\u0378\x7f\t\u3164"
 NASTY = st.text(st.one_of(st.characters(), st.sampled_from(BAD + "\ud800\U000e0041\u0301[]/")), max_size=80)
@@ -247,7 +247,8 @@ LABELS = (BAD.replace("\n", ""), "</script><script>alert(1)</script>]]>", "[/]",
 @pytest.fixture
 def hostile(tmp_path) -> Path:
     path = tmp_path / "hostile.toml"
-    path.write_text(written(Scene(problem="beale", labels=LABELS, steps=5, paused=True)), "utf-8")
+    scene = Scene(problem="beale", labels=LABELS, steps=5, paused=True)
+    path.write_text(scene_text(scene, open_scene(scene)), "utf-8")
     return path
 
 
@@ -257,7 +258,7 @@ def test_a_scene_printed_is_text_and_the_same_scene(hostile, capsys) -> None:
     out = capsys.readouterr().out
     assert all(map(safe, out.split("\n")))
     hostile.write_text(out, "utf-8")
-    assert asdict(load_scene(hostile))["labels"] == LABELS
+    assert asdict(load_scene(hostile).scene)["labels"] == LABELS
 
 
 def test_a_file_is_called_by_letters_alone(tmp_path) -> None:

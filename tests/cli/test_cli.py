@@ -7,6 +7,7 @@ import pytest
 
 from termopt.base.version import __version__
 from termopt.cli.main import cli, main
+from termopt.registry import registry
 from termopt.registry.registry import OPTIMIZERS
 
 
@@ -219,6 +220,18 @@ def test_the_command_line_lies_over_the_scene(run, tmp_path):
     other = run("trace", str(scene), "--problem", "sphere")[1].splitlines()
     assert '"problem": "sphere"' in other[0]
     assert '"x": [-4.0, 3.0]' in other[1]  # the start belonged to the other problem
+
+
+def test_a_scene_file_is_opened_once(run, tmp_path, monkeypatch):
+    scene = tmp_path / "race.toml"
+    scene.write_text('problem = "beale"\noptimizers = ["gd"]\nsteps = 1\n', "utf-8")
+    built = []
+    problem = registry.problem
+    monkeypatch.setattr(registry, "problem", lambda spec: built.append(spec) or problem(spec))
+    for words in ("trace FILE", "FILE --print-scene", f"record FILE --seconds 0.1 --out {tmp_path}/race.txt"):
+        built.clear()
+        assert run(*words.replace("FILE", str(scene)).split())[0] == 0
+        assert built == ["beale"], words
 
 
 def test_every_optimizer_is_one_word_away(run):

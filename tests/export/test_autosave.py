@@ -102,7 +102,7 @@ async def test_what_is_saved_is_not_kept_again(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     app = make_app(open_scene(SCENE), AppOptions(scene=SCENE, marker="braille", timer=False))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("right", "s", "e")
+        await pilot.press("right", "s", "e", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
         app.leave(143)
@@ -127,7 +127,7 @@ async def test_a_crash_keeps_what_was_done() -> None:
         await break_down()
     (path,) = kept()
     assert termopt.load(path) == app.session
-    assert app.ending.line(app.unsaved.farewell) == (
+    assert app.exit_reason.line(app.unsaved.farewell) == (
         f"this should not have happened: RuntimeError('no'); what you did is kept; termopt replay {path} opens it again"
     )
 

@@ -14,6 +14,8 @@ from termopt.lessons.table import listed
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_from
 from termopt.scene.scene import open_scene
+from termopt.scene.session_edits import seen_warped
+from termopt.session.intents import apply
 
 
 @pytest.mark.parametrize(
@@ -52,10 +54,10 @@ def test_a_page_that_waits_in_vain_comes_with_the_last_step(guided):
     opened = open_scene(lesson_scene("zigzag"))
     opened = replace(opened, race=opened.race._replace(steps=30))
     short = guided(load("zigzag"), opened)
-    assert short.steps == (0, 0, 8, 20, 30, 30)
+    assert short.steps == (0, 0, 8, 20, 30, 30, 30)
     assert short.page(4).text == (
-        "This run went otherwise than this page tells. The first step of ◆ Momentum below 0.01: not in this run; "
-        "The first below 0.01: not in this run; The first step of ● gd below 0.01: not in this run."
+        "This run is not as this page describes: the first step of ◆ Momentum below 0.01 is not in this run; "
+        "the first below 0.01 is not in this run; the first step of ● GD below 0.01 is not in this run."
     )
     assert short.page(4).answer is None
 
@@ -68,9 +70,22 @@ def test_a_page_that_comes_true_is_shown_and_one_that_does_not_is_replaced(guide
         load("zigzag"),
         replace(opened, race=opened.race._replace(lanes=(first, replace(second, optimizer=optimizer)))),
     )
-    assert slower.page(2).text.startswith("The gradient stands at right angles")
-    assert "The first below 0.01: ● gd" in slower.page(4).text
+    assert slower.page(2).text.startswith("The gradient is at right angles")
+    assert slower.page(4).text.startswith("The answer of this run is ● GD. This run is not as this page describes: ")
+    assert "the first step of ◆ Momentum below 0.01 is not in this run" in slower.page(4).text
     assert slower.page(4).answer == 0
+
+
+def test_the_answer_stays_and_the_words_are_true_on_a_turned_valley(guided):
+    opened = open_scene(lesson_scene("rmsprop"))
+    for _ in range(2):
+        opened = apply(opened, seen_warped(opened, {"rotate": 15.0}))
+    turned = guided(load("rmsprop"), opened)
+    assert turned.page(3).text == (
+        "First is ◆ Momentum. Updates until the loss is below 0.01: ● GD 53, ◆ Momentum 43, ▲ RMSProp 49."
+    )
+    assert turned.page(4).text.startswith("The valley is turned by 30°. ● GD needs 53 updates and ◆ Momentum 43")
+    assert guided(load("rmsprop"), apply(opened, seen_warped(opened, None))).page(4).text.startswith("Is that due to")
 
 
 @pytest.mark.long
@@ -78,14 +93,14 @@ def test_pages_are_written_when_their_step_is_there_and_compute_only_what_they_n
     opened = open_scene(lesson_scene("batch"))
     traces = [Trace(lane, opened.updates(i, opened.race.steps)) for i, lane in enumerate(opened.race.lanes)]
     opening = guide(load("batch"), "en", opened, traces)
-    assert opening.page(1).asks
-    assert opening.page(5).late
-    assert opening.page(5).text.startswith("Step 100 is being computed; ● batch, ◆ mini-batch, ▲ stochastic is not")
+    assert opening.page(2).asks
+    assert opening.page(6).late
+    assert opening.page(6).text.startswith("Step 100 is being computed; ● batch, ◆ mini-batch, ▲ stochastic is not")
     assert [trace.head for trace in traces] == [0, 0, 0]
     for i, trace in enumerate(traces):
         trace.reach(opened.updates(i, 20))
-    assert not opening.page(3).late
-    assert opening.page(4).late
+    assert not opening.page(4).late
+    assert opening.page(5).late
     assert [trace.head for trace in traces] == [100, 100, 2_000]
 
 
@@ -110,9 +125,9 @@ def test_a_hundred_million_rows_are_not_said_to_be_read_before_they_are():
     traces = [Trace(lane, opened.race.steps) for lane in opened.race.lanes]
     traces[0].reach(1)
     pages = guide(load("hundred_million"), "en", opened, traces).pages
-    assert [page.late for page in pages] == [False, False, True, True]
-    assert pages[2].answer is None
-    assert "◆ batch is not there yet" in pages[2].text
+    assert [page.late for page in pages] == [False, False, False, True, True, True]
+    assert pages[3].answer is None
+    assert "◆ batch is not there yet" in pages[3].text
     assert [trace.head for trace in traces] == [1, 0]
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from termopt.base.ascii_text import ascii_text
 from termopt.base.errors import UserError
 from termopt.base.language import spoken
-from termopt.lessons.ascii import typed
 
 CHINESE = {"LANG": "zh_CN.UTF-8"}
 
@@ -42,4 +42,4 @@ def test_chinese_is_not_silently_english():
     ],
 )
 def test_typed(text, on_a_typewriter):
-    assert typed(text) == on_a_typewriter
+    assert ascii_text(text) == on_a_typewriter

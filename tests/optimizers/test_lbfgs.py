@@ -13,6 +13,7 @@ from termopt.optimizers.lbfgs.lbfgs import LBFGS
 from termopt.optimizers.lbfgs.line_search import ROUNDING
 from termopt.optimizers.lbfgs.two_loop import inverse_hessian_times, no_pairs, pushed
 
+from .equations import check_equations
 from .walk import bowl, rosenbrock, walk
 
 REFERENCE = Path(__file__).parent.parent / "reference" / "scipy_calls.json"
@@ -189,6 +190,36 @@ def test_a_search_waits_and_shows_its_trials():
 def test_a_quadratic_takes_few_calls(hyperparameters):
     steps = list(walk(LBFGS(**hyperparameters), bowl, (-5.0, 4.0), 20))
     assert any(np.linalg.norm(step.evaluation.grad) < 1e-8 for step in steps)
+
+
+KINKS = [  # a formula, starts, and what its lowest loss is after 400 evaluations
+    ("sqrt(x**2 + y**2)", [(-2, 3.5), (2, 2)], 4e-10),
+    ("abs(x) + abs(y)", [(2, 2), (2, 1.3)], 4e-10),
+    ("abs(x) + 5*abs(y)", [(2, -1)], 1.8),
+    ("-exp(-sqrt(x**2 + y**2))", [(-2, 3.5)], -1 + 1e-9),
+    ("max(abs(x), abs(y))", [(-4.93, -2.08)], 1e-4),
+    ("abs(x - 1) + 2*abs(y - x**2) + 3", [(-1.2, 1.3)], 3.6),
+]
+
+
+def test_a_kink_is_crossed_by_the_lowest_trial():
+    for formula, starts, lowest in KINKS:
+        problem = termopt.problem(formula)
+        for start in starts:
+            kinks = 0
+            for step in walk(LBFGS(), problem.evaluate, start, 400):
+                check_equations(LBFGS(), step)
+                if step.update.outcome == Outcome.MOVED and not step.update.terms["curvature"]:
+                    kinks += 1
+                    assert step.update.terms["armijo"]
+                    assert step.evaluation.loss <= problem.loss(step.x)
+            assert kinks
+            assert problem.loss(step.update.x) <= lowest, formula
+
+
+def test_a_search_that_no_longer_moves_ends():
+    trace = termopt.run("max(abs(x),abs(y))", "lbfgs", (-4.93, -2.08), 400)
+    assert trace.status in ("stalled", "converged")
 
 
 @pytest.mark.parametrize("start", [(0.6, 0.6), (0.5, 0.9), (1.1, 0.3)])

@@ -11,7 +11,7 @@ from termopt.base.errors import UserError
 from termopt.cli.main import main, run
 from termopt.draw.theme.theme import THEMES
 from termopt.registry.registry import optimizer_values, preset, problem
-from termopt.scene.new_lanes import LANE_STYLES
+from termopt.scene.lane_styles import lane_styles
 from termopt.scene.read import load_scene, scene_from, scene_to_json
 from termopt.scene.scene import MAX_LANES, Scene, SceneError, open_scene
 from termopt.scene.tape import load_tape
@@ -49,20 +49,20 @@ def test_the_default_race_opens():
 
 
 def test_a_full_scene(file):
-    scene = load_scene(file(FULL))
+    scene = load_scene(file(FULL)).scene
     assert scene == Scene(
         "rosenbrock", ("gd", "adam:lr=0.1", "gd:lr=0.0001"), (-2, 2.5), 7, 60, "overlay", "light", True
     )
     opened = termopt.load(file(FULL))
     assert opened == open_scene(scene)
     assert [lane.label for lane in opened.race.lanes] == ["gd", "adam", "gd 2"]
-    assert [(lane.colour, lane.marker) for lane in opened.race.lanes] == list(LANE_STYLES[:3])
+    assert [(lane.colour, lane.marker) for lane in opened.race.lanes] == lane_styles(["gd", "adam", "gd"])
     assert {(lane.start, lane.seed) for lane in opened.race.lanes} == {((-2, 2.5), 7)}
     assert (opened.race.steps, opened.display.view, opened.time.playing) == (60, "overlay", False)
 
 
 def test_a_file_that_says_nothing_but_a_comment_is_the_default_race(file):
-    assert load_scene(file(b"\xef\xbb\xbf# written by an editor that marks its files\n")) == Scene()
+    assert load_scene(file(b"\xef\xbb\xbf# written by an editor that marks its files\n")).scene == Scene()
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\r\n", b"\xef\xbb\xbf"])
@@ -182,7 +182,7 @@ def test_a_scene_says_under_which_key_it_is_wrong():
 
 
 def test_a_scene_goes_round(file):
-    for scene in (Scene(), load_scene(file(FULL))):
+    for scene in (Scene(), load_scene(file(FULL)).scene):
         assert scene_from(json.loads(json.dumps(scene_to_json(scene)))) == scene
 
 

@@ -71,7 +71,7 @@ async def test_five_hundred_keys_saved_by_key_and_loaded_are_the_same_session(se
                 time[0] += 0.05
                 if app.race.play.running:
                     app.race._tick()
-        await pilot.press("s", "e")
+        await pilot.press("s", "e", "enter")
         await app.workers.wait_for_complete()
         live = app.session
     (path,) = tmp_path.glob("*.tape")

@@ -20,6 +20,7 @@ from termopt.session.intents import (
     Plane,
     Reseed,
     Restart,
+    RunOn,
     Scale,
     Seek,
     Session,
@@ -59,6 +60,7 @@ intents = st.one_of(
     st.builds(Toggle),
     st.builds(Step, st.integers(-20, 20)),
     st.builds(Seek, st.integers(-1, 200)),
+    st.builds(RunOn, st.integers(0, 300)),
     st.builds(Faster, st.integers(-3, 3)),
     st.builds(Restart),
     st.builds(Reseed, st.integers(0, 9)),
@@ -131,7 +133,7 @@ def test_what_is_not_an_intent_is_refused(bad: object) -> None:
 
 def test_every_intent_has_a_case_above() -> None:
     assert set(INTENTS) == {
-        "tick", "toggle", "step", "seek", "faster", "restart", "reseed", "focus", "show", "scale",
+        "tick", "toggle", "step", "seek", "runon", "faster", "restart", "reseed", "focus", "show", "scale",
         "viewport", "lines", "turn", "axis", "plane", "pages", "turnpage", "predict",
         "lanes", "fork", "undo", "redo", "dismiss", "choose", "backwards", "loop", "breaks", "halt", "explain", "line",
         "measure", "compare",
@@ -229,3 +231,9 @@ def test_sessions_are_values() -> None:
     assert open_scene(Scene()) == open_scene(Scene())
     assert isinstance(hash(BASE.race.lanes[0]), int)
     assert isinstance(BASE, Session)
+
+
+def test_running_on_makes_the_race_longer_and_pauses_there() -> None:
+    longer = apply(BASE, RunOn(250))
+    assert (longer.race.steps, longer.time.cursor, longer.time.playing) == (250, 250, False)
+    assert apply(longer, RunOn(40)).race.steps == 250

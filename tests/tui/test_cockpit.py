@@ -205,7 +205,7 @@ async def test_a_folder_that_is_gone_is_said_and_nothing_is_lost(stage, tmp_path
     gone.rmdir()
     async with stage(PAIR) as s:
         before = s.session
-        await s.press("s", "enter")
+        await s.press("s", "enter", "enter")
         await s.app.workers.wait_for_complete()
         await s.pilot.pause()
         assert "no such file or directory" in s.text
@@ -225,3 +225,35 @@ async def test_of_two_dialogs_the_one_below_does_not_close_the_other(stage) -> N
         assert s.app.screen_stack[1:] == [below, above]
         await s.press("escape", "escape")
         assert len(s.app.screen_stack) == 1
+
+
+async def test_the_problem_raced_on_stands_first_and_choosing_it_changes_nothing(stage) -> None:
+    async with stage(Scene(problem="quadratic:kappa=5,angle=0", optimizers=("gd",), paused=True)) as s:
+        await s.press("right")
+        before = s.session
+        await s.press("p")
+        assert "now  quadratic:kappa=5" in s.text
+        assert "hyperparameters kappa=5, angle=0" in s.text
+        await s.press("enter")
+        assert s.session == before
+
+
+async def test_a_race_stands_still_while_a_dialog_is_open(stage) -> None:
+    async with stage(Scene(optimizers=("gd",), steps=200)) as s:
+        await s.wait(0.5)
+        for key in ("question_mark", "o", "s", "n", "ctrl+p"):
+            await s.press(key)
+            k = s.session.time.cursor
+            assert (await s.wait(1)).time.cursor == k, key
+            await s.press("escape")
+            assert (await s.wait(0.5)).time.cursor > k, key
+
+
+async def test_a_race_runs_on_past_its_last_step(stage) -> None:
+    async with stage(Scene(optimizers=("gd", "adam"), steps=20, paused=True)) as s:
+        await s.press("end", "right")
+        assert (s.session.race.steps, s.session.time.cursor) == (21, 21)
+        await s.press("n", *"800", "enter")
+        assert (s.session.race.steps, s.session.time.cursor) == (800, 800)
+        assert "step 800 of 800" in s.text
+        assert len(s.app.race.play.race.trace(s.session.race.lanes[0]).loss) == 801

@@ -63,7 +63,12 @@ async def test_a_lesson_from_start_to_end(stage, name, lang, size) -> None:
             shown = squeezed(s.text)
             assert (s.session.lesson.page, s.session.time.cursor, s.session.time.playing) == (number, page.at, False)
             assert squeezed(page.text) in shown
-            assert squeezed(HINTS[lang]) in shown
+            hint = s.app.race.play.reader.view(s.session).hint
+            assert squeezed(hint.split(" · ")[0]) in shown
+            assert hint == HINTS[lang] or number == len(guide.steps) - 1
+            alone = load(name).pages[number].lane if s.session.display.view == "focus" else None
+            everybody = ({alone}, {*range(lanes)})
+            assert {panel.lane for panel in s.app.race._painted.layout.panels} in everybody
             assert not page.late
             assert squeezed(WORDS[lang].format(page=number + 1, pages=len(guide.steps))) in shown
             if page.asks:
@@ -120,8 +125,8 @@ async def test_another_seed_is_read_with_its_own_numbers(stage) -> None:
 def test_a_page_whose_step_is_being_computed_says_so() -> None:
     opened = open_scene(scene_of("hundred_million"))
     race, reader = Race(opened.race.steps, watch=count().__next__), Reader(load("hundred_million"), "en")
-    at_page = reduce(apply, [TurnPage(1), Predict(0), TurnPage(1)], apply(opened, reader.pages(opened, race)))
-    assert at_page.lesson.page == 2
+    at_page = reduce(apply, [TurnPage(2), Predict(0), TurnPage(1)], apply(opened, reader.pages(opened, race)))
+    assert at_page.lesson.page == 3
     race.trace(opened.race.lanes[0]).reach(1)
     early = reader.view(at_page)
     assert early is not None
@@ -137,4 +142,4 @@ def test_plain_pages_spell_formulas_out() -> None:
     race, reader = Race(opened.race.steps), Reader(load("rmsprop"), "en", plain=True)
     view = reader.view(apply(opened, reader.pages(opened, race)))
     assert view is not None
-    assert "S <- beta*S + (1 - beta)*(grad w)^2, w <- w - alpha*grad w/sqrt(S)" in view.text
+    assert "S <- beta*S + (1 - beta)*g^2, w <- w - eta*g/(sqrt(S) + eps)" in view.text

@@ -393,7 +393,7 @@ async def test_surfaces_are_turned(dialog) -> None:
     async with dialog(warp_menu) as (s, answers):
         await s.press("r")
         after = apply(s.session, answers[0])
-        assert after.race.lanes[0].problem.spec == "rosenbrock:rotate=30"
+        assert after.race.lanes[0].problem.spec == "rosenbrock:rotate=15"
         assert [lane.optimizer for lane in after.race.lanes] == [lane.optimizer for lane in s.session.race.lanes]
 
 
@@ -456,30 +456,47 @@ async def test_breakpoints_that_are_set_are_ticked_and_can_be_cleared(dialog) ->
 
 async def test_files_are_saved_and_said_where(stage, tmp_path) -> None:
     async with stage(SCENE, (100, 30)) as s:
-        canvas = s.app.race._painted.canvas
-        s.app.push_screen(SaveScreen(Snapshot(s.session, canvas, THEME), tmp_path))
-        await s.pilot.pause()
+        snapshot = Snapshot(s.session, s.app.race._painted.canvas, THEME)
         for key, suffix in (("p", ".svg"), ("p", "-2.svg"), ("s", ".toml"), ("j", ".jsonl")):
-            await s.press(key)
+            s.app.push_screen(SaveScreen(snapshot, tmp_path))
+            await s.pilot.pause()
+            await s.press(key, "enter")
             await s.app.workers.wait_for_complete()
             await s.pilot.pause()
-            assert (tmp_path / f"termopt-rosenbrock-k0{suffix}").is_file()
-            assert "saved" in s.text
-        await s.press("e")
+            path = tmp_path / f"termopt-rosenbrock-k0{suffix}"
+            assert path.is_file()
+            assert s.app.screen is s.app.race
+            assert [*s.app._notifications][-1].message == f"saved {path}"
+        s.app.push_screen(SaveScreen(snapshot, tmp_path))
+        await s.press("e", "enter")
         await s.app.workers.wait_for_complete()
         await s.pilot.pause()
         assert "no tape" in s.text
         assert len(list(tmp_path.iterdir())) == 4
-        await s.press("escape")
+
+
+async def test_a_file_is_saved_under_the_name_typed_and_nothing_is_replaced(stage, tmp_path) -> None:
+    (tmp_path / "mine.toml").write_text("mine")
+    async with stage(SCENE, (100, 30)) as s:
+        s.app.push_screen(SaveScreen(Snapshot(s.session, s.app.race._painted.canvas, THEME), tmp_path))
+        await s.pilot.pause()
+        await s.press("s")
+        for name, said in (("", ""), ("mine", "exists"), ("nowhere/x", "no folder"), ("other", "")):
+            await typed(s, name)
+            await s.press("enter")
+            assert said in s.text
+        await s.app.workers.wait_for_complete()
+        await s.pilot.pause()
         assert s.app.screen is s.app.race
+    assert (tmp_path / "mine.toml").read_text() == "mine"
+    assert (tmp_path / "other.toml").is_file()
 
 
 async def test_why_nothing_was_saved(stage, tmp_path) -> None:
     async with stage(SCENE, (100, 30)) as s:
         canvas = s.app.race._painted.canvas
         s.app.push_screen(SaveScreen(Snapshot(s.session, canvas, THEME), tmp_path / "gone"))
-        await s.press("t")
-        await s.app.workers.wait_for_complete()
-        await s.pilot.pause()
+        await s.press("t", "enter")
         assert "there is no folder" in " ".join(s.text.split())
+        await s.press("escape")
         assert s.app.screen.query_one(OptionList).option_count == len(FORMS)

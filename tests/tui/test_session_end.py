@@ -46,11 +46,11 @@ def in_a_worker(app: TermoptApp, monkeypatch) -> None:
 
 
 def in_the_loop(app: TermoptApp, monkeypatch) -> None:
-    app._home.call_soon(fail)
+    app._event_loop.call_soon(fail)
 
 
 def in_another_thread(app: TermoptApp, monkeypatch) -> None:
-    thread = threading.Thread(target=app.broken, args=(HOSTILE,))
+    thread = threading.Thread(target=app.report_error, args=(HOSTILE,))
     thread.start()
     thread.join()
 
@@ -74,9 +74,9 @@ async def test_a_crash_anywhere_keeps_the_tape_and_says_one_plain_line(crash, mo
             await pilot.press("right", "f")
             crash(app, monkeypatch)
             await app._task
-    assert app.ending.broken is HOSTILE
-    assert app.ending.code(app.return_code) == 1
-    line = app.ending.line(app.unsaved.farewell)
+    assert app.exit_reason.error is HOSTILE
+    assert app.exit_reason.code(app.return_code) == 1
+    line = app.exit_reason.line(app.unsaved.farewell)
     assert line.isprintable()
     assert line.startswith("this should not have happened: RuntimeError(")
     assert len(line) - len(str(tmp_path)) <= 250
@@ -98,10 +98,10 @@ def test_what_textual_lets_pass_ends_in_the_same_way(error, monkeypatch, capsys)
 async def test_what_asks_first_gives_the_exit_code() -> None:
     app = made()
     async with app.run_test(size=(80, 24)):
-        app.tell(143)
-        app.tell(129)
+        app.request_exit(143)
+        app.request_exit(129)
         await app._task
-    assert app.ending.code(app.return_code) == 143
+    assert app.exit_reason.code(app.return_code) == 143
 
 
 # -- keys --------------------------------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def typed(app: TermoptApp, *keys: str) -> None:
         app.post_message(Key(key, key if len(key) == 1 else None))
 
 
-OPENING = [a for a in ACTIONS if a.name in (*DIALOGS, "help", "lessons", "save", "palette")]
+OPENING = [a for a in ACTIONS if a.name in DIALOGS]
 
 
 @pytest.mark.every(3)
@@ -130,7 +130,7 @@ async def test_what_is_typed_ahead_is_for_the_dialog() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         typed(app, "k", "ctrl+u", "0", ".", "0", "0", "7", "enter")
         await pilot.pause()
-        while not app._inbox.idle:
+        while not app._pending.idle:
             await pilot.pause()
         await pilot.pause()
         assert len(app.screen_stack) == 1
@@ -143,7 +143,7 @@ async def test_nothing_is_answered_after_q(action) -> None:
     async with app.run_test(size=(80, 24)):
         typed(app, "q", *action.keys, "q")
         await app._task
-    assert app.ending.code(app.return_code) == 0
+    assert app.exit_reason.code(app.return_code) == 0
 
 
 # -- Textual of another build ------------------------------------------------------------------------------------------

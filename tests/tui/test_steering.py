@@ -64,7 +64,7 @@ async def test_arrows_come_with_the_lines_that_give_them(stage) -> None:
             s.app.race.intend(Line(line))
             view = s.app.race.play.view_model()[0].lanes[0]
             shown.append([pull.label for pull in view.pulls])
-        assert shown == [["g"], ["g", "v"], ["g", "v", "Δ"], ["g", "v", "Δ"]]
+        assert shown == [["−g"], ["−g", "−v"], ["−g", "−v", "Δ"], ["−g", "−v", "Δ"]]
 
 
 @pytest.mark.long

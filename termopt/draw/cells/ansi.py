@@ -14,8 +14,8 @@ Depth = Literal["truecolor", "256", "16", "none"]
 """How many colors a terminal shows."""
 
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
-Style = tuple[int, int]
-PLAIN: Style = (DEFAULT, DEFAULT)
+ColorPair = tuple[int, int]
+PLAIN: ColorPair = (DEFAULT, DEFAULT)
 
 BASE16 = (
     0x000000, 0xCD3131, 0x0DBC79, 0xE5E510, 0x2472C8, 0xBC3FBC, 0x11A8CD, 0xE5E5E5,
@@ -23,7 +23,9 @@ BASE16 = (
 )  # fmt: skip
 """The sixteen named colors as common terminals show them."""
 
-CUBE = (0, 95, 135, 175, 215, 255)
+LEVELS = (0, 95, 135, 175, 215, 255)
+"""The brightnesses of a channel in the color cube of xterm's 256."""
+
 GREYS = tuple(range(8, 239, 10))
 
 
@@ -49,7 +51,7 @@ def parse(text: str, width: int, height: int) -> Canvas:
 
 
 @lru_cache(maxsize=4096)
-def after(style: Style, params: str) -> Style:
+def after(style: ColorPair, params: str) -> ColorPair:
     """The colors after one SGR sequence, `1;38;5;7`: foreground and background."""
     fg, bg = style
     codes = iter([int(code or 0) for code in params.split(";")])
@@ -82,7 +84,7 @@ def _xterm(index: int) -> int:
     if index >= 232:
         return GREYS[index - 232] * 0x010101
     index -= 16
-    return CUBE[index // 36] << 16 | CUBE[index // 6 % 6] << 8 | CUBE[index % 6]
+    return LEVELS[index // 36] << 16 | LEVELS[index // 6 % 6] << 8 | LEVELS[index % 6]
 
 
 def to_ansi(canvas: Canvas, depth: Depth = "truecolor") -> str:
@@ -123,13 +125,13 @@ def _truecolor(color: int, offset: int) -> str:
 
 
 def _256(color: int, offset: int) -> str:
-    return str(39 + offset) if color == DEFAULT else f"{38 + offset};5;{16 + nearest(color, XTERM)}"
+    return str(39 + offset) if color == DEFAULT else f"{38 + offset};5;{16 + nearest_index(color, XTERM)}"
 
 
 def _16(color: int, offset: int) -> str:
     if color == DEFAULT:
         return str(39 + offset)
-    index = nearest(color, BASE16)
+    index = nearest_index(color, BASE16)
     return str((30 if index < 8 else 82) + index + offset)
 
 
@@ -142,7 +144,7 @@ ENCODERS: dict[Depth, Callable[[int, int], str]] = {"truecolor": _truecolor, "25
 
 
 @lru_cache(maxsize=4096)
-def nearest(color: int, palette: tuple[int, ...]) -> int:
+def nearest_index(color: int, palette: tuple[int, ...]) -> int:
     """The index of the color of a palette that differs least, by squared channel differences."""
 
     def distance(index: int) -> int:

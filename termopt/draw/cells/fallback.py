@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from termopt.base.ascii_text import STAND_INS
 from termopt.base.errors import unknown
 from termopt.draw.cells.canvas import BRAILLE, CONTINUED, SPACE, Canvas, Codes
 from termopt.draw.cells.graphemes import FIRST, bare
@@ -24,21 +25,6 @@ UNKNOWN = ord("?")
 
 SAMPLE = "⣿▚●∇−²"
 """If these can be written, everything can."""
-
-STAND_INS: Mapping[str, str] = {
-    # markers of lanes, and below them those of what a lane tries: where they stand tells more than what they are
-    "●": "O", "◆": "D", "▲": "A", "■": "#", "★": "*", "▼": "V", "✚": "%", "▰": "P", "◉": "@",
-    "◌": "c", "◇": "d", "△": "a", "□": "n", "☆": "*", "▽": "v", "✛": "+", "▱": "p", "◎": "e",
-    "○": "o", "✗": "x", "✓": "+", "▶": ">", "❚": "|", "›": ">", "‹": "<", "∠": "<",
-    "↑": "^", "→": ">", "↓": "v", "←": "<", "↗": "/", "↘": "\\", "↙": "/", "↖": "\\", "↔": "-", "↕": "|",
-    "−": "-", "–": "-", "—": "-", "⁻": "-", "×": "x", "÷": "/", "·": ".", "∙": ".", "…": "~", "√": "V", "±": "~",
-    "≤": "<", "≥": ">", "≈": "~", "≠": "!", "∇": "g", "∂": "d", "Δ": "D", "‖": "|", "°": "'", "∞": "~",
-    "‘": "'", "’": "'", "“": '"', "”": '"', "α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "η": "n", "θ": "o",
-    "κ": "k", "λ": "l", "μ": "u", "ν": "v", "π": "p", "ρ": "r", "σ": "s", "τ": "t", "φ": "f", "ω": "w", "Σ": "S",
-    "╱": "/", "╲": "\\", "╳": "X", "━": "=", "═": "=", "█": "#",
-    **dict(zip("▁▂▃▄▅▆▇", "_.-=+*#", strict=True)),
-}  # fmt: skip
-"""One ASCII character for each that is drawn, unless Unicode itself or its name says which."""
 
 SHAPES = {
     ".": ("..", "..", "..", "#."), ",": ("..", "..", "..", ".#"), "_": ("..", "..", "..", "##"),

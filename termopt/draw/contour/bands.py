@@ -1,4 +1,4 @@
-"""The ground of a contour: the loss over a box as bands, two colors a cell, and as lines of equal loss."""
+"""The bands of a contour: the loss over a box as bands, two colors a cell, and as lines of equal loss."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -18,13 +18,13 @@ EVEN = 0.25
 """How much of the place of a border comes from even steps, the rest from quantiles."""
 
 STRIDES = (2, 3, 4, 6, BANDS - 1)
-"""Of so many borders one gets a dotted line: the first choice that leaves the ground calm, or the last."""
+"""Of so many borders one gets a dotted line: the first choice that leaves the map calm, or the last."""
 
 CALM = 0.12
 """The length of all dotted lines together, as a part of the dots there are."""
 
 GAPS = (2.0, 3.0)
-"""Dots from one point of a dotted line to the next, in the valley and on the highest ground."""
+"""Dots from one point of a dotted line to the next, in the valley and where the loss is highest."""
 
 QUADRANTS = np.array([ord(char) for char in " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"], dtype=np.int32)
 """The block with the quadrants of a bit mask: 1 upper left, 2 upper right, 4 lower left, 8 lower right."""
@@ -75,8 +75,8 @@ def depths_of(problem: Problem, losses: Scalars) -> Array:
 def levels(depth: Array) -> Array:
     """The borders between the bands, at most BANDS - 1, rising.
 
-    Mostly quantiles, so that every band covers about as much ground; a part even steps, so that a pit in a plain, too
-    small to count for a quantile, shows as well. The lowest 0.1 % of the ground do not stretch those steps.
+    Mostly quantiles, so that every band covers about as much of the map. A part is even steps, so that a pit in a
+    plain, too small to count for a quantile, shows as well. The lowest 0.1 % of the map do not stretch those steps.
     """
     finite = np.sort(depth[np.isfinite(depth)])
     if not len(finite):
@@ -95,7 +95,7 @@ def _quantiles(ordered: Array, parts: Array) -> Array:
 
 
 def band_numbers(depth: Array, borders: Array) -> Ints:
-    """The band of each sample: 0 the highest ground .. BANDS - 1 the valley, BANDS where there is none."""
+    """The band of each sample: 0 the highest .. BANDS - 1 the valley, BANDS where there is none."""
     bands = BANDS - 1 - np.searchsorted(borders, depth) * (BANDS - 1) // max(len(borders), 1)
     return np.where(np.isnan(depth), BANDS, bands)
 
@@ -124,7 +124,7 @@ def isolines(depth: Array, borders: Array) -> list[Array]:
 def dotted(depth: Array, borders: Array) -> Dots:
     """Lines of equal loss as single dots with gaps, so that a path, which has none, stands out without color.
 
-    The deeper the ground, the closer the dots; the steeper and the more rippled, the fewer the lines. depth: (2h, 2w);
+    The lower the loss, the closer the dots; the steeper and the more rippled, the fewer the lines. depth: (2h, 2w);
     returns braille bits (h, w).
     """
     height, width = depth.shape[0] // 2, depth.shape[1] // 2

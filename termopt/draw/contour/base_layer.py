@@ -1,24 +1,25 @@
-"""What does not move in a contour: the ground of a problem with its axes, its known minima, and what its axes are."""
+"""What does not move in a contour: the loss of a problem with its axes, its known minima, and what its axes are."""
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from termopt.draw.cells.braille import Ints
 from termopt.draw.cells.canvas import BRAILLE, Canvas, Colors, Rect, inside, put, text_width
 from termopt.draw.contour import bands as field
 from termopt.draw.contour.progressive import PartialGrid
 from termopt.draw.plot import plotext_frame
-from termopt.draw.plot.coordinates import Box, View, place
-from termopt.draw.plot.ticks import Tick, labels_for
-from termopt.draw.theme.color import GRAYS, contrast, nearest, readable
-from termopt.draw.theme.theme import WORDS, Theme, bands, mix
+from termopt.draw.plot.coordinates import Box, View
+from termopt.draw.plot.ticks import Tick
+from termopt.draw.plot.window import window
+from termopt.draw.theme.color import GRAYS, WORDS, contrast, mix, nearest, readable
+from termopt.draw.theme.theme import Theme, bands
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Array
 
 HATCH = "╱"
-"""Strewn over ground where the loss is not finite, in themes that have no color to say so."""
+"""Strewn where the loss is not finite, in themes that have no color to say so."""
 
 MINIMUM = "✛"
 
@@ -29,13 +30,23 @@ class BaseLayer(NamedTuple):
     canvas: Canvas
     rect: Rect  # of the plot area
     box: Box
-    ground: Colors  # the color that covers each cell of the plot area best, (rect.height, rect.width)
+    under: Colors  # the color that covers each cell of the plot area best, (rect.height, rect.width)
+    palette: tuple[int, ...]  # the different colors of these, rising
+    bands: Ints  # which of them each cell has, (rect.height, rect.width)
     minima: tuple[tuple[int, int], ...]  # cells of the plot area
+    points: tuple[tuple[float, float], ...]  # where these minima are
     named: bool = False  # whether the names of the axes stand in the first and the last row
 
     @property
     def view(self) -> View:
         return View(self.box, self.rect.width, self.rect.height)
+
+    def cell_of(self, x: float, y: float) -> tuple[int, int] | None:
+        """The cell that shows a lane at this point: within half a cell of a known minimum, that of the minimum."""
+        (left, right), (bottom, top) = self.box
+        across, down = (right - left) / self.rect.width / 2, (top - bottom) / self.rect.height / 2
+        near = [abs(x - at[0]) <= across and abs(y - at[1]) <= down for at in self.points]
+        return self.minima[near.index(True)] if any(near) else self.view.cell(x, y)
 
 
 @lru_cache(maxsize=64)
@@ -49,51 +60,62 @@ def base_layer(
     names: tuple[str, str] | None = None,
     partial: PartialGrid | None = None,
 ) -> BaseLayer:
-    """The ground of a problem in width x height cells: bands, axes with ticks, known minima.
+    """The loss of a problem in width x height cells: bands, axes with ticks, known minima.
 
     isolines: faint lines of equal loss on top. names: what the axes are, written where they end if there is room. Kept
     for the problems and sizes used last, so the problem must be hashable. A theme without bands has dotted lines of
     equal loss. partial: the part of the loss grid that is known, where it is not to be computed here.
     """
-    rect = _plot(box, width, height)
-    view = View(box, rect.width, rect.height)
-    frame = plotext_frame.frame(width, height, rect, *_ticks(view), theme, guides=False)
+    rect, view, *ticks = _axes(box, width, height)
+    frame = plotext_frame.frame(width, height, rect, *ticks, theme, guides=False)
     canvas = frame.canvas.copy()
-    ground = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
-    depth = None if not ground.size else partial.depth if partial else field.depths(problem, view)
+    under = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
+    depth = None if not under.size else partial.depth if partial else field.depths(problem, view)
     if depth is not None:
-        ground = _ground(inside(canvas, rect), depth, view, theme, isolines)
+        under = _bands(inside(canvas, rect), depth, view, theme, isolines)
     named = names is not None and rect.height >= NAMED
     if names and named:
-        _name(inside(canvas, rect), ground, rect.height - 1, f"{names[0]} →", True, theme)
-        _name(inside(canvas, rect), ground, 0, f"↑ {names[1]}", False, theme)
-    minima = tuple(cell for m in problem.minima if (cell := view.cell(m.x[0], m.x[1])))
+        _name(inside(canvas, rect), under, rect.height - 1, f"{names[0]} →", True, theme)
+        _name(inside(canvas, rect), under, 0, f"↑ {names[1]}", False, theme)
+    points = tuple((m.x[0], m.x[1]) for m in problem.minima if view.cell(m.x[0], m.x[1]))
+    minima = tuple(cell for point in points if (cell := view.cell(*point)))
     for row, col in minima:
         put(canvas, rect.row + row, rect.col + col, MINIMUM, theme.text)
-    return BaseLayer(canvas, rect, box, ground, minima, named)
+    palette, numbers = np.unique(under, return_inverse=True)
+    numbers = numbers.reshape(under.shape)
+    return BaseLayer(canvas, rect, view.box, under, tuple(palette.tolist()), numbers, minima, points, named)
 
 
 @lru_cache(maxsize=64)
 def plot_view(box: Box, width: int, height: int) -> View:
-    """What the plot area of a base layer of this size shows."""
-    rect = _plot(box, width, height)
-    return View(box, rect.width, rect.height)
+    """What the plot area of a base layer of this size shows: the box, and a little around it."""
+    return _axes(box, width, height).view
 
 
-def _plot(box: Box, width: int, height: int) -> Rect:
-    """The plot area, beside as much room as the labels of its y axis need."""
-    rect = plotext_frame.layout(width, height, 0)
-    y_ticks = _ticks(View(box, rect.width, rect.height))[1]
-    return plotext_frame.layout(width, height, max((len(tick.label) for tick in y_ticks), default=0))
+class Axes(NamedTuple):
+    """The plot area, what it shows, and the ticks along x and y."""
+
+    rect: Rect
+    view: View
+    x: tuple[Tick, ...]
+    y: tuple[Tick, ...]
 
 
-def _ground(plot: Canvas, depth: Array, view: View, theme: Theme, lines: bool) -> Colors:
+def _axes(box: Box, width: int, height: int) -> Axes:
+    """Axes for so many cells; the plot area keeps as much room beside it as the labels of its y axis need."""
+    y = window(*box[1], plotext_frame.layout(width, height, 0).height, upwards=True)
+    rect = plotext_frame.layout(width, height, max((len(tick.label) for tick in y.ticks), default=0))
+    x = window(*box[0], rect.width, upwards=False)
+    return Axes(rect, View(((x.low, x.high), (y.low, y.high)), rect.width, rect.height), x.ticks, y.ticks)
+
+
+def _bands(plot: Canvas, depth: Array, view: View, theme: Theme, lines: bool) -> Colors:
     """Bands and iso-lines into the plot area; returns the color that covers each cell best."""
     borders = field.levels(depth)
     colors = np.array([*bands(theme, field.BANDS), theme.void], dtype=np.uint32)
     cells = field.blocks(field.band_numbers(depth, borders))
-    ground = colors[cells.under]
-    plot.bg[:] = ground
+    under = colors[cells.under]
+    plot.bg[:] = under
     if not theme.ramp:
         dots = field.dotted(depth, borders)
         plot.code[dots > 0] = BRAILLE + dots[dots > 0].astype(np.int32)
@@ -101,22 +123,22 @@ def _ground(plot: Canvas, depth: Array, view: View, theme: Theme, lines: bool) -
         sparse = (cols + 2 * rows) % 4 == 0
         plot.code[rows[sparse], cols[sparse]] = ord(HATCH)
         plot.fg[:] = theme.faint
-        return ground
+        return under
     plot.code[:], plot.fg[:] = cells.code, colors[cells.over]
     if lines:
         dots = plotext_frame.isolines(field.isolines(depth, borders), view.width, view.height)
         rows, cols = np.nonzero(dots)
-        shades = {color: mix(color, theme.text, 0.16) for color in np.unique(ground).tolist()}
+        shades = {color: mix(color, theme.text, 0.16) for color in np.unique(under).tolist()}
         plot.code[rows, cols] = BRAILLE + dots[rows, cols].astype(np.int32)
-        plot.fg[rows, cols] = [shades[color] for color in ground[rows, cols].tolist()]
-    return ground
+        plot.fg[rows, cols] = [shades[color] for color in under[rows, cols].tolist()]
+    return under
 
 
 NAMED = 5
 """Rows from which on a plot says what its axes are."""
 
 
-def _name(plot: Canvas, ground: Colors, row: int, text: str, right: bool, theme: Theme) -> None:
+def _name(plot: Canvas, under: Colors, row: int, text: str, right: bool, theme: Theme) -> None:
     """Words against the left or right edge of a row, of which they cover at most half, as faint as can be read."""
     width = text_width(text)
     if 2 * width > plot.width:
@@ -124,36 +146,14 @@ def _name(plot: Canvas, ground: Colors, row: int, text: str, right: bool, theme:
     col = plot.width - width if right else 0
     put(plot, row, col, text, theme.muted)
     cells = slice(col, col + width)
-    plot.bg[row, cells] = ground[row, cells]
+    plot.bg[row, cells] = under[row, cells]
     if theme.colored:
-        plot.fg[row, cells] = [_legible(theme, color) for color in ground[row, cells].tolist()]
+        plot.fg[row, cells] = [_legible(theme, color) for color in under[row, cells].tolist()]
 
 
 @lru_cache(maxsize=256)
-def _legible(theme: Theme, ground: int) -> int:
-    """The color of labels, or the nearest to it that can be read on this ground."""
+def _legible(theme: Theme, under: int) -> int:
+    """The color of labels, or the nearest to it that can be read on this color."""
     if theme.depth != "256":
-        return readable(theme.muted, ground, WORDS)
-    return nearest(theme.muted, tuple(gray for gray in GRAYS if contrast(gray, ground) >= WORDS))
-
-
-def _ticks(view: View) -> tuple[tuple[Tick, ...], tuple[Tick, ...]]:
-    """As many round numbers along x and y as leave room between their labels."""
-    (left, right), (bottom, top) = view.box
-    return _roomy(view.width, left, right, False), _roomy(view.height, bottom, top, True)
-
-
-def _roomy(cells: int, low: float, high: float, upwards: bool) -> tuple[Tick, ...]:
-    """Ticks with room between their labels: ample room, unless that leaves only one of them."""
-    ample = _spaced(cells, low, high, upwards, 4)
-    return ample if len(ample) > 1 or upwards else _spaced(cells, low, high, upwards, 2)
-
-
-def _spaced(cells: int, low: float, high: float, upwards: bool, gap: int) -> tuple[Tick, ...]:
-    for count in range(cells // (2 if upwards else 5), 0, -1):
-        labels = labels_for(low, high, count)
-        ticks = [Tick(place(high - v if upwards else v - low, high - low, cells), label) for v, label in labels]
-        room = 2 if upwards else max((len(tick.label) for tick in ticks), default=0) + gap
-        if all(abs(b.cell - a.cell) >= room for a, b in pairwise(ticks)):
-            return tuple(ticks)
-    return ()
+        return readable(theme.muted, under, WORDS)
+    return nearest(theme.muted, tuple(gray for gray in GRAYS if contrast(gray, under) >= WORDS))

@@ -1,6 +1,6 @@
-"""Arrows on a contour: where the slope, the velocity and the step of a lane point, in braille.
+"""Arrows on a contour: where the gradient, the velocity and the step of a lane point, in braille.
 
-All steps are drawn longer, or shorter, by one and the same round factor, which the caller says. What is no step, such
+All steps are drawn longer, or shorter, by one and the same round factor, which the key says. What is no step, such
 as a gradient, has a length of another kind: it is dotted and shows a direction alone.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.draw.cells.braille import grid, pack, stroke
-from termopt.draw.cells.canvas import BRAILLE, Canvas, Colors, put
+from termopt.draw.cells.canvas import BRAILLE, Canvas, Colors, put, text_width
 from termopt.draw.contour.path_layer import FAR, clip
 from termopt.draw.contour.paths import ARROWS
 from termopt.draw.plot.coordinates import View
@@ -31,13 +31,14 @@ TILE = 1
 
 
 class Arrow(NamedTuple):
-    """A vector in the coordinates of the view. `label` is one letter; `free`: only its direction means something."""
+    """A vector in the coordinates of the view. `free`: only its direction means something; `what`: for the key."""
 
     dx: float
     dy: float
     color: int
     label: str
     free: bool = False
+    what: str = ""
 
 
 class Shaft(NamedTuple):
@@ -49,13 +50,13 @@ class Shaft(NamedTuple):
 
 
 def arrows(
-    plot: Canvas, view: View, at: tuple[float, float], vectors: Sequence[Arrow], ground: Colors | None = None
+    plot: Canvas, view: View, at: tuple[float, float], vectors: Sequence[Arrow], under: Colors | None = None
 ) -> float:
     """Draw arrows from the point `at` into the plot area of a contour; returns the factor of all steps.
 
     The factor is the largest of 1, 2 and 5 times a power of ten by which the longest step stays within LONGEST of the
     plot; 1 if there is no step. An arrow that leaves the plot is cut there and has its head there. Whatever is not
-    finite, or has no length, is not drawn, and nothing is if the point is not in view. ground: the colors behind the
+    finite, or has no length, is not drawn, and nothing is if the point is not in view. under: the colors behind the
     cells, (view.height, view.width).
     """
     factor = scale(view, vectors)
@@ -65,11 +66,37 @@ def arrows(
     taken = {(here[0], here[1] + side) for side in range(-TILE, TILE + 1)}
     shafts = [shaft for arrow in vectors if (shaft := _shaft(view, at, arrow, factor))]
     for shaft in shafts:
-        _stroke(plot, shaft, taken, ground)
-    heads: set[tuple[int, int]] = set(taken)
+        _stroke(plot, shaft, taken, under)
     for shaft in shafts:
-        _head(plot, shaft, heads, ground)
+        _head(plot, shaft, taken, under)
+    for shaft in shafts:
+        _letter(plot, shaft, taken, under)
     return factor
+
+
+def key(vectors: Sequence[Arrow], factor: float, width: int) -> str:
+    """What the letters beside the arrows mean, and which arrows compare, in as many words as there are columns for."""
+    steps = [arrow for arrow in vectors if not arrow.free]
+    free = [arrow for arrow in vectors if arrow.free]
+    scaled = "to scale" if factor == 1 else f"to scale ×{factor:g}"
+    short = "×1" if factor == 1 else f"×{factor:g}"
+    ways = (
+        (_named(steps), scaled, _named(free), "direction only"),
+        (_letters(steps), scaled, _letters(free), "direction only"),
+        (_letters(steps), short, _letters(free), "direction"),
+        (_letters(steps), short, _letters(free), "dir."),
+    )
+    texts = (" · ".join(f"{names} {how}" for names, how in (way[:2], way[2:]) if names) for way in ways)
+    return next((text for text in texts if text_width(text) <= width), "")
+
+
+def _named(vectors: Sequence[Arrow]) -> str:
+    """`−v velocity, Δ step:`."""
+    return f"{', '.join(f'{v.label} {v.what}'.strip() for v in vectors)}:" if vectors else ""
+
+
+def _letters(vectors: Sequence[Arrow]) -> str:
+    return " ".join(v.label for v in vectors)
 
 
 def scale(view: View, vectors: Sequence[Arrow]) -> float:
@@ -117,7 +144,7 @@ def _pointing(right: float, down: float) -> str:
     return ARROWS[x, y]
 
 
-def _stroke(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], ground: Colors | None) -> None:
+def _stroke(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], under: Colors | None) -> None:
     """The shaft, in the color of its arrow, added to whatever braille there is, but not where the lane is."""
     dots = shaft.dots
     if len(dots) < SHORTEST:
@@ -132,30 +159,58 @@ def _stroke(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], ground: Col
             continue
         old = int(plot.code[row, col])
         kept = old if old & ~0xFF == BRAILLE else BRAILLE
-        put(plot, row, col, chr(kept | int(cells[row, col])), shaft.arrow.color, _behind(ground, row, col))
+        put(plot, row, col, chr(kept | int(cells[row, col])), shaft.arrow.color, _behind(under, row, col))
 
 
-def _head(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], ground: Colors | None) -> None:
-    """The head at the end of the shaft and the letter beyond it, or where there is room beside it."""
-    x, y = shaft.dots[-1].tolist()
-    row, col = y // 4, x // 2
-    color = shaft.arrow.color
+def _head(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], under: Colors | None) -> None:
+    """The head at the end of the shaft, unless the lane or another head is there."""
+    row, col = _end(shaft)
     if len(shaft.dots) >= SHORTEST and (row, col) not in taken:
-        put(plot, row, col, shaft.head, color, _behind(ground, row, col))
+        put(plot, row, col, shaft.head, shaft.arrow.color, _behind(under, row, col))
         taken.add((row, col))
-    across = 1 if x >= shaft.dots[0, 0] else -1
-    for there in _around(row, col, across):
-        if 0 <= there[0] < plot.height and 0 <= there[1] < plot.width and there not in taken:
-            put(plot, *there, shaft.arrow.label, color, _behind(ground, *there))
-            taken.add(there)
-            break
 
 
-def _around(row: int, col: int, across: int) -> list[tuple[int, int]]:
-    """The cells near a head, the best for its letter first."""
-    near = [(0, across), (0, -across), (-1, 0), (1, 0), (0, 2 * across), (0, -2 * across), (-1, across), (1, across)]
-    return [(row + down, col + right) for down, right in near]
+def _letter(plot: Canvas, shaft: Shaft, taken: set[tuple[int, int]], under: Colors | None) -> None:
+    """The name of the arrow beyond its head, or where there is room beside it.
+
+    Nothing else stands right beside it in its row, if that can be, so that no two names read as one word.
+    """
+    row, col = _end(shaft)
+    label, width = shaft.arrow.label, text_width(shaft.arrow.label)
+    places = [
+        (there, left)
+        for there, left in _around(row, col, width, 1 if shaft.dots[-1, 0] >= shaft.dots[0, 0] else -1)
+        if 0 <= there < plot.height and 0 <= left <= plot.width - width
+    ]
+    for apart in (1, 0):
+        for there, left in places:
+            near = {(there, left + side) for side in range(-apart, width + apart)}
+            if near & taken <= ({(row, col)} if apart else set()):
+                cells = {(there, left + side) for side in range(width)}
+                put(plot, there, left, label, shaft.arrow.color, _behind(under, there, left))
+                taken |= cells
+                return
 
 
-def _behind(ground: Colors | None, row: int, col: int) -> int | None:
-    return None if ground is None else int(ground[row, col])
+def _end(shaft: Shaft) -> tuple[int, int]:
+    """The cell in which an arrow ends."""
+    x, y = shaft.dots[-1].tolist()
+    return y // 4, x // 2
+
+
+def _around(row: int, col: int, width: int, across: int) -> list[tuple[int, int]]:
+    """Where a name of so many columns may begin near a head, the best place first.
+
+    A longer name begins with a minus sign, which must not be taken for a part of the arrow: it keeps a column off.
+    """
+    right, left = col + width, col - 2 * width + 1
+    beyond, before = (right, left) if across > 0 else (left, right)
+    middle = col - (width - 1) // 2
+    near = [(row, beyond), (row, before), (row - 1, middle), (row + 1, middle)]
+    near += [(row + down, side) for down in (-1, 1) for side in (beyond, before)]
+    near += [(row + 2 * down, middle) for down in (-1, 1)]
+    return near + [(row + down, side + 2 * across) for down in (0, -1, 1) for side in (beyond, before)]
+
+
+def _behind(under: Colors | None, row: int, col: int) -> int | None:
+    return None if under is None else int(under[row, col])

@@ -12,7 +12,7 @@ from termopt.draw.export.text_masks import need_pillow, written
 Masks = NDArray[np.uint8]
 
 LEVELS = 5
-"""How many colors an edge goes through from ground to ink, both ends included: few, for the sake of palettes."""
+"""How many colors an edge goes through from background to ink, both ends included: few, for the sake of palettes."""
 
 HALF, SECOND, BOLD = 1 << 21, 1 << 22, 1 << 23
 """Added to a code: the first or the second half of a wide character; bold."""

@@ -30,7 +30,7 @@ class Patch(NamedTuple):
     """The cells (n,) that differ from a picture to the next, in the smallest rectangle around them.
 
     rows, cols: inside the rectangle. glyphs: numbers in the masks. inks: each cell's row of `colors`.
-    colors: (m, LEVELS), 0xRRGGBB from ground to ink.
+    colors: (m, LEVELS), 0xRRGGBB from background to ink.
     """
 
     rect: Rect
@@ -49,9 +49,9 @@ def cells(canvas: Canvas, bold: NDArray[np.bool_], fg: int, bg: int) -> Cells:
     if second.any():
         first = np.roll(second, -1, axis=1)
         key = np.where(second, np.roll(key, 1, axis=1) | SECOND, np.where(first, key | HALF, key))
-    ground = np.where(canvas.bg == DEFAULT, np.uint32(bg), canvas.bg)
+    background = np.where(canvas.bg == DEFAULT, np.uint32(bg), canvas.bg)
     ink = np.where(canvas.fg == DEFAULT, np.uint32(fg), canvas.fg)
-    return Cells(key, np.where(code == SPACE, ground, ink), ground)
+    return Cells(key, np.where(code == SPACE, background, ink), background)
 
 
 def patch(before: Cells | None, after: Cells, masks: GlyphMasks) -> Patch | None:
@@ -75,8 +75,8 @@ def _blends(fg: Colors, bg: Colors) -> Colors:
     level = np.arange(LEVELS, dtype=np.uint32)
     blended = np.zeros((len(fg), LEVELS), np.uint32)
     for shift in (0, 8, 16):
-        ink, ground = (fg[:, None] >> shift & 255), (bg[:, None] >> shift & 255)
-        blended |= (ink * level + ground * (LEVELS - 1 - level) + LEVELS // 2) // (LEVELS - 1) << shift
+        ink, background = (fg[:, None] >> shift & 255), (bg[:, None] >> shift & 255)
+        blended |= (ink * level + background * (LEVELS - 1 - level) + LEVELS // 2) // (LEVELS - 1) << shift
     return blended
 
 

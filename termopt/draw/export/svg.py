@@ -43,8 +43,8 @@ FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class Drawing(NamedTuple):
     """A picture: a canvas, the colors that stand for the terminal's own, and which cells are bold, (height, width).
 
-    only: the cells to paint, grounds and all, over a picture that is there; None for all of them, on a ground of `bg`.
-    It holds both halves of a wide character or neither.
+    only: the cells to paint, backgrounds and all, over a picture that is there; None for all of them, on a
+    background of `bg`. It holds both halves of a wide character or neither.
     """
 
     canvas: Canvas
@@ -86,7 +86,7 @@ def svg(canvas: Canvas, fg: int, bg: int, title: str = "", bold: Mask | None = N
 
 
 def opening(width: int, height: int, bg: int, title: str, embedded: bool) -> str:
-    """How a document of so many cells begins: its title and its ground. `</svg>` ends it.
+    """How a document of so many cells begins: its title and its background. `</svg>` ends it.
 
     embedded: whether the fonts are among the styles that follow.
     """
@@ -133,7 +133,7 @@ def _colored(color: int, default: int) -> int:
 
 
 def _grounds(drawing: Drawing) -> Iterator[str]:
-    """A rectangle for each run of cells of one ground, if that is not there already."""
+    """A rectangle for each run of cells of one background, if that is not there already."""
     there = drawing.bg if drawing.only is None else None
     for row in drawing.rows():
         col = 0

@@ -29,7 +29,7 @@ LOWER: dict[Face, int] = {"letters": 0, "bold": 0, "cjk": 1}
 """How far below the line a font is set: Chinese characters stand in the middle of a row."""
 
 SIGNS = range(0x25A0, 0x2800)
-"""Markers and the like, set a pixel higher: they are on a ground of their own, too, and then stand in its middle."""
+"""Markers and the like, set a pixel higher: on a background of their own they then stand in its middle."""
 
 GAP = 1
 """Pixels between a letter and its accent."""
@@ -68,8 +68,8 @@ def _font(face: Face) -> "FreeTypeFont":
 
 def _drawn(char: str, cells: int, bold: bool) -> Coverage | None:
     """One character; None if no font has it. Chinese has no bold face: it is printed twice, a pixel apart."""
-    faces: tuple[Face, ...] = ("bold" if bold else "letters", "cjk")
-    for face in faces:
+    fonts: tuple[Face, ...] = ("bold" if bold else "letters", "cjk")
+    for face in fonts:
         line = BASELINE + LOWER[face] - (ord(char) in SIGNS)
         mask = _glyph(face, char, cells, line)
         if not np.array_equal(mask, _glyph(face, MISSING, cells, line)):

@@ -28,17 +28,17 @@ class Face(Enum):
 
 def needed(canvas: Canvas, bold: NDArray[np.bool_] | None) -> set[Face]:
     """The fonts that a picture is written with; bold: which of its cells are, (height, width)."""
-    faces = {Face.LETTERS}
+    fonts = {Face.LETTERS}
     if bold is not None and np.any(bold & (canvas.code != SPACE)):
-        faces.add(Face.BOLD)
+        fonts.add(Face.BOLD)
     if np.any(canvas.code == CONTINUED):
-        faces.add(Face.WIDE)
-    return faces
+        fonts.add(Face.WIDE)
+    return fonts
 
 
-def css(faces: Collection[Face]) -> str:
+def css(fonts: Collection[Face]) -> str:
     """The optimizers that hold these fonts."""
-    return "".join(_optimizer(face) for face in Face if face in faces)
+    return "".join(_optimizer(face) for face in Face if face in fonts)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What stands below the calculation of a step: how curved the ground is, a line search, the effective rates."""
+"""What stands below the calculation of a step: how curved the loss is, a line search, the effective rates."""
 
 import math
 from collections.abc import Sequence
@@ -7,9 +7,9 @@ import numpy as np
 
 from termopt.draw.cells.canvas import Canvas, blank, paste, put, text_width
 from termopt.draw.cells.text_row import Piece, length, line
+from termopt.draw.cells.wrap import wrap
 from termopt.draw.panels.explain_model import digits
 from termopt.draw.panels.explain_rows import Block
-from termopt.draw.panels.lesson import wrap
 from termopt.draw.plot.ticks import power
 from termopt.draw.theme.theme import Theme
 from termopt.engine.analysis.explanation import Curvature

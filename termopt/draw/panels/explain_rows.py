@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.draw.cells.canvas import Canvas, blank, put, text_width
+from termopt.draw.cells.wrap import wrap
 from termopt.draw.panels.explain_model import digits
-from termopt.draw.panels.lesson import wrap
 from termopt.draw.theme.theme import Theme
 from termopt.engine.analysis.explanation import Explanation, Extremes, Value
 
@@ -41,7 +41,7 @@ class Numbers(NamedTuple):
     width: int
 
 
-class Row(NamedTuple):
+class StepRow(NamedTuple):
     """A name or an equation, and its numbers; None for what is not yet computed."""
 
     text: str
@@ -53,19 +53,19 @@ class Row(NamedTuple):
     scalar: bool = False  # no coordinates: not in the color of the columns that it happens to stand in
 
 
-def rows(step: Explanation, width: int, line: int | None) -> Iterator[Row]:
+def rows(step: Explanation, width: int, line: int | None) -> Iterator[StepRow]:
     """The step, from w to the next w. line: the last equation worked out, None for all of them."""
     terms = [one.term for one in step.lines]
     room, last = width - INDENT, len(terms) - 1 if line is None else line
     column = _column(step)
 
-    def row(text: str, short: str, value: Value, term: str, rank: int, done: bool = True) -> Row:
-        return Row(
+    def row(text: str, short: str, value: Value, term: str, rank: int, done: bool = True) -> StepRow:
+        return StepRow(
             text, short, written(value, term, column, room) if done else None, rank, scalar=not isinstance(value, tuple)
         )
 
     head, w, following = f"step {step.k} → {step.k + 1}", f"w {step.k}", f"w {step.k + 1}"
-    yield Row(head, head, None if isinstance(step.before, Extremes) else _in_columns(step.names, column, room), 0)
+    yield StepRow(head, head, None if isinstance(step.before, Extremes) else _in_columns(step.names, column, room), 0)
     yield row(w, w, step.before, "w", 0)
     if step.looked and "q" not in terms:
         yield row("q, where it looks", "q", step.q, "q", LOOK)
@@ -121,13 +121,13 @@ def _column(step: Explanation) -> int:
     return max(NUMBER, *(len(digits(number)) for vector in vectors for number in vector), 0)
 
 
-def fits(row: Row, width: int) -> bool:
+def fits(row: StepRow, width: int) -> bool:
     """Whether text and numbers stand side by side. So they do, or not, at every step alike, and nothing jumps."""
     indent = INDENT if row.equation else 0
     return indent + text_width(row.text) + (GAP + row.numbers.width if row.numbers else 0) <= width
 
 
-def drawn(row: Row, width: int, wrapped: bool, color: int, theme: Theme) -> Block:
+def drawn(row: StepRow, width: int, wrapped: bool, color: int, theme: Theme) -> Block:
     """The row. wrapped: a text that does not fit beside its numbers stands above them; otherwise it is short."""
     if not wrapped and not fits(row, width):
         row = row._replace(text=row.short)

@@ -1,8 +1,8 @@
 """What most pictures do without: explanations, vectors on the map, fits. Loaded when a picture has one of them."""
 
-from termopt.draw.cells.canvas import Canvas, Rect, inside, put, text_width
+from termopt.draw.cells.canvas import Canvas, Rect, inside, put
 from termopt.draw.contour.base_layer import BaseLayer
-from termopt.draw.contour.vectors import Arrow, arrows
+from termopt.draw.contour.vectors import Arrow, arrows, key
 from termopt.draw.panels.explain import explain_panel
 from termopt.draw.panels.explain_model import ExplainView
 from termopt.draw.plot.fit import fit_limits, fit_plot
@@ -22,17 +22,16 @@ def fit_of(fit: FitView, lane: LaneView, view_model: ViewModel, rect: Rect, them
 
 
 def pulls(panel: Canvas, back: BaseLayer, lanes: tuple[LaneView, ...], theme: Theme) -> None:
-    """The vectors that act on the lanes, and how much longer steps are drawn than they are."""
+    """The vectors that act on the lanes, and in the row below the map what they are and which of them compare."""
     plot = inside(panel, back.rect)
     for lane in lanes:
         if not lane.pulls or not len(lane.track.xs):
             continue
-        vectors = [Arrow(pull.dx, pull.dy, theme.text, pull.label, pull.free) for pull in lane.pulls]
+        vectors = [Arrow(pull.dx, pull.dy, theme.text, pull.label, pull.free, pull.what) for pull in lane.pulls]
         x, y = lane.track.xs[-1].tolist()
-        factor = arrows(plot, back.view, (x, y), vectors, back.ground)
-        words = "steps as they are" if factor == 1 else f"steps ×{factor:g}"
-        if 2 * text_width(words) <= plot.width:
-            put(plot, plot.height - 1, 0, words, theme.text, theme.background)
+        factor = arrows(plot, back.view, (x, y), vectors, back.under)
+        if back.canvas.height < panel.height:
+            put(panel, panel.height - 1, 1, key(vectors, factor, panel.width - 1), theme.text)
 
 
 def _truths(view_model: ViewModel) -> Limits:

@@ -80,7 +80,7 @@ class Axes(NamedTuple):
         return place(step, max(self.steps, 1), 2 * self.rect.width) // 2
 
 
-class Line(NamedTuple):
+class PlottedCurve(NamedTuple):
     """A curve, reduced to what its plot can show of it, on the axes of its own steps."""
 
     curve: Curve
@@ -146,7 +146,7 @@ def loss_plot(
     return canvas
 
 
-def _near(plot: Canvas, line: Line, taken: NDArray[np.bool_], theme: Theme) -> None:
+def _near(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], theme: Theme) -> None:
     """A line through the step that is pointed at, behind all curves."""
     if line.curve.near is None:
         return
@@ -155,15 +155,15 @@ def _near(plot: Canvas, line: Line, taken: NDArray[np.bool_], theme: Theme) -> N
     plot.code[free, col], plot.fg[free, col] = ord(NEAR), theme.muted
 
 
-def _line(curve: Curve, axes: Axes, decimator: Decimator) -> Line:
+def _line(curve: Curve, axes: Axes, decimator: Decimator) -> PlottedCurve:
     own = axes if curve.steps is None else axes._replace(steps=curve.steps)
     columns = 2 * axes.rect.width
     full = decimator.columns(curve.values, columns, own.steps).above(curve.floor)
     if curve.ghost is not None:
         full = full.since(curve.ghost * columns // max(own.steps, 1))
     if curve.thin is None:
-        return Line(curve, own, full, None)
-    return Line(curve, own, full, decimator.beside.columns(curve.thin, columns, own.steps).above(curve.floor))
+        return PlottedCurve(curve, own, full, None)
+    return PlottedCurve(curve, own, full, decimator.beside.columns(curve.thin, columns, own.steps).above(curve.floor))
 
 
 def _value_labels(low: float, high: float, log: bool, height: int) -> list[tuple[float, str]]:
@@ -172,7 +172,7 @@ def _value_labels(low: float, high: float, log: bool, height: int) -> list[tuple
     return powers_for(low, high, count) if log else labels_for(low, high, count)
 
 
-def _curves(plot: Canvas, lines: Sequence[Line], theme: Theme) -> NDArray[np.bool_]:
+def _curves(plot: Canvas, lines: Sequence[PlottedCurve], theme: Theme) -> NDArray[np.bool_]:
     """All curves, thin values below everything; returns the cells that the others have taken.
 
     Where it is not a crowd, a thin curve also joins the full one of its lane in its cells: it is seen to leave it.
@@ -196,7 +196,7 @@ def _curves(plot: Canvas, lines: Sequence[Line], theme: Theme) -> NDArray[np.boo
     return taken
 
 
-def _thin(plot: Canvas, line: Line, columns: Columns, theme: Theme) -> Grid:
+def _thin(plot: Canvas, line: PlottedCurve, columns: Columns, theme: Theme) -> Grid:
     """The dots of thin values: of a crowd half of those between the highest and the lowest."""
     dots = _dots(plot, line.axes, columns)
     y, x = np.ogrid[: dots.shape[0], : dots.shape[1]]
@@ -227,7 +227,7 @@ def _thicken(dots: Grid) -> None:
     dots[:, 1:] |= dots[:, :-1]
 
 
-def _ink(plot: Canvas, line: Line, cells: Dots, color: int, theme: Theme, taken: NDArray[np.bool_]) -> None:
+def _ink(plot: Canvas, line: PlottedCurve, cells: Dots, color: int, theme: Theme, taken: NDArray[np.bool_]) -> None:
     """Cells of dots in a color, fainter beyond the step shown."""
     now = line.now if line.curve.ghost is None else -1
     if not theme.colored and line.curve.ghost is None:  # what lies ahead could not be told from what is
@@ -249,7 +249,7 @@ def _join(dots: Grid, cols: Ints, top: Ints, bottom: Ints, whole: NDArray[np.boo
     dots[y, x] = True
 
 
-def _ends(plot: Canvas, line: Line, theme: Theme) -> None:
+def _ends(plot: Canvas, line: PlottedCurve, theme: Theme) -> None:
     """Where a curve starts, leaves the scale, stands or ends."""
     curve, axes, color = line.curve, line.axes, theme.lane(line.curve.colour)
     values = curve.values

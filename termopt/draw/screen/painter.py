@@ -22,6 +22,10 @@ SEEKING = ("the plane is being found …", "finding the plane …", "plane …")
 IN_PROGRESS = ("the contour is being drawn … {} %", "drawing the contour … {} %", "contour … {} %", "{} %")
 
 
+KEYED = 6
+"""Rows from which on a map with arrows keeps one for the key of these."""
+
+
 class Plot(NamedTuple):
     """Where a contour is on the screen, without its axes, and what it shows."""
 
@@ -98,6 +102,7 @@ class Painter:
             lesson_height,
             view_model.explain is not None,
         )
+        view_model = view_model._replace(view=layout.view)
         scrubber = _words(canvas, view_model, layout, theme)
         self._turn += 1
         plots: list[Plot] = []
@@ -146,6 +151,8 @@ class Painter:
         theme: Theme,
     ) -> Plot:
         place = panel.contour
+        if view_model.explain and place.height > KEYED:
+            place = place._replace(height=place.height - 1)
         job = self.progressive.job(problem, plot_view(view_model.box, place.width, place.height))
         partial = job.partial if job else None
         back = base_layer(
@@ -158,7 +165,7 @@ class Painter:
         if any(lane.pulls for lane in lanes):
             from termopt.draw.panels.lazy_panels import pulls
 
-            pulls(inside(canvas, place), back, lanes, theme)
+            pulls(inside(canvas, panel.contour), back, lanes, theme)
         if job and not job.finished:
             _progress(inside(canvas, place), back, job, view_model.names, theme)
         return Plot(Rect(place.row + back.rect.row, place.col + back.rect.col, *back.rect[2:]), back.view)

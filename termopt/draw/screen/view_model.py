@@ -28,12 +28,13 @@ class HyperparameterView(NamedTuple):
 
 
 class Pull(NamedTuple):
-    """A vector on the map, in its coordinates: `free` if only its direction means something."""
+    """A vector on the map, in its coordinates: `free` if only its direction means something, `what` it is in words."""
 
     label: str
     dx: float
     dy: float
     free: bool
+    what: str = ""
 
 
 class DataUse(NamedTuple):
@@ -102,7 +103,11 @@ class LaneView(NamedTuple):
 
 
 class LessonView(NamedTuple):
-    """A page of a lesson: its text in one language, what the keys do here, and in words which of how many it is."""
+    """A page of a lesson: its text in one language, what the keys do here, and in words which of how many it is.
+
+    `texts` are those of all its pages, or like them: all of them are given as much room. `past` says that the text is
+    of an earlier step than the picture.
+    """
 
     title: str
     page: int  # from 1
@@ -110,6 +115,8 @@ class LessonView(NamedTuple):
     text: str
     hint: str
     words: str = ""
+    texts: tuple[str, ...] = ()
+    past: bool = False
 
 
 class ViewModel(NamedTuple):

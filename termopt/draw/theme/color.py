@@ -5,10 +5,14 @@ from functools import lru_cache
 
 import numpy as np
 
+from termopt.draw.cells.ansi import GREYS, LEVELS
 from termopt.draw.cells.canvas import DEFAULT
 from termopt.engine.core.types import Array
 
 WHITE, BLACK = 0xFFFFFF, 0x000000
+
+TEXT, WORDS, SIGNS, BANDS = 7.0, 4.5, 3.0, 1.6
+"""Least contrast: of numbers and names, of labels and statuses, of lanes to the background, and of lanes to a band."""
 
 SIXTEEN = (
     0x000000, 0xC01818, 0x00A840, 0xC0A008, 0x1038C0, 0xB020B0, 0x10A8B8, 0xC8C8C8,
@@ -16,8 +20,7 @@ SIXTEEN = (
 )  # fmt: skip
 """For each of the sixteen named colors one that rich and `ansi` alike turn into it."""
 
-GRAYS = (BLACK, *((8 + 10 * i if i < 15 else 11 + 10 * i) * 0x010101 for i in range(24)), WHITE)
-LEVELS = (0, 95, 135, 175, 215, 255)
+GRAYS = (BLACK, *((level if level < 158 else level + 3) * 0x010101 for level in GREYS), WHITE)
 XTERM = (*GRAYS, *(r << 16 | g << 8 | b for r in LEVELS for g in LEVELS for b in LEVELS if not r == g == b))
 """Colors that rich and `ansi` alike turn into different ones of xterm's 256, within 3 of each (rich takes bright grays
 for darker ones)."""
@@ -52,14 +55,14 @@ def contrast(one: int, other: int) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def readable(color: int, ground: int, ratio: float) -> int:
-    """The color, moved towards white or black no further than a contrast of `ratio` against the ground needs.
+def readable(color: int, background: int, ratio: float) -> int:
+    """The color, moved towards white or black no further than a contrast of `ratio` against the background needs.
 
     Where even white or black falls short, that is the answer.
     """
-    end = max((WHITE, BLACK), key=lambda end: contrast(end, ground))
+    end = max((WHITE, BLACK), key=lambda end: contrast(end, background))
     shades = (mix(color, end, step / 32) for step in range(33))
-    return next((shade for shade in shades if contrast(shade, ground) >= ratio), end)
+    return next((shade for shade in shades if contrast(shade, background) >= ratio), end)
 
 
 # Ottosson (2020): linear light to cone responses, and their cube roots to OKLab.
@@ -87,9 +90,9 @@ def nearest(color: int, palette: tuple[int, ...] = XTERM) -> int:
     return palette[int(np.linalg.norm(lab([color]) - lab(palette), axis=-1).argmin())]
 
 
-def xterm(color: int, ground: int, ratio: float) -> int:
-    """The color of XTERM most like this one among those with a contrast of `ratio` against the ground."""
-    return nearest(color, tuple(c for c in XTERM if contrast(c, ground) >= ratio))
+def xterm(color: int, background: int, ratio: float) -> int:
+    """The color of XTERM most like this one among those with a contrast of `ratio` against the background."""
+    return nearest(color, tuple(c for c in XTERM if contrast(c, background) >= ratio))
 
 
 def grays(dark: int, bright: int) -> tuple[int, ...]:

@@ -1,12 +1,12 @@
 """Every color and every marker on the screen, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from termopt.draw.cells.ansi import Depth
 from termopt.draw.cells.canvas import DEFAULT
-from termopt.draw.theme.color import SIXTEEN, contrast, grays, mix, nearest, readable, xterm
+from termopt.draw.theme.color import SIGNS, SIXTEEN, contrast, grays, mix, nearest, readable, xterm
 
 VIRIDIS = (0x440154, 0x482878, 0x3E4A89, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6DCD59, 0xB4DE2C, 0xFDE725)
 """Ten even steps through viridis, the perceptually uniform map of Smith and van der Walt (2015), dark to bright."""
@@ -20,7 +20,7 @@ SLOTS = ("red", "blue", "yellow", "green", "purple", "orange", "cyan", "pink", "
 
 @dataclass(frozen=True)
 class Theme:
-    """Colors are 0xRRGGBB or DEFAULT. Two grays carry the chrome; a lane is one of the named slots of `lanes`."""
+    """Colors are 0xRRGGBB or DEFAULT. Two grays carry labels and axes; a lane is one of the named slots of `lanes`."""
 
     name: str
     dark: bool
@@ -33,9 +33,9 @@ class Theme:
     good: int
     bad: int
     lanes: Mapping[str, int] = field(hash=False)
-    ramp: tuple[int, ...] = VIRIDIS  # anchors of the bands, high ground first; empty: no bands, iso-lines instead
+    ramp: tuple[int, ...] = VIRIDIS  # anchors of the bands, the highest first; empty: no bands, iso-lines instead
     strength: float = 0.4  # how much of the ramp shows over the background
-    void: int = DEFAULT  # ground where the loss is not finite
+    void: int = DEFAULT  # where the loss is not finite
     depth: Depth = "truecolor"  # the colors it keeps to
 
     @property
@@ -50,7 +50,7 @@ class Theme:
 
 @lru_cache(maxsize=64)
 def bands(theme: Theme, count: int) -> tuple[int, ...]:
-    """Colors of `count` bands, from the highest ground to the valley, laid over the theme's background.
+    """Colors of `count` bands, from the highest to the valley, laid over the theme's background.
 
     Of 256 colors too few are dark or pale for a ramp of hues, but enough are gray: there the bands are as bright as
     they should be, gray, and neighbors may share one. (Of pictures in either way this was the better one by far.)
@@ -76,9 +76,20 @@ def shades(theme: Theme, slot: str, weights: tuple[float, ...]) -> tuple[int, ..
     return tuple(map(nearest, mixed)) if theme.depth == "256" and theme.colored else mixed
 
 
+@lru_cache(maxsize=16384)
+def on_band(theme: Theme, color: int, band: int) -> int:
+    """The color of a path where it runs over a band of the map: as it is, or just so much lighter or darker that its
+    contrast to the band is SIGNS."""
+    if not theme.colored or contrast(color, band) >= SIGNS:
+        return color
+    if theme.depth == "16":
+        return nearest(color, tuple(c for c in SIXTEEN if contrast(c, band) >= SIGNS))
+    return xterm(color, band, SIGNS) if theme.depth == "256" else readable(color, band, SIGNS)
+
+
 # Chosen so that any two slots of a theme differ by 7 or more (OKLab distance x 100) for full color vision and under
 # simulated protanopia, deuteranopia and tritanopia; a test recomputes it.
-def _slots(*colors: int) -> Mapping[str, int]:
+def slots(*colors: int) -> Mapping[str, int]:
     return dict(zip(SLOTS, colors, strict=True))
 
 
@@ -93,8 +104,8 @@ DARK = Theme(
     accent=0x5AB4F0,
     good=0x7EE092,
     bad=0xFF6B5E,
-    lanes=_slots(0xE86E5C, 0x5EB4EE, 0xF1CA50, 0x5AE2A1, 0xA27DFA, 0xF0994E, 0xAACDEA, 0xCB73B5, 0xA9B0B6),
-    strength=0.42,
+    lanes=slots(0xE86E5C, 0x5EB4EE, 0xF1CA50, 0x5AE2A1, 0xA27DFA, 0xF0994E, 0xAACDEA, 0xCB73B5, 0xA9B0B6),
+    strength=0.34,
     void=0x1A1A1E,
 )
 
@@ -109,7 +120,7 @@ LIGHT = Theme(
     accent=0x1F6FB2,
     good=0x2B7A43,
     bad=0xB3261E,
-    lanes=_slots(0x922A1A, 0x205785, 0x948001, 0x247E56, 0x6C45B2, 0xA05015, 0x0788B9, 0xC05187, 0x4E494F),
+    lanes=slots(0x922A1A, 0x205785, 0x948001, 0x247E56, 0x6C45B2, 0xA05015, 0x0788B9, 0xC05187, 0x4E494F),
     strength=0.36,
     void=0xE4E4E4,
 )
@@ -125,7 +136,7 @@ HIGH_CONTRAST = Theme(
     accent=0x66CCFF,
     good=0x66FF99,
     bad=0xFF6655,
-    lanes=_slots(0xFE796D, 0x6DA2FE, 0xFFDE4B, 0x61FFA0, 0xD5B5FF, 0xFAAD42, 0x61D7BC, 0xD580C7, 0xD2E5ED),
+    lanes=slots(0xFE796D, 0x6DA2FE, 0xFFDE4B, 0x61FFA0, 0xD5B5FF, 0xFAAD42, 0x61D7BC, 0xD580C7, 0xD2E5ED),
     strength=0.28,
     void=0x303030,
 )
@@ -141,123 +152,17 @@ MONO = Theme(
     accent=DEFAULT,
     good=DEFAULT,
     bad=DEFAULT,
-    lanes=_slots(*[DEFAULT] * len(SLOTS)),
+    lanes=slots(*[DEFAULT] * len(SLOTS)),
     ramp=(),
 )
 
 THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (DARK, LIGHT, HIGH_CONTRAST, MONO)}
 """Every theme by name, the default first."""
 
-
-# -- other people's colors ---------------------------------------------------------------------------------------
-
-TEXT, WORDS, SIGNS, BANDS = 7.0, 4.5, 3.0, 1.6
-"""Least contrast: of numbers and names, of labels and statuses, of lanes to the background, and of lanes to a band."""
-
-
-def derived(
-    name: str,
-    dark: bool,
-    background: int,
-    foreground: int,
-    surface: int,
-    primary: int,
-    success: int,
-    error: int,
-    muted: int | None = None,
-) -> Theme:
-    """A theme from the colors of another program's.
-
-    Whatever could not be read is moved towards white or black until it can: text to a contrast of TEXT, labels and
-    statuses to WORDS, lanes to SIGNS. The bands are as strong as in our own themes, or weaker so that lanes keep BANDS.
-    """
-    base = DARK if dark else LIGHT
-    text = readable(foreground, background, TEXT)
-    lanes = {slot: readable(color, background, SIGNS) for slot, color in base.lanes.items()}
-    return Theme(
-        name=name,
-        dark=dark,
-        background=background,
-        surface=surface,
-        text=text,
-        muted=readable(mix(background, text, 0.5) if muted is None else muted, background, WORDS),
-        faint=mix(background, text, 0.18),
-        accent=readable(primary, background, WORDS),
-        good=readable(success, background, WORDS),
-        bad=readable(error, background, WORDS),
-        lanes=lanes,
-        strength=_strength(base, background, tuple(lanes.values())),
-        void=mix(background, text, 0.06),
-    )
-
-
-def _strength(base: Theme, background: int, lanes: tuple[int, ...]) -> float:
-    """The strength of the ramp at which the band nearest to the lanes in brightness can still be told from them."""
-    nearest_band = base.ramp[-1 if base.dark else 0]
-    strengths = [base.strength * part / 32 for part in range(32, 0, -1)]
-    clear = (s for s in strengths if min(contrast(mix(background, nearest_band, s), lane) for lane in lanes) >= BANDS)
-    return next(clear, strengths[-1])
-
-
-# -- terminals of few colors -------------------------------------------------------------------------------------
-
-XTERM_LANES = {
-    True: _slots(0xFF5F5F, 0x87AFFF, 0xFFD700, 0x00FFAF, 0x8787FF, 0xFFAF5F, 0xAFD7FF, 0xAF87AF, 0xB5B5B5),
-    False: _slots(0x870000, 0x005F87, 0x878700, 0x00875F, 0x8700D7, 0x875F00, 0x0087D7, 0xAF5FAF, 0x4E4E4E),
-}
-"""Lanes of 256 colors on dark and on light ground, as different as those above; the nearest ones would not be."""
-
-
-@lru_cache(maxsize=64)
-def adapted(theme: Theme, depth: Depth) -> Theme:
-    """The theme in colors that a terminal of this depth has, so that none of them is changed on the way there.
-
-    256: the nearest ones, and bands in gray. 16: the named colors on black or white, iso-lines instead of bands.
-    none: MONO.
-    """
-    if depth == "none":
-        return MONO
-    if depth == "truecolor" or not theme.colored:
-        return theme
-    if depth == "16":
-        return replace(SIXTEEN_DARK if theme.dark else SIXTEEN_LIGHT, name=theme.name)
-    ground = nearest(theme.background)
-    return replace(
-        theme,
-        background=ground,
-        surface=nearest(theme.surface),
-        text=xterm(theme.text, ground, TEXT),
-        muted=xterm(theme.muted, ground, WORDS),
-        faint=nearest(theme.faint),
-        accent=xterm(theme.accent, ground, WORDS),
-        good=xterm(theme.good, ground, WORDS),
-        bad=xterm(theme.bad, ground, WORDS),
-        lanes=XTERM_LANES[theme.dark],
-        void=nearest(theme.void),
-        depth="256",
-    )
-
-
-def _named(dark: bool, lanes: tuple[int, ...], **chrome: int) -> Theme:
-    """A theme of named colors, by their numbers."""
-    colors = {slot: SIXTEEN[number] for slot, number in chrome.items()}
-    return Theme("16", dark, **colors, lanes=_slots(*(SIXTEEN[n] for n in lanes)), ramp=(), depth="16")
-
-
-SIXTEEN_DARK = _named(
-    True, (9, 12, 11, 10, 13, 3, 14, 5, 7),
-    background=0, surface=8, text=15, muted=7, faint=8, accent=14, good=10, bad=9, void=0,
-)  # fmt: skip
-SIXTEEN_LIGHT = _named(
-    False, (1, 4, 8, 2, 5, 9, 6, 13, 3),  # hardly any yellow can be read on white: the last lane takes it
-    background=15, surface=7, text=0, muted=8, faint=7, accent=4, good=2, bad=1, void=15,
-)  # fmt: skip
-
-
 INKS = {True: (0xE6E6E6, 0x101216), False: (0x1A1C20, 0xFAFAF8)}
-"""Text and ground of a picture in a theme that leaves both to the terminal, dark or light."""
+"""Text and background of a picture in a theme that leaves both to the terminal, dark or light."""
 
 
 def default_colors(theme: Theme) -> tuple[int, int]:
-    """The colors of text and ground for pictures, where there is no terminal to have its own."""
+    """The colors of text and background for pictures, where there is no terminal to have its own."""
     return INKS[theme.dark] if theme.background == DEFAULT else (theme.text, theme.background)

@@ -91,11 +91,11 @@ def _shown(text: str, of: Array | Scalars, names: tuple[str, ...]) -> Value:
 
 
 def _vectors(optimizer: Optimizer, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-    """Arrows at w: g down the gradient evaluated, those of the optimizer, Δ the step taken."""
+    """Arrows at w: −g against the gradient evaluated, those of the optimizer, Δ the step taken."""
     assert after.evaluation is not None
     downhill, step = -after.evaluation.grad, after.x - before.x
     own = optimizer.vectors(before, after)
-    return (Vector.of("g", downhill, free=True), *own, Vector.of("Δ", step))
+    return (Vector.of("−g", downhill, free=True, what="downhill"), *own, Vector.of("Δ", step, what="step"))
 
 
 def _line_search(

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 
 import numpy as np
 
+from termopt.engine.core.critical_point import Scale
 from termopt.engine.core.problem import Problem
-from termopt.engine.core.status import GRADIENT_TOLERANCE
 from termopt.engine.core.step import NO_TERMS, freeze, freeze_all
 from termopt.engine.core.types import NO_MARKS, Evaluation, Iterate, Optimizer, State
 
@@ -46,12 +46,19 @@ def can_take_fast_path(problem: Problem, optimizer: Optimizer) -> bool:
     return alike and not problem.stochastic and isinstance(problem, Pointwise)
 
 
-def fast_path(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int) -> Stretch:
-    """Up to so many steps from an iterate on, ending before the first that is not plainly `running`."""
+def fast_path(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int, units: Scale) -> Stretch:
+    """Up to so many steps from an iterate on, ending before the first that is not plainly `running`.
+
+    problem, optimizer: for which `can_take_fast_path` holds.
+    iterate: where the stretch begins; a single run, `B = ()`.
+    steps: how many at most.
+    units: those of the problem: up to where a gradient is no slope, and a step is none.
+    """
     point, ask, tell = cast(Pointwise, problem).point, cast(Any, optimizer.ask), cast(Any, optimizer.tell)
     evaluation = cast(Any, Evaluation)
     x, loss, grad = iterate.x.tolist(), float(iterate.loss), iterate.grad.tolist()
     states = _split(iterate.state, len(x))
+    level, still = units.level, units.still
     rows = Stretch([], [], [], [], iterate)
     try:
         for _ in range(steps):
@@ -62,7 +69,7 @@ def fast_path(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: i
             new_loss, new_grad = point(there)
             grad_norm = math.hypot(*new_grad)
             total = new_loss + grad_norm + sum(map(sum, (answer.state for answer in update))) + sum(there)
-            if not (math.isfinite(total) and grad_norm > GRADIENT_TOLERANCE and there != x):
+            if not (math.isfinite(total) and grad_norm > level and math.dist(there, x) > still):
                 break
             x, loss, grad, states = there, new_loss, new_grad, [answer.state for answer in update]
             rows.x.append(x)

@@ -7,20 +7,22 @@ from typing import Any, NamedTuple, Self
 
 
 class Vector(NamedTuple):
-    """A named arrow at w, with its true sign.
+    """A named arrow at w, with its true sign: `g` is the gradient and points uphill, `−g` points downhill.
 
-    label: what is written beside it. vector: its components, one a coordinate. free: it is no step, so that only its
-    direction can be compared to steps.
+    label: the name of exactly this vector, at most two characters, written beside the arrow. vector: its components,
+    one a coordinate. free: it is no step, so that only its direction can be compared to steps. what: the vector in a
+    word or two, for the key below the map.
     """
 
     label: str
     vector: tuple[float, ...]
     free: bool = False
+    what: str = ""
 
     @classmethod
-    def of(cls, label: str, vector: Any, free: bool = False) -> Self:
+    def of(cls, label: str, vector: Any, free: bool = False, what: str = "") -> Self:
         """The arrow of an array (d,)."""
-        return cls(label, tuple(map(float, vector)), free)
+        return cls(label, tuple(map(float, vector)), free, what)
 
 
 class Stability(NamedTuple):

@@ -6,8 +6,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from termopt.engine.analysis.lanczos import drained
-from termopt.engine.analysis.spectrum import extremes
+from termopt.engine.core.critical_point import Kind, Scale, kind_of_level_point, kind_of_resting_point
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Array, Iterate, Outcome
 
@@ -18,10 +17,12 @@ class Status(StrEnum):
     definition: str
 
     RUNNING = "running", "none of the others"
-    CONVERGED = "converged", "the gradient norm is at most 1e-8, and there is no negative curvature"
-    SADDLE = "saddle", "the gradient norm is at most 1e-8, and there is negative curvature"
+    CONVERGED = "converged", "at a minimum: there is no slope, and the loss rises all around"
+    SADDLE = "saddle", "at a saddle: there is no slope, and the loss rises one way and falls another"
+    MAXIMUM = "maximum", "at a maximum: there is no slope, and the loss falls all around"
+    UNDECIDED = "undecided", "there is no slope and, to second order, no curvature that tells which of these it is"
     DIVERGED = "diverged", "a number is not finite; the lane ends there"
-    STALLED = "stalled", "the line search gave up, or the iterate no longer changes"
+    STALLED = "stalled", "the line search gave up, or the iterate no longer changes, and it is none of the above"
 
     def __new__(cls, value: str, definition: str) -> "Status":
         status = str.__new__(cls, value)
@@ -30,16 +31,18 @@ class Status(StrEnum):
         return status
 
 
-GRADIENT_TOLERANCE = 1e-8
-"""A gradient norm at or below this counts as zero."""
+STATUS_OF = {
+    Kind.MINIMUM: Status.CONVERGED,
+    Kind.SADDLE: Status.SADDLE,
+    Kind.MAXIMUM: Status.MAXIMUM,
+    Kind.UNDECIDED: Status.UNDECIDED,
+}
 
 FEW = 64
 """Up to this many numbers, a look at each in Python is quicker than one call into NumPy."""
 
-SURFACE = 2
-"""Parameters up to which curvature costs nothing and is looked at wherever the gradient is zero."""
 EVERY = 16
-"""Of more, it is looked at where the run comes to rest and then at every step that this divides."""
+"""Where the gradient stays zero while the run still moves, it is judged again at every step that this divides."""
 
 
 def norm(v: Array) -> float:
@@ -48,30 +51,51 @@ def norm(v: Array) -> float:
 
 
 def status(
-    problem: Problem, before: Iterate | None, iterate: Iterate, grad_norm: float, known: Status = Status.RUNNING
+    problem: Problem,
+    before: Iterate | None,
+    iterate: Iterate,
+    grad_norm: float,
+    units: Scale,
+    known: Status = Status.RUNNING,
 ) -> Status:
-    """The status of a single run (`B = ()`) at `iterate`, reached from `before`, where it was `known`.
+    """The status of a single run (`B = ()`) at `iterate`. What each status means is its `definition`.
 
-    What each status means is its `definition`.
+    problem: what is minimized.
+    before: the iterate that this one was reached from; None at the start.
+    iterate: the iterate to be judged.
+    grad_norm: the 2-norm of its gradient.
+    units: those of the problem, from `scale`.
+    known: the status of `before`.
     """
     if not (math.isfinite(iterate.loss) and math.isfinite(grad_norm) and _finite(iterate)):
         return Status.DIVERGED
-    if grad_norm <= GRADIENT_TOLERANCE:
-        if known in (Status.CONVERGED, Status.SADDLE) and _holds(before, iterate):
-            return known
-        return Status.SADDLE if _negative_curvature(problem, iterate.x) else Status.CONVERGED
+    level, resting = grad_norm <= units.level, _rests(before, iterate, units)
+    if not (level or resting):
+        tip = before is not None and known is not Status.RUNNING and iterate.x is before.x
+        return known if tip else Status.RUNNING
+    if before is not None and _holds(before, iterate, grad_norm, units, known):
+        return known
+    judge = kind_of_level_point if level else kind_of_resting_point
+    kind = judge(problem, iterate.x, float(iterate.loss), iterate.grad, units)
+    if kind is not None:
+        return STATUS_OF[kind]
+    return Status.STALLED if resting else Status.RUNNING
+
+
+def _rests(before: Iterate | None, iterate: Iterate, units: Scale) -> bool:
+    """Whether the run does not move any more: its search gave up, or a step led nowhere but for rounding."""
     if iterate.outcome == Outcome.GAVE_UP:
-        return Status.STALLED
-    if before is not None and not iterate.outcome and _same(iterate.x, before.x):
-        return Status.STALLED
-    return Status.RUNNING
+        return True
+    return before is not None and not iterate.outcome and _step(iterate.x, before.x) <= units.still
 
 
-def _holds(before: Iterate | None, iterate: Iterate) -> bool:
-    """Whether what was found of the curvature one step earlier is to be taken for that here."""
-    if before is None:
+def _holds(before: Iterate, iterate: Iterate, grad_norm: float, units: Scale, known: Status) -> bool:
+    """Whether what was found one step earlier is to be taken for that here."""
+    if _same(iterate.x, before.x):
+        return known is not Status.RUNNING
+    if iterate.k % EVERY == 0 or norm(before.grad) > units.level:
         return False
-    return (iterate.x.size > SURFACE and iterate.k % EVERY != 0) or _same(iterate.x, before.x)
+    return known is not Status.RUNNING or 2 * grad_norm > norm(before.grad)
 
 
 def _finite(iterate: Iterate) -> bool:
@@ -91,10 +115,10 @@ def _all_finite(value: Any) -> bool:
     return math.isfinite(value)
 
 
+def _step(a: Array, b: Array) -> float:
+    """The distance of two points."""
+    return math.dist(a.tolist(), b.tolist()) if a.size <= FEW else float(np.linalg.norm(a - b))
+
+
 def _same(a: Array, b: Array) -> bool:
     return a.tolist() == b.tolist() if a.size <= FEW else np.array_equal(a, b)
-
-
-def _negative_curvature(problem: Problem, x: Array) -> bool:
-    """Whether the Hessian at x has an eigenvalue below zero by more than rounding. What is not finite has none."""
-    return drained(extremes(problem, x)).negative

@@ -99,6 +99,7 @@ def observed(problem: Problem, iterate: Iterate, done: Answer) -> Iterate:
     freeze_all(update.terms.values())
     freeze_all(update.marks.values())
     terms = MappingProxyType(update.terms)
+    evals = iterate.evals + (iterate.outcome != Outcome.GAVE_UP)  # a search that is over asks nothing any more
     return Iterate(
         iterate.k + 1,
         update.x,
@@ -108,7 +109,7 @@ def observed(problem: Problem, iterate: Iterate, done: Answer) -> Iterate:
         terms,
         loss,
         grad,
-        iterate.evals + 1,
+        evals,
         update.outcome,
         update.marks,
     )

@@ -13,6 +13,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from termopt.engine.core.critical_point import scale
 from termopt.engine.core.fast_path import can_take_fast_path, fast_path
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Learner, Problem, learner
@@ -70,13 +71,15 @@ class Trace:
             return
         with quiet():
             first = start(lane.problem, lane.optimizer, np.array(lane.start, dtype=np.float64))
-        self._head = first
-        self._record(None, first)
+            self._units = scale(lane.problem, first)
+            self._head = first
+            self._record(None, first)
 
     def _take_over(self, past: "Trace", k: int) -> None:
         """Go on from step k of another trace as if its past had been computed here."""
         self._head = past.iterate(k)
         self._columns = past._columns.until(k)
+        self._units = past._units
         self._checkpoints = past._checkpoints.until(k)
         self._stopped_at = past.stopped_at if past.stopped_at is not None and past.stopped_at <= k else None
         self._window.put(self._head)
@@ -161,6 +164,10 @@ class Trace:
         """Whether there is nothing left to compute."""
         return self.head >= self.steps or self._stopped_at is not None
 
+    def extend(self, steps: int) -> None:
+        """Let the trajectory go on to that many steps, if it has fewer."""
+        self.steps = max(self.steps, steps)
+
     def reach(self, k: int, more: More = always) -> int:
         """Compute up to step k, or as far as the lane goes. Returns the step reached, at most k.
 
@@ -200,7 +207,9 @@ class Trace:
         k = self._head.k
         steps = min(last, self._checkpoints.next_after(k), self._next_edit(k)) - 1 - k
         if steps >= FEWEST_STEPS and can_take_fast_path(self.lane.problem, self.optimizer_at(k)):
-            x, q, loss, grad_norm, self._head = fast_path(self.lane.problem, self.optimizer_at(k), self._head, steps)
+            x, q, loss, grad_norm, self._head = fast_path(
+                self.lane.problem, self.optimizer_at(k), self._head, steps, self._units
+            )
             self._columns.extend(x, q, loss, grad_norm)
 
     def _next_edit(self, k: int) -> int:
@@ -251,7 +260,7 @@ class Trace:
     def _record(self, before: Iterate | None, iterate: Iterate) -> None:
         grad_norm = norm(iterate.grad)
         known = Status.RUNNING if before is None else self._columns.status(before.k)
-        now = status(self.lane.problem, before, iterate, grad_norm, known)
+        now = status(self.lane.problem, before, iterate, grad_norm, self._units, known)
         self._columns.append(iterate, grad_norm, now)
         if now is Status.DIVERGED:
             self._stopped_at = iterate.k

@@ -7,16 +7,16 @@ from termopt.lessons.measures.table import measure
 from termopt.lessons.run import Run
 
 
-@measure("count", "rows an update of {lane} reads", "{lane} 每次更新读的行数")
-def rows(run: Run, *, lane: int) -> int | None:
-    """The rows that one update reads."""
+@measure("count", "the batch size of {lane}", "{lane} 的批量大小")
+def batch_size(run: Run, *, lane: int) -> int | None:
+    """The samples that one update reads."""
     cost = _problem(run, lane).cost
     return None if cost is None else cost.rows
 
 
-@measure("count", "rows there are", "数据行数")
-def data(run: Run, *, lane: int) -> int | None:
-    """The rows that there are."""
+@measure("count", "the number of samples", "样本数")
+def samples(run: Run, *, lane: int) -> int | None:
+    """The samples that there are."""
     cost = _problem(run, lane).cost
     return None if cost is None else cost.of
 
@@ -36,11 +36,26 @@ def updates(run: Run, *, lane: int, at: int) -> int:
 
 @measure("number", "the seconds that an update of {lane} takes", "{lane} 每次更新的秒数")
 def seconds(run: Run, *, lane: int) -> float | None:
-    """The seconds that an update takes, by the clock of this run; None where it has none."""
+    """The seconds that an update takes, measured in this run; None where nothing is measured."""
     return run.traces[lane].seconds
 
 
-@measure("number", "the loss of always answering the mean", "总回答平均值的损失")
+@measure(
+    "number",
+    "the share of updates of {lane} by step {until} that read a sample twice, in %",
+    "{lane} 到第 {until} 步含有重复样本的更新百分比",
+)
+def repeats(run: Run, *, lane: int, until: int) -> float | None:
+    """How many of a hundred updates up to a step read some sample more than once."""
+    problem, updates = learner(_problem(run, lane)), run.updates(lane, until)
+    if problem is None or not updates:
+        return None
+    seed = run.session.race.lanes[lane].seed
+    batches = (problem.rows(k, seed) for k in range(updates))
+    return 100 * sum(len(np.unique(batch)) < len(batch) for batch in batches) / updates
+
+
+@measure("number", "the loss of always predicting the mean", "总是预测平均值的损失")
 def constant(run: Run, *, lane: int) -> float | None:
     """The loss of the best constant prediction: the variance of what is to be predicted."""
     problem = learner(_problem(run, lane))

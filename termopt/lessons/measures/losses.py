@@ -39,22 +39,23 @@ def first_below(run: Run, *, lane: int, value: float) -> int | None:
     return first(run, lane, run.loss(lane) < value)
 
 
-@measure("step", "the step at which {lane} was highest", "{lane} 最高的一步")
-def peak(run: Run, *, lane: int) -> int | None:
-    """The step with the highest true loss."""
-    losses = run.loss(lane)
-    return first(run, lane, losses == losses.max())
+@measure("step", "the step at which {lane} was highest since step {since}", "{lane} 从第 {since} 步起最高的一步")
+def peak(run: Run, *, lane: int, since: int = 0) -> int | None:
+    """The step with the highest true loss, from a step on."""
+    losses, begin = run.loss(lane), run.updates(lane, since)
+    here = np.arange(len(losses)) >= begin
+    return first(run, lane, here & (losses == losses[begin:].max(initial=-np.inf)))
 
 
 @measure("number", "the lowest loss that {lane} saw by step {until}", "{lane} 到第 {until} 步看到的最低损失")
 def seen_lowest(run: Run, *, lane: int, until: int, since: int = 0) -> float | None:
-    """The lowest loss that an update from one step to another saw: that of the rows it read."""
+    """The lowest loss that an update from one step to another saw: that of the samples it read."""
     return _least(_seen(run, lane)[run.updates(lane, since) : run.updates(lane, until)])
 
 
 @measure("number", "the highest loss that {lane} saw by step {until}", "{lane} 到第 {until} 步看到的最高损失")
 def seen_highest(run: Run, *, lane: int, until: int, since: int = 0) -> float | None:
-    """The highest loss that an update from one step to another saw: that of the rows it read."""
+    """The highest loss that an update from one step to another saw: that of the samples it read."""
     return _most(_seen(run, lane)[run.updates(lane, since) : run.updates(lane, until)])
 
 

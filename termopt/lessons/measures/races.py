@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from termopt.engine.core.status import Status
-from termopt.lessons.measures.losses import first_below, loss
+from termopt.lessons.measures.losses import first_below, highest, loss
 from termopt.lessons.measures.table import first, measure
+from termopt.lessons.measures.walks import path_length
 from termopt.lessons.run import Run
 
 
@@ -16,10 +17,20 @@ def winner(run: Run, *, value: float) -> int | None:
     return _least(run, lambda lane: first_below(run, lane=lane, value=value))
 
 
-@measure("lane", "the highest of all", "最高的")
-def wildest(run: Run) -> int | None:
-    """The lane that is thrown the highest at any step."""
-    return _least(run, lambda lane: -run.loss(lane).max())
+@measure("lane", "the highest since step {since}", "从第 {since} 步起最高的")
+def wildest(run: Run, *, since: int = 0) -> int | None:
+    """The lane that has the highest loss of all at any step, from a step on."""
+    return _least(run, lambda lane: _negated(highest(run, lane=lane, since=since)))
+
+
+@measure("lane", "the longest path by step {until}", "到第 {until} 步轨迹最长的")
+def longest(run: Run, *, until: int) -> int | None:
+    """The lane whose path up to a step is the longest."""
+    return _least(run, lambda lane: _negated(path_length(run, lane=lane, until=until)))
+
+
+def _negated(value: float | None) -> float | None:
+    return None if value is None else -value
 
 
 @measure("lane", "the lowest at step {at}", "第 {at} 步最低的")
@@ -30,7 +41,7 @@ def best(run: Run, *, at: int) -> int | None:
 
 @measure("lane", "the first to have its update", "最先完成更新的")
 def quickest(run: Run) -> int | None:
-    """The lane whose updates take the least time, by the clock of this run."""
+    """The lane whose updates take the least time, measured in this run."""
     return _least(run, lambda lane: run.traces[lane].seconds)
 
 
@@ -54,7 +65,7 @@ def ratio(run: Run, *, of: float, to: float) -> float | None:
     return of / to if to else None
 
 
-@measure("word", "the status on {lane} at step {at}", "{lane} 第 {at} 步的判定")
+@measure("word", "the status of {lane} at step {at}", "{lane} 第 {at} 步的状态")
 def status(run: Run, *, lane: int, at: int) -> str:
     """The status at a step, or at the lane's last, as it is shown."""
     trace = run.traces[lane]

@@ -57,6 +57,13 @@ def step_length(run: Run, *, lane: int, at: int, coordinate: int) -> float | Non
     return float(abs(x[k] - x[k - 1])) if k and x is not None else None
 
 
+@measure("number", "the length of the path of {lane} by step {until}", "{lane} 到第 {until} 步的轨迹长度")
+def path_length(run: Run, *, lane: int, until: int) -> float | None:
+    """The sum of the lengths of all updates up to a step."""
+    k = run.reach(lane, until)
+    return None if k is None else float(np.hypot.reduce(np.diff(run.traces[lane].x[: k + 1], axis=0), axis=1).sum())
+
+
 @measure("number", "update {at} of {lane} over its first, in length", "{lane} 第 {at} 步与第一步的长度之比")
 def grown(run: Run, *, lane: int, at: int) -> float | None:
     """How many times as long as its first update was that which led to a step."""
@@ -67,9 +74,9 @@ def grown(run: Run, *, lane: int, at: int) -> float | None:
     return last / first if first else None
 
 
-@measure("count", "how often {lane} turned round by step {until}", "{lane} 到第 {until} 步的掉头次数")
+@measure("count", "the changes of direction of {lane} by step {until}", "{lane} 到第 {until} 步的换向次数")
 def turns(run: Run, *, lane: int, coordinate: int, until: int) -> int | None:
-    """How often the lane turned round along a coordinate, up to a step."""
+    """How often the lane changed direction along a coordinate, up to a step."""
     x = _coordinate(run, lane, coordinate)
     if x is None:
         return None
@@ -113,8 +120,8 @@ def raised(run: Run, *, lane: int, name: str, coordinate: int, until: int) -> in
 
 @measure(
     "number",
-    "the slope of {lane} at step {at} along coordinate {coordinate}",
-    "{lane} 第 {at} 步沿第 {coordinate} 个坐标的坡度",
+    "element {coordinate} of the gradient of {lane} at step {at}",
+    "{lane} 第 {at} 步梯度的第 {coordinate} 个分量",
 )
 def gradient(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
     """A coordinate of the true gradient at a step."""
@@ -122,7 +129,7 @@ def gradient(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
     return None if iterate is None else _entry(iterate.grad, coordinate)
 
 
-@measure("number", "the length of the gradient of {lane} at step {at}", "{lane} 第 {at} 步的梯度长度")
+@measure("number", "the norm of the gradient of {lane} at step {at}", "{lane} 第 {at} 步的梯度范数")
 def grad_norm(run: Run, *, lane: int, at: int) -> float | None:
     """The length of the true gradient at a step."""
     k = run.reach(lane, at)
@@ -143,9 +150,26 @@ def least_curvature(run: Run, *, lane: int, at: int) -> float | None:
     return None if values is None else values.low
 
 
-@measure("number", "lr·λmax of {lane} at step {at}", "{lane} 第 {at} 步的 lr·λmax")
+@measure(
+    "number",
+    "the angle between the steepest direction of {lane} at step {at} and the nearest axis, in degrees",
+    "{lane} 第 {at} 步处最陡方向与最近坐标轴的夹角（度）",
+)
+def tilt(run: Run, *, lane: int, at: int) -> float | None:
+    """The angle between the axis of largest curvature and the coordinate axis nearest to it, in degrees."""
+    k, trace = run.reach(lane, at), run.traces[lane]
+    if k is None or trace.x.shape[1] != 2:
+        return None
+    hessian = trace.lane.problem.hessian(trace.x[k])
+    if not np.isfinite(hessian).all():
+        return None
+    largest = np.abs(np.linalg.eigh(hessian).eigenvectors[:, -1])
+    return math.degrees(math.atan2(float(largest.min()), float(largest.max())))
+
+
+@measure("number", "η·λmax of {lane} at step {at}", "{lane} 第 {at} 步的 η·λmax")
 def stability(run: Run, *, lane: int, at: int) -> float | None:
-    """lr·λmax at a step: above 2, gradient descent swings wider and wider."""
+    """η·λmax at a step: above 2, gradient descent oscillates wider and wider."""
     lr = getattr(run.traces[lane].optimizer_at(run.updates(lane, at)), "lr", None)
     sharp = curvature(run, lane=lane, at=at)
     return None if lr is None or sharp is None else float(lr * sharp)

@@ -11,7 +11,20 @@ from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Report, Trial, Vector
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Outcome, Scalars, Terms, Update
 from termopt.optimizers.gradient_transforms import Transformable
-from termopt.optimizers.lbfgs.line_search import HUGE, Mask, Point, Search, begin, choose, exhausted, resumed, wolfe
+from termopt.optimizers.lbfgs.line_search import (
+    HUGE,
+    Mask,
+    Point,
+    Search,
+    back_to_best,
+    begin,
+    choose,
+    exhausted,
+    narrow,
+    resumed,
+    takes_lowest,
+    wolfe,
+)
 from termopt.optimizers.lbfgs.report import STUCK, report, trial
 from termopt.optimizers.lbfgs.two_loop import Pairs, dot, inverse_hessian_times, no_pairs, pushed, resized
 
@@ -39,6 +52,10 @@ class LBFGS(Transformable):
     The first trial is t = 1. Without pairs, p = −g: then the trial has length 1 at the start of a run, and later
     t = min(1, 1 / ‖g‖). One step of this optimizer is one trial: w waits while q tries.
 
+    Where the ray crosses a kink, no t need meet the second condition. Once the minimum is known to lie in an interval
+    shorter than c₂/100 of its far end, the lowest trial is taken if it meets the first condition. Unless it was the
+    last one, it is tried again.
+
     Near the bottom of a valley all φ are equal but for rounding. So the Armijo condition has an allowance of δ·|φ₀|,
     δ = 2⁻⁴², and there the slopes decide (Hager and Zhang 2005, A new conjugate gradient method with guaranteed descent
     and an efficient line search). When a search finds nothing, the pairs are dropped and the next one goes down the
@@ -47,7 +64,7 @@ class LBFGS(Transformable):
 
     Liu and Nocedal 1989, On the limited memory BFGS method for large scale optimization; Nocedal and Wright 2006,
     Numerical Optimization, Alg. 7.4 and 7.5; Moré and Thuente 1994, see `line_search`.
-    Watch: few steps, nearly all with t = 1. It counts on exact gradients: on mini-batches its line search gets lost.
+    Watch: few steps, mostly with t = 1. It counts on exact gradients: on mini-batches its line search gets lost.
 
     Raises UserError unless c1 < c2.
     """
@@ -62,7 +79,7 @@ class LBFGS(Transformable):
         Equation("m", "m ← gᵀp"),
         Equation("armijo", "armijo ← φ ≤ φ₀ + c₁·t·m₀ + δ·|φ₀|"),
         Equation("curvature", "curvature ← |m| ≤ c₂·|m₀|"),
-        Equation("Δw", "Δw ← t·p if armijo and curvature, else 0"),
+        Equation("Δw", "Δw ← t·p after a step, else 0"),
         Equation("p", "p ← −H·g after a step, else p"),
         Equation("t", "t ← 1 after a step, else the next trial"),
     )
@@ -109,7 +126,7 @@ class LBFGS(Transformable):
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
         """The step that the line search tries, t·p."""
         ray: Ray = before.state
-        return (Vector.of("p", ray.search.t * ray.p),) if ray.search.t > 0 else ()
+        return (Vector.of("p", ray.search.t * ray.p, what="step tried"),) if ray.search.t > 0 else ()
 
     def report(self, state: Ray) -> Report:
         return report(state.search, state.pairs)
@@ -125,6 +142,10 @@ class LBFGS(Transformable):
         finite = np.isfinite(evaluation.loss) & np.isfinite(evaluation.grad).all(axis=0)
         armijo, curvature = wolfe(state.search, trial, self.c1, self.c2)
         accepted = armijo & curvature & finite & ~state.stuck
+        lowest = ~accepted & ~state.stuck
+        if lowest.any():
+            lowest &= takes_lowest(state.search, trial, finite, self.c1, self.c2)
+        accepted |= lowest
         after = self._taken(state, trial, evaluation) if accepted.any() else state
         if not accepted.all():
             after = choose(accepted, after, self._refused(x, state, trial, finite))
@@ -150,8 +171,9 @@ class LBFGS(Transformable):
     def _refused(self, x: Array, state: Ray, trial: Point, finite: Mask) -> Ray:
         """Still at x: with another trial or, if there is none, on the ray down the gradient, or stuck."""
         search = resumed(state.search, trial, finite, self.c1)
+        search = choose(narrow(search, self.c2), back_to_best(search), search)
         onward = state._replace(q=x + search.t * state.p, search=search)
-        failed = exhausted(search) | (onward.q == x).all(axis=0)
+        failed = exhausted(search) | state.search.last | (onward.q == x).all(axis=0)
         if not failed.any():
             return onward
         downhill = _aimed(x, search.origin.phi, state.grad, no_pairs(self.history, x.shape), first=trial.t == 0)

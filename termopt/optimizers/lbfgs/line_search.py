@@ -2,7 +2,8 @@
 
 It keeps the best point so far and, once a minimizer is known to lie between them, the other end of an interval; each
 trial comes from a cubic or a parabola through what is known, safeguarded so that the interval shrinks. It ends at a t
-that meets the strong Wolfe conditions (Nocedal and Wright 2006, eq. 3.7). Whoever evaluates φ owns the loop.
+that meets the strong Wolfe conditions (Nocedal and Wright 2006, eq. 3.7). At a kink no t meets the second of them: once
+the interval is narrow, the search ends at the lowest trial. Whoever evaluates φ owns the loop.
 
 Moré and Thuente 1994, Line search algorithms with guaranteed sufficient decrease; "section" below means one of theirs.
 Everything is elementwise: each of the runs side by side is in a search of its own.
@@ -29,6 +30,9 @@ SHRINK = 0.66
 EPSILON = float(np.finfo(np.float64).eps)
 ROUNDING = 1024 * EPSILON
 """How much of |φ| may be noise, where only slopes still tell up from down (Hager and Zhang 2005, section 2)."""
+NARROW = 0.01
+"""An interval this narrow, times c₂ and as a share of its far end, holds a kink: on a smooth ray some trial in it would
+have met the curvature condition."""
 HUGE = float(np.finfo(np.float64).max)
 
 
@@ -53,6 +57,7 @@ class Search(NamedTuple):
     older_width: Scalars  # and after the one before
     wall: Scalars  # the shortest t found too long: φ is not finite there
     trials: NDArray[np.int64] | np.int64
+    last: Mask  # t is the lowest trial again: it is taken if its decrease is enough
 
 
 def choose(mask: Mask, yes: Fields, no: Fields) -> Fields:
@@ -74,7 +79,7 @@ def begin(t: Scalars, phi: Scalars, slope: Scalars) -> Search:
     zero = np.zeros(t.shape)[()]
     huge, yes, no = zero + HUGE, zero == 0, zero != 0
     origin = Point(zero, phi, slope)
-    return Search(t, origin, origin, origin, no, yes, huge, huge, huge, np.zeros(t.shape, np.int64)[()])
+    return Search(t, origin, origin, origin, no, yes, huge, huge, huge, np.zeros(t.shape, np.int64)[()], no)
 
 
 def wolfe(search: Search, trial: Point, c1: Number, c2: Number) -> tuple[Mask, Mask]:
@@ -89,6 +94,24 @@ def resumed(search: Search, trial: Point, finite: Mask, c1: Number) -> Search:
     """The search after a trial that did not end it: its `t` is the next trial."""
     after = choose(finite, _narrowed(search, trial, c1), _shortened(search))
     return after._replace(trials=search.trials + 1)
+
+
+def narrow(search: Search, c2: Number) -> Mask:
+    """Whether the interval holds a kink, and the lower side of it is known."""
+    a, b = search.best.t, search.end.t
+    return search.bracketed & (abs(b - a) <= NARROW * c2 * np.maximum(a, b)) & (a > 0)
+
+
+def back_to_best(search: Search) -> Search:
+    """The search that tries its lowest trial again, to take it."""
+    return search._replace(t=search.best.t, last=search.t > 0)
+
+
+def takes_lowest(search: Search, trial: Point, finite: Mask, c1: Number, c2: Number) -> Mask:
+    """Whether a trial is taken although it is too steep: it is the lowest in a narrow interval, and truly lower."""
+    after = resumed(search, trial, finite, c1)
+    lowest = search.last | (narrow(after, c2) & (after.best.t == trial.t))
+    return lowest & finite & (trial.phi <= search.origin.phi + c1 * trial.t * search.origin.slope)
 
 
 def exhausted(search: Search) -> Mask:

@@ -36,7 +36,7 @@ def trial(search: Search, after: Iterate, searching: bool) -> Trial:
     end = ""
     if after.outcome == Outcome.GAVE_UP:
         end = "no trial was good enough, also down the gradient: w stays"
-    elif short not in ("accepted", "start") and not searching:
+    elif short not in ("accepted", "lowest", "start") and not searching:
         end = "no trial was good enough: the next ray goes down the gradient"
     return Trial(float(search.t), float(after.terms["φ"]), float(after.terms["m"]), status, short, end)
 
@@ -48,6 +48,8 @@ def _status(search: Search, after: Iterate) -> tuple[str, str]:
         return "not finite, so too far", "not finite"
     if not search.t > 0:
         return "the start itself", "start"
+    if after.outcome == Outcome.MOVED and not terms["curvature"]:
+        return "slope still too steep, but the lowest at a kink: accepted", "lowest"
     match bool(terms["armijo"]), bool(terms["curvature"]):
         case True, True:
             return "accepted", "accepted"

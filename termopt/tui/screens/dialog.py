@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from termopt.base.ascii_text import ascii_formula
 from termopt.base.errors import UserError
 from termopt.base.foreign_text import harmless, is_seen
 from termopt.draw.cells.canvas import DEFAULT, blank, put, text_width, to_rows
@@ -15,7 +16,6 @@ from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.theme.theme import Theme
 from termopt.problems.formula.error import FormulaError
 from termopt.tui.screens.modal import Modal
-from termopt.viewer.labels import plain
 
 Answer = TypeVar("Answer")
 Other = TypeVar("Other")
@@ -52,7 +52,7 @@ class Dialog(Modal[Answer | None]):
         line = harmless(line)
         if self.marker != "ascii":
             return line
-        line = plain(line)
+        line = ascii_formula(line)
         canvas = blank(text_width(line), 1)
         put(canvas, 0, 0, line, DEFAULT)
         return to_rows(translated(canvas, self.marker))[0]

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from termopt.config.actions import GROUPS, Keys, key_rows
+from termopt.engine.core.status import Status
 from termopt.tui.screens.modal import Modal
 from termopt.tui.text import columns, head, note
 
@@ -43,9 +44,15 @@ class HelpScreen(Modal[None]):
                     with Vertical(classes="help-column"):
                         for name in names:
                             yield note(_key_table(name, self._remapped), classes="help-keys")
+            yield note(_status_table(), classes="help-keys")
             yield note(f"{MOUSE}\n{SIGNS}", id="help-mouse")
 
 
 def _key_table(group: str, remapped: Keys) -> Table:
     rows = [(group, ""), *key_rows(GROUPS[group], remapped)]
     return columns(((Text(keys), Text(doc)) for keys, doc in rows), style="bold", no_wrap=True, min_width=KEYS)
+
+
+def _status_table() -> Table:
+    rows = [("Status", ""), *((status.value, status.definition) for status in Status)]
+    return columns(((Text(name), Text(definition)) for name, definition in rows), style="bold", min_width=KEYS)

@@ -14,8 +14,9 @@ from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import Lane
 from termopt.registry import registry
 from termopt.scene.new_lanes import lane_from_spec
-from termopt.scene.session_edits import completed, matching
+from termopt.scene.session_edits import completed
 from termopt.tui.screens.dialog import Dialog
+from termopt.tui.search import search
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
 
@@ -58,7 +59,7 @@ class OptimizersScreen(Dialog[str]):
         self._describe()
 
     def _offer(self, query: str) -> None:
-        names = matching(query, self._words)
+        names = search(query, self._words)
         self.query_one(Finder).offer([choice(self._entry(name), id=name) for name in names], 0)
         self._describe()
 

@@ -8,15 +8,17 @@ from textual.widgets import Static
 
 from termopt.base.errors import UserError
 from termopt.base.number_text import point, short
+from termopt.base.spec import parse_spec
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import start_for
 from termopt.engine.core.problem import Problem
 from termopt.registry import registry
-from termopt.scene.session_edits import completed, is_formula, matching, raced_on
+from termopt.scene.session_edits import completed, is_formula, raced_on
 from termopt.session.intents import Intent
 from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
+from termopt.tui.search import search
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
 from termopt.tui.widgets.preview import Preview
@@ -27,6 +29,9 @@ WIDE = 90
 FORMULA = "formula"
 """Stands for the formula that is being typed."""
 
+NOW = "now"
+"""Stands for the problem that is raced on, with its hyperparameters: to choose it changes nothing."""
+
 
 class ProblemsScreen(Dialog[tuple[Intent, ...]]):
     """Closed with the intents that race the same optimizers on the problem chosen, or with None."""
@@ -36,19 +41,20 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
     def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
         super().__init__(theme, marker)
         self._session = session
+        self._now = session.race.lanes[0].problem
         self._known = {name: registry.PROBLEMS[name]() for name in registry.PROBLEMS}
         self._words = {name: f"{problem.title} {problem.formula}" for name, problem in self._known.items()}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="problems") as box:
-            head(box, "Problem", "enter races on it, escape closes")
+            head(box, "Problem", "enter runs this problem, esc closes")
             with Horizontal(id="problems-top"):
                 yield Finder("a name, quadratic:kappa=50, or a formula such as x**2 + sin(3*y)")
                 yield Preview(self.theme, self.marker)
             yield note(classes="note")
 
     def on_mount(self) -> None:
-        self._offer("", self._session.race.lanes[0].problem.name)
+        self._offer("")
         for fault in registry.PROBLEMS.faults:
             self.notify(f"{fault}; it is left out", severity="warning", markup=False)
 
@@ -65,14 +71,17 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
     def _chosen(self, event: Finder.Chosen) -> None:
         self._describe()
 
-    def _offer(self, query: str, current: str = "") -> None:
-        """Show what a query finds."""
+    def _offer(self, query: str) -> None:
+        """Show what a query finds. An empty one finds everything, the problem raced on first."""
         if is_formula(query):
             names, options = [FORMULA], [choice(self.written("your formula"), id=FORMULA)]
         else:
-            names = matching(query, self._words)
+            names = search(query, self._words)
             options = [choice(self._entry(name), id=name) for name in names]
-        self.query_one(Finder).offer(options, names.index(current) if current in names else 0)
+        if not query.strip():
+            now = self.written("now  ", self.theme.accent, bold=True).append_text(self.written(self._now.spec))
+            options.insert(0, choice(now, id=NOW))
+        self.query_one(Finder).offer(options, 0)
         self._describe()
 
     def _entry(self, name: str) -> Text:
@@ -86,6 +95,8 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
 
     def _meant(self) -> Problem | UserError:
         """The problem that would be raced on now, or what is wrong with what was typed."""
+        if self.query_one(Finder).chosen == NOW:
+            return self._now
         try:
             return registry.problem(self._spec())
         except UserError as error:
@@ -113,20 +124,24 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
             [
                 self.written(problem.title, bold=True).append_text(self.written(f"  {problem.formula}")),
                 self.written(facts),
-                self.written(self._hyperparameters() or str(getattr(problem, "source", "")), self.theme.muted),
+                self.written(self._hyperparameters(problem) or str(getattr(problem, "source", "")), self.theme.muted),
             ]
         )
 
-    def _hyperparameters(self) -> str:
-        """The hyperparameters that may be typed behind the name."""
-        name = self.query_one(Finder).chosen
-        known = registry.PROBLEMS[name].hyperparameters if name in self._known else ()
-        return "hyperparameters " + ", ".join(f"{k.name}={short(k.default)}" for k in known) if known else ""
+    def _hyperparameters(self, problem: Problem) -> str:
+        """The hyperparameters that may be typed behind the name, as the problem shown has them."""
+        known = registry.PROBLEMS[problem.name].hyperparameters if problem.name in self._known else ()
+        given = parse_spec(problem.spec).values if known else {}
+        written = (f"{k.name}={given.get(k.name, short(k.default))}" for k in known)
+        return f"hyperparameters {', '.join(written)}" if known else ""
 
     @on(Finder.Taken)
     def _taken(self) -> None:
+        found = self._meant()
         try:
-            self.dismiss(raced_on(self._session, registry.problem(self._spec())))
+            if isinstance(found, UserError):
+                raise found
+            self.dismiss(() if found.spec == self._now.spec else raced_on(self._session, found))
         except UserError as error:
             below = self.query_one(".note", Static)
             below.update(self.fault(error, below.size.width))

@@ -18,7 +18,7 @@ from termopt.draw.theme.theme import Theme
 from termopt.session.intents import Focus, Intent, Seek, Tick
 from termopt.session.state import Session
 from termopt.tui import gc_control
-from termopt.tui.dialogs import DIALOGS
+from termopt.tui.dialogs import PROGRAM, EditDialog
 from termopt.tui.text import tell
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
 from termopt.tui.widgets.canvas_view import CanvasView
@@ -76,6 +76,7 @@ class RaceScreen(Screen[None]):
         self.marker: Marker = marker
         self._fps = fps
         self._timer_runs = False
+        self._covered = False
         self._painter = Painter()
         self._view = CanvasView()
         self._painted: Painted | None = None
@@ -97,6 +98,16 @@ class RaceScreen(Screen[None]):
         if self._ticker.real:
             gc_control.hold(False)
 
+    def on_screen_suspend(self) -> None:
+        """The race stands still while a dialog is open over it."""
+        self._covered = True
+        self._run_timer()
+
+    def on_screen_resume(self) -> None:
+        """The dialog is closed: the race goes on as before."""
+        self._covered = False
+        self._run_timer()
+
     def on_resize(self, event: events.Resize) -> None:
         """As it starts, Textual says three times how large the screen is: one picture of that size will do."""
         if self._painted is None or (self._painted.canvas.width, self._painted.canvas.height) != event.size:
@@ -105,7 +116,7 @@ class RaceScreen(Screen[None]):
     # -- time ----------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        redraw = self.play.tick()
+        redraw = Redraw.NONE if self._covered else self.play.tick()
         if self._surveyed() and redraw is Redraw.NONE:
             redraw = Redraw.ROUGH
         if redraw is not Redraw.NONE:
@@ -117,7 +128,7 @@ class RaceScreen(Screen[None]):
 
     def _run_timer(self) -> None:
         """The timer runs only while there is something to do, so that a paused program does nothing."""
-        running = self.play.running or self._painter.unfinished
+        running = (self.play.running and not self._covered) or self._painter.unfinished
         if self._timer is None or running == self._timer_runs:
             return
         self._timer_runs = running
@@ -150,13 +161,12 @@ class RaceScreen(Screen[None]):
                 self.intend(intent)
             else:
                 tell(self, NOTHING_TO_DO.get(name, "There is nothing to do."), seconds=SAID_SECONDS)
-        elif name in DIALOGS:
-            dialog = DIALOGS[name](self.play.session, self._theme, self.marker)
-            cast(Any, self).app.push_screen(dialog, self.answer)
-        elif name == "quit":
-            cast(Any, self).app.exit()
         else:
-            getattr(cast(Any, self).app, f"action_{name}")()
+            PROGRAM[name](cast(Any, self).app)
+
+    def ask(self, make: EditDialog) -> None:
+        """Open a dialog, and carry out what it is closed with."""
+        cast(Any, self).app.push_screen(make(self.play.session, self._theme, self.marker), self.answer)
 
     def answer(self, answer: "Intent | tuple[Intent, ...] | None") -> None:
         """What a dialog was closed with."""

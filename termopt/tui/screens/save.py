@@ -1,4 +1,4 @@
-"""Saving the race: a menu of forms, and where the file went, or why there is none."""
+"""Saving the race: a menu of forms, then the name of the file; where it went is said when the dialog has closed."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,13 +7,18 @@ from threading import Event
 
 from termopt.base.errors import UserError, path_text
 from termopt.draw.cells.fallback import Marker
-from termopt.export.formats import FORMS, Form, save
+from termopt.export.formats import FORMS, Form, free_path, save_as
 from termopt.export.snapshot import Snapshot, Stopped
 from termopt.tui.screens.menu import Menu, Row
+from termopt.tui.screens.prompt import Prompt
+from termopt.tui.text import tell
+
+NO_FILES = "a recording saves nothing"
+SAID_SECONDS = 8
 
 
 class SaveScreen(Menu[None]):
-    """Closed with None. What is still being written then is given up, and leaves no file."""
+    """Closed with None once the file is written. A file that is still being written when it closes is given up."""
 
     def __init__(
         self,
@@ -23,50 +28,81 @@ class SaveScreen(Menu[None]):
         saved: Callable[[Form], object] | None = None,
         recorded: bool = False,
     ) -> None:
-        """shot: what there is to save; folder: where to, by default the current one; saved: is told what was; recorded:
-        whether this is seen in a recording only, which saves nothing."""
+        """Offer to save a race.
+
+        snapshot: the race.
+        folder: where names without a folder belong; by default the current one.
+        marker: the characters to draw with.
+        saved: called with the form of each file that was written.
+        recorded: whether this is seen in a recording only, which saves nothing.
+        """
         folder = Path() if folder is None else folder
-        rows = [Row[None](form.key, form.words, partial(self._start, form)) for form in FORMS]
-        super().__init__(
-            "Save",
-            rows,
-            snapshot.theme,
-            marker,
-            "a recording saves nothing" if recorded else f"into {path_text(_whole(folder))}",
-        )
+        rows = [Row[None](form.key, form.words, partial(self._choose_name, form)) for form in FORMS]
+        words = NO_FILES if recorded else f"into {path_text(_whole(folder))}"
+        super().__init__("Save", rows, snapshot.theme, marker, words)
         self._snapshot = snapshot
         self._saved = saved
         self._recorded = recorded
         self._folder = folder
-        self._over = Event()
+        self._given_up = Event()
 
     def on_unmount(self) -> None:
-        self._over.set()
+        self._given_up.set()
 
-    def _start(self, form: Form) -> None:
+    def _choose_name(self, form: Form) -> None:
         if self._recorded:
-            raise UserError("a recording saves nothing")
-        self.say(f"{form.words}: writing ...")
-        self.run_worker(partial(self._save, form), thread=True)
+            raise UserError(NO_FILES)
+        name = free_path(self._folder, self._snapshot.session, form.suffix).name
+        hint = f"a name, or a path; {form.suffix} is added. Folder: {path_text(_whole(self._folder))}"
+        prompt = Prompt(f"Save as: {form.words}", hint, name, partial(self._path, form), self.theme, self.marker)
+        self.ask(prompt, partial(self._write, form))
 
-    def _save(self, form: Form) -> None:
+    def _path(self, form: Form, typed: str) -> Path:
+        """The file of a name. Raises UserError where nothing can be written under it."""
+        if not typed.strip():
+            raise UserError("a name is missing")
+        path = self._folder / _in_home(Path(typed.strip()))
+        if path.suffix != form.suffix:
+            path = path.with_name(path.name + form.suffix)
+        if not path.parent.is_dir():
+            raise UserError(f"there is no folder {path_text(path.parent)}")
+        if path.exists() or path.is_symlink():
+            raise UserError(f"{path_text(path.name)} exists; choose another name")
+        return path
+
+    def _write(self, form: Form, path: Path) -> None:
+        self.say(f"{form.words}: writing ...")
+        self.run_worker(partial(self._save, form, path), thread=True)
+
+    def _save(self, form: Form, path: Path) -> None:
         """In a thread of its own, as all steps of a long race take a while."""
         try:
-            path = save(form, self._snapshot, self._folder, self._over.is_set)
+            save_as(form, self._snapshot, path, self._given_up.is_set)
         except Stopped:
             return
         except UserError as error:
-            words, bad = str(error), True
+            self.call_later(self.say, str(error), True)
         else:
-            words, bad = f"saved {path_text(path)}", False
-            if self._saved is not None:
-                self._saved(form)
-        self.call_later(self.say, words, bad)
+            self.call_later(self._done, form, path)
+
+    def _done(self, form: Form, path: Path) -> None:
+        if self._saved is not None:
+            self._saved(form)
+        tell(self, f"saved {_whole(path)}", seconds=SAID_SECONDS)
+        self.dismiss(None)
 
 
-def _whole(folder: Path) -> str:
-    """The whole path of a folder; only its name where it is gone, which saving then says."""
+def _in_home(path: Path) -> Path:
+    """The path with the home folder for ~. Raises UserError where there is none."""
     try:
-        return str(folder.resolve())
+        return path.expanduser()
+    except RuntimeError:
+        raise UserError(f"{path_text(path)}: there is no such home folder") from None
+
+
+def _whole(path: Path) -> str:
+    """The whole path; the one given where its folder is gone, which saving then says."""
+    try:
+        return str(path.resolve())
     except OSError:
-        return str(folder)
+        return str(path)

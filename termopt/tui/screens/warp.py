@@ -13,8 +13,8 @@ from termopt.session.state import Session
 from termopt.tui.screens.menu import Menu, Row
 
 CHANGES: tuple[tuple[str, str, Mapping[str, float]], ...] = (
-    ("r", "turn by 30°", {"rotate": 30.0}),
-    ("R", "turn back by 30°", {"rotate": -30.0}),
+    ("r", "rotate by 15°", {"rotate": 15.0}),
+    ("R", "rotate back by 15°", {"rotate": -15.0}),
     ("x", "stretch ×2 along its own x axis", {"stretch": 2.0}),
     ("X", "shrink to half along its own x axis", {"stretch": 0.5}),
     ("m", "move by 1 along both axes", {"shift": 1.0}),

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -5,14 +6,19 @@ import pytest
 
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, to_rows, to_text
 from termopt.draw.contour import bands as field
-from termopt.draw.contour.base_layer import BaseLayer, base_layer
+from termopt.draw.contour.base_layer import MINIMUM, BaseLayer, base_layer
 from termopt.draw.contour.paths import PathLayer, Track, contour
 from termopt.draw.plot import plotext_frame
 from termopt.draw.plot.coordinates import View
 from termopt.draw.plot.ticks import MINUS, Tick
-from termopt.draw.theme.color import contrast
-from termopt.draw.theme.theme import THEMES, WORDS, adapted
+from termopt.draw.plot.window import WIDEST, window
+from termopt.draw.theme.color import WORDS, contrast
+from termopt.draw.theme.depth import adapted
+from termopt.draw.theme.names import theme_names
+from termopt.draw.theme.theme import SLOTS, THEMES
 from termopt.engine.core.problem import Minimum
+from termopt.tui.theme import DEPTHS, theme
+from tests.draw.conftest import Surface
 
 DARK, LIGHT, MONO = THEMES["dark"], THEMES["light"], THEMES["mono"]
 SIZES = [(0, 0), (1, 1), (2, 1), (1, 2), (3, 3), (7, 4), (8, 4), (14, 5), (16, 6), (24, 8), (40, 3), (12, 30), (58, 17)]
@@ -39,7 +45,7 @@ def test_every_size_gives_a_picture(size, theme, any_surface):
     back = base_layer(any_surface, any_surface.box, *size, theme, True)
     tracks = [walk(), walk((0, 0)), walk((0, 0), (5, 5), (np.nan, 0), stopped=True), walk((0, 0), (1, 1), ghost=True)]
     assert contour(back, tracks, theme).code.shape == size[::-1]
-    assert back.ground.shape == (back.rect.height, back.rect.width)
+    assert back.under.shape == (back.rect.height, back.rect.width)
 
 
 @pytest.mark.parametrize(("width", "height"), [(58, 17), (34, 12), (24, 8)])
@@ -56,11 +62,52 @@ def test_paths_and_ticks_agree(width, height, bowl):
 
 
 @pytest.mark.parametrize("corner", [(-1, -1), (-1, 1), (1, -1), (1, 1)])
-def test_corners_lie_in_the_corner_cells(corner, bowl):
+def test_a_start_on_the_edge_of_the_region_has_a_whole_tile(corner, bowl):
     back = base_layer(bowl, bowl.box, 40, 12, DARK)
-    x, y = corner
-    picture = plot(contour(back, [walk(corner)], DARK), back)
-    assert picture[-1 if y < 0 else 0][-1 if x > 0 else 0] == "◆"
+    rows = plot(contour(back, [walk(corner)], DARK), back)
+    assert "\u2590◆\u258c" in "\n".join(rows)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (40, 12), (58, 17), (90, 31), (33, 23), (24, 8)])
+def test_what_rests_in_a_minimum_covers_it_and_stands_beside_its_tick(size):
+    """Also where the minimum lies on the border of two cells, and the lane a rounding error beside it."""
+    for at in ((0.0, 0.0), (1.0, 1.0), (3.0, 2.0), (0.5, -0.25), (-2.903534, -2.903534)):
+        surface = Surface("", lambda x, y, at=at: (x - at[0]) ** 2 + (y - at[1]) ** 2, ((-5.0, 5.0), (-4.0, 6.0)))
+        surface = replace(surface, minima=(Minimum(at, 0.0),))
+        back = base_layer(surface, surface.box, *size, DARK)
+        for off in (-1e-7, 0.0, 1e-7):
+            for down in (-1e-7, 0.0, 1e-7):
+                rows = plot(contour(back, [walk((1, 1), (at[0] + off, at[1] + down))], DARK), back)
+                assert not any(MINIMUM in row for row in rows), (at, off, down)
+                assert rows[back.minima[0][0]][back.minima[0][1]] == "◆"
+    rows = to_rows(back.canvas)
+    zeros = [i for i, row in enumerate(rows) if row[: back.rect.col].strip(" ┤") == "0"]
+    assert zeros in ([], [back.view.cell(0.0, 0.0)[0]])
+
+
+def test_ticks_of_a_map_are_evenly_spaced_and_nothing_asked_for_is_cut():
+    boxes = [
+        (-2.0, 2.0),
+        (-1.0, 3.0),
+        (-6.0, 6.0),
+        (-5.12, 5.12),
+        (0.0, 12.0),
+        (-3.2, 0.7),
+        (-500.0, 500.0),
+        (1e6, 1e6 + 3),
+    ]
+    for low, high in boxes:
+        for cells, upwards in ((10, True), (17, True), (31, True), (30, False), (57, False), (90, False), (160, False)):
+            axis = window(low, high, cells, upwards)
+            gaps = {b.cell - a.cell for a, b in pairwise(axis.ticks)}
+            assert len(axis.ticks) >= 2, (low, high, cells)
+            assert axis.low <= low < high <= axis.high
+            assert axis.high - axis.low <= WIDEST * (high - low)
+            assert len(gaps) == 1 or cells < 14, (low, high, cells, upwards)
+            cell = (axis.high - axis.low) / cells
+            for tick in axis.ticks if len(gaps) == 1 else ():
+                middle = axis.low + ((cells - 1 - tick.cell if upwards else tick.cell) + 0.5) * cell
+                assert float(tick.label.replace("−", "-")) == pytest.approx(middle, abs=1e-6 * (high - low), rel=1e-3)
 
 
 def test_the_frame_reaches_exactly_around_the_plot():
@@ -154,7 +201,7 @@ def test_isolines_are_where_the_loss_is_equal(bowl):
         ((-5, 0), "← ◆ −5, 0"),
         ((0, 1e9), "↑ ◆ 0, 1e9"),
         ((-3, -1e100), "↙ ◆ −3, −1e100"),
-        ((1.5, 1.25), "1.5, 1.25 ◆ ↗"),
+        ((1.5, 2), "1.5, 2 ◆ ↗"),
     ],
 )
 def test_a_point_out_of_view_leaves_an_arrow(point, shown, bowl):
@@ -219,7 +266,7 @@ def test_braille_lies_on_the_color_that_covers_its_cell(surface, descent):
     canvas = inside(contour(back, [Track(descent, None, "red", "●")], LIGHT), back.rect)
     braille = (canvas.code >= 0x2800) & (canvas.code <= 0x28FF)
     assert braille.sum() > 20
-    assert np.array_equal(canvas.bg[braille], back.ground[braille])
+    assert np.array_equal(canvas.bg[braille], back.under[braille])
 
 
 def test_a_theme_without_color_draws_none(surface, descent):
@@ -239,7 +286,7 @@ def test_a_lane_off_the_plane_is_hollow(theme, bowl):
     assert "◆" not in "".join(plot(other, back))
     row, col = back.view.cell(0.5, -0.5)
     here = inside(other, back.rect)
-    assert here.bg[row, col] == back.ground[row, col]
+    assert here.bg[row, col] == back.under[row, col]
     assert (here.fg[row, col - 1 : col + 2] == theme.lane("blue")).all()
     changed = np.argwhere((one.code != other.code) | (one.bg != other.bg))
     assert set(map(tuple, changed - (back.rect.row, back.rect.col))) == {(row, col + side) for side in (-1, 0, 1)}
@@ -271,7 +318,7 @@ def test_names_of_the_axes_can_be_read_on_any_ground(name, depth, any_surface):
     lettered = inside(back.canvas, back.rect)
     cells = [(0, col) for col in range(11)] + [(-1, -col) for col in range(1, 13)]
     for cell in cells if theme.colored else []:
-        assert lettered.bg[cell] == back.ground[cell]
+        assert lettered.bg[cell] == back.under[cell]
         assert contrast(int(lettered.fg[cell]), int(lettered.bg[cell])) >= WORDS
 
 
@@ -288,3 +335,23 @@ def test_wide_names_end_at_the_edge_and_paths_go_over_them(bowl):
     canvas = contour(back, [walk(cell, (0, 0)), walk((-1, 1), (0, 0.9))], DARK)
     assert plot(canvas, back)[0][2:6] != rows[0][2:6]
     assert (canvas.code == 0).sum() == (canvas.code > 0x2E80).sum() < 4
+
+
+def test_every_path_has_a_contrast_of_three_to_one_on_every_theme_and_band():
+    """All lanes from the present to the past, their tiles and ghosts, over every band there is."""
+    bowl = Surface("", lambda x, y: x * x + 3 * y * y, ((-1.0, 1.0), (-1.0, 1.0)), (Minimum((0.0, 0.0), 0.0),))
+    rays = [1.6 * np.linspace(1, 0, 60)[:, None] * (np.cos(turn), np.sin(turn)) for turn in np.arange(len(SLOTS)) * 0.7]
+    for name in theme_names():
+        for depth in DEPTHS.values():
+            colors = adapted(theme(name), depth)
+            back = base_layer(bowl, bowl.box, 50, 20, colors)
+            assert len(back.palette) > 6 or not colors.ramp
+            for ghost in (False, True) if colors.colored else ():
+                tracks = [Track(ray, None, slot, "●", ghost=ghost) for ray, slot in zip(rays, SLOTS, strict=True)]
+                canvas = inside(contour(back, tracks, colors), back.rect)
+                path = (canvas.code >> 8 == 0x28) | np.isin(canvas.code, [ord("▐"), ord("▌")])
+                path &= canvas.code != inside(back.canvas, back.rect).code
+                pairs = set(zip(canvas.fg[path].tolist(), canvas.bg[path].tolist(), strict=True))
+                assert {bg for _, bg in pairs} == set(back.palette)
+                assert len(pairs) >= len(SLOTS) or colors.depth == "16"
+                assert min(contrast(fg, bg) for fg, bg in pairs) >= 3, (name, depth)

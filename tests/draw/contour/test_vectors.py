@@ -8,7 +8,7 @@ import pytest
 from termopt.draw.cells.canvas import BRAILLE, blank, inside, to_rows
 from termopt.draw.contour.base_layer import base_layer
 from termopt.draw.contour.paths import ARROWS, Track, contour
-from termopt.draw.contour.vectors import LONGEST, Arrow, arrows
+from termopt.draw.contour.vectors import LONGEST, Arrow, arrows, key
 from termopt.draw.plot.coordinates import View
 from termopt.draw.theme.theme import DARK, MONO
 
@@ -139,7 +139,7 @@ def test_on_a_contour_paths_the_lane_and_the_ground_stay(surface, descent, theme
     picture = contour(back, [Track(descent[:30], None, "blue", "●")], theme)
     plot, before = inside(picture, back.rect), picture.copy()
     at = tuple(descent[29])
-    arrows(plot, back.view, at, [Arrow(0.1, -0.4, theme.text, "Δ"), Arrow(1, 1, theme.text, "g", True)], back.ground)
+    arrows(plot, back.view, at, [Arrow(0.1, -0.4, theme.text, "Δ"), Arrow(1, 1, theme.text, "g", True)], back.under)
     row, col = back.view.cell(*at)
     here = np.s_[row, col - 1 : col + 2]
     assert (plot.code[here] == inside(before, back.rect).code[here]).all()
@@ -148,7 +148,39 @@ def test_on_a_contour_paths_the_lane_and_the_ground_stay(surface, descent, theme
     assert ((old & new) == old)[dotted].all()
     changed = old != new
     assert changed.any()
-    assert (plot.bg[changed] == back.ground[changed]).all()
+    assert (plot.bg[changed] == back.under[changed]).all()
     outside = np.ones(picture.code.shape, dtype=bool)
     outside[back.rect.row : back.rect.row + back.rect.height, back.rect.col : back.rect.col + back.rect.width] = False
     assert (picture.code == before.code)[outside].all()
+
+
+def test_a_name_of_two_letters_stands_apart_from_all_others():
+    for angle in np.linspace(0, 2 * np.pi, 40):
+        x, y = math.cos(angle), math.sin(angle)
+        rows, _, _ = drawn(
+            Arrow(0.1 * x, 0.1 * y, 1, "Δ"),
+            Arrow(0.09 * x, 0.1 * y, 1, "−v"),
+            Arrow(x, y, 1, "−g", free=True),
+            Arrow(-x, y, 1, "p"),
+        )
+        text = "\n".join(f" {row} " for row in rows)
+        for name in ("Δ", "−v", "−g", "p"):
+            assert text.count(name) == 1
+            at = text.index(name)
+            assert not {text[at - 1], text[at + len(name)]} & set("Δ−vgp")
+
+
+def test_the_key_says_what_is_to_scale_and_what_only_a_direction():
+    vectors = [
+        Arrow(1, 0, 1, "−g", True, "downhill"),
+        Arrow(1, 0, 1, "−v", what="velocity"),
+        Arrow(0, 1, 1, "Δ", what="step"),
+    ]
+    assert key(vectors, 500, 90) == "−v velocity, Δ step: to scale ×500 · −g downhill: direction only"
+    assert key(vectors, 1, 90) == "−v velocity, Δ step: to scale · −g downhill: direction only"
+    for width in range(20, 90):
+        words = key(vectors, 500, width)
+        assert len(words) <= width
+        assert all(name in words for name in ("−v", "Δ", "×500", "−g", "dir"))
+    assert key(vectors, 500, 5) == ""
+    assert key(vectors[:1], 1, 90) == "−g downhill: direction only"

@@ -9,7 +9,8 @@ from termopt.draw.cells.canvas import BRAILLE, Canvas, to_rows
 from termopt.draw.plot.curves import BAND, THIN, Curve, Decimator, decimate, loss_limits, loss_plot
 from termopt.draw.plot.ticks import nice_values, number, power, short
 from termopt.draw.theme.color import contrast
-from termopt.draw.theme.theme import THEMES, adapted, shades
+from termopt.draw.theme.depth import adapted
+from termopt.draw.theme.theme import THEMES, shades
 
 MONO, DARK = THEMES["mono"], THEMES["dark"]
 SIZES = [(0, 0), (1, 1), (3, 3), (7, 4), (8, 4), (14, 5), (16, 6), (35, 18), (40, 3), (12, 30)]

@@ -12,8 +12,10 @@ from termopt.draw.cells.canvas import DEFAULT
 from termopt.draw.contour import base_layer, paths
 from termopt.draw.plot import curves
 from termopt.draw.theme.color import GRAYS, SIXTEEN, XTERM, readable
+from termopt.draw.theme.depth import adapted
+from termopt.draw.theme.derived import derived
 from termopt.draw.theme.names import BORROWED
-from termopt.draw.theme.theme import MARKERS, SLOTS, THEMES, adapted, bands, derived, shades
+from termopt.draw.theme.theme import MARKERS, SLOTS, THEMES, bands, shades
 from termopt.tui.theme import theme as look
 
 APART = 7.0
@@ -186,7 +188,7 @@ def by_rich(color: int, system: ColorSystem) -> int | None:
 def test_colors_of_256_reach_the_terminal_unchanged(color):
     number = by_rich(color, ColorSystem.EIGHT_BIT)
     assert number is not None
-    assert ansi.XTERM[number - 16] == ansi.XTERM[ansi.nearest(color, ansi.XTERM)]
+    assert ansi.XTERM[number - 16] == ansi.XTERM[ansi.nearest_index(color, ansi.XTERM)]
     shown = ansi.XTERM[number - 16]
     assert max(abs(a - b) for a, b in zip(shown.to_bytes(3, "big"), color.to_bytes(3, "big"), strict=True)) <= 3
 
@@ -198,7 +200,7 @@ def test_colors_of_256_are_different_on_the_terminal():
 @pytest.mark.parametrize("number", range(16))
 def test_named_colors_reach_the_terminal_unchanged(number):
     assert by_rich(SIXTEEN[number], ColorSystem.STANDARD) == number
-    assert ansi.nearest(SIXTEEN[number], ansi.BASE16) == number
+    assert ansi.nearest_index(SIXTEEN[number], ansi.BASE16) == number
 
 
 every = pytest.mark.parametrize("name", ["dark", "light", "high-contrast", *BORROWED])

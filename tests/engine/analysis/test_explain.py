@@ -11,6 +11,7 @@ from termopt.engine.analysis.explain import explain, explained
 from termopt.engine.analysis.explanation import Curvature, Explanation, Extremes
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import OPTIMIZERS
+from tests.optimizers.walk import RATED
 
 FED = ("adam:lr=cosine(0.1,40)", "gd:lr=0.001,zero_grad=false", "momentum:lr=0.001,clip=2", "lbfgs:clip=500")
 SPECS = (*OPTIMIZERS, *FED)
@@ -100,15 +101,34 @@ def test_what_pulls_at_w():
         step, trace = told("rosenbrock", optimizer, k)
         return {pull.label: (np.array(pull.vector), pull.free) for pull in step.vectors}, trace
 
-    for optimizer, velocity in (("gd", set()), ("momentum:lr=0.0005", {"v"}), ("adam", {"V"}), ("lbfgs", {"p"})):
+    for optimizer, velocity in (("gd", set()), ("momentum:lr=0.0005", {"−v"}), ("adam", {"−V"}), ("lbfgs", {"p"})):
         found, trace = vectors(optimizer)
-        assert set(found) == {"g", "Δ"} | velocity
-        assert found["g"][0] == pytest.approx(-trace.iterate(6).evaluation.grad)
+        assert set(found) == {"−g", "Δ"} | velocity
+        assert found["−g"][0] == pytest.approx(-trace.iterate(6).evaluation.grad)
         assert found["Δ"][0] == pytest.approx(trace.x[6] - trace.x[5])
     found, trace = vectors("momentum:lr=0.0005")
-    assert found["v"][0] == pytest.approx(found["Δ"][0])
+    assert found["−v"][0] == pytest.approx(found["Δ"][0])
     found, trace = vectors("lbfgs")
     assert found["p"][0] == pytest.approx(trace.q[5] - trace.x[5])
+
+
+def test_an_arrow_has_the_sign_and_the_direction_of_its_name():
+    """Of every optimizer there is: g points uphill, and what is turned round to point downhill has − in its name."""
+    for name in OPTIMIZERS:
+        optimizer = f"{name}:lr=0.0005" if name in RATED else name
+        step, trace = told("rosenbrock", optimizer, 5)
+        before, after = trace.iterate(step.k), trace.iterate(step.k + 1)
+        terms = {**after.terms, "g": after.evaluation.grad, "Δ": after.x - before.x, "p": after.q - before.x}
+        drawn = {arrow.label: np.array(arrow.vector) for arrow in step.vectors}
+        assert len(drawn) == len(step.vectors), name
+        for label, vector in drawn.items():
+            assert len(label) <= 2, name
+            sign = -1 if label.startswith("−") else 1
+            assert sign * vector == pytest.approx(terms[label.removeprefix("−")]), (name, label)
+            if sign < 0:
+                assert label in {"−g", *(f"−{line.term}" for line in step.lines)}, name
+        assert drawn["−g"] @ after.evaluation.grad < 0, name
+        assert all(arrow.what for arrow in step.vectors), name
 
 
 # -- curvature ---------------------------------------------------------------------------------------------------

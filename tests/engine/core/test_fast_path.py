@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from termopt.engine.core.critical_point import Scale
 from termopt.engine.core.fast_path import can_take_fast_path, fast_path
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.status import norm
@@ -12,6 +13,7 @@ from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
 from termopt.registry.registry import OPTIMIZERS
 
+UNITS = Scale(np.array([10.0, 10.0]), 1.0)
 ALIKE = sorted(name for name, optimizer in OPTIMIZERS.items() if optimizer.elementwise)
 SURFACES = ["rosenbrock", "himmelblau", "rastrigin", "beale", "1/x + x*y**2 + exp(y)"]
 
@@ -47,7 +49,7 @@ def test_the_memory_goes_on_as_it_would_have(optimizer: str) -> None:
     problem, by = registry.problem("himmelblau"), registry.optimizer(optimizer)
     iterates = stepped("himmelblau", optimizer, 40)
     with quiet():
-        end = fast_path(problem, by, iterates[3], 37).end
+        end = fast_path(problem, by, iterates[3], 37, UNITS).end
     assert end.k == end.evals == 40
     for ours, theirs in zip(end.state, iterates[40].state, strict=True):
         assert np.array_equal(ours, theirs)
@@ -57,11 +59,11 @@ def test_the_memory_goes_on_as_it_would_have(optimizer: str) -> None:
 def test_a_walk_ends_before_anything_happens() -> None:
     sphere, gd = registry.problem("sphere"), registry.optimizer("gd:lr=0.3")
     with quiet():
-        stretch = fast_path(sphere, gd, start(sphere, gd, np.array([1.0, 2.0])), 500)
+        stretch = fast_path(sphere, gd, start(sphere, gd, np.array([1.0, 2.0])), 500, UNITS)
     assert 5 < len(stretch.x) < 500  # it converges in between
     assert all(value > 1e-8 for value in stretch.grad_norm)
     with quiet():
-        runaway = fast_path(sphere, registry.optimizer("gd:lr=3"), start(sphere, gd, np.array([1.0, 2.0])), 500)
+        runaway = fast_path(sphere, registry.optimizer("gd:lr=3"), start(sphere, gd, np.array([1.0, 2.0])), 500, UNITS)
     assert np.isfinite(runaway.loss).all()
     assert np.isfinite(runaway.x).all()
     assert len(runaway.x) < 500

@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 from termopt.config.template import template
-from termopt.scene.write import written
+from termopt.scene.scene import open_scene
+from termopt.scene.write import scene_text
 from tests.scene.validation.mutations import of_bytes, of_tape, of_toml
 from tests.scene.validation.opening import complaint, open_and_paint, settle
 from tests.scene.validation.sessions import any_scene, made
@@ -29,7 +30,7 @@ def mutation(seed: int) -> tuple[str, bytes]:
     if kind == "tape":
         text = _tape(seed // SESSIONS)
         return kind, of_bytes(text, dice) if dice.random() < 0.3 else of_tape(text, dice)
-    text = SETTINGS if kind == "settings" else written(any_scene(dice))
+    text = SETTINGS if kind == "settings" else scene_text(scene := any_scene(dice), open_scene(scene))
     return kind, of_bytes(text, dice) if dice.random() < 0.3 else of_toml(text, dice)
 
 

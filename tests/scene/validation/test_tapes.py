@@ -236,7 +236,7 @@ def opens_again(seed: int, acts: int) -> None:
         scene = scene_toml(now)
     except UserError:
         return  # hyperparameters turned on the way
-    opened = open_scene(read_scene(FILE, scene))
+    opened = read_scene(FILE, scene).open().session
     assert [one.label for one in opened.race.lanes] == [one.label for one in now.race.lanes]
     assert (opened.display.viewport, opened.time.speed, opened.display.view, opened.display.log) == (
         now.display.viewport,

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
-from termopt.tui.textual_patches.terminal.input_parser import Ears
-from termopt.tui.textual_patches.terminal.tokenizer import Cutter, Piece
+from termopt.tui.textual_patches.terminal.input_parser import InputParser
+from termopt.tui.textual_patches.terminal.tokenizer import Token, Tokenizer
 
 PARTS = [
     b"\x1b",
@@ -30,13 +30,13 @@ PARTS = [
 BYTES = st.one_of(st.binary(max_size=40), st.lists(st.sampled_from(PARTS), max_size=40).map(b"".join))
 
 
-def heard(data: bytes, encoding: str = "utf-8") -> list:
-    ears = Ears(encoding)
-    return [*ears.hear(data), *ears.silence()]
+def parsed(data: bytes, encoding: str = "utf-8") -> list:
+    parser = InputParser(encoding)
+    return [*parser.feed(data), *parser.flush()]
 
 
 def keys(data: bytes, encoding: str = "utf-8") -> list[str]:
-    return [event.key for event in heard(data, encoding) if isinstance(event, events.Key)]
+    return [event.key for event in parsed(data, encoding) if isinstance(event, events.Key)]
 
 
 @pytest.mark.parametrize(
@@ -72,32 +72,32 @@ def test_typed_in_the_encoding_of_the_locale() -> None:
 
 
 def test_no_size_that_no_terminal_has() -> None:
-    sizes = [event.size for event in heard(b"\x1b[48;100000;100000;0;0t\x1b[48;24;80;0;0t\x1b[<35;10;10M")[:-1]]
+    sizes = [event.size for event in parsed(b"\x1b[48;100000;100000;0;0t\x1b[48;24;80;0;0t\x1b[<35;10;10M")[:-1]]
     assert sizes == [(80, 24)]
 
 
 def test_a_paste_is_one_text_also_without_an_end() -> None:
-    assert [event.text for event in heard(b"\x1b[200~q\x1b[A\x00\xff\x1b[201~\x1b[200~more")] == ["q\x1b[A", "more"]
+    assert [event.text for event in parsed(b"\x1b[200~q\x1b[A\x00\xff\x1b[201~\x1b[200~more")] == ["q\x1b[A", "more"]
 
 
 @given(BYTES)
 def test_no_bytes_are_an_error(data) -> None:
     assert all(
-        isinstance(event, events.Event) or event.__class__.__module__ == "textual.messages" for event in heard(data)
+        isinstance(event, events.Event) or event.__class__.__module__ == "textual.messages" for event in parsed(data)
     )
 
 
 @given(BYTES)
 def test_where_bytes_are_cut_in_two_does_not_matter(data) -> None:
-    whole, bit_by_bit = Cutter(), Cutter()
+    whole, bit_by_bit = Tokenizer(), Tokenizer()
     one = whole.feed(data) + whole.end()
-    other = [piece for byte in data for piece in bit_by_bit.feed(bytes([byte]))] + bit_by_bit.end()
+    other = [token for byte in data for token in bit_by_bit.feed(bytes([byte]))] + bit_by_bit.end()
     assert joined(one) == joined(other)
 
 
-def joined(pieces: list[Piece]) -> list[tuple[str, bytes]]:
+def joined(tokens: list[Token]) -> list[tuple[str, bytes]]:
     out: list[tuple[str, bytes]] = []
-    for kind, data in pieces:
+    for kind, data in tokens:
         if kind == "text" and out and out[-1][0] == "text":
             out[-1] = ("text", out[-1][1] + data)
         else:

@@ -1,4 +1,4 @@
-"""Which driver there is for a terminal: ours, where Textual is built as ours needs it."""
+"""Which driver to use for a terminal: ours, if Textual has all that ours relies on."""
 
 from typing import TYPE_CHECKING
 
@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 DRIVER = ("run_input_thread", "_run_input_thread", "_sigcont_application", "_get_terminal_size", "disable_input")
-"""What ours does otherwise than Textual's, or by its means."""
+"""Methods that our driver overrides or calls."""
 
 DRIVER_KNOWS = ("_file", "fileno", "exit_event")
 PARSER_KNOWS = ("last_x", "last_y", "mouse_pixels", "terminal_size", "terminal_pixel_size")
 
 
 def own_driver() -> "type[Driver] | None":
-    """Our driver for terminals; None for Textual's own, on Windows and where Textual is built otherwise."""
+    """Our driver for terminals; None for Textual's own, on Windows and where a private name is missing."""
     try:
         from textual._xterm_parser import XTermParser
         from textual.drivers.linux_driver import LinuxDriver

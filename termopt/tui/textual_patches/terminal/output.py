@@ -1,4 +1,4 @@
-"""What is written to a terminal, whether or not it is still there."""
+"""Output to a terminal that may have been closed."""
 
 import os
 import select
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TextIO
 
 
-class Mouth:
-    """Writes to a terminal at once, without a buffer that could fail later; says so once if it has gone."""
+class TerminalOutput:
+    """Writes to a terminal without a buffer that could fail later. Calls `lost` once if the terminal was closed."""
 
     def __init__(self, stream: TextIO, lost: Callable[[], object]) -> None:
         self._handle = stream.fileno()
@@ -16,19 +16,19 @@ class Mouth:
         self._gone = False
 
     def write(self, text: str) -> None:
-        """Write all of it, however slowly the terminal takes it."""
+        """Write all of the text, however slowly the terminal accepts it."""
         data = memoryview(text.encode(self._encoding, self._errors))
         while data and not self._gone:
             try:
                 data = data[os.write(self._handle, data) :]
-            except BlockingIOError:  # another program may have left the terminal so
+            except BlockingIOError:  # another program may have made the terminal non-blocking
                 select.select([], [self._handle], [])
             except OSError:
                 self._gone = True
                 self._lost()
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: nothing is buffered."""
 
     def fileno(self) -> int:
         """The file descriptor of the terminal."""

@@ -1,4 +1,4 @@
-"""A terminal as it was found, to be left so however the program ends."""
+"""The terminal's modes at the start, restored however the program ends."""
 
 import os
 import sys
@@ -6,11 +6,11 @@ from contextlib import suppress
 
 MODES = 2026, 2004, 2048, 1016, 1015, 1006, 1003, 1000, 1004
 PLAIN = "".join(f"\x1b[?{mode}l" for mode in MODES) + "\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
-"""Ends all that Textual asks of a terminal: the keyboard's protocol before the other screen is left."""
+"""Ends all modes that Textual sets: the keyboard protocol first, then the alternate screen."""
 
 
-class Found:
-    """What the modes of the terminal at standard input are now."""
+class SavedModes:
+    """The modes of the terminal at standard input when this is created."""
 
     def __init__(self) -> None:
         self._modes = None
@@ -20,8 +20,8 @@ class Found:
             self._handle = sys.__stdin__.fileno()
             self._modes = termios.tcgetattr(self._handle)
 
-    def put_back(self, drawing: bool) -> None:
-        """Set the modes again, and if something is `drawing` there, end that. One that has gone needs neither."""
+    def restore(self, drawing: bool) -> None:
+        """Set the modes again, and leave the alternate screen if the application is `drawing`."""
         if sys.platform == "win32" or self._modes is None:
             return
         import termios

@@ -1,0 +1,46 @@
+"""`termopt lesson`: the guided tour."""
+
+import os
+from dataclasses import replace
+
+import click
+
+from termopt.base.atomic_file import write_out
+from termopt.cli.columns import text_width
+from termopt.cli.help_options import help_option
+from termopt.cli.options import marker_option, theme_option
+from termopt.cli.start_up import prepare_start
+
+
+@click.command(options_metavar="[NAME] [OPTIONS]", add_help_option=False)
+@click.argument("name", metavar="", required=False)
+@click.option("--lang", metavar="L", help="en or zh; by default the language of the environment.")
+@theme_option
+@marker_option
+@help_option
+@click.pass_context
+def command(context: click.Context, name: str | None, lang: str | None, theme: str | None, marker: str | None) -> None:
+    """The guided tour: without a name a list of lessons, with one the lesson.
+
+    \b
+    termopt lesson
+    termopt lesson zigzag --lang zh
+    """
+    from termopt.base.language import spoken
+    from termopt.config.settings import load
+
+    settings = load(os.environ)
+    asked = lang or settings.lang
+    if name is None:
+        from termopt.lessons.table import listed
+
+        write_out([listed(spoken(asked, False, os.environ), text_width()), "\n\ntermopt lesson NAME opens one\n"])
+        return
+    prepare_start()
+    from termopt.cli.run import resolve_marker, show
+    from termopt.scene.lesson_scene import lesson_scene
+    from termopt.scene.scene import OpenScene, open_scene
+
+    language = spoken(asked, resolve_marker(marker, settings) == "ascii", os.environ)
+    scene = replace(lesson_scene(name, language), theme=theme)
+    context.exit(show(OpenScene(scene, open_scene(scene)), settings, marker=marker, lang=language))

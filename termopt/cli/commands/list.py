@@ -1,0 +1,26 @@
+"""`termopt list`: what there is to choose from."""
+
+import click
+
+from termopt.base.atomic_file import write_out
+from termopt.base.exit import complain
+from termopt.cli.columns import text_width
+from termopt.cli.help_options import help_option
+
+
+@click.command(add_help_option=False)
+@click.argument("what", metavar="optimizers|problems|themes|lessons|schedules")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+@help_option
+def command(what: str, as_json: bool) -> None:
+    """Show what there is to choose from: optimizers, problems, themes, lessons, schedules.
+
+    \b
+    termopt list optimizers
+    termopt list problems --json
+    """
+    from termopt.cli.tables import left_out, listing
+
+    write_out([listing(what, as_json, text_width()), "\n"])
+    for fault in left_out(what):
+        complain(f"{fault}; it is left out")

@@ -1,0 +1,58 @@
+"""Text in rows of a given width, also where it is Chinese."""
+
+from collections.abc import Iterator
+
+from termopt.draw.cells.canvas import text_width
+from termopt.draw.theme.theme import MARKERS
+
+OPENING = frozenset("([{‘“（［｛「『《〈【")
+CLOSING = frozenset(")]}’”,.;:?!%…—、。，；：？！）］｝」』》〉】·")
+"""What a line of Chinese must not end with, and what none must begin with."""
+
+BOUND = frozenset(MARKERS)
+"""What stays on a line with the word after it: the marker of a lane and its name."""
+
+
+def wrap(paragraph: str, width: int) -> list[str]:
+    """Rows of at most so many columns: broken at spaces and beside wide characters, as punctuation allows.
+
+    What has no place to break and is longer than a row is broken where the row ends. An empty paragraph is an empty
+    row. width: at least 2.
+    """
+    rows, row = list[str](), ""
+    for part in _parts(" ".join(paragraph.split())):
+        if text_width((row + part).rstrip()) <= width:
+            row += part
+            continue
+        *whole, row = _pieces(part, width) if not row else [row, *_pieces(part, width)]
+        rows += whole
+    return [text.rstrip() for text in (*rows, row)]
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text cut wherever a row may end; spaces belong to what is before them."""
+    start = 0
+    for i in range(1, len(text)):
+        if _may_break(text, i):
+            yield text[start:i]
+            start = i
+    yield text[start:]
+
+
+def _may_break(text: str, i: int) -> bool:
+    """Whether a row may end before character i."""
+    if text[i] == " " or text[i] in CLOSING or text[:i].rstrip()[-1:] in OPENING:
+        return False
+    if text[i - 1] == " " and text[i - 2] in BOUND:
+        return False
+    return text[i - 1] == " " or text_width(text[i - 1]) == 2 or text_width(text[i]) == 2 or text[i] in "“‘"
+
+
+def _pieces(part: str, width: int) -> list[str]:
+    """A part in rows of at most so many columns, the last of them with what is left."""
+    rows = [""]
+    for char in part:
+        if text_width((rows[-1] + char).rstrip()) > width:
+            rows.append("")
+        rows[-1] += char
+    return rows

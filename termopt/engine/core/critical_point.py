@@ -1,0 +1,246 @@
+"""What kind of point a run came to rest at: a minimum, a saddle, a maximum, or none that can be told.
+
+Everything is measured in units of the problem: lengths in sides of the region shown, losses in its height. So a loss
+multiplied by a number, or a surface moved elsewhere, is judged alike.
+"""
+
+import math
+from enum import Enum
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.engine.analysis.lanczos import drained
+from termopt.engine.analysis.spectrum import extremes, whole
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.rng import rng
+from termopt.engine.core.types import Array, Iterate
+
+LEVEL = 1e-7
+"""A slope is none if the loss would change by less than this share of the height over the longest side."""
+NEAR = 1e-8
+"""A zero of the gradient is here if the Newton step to it is at most this long, in sides."""
+RADII = (1e-3, 1e-4, 1e-5)
+"""Radii of the rings on which losses must agree with the Hessian, in sides: the first where the Hessian counts."""
+TIP_RADIUS = 1e-7
+"""The radius of the ring around a point that a run does not leave although there is a slope: the tip of a kink."""
+EQUAL = 1e-16
+"""Losses that differ by at most this share of the height are equal."""
+FLAT = 1e-10
+"""An eigenvalue at most this share of the largest is zero."""
+BENT = 0.1
+"""The Hessian counts on a ring if it explains at least this share of what the loss changes there."""
+FULL_HEIGHT = 1e6
+"""The height is at most this many times that of the start: somewhere far away a loss may be as high as can be."""
+GRID = 17
+"""Points a side of the grid that the height of a surface is measured on."""
+LOW_PART = 0.1
+"""The share of that grid which lies below the height: further up a loss may grow without measure."""
+ROUND = 16
+"""Directions of a ring in the plane."""
+FEW_DIRECTIONS = 4
+"""Directions, each with its opposite, of a ring among so many parameters that no Hessian is written down."""
+ROUNDING = 8 * float(np.finfo(np.float64).eps)
+"""What a loss may be wrong by, as a share of itself."""
+
+
+class Kind(Enum):
+    """What a point is."""
+
+    MINIMUM = "the loss rises all around"
+    SADDLE = "the loss rises one way and falls another, and so says the Hessian"
+    MAXIMUM = "the loss falls all around"
+    UNDECIDED = "neither the Hessian nor the losses around tell"
+
+
+class Scale(NamedTuple):
+    """The units of a problem: the sides of the region shown, (d,), and how far the loss goes up and down there."""
+
+    sides: Array
+    height: float
+
+    @property
+    def level(self) -> float:
+        """The gradient norm up to which there is no slope."""
+        return LEVEL * self.height / float(self.sides.max())
+
+    @property
+    def still(self) -> float:
+        """The length of a step that is none, but for rounding."""
+        return float(np.finfo(np.float64).eps * self.sides.max())
+
+
+class Ring(NamedTuple):
+    """What the losses around a point are like, compared to the loss there."""
+
+    lower: bool
+    higher: bool
+    change: float  # the largest difference
+
+    @property
+    def kind(self) -> Kind:
+        if self.higher and not self.lower:
+            return Kind.MINIMUM
+        if self.lower and not self.higher:
+            return Kind.MAXIMUM
+        return Kind.UNDECIDED
+
+
+class Bend(NamedTuple):
+    """The Hessian at a point in units of the problem: eigenvalues ascending, (d,), and eigenvectors, (d, d)."""
+
+    values: Array
+    vectors: Array
+
+    @property
+    def largest(self) -> float:
+        return float(np.abs(self.values).max())
+
+    @property
+    def decided(self) -> NDArray[np.bool_]:
+        """Which eigenvalues differ from zero by more than rounding."""
+        return np.abs(self.values) > FLAT * self.largest
+
+    @property
+    def kind(self) -> Kind:
+        """What the point is, as far as eigenvalues tell that differ from zero."""
+        up, down = (self.values > 0) & self.decided, (self.values < 0) & self.decided
+        if up.any() and down.any():
+            return Kind.SADDLE
+        return Kind.MINIMUM if up.all() else Kind.MAXIMUM if down.all() else Kind.UNDECIDED
+
+
+def scale(problem: Problem, first: Iterate) -> Scale:
+    """The units of a problem for a run that starts at this iterate.
+
+    The height of a surface is that of its lower part above its lowest place, and that of a problem in many parameters
+    how far the slope at the start would lead. Call it within `quiet`.
+    """
+    sides = np.array([high - low for low, high in problem.box])
+    longest = float(sides.max())
+    if problem.dim > 2 or problem.cost is not None or not side_by_side(problem):
+        return Scale(sides, math.hypot(*first.grad.tolist()) * longest)
+    axes = [np.linspace(low, high, GRID) for low, high in problem.box]
+    losses = np.asarray(problem.loss(np.stack(np.meshgrid(*axes)).reshape(problem.dim, -1)))
+    finite = losses[np.isfinite(losses)]
+    known = [minimum.loss for minimum in problem.minima[:1]]
+    lowest = min([*known, float(first.loss), *finite.tolist()])
+    height = float(np.quantile(finite, LOW_PART)) - lowest if finite.size else 0.0
+    above = float(first.loss) - lowest
+    return Scale(sides, min(height, FULL_HEIGHT * above) if above > 0 else height)
+
+
+def side_by_side(problem: Problem) -> bool:
+    """Whether a problem is known to take many points at once: one of the user's may not."""
+    return hasattr(problem, "point")
+
+
+def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, units: Scale) -> Kind | None:
+    """What a point without a slope is; None if the zero of the gradient is still to be reached.
+
+    Where the Hessian counts, first and second order tell: the Newton step must be next to nothing, and the losses on a
+    ring must agree. Where it does not (it is zero to rounding, or there is a kink), the losses on the ring tell alone.
+    Call it within `quiet`.
+    """
+    if not whole(problem):
+        return _kind_among_many(problem, x, loss, units)
+    bend = _bend(problem.hessian(x), units)
+    directions = _directions(problem.dim, None if bend is None else bend.vectors)
+    first = _ring(problem, x, loss, units, RADII[0], directions)
+    if bend is None or not _counts(bend, first, RADII[0]):
+        return first.kind
+    if not _arrived(bend, grad * units.sides):
+        return None
+    if bend.kind is Kind.UNDECIDED:
+        down = float(bend.values[0]) < 0 and bool(bend.decided[0])
+        return Kind.SADDLE if down and first.kind is Kind.UNDECIDED else first.kind
+    for radius in RADII:
+        ring = _ring(problem, x, loss, units, radius, directions)
+        if _agrees(bend.kind, ring) and _counts(bend, ring, radius):
+            return bend.kind
+    return first.kind
+
+
+def kind_of_resting_point(problem: Problem, x: Array, loss: float, grad: Array, units: Scale) -> Kind | None:
+    """What a point is that a run does not leave although there is a slope; None if that cannot be told.
+
+    It may be the tip of a kink, which the losses next to it tell, or so near a zero of the gradient that rounding
+    leaves a slope. Call it within `quiet`.
+    """
+    tip = _ring(problem, x, loss, units, TIP_RADIUS, _directions(problem.dim)).kind
+    if tip is not Kind.UNDECIDED:
+        return tip
+    bend = _bend(problem.hessian(x), units) if whole(problem) else None
+    if bend is None or bend.kind is Kind.UNDECIDED or not _arrived(bend, grad * units.sides):
+        return None
+    ring = _ring(problem, x, loss, units, RADII[0], _directions(problem.dim, bend.vectors))
+    return bend.kind if _agrees(bend.kind, ring) and _counts(bend, ring, RADII[0]) else None
+
+
+def _kind_among_many(problem: Problem, x: Array, loss: float, units: Scale) -> Kind:
+    """The same where the Hessian is only multiplied by: by the ends of its spectrum, or else by losses."""
+    ends = drained(extremes(problem, x))
+    if ends.negative:
+        return Kind.SADDLE if ends.high > 0 else Kind.MAXIMUM
+    if ends.low > ends.rounding * ends.high:
+        return Kind.MINIMUM
+    return _ring(problem, x, loss, units, RADII[0], _few_directions(problem.dim)).kind
+
+
+def _bend(hessian: Array, units: Scale) -> Bend | None:
+    """The Hessian in units of the problem; None where it is not finite."""
+    scaled = hessian * np.outer(units.sides, units.sides)
+    if not np.isfinite(scaled).all():
+        return None
+    values, vectors = np.linalg.eigh(scaled)
+    return Bend(np.asarray(values), np.asarray(vectors))
+
+
+def _arrived(bend: Bend, slope: Array) -> bool:
+    """Whether the Newton step along what is curved is next to nothing."""
+    along, decided = bend.vectors.T @ slope, bend.decided
+    return math.hypot(*(along[decided] / bend.values[decided]).tolist()) <= NEAR
+
+
+def _counts(bend: Bend, ring: Ring, radius: float) -> bool:
+    """Whether the Hessian explains what the loss does on a ring."""
+    return radius * radius * bend.largest / 2 >= BENT * ring.change > 0
+
+
+def _agrees(kind: Kind, ring: Ring) -> bool:
+    return ring.kind is kind or (kind is Kind.SADDLE and ring.lower and ring.higher)
+
+
+def _ring(problem: Problem, x: Array, loss: float, units: Scale, radius: float, directions: Array) -> Ring:
+    """The losses at this radius around x. directions: (d, n), of length 1 in sides."""
+    points = x[:, None] + radius * units.sides[:, None] * directions
+    change = _losses(problem, points) - loss
+    change = change[np.isfinite(change)]
+    least = EQUAL * units.height + ROUNDING * abs(loss)
+    largest = float(np.abs(change).max(initial=0.0))
+    return Ring(bool((change < -least).any()), bool((change > least).any()), largest if largest > least else 0.0)
+
+
+def _losses(problem: Problem, points: Array) -> Array:
+    """The losses of points side by side, (d, n) -> (n,), asked one by one where the problem may take no more."""
+    if side_by_side(problem):
+        return np.asarray(problem.loss(points))
+    return np.array([float(problem.loss(np.ascontiguousarray(point))) for point in points.T])
+
+
+def _directions(dim: int, vectors: Any = None) -> Array:
+    """Where to look around a point, (d, n): both ways along the vectors, (d, d), and in the plane all around."""
+    vectors = np.eye(dim) if vectors is None else vectors
+    ways = [vectors, -vectors]
+    if dim == 2:
+        angles = (np.arange(ROUND) + 0.25) * (2 * math.pi / ROUND)  # off the axes, where kinks like to lie
+        ways.append(np.stack([np.cos(angles), np.sin(angles)]))
+    return np.concatenate(ways, axis=1)
+
+
+def _few_directions(dim: int) -> Array:
+    """A few fixed directions among many parameters, and their opposites: (d, n)."""
+    few = rng(0, 1).standard_normal((dim, FEW_DIRECTIONS))
+    few /= np.linalg.norm(few, axis=0)
+    return np.concatenate([few, -few], axis=1)

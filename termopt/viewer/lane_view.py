@@ -1,0 +1,153 @@
+"""What is shown of one lane at the step shown: its path, its curves, its numbers."""
+
+import math
+
+import numpy as np
+
+from termopt.base.errors import printable
+from termopt.draw.contour.paths import Track
+from termopt.draw.plot.curves import Curve
+from termopt.draw.screen.view_model import LaneView, OffPlane
+from termopt.engine.core.problem import Problem, learner
+from termopt.engine.core.status import Status, norm
+from termopt.engine.core.types import Array, Optimizer
+from termopt.engine.trace.targets import best_known
+from termopt.engine.trace.trace import Trace
+from termopt.session.parts import Ghost
+from termopt.session.race import Standing
+from termopt.session.state import Session
+from termopt.session.views import VIEWS
+from termopt.viewer.axis_ranges import ValueAxis
+from termopt.viewer.hyperparameter_steps import chosen
+from termopt.viewer.labels import hyperparameter_views
+from termopt.viewer.projection import Projection
+
+LONGEST_LABEL = 200
+"""Characters of a label; no panel is wider."""
+
+DASHES = ((2, 2), (1, 3))
+"""How the curves of further coordinates differ from that of the first: braille columns on and off."""
+
+
+def _in_full(label: str, optimizer: Optimizer) -> str:
+    """A label that is an optimizer's name, alone or with more behind it, says its title; any other stays."""
+    name, space, rest = label.partition(" ")
+    return f"{optimizer.title or name}{space}{rest}" if name == optimizer.name else label
+
+
+def lane_view(session: Session, projection: Projection, row: Standing, axis: ValueAxis) -> LaneView:
+    lane, k = session.race.lanes[row.lane], row.k
+    trace = projection.race.trace(lane)
+    stopped = row.status is Status.DIVERGED
+    off = _off_plane(session, projection, trace, k)
+    label = printable(lane.label, LONGEST_LABEL)
+    view = LaneView(
+        name=label,
+        title=_in_full(label, lane.optimizer),
+        marker=lane.marker,
+        colour=lane.colour,
+        hyperparameters=hyperparameter_views(
+            lane, k, chosen(session).name if session.editing.hyperparameter and row.lane == session.race.focus else ""
+        ),
+        rank=row.rank,
+        k=k,
+        loss=row.loss,
+        gap=row.gap if best_known(lane.problem) is not None else None,
+        grad_norm=row.grad_norm,
+        distance=_distance(lane.problem, trace.x[k]),
+        evals=row.evals,
+        status=str(row.status),
+        track=_track(session, projection, row.lane, k, stopped, off is not None and off.far),
+        curve=_curve(session, trace, row, stopped, axis),
+        off=off,
+        under_way=trace.under_way,
+        others=_others(session, trace, row, stopped, axis),
+        ghosts=tuple(
+            _ghost(session, projection, ghost, axis) for ghost in session.editing.ghosts if ghost.of == row.lane
+        ),
+        apart=_apart(session, projection, row) if session.display.compare else None,
+    )
+    network = learner(lane.problem)
+    if network is None:
+        return view
+    from termopt.viewer.data_views import data_use, fit_view
+
+    fit = fit_view(network, trace, k) if VIEWS[session.display.view].predictions else None
+    return view._replace(data_use=data_use(network, trace, k), fit=fit)
+
+
+def _ghost(session: Session, projection: Projection, ghost: Ghost, axis: ValueAxis) -> tuple[Track, Curve]:
+    """What a lane would have done from the step on at which it was given another future."""
+    trace, now = projection.race.trace(ghost.lane), session.race.lanes[ghost.of]
+    end = min(trace.head, session.updates(ghost.of, session.race.steps)) + 1
+    track = Track(projection.trace_path(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
+    steps = session.updates(ghost.of, session.race.steps)
+    values = trace.loss[:end] if session.display.measure == "loss" else np.full(1, np.nan)
+    return track, Curve(values, now.colour, now.marker, floor=axis.floor, steps=steps, ghost=ghost.k)
+
+
+def _apart(session: Session, projection: Projection, row: Standing) -> float:
+    """How far a lane is from the one in focus."""
+    other = projection.race.trace(session.race.lanes[session.race.focus])
+    k = min(session.updates(session.race.focus, session.time.cursor), other.head)
+    return norm(projection.race.trace(session.race.lanes[row.lane]).x[row.k] - other.x[k])
+
+
+def _track(session: Session, projection: Projection, lane: int, k: int, stopped: bool, hollow: bool) -> Track:
+    given = session.race.lanes[lane]
+    tried = _tried(projection.race.trace(given), k)
+    q = tried if tried is None else projection.project(session, tried)
+    path = projection.path(session, lane)[: k + 1]
+    marks = path[[edit.k for edit in given.edits if edit.k < len(path)]] if given.edits else None
+    return Track(path, q, given.colour, given.marker, stopped, hollow=hollow, marks=marks)
+
+
+def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, axis: ValueAxis) -> Curve:
+    lane = session.race.lanes[row.lane]
+    seen = max(session.updates(row.lane, session.time.furthest), row.k)
+    return Curve(
+        axis.values[row.lane][0][: seen + 1],
+        lane.colour,
+        lane.marker,
+        stopped,
+        axis.floor,
+        row.k,
+        thin=trace.sampled[:seen] if lane.problem.cost and session.display.measure == "loss" else None,
+        steps=session.updates(row.lane, session.race.steps),
+        marks=tuple(edit.k for edit in lane.edits if edit.k <= seen),
+        gaps=session.display.measure != "loss",
+    )
+
+
+def _others(session: Session, trace: Trace, row: Standing, stopped: bool, axis: ValueAxis) -> tuple[Curve, ...]:
+    """The curves of all coordinates but the first, told apart by their dashes."""
+    first = _curve(session, trace, row, stopped, axis)
+    rest = zip(axis.values[row.lane][1:], DASHES, strict=False)
+    return tuple(first._replace(values=values[: len(first.values)], dash=dash) for values, dash in rest)
+
+
+def _off_plane(session: Session, projection: Projection, trace: Trace, k: int) -> OffPlane | None:
+    """Where a lane is, seen from the plane; None if there is none."""
+    plane = projection.plane(session)
+    if plane is None:
+        return None
+    x = trace.x[k]
+    distance = float(plane.distance(x))
+    return OffPlane(distance, float(plane.loss_on(x)), bool(plane.far(distance)))
+
+
+def _tried(trace: Trace, k: int) -> Array | None:
+    """The point evaluated in the last step, if it is neither where the lane was nor where it is."""
+    if k == 0:
+        return None
+    q = trace.q[k - 1]
+    return None if (q == trace.x[k]).all() or (q == trace.x[k - 1]).all() else q
+
+
+def _distance(problem: Problem, x: Array) -> float | None:
+    """The distance to the nearest of the lowest known minima."""
+    if not problem.minima:
+        return None
+    best = problem.minima[0].loss
+    lowest = [minimum.x for minimum in problem.minima if math.isclose(minimum.loss, best, rel_tol=1e-9, abs_tol=1e-9)]
+    return min(math.dist(x.tolist(), minimum) for minimum in lowest)
