@@ -13,7 +13,7 @@ from termopt.session.views import VIEWS
 
 @dataclass(frozen=True)
 class Action:
-    """Something a key does: what `viewer.commands` has for its name, or what the application itself does by that name.
+    """Something a key does. `COMMANDS` in `viewer.commands` or `PROGRAM` in `tui.dialogs` carries it out, by its name.
 
     keys are Textual's names of keys; `shown` is how people write them. In tables of keys an action may stand in the row
     of its `partner`, as stepping back stands beside stepping forward.

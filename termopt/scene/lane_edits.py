@@ -13,7 +13,8 @@ from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers.gradient_transforms import unwrapped
 from termopt.registry import registry
-from termopt.scene.new_lanes import MAX_LANES, free_label, free_style, lane_from_spec
+from termopt.scene.lane_styles import free_style
+from termopt.scene.new_lanes import MAX_LANES, free_label, lane_from_spec
 from termopt.scene.validate import check_label
 from termopt.session.intents import Focus, Intent
 from termopt.session.intents_edit import Lanes
@@ -87,7 +88,7 @@ def _inserted(draft: Draft, lane: Lane) -> Draft:
     if draft.full:
         raise UserError(f"a race has at most {MAX_LANES} lanes; remove one first")
     lanes, at = draft.lanes, draft.focus + 1
-    colour, marker = free_style(lanes)
+    colour, marker = free_style(lane.optimizer.name, ((other.colour, other.marker) for other in lanes))
     lane = replace(lane, label=free_label(lane.label, {other.label for other in lanes}), colour=colour, marker=marker)
     return Draft((*lanes[:at], lane, *lanes[at:]), at)
 
@@ -124,12 +125,11 @@ def respecified(draft: Draft, spec: str) -> Draft:
     old = draft.chosen
     new = lane_from_spec(old.problem, spec, old.start, old.seed)
     others = tuple(lane for i, lane in enumerate(draft.lanes) if i != draft.focus)
-    label = (
-        old.label
-        if new.optimizer.name == old.optimizer.name
-        else free_label(new.label, {other.label for other in others})
-    )
-    return _replaced(draft, replace(new, label=label, colour=old.colour, marker=old.marker))
+    if new.optimizer.name == old.optimizer.name:
+        return _replaced(draft, replace(new, label=old.label, colour=old.colour, marker=old.marker))
+    label = free_label(new.label, {other.label for other in others})
+    colour, marker = free_style(new.optimizer.name, ((other.colour, other.marker) for other in others))
+    return _replaced(draft, replace(new, label=label, colour=colour, marker=marker))
 
 
 def relabelled(draft: Draft, label: str) -> Draft:

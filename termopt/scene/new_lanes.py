@@ -1,4 +1,4 @@
-"""New lanes: from the spec string of an optimizer, with a label, a color and a marker that tell them apart."""
+"""New lanes: from the spec string of an optimizer, with a label that tells them apart."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -8,10 +8,8 @@ from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
 from termopt.registry import registry
 
-LANE_STYLES = tuple(zip(SLOTS, MARKERS, strict=True))
-"""A palette slot and an end marker for each lane, in order. Plain descent is red and Momentum blue, as taught."""
-
-MAX_LANES = len(LANE_STYLES)
+MAX_LANES = min(len(SLOTS), len(MARKERS))
+"""More lanes could not be told apart."""
 
 
 def lane_from_spec(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:
@@ -26,13 +24,6 @@ def lane_from_spec(problem: Problem, spec: str, start: tuple[float, ...], seed: 
     preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
     optimizer = registry.optimizer(spec, preset)
     return Lane(problem, optimizer, start, seed, label=optimizer.name, preset=tuple(preset))
-
-
-def free_style(lanes: Iterable[Lane]) -> tuple[str, str]:
-    """The first color and the first marker that none of the lanes has; there are fewer than MAX_LANES of them."""
-    lanes = tuple(lanes)
-    colours, markers = {lane.colour for lane in lanes}, {lane.marker for lane in lanes}
-    return next(slot for slot in SLOTS if slot not in colours), next(mark for mark in MARKERS if mark not in markers)
 
 
 def free_label(label: str, taken: Collection[str]) -> str:

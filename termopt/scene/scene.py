@@ -7,10 +7,10 @@ from typing import NamedTuple, ParamSpec, TypeVar
 from termopt.base.errors import UserError, lines_of, unknown
 from termopt.base.plain_values import Box
 from termopt.draw.theme.names import theme_names
-from termopt.draw.theme.theme import MARKERS, SLOTS
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Cost
 from termopt.registry import registry
+from termopt.scene.lane_styles import lane_styles
 from termopt.scene.new_lanes import MAX_LANES, distinct_labels, lane_from_spec
 from termopt.scene.validate import (
     MAX_SEED,
@@ -200,16 +200,19 @@ def _named(lanes: tuple[Lane, ...], scene: Scene) -> tuple[Lane, ...]:
     for label in scene.labels:
         _under("labels", check_label, label)
     labels, slots = _telling(lanes)
-    looks = zip(lanes, scene.labels or labels, scene.colours or slots, MARKERS, strict=False)
+    styles = lane_styles([lane.optimizer.name for lane in lanes])
+    colours = scene.colours or slots or [slot for slot, _ in styles]
+    markers = [marker for _, marker in styles]
+    looks = zip(lanes, scene.labels or labels, colours, markers, strict=True)
     return tuple(replace(lane, label=label, colour=slot, marker=marker) for lane, label, slot, marker in looks)
 
 
 def _telling(lanes: tuple[Lane, ...]) -> tuple[Sequence[str], Sequence[str]]:
-    """Labels and colors: of the batch sizes, if nothing else tells lanes apart, otherwise of the optimizers."""
+    """Labels of the lanes; and colors, if nothing but their batch sizes tells them apart."""
     styles = [batch_style(lane.problem.cost) for lane in lanes if lane.problem.cost]
     labels, slots = [label for label, _ in styles], [slot for _, slot in styles]
     if len({lane.optimizer.name for lane in lanes}) > 1 or len(set(slots)) < len(lanes) or len(lanes) == 1:
-        return distinct_labels(lane.label for lane in lanes), SLOTS
+        return distinct_labels(lane.label for lane in lanes), ()
     return labels, slots
 
 

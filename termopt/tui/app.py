@@ -18,6 +18,7 @@ from termopt.draw.theme.depth import adapted
 from termopt.draw.theme.theme import THEMES, Theme
 from termopt.session.state import Session
 from termopt.tui import theme as tui_theme
+from termopt.tui.dialogs import PROGRAM
 from termopt.tui.options import AppOptions
 from termopt.tui.orderly_app import OrderlyApp
 from termopt.tui.screens.race import RaceScreen
@@ -30,6 +31,7 @@ from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:
     from termopt.export.formats import Form
+    from termopt.export.snapshot import Snapshot
     from termopt.viewer.lesson_reader import Reader
 
 TAPE = ".tape"
@@ -52,7 +54,7 @@ class TermoptApp(OrderlyApp):
         theme = adapted(tui_theme.theme(self._theme_name), self._depth)
         super().__init__(options.driver, ansi_color=None if theme.colored else True)  # no color is to stay no color
         self.unsaved = Unsaved(options.done)
-        self._keys = options.keys
+        self.keys = options.keys
         self._hint = options.hint
         self._scene = options.scene
         self._lang_asked = options.lang
@@ -77,8 +79,8 @@ class TermoptApp(OrderlyApp):
         return [*super().get_line_filters(), HARMLESS]
 
     def on_mount(self) -> None:
-        keys = bindings(self._keys, ACTIONS)
-        self.set_keymap({name: ",".join(keys[name]) for name in self._keys})
+        keys = bindings(self.keys, ACTIONS)
+        self.set_keymap({name: ",".join(keys[name]) for name in self.keys})
         if self._hint:
             tell(cast(App[object], self), self._hint, seconds=HINT_SECONDS)
 
@@ -96,7 +98,7 @@ class TermoptApp(OrderlyApp):
 
     # -- what the session cannot do for itself ---------------------------------------------------------------------
 
-    def action_theme(self) -> None:
+    def next_theme(self) -> None:
         """The next theme: ours in turn, and after one of Textual's the first of ours."""
         names = list(THEMES)
         at = names.index(self._theme_name) + 1 if self._theme_name in names else 0
@@ -110,71 +112,51 @@ class TermoptApp(OrderlyApp):
         self.register_theme(textual_theme(theme))
         self.theme = textual_name(theme)
 
-    def action_help(self) -> None:
-        """All keys."""
-        from termopt.tui.screens.help import HelpScreen
-
-        self.push_screen(HelpScreen(self._keys))
-
-    def action_palette(self) -> None:
-        """Find any command by name."""
-        from termopt.tui.screens.palette import Palette
-
-        if not Palette.is_open(cast(App[object], self)):
-            self.push_screen(Palette(id="--command-palette"))
-
     def action_command_palette(self) -> None:
         """What Textual itself binds to ctrl+p."""
-        self.action_palette()
+        PROGRAM["palette"](self)
 
-    def action_lessons(self) -> None:
-        """The guided tour: choose a lesson."""
-        from termopt.tui.screens.lessons import LessonsScreen
-
-        self.push_screen(LessonsScreen(self._lang()), self._open_lesson)
-
-    def _lang(self) -> str:
+    @property
+    def language(self) -> str:
         """The language of lessons."""
         from termopt.base.language import spoken
 
         return spoken(self._lang_asked, self._plain, os.environ)
 
-    def _open_lesson(self, name: str | None) -> None:
+    def open_lesson(self, name: str | None) -> None:
+        """Show the race of a lesson from now on, if there is a name."""
         if name is not None:
             from termopt.scene.lesson_scene import lesson_scene
             from termopt.scene.scene import open_scene
 
             self.keep(watched=False)
-            self._scene = lesson_scene(name, self._lang())
+            self._scene = lesson_scene(name, self.language)
             self.unsaved.begin()
             self.race.open(open_scene(self._scene), self._reader(name))
 
-    def action_save(self) -> None:
-        """Save what there is."""
+    def snapshot(self) -> "Snapshot":
+        """What there is to save now."""
         from termopt.scene.read import scene_to_json
-        from termopt.tui.screens.save import SaveScreen
 
-        begun = scene_to_json(self._scene) if self._scene is not None else None
-        snapshot = self.race.snapshot(begun)
+        return self.race.snapshot(scene_to_json(self._scene) if self._scene is not None else None)
 
-        def saved(form: "Form") -> None:
-            if form.suffix == TAPE and snapshot.tape is not None:
-                self.unsaved.safe = snapshot.tape.events
-
-        self.push_screen(SaveScreen(snapshot, marker=self.race.marker, saved=saved, recorded=not self.alone))
+    def mark_saved(self, snapshot: "Snapshot", form: "Form") -> None:
+        """Note that a snapshot was saved in this form: what is on a tape need not be kept again."""
+        if form.suffix == TAPE and snapshot.tape is not None:
+            self.unsaved.safe = snapshot.tape.events
 
     def _reader(self, lesson: str) -> "Reader":
         from termopt.lessons import load
         from termopt.viewer.lesson_reader import Reader
 
-        return Reader(load(lesson), self._lang(), self._plain)
+        return Reader(load(lesson), self.language, self._plain)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: every action, with its key."""
         for action in ACTIONS:
             if action.name != "palette":
                 act = partial(self.race.action_act, action.name)
-                key = alone(action, self._keys)
+                key = alone(action, self.keys)
                 yield command(action.title, f"key {key}" if key else "", act)
 
 

@@ -1,8 +1,12 @@
-"""Which dialog each key opens. All are closed with an intent, several, or none."""
+"""What the application does for actions that change no session by themselves: most open a dialog.
 
-from collections.abc import Callable
+`viewer.commands` has all other actions. A dialog is loaded when it is first opened.
+"""
+
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.screen import ModalScreen
 
@@ -11,25 +15,31 @@ from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.session.state import Session
 
-Opener = Callable[[Session, Theme, Marker], ModalScreen[Any]]
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from termopt.tui.app import TermoptApp
+
+Act = Callable[["TermoptApp"], object]
+EditDialog = Callable[[Session, Theme, Marker], ModalScreen[Any]]
+"""Makes a dialog that is closed with an intent, several, or none."""
 
 
-def _problem(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-    from termopt.tui.screens.problems import ProblemsScreen
-
-    return ProblemsScreen(session, theme, marker)
+# -- dialogs that change the session ---------------------------------------------------------------------------------
 
 
-def _optimizers(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-    from termopt.tui.screens.lanes import LanesScreen
+def _edit(make: EditDialog) -> Act:
+    """Open this dialog, and carry out the intents that it is closed with."""
+    return lambda app: app.race.ask(make)
 
-    return LanesScreen(session, theme, marker)
 
+def _screen(module: str, name: str) -> EditDialog:
+    """The dialog of this name in a module of `tui.screens`."""
 
-def _start(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-    from termopt.tui.screens.start import StartScreen
+    def make(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+        return getattr(import_module(f"termopt.tui.screens.{module}"), name)(session, theme, marker)
 
-    return StartScreen(session, theme, marker)
+    return make
 
 
 def _go_to(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
@@ -54,32 +64,51 @@ def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
     return Prompt(title, hint, spell(value_now(session, hyperparameter)), check, theme, marker)
 
 
-def _breaks(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-    from termopt.tui.screens.breaks import BreaksScreen
-
-    return BreaksScreen(session, theme, marker)
+# -- dialogs of the program ------------------------------------------------------------------------------------------
 
 
-def _fair(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-    from termopt.tui.screens.fair import FairScreen
+def _help(app: "TermoptApp") -> None:
+    from termopt.tui.screens.help import HelpScreen
 
-    return FairScreen(session, theme, marker)
-
-
-def _warp(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-    from termopt.tui.screens.warp import warp_menu
-
-    return warp_menu(session, theme, marker)
+    app.push_screen(HelpScreen(app.keys))
 
 
-DIALOGS: dict[str, Opener] = {
-    "problem": _problem,
-    "optimizers": _optimizers,
-    "start": _start,
-    "go_to": _go_to,
-    "value": _value,
-    "breaks": _breaks,
-    "fair": _fair,
-    "warp": _warp,
+def _palette(app: "TermoptApp") -> None:
+    from termopt.tui.screens.palette import Palette
+
+    if not Palette.is_open(cast("App[object]", app)):
+        app.push_screen(Palette(id="--command-palette"))
+
+
+def _lessons(app: "TermoptApp") -> None:
+    from termopt.tui.screens.lessons import LessonsScreen
+
+    app.push_screen(LessonsScreen(app.language), app.open_lesson)
+
+
+def _save(app: "TermoptApp") -> None:
+    from termopt.tui.screens.save import SaveScreen
+
+    snapshot = app.snapshot()
+    saved = partial(app.mark_saved, snapshot)
+    app.push_screen(SaveScreen(snapshot, marker=app.race.marker, saved=saved, recorded=not app.alone))
+
+
+DIALOGS: Mapping[str, Act] = {
+    "problem": _edit(_screen("problems", "ProblemsScreen")),
+    "optimizers": _edit(_screen("lanes", "LanesScreen")),
+    "start": _edit(_screen("start", "StartScreen")),
+    "go_to": _edit(_go_to),
+    "value": _edit(_value),
+    "breaks": _edit(_screen("breaks", "BreaksScreen")),
+    "fair": _edit(_screen("fair", "FairScreen")),
+    "warp": _edit(_screen("warp", "warp_menu")),
+    "lessons": _lessons,
+    "save": _save,
+    "help": _help,
+    "palette": _palette,
 }
-"""By the name of the action."""
+"""What opens each dialog, by the name of its action."""
+
+PROGRAM: Mapping[str, Act] = {**DIALOGS, "theme": lambda app: app.next_theme(), "quit": lambda app: app.exit()}
+"""What the application does, by the name of the action."""

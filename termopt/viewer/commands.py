@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from termopt.engine.analysis.measures import MEASURES
-from termopt.scene.new_lanes import MAX_LANES, free_label, free_style
+from termopt.scene.lane_styles import free_style
+from termopt.scene.new_lanes import MAX_LANES, free_label
 from termopt.scene.validate import MAX_SEED, MAX_STEPS
 from termopt.session.intents import (
     Axis,
@@ -74,8 +75,9 @@ def fork(session: Session, projection: Projection) -> Intent | None:
     """A lane in colors that no other has; None where there are nine."""
     if len(session.race.lanes) >= MAX_LANES:
         return None
-    colour, marker = free_style(session.race.lanes)
-    label = session.race.lanes[session.race.focus].label.partition(" fork")[0]
+    lane = session.race.lanes[session.race.focus]
+    colour, marker = free_style(lane.optimizer.name, ((other.colour, other.marker) for other in session.race.lanes))
+    label = lane.label.partition(" fork")[0]
     return Fork(free_label(f"{label} fork", {lane.label for lane in session.race.lanes}), colour, marker)
 
 
@@ -147,4 +149,4 @@ COMMANDS: Mapping[str, Command] = {
     "page_back": lambda s, _: TurnPage(-1),
     "put_away": lambda s, _: Pages((), None),
 }
-"""By the names of their actions; an action that is not here is one of the application."""
+"""By the names of their actions. Those that make no intent, such as opening a dialog, are the interface's own."""

@@ -118,7 +118,7 @@ def on_a_ray(step: Step) -> dict[str, Any]:
         "p": before.p,
         "t": before.search.t,
         "φ₀": before.search.origin.phi,
-        "m₀": before.search.origin.slope,
+        "d₀": before.search.origin.slope,
         "δ": 2.0**-42,
         "f(q)": step.evaluation.loss,
         "∇f(q)": step.evaluation.grad,

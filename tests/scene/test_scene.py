@@ -11,7 +11,7 @@ from termopt.base.errors import UserError
 from termopt.cli.main import main, run
 from termopt.draw.theme.theme import THEMES
 from termopt.registry.registry import optimizer_values, preset, problem
-from termopt.scene.new_lanes import LANE_STYLES
+from termopt.scene.lane_styles import lane_styles
 from termopt.scene.read import load_scene, scene_from, scene_to_json
 from termopt.scene.scene import MAX_LANES, Scene, SceneError, open_scene
 from termopt.scene.tape import load_tape
@@ -56,7 +56,7 @@ def test_a_full_scene(file):
     opened = termopt.load(file(FULL))
     assert opened == open_scene(scene)
     assert [lane.label for lane in opened.race.lanes] == ["gd", "adam", "gd 2"]
-    assert [(lane.colour, lane.marker) for lane in opened.race.lanes] == list(LANE_STYLES[:3])
+    assert [(lane.colour, lane.marker) for lane in opened.race.lanes] == lane_styles(["gd", "adam", "gd"])
     assert {(lane.start, lane.seed) for lane in opened.race.lanes} == {((-2, 2.5), 7)}
     assert (opened.race.steps, opened.display.view, opened.time.playing) == (60, "overlay", False)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.base.errors import UserError
-from termopt.draw.theme.theme import MARKERS, SLOTS
+from termopt.draw.theme.theme import SLOTS
 from termopt.problems.transforms.transformed import warp_of
 from termopt.registry import registry
 from termopt.scene.lane_edits import (
@@ -22,6 +22,7 @@ from termopt.scene.lane_edits import (
     respecified,
     shifted,
 )
+from termopt.scene.lane_styles import free_style, own_style
 from termopt.scene.scene import MAX_LANES, Scene, open_scene
 from termopt.scene.session_edits import (
     completed,
@@ -51,9 +52,9 @@ def test_a_step_is_gone_to(text, k) -> None:
     assert apply(s, to_step(s, text)).time.cursor == k
 
 
-@pytest.mark.parametrize("text", ["", "1.5", "51", "-52", "nan", "x", "1e3", "\x1b"])
+@pytest.mark.parametrize("text", ["", "1.5", "10000001", "-52", "nan", "x", "1e3", "\x1b"])
 def test_no_other_step(text) -> None:
-    with pytest.raises(UserError, match=r"0 to 50"):
+    with pytest.raises(UserError, match=r"0 to 10,000,000"):
         to_step(opened(), text)
 
 
@@ -217,7 +218,7 @@ def test_another_optimizer_below_the_one_in_focus() -> None:
     assert [lane.label for lane in after.lanes] == ["gd", "adam 2", "adam"]
     assert after.focus == 1
     assert after.chosen.optimizer.lr == 0.5
-    assert (after.chosen.colour, after.chosen.marker) == (SLOTS[2], MARKERS[2])
+    assert (after.chosen.colour, after.chosen.marker) == free_style("adam", [own_style("gd"), own_style("adam")])
 
 
 def test_nine_lanes_that_can_be_told_apart_and_no_tenth() -> None:

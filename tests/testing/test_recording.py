@@ -9,6 +9,7 @@ import pytest
 
 from termopt.base.errors import UserError
 from termopt.engine.core.types import Optimizer, Update
+from termopt.scene.lane_styles import lane_styles, own_style
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_to_json
 from termopt.scene.scene import Scene, open_scene
@@ -66,7 +67,7 @@ def test_an_optimizer_of_ones_own_on_a_problem_of_ones_own():
     first, last, _ = read_golden(text, "a recording").pages
     assert first.header == "--- 0  0.000 s  step 0"
     assert "Bowl" in first.rows[0]
-    assert "● mine  lr 0.1" in first.rows[1]
+    assert f"{own_style('mine')[1]} mine  lr 0.1" in first.rows[1]
     x = np.array(Bowl.start) * 0.8**20
     assert f"{Bowl().loss(x):.2e}" in last.rows[1]
 
@@ -74,7 +75,9 @@ def test_an_optimizer_of_ones_own_on_a_problem_of_ones_own():
 def test_optimizers_and_problems_of_all_kinds_in_one_race():
     (first,) = pages(problem="beale", optimizers=["adam", Bare(), Mine()], start=(1, 1), seconds=0.5)
     assert "beale" in first.rows[0]
-    assert [name for name in ("● adam", "■ bare", "▲ mine") if name in "\n".join(first.rows)]
+    names = ("adam", "bare", "mine")
+    for (_, marker), name in zip(lane_styles(names), names, strict=True):
+        assert f"{marker} {name}" in "\n".join(first.rows)
     (own,) = pages(Scene(view="overlay", steps=7), problem=Bowl(), optimizer="gd:lr=0.1", seconds=0.5)
     assert "step 0 of 7" in own.rows[-1]
 

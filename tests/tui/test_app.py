@@ -13,6 +13,7 @@ from termopt.draw.theme.theme import THEMES
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.clock import SPEEDS
 from termopt.tui.app import TermoptApp, make_app
+from termopt.tui.dialogs import PROGRAM
 from termopt.tui.options import AppOptions
 from termopt.tui.screens.help import HelpScreen
 from termopt.tui.screens.race import RaceScreen
@@ -317,6 +318,7 @@ def test_no_two_actions_share_a_key_and_each_has_a_name() -> None:
 
 def test_every_partner_exists() -> None:
     names = {action.name for action in ACTIONS}
+    assert sorted([*COMMANDS, *PROGRAM]) == sorted(names)  # each is carried out in one place
     assert {action.partner for action in ACTIONS if action.partner} <= names
 
 

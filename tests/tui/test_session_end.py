@@ -112,7 +112,7 @@ def typed(app: TermoptApp, *keys: str) -> None:
         app.post_message(Key(key, key if len(key) == 1 else None))
 
 
-OPENING = [a for a in ACTIONS if a.name in (*DIALOGS, "help", "lessons", "save", "palette")]
+OPENING = [a for a in ACTIONS if a.name in DIALOGS]
 
 
 @pytest.mark.every(3)

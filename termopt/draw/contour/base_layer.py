@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from termopt.draw.cells.braille import Ints
 from termopt.draw.cells.canvas import BRAILLE, Canvas, Colors, Rect, inside, put, text_width
 from termopt.draw.contour import bands as field
 from termopt.draw.contour.progressive import PartialGrid
@@ -30,6 +31,8 @@ class BaseLayer(NamedTuple):
     rect: Rect  # of the plot area
     box: Box
     under: Colors  # the color that covers each cell of the plot area best, (rect.height, rect.width)
+    palette: tuple[int, ...]  # the different colors of these, rising
+    bands: Ints  # which of them each cell has, (rect.height, rect.width)
     minima: tuple[tuple[int, int], ...]  # cells of the plot area
     points: tuple[tuple[float, float], ...]  # where these minima are
     named: bool = False  # whether the names of the axes stand in the first and the last row
@@ -78,7 +81,9 @@ def base_layer(
     minima = tuple(cell for point in points if (cell := view.cell(*point)))
     for row, col in minima:
         put(canvas, rect.row + row, rect.col + col, MINIMUM, theme.text)
-    return BaseLayer(canvas, rect, view.box, under, minima, points, named)
+    palette, numbers = np.unique(under, return_inverse=True)
+    numbers = numbers.reshape(under.shape)
+    return BaseLayer(canvas, rect, view.box, under, tuple(palette.tolist()), numbers, minima, points, named)
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from termopt.draw.cells.canvas import Canvas, inside, merge_dots, put
 from termopt.draw.contour.base_layer import MINIMUM, BaseLayer
 from termopt.draw.contour.path_layer import PathLayer
 from termopt.draw.plot.coordinates import place
-from termopt.draw.theme.theme import Theme, shades
+from termopt.draw.theme.theme import Theme, on_band, shades
 from termopt.engine.core.types import Array
 
 START = "○"
@@ -67,15 +67,20 @@ def contour(
 def _path(plot: Canvas, back: BaseLayer, track: Track, layer: PathLayer, theme: Theme, taken: NDArray[np.bool_]) -> int:
     """The dots of one lane into the plot area; returns how many points there are before the first not finite."""
     cells = layer.draw(track.xs, back.view)
-    shades = _shades(theme, track.colour)
-    merge_dots(plot, cells.rows, cells.cols, cells.dots, shades[-1] if track.ghost else shades[cells.ages], taken)
+    colors = _path_colors(theme, track.colour, back.palette)[:, back.bands[cells.rows, cells.cols]]
+    fg = colors[-1] if track.ghost else colors[cells.ages, np.arange(len(cells.ages))]
+    merge_dots(plot, cells.rows, cells.cols, cells.dots, fg, taken)
     plot.bg[cells.rows, cells.cols] = back.under[cells.rows, cells.cols]
     return cells.length
 
 
-@lru_cache(maxsize=256)
-def _shades(theme: Theme, slot: str) -> NDArray[np.uint32]:
-    return np.array(shades(theme, slot, BRIGHTNESS), dtype=np.uint32)
+@lru_cache(maxsize=1024)
+def _path_colors(theme: Theme, slot: str, palette: tuple[int, ...]) -> NDArray[np.uint32]:
+    """The colors of a path, from the present to the past, on each color of a map: (len(BRIGHTNESS), len(palette))."""
+    return np.array(
+        [[on_band(theme, shade, band) for band in palette] for shade in shades(theme, slot, BRIGHTNESS)],
+        dtype=np.uint32,
+    )
 
 
 def _ends(plot: Canvas, back: BaseLayer, walks: Sequence[tuple[Track, int]], theme: Theme) -> None:
@@ -87,25 +92,28 @@ def _ends(plot: Canvas, back: BaseLayer, walks: Sequence[tuple[Track, int]], the
     """
     present = [(track, _last(track, length)) for track, length in walks if length and not track.ghost]
     for track, length in walks:
-        _mark(plot, back, track.xs[0] if length else None, START, theme.text)
+        _mark(plot, back, track.xs[0] if length else None, START, theme.text, theme)
         for point in () if track.marks is None else track.marks:
-            _mark(plot, back, point, TURNED, theme.text)
+            _mark(plot, back, point, TURNED, theme.text, theme)
     here = [(track, cell) for track, x in present if (cell := back.cell_of(*x)) and not track.stopped]
     for track, (row, col) in here:
         for side, char in zip((-1, 1), "()" if track.hollow else "▐▌" if theme.colored else "[]", strict=True):
-            put(plot, row, col + side, char, theme.lane(track.colour))
+            if 0 <= col + side < plot.width:
+                band = int(back.under[row, col + side])
+                put(plot, row, col + side, char, on_band(theme, theme.lane(track.colour), band))
     for track, _ in present:
-        _mark(plot, back, track.near, HOLLOW.get(track.marker, track.marker), theme.text)
+        _mark(plot, back, track.near, HOLLOW.get(track.marker, track.marker), theme.text, theme)
         q = None if track.stopped else track.q
-        _mark(plot, back, q, HOLLOW.get(track.marker, track.marker), theme.lane(track.colour))
+        _mark(plot, back, q, HOLLOW.get(track.marker, track.marker), theme.lane(track.colour), theme)
     for track, cell in here:
         color, under = theme.lane(track.colour), int(back.under[cell])
+        color = on_band(theme, color, under)
         put(plot, *cell, _sign(track), *((color, under) if track.hollow else (theme.background, color)))
     for track, x in present:
         if back.cell_of(*x) is None:
             _arrow(plot, back, x, track, theme)
         elif track.stopped:
-            _mark(plot, back, x, STOP, theme.lane(track.colour))
+            _mark(plot, back, x, STOP, theme.lane(track.colour), theme)
 
 
 def _sign(track: Track) -> str:
@@ -118,10 +126,11 @@ def _last(track: Track, length: int) -> Array:
     return track.xs[-1] if np.isfinite(track.xs[-1]).all() else track.xs[length - 1]
 
 
-def _mark(plot: Canvas, back: BaseLayer, point: Array | None, char: str, color: int) -> None:
+def _mark(plot: Canvas, back: BaseLayer, point: Array | None, char: str, color: int, theme: Theme) -> None:
     """A character at a point, if there is one and it is in view."""
     if point is not None and (cell := back.view.cell(float(point[0]), float(point[1]))):
-        put(plot, *cell, char, color, int(back.under[cell]))
+        band = int(back.under[cell])
+        put(plot, *cell, char, on_band(theme, color, band), band)
 
 
 def _arrow(plot: Canvas, back: BaseLayer, point: Array, track: Track, theme: Theme) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from termopt.draw.cells.ansi import Depth
 from termopt.draw.cells.canvas import DEFAULT
-from termopt.draw.theme.color import grays, mix, nearest
+from termopt.draw.theme.color import SIGNS, SIXTEEN, contrast, grays, mix, nearest, readable, xterm
 
 VIRIDIS = (0x440154, 0x482878, 0x3E4A89, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6DCD59, 0xB4DE2C, 0xFDE725)
 """Ten even steps through viridis, the perceptually uniform map of Smith and van der Walt (2015), dark to bright."""
@@ -76,6 +76,17 @@ def shades(theme: Theme, slot: str, weights: tuple[float, ...]) -> tuple[int, ..
     return tuple(map(nearest, mixed)) if theme.depth == "256" and theme.colored else mixed
 
 
+@lru_cache(maxsize=16384)
+def on_band(theme: Theme, color: int, band: int) -> int:
+    """The color of a path where it runs over a band of the map: as it is, or just so much lighter or darker that its
+    contrast to the band is SIGNS."""
+    if not theme.colored or contrast(color, band) >= SIGNS:
+        return color
+    if theme.depth == "16":
+        return nearest(color, tuple(c for c in SIXTEEN if contrast(c, band) >= SIGNS))
+    return xterm(color, band, SIGNS) if theme.depth == "256" else readable(color, band, SIGNS)
+
+
 # Chosen so that any two slots of a theme differ by 7 or more (OKLab distance x 100) for full color vision and under
 # simulated protanopia, deuteranopia and tritanopia; a test recomputes it.
 def slots(*colors: int) -> Mapping[str, int]:
@@ -94,7 +105,7 @@ DARK = Theme(
     good=0x7EE092,
     bad=0xFF6B5E,
     lanes=slots(0xE86E5C, 0x5EB4EE, 0xF1CA50, 0x5AE2A1, 0xA27DFA, 0xF0994E, 0xAACDEA, 0xCB73B5, 0xA9B0B6),
-    strength=0.42,
+    strength=0.34,
     void=0x1A1A1E,
 )
 

@@ -18,7 +18,7 @@ from termopt.draw.theme.theme import Theme
 from termopt.session.intents import Focus, Intent, Seek, Tick
 from termopt.session.state import Session
 from termopt.tui import gc_control
-from termopt.tui.dialogs import DIALOGS
+from termopt.tui.dialogs import PROGRAM, EditDialog
 from termopt.tui.text import tell
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
 from termopt.tui.widgets.canvas_view import CanvasView
@@ -161,13 +161,12 @@ class RaceScreen(Screen[None]):
                 self.intend(intent)
             else:
                 tell(self, NOTHING_TO_DO.get(name, "There is nothing to do."), seconds=SAID_SECONDS)
-        elif name in DIALOGS:
-            dialog = DIALOGS[name](self.play.session, self._theme, self.marker)
-            cast(Any, self).app.push_screen(dialog, self.answer)
-        elif name == "quit":
-            cast(Any, self).app.exit()
         else:
-            getattr(cast(Any, self).app, f"action_{name}")()
+            PROGRAM[name](cast(Any, self).app)
+
+    def ask(self, make: EditDialog) -> None:
+        """Open a dialog, and carry out what it is closed with."""
+        cast(Any, self).app.push_screen(make(self.play.session, self._theme, self.marker), self.answer)
 
     def answer(self, answer: "Intent | tuple[Intent, ...] | None") -> None:
         """What a dialog was closed with."""

@@ -14,8 +14,10 @@ from termopt.draw.plot.ticks import MINUS, Tick
 from termopt.draw.plot.window import WIDEST, window
 from termopt.draw.theme.color import WORDS, contrast
 from termopt.draw.theme.depth import adapted
-from termopt.draw.theme.theme import THEMES
+from termopt.draw.theme.names import theme_names
+from termopt.draw.theme.theme import SLOTS, THEMES
 from termopt.engine.core.problem import Minimum
+from termopt.tui.theme import DEPTHS, theme
 from tests.draw.conftest import Surface
 
 DARK, LIGHT, MONO = THEMES["dark"], THEMES["light"], THEMES["mono"]
@@ -333,3 +335,23 @@ def test_wide_names_end_at_the_edge_and_paths_go_over_them(bowl):
     canvas = contour(back, [walk(cell, (0, 0)), walk((-1, 1), (0, 0.9))], DARK)
     assert plot(canvas, back)[0][2:6] != rows[0][2:6]
     assert (canvas.code == 0).sum() == (canvas.code > 0x2E80).sum() < 4
+
+
+def test_every_path_has_a_contrast_of_three_to_one_on_every_theme_and_band():
+    """All lanes from the present to the past, their tiles and ghosts, over every band there is."""
+    bowl = Surface("", lambda x, y: x * x + 3 * y * y, ((-1.0, 1.0), (-1.0, 1.0)), (Minimum((0.0, 0.0), 0.0),))
+    rays = [1.6 * np.linspace(1, 0, 60)[:, None] * (np.cos(turn), np.sin(turn)) for turn in np.arange(len(SLOTS)) * 0.7]
+    for name in theme_names():
+        for depth in DEPTHS.values():
+            colors = adapted(theme(name), depth)
+            back = base_layer(bowl, bowl.box, 50, 20, colors)
+            assert len(back.palette) > 6 or not colors.ramp
+            for ghost in (False, True) if colors.colored else ():
+                tracks = [Track(ray, None, slot, "●", ghost=ghost) for ray, slot in zip(rays, SLOTS, strict=True)]
+                canvas = inside(contour(back, tracks, colors), back.rect)
+                path = (canvas.code >> 8 == 0x28) | np.isin(canvas.code, [ord("▐"), ord("▌")])
+                path &= canvas.code != inside(back.canvas, back.rect).code
+                pairs = set(zip(canvas.fg[path].tolist(), canvas.bg[path].tolist(), strict=True))
+                assert {bg for _, bg in pairs} == set(back.palette)
+                assert len(pairs) >= len(SLOTS) or colors.depth == "16"
+                assert min(contrast(fg, bg) for fg, bg in pairs) >= 3, (name, depth)
