@@ -17,7 +17,7 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
 
     Raises UserError for a scene that does not open.
     """
-    given = {name: value for name, value in chosen.items() if value not in (None, ())}
+    given: dict[str, Any] = {name: value for name, value in chosen.items() if value not in (None, ())}
     if "problems" in given:
         specs = given.pop("problems")
         given = {"problem": specs[0] if len(specs) == 1 else specs, "start": None, "box": None} | given

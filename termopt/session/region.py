@@ -1,4 +1,4 @@
-"""The region shown where nobody chose one: the problem's box, grown until starts and known minima lie well inside."""
+"""The region shown where nobody chose one: the problem's box, grown until starts and known minima lie inside."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -8,7 +8,7 @@ from termopt.base.plain_values import region as drawable
 from termopt.engine.core.problem import Problem
 
 MARGIN = 0.03
-"""What is left free between a start or a minimum and the border, as a share of the side."""
+"""What is left free between the border and a point that the box grew to hold, as a share of the side."""
 
 
 def region_of(problem: Problem, starts: Iterable[tuple[float, ...]]) -> Box:
@@ -20,12 +20,12 @@ def region_of(problem: Problem, starts: Iterable[tuple[float, ...]]) -> Box:
 
 @lru_cache(maxsize=64)
 def _grown(box: Box, points: frozenset[tuple[float, ...]]) -> Box:
-    """The box with all points inside, each at least the margin away from the border, if that can be drawn."""
+    """The box with all points inside, if that can be drawn."""
     sides: list[tuple[float, float]] = []
     for axis, (low, high) in enumerate(box):
-        values = [point[axis] for point in points]
-        margin = MARGIN * (max([high, *values]) - min([low, *values]))
-        sides.append((min([low, *(v - margin for v in values)]), max([high, *(v + margin for v in values)])))
+        least, most = min(point[axis] for point in points), max(point[axis] for point in points)
+        margin = MARGIN * (max(high, most) - min(low, least))
+        sides.append((least - margin if least < low else low, most + margin if most > high else high))
     try:
         return drawable(tuple(sides))
     except ValueError:

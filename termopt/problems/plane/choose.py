@@ -10,8 +10,8 @@ from typing import Literal, cast
 import numpy as np
 
 from termopt.base.errors import UserError, printable, unknown
-from termopt.base.nearest import nearest
 from termopt.base.hyperparameter import hyperparameter, hyperparameters
+from termopt.base.nearest import nearest
 from termopt.base.spec import split
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.rng import rng
