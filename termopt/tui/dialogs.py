@@ -88,7 +88,9 @@ def _palette(app: "TermoptApp") -> None:
 def _lessons(app: "TermoptApp") -> None:
     from termopt.tui.screens.lessons import LessonsScreen
 
-    app.push_screen(LessonsScreen(app.language), app.open_lesson)
+    reader = app.race.play.reader
+    now = reader.lesson.name if reader is not None else None
+    app.push_screen(LessonsScreen(app.language, now, app.lessons_read()), app.open_lesson)
 
 
 def _save(app: "TermoptApp") -> None:

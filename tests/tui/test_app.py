@@ -276,6 +276,7 @@ async def test_every_key_that_changes_nothing_says_why(stage) -> None:
         for name in sorted(idle):
             before = s.session
             s.app.race.action_act(name)
+            await s.pilot.pause()
             assert s.session == before
             assert [*s.app._notifications][-1].message == IDLE_WORDS[name]
 

@@ -157,8 +157,10 @@ class RaceScreen(Screen[None]):
         return frozenset(n for n, intent in wanted.items() if intent is None or apply(session, intent) == session)
 
     def action_act(self, name: str) -> None:
-        """What a key is bound to."""
-        if name in COMMANDS:
+        """What a key is bound to. After the last page of a lesson comes the next lesson."""
+        if name == "next_page" and self.play.at_last_page:
+            cast(Any, self).app.open_next_lesson()
+        elif name in COMMANDS:
             intent = COMMANDS[name](self.play.session, self.play.projection)
             if intent is None or not self.intend(intent):
                 tell(self, IDLE_WORDS[name], seconds=SAID_SECONDS)
@@ -213,6 +215,8 @@ class RaceScreen(Screen[None]):
         if not size.area:
             return
         view_model, arrived = self.play.view_model()
+        if self.play.at_last_page and self.play.reader is not None:
+            cast(Any, self).app.lesson_read(self.play.reader.lesson.name)
         if self._pointed is not None:
             view_model = pointed(view_model, self._pointed)
         whole = not self.play.behind and (exact or arrived)
