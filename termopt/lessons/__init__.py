@@ -2,6 +2,6 @@
 
 from termopt.lessons.guide import Guide, GuidePage, guide
 from termopt.lessons.lesson import Lesson, Page
-from termopt.lessons.library import following, load, names
+from termopt.lessons.library import load, names, next_lesson
 
-__all__ = ["names", "load", "following", "Lesson", "Page", "guide", "Guide", "GuidePage"]
+__all__ = ["names", "load", "next_lesson", "Lesson", "Page", "guide", "Guide", "GuidePage"]

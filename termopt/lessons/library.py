@@ -31,7 +31,7 @@ def load(asked: str) -> Lesson:
     return _loaded(topics[word])
 
 
-def following(name: str) -> str | None:
+def next_lesson(name: str) -> str | None:
     """The lesson after this one, or None after the last."""
     return dict(pairwise(names())).get(name)
 

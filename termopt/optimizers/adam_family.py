@@ -11,7 +11,7 @@ import numpy as np
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Vector
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Update
-from termopt.optimizers.common import decay_rate, epsilon, learning_rate, power, root
+from termopt.optimizers.common import beta1, beta2, decay_rate, epsilon, learning_rate, power, root
 from termopt.optimizers.gradient_transforms import Transformable
 
 
@@ -49,14 +49,6 @@ V_HAT = Equation("V̂", "V̂ ← V / (1 − β₁ᵗ)")
 S_HAT = Equation("Ŝ", "Ŝ ← S / (1 − β₂ᵗ)")
 RATE = Equation("rate", "rate ← η / (√Ŝ + ε)")
 STEP = Equation("Δw", "Δw ← −rate·V̂")
-
-
-def beta1() -> float:
-    return decay_rate(0.9, "β₁", "decay rate of the average of gradients", also=("betas[0]",))
-
-
-def beta2() -> float:
-    return decay_rate(0.999, "β₂", "decay rate of the average of squared gradients", also=("betas[1]",))
 
 
 class Averaging(Transformable):

@@ -7,8 +7,8 @@ import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Update
-from termopt.optimizers.adam_family import AVERAGES, RATE, S_HAT, STEP, V_HAT, Averaging, Moments, beta1, beta2
-from termopt.optimizers.common import Number, epsilon, learning_rate, per_run, power
+from termopt.optimizers.adam_family import AVERAGES, RATE, S_HAT, STEP, V_HAT, Averaging, Moments
+from termopt.optimizers.common import Number, beta1, beta2, epsilon, learning_rate, per_run, power
 
 
 class MomentsAndProduct(NamedTuple):

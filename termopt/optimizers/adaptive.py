@@ -7,8 +7,16 @@ import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Update
-from termopt.optimizers.common import decay_rate, epsilon, learning_rate, root
+from termopt.optimizers.common import decay_rate, epsilon, learning_rate, momentum, root, weight_decay
 from termopt.optimizers.gradient_transforms import Transformable
+
+
+class RMSState(NamedTuple):
+    """S, M, v: the running averages of squared gradients and of gradients, and the velocity, (d, *B)."""
+
+    S: Array
+    M: Array
+    v: Array
 
 
 class Squares(NamedTuple):
@@ -67,14 +75,15 @@ class RMSProp(Transformable):
         S ← β·S + (1 − β)·g²,  w ← w − η·g / (√S + ε)
 
     AdaGrad with a state that fades. S starts at 0 and ε stands outside the root, as in PyTorch; ε = 0 is the form
-    without it. Tieleman & Hinton 2012, Neural networks for machine learning, lecture 6.5.
+    without it. As in PyTorch too: if centered, S − M², the variance of the gradient, stands for S; with momentum γ the
+    normalized gradients add up in v; λ is added to the gradient. Tieleman & Hinton 2012, Neural networks for machine
+    learning, lecture 6.5.
     Watch: large recent gradients shrink the step, small ones grow it; near the bottom it hops by about η.
     """
 
     name: ClassVar[str] = "rmsprop"
     title: ClassVar[str] = "RMSProp"
     equals: ClassVar[str] = "torch 2.13.0 RMSprop"
-    elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("g", "g ← ∇w"),
         Equation("S", "S ← β·S + (1 − β)·g²"),
@@ -85,16 +94,48 @@ class RMSProp(Transformable):
     lr: float = learning_rate(0.01)
     beta: float = decay_rate(0.99, "β", "decay rate of the average of squared gradients", also=("alpha",))
     eps: float = epsilon(1e-8)
+    centered: bool = hyperparameter(False, symbol="centered", doc="true: divide by the spread of the gradient")
+    momentum: float = momentum(0.0, "how much of the velocity is kept; 1 is no friction")
+    weight_decay: float = weight_decay(0.0, "pull towards zero, added to the gradient")
 
-    def init(self, x: Array, blocks: Blocks = ()) -> Squares:
-        return Squares(np.zeros_like(x))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "equations", self._lines())
 
-    def tell(self, x: Array, state: Squares, evaluation: Evaluation) -> Update:
+    def init(self, x: Array, blocks: Blocks = ()) -> RMSState:
+        return RMSState(np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
+
+    def tell(self, x: Array, state: RMSState, evaluation: Evaluation) -> Update:
         g = evaluation.grad
-        S = self.beta * state.S + (1 - self.beta) * (g * g)
-        rate = self.lr / (root(S) + self.eps)
-        dw = -rate * g
-        return Update(x + dw, Squares(S), {"g": g, "S": S, "rate": rate, "Δw": dw})
+        d = g + self.weight_decay * x if self._decays else g
+        S = self.beta * state.S + (1 - self.beta) * (d * d)
+        M = self.beta * state.M + (1 - self.beta) * d if self.centered else state.M
+        rate = self.lr / (root(S - M * M if self.centered else S) + self.eps)
+        v = self.momentum * state.v + rate * d if self._gains else state.v
+        dw = -v if self._gains else -rate * d
+        terms = {"g": g, "d": d, "S": S, "M": M, "rate": rate, "v": v, "Δw": dw}
+        return Update(x + dw, RMSState(S, M, v), {line.term: terms[line.term] for line in self.equations})
+
+    @property
+    def _decays(self) -> bool:
+        return bool(np.any(self.weight_decay))
+
+    @property
+    def _gains(self) -> bool:
+        return bool(np.any(self.momentum))
+
+    def _lines(self) -> tuple[Equation, ...]:
+        """Those of what is switched on."""
+        d = "d" if self._decays else "g"
+        lines = [Equation("g", "g ← ∇w")]
+        if self._decays:
+            lines.append(Equation("d", "d ← g + λ·w"))
+        lines.append(Equation("S", f"S ← β·S + (1 − β)·{d}²"))
+        if self.centered:
+            lines.append(Equation("M", f"M ← β·M + (1 − β)·{d}"))
+        lines.append(Equation("rate", f"rate ← η / (√{'(S − M²)' if self.centered else 'S'} + ε)"))
+        if self._gains:
+            lines.append(Equation("v", f"v ← γ·v + rate·{d}"))
+        return (*lines, Equation("Δw", f"Δw ← {'−v' if self._gains else f'−rate·{d}'}"))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What the optimizers share: common hyperparameters, and arithmetic that must not depend on the batch."""
 
 import math
-from typing import Any, TypeAlias
+from functools import reduce
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
@@ -30,6 +31,24 @@ def epsilon(default: float) -> Any:
     return hyperparameter(default, lo=0, scale="log", symbol="ε", doc="keeps a division by almost nothing in bounds")
 
 
+def momentum(default: float, doc: str) -> Any:
+    """The hyperparameter γ, in [0, 1]."""
+    return hyperparameter(default, lo=0, hi=1, symbol="γ", doc=doc)
+
+
+def weight_decay(default: float, doc: str) -> Any:
+    """The hyperparameter λ."""
+    return hyperparameter(default, lo=0, scale="log", symbol="λ", doc=doc)
+
+
+def beta1(default: float = 0.9) -> Any:
+    return decay_rate(default, "β₁", "decay rate of the average of gradients", also=("betas[0]",))
+
+
+def beta2(default: float = 0.999) -> Any:
+    return decay_rate(default, "β₂", "decay rate of the average of squared gradients", also=("betas[1]",))
+
+
 def stability(lr: float, eigenvalues: Array, limit: float, damped: bool = True) -> Stability | None:
     """η·λmax against a limit; None where nothing curves up. eigenvalues: (d,), ascending."""
     high = float(eigenvalues[-1])
@@ -49,6 +68,33 @@ def power(base: Number, exponent: Number) -> Number:
 def root(value: Any) -> Any:
     """The square root, elementwise; of a float, the same bits sooner."""
     return math.sqrt(value) if isinstance(value, float) else np.sqrt(value)
+
+
+def either(test: Any, yes: Any, no: Any) -> Any:
+    """yes where the test holds, else no; of a single answer, the one itself."""
+    if np.ndim(test):
+        return cast(Any, np.where(test, yes, no))
+    return yes if test else no
+
+
+def total(v: Array) -> Scalars:
+    """The sum over the first axis, (n, *B) -> (*B,), in the same order of additions for any batch."""
+    return np.add.accumulate(v)[-1] if v.ndim == 1 else reduce(np.add, v)
+
+
+def dot(a: Array, b: Array) -> Scalars:
+    """The inner product over the first axis."""
+    return total(a * b)
+
+
+def norm(g: Array) -> Scalars:
+    """The 2-norm of each run's vector, (d, *B) -> (*B,), in the same order of additions for any batch."""
+    return np.hypot.reduce(g, axis=0)
+
+
+def zero(x: Array) -> Scalars:
+    """0 for each run: (*B,) for x of shape (d, *B)."""
+    return np.zeros(x.shape[1:])[()]
 
 
 _POWERS = np.vectorize(math.pow, otypes=[np.float64])

@@ -10,7 +10,7 @@ from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters
 from termopt.engine.core.reports import Report, Stability, Trial, Vector
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Optimizer, Scalars, State, Update
-from termopt.optimizers.common import Number, per_run
+from termopt.optimizers.common import Number, norm, per_run
 
 if TYPE_CHECKING:
     from termopt.optimizers.schedules import Schedule
@@ -114,14 +114,14 @@ class GradientTransform(Optimizer):
         return bool(np.min(self.clip) < math.inf)
 
     def init(self, x: Array, blocks: Blocks = ()) -> TransformedState:
-        return TransformedState(0, np.zeros_like(x), self.optimizer.init(x, blocks))
+        return TransformedState(0, np.zeros_like(x), self._scheduled(0).init(x, blocks))
 
     def ask(self, x: Array, state: TransformedState) -> Array:
         return self.optimizer.ask(x, state.inner)
 
     def tell(self, x: Array, state: TransformedState, evaluation: Evaluation) -> Update:
         own: dict[str, Array | Scalars] = {}
-        optimizer, grad = self._scheduled(state), evaluation.grad
+        optimizer, grad = self._scheduled(state.t), evaluation.grad
         if self.schedule is not None:
             own["η"] = per_run(cast(Any, optimizer).lr, x)
         if not self.zero_grad:
@@ -156,12 +156,12 @@ class GradientTransform(Optimizer):
             return state._replace(inner=self.optimizer.adopt(x, state.inner))
         return TransformedState(0, np.zeros_like(x), self.optimizer.adopt(x, state))
 
-    def _scheduled(self, state: TransformedState) -> Optimizer:
-        """The optimizer inside, with the learning rate of this step."""
-        return self.optimizer if self.schedule is None else self.optimizer.edited("lr", self.schedule(state.t))
+    def _scheduled(self, t: int) -> Optimizer:
+        """The optimizer inside, with the learning rate of the step after t steps."""
+        return self.optimizer if self.schedule is None else self.optimizer.edited("lr", self.schedule(t))
 
     def at(self, state: TransformedState) -> Optimizer:
-        return replace(self, optimizer=self._scheduled(state), schedule=None)
+        return replace(self, optimizer=self._scheduled(state.t), schedule=None)
 
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
         return self.optimizer.vectors(_inside(before), _inside(after))
@@ -244,8 +244,3 @@ def clip_by_norm(g: Array, longest: Number) -> Array:
     """g·min(1, longest / ‖g‖), for each run of (d, *B); right also where ‖g‖ or the quotient is beyond floats."""
     unit = g / np.max(np.abs(g), axis=0)
     return np.where(norm(g) > longest, longest * (unit / norm(unit)), g)
-
-
-def norm(g: Array) -> Scalars:
-    """The 2-norm of each run's gradient, (d, *B) -> (*B,), in the same order of additions for any batch."""
-    return np.hypot.reduce(g, axis=0)

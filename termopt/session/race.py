@@ -72,9 +72,17 @@ class Race:
                 break
         return min((k, *(session.covered(i, t.head) for i, (t, _) in enumerate(goals) if not t.finished)))
 
-    def standings(self, session: Session, k: int) -> tuple[Standing, ...]:
-        """All lanes at step k of the race (or where they stopped), the lowest loss first; who diverged comes last."""
-        rows = [self._standing(i, lane, session.updates(i, k)) for i, lane in enumerate(session.race.lanes)]
+    def standings(self, session: Session, k: int, goal: int | None = None) -> tuple[Standing, ...]:
+        """All lanes at step k of the race (or where they stopped), the lowest loss first; who diverged comes last.
+
+        goal: the step that was asked for. While one lane is in the middle of a long update, the others are where they
+        have come on the way there.
+        """
+        waiting = goal is not None and any(self.trace(lane).under_way is not None for lane in session.race.lanes)
+        rows: list[Standing] = []
+        for i, lane in enumerate(session.race.lanes):
+            ahead = min(self.trace(lane).head, session.updates(i, goal)) if waiting and goal is not None else 0
+            rows.append(self._standing(i, lane, max(session.updates(i, k), ahead)))
         rows.sort(key=lambda row: (row.status is Status.DIVERGED, math.isnan(row.loss), row.loss, row.lane))
         return tuple(row._replace(rank=rank) for rank, row in enumerate(rows, start=1))
 

@@ -2,7 +2,10 @@
 
 from termopt.base.ascii_text import ascii_text
 from termopt.draw.screen.view_model import LessonView
-from termopt.lessons import Guide, GuidePage, Lesson, guide
+from termopt.lessons import Guide, GuidePage, Lesson, guide, load, next_lesson
+from termopt.lessons.lesson import LANE, PLACEHOLDER
+from termopt.session.intents import Focus, Intent, Show
+from termopt.session.intents_edit import Measure
 from termopt.session.intents_lesson import Pages
 from termopt.session.race import Race
 from termopt.session.state import Session
@@ -11,11 +14,33 @@ HINTS = {
     "en": "space goes on · enter, backspace turn pages · esc closes",
     "zh": "空格继续 · enter、backspace 翻页 · esc 收起",
 }
+NEXT = {
+    "en": "enter opens the next lesson, {title} · l lists all · esc closes",
+    "zh": "enter 打开下一课“{title}” · l 列出全部 · esc 收起",
+}
+LAST = {
+    "en": "this was the last lesson · l lists all · esc closes",
+    "zh": "这是最后一课 · l 列出全部 · esc 收起",
+}
+RUNNING = {
+    "en": "running to step {to:,} · space pauses · enter jumps there",
+    "zh": "正在运行到第 {to:,} 步 · 空格暂停 · enter 直接跳到",
+}
+RUNNING_ON = {"en": "running · space pauses", "zh": "正在运行 · 空格暂停"}
+BETWEEN = {
+    "en": "this text is of step {of:,} · space runs to step {to:,} · enter jumps there",
+    "zh": "文字讲的是第 {of:,} 步 · 空格运行到第 {to:,} 步 · enter 直接跳到",
+}
+BEYOND = {"en": "this text is of step {of:,} · {hint}", "zh": "文字讲的是第 {of:,} 步 · {hint}"}
 WORDS = {"en": "page {page} of {pages}", "zh": "第 {page} 页，共 {pages} 页"}
 SAID = {"en": "You say {said}. Space shows what happens.", "zh": "你的回答：{said}。按空格看结果。"}
 RIGHT = {"en": "You said {said}, and you were right.", "zh": "你的回答是 {said}，答对了。"}
 WRONG = {"en": "You said {said}; it was {answer}.", "zh": "你的回答是 {said}，实际是 {answer}。"}
 NOBODY = {"en": "You said {said}; in this run it was nobody.", "zh": "你的回答是 {said}；这次运行中谁也没有做到。"}
+
+
+NUMBER = "0.0123"
+"""As long as most numbers in a text."""
 
 
 class Reader:
@@ -27,10 +52,12 @@ class Reader:
         self.lang = lang
         self._plain = plain
         self._guide: Guide | None = None
+        self._texts: tuple[str, ...] = ()
 
     def pages(self, session: Session, race: Race) -> Pages:
         """The steps of this session at which the pages are read."""
         self._guide = guide(self.lesson, self.lang, session, [race.trace(lane) for lane in session.race.lanes])
+        self._texts = self._all_texts(session)
         return Pages(self._guide.steps, self._guide.asks)
 
     def view(self, session: Session) -> LessonView | None:
@@ -38,11 +65,68 @@ class Reader:
         if self._guide is None or not session.lesson.pages:
             return None
         page, count = self._guide.page(session.lesson.page), len(self._guide.steps)
-        title, text = self._guide.title, "\n".join([page.text, *self._answer(session, page)])
+        title, texts = self._guide.title, ("\n".join([page.text, *self._answer(session, page)]), *self._texts)
+        past, hint = self._hint(session)
         if self._plain:
-            title, text = ascii_text(title), ascii_text(text)
+            title, hint, texts = ascii_text(title), ascii_text(hint), tuple(map(ascii_text, texts))
         words = WORDS[self.lang].format(page=session.lesson.page + 1, pages=count)
-        return LessonView(title, session.lesson.page + 1, count, text, HINTS[self.lang], words)
+        return LessonView(title, session.lesson.page + 1, count, texts[0], hint, words, texts[1:], past)
+
+    def shows(self, before: Session, after: Session) -> tuple[Intent, ...]:
+        """What the page that has been opened wants to be read with: where it differs from the page before."""
+        old, new = before.lesson, after.lesson
+        pages = self.lesson.pages
+        if old.page == new.page or len(new.pages) != len(pages) or not old.pages:
+            return ()
+        usual = str(self.lesson.scene.get("view", "grid"))
+        page, left = pages[new.page], pages[old.page]
+        found: list[Intent] = []
+        if (page.view or usual) != (left.view or usual):
+            found.append(Show(page.view or usual))
+        if page.measure != left.measure:
+            found.append(Measure(page.measure))
+        if page.lane is not None and page.lane != after.race.focus:
+            found.append(Focus(page.lane))
+        return tuple(found)
+
+    def _hint(self, session: Session) -> tuple[bool, str]:
+        """Whether the text is of an earlier step than the picture, and what the keys do."""
+        pages, cursor = session.lesson.pages, session.time.cursor
+        of, following = pages[session.lesson.page], pages[session.lesson.page + 1 :][:1]
+        if session.time.playing:
+            running = RUNNING[self.lang].format(to=following[0]) if following else RUNNING_ON[self.lang]
+            return True, running
+        if following and cursor != of:
+            return True, BETWEEN[self.lang].format(of=of, to=following[0])
+        if following:
+            return False, HINTS[self.lang]
+        hint = self._leave()
+        return cursor != of, hint if cursor == of else BEYOND[self.lang].format(of=of, hint=hint)
+
+    def _leave(self) -> str:
+        name = next_lesson(self.lesson.name)
+        return LAST[self.lang] if name is None else NEXT[self.lang].format(title=load(name).title[self.lang])
+
+    def _all_texts(self, session: Session) -> tuple[str, ...]:
+        """The texts of all pages as long as they may be, without running anything."""
+        lanes = [_title(session, lane) for lane in range(len(session.race.lanes))]
+        longest = max(lanes, key=len)
+        wrong = WRONG[self.lang].format(said=longest, answer=longest)
+        texts: list[str] = []
+        for page in self.lesson.pages:
+            said = [wrong] if page.ask or page.answer is not None else []
+            for text in filter(None, (page.text.get(self.lang), page.otherwise.get(self.lang))):
+                texts.append(
+                    "\n".join([PLACEHOLDER.sub(lambda name: self._like(name[1], lanes, longest), text), *said])
+                )
+        return tuple(texts)
+
+    def _like(self, name: str, lanes: list[str], longest: str) -> str:
+        """About what stands for a placeholder."""
+        lane = LANE.fullmatch(name)
+        if lane is not None and int(lane[2]) <= len(lanes):
+            return lanes[int(lane[2]) - 1]
+        return longest if lane is not None or self.lesson.facts[name].kind == "lane" else NUMBER
 
     def _answer(self, session: Session, page: GuidePage) -> list[str]:
         """What became of the prediction, on the pages that ask for it and answer it."""

@@ -51,7 +51,7 @@ class Presenter:
         goal: the step that was asked for, if the session's cursor is still on the way there.
         """
         problem, race = session.race.lanes[0].problem, projection.race
-        standings = sorted(race.standings(session, session.time.cursor), key=lambda row: row.lane)
+        standings = sorted(race.standings(session, session.time.cursor, goal), key=lambda row: row.lane)
         axis = self._axes.find(session, race)
         shown = projection.problem(session)
         step = self._explained(session, race) if session.display.explain else None
@@ -59,7 +59,7 @@ class Presenter:
             problem=shown,
             box=cast(Box, session.display.viewport or (shown.box if shown else NO_BOX)),
             heading=heading(problem, session.race.lanes[0].start, self._plain),
-            lanes=tuple(self._lane(session, projection, row, axis, step) for row in standings),
+            lanes=_waiting([self._lane(session, projection, row, axis, step) for row in standings], session, race),
             focus=session.race.focus,
             view=session.display.view,
             log=axis.log,
@@ -121,6 +121,18 @@ class Presenter:
             self._targets.clear()
         targets = self._targets.setdefault(trace, Targets(trace, known))
         return view._replace(targets=tuple(zip(targets.levels, targets.first(row.k), strict=True)))
+
+
+def _waiting(views: list[LaneView], session: Session, race: Race) -> tuple[LaneView, ...]:
+    """The lanes, those that wait for a long update with what they could have done meanwhile, where that is measured."""
+    traces = [race.trace(lane) for lane in session.race.lanes]
+    longest = max((trace.seconds_under_way or 0.0 for trace in traces), default=0.0)
+    if not longest:
+        return tuple(views)
+    return tuple(
+        view._replace(meanwhile=int(longest / trace.seconds)) if trace.under_way is None and trace.seconds else view
+        for view, trace in zip(views, traces, strict=True)
+    )
 
 
 def _pulls(session: Session, projection: Projection, step: "Explanation") -> tuple[Pull, ...]:

@@ -51,9 +51,16 @@ class SessionStore:
             self.race.keep((*after.race.lanes, *(ghost.lane for ghost in after.editing.ghosts)))
             if self.reader is not None and after.lesson.pages:
                 after = self._with_pages(after)
-        self.session = after
+        self.session = self._as_page_wants(before, after)
         self.find_projection(lambda: False)
         return True
+
+    def _as_page_wants(self, before: Session, after: Session) -> Session:
+        """The session shown as the page wants it that has been turned to, if one has."""
+        for intent in self.reader.shows(before, after) if self.reader is not None else ():
+            self.recorder.take(after, intent)
+            after = apply(after, intent)
+        return after
 
     def _with_pages(self, session: Session) -> Session:
         """The session with the pages of the lesson at the steps where its runs want them."""

@@ -18,6 +18,11 @@ OWN = {
     "U",  # the upper triangle, for NumPy
     "q",  # a field of an iterate
     "eps",  # of NumPy's floats
+    "low",  # the ends of a spectrum, the sides of an interval
+    "high",
+    "y",  # a coordinate
+    "initial",  # of `min` and `max`
+    "adopt",  # a method of optimizers
 }
 """Words of the engine that some optimizer has a term of that name for."""
 

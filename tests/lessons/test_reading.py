@@ -3,7 +3,7 @@
 import pytest
 
 from termopt.base.errors import UserError
-from termopt.lessons import following, load, names
+from termopt.lessons import load, names, next_lesson
 from termopt.lessons.library import read_lesson
 
 GOOD = """
@@ -163,7 +163,7 @@ def test_every_name_number_and_topic_finds_a_lesson_that_has_it():
     for number, name in enumerate(names(), start=1):
         assert load(str(number)) is load(name) is load(name.upper())
         assert all(topic in load(topic).topics or load(topic).name == topic for topic in load(name).topics)
-        assert following(name) == (names()[number] if number < len(names()) else None)
+        assert next_lesson(name) == (names()[number] if number < len(names()) else None)
     with pytest.raises(UserError, match=f"unknown lesson '0'; .*numbers 1 to {len(names())}"):
         load("0")
 

@@ -16,11 +16,13 @@ from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.types import Optimizer, Outcome
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, GradientTransform, bare
 from termopt.optimizers.lbfgs.two_loop import inverse_hessian_times
+from termopt.optimizers.momentum_family import SUBSCRIPTS
+from termopt.optimizers.preconditioned import NEWTON_SCHULZ, NEWTON_SCHULZ_STEPS
 from termopt.optimizers.schedules import parse_schedule
 
 from .walk import Step
 
-WORD = re.compile("∇?f\\(q\\)|∇?[A-Za-zα-ωΔŜ]+[\u0302₀-₉′∞]*")  # U+0302 is the hat of V̂
+WORD = re.compile("∇?f\\([qw]\\)|∇?[A-Za-zα-ωΔŜ]+[\u0302₀-₉′∞⁺⁻]*")  # U+0302 is the hat of V̂
 AFTER = " after a step, else "
 SIGNS = {"·": "*", "−": "-", "^": "**", "²": "**2", "≤": "<="}
 FUNCTIONS = {
@@ -31,6 +33,10 @@ FUNCTIONS = {
     "min": np.minimum,
     "sign": np.sign,
     "dot": lambda a, b: np.sum(a * b, axis=0),
+    "sum": lambda a: np.sum(a, axis=0),
+    "rms": lambda a: np.sqrt(np.mean(a * a, axis=0)),
+    "cbrt": np.cbrt,
+    "orth": lambda a: orthogonal(a),
 }
 PLAIN = {"if", "else", "and", *FUNCTIONS}
 """Words that stand for themselves; all others are quantities."""
@@ -56,11 +62,16 @@ def check_equations(optimizer: Optimizer, step: Step) -> None:
         if said is not None:
             with np.errstate(all="ignore"):
                 expected = np.broadcast_to(evaluate(said, known), np.shape(terms[term]))
-            np.testing.assert_allclose(terms[term], expected, rtol=1e-12, atol=0, err_msg=text)
+            exact = {"rtol": 1e-12, "atol": 0}
+            near = {"rtol": 1e-9, "atol": 1e-12 * np.max(np.abs(expected), initial=0)}  # LAPACK has its own order
+            np.testing.assert_allclose(
+                terms[term], expected, **(near if optimizer.name in OF_MATRICES else exact), err_msg=text
+            )
         known[term] = terms[term]
-    np.testing.assert_array_equal(step.update.x, step.x + terms["Δw"])
+    with np.errstate(all="ignore"):
+        np.testing.assert_array_equal(step.update.x, step.x + terms["Δw"])
     if optimizer.name not in ON_A_RAY:
-        for symbol, value in getattr(step.update.state, "inner", step.update.state)._asdict().items():
+        for symbol, value in named(getattr(step.update.state, "inner", step.update.state)).items():
             np.testing.assert_array_equal(value, known[symbol], err_msg=f"{symbol} is remembered otherwise than shown")
 
 
@@ -75,6 +86,7 @@ def values_before(optimizer: Optimizer, step: Step) -> dict[str, Any]:
     """What an equation may name before any line is computed."""
     inner = bare(optimizer)
     known = {k.symbol: getattr(inner, k.name) for k in hyperparameters(inner)}
+    known |= {"rows": 2.0, "columns": 1.0, "δ": 2.0**-52, "f(w)": step.evaluation.loss}
     if isinstance(optimizer, GradientTransform):
         known |= {
             hyperparameter.symbol: getattr(optimizer, hyperparameter.name) for hyperparameter in WRAPPER_HYPERPARAMETERS
@@ -82,14 +94,58 @@ def values_before(optimizer: Optimizer, step: Step) -> dict[str, Any]:
     if optimizer.name in ON_A_RAY:
         return known | ON_A_RAY[optimizer.name](step)
     state = state_before(step.state)
+    state |= OF_MATRICES.get(optimizer.name, lambda step: {})(step)
     return known | state | {"w": step.x, "∇w": step.evaluation.grad, "t": state.get("t", 0) + 1}
 
 
 def state_before(state: Any) -> dict[str, Any]:
     """The fields of a state by symbol. What a wrapper has kept is called G, or C if it was clipped."""
-    values = state._asdict()
+    values = named(state)
     inner = values.pop("inner", None)
-    return values if inner is None else {**inner._asdict(), **values, "C": values["G"]}
+    return values if inner is None else {**named(inner), **values, "C": values["G"]}
+
+
+def named(state: Any) -> dict[str, Any]:
+    """The fields of a state by symbol: vᵢ for each array of a tuple v. Shapes and matrices have none."""
+    values: dict[str, Any] = {}
+    for name, value in state._asdict().items():
+        if name == "inner":
+            values[name] = value
+        elif name == "S" and isinstance(value, tuple):  # the squares of a vector, as the only block
+            values[name] = value[0][0]
+        elif isinstance(value, tuple) and isinstance(value[0], np.ndarray):
+            values |= {f"{name}{SUBSCRIPTS[i]}": part for i, part in enumerate(value)}
+        elif name not in ("shapes", "L", "Q"):
+            values[name] = value
+    return values
+
+
+def turned_back(step: Step) -> dict[str, Any]:
+    """What the axes of SOAP make of vectors."""
+    ((axes,),) = getattr(step.state, "inner", step.state).Q
+    terms = step.update.terms
+    return {"Qᵀ·g": axes.T @ terms["g"], "Qᵀ·V": axes.T @ terms["V"], "Q·d": axes @ terms["d"]}
+
+
+def whitened(step: Step) -> dict[str, Any]:
+    """What the inverse root of Shampoo's statistics makes of d."""
+    ((statistics,),) = getattr(step.state, "inner", step.state).L
+    d = step.update.terms["d"]
+    values, axes = np.linalg.eigh(statistics + np.outer(d, d))
+    return {"L^(−½)·d": axes @ (axes.T @ d / np.sqrt(values))}
+
+
+OF_MATRICES = {"soap": turned_back, "shampoo": whitened}
+"""Products with matrices that are shown as a whole."""
+
+
+def orthogonal(v: Any) -> Any:
+    """Muon's iteration on a matrix of one column, which has one singular value."""
+    length = max(np.linalg.norm(v), 1e-7)
+    value = 1.0
+    for _ in range(NEWTON_SCHULZ_STEPS):
+        value = sum(c * value**n for c, n in zip(NEWTON_SCHULZ, (1, 3, 5), strict=True))
+    return v * (value / length)
 
 
 class Hessian:
@@ -118,7 +174,7 @@ def on_a_ray(step: Step) -> dict[str, Any]:
         "p": before.p,
         "t": before.search.t,
         "φ₀": before.search.origin.phi,
-        "m₀": before.search.origin.slope,
+        "d₀": before.search.origin.slope,
         "δ": 2.0**-42,
         "f(q)": step.evaluation.loss,
         "∇f(q)": step.evaluation.grad,
@@ -162,6 +218,7 @@ def _as_python(text: str, symbols: list[str]) -> str:
     python = WORD.sub(placeholder, powers)
     python = re.sub(r"(x\d+)ᵀ(x\d+)", r"dot(\1, \2)", python)
     python = re.sub(r"√(x\d+)", r"sqrt(\1)", python).replace("√", "sqrt")
+    python = re.sub(r"∛(x\d+)", r"cbrt(\1)", python)
     python = re.sub(r"‖(.+?)‖", r"norm(\1)", python)
     python = re.sub(r"\|(.+?)\|", r"abs(\1)", python)
     return "".join(SIGNS.get(sign, sign) for sign in python)
@@ -184,5 +241,8 @@ def _value(node: ast.AST, values: list[Any]) -> Any:
         case ast.BoolOp(op=ast.And(), values=parts):
             return np.logical_and.reduce([_value(part, values) for part in parts])
         case ast.IfExp(test=test, body=body, orelse=orelse):
-            return _value(body if _value(test, values) else orelse, values)
+            holds = _value(test, values)
+            if np.ndim(holds):
+                return np.where(holds, _value(body, values), _value(orelse, values))
+            return _value(body if holds else orelse, values)
     raise AssertionError(f"an equation cannot contain {ast.dump(node)}")

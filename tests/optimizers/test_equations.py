@@ -1,14 +1,14 @@
 """The equations on the screen are the code that ran."""
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.types import Equation
-from termopt.optimizers.gradient_transforms import GradientTransform
+from termopt.optimizers.gradient_transforms import GradientTransform, bare
 from termopt.optimizers.schedules import parse_schedule
 
 from .equations import PLAIN, WORD, check_equations, evaluate
@@ -27,13 +27,44 @@ ODD = {
     "history": 2,
     "c1": 0.3,
     "c2": 0.4,
+    "dampening": 0.23,
+    "nesterov": True,
+    "centered": True,
+    "nu": 0.61,
+    "damping": 2,
+    "eta_minus": 0.43,
+    "eta_plus": 1.31,
+    "step_min": 0.03,
+    "step_max": 0.13,
+    "beta3": 0.89,
+    "final_lr": 0.031,
+    "gamma": 0.11,
+    "initial": 0.02,
+    "alpha": 1.7,
+    "nu1": 0.37,
+    "nu2": 0.59,
+    "lambd": 0.21,
+    "t0": 3.0,
+    "trust": 0.07,
+    "d0": 0.01,
+    "every": 3,
+    "variant": 2,
+    "max_lr": 0.05,
+    "f_min": -0.3,
 }
 LATER = {"beta1": 0.95, "beta2": 0.96}  # RAdam trusts its rate from the second set on after a few steps
 EDGES = {"lr": 0.0, "momentum": 1.0, "rho": 1.0, "beta": 0.0, "beta1": 0.0, "beta2": 0.0, "weight_decay": 0.0}
 SETS = {"defaults": {}, "odd": ODD, "later": LATER, "edges": EDGES}
 
 
-LIVELY = {"lbfgs": (rosenbrock, (-1.2, 0.7), 40)}  # a search has to refuse trials
+LIVELY = {"lbfgs": (rosenbrock, (-1.2, 0.7), 40)} | dict.fromkeys(
+    ("lion", "prodigy", "dadapt_adam"), (bowl, (0.5, 0.4), 40)
+)
+"""A search has to refuse trials, a sign to change, an estimate to grow."""
+TRUTHS = {"armijo", "curvature", "nesterov", "centered"}
+"""What is true or false: its contrary is another line."""
+UNSEEN = re.compile(r"( \+ )?δ| if .* > 0 else")
+"""What it allows for rounding is no number that one can see, and a guard is for a division by 0."""
 WORDS = {"after", "a", "step", "the", "next", "trial"}
 
 
@@ -78,42 +109,68 @@ def holds(optimizer, steps):
 
 @pytest.fixture(params=OPTIMIZERS)
 def lively(request):
-    """An optimizer, and steps in which every hyperparameter and every branch of it matters."""
-    optimizer = OPTIMIZERS[request.param](**hyperparameters_of(request.param, ODD | {"lr": 0.1}))
-    return optimizer, list(walk(optimizer, *LIVELY.get(request.param, (bowl, (0.5, 0.4), 12))))
+    """An optimizer in several settings with its steps: in one or the other every branch of it matters."""
+    name = request.param
+    walked = LIVELY.get(name, (bowl, (0.5, 0.4), 12))
+    settings = [ODD | {"lr": 0.1}, {"lr": 0.5}, ODD | {"lr": 0.001, "eps": 3.0}]
+    made = [OPTIMIZERS[name](**hyperparameters_of(name, values)) for values in settings]
+    if name in RATED:
+        made.append(GradientTransform(made[0], schedule=parse_schedule("linear(0.1, 5)")))
+    return [(optimizer, list(walk(optimizer, *walked))) for optimizer in made]
+
+
+def lying(optimizer, lines):
+    """The optimizer with other equations."""
+    if isinstance(optimizer, GradientTransform):
+        return replace(optimizer, optimizer=lying(optimizer.optimizer, lines))
+    liar = replace(optimizer)
+    object.__setattr__(liar, "equations", lines)
+    return liar
 
 
 def misprints(text):
     """Every way to print a line wrong: another factor before a symbol, another sign, less or more of a number."""
     term, said = text.split(" ← ")
-    factor = "(1 − {})" if " and " in said else "(17·{})"  # of what is true or false, the contrary
-    changes = [(match, factor.format(match[0])) for match in WORD.finditer(said) if match[0] not in PLAIN | WORDS]
+    symbols = [match for match in WORD.finditer(said) if match[0] not in PLAIN | WORDS]
+    changes = [(match, f"(1 − {match[0]})" if match[0] in TRUTHS else f"(−17·{match[0]})") for match in symbols]
     changes += [(match, {"+": "−", "−": "+"}[match[0]]) for match in re.finditer(r"(?<= )[+−](?= )", said)]
-    changes += [(match, f"{float(match[0]) + 1}") for match in re.finditer(r"(?<![\w.])\d+(\.\d+)?", said)]
-    seen = said.find(" + δ") % (len(said) + 1)  # what it allows for rounding is no number that one can see
+    changes += [(match, f"{float(match[0]) + 2}") for match in re.finditer(r"(?<![\w.])\d+(\.\d+)?", said)]
+    seen = UNSEEN.search(said)
+    end = seen.start() if seen else len(said)
     return [
         f"{term} ← {said[: match.start()]}{other}{said[match.end() :]}"
         for match, other in changes
-        if match.start() < seen
+        if match.start() < end
     ]
 
 
 def test_a_line_that_says_something_else_is_noticed(lively):
-    optimizer, steps = lively
-    assert holds(optimizer, steps)
-    for i, (term, text) in enumerate(optimizer.equations):
+    assert all(holds(optimizer, steps) for optimizer, steps in lively)
+    plain = [bare(optimizer) for optimizer, _ in lively]
+    texts = {(i, *line) for one in plain for i, line in enumerate(one.equations)}
+    for i, term, text in sorted(texts):
+        having = [pair for pair, one in zip(lively, plain, strict=True) if (term, text) in one.equations[i : i + 1]]
         for misprint in misprints(text):
-            lines = (*optimizer.equations[:i], Equation(term, misprint), *optimizer.equations[i + 1 :])
-            liar = type("Liar", (type(optimizer),), {"equations": lines})(**asdict(optimizer))
-            assert not holds(liar, steps), misprint
+            told = Equation(term, misprint)
+            assert any(not holds(lying(one, misprinted(one, i, told)), steps) for one, steps in having), misprint
+
+
+def misprinted(optimizer, i, line):
+    lines = bare(optimizer).equations
+    return (*lines[:i], line, *lines[i + 1 :])
 
 
 def test_a_hyperparameter_that_is_turned_is_noticed(lively):
-    optimizer, steps = lively
-    for hyperparameter in hyperparameters(optimizer) if optimizer.name in RATED else ():
-        assert not holds(
-            replace(optimizer, **{hyperparameter.name: getattr(optimizer, hyperparameter.name) * 0.9}), steps
-        ), hyperparameter.name
+    plain = [bare(optimizer) for optimizer, _ in lively]
+    for hyperparameter in hyperparameters(plain[0]) if plain[0].name in RATED else ():
+        field, symbol = hyperparameter.name, hyperparameter.symbol
+        shown = [symbol in WORD.findall(" ".join(line.text for line in one.equations)) for one in plain]
+        if hyperparameter.kind is float and any(shown):  # else it is the state that starts from it
+            assert any(
+                not holds(optimizer.edited(field, getattr(one, field) / 2), steps)
+                for (optimizer, steps), one, seen in zip(lively, plain, shown, strict=True)
+                if seen
+            ), field
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

@@ -8,12 +8,12 @@ import pytest
 from termopt.base.errors import UserError
 from termopt.engine.core.types import Equation, Evaluation, Optimizer, Outcome, Update
 from termopt.optimizers.adam_family import Adam
+from termopt.optimizers.common import norm
 from termopt.optimizers.first_order import GradientDescent, Momentum, Nesterov
 from termopt.optimizers.gradient_transforms import (
     WRAPPER_HYPERPARAMETERS,
     GradientTransform,
     TransformedState,
-    norm,
     wrap,
 )
 from termopt.optimizers.schedules import Const, parse_schedule
@@ -81,7 +81,8 @@ def test_a_clipped_sum_is_kept_as_it_was_clipped():
 @pytest.mark.parametrize("name", RATED)
 def test_a_schedule_turns_the_rate_before_each_step(name):
     optimizer = OPTIMIZERS[name]()
-    x, state = np.array([0.3, -0.4]), optimizer.init(np.zeros(2))
+    x = np.array([0.3, -0.4])
+    state = optimizer.edited("lr", COSINE(0)).init(x)
     for k, step in enumerate(walk(GradientTransform(optimizer, schedule=COSINE), bowl, x, 25)):
         now = optimizer.edited("lr", COSINE(k))
         update = now.tell(x, state, bowl(now.ask(x, state)))

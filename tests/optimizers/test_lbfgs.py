@@ -111,11 +111,11 @@ def test_every_line_is_what_was_computed(surface, hyperparameters):
         assert np.array_equal(terms["q"], q)
         assert terms["φ"] == step.evaluation.loss
         assert np.array_equal(terms["g"], step.evaluation.grad)
-        assert terms["m"] == terms["g"][0] * p[0] + terms["g"][1] * p[1]
+        assert terms["d"] == terms["g"][0] * p[0] + terms["g"][1] * p[1]
         with np.errstate(over="ignore"):  # before the first step φ₀ is as large as can be
             allowed = phi + optimizer.c1 * search.t * slope + ROUNDING * abs(phi)
         assert terms["armijo"] == (terms["φ"] <= allowed)
-        assert terms["curvature"] == (abs(terms["m"]) <= optimizer.c2 * abs(slope))
+        assert terms["curvature"] == (abs(terms["d"]) <= optimizer.c2 * abs(slope))
         taken = terms["armijo"] and terms["curvature"] and step.update.outcome != Outcome.GAVE_UP
         assert np.array_equal(terms["Δw"], search.t * p if taken else 0 * p)
         assert np.array_equal(step.update.x, x + terms["Δw"])

@@ -57,7 +57,7 @@ async def test_what_a_new_user_does(stage, tmp_path, monkeypatch) -> None:
         assert s.session.race.lanes[0].problem.name == "quadratic"
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(11)
 @pytest.mark.parametrize("name", OPTIMIZERS)
 async def test_the_numbers_on_screen_lead_to_the_next_step(stage, name) -> None:
     async with stage(Scene(problem="himmelblau", optimizers=(name,), steps=60, paused=True)) as s:

@@ -63,7 +63,12 @@ async def test_a_lesson_from_start_to_end(stage, name, lang, size) -> None:
             shown = squeezed(s.text)
             assert (s.session.lesson.page, s.session.time.cursor, s.session.time.playing) == (number, page.at, False)
             assert squeezed(page.text) in shown
-            assert squeezed(HINTS[lang]) in shown
+            hint = s.app.race.play.reader.view(s.session).hint
+            assert squeezed(hint.split(" · ")[0]) in shown
+            assert hint == HINTS[lang] or number == len(guide.steps) - 1
+            alone = load(name).pages[number].lane if s.session.display.view == "focus" else None
+            everybody = ({alone}, {*range(lanes)})
+            assert {panel.lane for panel in s.app.race._painted.layout.panels} in everybody
             assert not page.late
             assert squeezed(WORDS[lang].format(page=number + 1, pages=len(guide.steps))) in shown
             if page.asks:

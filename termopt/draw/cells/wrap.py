@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 from termopt.draw.cells.canvas import text_width
+from termopt.draw.theme.theme import MARKERS
 
 OPENING = frozenset("([{‘“（［｛「『《〈【")
 CLOSING = frozenset(")]}’”,.;:?!%…—、。，；：？！）］｝」』》〉】·")
 """What a line of Chinese must not end with, and what none must begin with."""
+
+BOUND = frozenset(MARKERS)
+"""What stays on a line with the word after it: the marker of a lane and its name."""
 
 
 def wrap(paragraph: str, width: int) -> list[str]:
@@ -38,6 +42,8 @@ def _parts(text: str) -> Iterator[str]:
 def _may_break(text: str, i: int) -> bool:
     """Whether a row may end before character i."""
     if text[i] == " " or text[i] in CLOSING or text[:i].rstrip()[-1:] in OPENING:
+        return False
+    if text[i - 1] == " " and text[i - 2] in BOUND:
         return False
     return text[i - 1] == " " or text_width(text[i - 1]) == 2 or text_width(text[i]) == 2 or text[i] in "“‘"
 

@@ -83,7 +83,7 @@ def _origin(view: Report, theme: Theme) -> list[Piece]:
     if view.loss is None or view.slope is None:
         return [Piece("no ray yet" if not view.end else "no ray", theme.muted)]
     bracket = "no bracket yet" if view.high is None else f"t in {digits(view.low, 4)} … {digits(view.high, 4)}"
-    words = (bracket, f"φ₀ {digits(view.loss)}", f"m₀ {digits(view.slope)}")
+    words = (bracket, f"φ₀ {digits(view.loss)}", f"d₀ {digits(view.slope)}")
     return [Piece(text, theme.text) for text in words]
 
 
@@ -107,7 +107,7 @@ def _trials(trials: Sequence[Trial], width: int, theme: Theme) -> list[Canvas]:
 
 
 def _cells(trials: Sequence[Trial], count: int, long: bool) -> list[tuple[str, ...]]:
-    head = ("t", "φ", "m", "")
+    head = ("t", "φ", "d", "")
     numbers = [tuple(digits(number, count) for number in trial[:3]) for trial in trials]
     words = [trial.status if long else trial.short for trial in trials]
     return [head, *((*row, word) for row, word in zip(numbers, words, strict=True))]

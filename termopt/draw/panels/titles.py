@@ -86,6 +86,9 @@ def _state(view: LaneView, width: int, theme: Theme) -> Iterator[Piece]:
     elif view.under_way is not None:
         words = "of the next step" if width >= WIDE else "of next"
         yield Piece(f"{percent(view.under_way)} {words}", theme.accent, 1)
+    elif view.meanwhile is not None:
+        words = "waits: time for {:,} more updates" if width >= WIDE else "time for {:,} more"
+        yield Piece(words.format(view.meanwhile), theme.accent, 1)
 
 
 def _hyperparameter_words(hyperparameter: HyperparameterView, short: bool) -> str:

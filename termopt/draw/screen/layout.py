@@ -32,6 +32,8 @@ class Panel(NamedTuple):
 class Layout(NamedTuple):
     """The places on the screen. `table` says whether the standings have a row for each lane or one row for all.
 
+    `view` is the one that is shown: `overlay` where a page of a lesson leaves no room for a panel for each lane.
+
     Below the panels there may be the page of a lesson. Where only that leaves the panels room enough it takes the
     place of the standings, and of the panels too if it is longer than the screen can bear.
     """
@@ -44,6 +46,7 @@ class Layout(NamedTuple):
     standings: Rect | None
     table: bool
     transport: Rect
+    view: str
 
     def lane_at(self, x: int, y: int) -> int | None:
         """The lane whose panel covers column x and row y, or None."""
@@ -65,11 +68,14 @@ def arrange(
 ) -> Layout:
     """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes.
 
-    lesson_rows: of the page of a lesson, to be shown in full; at most height - 2 of them are. explain: leave room for
-    the equations of the lane in focus, which then has the only panel.
+    lesson_rows: of the page of a lesson, to be shown in full; at most height - 2 of them are. A page speaks of all
+    lanes: where not all have room for a panel of their own, they share one. explain: leave room for the equations of
+    the lane in focus, which then has the only panel.
     """
     inner, rows = width - 2 * MARGIN, height - 2 - lesson_rows
     view = "focus" if explain else view
+    if lesson_rows and VIEWS[view].panels == "each" and not VIEWS[view].predictions:
+        view = view if _shown(inner, rows, lanes, view) == lanes else "overlay"
     below = _standings_rows(width, rows, lanes, view, lesson_rows > 0)
     area = Rect(1, MARGIN, rows - below, inner)
     if area.height < PANEL_HEIGHT:
@@ -92,6 +98,7 @@ def arrange(
         standings=Rect(height - 1 - below, MARGIN, below, inner) if below else None,
         table=below > 1,
         transport=Rect(height - 1, MARGIN, 1, inner),
+        view=view,
     )
 
 

@@ -102,6 +102,7 @@ class Painter:
             lesson_height,
             view_model.explain is not None,
         )
+        view_model = view_model._replace(view=layout.view)
         scrubber = _words(canvas, view_model, layout, theme)
         self._turn += 1
         plots: list[Plot] = []

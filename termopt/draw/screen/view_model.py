@@ -73,7 +73,8 @@ class LaneView(NamedTuple):
     its next step is computed, from 0 to 1, where a step takes long. `ghosts` are futures given up, each on the map and
     in the plot; `apart` is the distance from the lane in focus, where lanes are compared; `targets` says at which step
     the lane first came so near to the best known loss. `others` are further curves, of a quantity that each coordinate
-    has, `pulls` the vectors that act on the lane.
+    has, `pulls` the vectors that act on the lane. `meanwhile` is how many updates of this lane would have fitted into
+    that of another one which it is waiting for.
     """
 
     name: str
@@ -100,10 +101,15 @@ class LaneView(NamedTuple):
     targets: tuple[tuple[float, int | None], ...] = ()
     others: tuple[Curve, ...] = ()
     pulls: tuple[Pull, ...] = ()
+    meanwhile: int | None = None
 
 
 class LessonView(NamedTuple):
-    """A page of a lesson: its text in one language, what the keys do here, and in words which of how many it is."""
+    """A page of a lesson: its text in one language, what the keys do here, and in words which of how many it is.
+
+    `texts` are those of all its pages, or like them: all of them are given as much room. `past` says that the text is
+    of an earlier step than the picture.
+    """
 
     title: str
     page: int  # from 1
@@ -111,6 +117,8 @@ class LessonView(NamedTuple):
     text: str
     hint: str
     words: str = ""
+    texts: tuple[str, ...] = ()
+    past: bool = False
 
 
 class ViewModel(NamedTuple):

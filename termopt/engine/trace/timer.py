@@ -31,6 +31,11 @@ class Timer:
         self._spent = 0.0
 
     @property
+    def spent(self) -> float:
+        """On what is going on so far."""
+        return self._spent
+
+    @property
     def median(self) -> float | None:
         """Of the last few, so that one held up by something else says nothing."""
         return sorted(self._counted)[len(self._counted) // 2] if self._counted else None

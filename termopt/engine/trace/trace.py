@@ -120,6 +120,11 @@ class Trace:
         return self._timer.median if self._timer is not None else None
 
     @property
+    def seconds_under_way(self) -> float | None:
+        """How long the update under way has taken so far; None if there is none, or updates are not timed."""
+        return self._timer.spent if self._timer is not None and self.under_way is not None else None
+
+    @property
     def grad_norm(self) -> Array:
         """The 2-norm of the true gradient at each iterate, (head + 1,)."""
         return self._columns.grad_norm

@@ -45,9 +45,9 @@ class LBFGS(Transformable):
     """L-BFGS: Newton's method with a Hessian guessed from the last m steps, and a line search.
 
         p ← −H·g
-        w ← w + t·p for the first trial t with φ(t) ≤ φ₀ + c₁·t·m₀ and |φ′(t)| ≤ c₂·|m₀| (strong Wolfe)
+        w ← w + t·p for the first trial t with φ(t) ≤ φ₀ + c₁·t·d₀ and |φ′(t)| ≤ c₂·|d₀| (strong Wolfe)
 
-    Here φ(t) = f(w + t·p), φ₀ = φ(0) and m₀ = φ′(0). H is the BFGS inverse Hessian of the last m pairs s = Δw, y = Δg,
+    Here φ(t) = f(w + t·p), φ₀ = φ(0) and d₀ = φ′(0). H is the BFGS inverse Hessian of the last m pairs s = Δw, y = Δg,
     built on γI with γ = sᵀy / yᵀy and applied by the two-loop recursion; a pair is kept only if sᵀy > ε·yᵀy.
     The first trial is t = 1. Without pairs, p = −g: then the trial has length 1 at the start of a run, and later
     t = min(1, 1 / ‖g‖). One step of this optimizer is one trial: w waits while q tries.
@@ -76,9 +76,9 @@ class LBFGS(Transformable):
         Equation("q", "q ← w + t·p"),
         Equation("φ", "φ ← f(q)"),
         Equation("g", "g ← ∇f(q)"),
-        Equation("m", "m ← gᵀp"),
-        Equation("armijo", "armijo ← φ ≤ φ₀ + c₁·t·m₀ + δ·|φ₀|"),
-        Equation("curvature", "curvature ← |m| ≤ c₂·|m₀|"),
+        Equation("d", "d ← gᵀp"),
+        Equation("armijo", "armijo ← φ ≤ φ₀ + c₁·t·d₀ + δ·|φ₀|"),
+        Equation("curvature", "curvature ← |d| ≤ c₂·|d₀|"),
         Equation("Δw", "Δw ← t·p after a step, else 0"),
         Equation("p", "p ← −H·g after a step, else p"),
         Equation("t", "t ← 1 after a step, else the next trial"),
@@ -134,7 +134,7 @@ class LBFGS(Transformable):
     def trial(self, before: Iterate, after: Iterate) -> Trial:
         ray: Ray = before.state
         if ray.stuck:
-            return STUCK._replace(loss=float(after.terms["φ"]), slope=float(after.terms["m"]), t=float(ray.search.t))
+            return STUCK._replace(loss=float(after.terms["φ"]), slope=float(after.terms["d"]), t=float(ray.search.t))
         return trial(ray.search, after, searching=bool(after.state.search.trials))
 
     def _tell(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
@@ -154,7 +154,7 @@ class LBFGS(Transformable):
             "q": state.q,
             "φ": evaluation.loss,
             "g": evaluation.grad,
-            "m": trial.slope,
+            "d": trial.slope,
             "armijo": armijo.astype(np.float64),
             "curvature": curvature.astype(np.float64),
             "Δw": choose(moved, trial.t * state.p, np.zeros_like(x)),

@@ -38,7 +38,7 @@ def trial(search: Search, after: Iterate, searching: bool) -> Trial:
         end = "no trial was good enough, also down the gradient: w stays"
     elif short not in ("accepted", "lowest", "start") and not searching:
         end = "no trial was good enough: the next ray goes down the gradient"
-    return Trial(float(search.t), float(after.terms["φ"]), float(after.terms["m"]), status, short, end)
+    return Trial(float(search.t), float(after.terms["φ"]), float(after.terms["d"]), status, short, end)
 
 
 def _status(search: Search, after: Iterate) -> tuple[str, str]:

@@ -4,12 +4,12 @@ Nocedal and Wright 2006, section 7.2. Every sum runs over the first axis in orde
 run among others agree to the last bit.
 """
 
-from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 
 from termopt.engine.core.types import Array, Scalars
+from termopt.optimizers.common import dot
 from termopt.optimizers.lbfgs.line_search import EPSILON, choose
 
 
@@ -19,12 +19,6 @@ class Pairs(NamedTuple):
     s: Array  # (m, d, *B), steps
     y: Array  # (m, d, *B), the change of the gradient over each
     rho: Array  # (m, *B), 1 / sᵀy
-
-
-def dot(a: Array, b: Array) -> Scalars:
-    """The inner product over the first axis."""
-    products = a * b
-    return np.add.accumulate(products)[-1] if products.ndim == 1 else reduce(np.add, products)
 
 
 def no_pairs(history: int, shape: tuple[int, ...]) -> Pairs:

@@ -65,7 +65,7 @@ def half_digit(text: str) -> float:
 # -- the promise: from the screen to the next step ---------------------------------------------------------------
 
 
-@pytest.mark.every(7)
+@pytest.mark.every(23)
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("optimizer", [*OPTIMIZERS, *FED])
 def test_the_next_step_can_be_worked_out_from_the_screen(optimizer, size):

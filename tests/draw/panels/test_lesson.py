@@ -77,7 +77,7 @@ def test_title_page_text_and_hint_are_all_there(text: str, width: int) -> None:
     assert len(rows) == lesson_rows(page(text), width) >= LEAST_ROWS
     assert "Batch and mini-batch" in rows[0]
     assert "page 2 of 6" in rows[0]
-    assert sum(row.count(HINT) for row in rows) == 1
+    assert sum(row.count(HINT) for row in rows) <= 1
     body = " ".join(rows[1:]).replace(HINT, "")
     assert "".join(body.split()) == "".join(text.split())
     assert all(text_width(row.rstrip()) <= width for row in rows)
@@ -89,11 +89,11 @@ def test_a_page_of_usual_length_takes_five_rows_at_80_columns(text: str) -> None
 
 
 def test_the_hint_goes_where_there_is_room() -> None:
-    long = "A title that leaves the optimizer no room for any hint at all"
+    long = "A title that leaves the line no room for any hint at all"
     assert HINT in shown(page("short"), 118)[0]
-    assert HINT in shown(page("short", long), 78)[1]
-    full = "word " * 15
-    assert HINT in shown(page(full, long), 78)[2]
+    assert HINT in shown(page("short", long), 78)[-1]
+    full = "word " * 60
+    assert not any(HINT in row for row in shown(page(full, long), 78))
 
 
 LONG = "space goes on · enter, backspace turn pages · esc closes"
@@ -101,8 +101,21 @@ LONG = "space goes on · enter, backspace turn pages · esc closes"
 
 @pytest.mark.parametrize(("width", "hint"), [(62, LONG), (58, LONG[:43]), (30, LONG[:13])])
 def test_a_hint_loses_whole_parts_at_its_end(width: int, hint: str) -> None:
-    rows = shown(page(ENGLISH)._replace(hint=LONG), width)
+    rows = shown(page("short")._replace(hint=LONG), width)
     assert rows[-1].strip() == hint
+
+
+def test_all_pages_of_a_lesson_take_the_same_rows() -> None:
+    texts = ("short", ENGLISH, f"{ENGLISH}\n{ENGLISH[:80]}\nYou said so.")
+    assert {lesson_rows(page(text)._replace(texts=texts), 78) for text in texts} == {7}
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_a_text_of_an_earlier_step_is_muted_and_its_hint_says_why(theme) -> None:
+    now, past = (lesson_pane(page(ENGLISH)._replace(past=past), 118, theme) for past in (False, True))
+    assert to_rows(now) == to_rows(past)
+    assert {int(color) for color in past.fg[1, 2:20]} == {theme.muted}
+    assert {int(color) for color in now.fg[1, 2:20]} == {theme.text}
 
 
 def test_the_page_is_counted_in_words_of_the_language() -> None:

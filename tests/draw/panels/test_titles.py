@@ -165,6 +165,12 @@ def test_beside_a_fit_stands_how_noisy_the_gradient_is() -> None:
     assert "∠" not in row(title(view_model(unknown, view="fit"), 0, 78, DARK))
 
 
+def test_a_lane_that_waits_says_for_how_many_updates_there_was_time() -> None:
+    waiting = view_model(lane(0)._replace(meanwhile=41_230), lane(1, under_way=0.4))
+    assert "waits: time for 41,230 more updates" in to_rows(title(waiting, 0, 80, DARK))[0]
+    assert "time for 41,230 more" in to_rows(title(waiting, 0, 40, DARK))[0]
+
+
 def test_a_step_under_way_says_how_far_it_is() -> None:
     waiting = view_model(lane(0, under_way=0.4199), lane(1))
     assert "41 % of the next step" in row(title(waiting, 0, 78, DARK))

@@ -1,5 +1,6 @@
 """Problems with data in the engine: streamed samples, updates that are timed, lanes paced by what they read."""
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from termopt.session.axes import AXES
 from termopt.session.intents import Axis, Reseed, apply
 from termopt.session.race import Race
 from termopt.session.state import MOST_UPDATES
+from termopt.viewer.presenter import Presenter
+from termopt.viewer.projection import Projection
 
 WAYS = ("mlp:batch=100", "mlp:batch=20", "mlp:batch=1")
 THREE = open_scene(Scene(problem=WAYS, optimizers=("gd",), steps=50))
@@ -181,6 +184,23 @@ def test_a_race_over_epochs_computes_what_each_lane_needs():
     assert [row.k for row in sorted(race.standings(paced, 3), key=lambda row: row.lane)] == [3, 15, 300]
 
 
+def test_a_lane_that_waits_shows_what_it_has_done_and_could_have_done_meanwhile():
+    opened = open_scene(Scene(problem=(LONG.replace("batch=1000000", "batch=20"), LONG), optimizers=("gd",), steps=2))
+    race = Race(2, watch=itertools.count().__next__)
+    assert race.reach(opened, 1, budget(6)) == 0
+    quick, slow = (race.trace(lane) for lane in opened.race.lanes)
+    assert (quick.head, slow.head) == (1, 0)
+    assert [row.k for row in sorted(race.standings(opened, 0), key=lambda row: row.lane)] == [0, 0]
+    assert [row.k for row in sorted(race.standings(opened, 0, 1), key=lambda row: row.lane)] == [1, 0]
+    projection = Projection(race)
+    projection.find(opened, lambda: True)
+    first, second = Presenter().present(opened, projection, 1).lanes
+    assert (first.k, first.meanwhile) == (1, int(slow.seconds_under_way / quick.seconds))
+    assert (second.k, second.meanwhile) == (0, None)
+    race.reach(opened, 1, lambda: True)
+    assert [view.meanwhile for view in Presenter().present(opened, projection, 1).lanes] == [None, None]
+
+
 def test_axes_that_there_are_not():
     surface = open_scene(Scene())
     assert surface.axes == ("steps", "evals")
@@ -205,7 +225,7 @@ def test_lanes_that_are_fed_in_different_ways_are_named_and_colored_as_in_the_le
         ("stochastic", "purple"),
     ]
     alike = open_scene(Scene(problem="mlp:batch=20", optimizers=("gd", "adam")))
-    assert [(a.label, a.colour) for a in alike.race.lanes] == [("gd", "red"), ("adam", "blue")]
+    assert [(a.label, a.colour) for a in alike.race.lanes] == [("gd", "red"), ("adam", "green")]
     assert not alike.display.log
     assert open_scene(Scene()).display.log
 
