@@ -9,8 +9,8 @@ from termopt.viewer.axis_ranges import ValueAxes, span
 
 
 def at(scene: Scene, k: int):
-    race = Race()
     session = apply(open_scene(scene), Seek(k))
+    race = Race(session.race.steps)
     for lane in session.race.lanes:
         race.trace(lane).reach(k)
     return session, race

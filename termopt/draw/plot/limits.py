@@ -46,7 +46,7 @@ class Columns(NamedTuple):
     def since(self, col: int) -> "Columns":
         """Those from a column on."""
         at = int(np.searchsorted(self.cols, col))
-        return Columns(*(part[at:] for part in self))
+        return Columns(self.cols[at:], self.low[at:], self.high[at:], self.middle[at:], self.broken[at:])
 
 
 def column_starts(columns: int, steps: int, log: bool = False) -> Ints:
@@ -135,7 +135,14 @@ class Decimator:
         col = column_of(last, columns, steps, log)
         old = int(np.searchsorted(self._kept.cols, col))
         new = decimate(values, columns, steps, col, log)
-        return Columns(*(np.concatenate([kept[:old], part]) for kept, part in zip(self._kept, new, strict=True)))
+        kept = self._kept
+        return Columns(
+            np.concatenate([kept.cols[:old], new.cols]),
+            np.concatenate([kept.low[:old], new.low]),
+            np.concatenate([kept.high[:old], new.high]),
+            np.concatenate([kept.middle[:old], new.middle]),
+            np.concatenate([kept.broken[:old], new.broken]),
+        )
 
 
 def _witness(values: Array) -> Array:

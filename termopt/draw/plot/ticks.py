@@ -89,7 +89,7 @@ def value_ticks(low: float, high: float, log: bool, rows: int) -> list[tuple[flo
     found = _log_choices(low, high, most) if log else [labels_for(low, high, count) for count in range(most + 1, 0, -1)]
     apart = [ticks for ticks in found if all((b[0] - a[0]) / (high - low) * rows >= room for a, b in pairwise(ticks))]
     good = [ticks for ticks in apart if 2 <= len(ticks) <= most + 1]
-    return max(good, key=len, default=max(apart, key=len, default=[]))
+    return max(good or apart or [[]], key=len)
 
 
 LARGEST = 300
