@@ -83,7 +83,9 @@ def _palette(app: "TermoptApp") -> None:
 def _lessons(app: "TermoptApp") -> None:
     from termopt.tui.screens.lessons import LessonsScreen
 
-    app.push_screen(LessonsScreen(app.language), app.open_lesson)
+    reader = app.race.play.reader
+    now = reader.lesson.name if reader is not None else None
+    app.push_screen(LessonsScreen(app.language, now, app.lessons_read()), app.open_lesson)
 
 
 def _save(app: "TermoptApp") -> None:
@@ -110,5 +112,9 @@ DIALOGS: Mapping[str, Act] = {
 }
 """What opens each dialog, by the name of its action."""
 
-PROGRAM: Mapping[str, Act] = {**DIALOGS, "theme": lambda app: app.next_theme(), "quit": lambda app: app.exit()}
+PROGRAM: Mapping[str, Act] = {
+    **DIALOGS,
+    "theme": lambda app: app.next_theme(),
+    "quit": lambda app: app.exit(),
+}
 """What the application does, by the name of the action."""

@@ -16,6 +16,7 @@ from termopt.viewer.axis_ranges import ValueAxes, ValueAxis, span
 from termopt.viewer.labels import heading
 from termopt.viewer.lane_view import lane_view
 from termopt.viewer.projection import Projection
+from termopt.viewer.viewport import region
 
 if TYPE_CHECKING:  # the words of explanations and the like are loaded when they are wanted
     from termopt.draw.panels.explain_model import ExplainView
@@ -30,9 +31,6 @@ TERMS = {"Δ": "Δw", "p": "q"}
 
 MINUS = "−"
 """Before the name of a vector that is drawn the other way round, so that it points downhill."""
-
-NO_BOX: Box = ((0.0, 1.0), (0.0, 1.0))
-"""The region of a contour that is not there yet."""
 
 
 class Presenter:
@@ -57,7 +55,7 @@ class Presenter:
         step = self._explained(session, race) if session.display.explain else None
         return ViewModel(
             problem=shown,
-            box=cast(Box, session.display.viewport or (shown.box if shown else NO_BOX)),
+            box=cast(Box, region(session, projection)),
             heading=heading(problem, session.race.lanes[0].start, self._plain),
             lanes=_waiting([self._lane(session, projection, row, axis, step) for row in standings], session, race),
             focus=session.race.focus,

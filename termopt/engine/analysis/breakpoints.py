@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.analysis.lanczos import drained
+from termopt.base.in_pieces import drained
 from termopt.engine.analysis.spectrum import MOST_EFFORT, Ends, effort, extremes, whole
 from termopt.engine.core.status import Status
 from termopt.engine.core.step import quiet

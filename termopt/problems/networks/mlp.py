@@ -8,6 +8,7 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Value
+from termopt.base.in_pieces import drained
 from termopt.engine.core.problem import Cost, Fit, Minimum
 from termopt.engine.core.types import Array, Blocks, Evaluation, Scalars
 from termopt.problems.data.batching import Batching, make_batching
@@ -219,7 +220,7 @@ class Mlp:
         if not self.stochastic:
             return self.evaluate(x)
         if self.streams:
-            return _drained(self.sampling(x, k, seed))
+            return drained(self.sampling(x, k, seed))
         batch = self.batching.batch
         return _mean(self._sums(x, _slices(*self._read(self.rows(k, seed))), batch), batch)
 
@@ -267,11 +268,3 @@ def _slices(x: Array, y: Array) -> Source:
 def _mean(sums: Array, n: int) -> Evaluation:
     """From the sums of half the gradients and of the losses."""
     return Evaluation(sums[-1] / n, sums[:-1] * (2 / n))
-
-
-def _drained(sampling: Generator[float, None, Evaluation]) -> Evaluation:
-    while True:
-        try:
-            next(sampling)
-        except StopIteration as done:
-            return done.value

@@ -154,8 +154,10 @@ class RaceScreen(Screen[None]):
             self._paint(exact=not (isinstance(intent, Tick) and self.play.session.time.playing))
 
     def action_act(self, name: str) -> None:
-        """What a key is bound to."""
-        if name in COMMANDS:
+        """What a key is bound to. After the last page of a lesson comes the next lesson."""
+        if name == "next_page" and self.play.at_last_page:
+            cast(Any, self).app.open_next_lesson()
+        elif name in COMMANDS:
             intent = COMMANDS[name](self.play.session, self.play.projection)
             if intent is not None:
                 self.intend(intent)
@@ -206,6 +208,8 @@ class RaceScreen(Screen[None]):
         if not size.area:
             return
         view_model, arrived = self.play.view_model()
+        if self.play.at_last_page and self.play.reader is not None:
+            cast(Any, self).app.lesson_read(self.play.reader.lesson.name)
         if self._pointed is not None:
             view_model = pointed(view_model, self._pointed)
         whole = not self.play.behind and (exact or arrived)
