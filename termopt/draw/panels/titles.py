@@ -38,6 +38,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme) -> Canvas:
     lower = (
         5 if fitted or far or view.under_way is not None else 0
     )  # then there are more urgent things than hyperparameters
+    symbols = width < WIDE or view_model.lesson is not None or view_model.explain is not None  # as in texts beside it
     for i, hyperparameter in enumerate(view.hyperparameters):
         rank = (
             0
@@ -52,7 +53,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme) -> Canvas:
         )
         left.append(
             Piece(
-                _hyperparameter_words(hyperparameter, width < WIDE),
+                _hyperparameter_words(hyperparameter, symbols),
                 theme.text if hyperparameter.chosen else theme.muted,
                 rank,
             )
