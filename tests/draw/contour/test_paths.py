@@ -342,7 +342,7 @@ def test_every_path_has_a_contrast_of_three_to_one_on_every_theme_and_band():
     bowl = Surface("", lambda x, y: x * x + 3 * y * y, ((-1.0, 1.0), (-1.0, 1.0)), (Minimum((0.0, 0.0), 0.0),))
     rays = [1.6 * np.linspace(1, 0, 60)[:, None] * (np.cos(turn), np.sin(turn)) for turn in np.arange(len(SLOTS)) * 0.7]
     for name in theme_names():
-        for depth in DEPTHS.values():
+        for depth in dict.fromkeys(DEPTHS.values()):
             colors = adapted(theme(name), depth)
             back = base_layer(bowl, bowl.box, 50, 20, colors)
             assert len(back.palette) > 6 or not colors.ramp
