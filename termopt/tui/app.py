@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.app import App, SystemCommand
@@ -106,14 +107,26 @@ class TermoptApp(OrderlyApp):
 
     # -- what the session cannot do for itself ---------------------------------------------------------------------
 
-    def next_theme(self) -> None:
-        """The next theme: ours in turn, and after one of Textual's the first of ours."""
-        names = list(THEMES)
-        at = names.index(self._theme_name) + 1 if self._theme_name in names else 0
-        self._theme_name = names[at % len(names)]
-        theme = adapted(tui_theme.theme(self._theme_name), self._depth)
-        self._apply_theme(theme)
-        self.race.use_theme(theme)
+    @property
+    def theme_name(self) -> str:
+        """The name of the theme in use."""
+        return self._theme_name
+
+    def show_theme(self, name: str) -> None:
+        """Use this theme from now on."""
+        if name != self._theme_name:
+            self._theme_name = name
+            theme = adapted(tui_theme.theme(name), self._depth)
+            self._apply_theme(theme)
+            self.race.use_theme(theme)
+
+    def keep_theme(self, name: str) -> Path:
+        """Write the theme into the user's settings. Returns their path. Raises UserError."""
+        if not self.alone:
+            raise UserError("a recording saves nothing")
+        from termopt.config.keep import keep_setting
+
+        return keep_setting(os.environ, "theme", name)
 
     def _apply_theme(self, theme: Theme) -> None:
         """Give Textual's own widgets the colors of the race."""
@@ -200,7 +213,7 @@ class TermoptApp(OrderlyApp):
             if action.name != "palette":
                 act = partial(self.race.action_act, action.name)
                 key = alone(action, self.keys)
-                yield command(action.title, f"key {key}" if key else "", act)
+                yield command(action.title, "   ".join(filter(None, (action.doc or action.title, key))), act)
 
 
 def make_app(session: Session, options: AppOptions = DEFAULTS) -> TermoptApp:
