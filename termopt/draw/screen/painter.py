@@ -108,10 +108,12 @@ class Painter:
         plots: list[Plot] = []
         for i, panel in enumerate(layout.panels):
             due = exact or self._turn % len(layout.panels) == i
-            plots += self._panel(canvas, view_model, panel, theme, due)
+            plots += self._panel(canvas, view_model, panel, theme, due, len(layout.panels) == 1)
         return Painted(canvas, layout, scrubber, tuple(plots))
 
-    def _panel(self, canvas: Canvas, view_model: ViewModel, panel: Panel, theme: Theme, due: bool) -> Iterator[Plot]:
+    def _panel(
+        self, canvas: Canvas, view_model: ViewModel, panel: Panel, theme: Theme, due: bool, alone: bool
+    ) -> Iterator[Plot]:
         """Draw the title, the contour or fit, and the losses; yields where the contour is, if there is one."""
         if panel.lane is None:
             lanes = (
@@ -122,7 +124,7 @@ class Painter:
             head = legend(view_model, panel.title.width, theme)
         else:
             lanes = (view_model.lanes[panel.lane],)
-            head = title(view_model, panel.lane, panel.title.width, theme)
+            head = title(view_model, panel.lane, panel.title.width, theme, alone)
         _paste(canvas, head, panel.title)
         if panel.explain and view_model.explain:
             from termopt.draw.panels.lazy_panels import explanation
