@@ -1,7 +1,9 @@
 """The engine from Python, without a screen: what `termopt` offers as a package."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from termopt.base.errors import UserError
 from termopt.base.toml import read_text
@@ -17,6 +19,9 @@ from termopt.scene.read import read_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.scene.validate import MAX_SEED, MAX_STEPS, check_range, start_of
 from termopt.session.state import Session
+
+if TYPE_CHECKING:
+    from termopt.sweeps.map import Map
 
 
 def run(
@@ -47,6 +52,49 @@ def run(
     trace = Trace(Lane(problem, optimizer, start_of(problem, start, seed), seed, label=optimizer.name), steps)
     trace.reach(steps)
     return trace
+
+
+def map(
+    problem: str | Problem,
+    optimizer: str | Optimizer,
+    over: "Mapping[str, str | Sequence[Any]] | None" = None,
+    start: Sequence[float] | Array | None = None,
+    steps: int = 200,
+    seed: int = 0,
+    resolution: int = 100,
+    on: str = "serial",
+) -> "Map":
+    """Run a grid of runs, each of which is to the last bit what `run` gives.
+
+    problem, optimizer, start, steps, seed: of all runs, as for `run`.
+    over: what varies, by name: a hyperparameter of the optimizer or of the problem, `x` and `y` of the start, `seed`,
+        `optimizer` or `problem`. Its values are a sequence, or a text: `"1e-4..1:41"` is 41 values from 1e-4 to 1,
+        spaced by equal factors where the hyperparameter is logarithmic. By default x and y, over the region shown.
+    resolution: how many values x and y have by default.
+    on: `serial`, or `local:N` for N processes of this computer. These import the main script, which has to be guarded
+        by `if __name__ == "__main__":`.
+
+    Returns a map with the arrays `status`, `minimum`, `steps`, `gap`, `loss` and `evals`, shaped like the grid;
+    `map["lr"]` is an array of the same shape. Raises UserError for a name, a value or an object that cannot be used.
+    """
+    from termopt.sweeps.compute import compute
+    from termopt.sweeps.executors import place
+    from termopt.sweeps.kinds import region_axes
+    from termopt.sweeps.map import Map
+    from termopt.sweeps.over import axis
+    from termopt.sweeps.sweep import Sweep, optimizer_of, problem_of
+
+    given = problem_of(problem)
+    steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
+    optimizer_of(optimizer, given, preset=False)
+    own = None if start is None else start_of(given, start, seed)
+    sweep = Sweep(problem, optimizer, own, seed, steps)
+    if over is None:
+        axes = tuple(region_axes(given.box, resolution))
+    else:
+        axes = tuple(axis(name, values, sweep) for name, values in over.items())
+    sweep = replace(sweep, axes=axes)
+    return Map(sweep, compute(sweep, place(on)))
 
 
 def problem(spec: str) -> Problem:

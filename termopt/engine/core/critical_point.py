@@ -111,23 +111,45 @@ class Bend(NamedTuple):
         return Kind.MINIMUM if up.all() else Kind.MAXIMUM if down.all() else Kind.UNDECIDED
 
 
+class LowerPart(NamedTuple):
+    """The lower part of a surface in the region shown: the lowest loss there is or is known, and how high it reaches.
+
+    top: nan where no loss is finite.
+    """
+
+    lowest: float
+    top: float
+
+
 def scale(problem: Problem, first: Iterate) -> Scale:
     """The units of a problem for a run that starts at this iterate.
 
     The height of a surface is that of its lower part above its lowest place, and that of a problem in many parameters
     how far the slope at the start would lead. Call it within `quiet`.
     """
-    sides = np.array([high - low for low, high in problem.box])
-    longest = float(sides.max())
+    return scale_from(problem, lower_part(problem), float(first.loss), first.grad)
+
+
+def lower_part(problem: Problem) -> LowerPart | None:
+    """The lower part of a surface; None for a problem that is not measured on a grid. Call it within `quiet`."""
     if problem.dim > 2 or problem.cost is not None or not side_by_side(problem):
-        return Scale(sides, math.hypot(*first.grad.tolist()) * longest)
+        return None
     axes = [np.linspace(low, high, GRID) for low, high in problem.box]
     losses = np.asarray(problem.loss(np.stack(np.meshgrid(*axes)).reshape(problem.dim, -1)))
     finite = losses[np.isfinite(losses)]
     known = [minimum.loss for minimum in problem.minima[:1]]
-    lowest = min([*known, float(first.loss), *finite.tolist()])
-    height = float(np.quantile(finite, LOW_PART)) - lowest if finite.size else 0.0
-    above = float(first.loss) - lowest
+    lowest = min([*known, *finite.tolist()], default=math.inf)
+    return LowerPart(lowest, float(np.quantile(finite, LOW_PART)) if finite.size else math.nan)
+
+
+def scale_from(problem: Problem, part: LowerPart | None, loss: float, grad: Array) -> Scale:
+    """`scale` of a run whose start has this loss and gradient, (d,). part: of the problem; all runs share it."""
+    sides = np.array([high - low for low, high in problem.box])
+    if part is None:
+        return Scale(sides, math.hypot(*grad.tolist()) * float(sides.max()))
+    lowest = min(loss, part.lowest)
+    height = part.top - lowest if math.isfinite(part.top) else 0.0
+    above = loss - lowest
     return Scale(sides, min(height, FULL_HEIGHT * above) if above > 0 else height)
 
 

@@ -1,0 +1,32 @@
+"""`termopt map`: very many runs at once."""
+
+from typing import Any
+
+import click
+
+from termopt.cli.help_options import help_option
+from termopt.cli.options import WHOLE, force_option, selection
+
+
+@click.command(options_metavar="KIND [SCENE.toml] [OPTIONS]", add_help_option=False)
+@click.argument("kind", metavar="")
+@click.argument("scene_file", metavar="", required=False)
+@selection
+@click.option("--over", multiple=True, metavar="O", help="What varies: name=LOW..HIGH:N or name=a,b,c. Repeatable.")
+@click.option("--resolution", type=WHOLE, metavar="N", help="Starts along each side of a basin map [200; as text 50].")
+@click.option("--on", "where", default="serial", metavar="P", help="serial, local or local:N processes [serial].")
+@click.option("--out", metavar="FILE", help="Where to write: .csv or .npz; without it, the map is printed.")
+@force_option
+@help_option
+def command(kind: str, scene_file: str | None, **given: Any) -> None:
+    """Run a whole grid of runs: basin, lr, grid, seeds or profile.
+
+    \b
+    termopt map basin -p himmelblau -o gd
+    termopt map lr -p rosenbrock -o adam -o gd --out rates.csv
+    termopt map grid -o momentum --over lr=1e-3..1:41 --over momentum=0..0.99:23
+    """
+    from termopt.cli.map import MapArgs, make_map
+
+    args = MapArgs(*(given.pop(name) for name in MapArgs._fields))
+    make_map(kind, scene_file, given, args)

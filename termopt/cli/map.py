@@ -1,0 +1,76 @@
+"""`termopt map`: from the command line to a map in a file or on standard output."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from termopt.base.atomic_file import say, write_out
+from termopt.base.errors import UserError, unknown
+from termopt.cli.scene_args import choose
+
+TEXT_RESOLUTION = 50
+"""Of a map of basins that is printed."""
+
+
+class MapArgs(NamedTuple):
+    """The options of `termopt map` that are about the map."""
+
+    over: tuple[str, ...]
+    resolution: int | None
+    where: str
+    out: str | None
+    force: bool
+
+
+def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: MapArgs) -> None:
+    """Compute the map of what is chosen, and write or print it. Raises UserError."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small, and workers share the processor
+    from termopt.export.map_table import check_out, write_map
+    from termopt.export.map_text import map_text
+    from termopt.sweeps.compute import compute
+    from termopt.sweeps.executors import place
+    from termopt.sweeps.kinds import KINDS, make_sweep
+    from termopt.sweeps.map import Map
+
+    if kind not in KINDS:
+        raise unknown("kind of map", kind, KINDS)
+    where = place(args.where)
+    if args.out is not None:
+        check_out(Path(args.out), args.force)
+    sweep = make_sweep(kind, _choice(kind, scene_file, chosen, args))
+    found = Map(sweep, compute(sweep, where, _progress()))
+    if args.out is not None:
+        write_map(found, Path(args.out), args.force)
+    else:
+        write_out(map_text(kind, found))
+
+
+def _choice(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: MapArgs) -> Any:
+    from termopt.sweeps.kinds import Choice
+    from termopt.sweeps.sweep import Sweep
+
+    problems = chosen["problems"]
+    opened = choose(scene_file, **{**chosen, "problems": problems[:1]})  # each other problem is a map's, not a race's
+    scene = opened.scene
+    specs = problems or ((scene.problem,) if isinstance(scene.problem, str) else scene.problem)
+    if len(problems) > 1 and scene.start is not None:
+        raise UserError("several problems start each at its own start; leave out --start")
+    shared = Sweep(specs[0], scene.optimizers[0], scene.start, scene.seed, scene.steps, preset=True)
+    resolution = args.resolution
+    if kind == "basin" and args.out is None and resolution is None:
+        resolution = TEXT_RESOLUTION
+    return Choice(shared, tuple(scene.optimizers), tuple(specs), args.over, resolution, scene.box)
+
+
+def _progress() -> Any:
+    """Says on a terminal how much is done, in place; nowhere else."""
+    stderr = sys.stderr
+    if stderr is None or not stderr.isatty():
+        return None
+
+    def progress(done: int, of: int) -> None:
+        say(stderr, f"\r{done:,} of {of:,} runs" + ("\r\x1b[K" if done == of else ""))
+
+    return progress

@@ -1,0 +1,1 @@
+"""Maps: very many runs at once, cut into shards that any executor computes."""

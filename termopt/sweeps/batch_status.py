@@ -1,0 +1,153 @@
+"""The statuses of many runs side by side: to the last one what `engine.core.status` says of each run alone.
+
+To judge what kind of point a run is at takes long, and most answers are replaced by a later one. So a point that is to
+be judged is only kept, and judged when its answer is needed: mostly once a run, at the end.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.engine.core.critical_point import (
+    kind_of_level_point,
+    kind_of_resting_point,
+    lower_part,
+    scale_from,
+)
+from termopt.engine.core.problem import Problem
+from termopt.engine.core.status import EVERY, STATUS_OF, Status, norm
+from termopt.engine.core.types import Array, Iterate, Outcome
+
+STATUSES = tuple(Status)
+RUNNING, DIVERGED, STALLED = (STATUSES.index(s) for s in (Status.RUNNING, Status.DIVERGED, Status.STALLED))
+KEPT = -1
+"""In place of a status: that of the kept point, which is not judged yet."""
+CLOSE = 1e-12
+"""NumPy's norms and those of a single run differ by less than this share; closer comparisons take the latter."""
+
+Flags = NDArray[np.bool_]
+Exact = Callable[[int], float]
+
+
+class BatchStatus:
+    """The status of each of B runs, from step to step. Call everything within `quiet`.
+
+    codes: (B,), a place in STATUSES for each run, or KEPT.
+    """
+
+    def __init__(self, problem: Problem, first: Iterate) -> None:
+        """first: step 0 of the runs, whose arrays are (d, B)."""
+        self._problem = problem
+        part = lower_part(problem)
+        self._units = [
+            scale_from(problem, part, float(loss), first.grad[:, i]) for i, loss in enumerate(np.atleast_1d(first.loss))
+        ]
+        self._level = np.array([units.level for units in self._units])
+        self._still = np.array([units.still for units in self._units])
+        count = len(self._units)
+        self.codes = np.full(count, RUNNING, np.int8)
+        self._x, self._loss, self._grad = first.x.copy(), np.array(first.loss), first.grad.copy()  # of what is kept
+        self._at_level, self._resting = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+        self._norm, self._was_level = np.full(count, np.nan), np.zeros(count, np.bool_)
+        self._observe(None, first)
+
+    def step(self, before: Iterate, after: Iterate) -> None:
+        """Take in the step from one iterate to the next."""
+        self._observe(before, after)
+
+    def words(self) -> list[Status]:
+        """The status of each run now."""
+        self._judge(self.codes == KEPT)
+        return [STATUSES[code] for code in self.codes]
+
+    def _observe(self, before: Iterate | None, now: Iterate) -> None:
+        size = norms(now.grad)
+        level = at_most(size, self._level, lambda i: norm(now.grad[:, i]))
+        resting = np.zeros(len(size), np.bool_) if before is None else self._rests(before, now)
+        same = np.zeros(len(size), np.bool_) if before is None else (now.x == before.x).all(axis=0)
+        held = self._held(before, now, size, same, level | resting)
+        fresh = (level | resting) & ~held
+        tip = ~(level | resting) & same & (np.broadcast_to(now.outcome, size.shape) != Outcome.MOVED)
+        self.codes[~(held | fresh | tip) & (self.codes != DIVERGED)] = RUNNING
+        self._keep(fresh & (self.codes != DIVERGED), now, level, resting | (same & self._resting))
+        self.codes[~finite(now, size)] = DIVERGED
+        self._norm, self._was_level = size, level
+
+    def _rests(self, before: Iterate, now: Iterate) -> Flags:
+        step = now.x - before.x
+        outcome = np.broadcast_to(now.outcome, step.shape[1:])
+        still = at_most(norms(step), self._still, lambda i: _distance(now.x[:, i], before.x[:, i]))
+        return (outcome == Outcome.GAVE_UP) | ((outcome == Outcome.MOVED) & still)
+
+    def _held(self, before: Iterate | None, now: Iterate, size: Array, same: Flags, judged: Flags) -> Flags:
+        """Which runs keep what was found one step earlier although they are level or resting."""
+        if before is None:
+            return same
+        judged = judged & (self.codes != DIVERGED)
+        unmoved = judged & same
+        own = (self._x == now.x).all(axis=0)
+        self._judge(unmoved & (self.codes == KEPT) & ~own)  # of what is kept at this very point both answers are one
+        held = unmoved & (self.codes != RUNNING) & (self.codes != KEPT)
+        if now.k % EVERY == 0:
+            return held
+        moved = judged & ~same & self._was_level
+        slow = ~at_most(2 * size, self._norm, lambda i: 2 * norm(now.grad[:, i]), lambda i: norm(before.grad[:, i]))
+        self._judge(moved & ~slow & (self.codes == KEPT))
+        return held | (moved & (slow | (self.codes != RUNNING)))
+
+    def _keep(self, which: Flags, now: Iterate, level: Flags, resting: Flags) -> None:
+        """Keep the points of these runs to be judged."""
+        self._resting = np.where(which, resting, self._resting)
+        self._at_level = np.where(which, level, self._at_level)
+        self._x[:, which], self._grad[:, which] = now.x[:, which], now.grad[:, which]
+        self._loss[which] = np.asarray(now.loss)[which]
+        self.codes[which] = KEPT
+
+    def _judge(self, which: Flags) -> None:
+        for i in np.flatnonzero(which):
+            judge = kind_of_level_point if self._at_level[i] else kind_of_resting_point
+            x, grad = np.ascontiguousarray(self._x[:, i]), np.ascontiguousarray(self._grad[:, i])
+            kind = judge(self._problem, x, float(self._loss[i]), grad, self._units[i])
+            unknown = STALLED if self._resting[i] else RUNNING
+            self.codes[i] = unknown if kind is None else STATUSES.index(STATUS_OF[kind])
+
+
+def norms(v: Array) -> Array:
+    """The 2-norm of each column of (d, B), to rounding."""
+    return np.hypot.reduce(v, axis=0)
+
+
+def at_most(a: Array, b: Array, exact: Exact, exact_b: Exact | None = None) -> Flags:
+    """a ≤ b, where what is close is compared by the numbers that a single run has: `exact(i)` is that of a[i]."""
+    found = a <= b
+    for i in np.flatnonzero((np.abs(a - b) <= CLOSE * b) & (b > 0)).tolist():
+        found[i] = exact(i) <= (b[i] if exact_b is None else exact_b(i))
+    return found
+
+
+def _distance(a: Array, b: Array) -> float:
+    return math.dist(a.tolist(), b.tolist())
+
+
+def finite(now: Iterate, size: Array) -> Flags:
+    """Which runs are finite: their loss, gradient norm and x and, unless a line search tries points, the state."""
+    states = np.ones(len(size), np.bool_)
+    for leaf in _leaves(now.state):
+        states &= _all_finite(leaf, len(size))
+    searching = np.broadcast_to(now.outcome, size.shape) != Outcome.MOVED
+    return np.isfinite(now.loss) & np.isfinite(size) & np.isfinite(now.x).all(axis=0) & (searching | states)
+
+
+def _leaves(state: Any) -> list[Any]:
+    """The numbers and arrays in a state, also in nested tuples."""
+    if isinstance(state, tuple):
+        return [leaf for part in cast(tuple[Any, ...], state) for leaf in _leaves(part)]
+    return [state]
+
+
+def _all_finite(leaf: Any, count: int) -> Any:
+    ok = np.isfinite(leaf)
+    return ok.reshape(-1, count).all(axis=0) if ok.shape[-1:] == (count,) else ok.all()

@@ -1,0 +1,71 @@
+"""A whole sweep, shard by shard, on any executor."""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+
+from termopt.base.errors import UserError
+from termopt.sweeps.executors import SERIAL, Place, opened
+from termopt.sweeps.shard import Cells, empty, put, shard
+from termopt.sweeps.sweep import MOST_CELLS, Sweep
+
+MOST_IN_SHARD = 4096
+SHARDS_A_WORKER = 4
+"""At least so many, where there are enough cells, so that no worker waits long for another."""
+MOST_LOSSES = 3
+"""So often in a row workers may die without a shard computed."""
+
+Progress = Callable[[int, int], None]
+"""Told how many cells are done, of how many."""
+
+Shard = tuple[int, int]
+
+
+def compute(sweep: Sweep, place: Place = SERIAL, progress: Progress | None = None) -> Cells:
+    """Every cell of a sweep, (sweep.size,). The numbers are the same wherever it is computed.
+
+    The shards of a worker that dies are computed again. Raises UserError for a sweep that is too large, a cell that
+    cannot be run, and where workers die again and again.
+    """
+    if sweep.size > MOST_CELLS:
+        raise UserError(f"the map has {sweep.size:,} cells, more than {MOST_CELLS:,}")
+    cells, left = empty(sweep.size), deque(cut(sweep.size, place.workers))
+    losses = 0
+    while left:
+        missing = len(left)
+        try:
+            with opened(place) as executor:
+                _compute(sweep, executor, 2 * place.workers, left, cells, progress)
+        except BrokenExecutor:
+            losses = losses + 1 if len(left) == missing else 1
+            if losses == MOST_LOSSES:
+                raise UserError(f"workers died {losses} times and no shard was computed; is there memory?") from None
+    return cells
+
+
+def cut(size: int, workers: int) -> list[Shard]:
+    """The shards of so many cells, (lo, hi) each."""
+    each = max(1, min(MOST_IN_SHARD, -(-size // (SHARDS_A_WORKER * workers)) if workers > 1 else MOST_IN_SHARD))
+    return [(lo, min(lo + each, size)) for lo in range(0, size, each)]
+
+
+def _compute(
+    sweep: Sweep, executor: Executor, most: int, left: deque[Shard], cells: Cells, progress: Progress | None
+) -> None:
+    """Compute the shards that are left, at most so many at a time. What a lost worker had is left again."""
+    waiting: dict[Future[Cells], Shard] = {}
+    try:
+        while left or waiting:
+            while left and len(waiting) < most:
+                waiting[executor.submit(shard, sweep, *left[0])] = left[0]
+                left.popleft()
+            done = wait(waiting, return_when=FIRST_COMPLETED).done
+            for future in sorted(done, key=lambda one: one.exception() is not None):  # what is computed, first
+                found = future.result()
+                lo, hi = waiting.pop(future)
+                put(cells, slice(lo, hi), found)
+                if progress is not None:
+                    todo = sum(hi - lo for lo, hi in (*left, *waiting.values()))
+                    progress(sweep.size - todo, sweep.size)
+    finally:
+        left.extend(waiting.values())

@@ -1,0 +1,87 @@
+"""Where shards are computed: any `concurrent.futures.Executor`, by name."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from termopt.base.errors import UserError, printable, unknown
+
+MOST_WORKERS = 256
+FORMS = ("serial", "local", "local:N")
+CLUSTERS = ("dask", "mpi")
+
+
+class Place(NamedTuple):
+    """Where to compute: how many workers there are, and how an executor that has them is opened."""
+
+    workers: int
+    open: Callable[[], Executor]
+
+
+class SerialExecutor(Executor):
+    """Computes what is submitted at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+SERIAL = Place(1, SerialExecutor)
+
+
+def place(name: str) -> Place:
+    """The place of a name: `serial`, `local` or `local:N` for processes of this computer.
+
+    Raises UserError for another name.
+    """
+    kind, colon, many = name.strip().partition(":")
+    if kind in CLUSTERS:
+        raise UserError(f"--on {printable(name)}: clusters are not supported; there are {', '.join(FORMS)}")
+    if kind == "serial" and not colon:
+        return SERIAL
+    if kind != "local":
+        raise unknown("place to compute", name, FORMS)
+    if not colon:
+        return local(os.cpu_count() or 1)
+    if not (many.isascii() and many.isdigit() and 1 <= int(many[:9]) <= MOST_WORKERS):
+        raise UserError(f"--on {printable(name)}: expected local:N, 1 ≤ N ≤ {MOST_WORKERS} processes")
+    return local(int(many))
+
+
+def local(workers: int) -> Place:
+    """So many processes of this computer."""
+    return Place(workers, lambda: _pool(workers))
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_signals)
+
+
+def _leave_signals() -> None:
+    """An interrupt is for the program: it ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def opened(place: Place) -> Generator[Executor]:
+    """An executor that is closed at the end; if the work is broken off, its processes are ended at once."""
+    before = set(multiprocessing.active_children())
+    executor = place.open()
+    try:
+        yield executor
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - before:
+            process.terminate()
+        raise
+    executor.shutdown()
