@@ -158,5 +158,8 @@ class ViewModel(NamedTuple):
     pointed: str = ""
     explain: "ExplainView | None" = None
     line: int | None = None
+    page: int = 0
+    log_steps: bool = False
+    equal: bool = False
     backwards: bool = False
     loop: bool = False
