@@ -68,7 +68,7 @@ class BreaksScreen(Dialog[Intent]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            head(box, "Pause when", "enter applies, escape discards")
+            head(box, "Pause when", "enter applies, esc discards")
             yield choices()
             yield note(links(KEYS), classes="note hint")
 
