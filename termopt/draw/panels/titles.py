@@ -41,6 +41,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
     lower = (
         5 if fitted or far or view.under_way is not None else 0
     )  # then there are more urgent things than hyperparameters
+    symbols = width < WIDE or view_model.lesson is not None or view_model.explain is not None  # as in texts beside it
     for i, hyperparameter in enumerate(view.hyperparameters):
         rank = (
             0
@@ -55,7 +56,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
         )
         left.append(
             Piece(
-                _hyperparameter_words(hyperparameter, width < WIDE),
+                _hyperparameter_words(hyperparameter, symbols),
                 theme.text if hyperparameter.chosen else theme.muted,
                 rank,
             )

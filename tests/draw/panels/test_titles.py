@@ -165,6 +165,12 @@ def test_beside_a_fit_stands_how_noisy_the_gradient_is() -> None:
     assert "∠" not in row(title(view_model(unknown, view="fit"), 0, 78, DARK))
 
 
+def test_beside_a_lesson_a_title_has_the_symbols_of_its_text() -> None:
+    alone, beside = view_model(lane(0)), view_model(lane(0), lesson=LESSON)
+    assert "lr 0.001*" in to_rows(title(alone, 0, 120, DARK))[0]
+    assert "η 0.001*" in to_rows(title(beside, 0, 120, DARK))[0]
+
+
 def test_a_lane_that_waits_says_for_how_many_updates_there_was_time() -> None:
     waiting = view_model(lane(0)._replace(meanwhile=41_230), lane(1, under_way=0.4))
     assert "waits: time for 41,230 more updates" in to_rows(title(waiting, 0, 80, DARK))[0]
