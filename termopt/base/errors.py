@@ -48,11 +48,11 @@ def unknown(kind: str, name: str, known: Iterable[str], also: str = "", aliases:
     kind: what the name is of. name: what was written. known: the valid names. also: words behind a list of them.
     aliases: valid names that are offered where they are near, but not listed.
     """
-    from difflib import get_close_matches  # imported late: only an error needs it
+    from termopt.base.nearest import nearest  # imported late: only an error needs it
 
     names = list(known)
-    near = get_close_matches(name[:LONGEST].lower(), [*names, *aliases], n=1, cutoff=0.6)
-    hint = f"did you mean '{printable(near[0])}'?" if near else f"known: {', '.join(map(printable, names))}{also}"
+    near = nearest(name[:LONGEST], [*names, *aliases])
+    hint = f"did you mean '{printable(near)}'?" if near else f"known: {', '.join(map(printable, names))}{also}"
     return UserError(f"unknown {kind} '{printable(name)}'; {hint}")
 
 

@@ -3,12 +3,16 @@
 import math
 import re
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 
 from termopt.base.errors import UserError, printable
 from termopt.base.hyperparameter import Value
 
 MOST_COORDINATES = 8
 """A point of more coordinates is not written out."""
+
+MOST_DIGITS = 1000
+"""A whole number of more digits is not read."""
 
 PREFIXES = ("", "k", "M", "G", "T", "P", "E")
 """SI prefixes, by powers of a thousand."""
@@ -55,6 +59,17 @@ def parse_point(text: str) -> tuple[float, ...]:
         return tuple(float(number) for part in parts for number in part)
     except ValueError:
         raise UserError(f"{printable(text)}: expected numbers with commas, such as -2,2") from None
+
+
+def whole(text: str) -> int | None:
+    """The whole number that a text spells: `1000`, `1e3`; None if it spells none."""
+    try:
+        number = Decimal(text.strip().replace(MINUS, "-"))
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or number.adjusted() > MOST_DIGITS or number != number.to_integral_value():
+        return None
+    return int(number)
 
 
 # -- sizes, in few characters --------------------------------------------------------------------------------------

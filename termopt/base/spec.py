@@ -1,5 +1,6 @@
 """Spec strings, which name an optimizer or a problem and its hyperparameters: `adam:lr=cosine(0.1,200),beta1=0.8`."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from termopt.base.errors import UserError, printable
@@ -26,7 +27,10 @@ def parse_spec(text: str) -> Spec:
     if rest.count("(") != rest.count(")"):
         raise UserError(f"'{shown}': a parenthesis is not closed or not opened")
     values: dict[str, str] = {}
-    for part in _parts(rest) if colon else []:
+    parts = _parts(rest) if colon else []
+    for before, part in pairwise(["", *parts]):
+        if part.strip().isdigit() and before[-1:].isdigit():
+            raise UserError(f"'{shown}': write decimals with a point, {printable(before)}.{printable(part.strip())}")
         field, value = _assignment(shown, part)
         if field in values:
             raise UserError(f"'{shown}': {printable(field)} is given twice")

@@ -5,12 +5,27 @@ from typing import Any, TypeVar
 
 import click
 
+from termopt.base.number_text import whole
 from termopt.base.words import either
 from termopt.session.axes import AXES
 from termopt.session.views import VIEWS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+class Whole(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] (generic in newer versions of click)
+    """A whole number, as people write large ones: `1000`, `1e3`."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        number = value if isinstance(value, int) else whole(value)
+        if number is None:
+            self.fail(f"'{value}' is not a whole number.", param, ctx)
+        return number
+
+
+WHOLE = Whole()
 
 theme_option = click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them.")
 marker_option = click.option(
@@ -25,8 +40,9 @@ def selection(command: Command) -> Command:
     optimizers_help = "Optimizer, as name or name:hyperparameter=value,...  Repeat it for more lanes."
     problem_help = "Problem by name, or a formula in x and y. Repeat it to feed one network in different ways."
     for option in (
-        click.option("--steps", type=int, metavar="N", help="Length of the race in steps [400]."),
-        click.option("--seed", type=int, metavar="N", help="Seed of everything random [0]."),
+        click.option("--steps", type=WHOLE, metavar="N", help="Length of the race in steps [400]."),
+        click.option("--seed", type=WHOLE, metavar="N", help="Seed of everything random [0]."),
+        click.option("--box", metavar="X0,X1,Y0,Y1", help="The region shown; by default it holds start and minima."),
         click.option("--start", metavar="X,Y", help="Where all lanes start; by default the surface's usual start."),
         click.option(*optimizer, "optimizers", metavar="O", multiple=True, help=optimizers_help),
         click.option("--problem", "-p", "problems", metavar="P", multiple=True, help=problem_help),
@@ -53,7 +69,7 @@ def recording_options(command: Command) -> Command:
         click.option("--animate", is_flag=True, help="An SVG that moves."),
         click.option("--cast-version", "version", type=int, metavar="2|3", help="Of asciicast [2]."),
         click.option("--marker", metavar="M", help="braille, block or ascii [braille]."),
-        click.option("--at", type=int, metavar="K", help="End at step K; an image shows that step."),
+        click.option("--at", type=WHOLE, metavar="K", help="End at step K; an image shows that step."),
         click.option("--keys", metavar="K", help="What to press, such as 'wait:2 space right*3 f'."),
         click.option("--seconds", type=float, metavar="S", help="How long; by default until nothing happens any more."),
         click.option("--fps", type=int, metavar="N", help="Pictures a second, 1 to 60 [30]."),

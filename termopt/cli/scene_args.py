@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from termopt.base.errors import UserError
+from termopt.base.errors import UserError, printable
 from termopt.base.number_text import parse_point
 
 if TYPE_CHECKING:
@@ -17,16 +17,18 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
 
     Raises UserError for a scene that does not open.
     """
-    given = {name: value for name, value in chosen.items() if value not in (None, ())}
+    given: dict[str, Any] = {name: value for name, value in chosen.items() if value not in (None, ())}
     if "problems" in given:
         specs = given.pop("problems")
-        given |= {"problem": specs[0] if len(specs) == 1 else specs, "start": None}
+        given = {"problem": specs[0] if len(specs) == 1 else specs, "start": None, "box": None} | given
         if len(specs) > 1 and "optimizers" not in given:
             given["optimizers"] = ("gd",)
     if {"problem", "optimizers"} & set(given):
         given |= {"labels": (), "colours": (), "lesson": None, "lang": None}
     if "start" in chosen and chosen["start"] is not None:
         given["start"] = parse_start(chosen["start"])
+    if "box" in chosen and chosen["box"] is not None:
+        given["box"] = parse_box(chosen["box"])
     if scene_file is not None:
         from termopt.scene.read import load_scene
 
@@ -43,3 +45,12 @@ def parse_start(text: str) -> tuple[float, ...]:
         return parse_point(text)
     except UserError as error:
         raise UserError(f"--start {error}") from None
+
+
+def parse_box(text: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """`-2,2,-1,3` -> ((-2.0, 2.0), (-1.0, 3.0)). Raises UserError for anything but two sides."""
+    try:
+        left, right, bottom, top = parse_point(text)
+    except ValueError:
+        raise UserError(f"--box {printable(text)}: expected two sides X0,X1,Y0,Y1, such as -2,2,-1,3") from None
+    return (left, right), (bottom, top)

@@ -1,13 +1,13 @@
-"""One line for who starts termopt for the first time. That it was seen is remembered by an empty file."""
+"""One line for a user who starts termopt for the first time. That it was seen is remembered by an empty file."""
 
 from contextlib import suppress
 from pathlib import Path
 
 from termopt.base.atomic_file import exists
+from termopt.base.state_folder import make_private, state_folder
 from termopt.config.actions import ACTIONS
 from termopt.config.keymap import keys_of, sign
 from termopt.config.settings import Settings
-from termopt.export.autosave import make_private, state_folder
 
 SEEN = "hint-seen"
 
@@ -43,8 +43,7 @@ def first_time(folder: Path) -> bool:
     """
     if exists(folder / SEEN):
         return False
-    if folder.is_absolute():  # without a home folder it is not: `~/...`, which would be made right here
-        with suppress(OSError):  # a line seen again does no harm
-            make_private(folder)
-            (folder / SEEN).touch()
+    with suppress(OSError):  # a line seen again does no harm
+        make_private(folder)
+        (folder / SEEN).touch()
     return True

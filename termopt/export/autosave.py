@@ -1,12 +1,12 @@
 """Tapes of sessions that were broken off: kept in the user's folder for the state of programs."""
 
-import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from termopt.base.atomic_file import write_file
 from termopt.base.errors import UserError, path_text, reason
+from termopt.base.state_folder import make_private, state_folder
 from termopt.base.version import __version__
 from termopt.registry import registry
 from termopt.session.tape import Tape, write_tape
@@ -19,8 +19,6 @@ MOST = 20
 def keep(tape: Tape, folder: Path | None = None) -> Path:
     """Write a tape where it can be found again, and return where. Raises UserError if that is not possible."""
     folder = state_folder() if folder is None else folder
-    if not folder.is_absolute():  # without a home folder it is not: `~/...`, which would be made right here
-        raise UserError("there is no folder for the state of programs")
     try:
         make_private(folder)
         path = _taken(folder)
@@ -46,24 +44,6 @@ def _taken(folder: Path) -> Path:
         with suppress(FileExistsError):
             path.touch(0o600, exist_ok=False)  # writing it later leaves it so
             return path
-
-
-def make_private(folder: Path) -> None:
-    """Make a folder that is open to its owner alone, or close to others one of the user's own that is there.
-
-    Raises OSError if there can be none.
-    """
-    folder.mkdir(0o700, parents=True, exist_ok=True)
-    with suppress(OSError):  # one of somebody else's stays as it is
-        if stat.S_IMODE(folder.stat().st_mode) & 0o077:
-            folder.chmod(0o700)
-
-
-def state_folder() -> Path:
-    """The user's own folder for the state of programs."""
-    from platformdirs import user_state_path
-
-    return user_state_path("termopt", appauthor=False)
 
 
 def _numbers(folder: Path) -> Iterator[int]:

@@ -91,6 +91,8 @@ def _checked(key: str, value: Any) -> Any:
             return tuple(numbers)
         case (("seed" | "steps"), int()) if not isinstance(value, bool):
             return value
+        case (("seed" | "steps"), float()) if value.is_integer():
+            return int(value)
         case "speed", int() | float() if not isinstance(value, bool) and 0 < value <= FASTEST:
             return float(value)
         case (("paused" | "log"), bool()):

@@ -10,6 +10,7 @@ from termopt.base.version import __version__
 from termopt.engine.core.lane import Lane
 from termopt.registry import registry
 from termopt.scene.scene import Scene
+from termopt.session.region import region_of
 from termopt.session.state import Session
 
 
@@ -29,7 +30,7 @@ def _lines(scene: Scene, opened: Session) -> Iterator[str]:
         "labels": [lane.label for lane in opened.race.lanes],
         "colours": [lane.colour for lane in opened.race.lanes],
         "log": opened.display.log,
-        "box": None if first.problem.dim > 2 else [list(side) for side in first.problem.box],
+        "box": None if first.problem.dim > 2 else [list(side) for side in region_of(first.problem, [first.start])],
         "theme": "dark",
     }
     for key, value in asdict(scene).items():

@@ -19,6 +19,7 @@ __all__ = ["recording_text", "difference"]
 
 
 def __getattr__(name: str) -> Any:
+    # As in `termopt`, which shares no helper with this: `import termopt` would have to load it.
     if name not in _HOMES:
         raise AttributeError(f"module 'termopt.testing' has no attribute {name!r}")
     value = getattr(importlib.import_module(_HOMES[name]), name)

@@ -12,10 +12,11 @@ from termopt.engine.trace.trace import Trace
 from termopt.session.axes import AXES
 from termopt.session.race import Race, Standing
 from termopt.session.state import Session
-from termopt.viewer.axis_ranges import ValueAxes, ValueAxis
+from termopt.viewer.axis_ranges import ValueAxes, ValueAxis, span
 from termopt.viewer.labels import heading
 from termopt.viewer.lane_view import lane_view
 from termopt.viewer.projection import Projection
+from termopt.viewer.viewport import region
 
 if TYPE_CHECKING:  # the words of explanations and the like are loaded when they are wanted
     from termopt.draw.panels.explain_model import ExplainView
@@ -30,9 +31,6 @@ TERMS = {"Δ": "Δw", "p": "q"}
 
 MINUS = "−"
 """Before the name of a vector that is drawn the other way round, so that it points downhill."""
-
-NO_BOX: Box = ((0.0, 1.0), (0.0, 1.0))
-"""The region of a contour that is not there yet."""
 
 
 class Presenter:
@@ -57,7 +55,7 @@ class Presenter:
         step = self._explained(session, race) if session.display.explain else None
         return ViewModel(
             problem=shown,
-            box=cast(Box, session.display.viewport or (shown.box if shown else NO_BOX)),
+            box=cast(Box, region(session, projection)),
             heading=heading(problem, session.race.lanes[0].start, self._plain),
             lanes=_waiting([self._lane(session, projection, row, axis, step) for row in standings], session, race),
             focus=session.race.focus,
@@ -71,6 +69,7 @@ class Presenter:
             goal=session.time.cursor if goal is None else goal,
             reached=session.time.furthest,
             steps=session.race.steps,
+            span=span(session),
             playing=session.time.playing,
             speed=session.time.speed,
             axis=_axis(session),
@@ -154,13 +153,13 @@ def _pulls(session: Session, projection: Projection, step: "Explanation") -> tup
 
 
 def _axis(session: Session) -> tuple[str, float]:
-    """What plots of losses run over, and how much of it there is at the last step."""
+    """What plots of losses run over, and how much of it there is at the last step that they show."""
     costs = [lane.problem.cost for lane in session.race.lanes]
     dearest = max((cost for cost in costs if cost), key=lambda cost: cost.rows, default=None)
     axis = AXES[session.display.axis]
     if dearest is None or axis.each is None:
-        return axis.name, float(session.race.steps)
-    return axis.name, session.race.steps * axis.each(dearest)
+        return axis.name, float(span(session))
+    return axis.name, span(session) * axis.each(dearest)
 
 
 def _notes(problem: Problem, plane: "Plane | None") -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from termopt.base.plain_values import region as drawable
 from termopt.engine.core.types import Array
 from termopt.session.intents import Viewport
 from termopt.session.intents_edit import Lanes
+from termopt.session.region import region_of
 from termopt.session.state import Session
 from termopt.viewer.projection import Projection
 
@@ -25,7 +26,9 @@ FINEST, WIDEST = 1e-9, 1e9
 def region(session: Session, projection: Projection) -> Box:
     """The region shown now; any, as long as the plane is not found."""
     problem = projection.problem(session)
-    return session.display.viewport or (problem.box if problem else ((0.0, 1.0), (0.0, 1.0)))
+    if session.display.viewport is not None or problem is None:
+        return session.display.viewport or ((0.0, 1.0), (0.0, 1.0))
+    return region_of(problem, (lane.start for lane in session.race.lanes))
 
 
 def zoomed(

@@ -7,7 +7,8 @@ import pytest
 
 import termopt
 from termopt.base.errors import UserError
-from termopt.export.autosave import MOST, keep, state_folder
+from termopt.base.state_folder import state_folder
+from termopt.export.autosave import MOST, keep
 from termopt.scene.read import scene_to_json
 from termopt.scene.scene import Scene, open_scene
 from termopt.scene.tape import load_tape

@@ -139,7 +139,7 @@ DAMAGED = {
     "speed = 1" + "0" * 400: "line 1: speed must be a number of steps a second",
     "optimizers = ['gd']\nlabels = ['" + "L" * 1001 + "']": "has 1,001 characters, more than 1,000",
     "colours = ['red', 'nosuch', 'blue', 'green']": "line 1: unknown colour 'nosuch'",
-    "start = [99, 1]": "line 1: the start (99, 1) is outside the domain of quadratic",
+    "start = [1e200, 1]": "line 1: the start (1e+200, 1) has a loss that is not finite",
     'view = "gird"': "line 1: unknown view 'gird'; did you mean 'grid'?",
     'seed = 1\ntheme = "drak"': "line 2: unknown theme 'drak'; did you mean 'dark'?",
 }

@@ -92,7 +92,7 @@ def test_all_lanes_move_together_and_start_again() -> None:
     assert [replace(lane, start=s.race.lanes[0].start) for lane in after.race.lanes] == list(s.race.lanes)
 
 
-@pytest.mark.parametrize("text", ["1", "1,2,3", "nan,0", "1e9,0", "a,b", "1,"])
+@pytest.mark.parametrize("text", ["1", "1,2,3", "nan,0", "1e200,0", "a,b", "1,"])
 def test_a_start_lies_where_the_problem_is_defined(text) -> None:
     with pytest.raises(UserError):
         to_start(opened(), text)

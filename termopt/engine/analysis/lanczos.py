@@ -1,7 +1,6 @@
 """The ends of the spectrum of a Hessian too large to be written down."""
 
 from collections.abc import Callable, Generator
-from typing import TypeVar
 
 import numpy as np
 
@@ -14,18 +13,6 @@ EXHAUSTED = 1e-7
 """What is left of a direction, as a share of the largest product so far, when the matrix leads nowhere new."""
 NUDGE = float(np.finfo(np.float64).eps) ** (1 / 3)
 """How far a difference reaches, as a share of the point: the best for central ones."""
-
-
-Found = TypeVar("Found")
-
-
-def drained(work: Generator[object, None, Found]) -> Found:
-    """What work that is done in pieces comes to, done in one go."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 def ends(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.analysis.lanczos import drained
+from termopt.base.in_pieces import drained
 from termopt.engine.analysis.spectrum import extremes, whole
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.rng import rng

@@ -76,7 +76,7 @@ class Problem(Protocol):
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:
-        """Where a start is accepted: (low, high) for each axis."""
+        """Where starts are suggested: (low, high) for each axis. A run may start wherever the loss is finite."""
         ...
 
     @property

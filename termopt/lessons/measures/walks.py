@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from termopt.engine.analysis.lanczos import drained
+from termopt.base.in_pieces import drained
 from termopt.engine.analysis.spectrum import Ends, extremes
 from termopt.engine.core.types import Array
 from termopt.lessons.measures.table import first, measure

@@ -5,13 +5,13 @@ array (n, d), a row a step; of one that explodes only the beginning counts, as `
 """
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal, cast
 
 import numpy as np
 
 from termopt.base.errors import UserError, printable, unknown
 from termopt.base.hyperparameter import hyperparameter, hyperparameters
+from termopt.base.nearest import nearest
 from termopt.base.spec import split
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.rng import rng
@@ -95,8 +95,9 @@ def _parameter(name: str, labels: tuple[str, ...]) -> int:
             raise UserError(f"there is no parameter {printable(name)}; they are numbered from 0 to {last}")
         return int(digits)
     if name not in labels:
-        near = get_close_matches(name.lower(), labels, n=1, cutoff=0.6)  # there may be too many to list them all
-        raise unknown("parameter", name, near or [labels[0], "…", labels[-1]], f", or a number from 0 to {last}")
+        near = nearest(name, labels)  # there may be too many to list them all
+        listed = [near] if near else [labels[0], "…", labels[-1]]
+        raise unknown("parameter", name, listed, f", or a number from 0 to {last}")
     return labels.index(name)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from termopt.engine.core.problem import Minimum, Problem
 from termopt.engine.core.types import Array, Evaluation, Scalars
-from termopt.problems.surfaces.surface import Box, widened
+from termopt.problems.surfaces.surface import Box, Exact2D
 
 FAR = 0.1
 """A point is far from the plane if it is farther than this part of the plane's `reach`."""
@@ -25,7 +25,7 @@ IN_PLANE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Plane:
+class Plane(Exact2D):
     """The points `origin + u·axes[0] + v·axes[1]`, and the loss on them as a problem of two parameters, (u, v).
 
     As for any problem, what `loss` and its kin take is (2, *B), coordinates first. `project`, `embed`, `distance` and
@@ -107,30 +107,9 @@ class Plane:
         return "loss at w₀ + u·a + v·b"
 
     @property
-    def dim(self) -> int:
-        return 2
-
-    @property
     def effort(self) -> int:
         """How dear an evaluation is, as the problem says."""
         return getattr(self.problem, "effort", 1)
-
-    @property
-    def stochastic(self) -> bool:
-        return False
-
-    @property
-    def domain(self) -> Box:
-        """Where a start is accepted: the box widened five times about its center."""
-        return widened(self.box[0]), widened(self.box[1])
-
-    @property
-    def objective_id(self) -> str:
-        return self.spec
-
-    @property
-    def cost(self) -> None:
-        return None
 
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:

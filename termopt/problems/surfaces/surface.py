@@ -35,19 +35,11 @@ def minima(*found: tuple[float, float, float]) -> tuple[Minimum, ...]:
     return tuple(Minimum((float(x), float(y)), float(loss)) for x, y, loss in found)
 
 
-@dataclass(frozen=True)
-class Surface:
-    """A problem made from a formula, equal to another if their specs are. x is (2, *B) everywhere."""
+class Exact2D:
+    """What problems of two parameters without data and noise have in common."""
 
     spec: str
-    name: str = field(compare=False)
-    title: str = field(compare=False)
-    formula: str = field(compare=False)
-    box: Box = field(compare=False)
-    start: tuple[float, float] = field(compare=False)
-    minima: tuple[Minimum, ...] = field(compare=False)
-    source: str = field(compare=False)
-    compiled: Formula = field(compare=False, repr=False)
+    box: Box
 
     @property
     def dim(self) -> int:
@@ -69,6 +61,21 @@ class Surface:
     @property
     def cost(self) -> None:
         return None
+
+
+@dataclass(frozen=True)
+class Surface(Exact2D):
+    """A problem made from a formula, equal to another if their specs are. x is (2, *B) everywhere."""
+
+    spec: str
+    name: str = field(compare=False)
+    title: str = field(compare=False)
+    formula: str = field(compare=False)
+    box: Box = field(compare=False)
+    start: tuple[float, float] = field(compare=False)
+    minima: tuple[Minimum, ...] = field(compare=False)
+    source: str = field(compare=False)
+    compiled: Formula = field(compare=False, repr=False)
 
     def start_for(self, seed: int) -> tuple[float, float]:
         return self.start

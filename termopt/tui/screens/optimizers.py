@@ -1,7 +1,6 @@
 """Choosing an optimizer for a lane: by name, with its hyperparameters, with what it does and its equations."""
 
 from rich.text import Text
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -15,7 +14,7 @@ from termopt.engine.core.lane import Lane
 from termopt.registry import registry
 from termopt.scene.new_lanes import lane_from_spec
 from termopt.scene.session_edits import completed
-from termopt.tui.screens.dialog import Dialog
+from termopt.tui.screens.finder_dialog import FinderDialog
 from termopt.tui.search import search
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
@@ -27,13 +26,13 @@ def summary(optimizer: type) -> str:
     return first.partition(": ")[2] or first
 
 
-class OptimizersScreen(Dialog[str]):
+class OptimizersScreen(FinderDialog[str]):
     """Closed with the spec of an optimizer for a lane beside `like`, on its problem, or with None."""
 
     CSS_PATH = ["dialog.tcss", "optimizers.tcss"]  # noqa: RUF012
 
     def __init__(self, like: Lane, theme: Theme, marker: Marker = "braille") -> None:
-        super().__init__(theme, marker)
+        super().__init__(registry.OPTIMIZERS.faults, theme, marker)
         self._like = like
         self._words = {
             name: f"{optimizer.title} {summary(optimizer)}" for name, optimizer in registry.OPTIMIZERS.items()
@@ -41,34 +40,20 @@ class OptimizersScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="optimizers") as box:
-            head(box, "Optimizer", "enter adds it, escape closes")
+            head(box, "Optimizer", "enter adds it, esc closes")
             yield Finder("a name, also with hyperparameters: adam:lr=0.1,clip=1")
             yield note(classes="note")
 
-    def on_mount(self) -> None:
-        self._offer("")
-        for fault in registry.OPTIMIZERS.faults:
-            self.notify(f"{fault}; it is left out", severity="warning", markup=False)
-
-    @on(Finder.Typed)
-    def _typed(self, event: Finder.Typed) -> None:
-        self._offer(event.text)
-
-    @on(Finder.Chosen)
-    def _chosen(self, event: Finder.Chosen) -> None:
-        self._describe()
-
-    def _offer(self, query: str) -> None:
+    def offer(self, query: str) -> None:
         names = search(query, self._words)
         self.query_one(Finder).offer([choice(self._entry(name), id=name) for name in names], 0)
-        self._describe()
 
     def _entry(self, name: str) -> Text:
         return self.written(f"{name:<10}").append_text(
             self.written(summary(registry.OPTIMIZERS[name]), self.theme.muted)
         )
 
-    def _spec(self) -> str:
+    def answer(self) -> str:
         """The optimizer chosen with the values typed. Raises UserError for an unknown name."""
         finder = self.query_one(Finder)
         if finder.chosen is None:
@@ -77,13 +62,11 @@ class OptimizersScreen(Dialog[str]):
         lane_from_spec(self._like.problem, spec, self._like.start, self._like.seed)
         return spec
 
-    def _describe(self) -> None:
-        """Say what the optimizer chosen does, or what is wrong with what was typed."""
-        below = self.query_one(".note", Static)
+    def describe(self) -> None:
         try:
-            below.update(self._facts(self._spec()))
+            self.query_one(".note", Static).update(self._facts(self.answer()))
         except UserError as error:
-            below.update(self.fault(error, below.size.width))
+            self.show_fault(error)
 
     def _facts(self, spec: str) -> Text:
         lane = lane_from_spec(self._like.problem, spec, self._like.start, self._like.seed)
@@ -98,14 +81,6 @@ class OptimizersScreen(Dialog[str]):
             *(e.text for e in lane.optimizer.equations),
         ]
         return self.written("\n".join(lines)).append_text(self.written(f"\n{hyperparameters}{more}", self.theme.muted))
-
-    @on(Finder.Taken)
-    def _taken(self) -> None:
-        try:
-            self.dismiss(self._spec())
-        except UserError as error:
-            below = self.query_one(".note", Static)
-            below.update(self.fault(error, below.size.width))
 
 
 def _number(value: object) -> str:

@@ -1,7 +1,7 @@
 """Choosing a problem: by name, with its hyperparameters, or as a formula, and how it looks."""
 
 from rich.text import Text
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
@@ -17,7 +17,7 @@ from termopt.registry import registry
 from termopt.scene.session_edits import completed, is_formula, raced_on
 from termopt.session.intents import Intent
 from termopt.session.state import Session
-from termopt.tui.screens.dialog import Dialog
+from termopt.tui.screens.finder_dialog import FinderDialog
 from termopt.tui.search import search
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
@@ -33,13 +33,13 @@ NOW = "now"
 """Stands for the problem that is raced on, with its hyperparameters: to choose it changes nothing."""
 
 
-class ProblemsScreen(Dialog[tuple[Intent, ...]]):
+class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
     """Closed with the intents that race the same optimizers on the problem chosen, or with None."""
 
     CSS_PATH = ["dialog.tcss", "problems.tcss"]  # noqa: RUF012
 
     def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
-        super().__init__(theme, marker)
+        super().__init__(registry.PROBLEMS.faults, theme, marker)
         self._session = session
         self._now = session.race.lanes[0].problem
         self._known = {name: registry.PROBLEMS[name]() for name in registry.PROBLEMS}
@@ -53,25 +53,12 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
                 yield Preview(self.theme, self.marker)
             yield note(classes="note")
 
-    def on_mount(self) -> None:
-        self._offer("")
-        for fault in registry.PROBLEMS.faults:
-            self.notify(f"{fault}; it is left out", severity="warning", markup=False)
-
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
 
     # -- what there is to choose -----------------------------------------------------------------------------------
 
-    @on(Finder.Typed)
-    def _typed(self, event: Finder.Typed) -> None:
-        self._offer(event.text)
-
-    @on(Finder.Chosen)
-    def _chosen(self, event: Finder.Chosen) -> None:
-        self._describe()
-
-    def _offer(self, query: str) -> None:
+    def offer(self, query: str) -> None:
         """Show what a query finds. An empty one finds everything, the problem raced on first."""
         if is_formula(query):
             names, options = [FORMULA], [choice(self.written("your formula"), id=FORMULA)]
@@ -82,7 +69,6 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
             now = self.written("now  ", self.theme.accent, bold=True).append_text(self.written(self._now.spec))
             options.insert(0, choice(now, id=NOW))
         self.query_one(Finder).offer(options, 0)
-        self._describe()
 
     def _entry(self, name: str) -> Text:
         return self.written(f"{name:<18}").append_text(self.written(self._known[name].formula, self.theme.muted))
@@ -93,26 +79,22 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
         name = finder.chosen
         return finder.text if name in (None, FORMULA) else completed(finder.text, name)
 
-    def _meant(self) -> Problem | UserError:
-        """The problem that would be raced on now, or what is wrong with what was typed."""
-        if self.query_one(Finder).chosen == NOW:
-            return self._now
-        try:
-            return registry.problem(self._spec())
-        except UserError as error:
-            return error
+    def _meant(self) -> Problem:
+        """The problem that would be raced on now. Raises UserError for what is wrong with what was typed."""
+        return self._now if self.query_one(Finder).chosen == NOW else registry.problem(self._spec())
 
     # -- what it is ------------------------------------------------------------------------------------------------
 
-    def _describe(self) -> None:
+    def describe(self) -> None:
         """Say what the problem chosen is, or what is wrong with what was typed, and show it."""
-        found = self._meant()
-        below, preview = self.query_one(".note", Static), self.query_one(Preview)
-        if isinstance(found, UserError):
-            below.update(self.fault(found, below.size.width))
+        preview = self.query_one(Preview)
+        try:
+            found = self._meant()
+        except UserError as error:
+            self.show_fault(error)
             preview.picture(None, None)
         else:
-            below.update(self._facts(found))
+            self.query_one(".note", Static).update(self._facts(found))
             preview.picture(found, start_for(found, self._session.race.lanes[0].seed))
 
     def _facts(self, problem: Problem) -> Text:
@@ -135,13 +117,6 @@ class ProblemsScreen(Dialog[tuple[Intent, ...]]):
         written = (f"{k.name}={given.get(k.name, short(k.default))}" for k in known)
         return f"hyperparameters {', '.join(written)}" if known else ""
 
-    @on(Finder.Taken)
-    def _taken(self) -> None:
+    def answer(self) -> tuple[Intent, ...]:
         found = self._meant()
-        try:
-            if isinstance(found, UserError):
-                raise found
-            self.dismiss(() if found.spec == self._now.spec else raced_on(self._session, found))
-        except UserError as error:
-            below = self.query_one(".note", Static)
-            below.update(self.fault(error, below.size.width))
+        return () if found.spec == self._now.spec else raced_on(self._session, found)

@@ -12,6 +12,7 @@ from termopt.draw.contour.base_layer import BaseLayer, base_layer
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.problem import Problem
+from termopt.session.region import region_of
 from termopt.tui.widgets.canvas_view import CanvasView
 
 START = "○"
@@ -44,7 +45,8 @@ class Preview(CanvasView):
         width, height = self.size
         if self._problem is None or self._problem.dim != 2 or not self.size.area:
             return None
-        return base_layer(self._problem, cast(Box, self._problem.box), width, height, self._theme)
+        box = cast(Box, region_of(self._problem, [self._start] if self._start else []))
+        return base_layer(self._problem, box, width, height, self._theme)
 
     def on_resize(self, event: events.Resize) -> None:
         self._draw()

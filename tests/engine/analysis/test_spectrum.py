@@ -6,8 +6,8 @@ import sys
 import numpy as np
 import pytest
 
+from termopt.base.in_pieces import drained
 from termopt.engine.analysis.breakpoints import Break, search_hit
-from termopt.engine.analysis.lanczos import drained
 from termopt.engine.analysis.spectrum import FEWEST, MOST_WHOLE, PRODUCTS, effort, extremes, whole
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace

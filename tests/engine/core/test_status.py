@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from termopt.engine.analysis.lanczos import PRODUCTS, drained, ends, hessian_times
+from termopt.base.in_pieces import drained
+from termopt.engine.analysis.lanczos import PRODUCTS, ends, hessian_times
 from termopt.engine.analysis.spectrum import MOST_WHOLE
 from termopt.engine.core import status as module
 from termopt.engine.core.critical_point import Kind, Scale
