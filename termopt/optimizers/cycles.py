@@ -14,6 +14,10 @@ HUGE = np.finfo(float).max
 """More than any loss. It is finite, as a state has to be."""
 
 
+BETTER = 0.9999
+"""A loss is better if it is below this share of the best one, as by default in PyTorch."""
+
+
 @dataclass(frozen=True)
 class MultiStep(Schedule):
     """lr0·factorⁿ, n being how many of up to four steps have come: a stair with steps of any length."""
@@ -91,7 +95,6 @@ class Plateau(Schedule):
     name: ClassVar[str] = "plateau"
     patience: int = argument(10, doc="steps without a better loss that are borne", default=10)
     factor: float = argument(0.1, hi=1, open_lo=True, doc="what is left of the rate then", default=0.1)
-    threshold: float = argument(1e-4, hi=1, doc="share of the loss that counts as better", default=1e-4)
     end: float = argument(0.1, also=("min_lr",), doc="the lowest rate", default=0.0)
 
     def warm(self, t: int) -> float:
@@ -110,7 +113,7 @@ class Plateau(Schedule):
         """With the loss of step t; those of the warm-up do not count."""
         if t < self.warmup:
             return before
-        better = loss < before.best * (1 - self.threshold)
+        better = loss < before.best * BETTER
         bad = np.where(better, 0.0, before.bad + 1)
         over = bad > self.patience
         cut = np.where(over, before.cut * self.factor, before.cut)[()]
@@ -118,7 +121,7 @@ class Plateau(Schedule):
 
     def lines(self) -> tuple[Equation, ...]:
         """The rate of a step, and what the loss of that step does to the next one's."""
-        better = f"best·{1 - self.threshold!r} > f(q)"
+        better = f"best·{BETTER} > f(q)"
         counts = f" and t > {self.warmup}" if self.warmup else ""
         return (
             Equation("η₀", f"η₀ ← {self} at t − 1"),
@@ -132,6 +135,6 @@ class Plateau(Schedule):
     def terms(self, x: Array, t: int, before: Heard, loss: Scalars) -> dict[str, Scalars]:
         """The terms of the lines of step t."""
         after = self.heard(t, before, loss)
-        worse = np.where(loss < before.best * (1 - self.threshold), 0.0, before.bad + 1)[()]
+        worse = np.where(loss < before.best * BETTER, 0.0, before.bad + 1)[()]
         shown = {"worse": worse, "best": after.best, "cut": after.cut, "bad": after.bad}
         return {"η₀": per_run(self(t), x), "η": self.rate(t, before), **shown}
