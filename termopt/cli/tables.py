@@ -98,12 +98,18 @@ def theme_rows() -> list[Row]:
 
 
 def lesson_rows() -> list[Row]:
-    """Every lesson of the guided tour, with title and summary in each language."""
+    """Every lesson of the guided tour, with the topics that find it, title and summary in each language."""
     from termopt.lessons import load, names
 
     lessons = map(load, names())
     return [
-        {"name": lesson.name, "title": dict(lesson.title), "summary": dict(lesson.summary), "pages": len(lesson.pages)}
+        {
+            "name": lesson.name,
+            "topics": list(lesson.topics),
+            "title": dict(lesson.title),
+            "summary": dict(lesson.summary),
+            "pages": len(lesson.pages),
+        }
         for lesson in lessons
     ]
 
