@@ -11,7 +11,6 @@ from termopt.cli.help_options import help_option
 from termopt.cli.options import marker_option, theme_option
 from termopt.cli.start_up import prepare_start
 
-
 OPENS = {
     "en": "termopt lesson NAME opens one; so does its number, or a topic such as momentum",
     "zh": "termopt lesson 名称 打开一课；也可以用编号，或主题，例如“动量”",
