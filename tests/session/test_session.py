@@ -25,6 +25,7 @@ from termopt.session.intents import (
     Seek,
     Session,
     Show,
+    Solo,
     Step,
     Tick,
     Toggle,
@@ -81,7 +82,7 @@ intents = st.one_of(
     st.builds(Lanes, st.lists(st.sampled_from(BASE.race.lanes), min_size=1, max_size=4).map(tuple), st.integers(-1, 5)),
     st.builds(Fork, st.just("fork"), st.just("orange"), st.just("★")),
     *(st.builds(plain) for plain in (Undo, Redo, Dismiss)),
-    *(st.builds(switch, st.booleans()) for switch in (Backwards, Loop, Explain, Compare, LogSteps, EqualAxes)),
+    *(st.builds(switch, st.booleans()) for switch in (Backwards, Loop, Explain, Compare, Solo, LogSteps, EqualAxes)),
     st.builds(ExplainPage, st.integers(-3, 3)),
     st.builds(Choose, st.sampled_from(["lr", "beta1"])),
     st.builds(Breaks, st.sampled_from([[], [["rise", 10]], [["small", 1e-3], ["finite", 0.0]]])),
@@ -138,7 +139,7 @@ def test_what_is_not_an_intent_is_refused(bad: object) -> None:
 def test_every_intent_has_a_case_above() -> None:
     assert set(INTENTS) == {
         "tick", "toggle", "step", "seek", "runon", "faster", "restart", "reseed", "focus", "show", "scale",
-        "viewport", "lines", "turn", "axis", "plane", "pages", "turnpage", "predict",
+        "viewport", "lines", "solo", "turn", "axis", "plane", "pages", "turnpage", "predict",
         "lanes", "fork", "undo", "redo", "dismiss", "choose", "backwards", "loop", "breaks", "halt", "explain", "line",
         "measure", "compare", "explainpage", "logsteps", "equalaxes",
     }  # fmt: skip
