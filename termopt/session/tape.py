@@ -89,9 +89,9 @@ def read_tape(text: str, build: Builders | None = None) -> Tape:
     Raises TapeError with the number of the first damaged line, and what `build` raises.
     """
     lines = text.removesuffix("\n").split("\n")
-    scene = read_header(text)
+    scene, header = read_header(text), cast(dict[str, Any], _parse(1, lines[0]))
     events = tuple(_event(n, line, build) for n, line in enumerate(lines[1:], start=2))
-    return Tape(scene, events, _size(_parse(1, lines[0])))
+    return Tape(scene, events, _size(header))
 
 
 def read_header(text: str) -> dict[str, Any]:

@@ -10,13 +10,13 @@ import numpy as np
 from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.reports import Report, Stability, Trial, Vector
-from termopt.engine.core.types import Array, Blocks, Evaluation, Iterate, Optimizer, State, Update
+from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Optimizer, State, Update
 from termopt.optimizers import OUR_MODULES
 from termopt.optimizers.gradient_transforms import edited, is_transformed
 from termopt.registry.user_code import guarded, has_own, shown_object, started
 from termopt.registry.user_problem import UserProblem
 
-HOOKS = ("at", "vectors", "stability", "report", "trial")
+HOOKS = ("lines", "at", "vectors", "stability", "report", "trial")
 """What the explain panel asks of an optimizer; an optimizer of the user's need not have them."""
 
 
@@ -143,6 +143,9 @@ class UserOptimizer:
 
     def adopt(self, x: Array, state: State) -> State:
         return state
+
+    def lines(self, state: State) -> tuple[Equation, ...]:
+        return self.equations
 
     def at(self, state: State) -> Optimizer:
         return cast(Optimizer, self)
