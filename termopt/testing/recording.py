@@ -1,4 +1,4 @@
-"""A recording of a scene, a session, a tape, or of optimizers and problems of a person's own, as a golden text."""
+"""A recording of a scene, a session, a tape, or of optimizers and problems of your own, as a golden text."""
 
 import asyncio
 import os
