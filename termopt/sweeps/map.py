@@ -41,7 +41,7 @@ class Map:
 
     def status_of(self, index: int) -> Status:
         """The status of the cell of this number."""
-        return STATUSES[self.cells.status[index]]
+        return STATUSES[int(self.cells.status[index])]
 
     @property
     def status(self) -> NDArray[np.str_]:

@@ -17,7 +17,7 @@ from termopt.engine.core.step import advance, quiet, start
 from termopt.engine.core.types import Array, Iterate, Optimizer
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.trace import Trace
-from termopt.registry.adapters import ours
+from termopt.registry.adapters.completed import ours
 from termopt.sweeps.batch_status import DIVERGED, STATUSES, BatchStatus
 from termopt.sweeps.sweep import Sweep
 

@@ -15,7 +15,7 @@ from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Optimizer
 from termopt.registry import registry
-from termopt.registry.adapters import completed_optimizer, completed_problem
+from termopt.registry.adapters.completed import completed_optimizer, completed_problem
 from termopt.scene.new_lanes import lane_from_spec
 from termopt.scene.validate import start_of
 

@@ -156,7 +156,11 @@ class ViewModel(NamedTuple):
     lesson: LessonView | None = None
     why: str = ""
     pointed: str = ""
+    solo: bool = False
     explain: "ExplainView | None" = None
     line: int | None = None
+    page: int = 0
+    log_steps: bool = False
+    equal: bool = False
     backwards: bool = False
     loop: bool = False
