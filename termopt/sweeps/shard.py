@@ -199,7 +199,7 @@ def _cells(problem: Problem, status: Any, x: Array, loss: Array, steps: Any, eva
 def nearest_minimum(problem: Problem, x: Array) -> NDArray[np.int64]:
     """The number of the known minimum within REACHED of each point, or NONE. x: (d, n) -> (n,)."""
     if not problem.minima:
-        return np.full(x.shape[1], NONE, np.int64)
+        return np.repeat(np.int64(NONE), x.shape[1])
     distances = np.stack([np.hypot.reduce(x - np.array(m.x)[:, None], axis=0) for m in problem.minima])
     nearest = np.argmin(np.where(np.isnan(distances), np.inf, distances), axis=0)
     near = np.take_along_axis(distances, nearest[None], 0)[0] <= REACHED
