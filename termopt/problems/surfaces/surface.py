@@ -1,6 +1,7 @@
 """A surface over the plane: a formula with its place on the map, what is known of it, and where that is written."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from termopt.engine.core.problem import Minimum
@@ -55,6 +56,13 @@ class Exact2D:
         return widened(self.box[0]), widened(self.box[1])
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """What it is like, in the words of `tags.TAGS`; a formula of the user's has none."""
+        from termopt.problems.surfaces.tags import tags_of  # imported late: it looks at the whole table
+
+        return tags_of(self.name) if self.name != "formula" else ()
+
+    @property
     def objective_id(self) -> str:
         return self.spec
 
@@ -75,7 +83,12 @@ class Surface(Exact2D):
     start: tuple[float, float] = field(compare=False)
     minima: tuple[Minimum, ...] = field(compare=False)
     source: str = field(compare=False)
-    compiled: Formula = field(compare=False, repr=False)
+    text: str = field(compare=False, repr=False)
+
+    @cached_property
+    def compiled(self) -> Formula:
+        """The formula, when it is first evaluated."""
+        return compile_formula(self.text)
 
     def start_for(self, seed: int) -> tuple[float, float]:
         return self.start
@@ -102,9 +115,8 @@ class Surface(Exact2D):
 
 def surface(row: Row, spec: str) -> Surface:
     """The surface of a row. Raises FormulaError if its text is not a formula."""
-    compiled = compile_formula(row.text)
-    formula = row.formula or compiled.pretty
-    return Surface(spec, row.name, row.title, formula, row.box, row.start, row.minima, row.source, compiled)
+    formula = row.formula or compile_formula(row.text).pretty
+    return Surface(spec, row.name, row.title, formula, row.box, row.start, row.minima, row.source, row.text)
 
 
 def widened(side: tuple[float, float]) -> tuple[float, float]:
