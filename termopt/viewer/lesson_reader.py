@@ -15,8 +15,8 @@ HINTS = {
     "zh": "空格继续 · enter、backspace 翻页 · esc 收起",
 }
 NEXT = {
-    "en": "enter opens the next lesson, {title} · l lists all · esc closes",
-    "zh": "enter 打开下一课“{title}” · l 列出全部 · esc 收起",
+    "en": "enter opens the next lesson · {title} · l lists all · esc closes",
+    "zh": "enter 打开下一课 · {title} · l 列出全部 · esc 收起",
 }
 LAST = {
     "en": "this was the last lesson · l lists all · esc closes",

@@ -318,6 +318,11 @@ async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) 
         assert s.session.time.cursor == 100
         await s.pilot.click(CanvasView, offset=(bar.index("◉"), 39))
         assert s.session.time.cursor == 0
+        await s.pilot.click(CanvasView, offset=(bar.index("space"), 39))
+        assert s.session.time.playing
+        await s.pilot.click(CanvasView, offset=(bar.index("? help"), 39))
+        assert isinstance(s.app.screen, HelpScreen)
+        await s.press("escape")
         assert s.app.race._painted is not None
         layout = s.app.race._painted.layout
         assert layout is not None
