@@ -57,6 +57,7 @@ ROWS: tuple[Row, ...] = (
         (7.6, -6.0),
         minima((9.646167670410366, 9.646167670410366, -24.15681554739122)),
         f"{JY}; only the global minimum is listed; not differentiable at the origin and where a cosine is 0",
+        "−cos²(x)·cos²(y)· exp(2·|1−√(x²+y²)/π|) / 30",
     ),
     Row(
         "ackley_n3",
@@ -129,6 +130,7 @@ ROWS: tuple[Row, ...] = (
         (4.2, -6.3),
         minima((1.3494066171539107, 1.3494066171539107, -2.062611870822738)),
         f"{SB}; only the global minimum is listed; not differentiable at the origin and where a sine is 0",
+        "−0.0001( |sin(x)·sin(y)· exp(|100−√(x²+y²)/π|)| + 1 )^0.1",
     ),
     Row(
         "eggholder",

@@ -56,13 +56,6 @@ class Exact2D:
         return widened(self.box[0]), widened(self.box[1])
 
     @property
-    def tags(self) -> tuple[str, ...]:
-        """What it is like, in the words of `tags.TAGS`; a formula of the user's has none."""
-        from termopt.problems.surfaces.tags import tags_of  # imported late: it looks at the whole table
-
-        return tags_of(self.name) if self.name != "formula" else ()
-
-    @property
     def objective_id(self) -> str:
         return self.spec
 
@@ -89,6 +82,13 @@ class Surface(Exact2D):
     def compiled(self) -> Formula:
         """The formula, when it is first evaluated."""
         return compile_formula(self.text)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What it is like, in the words of `tags.TAGS`; a formula of the user's has none."""
+        from termopt.problems.surfaces.tags import tags_of  # imported late: it looks at the whole table
+
+        return tags_of(self.name) if self.name != "formula" else ()
 
     def start_for(self, seed: int) -> tuple[float, float]:
         return self.start

@@ -121,6 +121,7 @@ ROWS: tuple[Row, ...] = (
         (-4.0, -3.0),
         minima((0.6770683665897771, 0.05663068266513015, 0.0028364364568146273)),
         "made for this program: one tanh neuron on four rows",
+        "mean of (tanh(ax + y) − b)² over a = 2, 1, −1, −2 and b = 0.9, 0.6, −0.5, −0.95",
     ),
     Row(
         "hubers",
@@ -155,6 +156,7 @@ ROWS: tuple[Row, ...] = (
         (-3.2, 1.5),
         minima((-0.34657359027997264, 0, 0.9397207708399179)),
         "Boyd & Vandenberghe, Convex Optimization, 9.20",
+        "log( exp(x+3y−0.1) + exp(x−3y−0.1) + exp(−x−0.1) )",
     ),
     Row(
         "analytic_center",
