@@ -45,6 +45,8 @@ CLASSES = {
     "shampoo": "preconditioned:Shampoo",
     "soap": "soap:SOAP",
     "lbfgs": "lbfgs:LBFGS",
+    "one_plus_one": "sampling:OnePlusOne",
+    "langevin": "sampling:Langevin",
 }
 """Our optimizers by name, simplest first: the module of this package and the class. One is loaded when it is used."""
 

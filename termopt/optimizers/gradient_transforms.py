@@ -8,8 +8,20 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters
-from termopt.engine.core.reports import Report, Stability, Trial, Vector
-from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Optimizer, Scalars, State, Update
+from termopt.engine.core.reports import Figure, Report, Stability, Trial, Vector
+from termopt.engine.core.types import (
+    UNTOLD,
+    Array,
+    Blocks,
+    Equation,
+    Evaluation,
+    Iterate,
+    Optimizer,
+    Oracle,
+    Scalars,
+    State,
+    Update,
+)
 from termopt.optimizers.common import Number, norm, per_run
 
 if TYPE_CHECKING:
@@ -69,6 +81,8 @@ class GradientTransform(Optimizer):
     WARNING: a line search compares the loss with the gradient. With a sum of gradients, or a clipped one, L-BFGS works
     with slopes that are not those of the loss, and may give up.
 
+    An optimizer that is told no gradient has none to add up or to clip: nothing is done, and no line says so.
+
     Raises UserError for a schedule around an optimizer that has no lr.
     """
 
@@ -90,6 +104,14 @@ class GradientTransform(Optimizer):
         return self.optimizer.title
 
     @property
+    def oracle(self) -> Oracle:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.optimizer.oracle
+
+    @property
+    def normals(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.optimizer.normals
+
+    @property
     def equations(self) -> tuple[Equation, ...]:  # pyright: ignore[reportIncompatibleVariableOverride]
         source = "C" if self._clips else "∇w" if self.zero_grad else "G"
         inner = (
@@ -101,6 +123,8 @@ class GradientTransform(Optimizer):
         lines: list[Equation] = []
         if self.schedule is not None:
             lines.append(Equation("η", f"η ← {self.schedule} at t − 1"))
+        if self.oracle == "value":
+            return tuple(lines)
         if not self.zero_grad:
             lines.append(Equation("G", f"G ← {'C' if self._clips else 'G'} + ∇w"))
         elif self._clips:
@@ -120,10 +144,12 @@ class GradientTransform(Optimizer):
         return self.optimizer.ask(x, state.inner)
 
     def tell(self, x: Array, state: TransformedState, evaluation: Evaluation) -> Update:
-        own: dict[str, Array | Scalars] = {}
         optimizer, grad = self._scheduled(state.t), evaluation.grad
-        if self.schedule is not None:
-            own["η"] = per_run(cast(Any, optimizer).lr, x)
+        if grad is UNTOLD:
+            update = optimizer.tell(x, state.inner, evaluation)
+            inner = TransformedState(state.t + 1, state.G, update.state)
+            return update._replace(state=inner, terms={**self._rate(optimizer, x), **update.terms})
+        own = self._rate(optimizer, x)
         if not self.zero_grad:
             grad = state.G + grad
         if not self.zero_grad or self._clips:
@@ -133,6 +159,10 @@ class GradientTransform(Optimizer):
         kept = np.zeros_like(grad) if self.zero_grad else grad
         update = optimizer.tell(x, state.inner, evaluation._replace(grad=grad))
         return update._replace(state=TransformedState(state.t + 1, kept, update.state), terms={**own, **update.terms})
+
+    def _rate(self, optimizer: Optimizer, x: Array) -> dict[str, Array | Scalars]:
+        """The line of a schedule."""
+        return {} if self.schedule is None else {"η": per_run(cast(Any, optimizer).lr, x)}
 
     def edited(self, field: str, value: Any) -> "GradientTransform":
         """A number for lr ends the schedule; a Schedule, or the text of one, takes its place."""
@@ -170,6 +200,9 @@ class GradientTransform(Optimizer):
         """That of the optimizer inside; None where gradients are summed or clipped, or the rate depends on the step."""
         plain = self.zero_grad and not self._clips and self.schedule is None
         return self.optimizer.stability(eigenvalues) if plain else None
+
+    def figures(self, x: Array, state: TransformedState) -> tuple[Figure, ...]:
+        return self.optimizer.figures(x, state.inner)
 
     def report(self, state: TransformedState) -> Report | None:
         return self.optimizer.report(state.inner)

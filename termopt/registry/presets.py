@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from termopt.base.hyperparameter import hyperparameters
 from termopt.base.spec import normalized
@@ -11,18 +12,31 @@ from termopt.engine.core.problem import Problem
 from termopt.problems.surfaces.surface import Surface
 from termopt.registry.optimizer_table import OPTIMIZERS
 
+STEPS = 400
+"""The length of the races that the search judged."""
+
 
 @cache
-def _presets() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    return json.loads(Path(__file__).with_name("presets.json").read_text("utf-8"))["presets"]
+def _stored() -> Mapping[str, Any]:
+    return json.loads(Path(__file__).with_name("presets.json").read_text("utf-8"))
 
 
 def preset(problem: Problem, optimizer_name: str) -> Mapping[str, float]:
-    """The preset of an optimizer on a problem: the values that differ from its defaults. Often empty."""
-    table, name = _presets(), normalized(optimizer_name)
-    spec = _bare_spec(problem)
-    optimizers = table.get(spec) or table.get(spec.partition(":")[0]) or {}
-    return {**optimizers.get(name, {}), **_known_minimum(problem, name)}
+    """The preset of an optimizer on a problem: the values that differ from its defaults. Often empty.
+
+    Noise leaves a preset in force. On a surface with other parameters, or one that is warped, there is none.
+    """
+    name = normalized(optimizer_name)
+    return {**_stored()["presets"].get(_without_noise(problem), {}).get(name, {}), **_known_minimum(problem, name)}
+
+
+def is_searched(problem: Problem, optimizer_name: str, start: tuple[float, ...]) -> bool:
+    """Whether the preset is what the search found for exactly this problem and start; panels mark it with a star.
+
+    What was made by eye is not, nor is a preset on a problem with noise, or from another start.
+    """
+    name, spec = normalized(optimizer_name), problem.spec
+    return spec in _stored()["presets"] and start == problem.start and name not in _stored()["by_eye"].get(spec, ())
 
 
 def _known_minimum(problem: Problem, name: str) -> dict[str, float]:
@@ -31,10 +45,10 @@ def _known_minimum(problem: Problem, name: str) -> dict[str, float]:
     return {"f_min": problem.minima[0].loss} if asks and problem.minima and problem.minima[0].loss else {}
 
 
-def _bare_spec(problem: Problem) -> str:
-    """The spec of a problem without warp and noise."""
+def _without_noise(problem: Problem) -> str:
+    """The spec of a problem without its noise."""
     if isinstance(problem, Surface):
         return problem.spec
-    from termopt.problems.transforms.transformed import bare
+    from termopt.problems.transforms.noisy import Noisy
 
-    return bare(problem).spec
+    return problem.problem.spec if isinstance(problem, Noisy) else problem.spec

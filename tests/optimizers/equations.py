@@ -95,7 +95,8 @@ def values_before(optimizer: Optimizer, step: Step) -> dict[str, Any]:
         return known | ON_A_RAY[optimizer.name](step)
     state = state_before(step.state)
     state |= OF_MATRICES.get(optimizer.name, lambda step: {})(step)
-    return known | state | {"w": step.x, "∇w": step.evaluation.grad, "t": state.get("t", 0) + 1}
+    known |= state | {"w": step.x, "∇w": step.evaluation.grad, "t": state.get("t", 0) + 1, "f(q)": step.evaluation.loss}
+    return known if step.evaluation.normals is None else known | {"N(0, 1)": step.evaluation.normals[0]}
 
 
 def state_before(state: Any) -> dict[str, Any]:

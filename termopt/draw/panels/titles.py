@@ -104,7 +104,7 @@ def status_piece(view: LaneView, theme: Theme) -> Piece:
         return Piece(f"✗ diverged at {view.k}", theme.bad, 1)
     mark = {"converged": "✓ ", "running": ""}.get(view.status, "! ")
     color = {"converged": theme.good, "running": theme.muted}.get(view.status, theme.accent)
-    return Piece(mark + view.status, color, 1)
+    return Piece(mark + ("local minimum" if view.local else view.status), color, 1)
 
 
 def legend(view_model: ViewModel, width: int, theme: Theme) -> Canvas:

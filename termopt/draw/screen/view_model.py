@@ -102,6 +102,7 @@ class LaneView(NamedTuple):
     others: tuple[Curve, ...] = ()
     pulls: tuple[Pull, ...] = ()
     meanwhile: int | None = None
+    local: bool = False  # converged, and not to the lowest known loss
 
 
 class LessonView(NamedTuple):
