@@ -13,7 +13,7 @@ from termopt.session.views import VIEWS
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Whole(click.ParamType):
+class Whole(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] (generic in newer versions of click)
     """A whole number, as people write large ones: `1000`, `1e3`."""
 
     name = "integer"

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 
 def show(
-    opened: OpenScene, settings: Settings, fps: int | None = None, marker: str | None = None, lang: str | None = None
+    opened: OpenScene,
+    settings: Settings,
+    fps: int | None = None,
+    marker: str | None = None,
+    lang: str | None = None,
+    tour: bool = False,
 ) -> int:
     """Show the race of a scene until the user leaves.
 
@@ -31,10 +36,12 @@ def show(
     fps: the most frames a second, 1 to 240.
     marker: the characters to draw with, by name.
     lang: the language of the lesson, if the scene has one.
+    tour: whether to begin with the list of lessons.
 
     Returns the exit code. Raises UserError for a number or a name out of range, and where there is no terminal.
     """
-    return _run(opened.session, app_options(opened.scene, settings, fps, marker, lang), settings)
+    options = replace(app_options(opened.scene, settings, fps, marker, lang), tour=tour)
+    return _run(opened.session, options, settings)
 
 
 def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None) -> int:
@@ -79,9 +86,11 @@ def _run(
     """Run the application. again: what is to be done again from this session on."""
     require_terminal()
     from termopt.config.first_run import hint_once
+    from termopt.export.autosave import state_folder
     from termopt.tui.app import make_app, run_app
 
-    app = make_app(session, replace(options, hint=TAKE_OVER if again else hint_once(settings)))
+    hint = TAKE_OVER if again else None if options.tour else hint_once(settings)
+    app = make_app(session, replace(options, hint=hint, state=state_folder()))
     if again:
         app.again(again)
     return run_app(app)
@@ -104,5 +113,10 @@ def require_terminal() -> None:
     Raises UserError where one of the standard streams leads elsewhere.
     """
     output()
-    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    if not has_terminal():
         raise Unseen("there is no terminal to draw in; `termopt trace` prints the same race as numbers")
+
+
+def has_terminal() -> bool:
+    """Whether all standard streams lead to a terminal."""
+    return all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

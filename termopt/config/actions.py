@@ -16,7 +16,7 @@ class Action:
     """Something a key does. `COMMANDS` in `viewer.commands` or `PROGRAM` in `tui.dialogs` carries it out, by its name.
 
     keys are Textual's names of keys; `shown` is how people write them. In tables of keys an action may stand in the row
-    of its `partner`, as stepping back stands beside stepping forward.
+    of its `partner`, as stepping back stands beside stepping forward. `idle` is said where it would change nothing.
     """
 
     name: str
@@ -25,19 +25,29 @@ class Action:
     title: str
     doc: str
     partner: str = ""
+    idle: str = ""
 
 
 TIME = (
     Action("toggle", ("space",), "space", "Play or pause", "play or pause"),
-    Action("forward", ("right", "full_stop"), "→ .", "Step", "one step forward, at the end beyond it"),
-    Action("back", ("left", "comma"), "← ,", "Step back", "back", "forward"),
-    Action("forward_10", ("shift+right",), "shift+→", "Ten steps", "ten steps forward"),
-    Action("back_10", ("shift+left",), "shift+←", "Ten steps back", "back", "forward_10"),
-    Action("first", ("home",), "home", "First step", "the first step"),
-    Action("last", ("end",), "end", "Last step", "the last", "first"),
+    Action(
+        "forward",
+        ("right", "full_stop"),
+        "→ .",
+        "Step",
+        "one step forward, at the end beyond it",
+        idle="No race is longer.",
+    ),
+    Action("back", ("left", "comma"), "← ,", "Step back", "back", "forward", idle="This is the first step."),
+    Action("forward_10", ("shift+right",), "shift+→", "Ten steps", "ten steps forward", idle="No race is longer."),
+    Action(
+        "back_10", ("shift+left",), "shift+←", "Ten steps back", "back", "forward_10", idle="This is the first step."
+    ),
+    Action("first", ("home",), "home", "First step", "the first step", idle="This is the first step."),
+    Action("last", ("end",), "end", "Last step", "the last", "first", idle="This is the last step."),
     Action("go_to", ("n",), "n", "Go to a step", "go to a step, by its number; one past the end runs on"),
-    Action("faster", ("plus", "equals_sign"), "+", "Faster", "faster"),
-    Action("slower", ("minus", "underscore"), "-", "Slower", "slower", "faster"),
+    Action("faster", ("plus", "equals_sign"), "+", "Faster", "faster", idle="This is the highest speed."),
+    Action("slower", ("minus", "underscore"), "-", "Slower", "slower", "faster", idle="This is the lowest speed."),
     Action("backwards", ("less_than_sign",), "<", "Backwards", "play backwards"),
     Action("loop", ("L", "shift+l"), "L", "Loop", "round and round", "backwards"),
     Action("breaks", ("b",), "b", "Breakpoints", "breakpoints: pause when something happens"),
@@ -46,21 +56,54 @@ TIME = (
 )
 
 STEER = (
-    Action("next_lane", ("tab",), "tab", "Next lane", "the next lane"),
-    Action("previous_lane", ("shift+tab",), "shift+tab", "Previous lane", "the one before", "next_lane"),
+    Action("next_lane", ("tab",), "tab", "Next lane", "the next lane", idle="There is one lane only."),
+    Action(
+        "previous_lane",
+        ("shift+tab",),
+        "shift+tab",
+        "Previous lane",
+        "the one before",
+        "next_lane",
+        idle="There is one lane only.",
+    ),
     Action("lane_1", ("1",), "1 – 9", "Lane 1", "turn to that lane"),
-    *(Action(f"lane_{i + 1}", (str(i + 1),), "", f"Lane {i + 1}", "", "lane_1") for i in range(1, 9)),
-    Action("hyperparameter_up", ("up",), "↑ ↓", "Choose a hyperparameter", "choose a hyperparameter of the lane"),
-    Action("hyperparameter_down", ("down",), "", "Next hyperparameter", "", "hyperparameter_up"),
-    Action("turn_down", ("left_square_bracket",), "[", "Turn down", "turn it down"),
-    Action("turn_up", ("right_square_bracket",), "]", "Turn up", "up", "turn_down"),
-    Action("put_back", ("0",), "0", "Put the hyperparameter back", "put it back"),
+    *(
+        Action(f"lane_{i + 1}", (str(i + 1),), "", f"Lane {i + 1}", "", "lane_1", f"There is no other lane {i + 1}.")
+        for i in range(1, 9)
+    ),
+    Action(
+        "hyperparameter_up",
+        ("up",),
+        "↑ ↓",
+        "Choose a hyperparameter",
+        "choose a hyperparameter of the lane",
+        idle="There is one hyperparameter only.",
+    ),
+    Action(
+        "hyperparameter_down",
+        ("down",),
+        "",
+        "Next hyperparameter",
+        "",
+        "hyperparameter_up",
+        idle="There is one hyperparameter only.",
+    ),
+    Action(
+        "turn_down", ("left_square_bracket",), "[", "Turn down", "turn it down", idle="That is the end of its range."
+    ),
+    Action(
+        "turn_up", ("right_square_bracket",), "]", "Turn up", "up", "turn_down", idle="That is the end of its range."
+    ),
+    Action("put_back", ("0",), "0", "Put the hyperparameter back", "put it back", idle="It has this value already."),
     Action("value", ("k",), "k", "Type a value", "type a value", partner="put_back"),
-    Action("fork", ("f",), "f", "Fork", "fork the lane here, its old path a ghost"),
-    Action("dismiss", ("h",), "h", "Hide ghosts", "hide ghosts", "fork"),
+    Action("hyperparameters", ("K", "shift+k"), "K", "All hyperparameters", "all hyperparameters of the lane"),
+    Action(
+        "fork", ("f",), "f", "Fork", "fork the lane here, its old path a ghost", idle="A race has nine lanes at most."
+    ),
+    Action("dismiss", ("h",), "h", "Hide ghosts", "hide ghosts", "fork", idle="There is no ghost to hide."),
     Action("compare", ("d",), "d", "Differences", "differences from the lane"),
-    Action("undo", ("u",), "u", "Undo", "undo a change of lanes"),
-    Action("redo", ("U", "shift+u"), "U", "Redo", "do it again", "undo"),
+    Action("undo", ("u",), "u", "Undo", "undo a change of lanes", idle="There is nothing to undo."),
+    Action("redo", ("U", "shift+u"), "U", "Redo", "do it again", "undo", idle="There is nothing to redo."),
     Action("problem", ("p",), "p", "Choose a problem", "choose a problem, or type a formula"),
     Action("optimizers", ("o",), "o", "Optimizers", "optimizers and lanes"),
     Action("start", ("c",), "c", "Choose the start", "choose the start; or click twice on a map"),
@@ -74,13 +117,22 @@ LOOK = (
     Action("line", ("j",), "j", "Next line", "line by line through them"),
     Action("line_back", ("J", "shift+j"), "J", "Line back", "back", "line"),
     Action("measure", ("m",), "m", "What is plotted", either(measure.words for measure in MEASURES.values())),
-    Action("axis", ("x",), "x", "Cost axis", f"over {', '.join(AXES)}"),
+    Action(
+        "axis", ("x",), "x", "Cost axis", f"over {', '.join(AXES)}", idle="Only problems with data have another axis."
+    ),
     Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss"),
-    Action("plane", ("a",), "a", "Axes of the plane", "another plane through many parameters"),
+    Action(
+        "plane",
+        ("a",),
+        "a",
+        "Axes of the plane",
+        "another plane through many parameters",
+        idle="Only problems of more than two parameters have planes.",
+    ),
     Action("lines", ("i",), "i", "Lines of equal loss", "lines of equal loss"),
     Action("zoom_in", ("z",), "z", "Zoom in", "closer"),
     Action("zoom_out", ("Z", "shift+z"), "Z", "Zoom out", "farther", "zoom_in"),
-    Action("fit", ("g",), "g", "Fit the paths", "fit the paths, or show all"),
+    Action("fit", ("g",), "g", "Fit the paths", "fit the paths, or show all", idle="There is no path to fit yet."),
     Action("pan_left", ("ctrl+left",), "ctrl+← → ↑ ↓", "Pan left", "move the view"),
     Action("pan_right", ("ctrl+right",), "", "Pan right", "", "pan_left"),
     Action("pan_up", ("ctrl+up",), "", "Pan up", "", "pan_left"),
@@ -89,13 +141,31 @@ LOOK = (
 
 PROGRAM = (
     Action("lessons", ("l",), "l", "Lessons", "the guided tour"),
-    Action("next_page", ("enter",), "enter", "Next page", "next page of a lesson"),
-    Action("page_back", ("backspace",), "backspace", "Page back", "back", "next_page"),
-    Action("put_away", ("escape",), "esc", "Put the lesson away", "put its text away"),
+    Action(
+        "next_page", ("enter",), "enter", "Next page", "next page of a lesson", idle="No lesson is open; l lists them."
+    ),
+    Action(
+        "page_back",
+        ("backspace",),
+        "backspace",
+        "Page back",
+        "back",
+        "next_page",
+        idle="No lesson is open; l lists them.",
+    ),
+    Action(
+        "put_away",
+        ("escape",),
+        "esc",
+        "Put the lesson away",
+        "put its text away",
+        idle="No lesson is open; l lists them.",
+    ),
     Action("save", ("s",), "s", "Save", "save picture, trace, scene or tape"),
-    Action("theme", ("t",), "t", "Next theme", "change the colors"),
+    Action("theme", ("t",), "t", "Choose a theme", "choose a theme, and keep it for the next start"),
     Action("help", ("question_mark", "f1"), "?", "Help", "all keys"),
-    Action("palette", ("ctrl+p",), "ctrl+p", "Command palette", "find any command by name"),
+    Action("search", ("slash",), "/", "Search the keys", "search the keys", "help"),
+    Action("palette", ("ctrl+p", "colon"), ": ctrl+p", "Command palette", "find any command by name"),
     Action("quit", ("q",), "q", "Quit", "leave"),
 )
 

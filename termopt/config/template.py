@@ -69,7 +69,7 @@ def init(env: Mapping[str, str], force: bool = False) -> Path:
 def _fields(settings: Settings) -> Iterator[Entry]:
     for name in VARIABLES:
         value = getattr(settings, name)
-        line = _line(name, AUTO if value is None else value)
+        line = setting_line(name, AUTO if value is None else value)
         yield Entry(line, FIELDS[name].metadata["doc"], _origin(settings, name))
 
 
@@ -77,15 +77,15 @@ def _keys(settings: Settings) -> Iterator[Entry]:
     for action in ACTIONS:
         keys = keys_of(action, settings.keys)
         origin = _origin(settings, "keys") if action.name in settings.keys else "default"
-        yield Entry(_line(action.name, keys[0] if len(keys) == 1 else keys), action.title, origin)
+        yield Entry(setting_line(action.name, keys[0] if len(keys) == 1 else keys), action.title, origin)
 
 
 def _keys_head() -> str:
     return f"# {FIELDS['keys'].metadata['doc']}\n[keys]\n"
 
 
-def _line(name: str, value: Any) -> str:
-    """Texts, numbers, switches and lists of texts are written in TOML as in JSON."""
+def setting_line(name: str, value: Any) -> str:
+    """A setting as a line of TOML, in which texts, numbers, switches and lists of texts are written as in JSON."""
     return f"{name} = {spelled_out(json.dumps(value, ensure_ascii=False), toml_escape)}"
 
 

@@ -8,6 +8,18 @@ MISSING = {"en": "not in this run", "zh": "这次运行里没有"}
 """What is written where the run has no such number."""
 
 
+STATUS = {
+    "running": "运行中",
+    "converged": "已收敛",
+    "saddle": "鞍点",
+    "maximum": "极大点",
+    "undecided": "未定",
+    "stalled": "停滞",
+    "diverged": "发散",
+}
+"""What a status means in Chinese; on screen it is the English word."""
+
+
 def worded(kind: str, value: Value | None, run: Run, lang: str) -> str:
     """A value as it stands in a sentence: `31`, `0.125`, `100,000,000`, `7.2 GB`, `◆ Momentum`."""
     match kind, value:
@@ -21,5 +33,7 @@ def worded(kind: str, value: Value | None, run: Run, lang: str) -> str:
             return f"{count:,}"
         case _, int() | float() as number:
             return three_digits(number)
+        case "word", str(word) if lang == "zh" and word in STATUS:
+            return f"{word}（{STATUS[word]}）"
         case _:
             return str(value)

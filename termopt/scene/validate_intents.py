@@ -1,30 +1,19 @@
-"""The one gate into a session: what a file says was done must be something that a user could have done.
-
-Scenes pass the checks of `checks` under the keys that they write; lanes and intents of a tape pass the same ones here.
-"""
+"""What an intent of a tape may be: only what a user could have done to the session as it was then."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from termopt.base.errors import UserError, printable, unknown
-from termopt.draw.theme.theme import MARKERS
-from termopt.engine.analysis.breakpoints import KINDS
+from termopt.base.errors import UserError, printable
+from termopt.engine.analysis.breakpoint_kinds import KINDS
 from termopt.engine.analysis.measures import MEASURES
-from termopt.engine.core.lane import MOST_EDITS, Lane
 from termopt.engine.core.types import Optimizer
 from termopt.registry import registry
 from termopt.scene.scene import MAX_LANES, Scene
 from termopt.scene.validate import (
-    LONGEST_LABEL,
-    LONGEST_SUFFIX,
-    MAX_SEED,
     MAX_STEPS,
-    check_colour,
-    check_label,
-    check_one_loss,
     check_range,
-    start_inside,
 )
+from termopt.scene.validate_lanes import check_known, check_lanes, check_look
 from termopt.session import intents, intents_edit, intents_lesson
 from termopt.session.clock import SPEEDS
 from termopt.session.intents import Intent
@@ -41,51 +30,8 @@ LONGEST_WHY = 300
 
 
 def check_intent(before: Session, intent: Intent, scene: Scene) -> None:
-    """Raises UserError for what no user could have done to this intents, opened from this scene."""
+    """Raises UserError for what no user could have done to this session, opened from this scene."""
     CHECKS[type(intent)](before, intent, scene)
-
-
-# -- lanes -------------------------------------------------------------------------------------------------------------
-
-
-def check_lanes(lanes: tuple[Lane, ...]) -> None:
-    """Raises UserError for lanes that cannot race each other, or for one that cannot race at all."""
-    if not 1 <= len(lanes) <= MAX_LANES:
-        raise UserError(f"{len(lanes)} lanes; a race has 1 to {MAX_LANES}")
-    check_one_loss([lane.problem for lane in lanes])
-    first = lanes[0]
-    check_range("seed", first.seed, MAX_SEED)
-    start_inside(first.problem, first.start, first.seed)
-    for lane in lanes:
-        if (lane.start, lane.seed) != (first.start, first.seed):
-            raise UserError("lanes of one race have one start and one seed")
-        check_look(lane.label, lane.colour, lane.marker)
-        for name in lane.preset:
-            _one_of("hyperparameter", name, registry.hyperparameter_names(lane.optimizer))
-        check_edits(lane)
-
-
-def check_look(label: str, colour: str, marker: str) -> None:
-    """Raises UserError for what no lane looks like."""
-    check_label(label, LONGEST_LABEL + LONGEST_SUFFIX)
-    check_colour(colour)
-    _one_of("marker", marker, MARKERS)
-
-
-def check_edits(lane: Lane) -> None:
-    """Raises UserError for edits of a lane that nobody can have made, one after the other."""
-    if len(lane.edits) > MOST_EDITS:
-        raise UserError(f"hyperparameters of a lane are turned at most {MOST_EDITS:,} times")
-    optimizer, last = lane.optimizer, 0
-    for k, field, value in lane.edits:
-        check_range("step", k, MAX_STEPS)
-        if k < last:
-            raise UserError(f"a hyperparameter is turned at step {k} after one at step {last}")
-        registry.check_edit(optimizer, field, value)
-        optimizer, last = optimizer.edited(field, value), k
-
-
-# -- intents -----------------------------------------------------------------------------------------------------------
 
 
 def _anything(before: Session, intent: Intent, scene: Scene) -> None:
@@ -120,11 +66,11 @@ def _focus(before: Session, focus: intents.Focus, scene: Scene) -> None:
 
 
 def _show(before: Session, show: intents.Show, scene: Scene) -> None:
-    _one_of("view", show.view, before.views)
+    check_known("view", show.view, before.views)
 
 
 def _axis(before: Session, axis: intents.Axis, scene: Scene) -> None:
-    _one_of("axis", axis.name, before.axes)
+    check_known("axis", axis.name, before.axes)
 
 
 def _plane(before: Session, plane: intents.Plane, scene: Scene) -> None:
@@ -176,7 +122,7 @@ def _fork(before: Session, fork: intents_edit.Fork, scene: Scene) -> None:
 
 
 def _choose(before: Session, choose: intents_edit.Choose, scene: Scene) -> None:
-    _one_of(
+    check_known(
         "hyperparameter",
         choose.hyperparameter,
         registry.hyperparameter_names(before.race.lanes[before.race.focus].optimizer),
@@ -186,7 +132,7 @@ def _choose(before: Session, choose: intents_edit.Choose, scene: Scene) -> None:
 def _breaks(before: Session, breaks: intents_edit.Breaks, scene: Scene) -> None:
     kinds = [kind for kind, _ in breaks.breaks]
     for kind, value in breaks.breaks:
-        _one_of("breakpoint", kind, KINDS)
+        check_known("breakpoint", kind, KINDS)
         bounded = KINDS[kind].value is not None
         if kinds.count(kind) > 1:
             raise UserError(f"the breakpoint {kind} is set twice")
@@ -209,7 +155,7 @@ def _line(before: Session, line: intents_edit.Line, scene: Scene) -> None:
 
 
 def _measure(before: Session, measure: intents_edit.Measure, scene: Scene) -> None:
-    _one_of("measure", measure.name, MEASURES)
+    check_known("measure", measure.name, MEASURES)
 
 
 def _optimizer(before: Session) -> Optimizer:
@@ -220,11 +166,6 @@ def _optimizer(before: Session) -> Optimizer:
 def _lane(before: Session, number: int) -> None:
     if not 0 <= number < len(before.race.lanes):
         raise UserError(f"there is no lane {number}: 0 to {len(before.race.lanes) - 1}")
-
-
-def _one_of(kind: str, name: str, known: Any) -> None:
-    if name not in known:
-        raise unknown(kind, name, known)
 
 
 CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {

@@ -1,15 +1,17 @@
 """The Textual application: one factory, used by the command line and by tests alike."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from termopt.base.atomic_file import output
+from termopt.base.errors import UserError
 from termopt.config.actions import ACTIONS
 from termopt.config.keymap import alone, bindings
 from termopt.draw.cells.ansi import Depth
@@ -18,7 +20,7 @@ from termopt.draw.theme.depth import adapted
 from termopt.draw.theme.theme import THEMES, Theme
 from termopt.session.state import Session
 from termopt.tui import theme as tui_theme
-from termopt.tui.dialogs import PROGRAM
+from termopt.tui.dialogs import DIALOGS, PROGRAM
 from termopt.tui.options import AppOptions
 from termopt.tui.orderly_app import OrderlyApp
 from termopt.tui.screens.race import RaceScreen
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from termopt.export.formats import Form
     from termopt.export.snapshot import Snapshot
     from termopt.viewer.lesson_reader import Reader
+
+Told = TypeVar("Told")
 
 TAPE = ".tape"
 HINT_SECONDS = 8
@@ -58,6 +62,9 @@ class TermoptApp(OrderlyApp):
         self._hint = options.hint
         self._scene = options.scene
         self._lang_asked = options.lang
+        self._tour = options.tour
+        self._state = options.state
+        self._lessons_read: frozenset[str] | None = None
         self._plain = marker == "ascii"
         self.ticker = Ticker(options.now, real=options.driver is None, timer=options.timer)
         reader = self._reader(options.lesson) if options.lesson else None
@@ -83,6 +90,8 @@ class TermoptApp(OrderlyApp):
         self.set_keymap({name: ",".join(keys[name]) for name in self.keys})
         if self._hint:
             tell(cast(App[object], self), self._hint, seconds=HINT_SECONDS)
+        if self._tour:
+            DIALOGS["lessons"](self)
 
     def again(self, events: Events) -> None:
         """Do again what is on a tape, which need not be kept."""
@@ -98,14 +107,26 @@ class TermoptApp(OrderlyApp):
 
     # -- what the session cannot do for itself ---------------------------------------------------------------------
 
-    def next_theme(self) -> None:
-        """The next theme: ours in turn, and after one of Textual's the first of ours."""
-        names = list(THEMES)
-        at = names.index(self._theme_name) + 1 if self._theme_name in names else 0
-        self._theme_name = names[at % len(names)]
-        theme = adapted(tui_theme.theme(self._theme_name), self._depth)
-        self._apply_theme(theme)
-        self.race.use_theme(theme)
+    @property
+    def theme_name(self) -> str:
+        """The name of the theme in use."""
+        return self._theme_name
+
+    def show_theme(self, name: str) -> None:
+        """Use this theme from now on."""
+        if name != self._theme_name:
+            self._theme_name = name
+            theme = adapted(tui_theme.theme(name), self._depth)
+            self._apply_theme(theme)
+            self.race.use_theme(theme)
+
+    def keep_theme(self, name: str) -> Path:
+        """Write the theme into the user's settings. Returns their path. Raises UserError."""
+        if not self.alone:
+            raise UserError("a recording saves nothing")
+        from termopt.config.keep import keep_setting
+
+        return keep_setting(os.environ, "theme", name)
 
     def _apply_theme(self, theme: Theme) -> None:
         """Give Textual's own widgets the colors of the race."""
@@ -134,6 +155,41 @@ class TermoptApp(OrderlyApp):
             self.unsaved.begin()
             self.race.open(open_scene(self._scene), self._reader(name))
 
+    def open_next_lesson(self) -> None:
+        """Go on from the last page of a lesson to the next lesson; after the last one to the list."""
+        from termopt.lessons import next_lesson
+
+        reader = self.race.play.reader
+        name = next_lesson(reader.lesson.name) if reader is not None else None
+        if name is None:
+            DIALOGS["lessons"](self)
+        else:
+            self.open_lesson(name)
+
+    def lessons_read(self) -> frozenset[str]:
+        """The lessons that the user has read to the end."""
+        if self._state is not None and self._lessons_read is None:
+            from termopt.config.lesson_progress import lessons_read
+
+            self._lessons_read = self._told(partial(lessons_read, self._state)) or frozenset()
+        return self._lessons_read or frozenset()
+
+    def lesson_read(self, name: str) -> None:
+        """Note that a lesson was read to its last page."""
+        if self._state is not None and name not in self.lessons_read():
+            from termopt.config.lesson_progress import mark_read
+
+            self._lessons_read = self.lessons_read() | {name}
+            self._told(partial(mark_read, name, self._state))
+
+    def _told(self, act: Callable[[], Told]) -> Told | None:
+        """What comes of it; what is wrong with the user's files is told, and stops nothing."""
+        try:
+            return act()
+        except UserError as error:
+            tell(cast(App[object], self), str(error), "warning")
+            return None
+
     def snapshot(self) -> "Snapshot":
         """What there is to save now."""
         from termopt.scene.read import scene_to_json
@@ -157,7 +213,7 @@ class TermoptApp(OrderlyApp):
             if action.name != "palette":
                 act = partial(self.race.action_act, action.name)
                 key = alone(action, self.keys)
-                yield command(action.title, f"key {key}" if key else "", act)
+                yield command(action.title, "   ".join(filter(None, (action.doc or action.title, key))), act)
 
 
 def make_app(session: Session, options: AppOptions = DEFAULTS) -> TermoptApp:

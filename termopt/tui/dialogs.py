@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.screen import ModalScreen
 
-from termopt.base.errors import printable
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.session.state import Session
@@ -51,26 +50,32 @@ def _go_to(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
 
 
 def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-    from termopt.registry.registry import spell
-    from termopt.scene.session_edits import to_value
-    from termopt.tui.screens.prompt import Prompt
-    from termopt.viewer.hyperparameter_steps import chosen, value_now
+    from termopt.tui.screens.hyperparameters import value_prompt
+    from termopt.viewer.hyperparameter_steps import chosen
 
-    hyperparameter = chosen(session)
-    title = f"{hyperparameter.name} of {printable(session.race.lanes[session.race.focus].label)}, from now on"
-    schedule = "; or a schedule, such as cosine(0.1,200)" if hyperparameter.name == "lr" else ""
-    hint = f"{hyperparameter.doc}: {hyperparameter.range_text}{schedule}"
-    check = partial(to_value, session, hyperparameter.name)
-    return Prompt(title, hint, spell(value_now(session, hyperparameter)), check, theme, marker)
+    return value_prompt(session, chosen(session), theme, marker)
 
 
 # -- dialogs of the program ------------------------------------------------------------------------------------------
 
 
-def _help(app: "TermoptApp") -> None:
+def _help(app: "TermoptApp", searching: bool = False) -> None:
     from termopt.tui.screens.help import HelpScreen
 
-    app.push_screen(HelpScreen(app.keys))
+    app.push_screen(HelpScreen(app.keys, app.race.idle_actions(), searching))
+
+
+def _theme(app: "TermoptApp") -> None:
+    from termopt.tui.screens.themes import ThemesScreen
+
+    before = app.theme_name
+
+    def choose(chosen: str | None) -> None:
+        app.show_theme(chosen or before)
+
+    app.push_screen(
+        ThemesScreen(before, app.show_theme, app.keep_theme, app.race.theme_colors, app.race.marker), choose
+    )
 
 
 def _palette(app: "TermoptApp") -> None:
@@ -83,7 +88,9 @@ def _palette(app: "TermoptApp") -> None:
 def _lessons(app: "TermoptApp") -> None:
     from termopt.tui.screens.lessons import LessonsScreen
 
-    app.push_screen(LessonsScreen(app.language), app.open_lesson)
+    reader = app.race.play.reader
+    now = reader.lesson.name if reader is not None else None
+    app.push_screen(LessonsScreen(app.language, now, app.lessons_read()), app.open_lesson)
 
 
 def _save(app: "TermoptApp") -> None:
@@ -100,15 +107,18 @@ DIALOGS: Mapping[str, Act] = {
     "start": _edit(_screen("start", "StartScreen")),
     "go_to": _edit(_go_to),
     "value": _edit(_value),
+    "hyperparameters": _edit(_screen("hyperparameters", "HyperparametersScreen")),
     "breaks": _edit(_screen("breaks", "BreaksScreen")),
     "fair": _edit(_screen("fair", "FairScreen")),
     "warp": _edit(_screen("warp", "warp_menu")),
     "lessons": _lessons,
     "save": _save,
+    "theme": _theme,
     "help": _help,
+    "search": partial(_help, searching=True),
     "palette": _palette,
 }
 """What opens each dialog, by the name of its action."""
 
-PROGRAM: Mapping[str, Act] = {**DIALOGS, "theme": lambda app: app.next_theme(), "quit": lambda app: app.exit()}
+PROGRAM: Mapping[str, Act] = {**DIALOGS, "quit": lambda app: app.exit()}
 """What the application does, by the name of the action."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the command line makes these options before it loads the interface
+    from pathlib import Path
+
     from textual.driver import Driver
 
     from termopt.config.actions import Keys
@@ -23,6 +25,8 @@ class AppOptions:
     depth: how many colors there are; by default what the environment says.
     fps: the most frames a second.
     lesson: the name of the lesson to open beside the race.
+    tour: whether the list of lessons is open at the start.
+    state: the folder in which it is remembered which lessons were read; by default that is not remembered.
     lang: the language of lessons, `en` or `zh`; by default that of the environment. With ASCII characters it is `en`.
     keys: the keys that the user has given to actions, by the name of the action.
     hint: a line to show at the start.
@@ -38,6 +42,8 @@ class AppOptions:
     depth: "Depth | None" = None
     fps: int = 60
     lesson: str | None = None
+    tour: bool = False
+    state: "Path | None" = None
     lang: str | None = None
     keys: "Keys" = field(default_factory=dict[str, tuple[str, ...]])
     hint: str | None = None

@@ -20,6 +20,8 @@ from termopt.base.errors import LONGEST_LINE, printable
 from termopt.base.foreign_text import UNSEEN, is_seen
 
 if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from rich.measure import Measurement
     from rich.table import Table
     from textual.widgets import OptionList, Static
     from textual.widgets.option_list import Option
@@ -53,7 +55,25 @@ def choice(words: "Text | Table", id: str | None = None) -> "Option":
     return Option(words, id=id)
 
 
-def columns(rows: Iterable[tuple[Text, Text]], **first: Any) -> "Table":
+class Folded:
+    """A text in rows as wide as there is room, broken as its language wants it: Chinese at almost any character."""
+
+    def __init__(self, text: str, style: str = "") -> None:
+        self._text, self._style = text, style
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
+        from termopt.draw.cells.wrap import wrap
+
+        for row in wrap(self._text, max(options.max_width, 2)):
+            yield Text(row, self._style)
+
+    def __rich_measure__(self, console: "Console", options: "ConsoleOptions") -> "Measurement":
+        from rich.measure import Measurement
+
+        return Measurement(2, min(cell_len(self._text), options.max_width))
+
+
+def columns(rows: "Iterable[tuple[Text, RenderableType]]", **first: Any) -> "Table":
     """Rows of two cells; `first` says how the first column looks."""
     from rich.table import Table
 

@@ -49,11 +49,25 @@ class ValueAxis(NamedTuple):
     limits: Limits
 
 
+LEAST_SPAN = 10
+"""Steps that plots are long, at least."""
+
+
+def span(session: Session) -> int:
+    """How many steps plots over the run are long: 1, 2 or 5 times a power of ten, as far as the race was shown.
+
+    So a plot is filled at any time, grows seldom, and is as long as all others. At the end it is as long as the run.
+    """
+    reached = max(session.time.furthest, LEAST_SPAN)
+    decade = 10 ** (len(str(reached)) - 1)
+    return min(next(m * decade for m in (1, 2, 5, 10) if m * decade >= reached), session.race.steps)
+
+
 class ValueAxes:
     """Finds the scale of a session. All it remembers is how high and low the lanes were, so as not to look again.
 
-    Where a minimum is known, plots of losses make room for all that is computed, also ahead of the step shown: limits
-    settle early. Otherwise a lane may fall for ever, and only what has been shown counts.
+    Where a minimum is known, plots of losses make room for all that is computed and as far as they are long, also ahead
+    of the step shown: limits settle early. Otherwise a lane may fall for ever, and only what has been shown counts.
     """
 
     def __init__(self) -> None:
@@ -67,9 +81,11 @@ class ValueAxes:
         if session.display.measure != "loss":
             return self._measured(session, traces, reached)
         known = bool(session.race.lanes[0].problem.minima)
-        seen = [t.loss if known else t.loss[:end] for t, end in zip(traces, reached, strict=True)]
+        long = [session.updates(i, span(session)) + 1 for i in range(len(traces))]
+        ends = long if known else reached
+        seen = [trace.loss[:end] for trace, end in zip(traces, ends, strict=True)]
         log, floor, name = self._scale(session, traces, seen)
-        limits = loss_limits(self._room(traces, seen, reached, floor, log), log)
+        limits = loss_limits(self._extents_of(traces, seen, floor, log), log)
         return ValueAxis(tuple((trace.loss,) for trace in traces), log, floor, name, limits)
 
     def gauge(self, trace: Trace, name: str) -> Gauge:
@@ -106,15 +122,6 @@ class ValueAxes:
         lowest = min((float(extent[1]) for extent in extents if len(extent)), default=1.0)
         return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, "f, linear scale")
 
-    def _room(self, traces: list[Trace], seen: list[Array], reached: list[int], floor: float, log: bool) -> list[Array]:
-        """The extents that plots make room for: on a linear scale also for what batches said of the loss."""
-        extents = self._extents_of(traces, seen, floor, log)
-        if log:
-            return extents
-        sampled = [trace.sampled[: end - 1] for trace, end in zip(traces, reached, strict=True)]
-        noisy = self._extents_of(traces, sampled, floor, log, "sampled")
-        return [_wider(extent, other) for extent, other in zip(extents, noisy, strict=True)]
-
     def _extents_of(
         self, traces: list[Trace], seen: list[Array], floor: float, log: bool, what: str = "loss"
     ) -> list[Array]:
@@ -125,10 +132,3 @@ class ValueAxes:
             self._extents.setdefault((trace, floor, log, what), Extent()).extended(loss, floor, log)
             for trace, loss in zip(traces, seen, strict=True)
         ]
-
-
-def _wider(extent: Array, other: Array) -> Array:
-    """An extent made wide enough for another one; its first value stays what it was."""
-    if not (len(extent) and len(other)):
-        return extent
-    return np.array((extent[0], min(extent[1], other[1]), max(extent[2], other[2])))

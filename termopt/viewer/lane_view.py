@@ -17,7 +17,7 @@ from termopt.session.parts import Ghost
 from termopt.session.race import Standing
 from termopt.session.state import Session
 from termopt.session.views import VIEWS
-from termopt.viewer.axis_ranges import ValueAxis
+from termopt.viewer.axis_ranges import ValueAxis, span
 from termopt.viewer.hyperparameter_steps import chosen
 from termopt.viewer.labels import hyperparameter_views
 from termopt.viewer.projection import Projection
@@ -93,8 +93,8 @@ def _ghost(session: Session, projection: Projection, ghost: Ghost, axis: ValueAx
     trace, now = projection.race.trace(ghost.lane), session.race.lanes[ghost.of]
     end = min(trace.head, session.updates(ghost.of, session.race.steps)) + 1
     track = Track(projection.trace_path(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
-    steps = session.updates(ghost.of, session.race.steps)
-    values = trace.loss[:end] if session.display.measure == "loss" else np.full(1, np.nan)
+    steps = session.updates(ghost.of, span(session))
+    values = trace.loss[: min(end, steps + 1)] if session.display.measure == "loss" else np.full(1, np.nan)
     return track, Curve(values, now.colour, now.marker, floor=axis.floor, steps=steps, ghost=ghost.k)
 
 
@@ -125,7 +125,7 @@ def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, axis: V
         axis.floor,
         row.k,
         thin=trace.sampled[:seen] if lane.problem.cost and session.display.measure == "loss" else None,
-        steps=session.updates(row.lane, session.race.steps),
+        steps=session.updates(row.lane, span(session)),
         marks=tuple(edit.k for edit in lane.edits if edit.k <= seen),
         gaps=session.display.measure != "loss",
     )

@@ -81,6 +81,12 @@ class Play:
         return self._store.reader
 
     @property
+    def at_last_page(self) -> bool:
+        """Whether the last page of a lesson is open, and may be read."""
+        lesson = self.session.lesson
+        return bool(lesson.pages) and lesson.page == len(lesson.pages) - 1 and not self.behind
+
+    @property
     def behind(self) -> bool:
         """Whether a step that the user asked for is not computed yet."""
         return self.scheduler.behind

@@ -12,7 +12,7 @@ from termopt.engine.trace.trace import Trace
 from termopt.session.axes import AXES
 from termopt.session.race import Race, Standing
 from termopt.session.state import Session
-from termopt.viewer.axis_ranges import ValueAxes, ValueAxis
+from termopt.viewer.axis_ranges import ValueAxes, ValueAxis, span
 from termopt.viewer.labels import heading
 from termopt.viewer.lane_view import lane_view
 from termopt.viewer.projection import Projection
@@ -69,6 +69,7 @@ class Presenter:
             goal=session.time.cursor if goal is None else goal,
             reached=session.time.furthest,
             steps=session.race.steps,
+            span=span(session),
             playing=session.time.playing,
             speed=session.time.speed,
             axis=_axis(session),
@@ -152,13 +153,13 @@ def _pulls(session: Session, projection: Projection, step: "Explanation") -> tup
 
 
 def _axis(session: Session) -> tuple[str, float]:
-    """What plots of losses run over, and how much of it there is at the last step."""
+    """What plots of losses run over, and how much of it there is at the last step that they show."""
     costs = [lane.problem.cost for lane in session.race.lanes]
     dearest = max((cost for cost in costs if cost), key=lambda cost: cost.rows, default=None)
     axis = AXES[session.display.axis]
     if dearest is None or axis.each is None:
-        return axis.name, float(session.race.steps)
-    return axis.name, session.race.steps * axis.each(dearest)
+        return axis.name, float(span(session))
+    return axis.name, span(session) * axis.each(dearest)
 
 
 def _notes(problem: Problem, plane: "Plane | None") -> tuple[str, ...]:

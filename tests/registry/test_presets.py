@@ -87,7 +87,9 @@ def test_a_star_is_for_exactly_this_problem_start_and_length():
     def starred(**given):
         scene = Scene(optimizers=("gd", "adam"), **given)
         lanes = open_scene(scene).race.lanes
-        return [[view.name for view in hyperparameter_views(lane, 0, steps=scene.steps) if view.preset] for lane in lanes]
+        return [
+            [view.name for view in hyperparameter_views(lane, 0, steps=scene.steps) if view.preset] for lane in lanes
+        ]
 
     assert starred(problem="rosenbrock") == [["lr"], ["lr"]]
     for other in (

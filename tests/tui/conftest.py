@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,11 +94,15 @@ def stage() -> Opener:
 
     @asynccontextmanager
     async def open_stage(
-        scene: Scene = DEFAULT, size: tuple[int, int] = (120, 40), theme: str = "dark", lang: str | None = None
+        scene: Scene = DEFAULT,
+        size: tuple[int, int] = (120, 40),
+        theme: str = "dark",
+        lang: str | None = None,
+        state: Path | None = None,
     ) -> AsyncIterator[Stage]:
         time = [0.0]
         how = {"timer": False, "marker": "braille", "depth": "truecolor", "now": lambda: time[0]}
-        app = make_app(open_scene(scene), AppOptions(theme=theme, lesson=scene.lesson, lang=lang, **how))
+        app = make_app(open_scene(scene), AppOptions(theme=theme, lesson=scene.lesson, lang=lang, state=state, **how))
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield Stage(app, pilot, time)

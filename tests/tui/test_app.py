@@ -6,8 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from textual.events import MouseScrollUp
+from textual.widgets import Input
 
 from termopt.config.actions import ACTIONS, key_rows
+from termopt.config.settings import load
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import THEMES
 from termopt.scene.scene import Scene, open_scene
@@ -16,9 +18,10 @@ from termopt.tui.app import TermoptApp, make_app
 from termopt.tui.dialogs import PROGRAM
 from termopt.tui.options import AppOptions
 from termopt.tui.screens.help import HelpScreen
-from termopt.tui.screens.race import RaceScreen
+from termopt.tui.screens.race import IDLE_WORDS, RaceScreen
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
+from termopt.viewer.hyperparameter_steps import turnable
 
 RACE = Scene("rosenbrock", ("gd:lr=0.001", "momentum:lr=0.0003", "adam:lr=0.1"), steps=100, paused=True)
 
@@ -242,12 +245,70 @@ async def test_every_command_of_the_palette_can_be_carried_out(stage) -> None:
         assert isinstance(s.app.screen, RaceScreen)
 
 
-async def test_themes_take_turns(stage) -> None:
+async def test_a_theme_is_seen_while_it_is_highlighted_and_escape_goes_back(stage) -> None:
     async with stage(RACE) as s:
-        for name in [*list(THEMES)[1:], next(iter(THEMES))]:
-            await s.press("t")
+        before = s.app.theme
+        await s.press("t")
+        for name in [*THEMES][1:]:
+            await s.press("down")
             assert s.app.theme == f"termopt-{name}"
-            assert s.rows == s.fresh(name)
+        await s.press("escape")
+        assert s.app.theme == before
+        await s.press("t", *"light", "enter")
+        assert s.app.theme == "termopt-light"
+        assert s.rows == s.fresh("light")
+
+
+async def test_a_theme_is_kept_for_the_next_start_where_that_is_asked_for(stage, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("TERMOPT_CONFIG", str(path))
+    async with stage(RACE) as s:
+        s.app.alone = True
+        await s.press("t", *"nord", "ctrl+s")
+        assert s.app.theme == "termopt-nord"
+    assert load({"TERMOPT_CONFIG": str(path)}).theme == "nord"
+
+
+async def test_every_key_that_changes_nothing_says_why(stage) -> None:
+    async with stage(RACE) as s:
+        idle = s.app.race.idle_actions()
+        assert {"back", "undo", "plane", "lane_9", "next_page"} <= idle
+        for name in sorted(idle):
+            before = s.session
+            s.app.race.action_act(name)
+            await s.pilot.pause()
+            assert s.session == before
+            assert [*s.app._notifications][-1].message == IDLE_WORDS[name]
+
+
+async def test_a_key_that_is_bound_to_nothing_says_so(stage) -> None:
+    async with stage(RACE) as s:
+        for key in ("Q", "tilde", "f9"):
+            await s.press(key)
+            assert "does nothing here" in [*s.app._notifications][-1].message
+
+
+async def test_help_is_searched_by_what_keys_do(stage) -> None:
+    async with stage(RACE) as s:
+        await s.press("slash", *"ghost")
+        assert "hide ghosts" in s.text
+        assert "breakpoints" not in s.text
+        await s.press("escape")
+        assert "breakpoints" in s.text
+        await s.press("escape")
+        assert s.app.screen is s.app.race
+
+
+async def test_all_hyperparameters_are_listed_and_one_is_set(stage) -> None:
+    async with stage(RACE) as s:
+        await s.press("2", "K")
+        for one in turnable(s.session):
+            assert f" {one.name} " in s.text
+            assert one.range_text in s.text
+        await s.press("enter")
+        s.app.screen.query_one(Input).value = "0.02"
+        await s.press("enter")
+        assert s.session.race.lanes[1].edits[-1].value == 0.02
 
 
 async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) -> None:
@@ -267,7 +328,9 @@ async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) 
 
 @pytest.mark.every(4)
 @pytest.mark.parametrize("size", [(80, 24), (20, 5), (1, 1), (300, 100), (60, 20)])
-@pytest.mark.parametrize("keys", [["q"], ["question_mark", "q", "q"], ["space", "right", "v", "y", "t", "tab", "q"]])
+@pytest.mark.parametrize(
+    "keys", [["q"], ["question_mark", "q", "q"], ["space", "right", "v", "y", "t", "escape", "tab", "q"]]
+)
 async def test_q_leaves_with_status_0_at_any_size(size, keys) -> None:
     app = make_app(open_scene(RACE), AppOptions(timer=False))
     async with app.run_test(size=size) as pilot:

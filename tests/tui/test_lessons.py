@@ -7,6 +7,7 @@ from itertools import count, product
 import pytest
 
 from termopt.base.language import LANGUAGES
+from termopt.config.lesson_progress import lessons_read
 from termopt.engine.trace.trace import always
 from termopt.lessons import load, names
 from termopt.scene.lesson_scene import lesson_scene
@@ -94,6 +95,71 @@ async def test_a_lesson_is_chosen_from_the_list(stage) -> None:
         assert load(names()[2]).title["en"] in s.text
         await s.press("l", "escape")
         assert s.app.race.play.reader.lesson.name == names()[2]
+
+
+async def test_after_the_last_page_comes_the_next_lesson(stage, tmp_path) -> None:
+    name, after = names()[3:5]
+    async with stage(lesson_scene(name), lang="en", state=tmp_path) as s:
+        await s.press(*["enter"] * (len(load(name).pages) - 1))
+        view = s.app.race.play.reader.view(s.session)
+        assert view.hint.startswith(f"enter opens the next lesson, {load(after).title['en']}")
+        await s.press("enter")
+        assert s.app.race.play.reader.lesson.name == after
+        assert (s.session.lesson.page, s.session.time.cursor) == (0, 0)
+        assert s.app.lessons_read() == lessons_read(tmp_path) == {name}
+
+
+async def test_the_list_begins_with_the_lesson_that_is_open_and_marks_what_was_read(stage) -> None:
+    name, read = names()[3], names()[0]
+    async with stage(lesson_scene(name), size=(100, 40), lang="en") as s:
+        s.app._lessons_read = frozenset({read, "another"})
+        await s.press("l")
+        assert f"{load(name).title['en']} · now" in s.text
+        assert f"{load(read).title['en']} · done" in s.text
+        assert s.text.count("done") == s.text.count(" · now") == 1
+        await s.press("enter")
+        assert s.app.race.play.reader.lesson.name == name
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_the_list_cuts_no_text(stage, lang, size) -> None:
+    async with stage(Scene(steps=3), size, lang=lang) as s:
+        await s.press("l")
+        shown = squeezed(s.text).replace("│", "")
+        for text in (load(name).summary[lang] for name in names()[:2]):
+            assert all(word in shown for word in (text.split() if lang == "en" else squeezed(text)))
+            assert squeezed(text)[-6:] in shown
+
+
+async def test_a_page_wants_its_view_and_is_left_with_the_one_that_was(stage) -> None:
+    async with stage(lesson_scene("adagrad"), lang="en") as s:
+        await s.press("enter", "enter", "enter", "enter")
+        page = load("adagrad").pages[s.session.lesson.page]
+        assert (page.view, page.measure, page.lane) == ("focus", "rate", 0)
+        assert (s.session.display.view, s.session.display.measure, s.session.race.focus) == ("focus", "rate", 0)
+        await s.press("enter")
+        assert (s.session.display.view, s.session.display.measure) == ("overlay", "loss")
+        await s.press("v", "enter")
+        assert s.session.display.view == "focus"
+
+
+async def test_a_text_is_muted_on_the_way_to_the_next_page(stage) -> None:
+    async with stage(lesson_scene("zigzag"), lang="en") as s:
+        reader = s.app.race.play.reader
+        await s.press("enter", "space")
+        await s.wait(0.6)
+        assert (reader.view(s.session).past, s.session.lesson.page) == (True, 1)
+        assert "running to step 8 · space pauses · enter jumps there" in s.text
+        await s.press("space")
+        k = s.session.time.cursor
+        assert 0 < k < 8
+        assert reader.view(s.session).past
+        assert "this text is of step 0 · space runs to step 8 · enter jumps there" in s.text
+        await s.press("enter")
+        assert not reader.view(s.session).past
+        await s.press("enter", "enter", "enter", "enter", "home", "end")
+        assert not reader.view(s.session).past
 
 
 async def test_pages_are_turned_and_put_away(stage) -> None:

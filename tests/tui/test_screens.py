@@ -119,7 +119,7 @@ async def test_a_dialog_lies_inside_the_smallest_window(dialog, name) -> None:
         box = s.app.screen.query_one(".box").region
         assert 0 <= box.x < box.right <= 60
         assert 0 <= box.y < box.bottom <= 20
-        assert "escape" in s.text
+        assert "esc " in s.text
 
 
 KEYS = [*"aacdefgjklmnoprstwxJKRX0123456789.,:=()*+-", "space", "up", "down", "left", "right", "tab", "shift+tab"]

@@ -20,27 +20,35 @@ from termopt.cli.start_up import prepare_start
 @help_option
 @click.pass_context
 def command(context: click.Context, name: str | None, lang: str | None, theme: str | None, marker: str | None) -> None:
-    """The guided tour: without a name a list of lessons, with one the lesson.
+    """The guided tour: without a name the list of lessons, with one the lesson.
+
+    NAME is the name of a lesson, its number, or a topic such as momentum. Where there is no terminal the list is
+    printed.
 
     \b
     termopt lesson
-    termopt lesson zigzag --lang zh
+    termopt lesson 1
+    termopt lesson momentum --lang zh
     """
     from termopt.base.language import spoken
+    from termopt.cli.run import has_terminal
     from termopt.config.settings import load
 
     settings = load(os.environ)
     asked = lang or settings.lang
-    if name is None:
+    if name is None and not has_terminal():
         from termopt.lessons.table import listed
 
-        write_out([listed(spoken(asked, False, os.environ), text_width()), "\n\ntermopt lesson NAME opens one\n"])
+        write_out(
+            [listed(spoken(asked, False, os.environ), text_width()), "\n\ntermopt lesson NAME or NUMBER opens one\n"]
+        )
         return
     prepare_start()
     from termopt.cli.run import resolve_marker, show
     from termopt.scene.lesson_scene import lesson_scene
-    from termopt.scene.scene import OpenScene, open_scene
+    from termopt.scene.scene import OpenScene, Scene, open_scene
 
     language = spoken(asked, resolve_marker(marker, settings) == "ascii", os.environ)
-    scene = replace(lesson_scene(name, language), theme=theme)
-    context.exit(show(OpenScene(scene, open_scene(scene)), settings, marker=marker, lang=language))
+    scene = replace(Scene(paused=True) if name is None else lesson_scene(name, language), theme=theme)
+    opened = OpenScene(scene, open_scene(scene))
+    context.exit(show(opened, settings, marker=marker, lang=language, tour=name is None))

@@ -1,5 +1,6 @@
 """Paths that walk on the contour of a problem."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -109,11 +110,22 @@ def _ends(plot: Canvas, back: BaseLayer, walks: Sequence[tuple[Track, int]], the
         color, under = theme.lane(track.colour), int(back.under[cell])
         color = on_band(theme, color, under)
         put(plot, *cell, _sign(track), *((color, under) if track.hollow else (theme.background, color)))
+    _stack_marks(plot, [cell for _, cell in here], theme)
+    written: set[tuple[int, int]] = set()
     for track, x in present:
         if back.cell_of(*x) is None:
-            _arrow(plot, back, x, track, theme)
+            _arrow(plot, back, x, track, written, theme)
         elif track.stopped:
             _mark(plot, back, x, STOP, theme.lane(track.colour), theme)
+
+
+def _stack_marks(plot: Canvas, cells: Sequence[tuple[int, int]], theme: Theme) -> None:
+    """Beside a marker that covers those of other lanes how many these are: `●+3`."""
+    for (row, col), count in Counter(cells).items():
+        if count > 1:
+            words = f"+{count - 1}"
+            start = col + 1 if col + len(words) < plot.width else col - len(words)
+            put(plot, row, start, words, theme.text, theme.background)
 
 
 def _sign(track: Track) -> str:
@@ -133,8 +145,13 @@ def _mark(plot: Canvas, back: BaseLayer, point: Array | None, char: str, color: 
         put(plot, *cell, char, on_band(theme, color, band), band)
 
 
-def _arrow(plot: Canvas, back: BaseLayer, point: Array, track: Track, theme: Theme) -> None:
-    """Where a point outside the view has gone: an arrow at the nearest edge, and its coordinates where they fit."""
+def _arrow(
+    plot: Canvas, back: BaseLayer, point: Array, track: Track, written: set[tuple[int, int]], theme: Theme
+) -> None:
+    """Where a point outside the view has gone: an arrow at the nearest edge, and its coordinates where they fit.
+
+    written: the cells of earlier ones, which are not covered: a row farther in has room.
+    """
     (left, right), (bottom, top) = back.box
     x, y = float(point[0]), float(point[1])
     arrow = ARROWS[(x > right) - (x < left), (y < bottom) - (y > top)]
@@ -149,7 +166,13 @@ def _arrow(plot: Canvas, back: BaseLayer, point: Array, track: Track, theme: The
     if len(text) > plot.width:
         text = arrow
     start = max(col - len(text) + 1, 0) if 2 * col >= plot.width else min(col, plot.width - len(text))
-    put(plot, row, start, text, theme.lane(track.colour), theme.background)
+    rows = sorted(range(plot.height), key=lambda other: abs(other - row))
+    for free in rows:
+        cells = {(free, start + i) for i in range(len(text))}
+        if not cells & written:
+            put(plot, free, start, text, theme.lane(track.colour), theme.background)
+            written |= cells
+            break
 
 
 def _round(value: float, span: float) -> str:

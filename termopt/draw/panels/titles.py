@@ -28,8 +28,11 @@ def heading(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     return line(width, left, right, theme, gap=3)
 
 
-def title(view_model: ViewModel, lane: int, width: int, theme: Theme) -> Canvas:
-    """Which lane, its rule and hyperparameters, and how it stands. The lane in focus carries a pointer."""
+def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: bool = False) -> Canvas:
+    """Which lane, its rule and hyperparameters, and how it stands. The lane in focus carries a pointer.
+
+    alone: it is the only lane that is shown, which is said where there are others.
+    """
     view = view_model.lanes[lane]
     name = view.title if width >= WIDE else view.name
     left = [Piece(f"{_pointer(view_model, lane)}{lane + 1} {view.marker} {name}", theme.lane(view.colour), 0)]
@@ -38,6 +41,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme) -> Canvas:
     lower = (
         5 if fitted or far or view.under_way is not None else 0
     )  # then there are more urgent things than hyperparameters
+    symbols = width < WIDE or view_model.lesson is not None or view_model.explain is not None  # as in texts beside it
     for i, hyperparameter in enumerate(view.hyperparameters):
         rank = (
             0
@@ -52,7 +56,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme) -> Canvas:
         )
         left.append(
             Piece(
-                _hyperparameter_words(hyperparameter, width < WIDE),
+                _hyperparameter_words(hyperparameter, symbols),
                 theme.text if hyperparameter.chosen else theme.muted,
                 rank,
             )
@@ -60,6 +64,8 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme) -> Canvas:
     if any(hyperparameter.preset for hyperparameter in view.hyperparameters):
         left.append(Piece("* preset", theme.muted, 40))
     right = [Piece(f"f {scientific(view.loss)}", theme.text, 3)]
+    if alone and len(view_model.lanes) > 1:
+        right.insert(0, Piece(f"{lane + 1} of {len(view_model.lanes)} · tab", theme.accent, 1))
     right += _noise(view, theme) if fitted else []
     right += [Piece(f"‖∇f‖ {scientific(view.grad_norm)}", theme.text, 9)]
     right += [Piece("off plane", theme.accent, 1)] if far else []
@@ -108,9 +114,20 @@ def status_piece(view: LaneView, theme: Theme) -> Piece:
 
 
 def legend(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
-    """All lanes in one row, for a panel that they share, with as many hyperparameters as all have room for."""
+    """All lanes in one row, for a panel that they share, with as many hyperparameters as all have room for.
+
+    Lanes that there is no room for are counted; the one in focus is always named.
+    """
+    lanes = range(len(view_model.lanes))
     for most in (9, 1, 0):
-        pieces = [piece for lane in range(len(view_model.lanes)) for piece in _entry(view_model, lane, most, theme)]
+        pieces = [piece for lane in lanes for piece in _entry(view_model, lane, most, theme)]
+        if length(pieces) <= width:
+            return line(width, pieces, [], theme)
+    others = [lane for lane in lanes if lane != view_model.focus]
+    for named in range(len(others) - 1, -1, -1):
+        chosen = sorted([view_model.focus, *others[:named]])
+        pieces = [piece for lane in chosen for piece in _entry(view_model, lane, 0, theme)]
+        pieces.append(Piece(f"+{len(others) - named}", theme.text))
         if length(pieces) <= width:
             break
     return line(width, pieces, [], theme)

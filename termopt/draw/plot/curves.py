@@ -11,253 +11,160 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.draw.cells.braille import Grid, Ints, grid, pack, stroke
-from termopt.draw.cells.canvas import Canvas, Dots, Rect, inside, merge_dots, put
+from termopt.base.number_text import scientific, typeset
+from termopt.draw.cells.canvas import SPACE, Canvas, inside, put, text_width
 from termopt.draw.contour.paths import TURNED
 from termopt.draw.plot import plotext_frame
-from termopt.draw.plot.coordinates import place
+from termopt.draw.plot.curve_dots import Axes, Curve, PlottedCurve, draw_curves
 from termopt.draw.plot.limits import Columns, Decimator, Limits, decimate, loss_limits
-from termopt.draw.plot.ticks import Tick, labels_for, powers_for, run_ticks
-from termopt.draw.theme.theme import Theme, mix, shades
-from termopt.engine.core.types import Array
+from termopt.draw.plot.ticks import Tick, run_ticks, value_ticks
+from termopt.draw.theme.theme import Theme
 
-__all__ = ["Curve", "Decimator", "decimate", "loss_limits", "loss_plot"]
+__all__ = ["Curve", "Decimator", "LossPlot", "decimate", "loss_limits", "loss_plot"]
 
 START, ABOVE, BELOW, BROKEN = "○", "↑", "↓", "✗"
 CURSOR, NEAR = "│", "┊"
-FAINT = 0.38
-"""How much of its color a curve keeps beyond the step shown."""
-
-THIN, BAND = 0.6, 0.45
-"""How much of its color a thin curve keeps, and one that is a band."""
 
 
-class Curve(NamedTuple):
-    """One lane's values at steps 0, 1, ..., n - 1."""
+class LossPlot(NamedTuple):
+    """What a plot shows: the curves, the last on top, over the steps 0..steps.
 
-    values: Array  # (n,)
-    colour: str  # a slot of the theme
-    marker: str
-    stopped: bool = False  # diverged
-    floor: float = 0.0  # subtracted from every value
-    k: int | None = None  # the step shown, if not the last: later values are drawn faint
-    dash: tuple[int, int] = (1, 0)  # braille columns on and off
-    thin: Array | None = None  # (m,): what the rows read at each step said of the loss, beside the truth
-    steps: int | None = None  # how many of its steps the axis is long, if not as many as the plot's
-    marks: tuple[int, ...] = ()  # steps at which hyperparameters were turned
-    near: int | None = None  # the step to point at
-    gaps: bool = False  # values may be missing, which is no divergence
-    ghost: int | None = None  # a future given up at this step: faint from there on, and without a present
+    log, log_steps: whether values and steps are on logarithmic axes. limits: the range of the values, from
+    `loss_limits` of all panels that are to compare; by default that of these curves. cursor: a step to point at. axis:
+    what the ticks count instead of steps, and how much of it the whole width is. name: of the values.
+    """
 
-    @property
-    def shown(self) -> int:
-        """The step shown; -1 if there is none."""
-        return len(self.values) - 1 if self.k is None else self.k
-
-
-class Axes(NamedTuple):
-    """How steps and values become cells. `low` and `high` are exponents of ten where `log`."""
-
+    curves: Sequence[Curve]
     steps: int
-    low: float
-    high: float
-    log: bool
-    rect: Rect
-
-    def level(self, values: Array) -> Array:
-        """Values to dots from the top, beyond 0..4 height where they are off scale; nan stays nan."""
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            shown = np.log10(np.maximum(values, 0)) if self.log else values
-            return (self.high - shown) / (self.high - self.low) * (4 * self.rect.height)
-
-    def row(self, value: float) -> int:
-        """The row of the plot that shows a value, the outermost for what is off scale."""
-        level = float(self.level(np.array([value]))[0])
-        return 0 if np.isnan(level) else int(min(max(level / 4, 0), self.rect.height - 1))
-
-    def col(self, step: int) -> int:
-        """The column of the plot that shows a step."""
-        return place(step, max(self.steps, 1), 2 * self.rect.width) // 2
-
-
-class PlottedCurve(NamedTuple):
-    """A curve, reduced to what its plot can show of it, on the axes of its own steps."""
-
-    curve: Curve
-    axes: Axes
-    full: Columns
-    thin: Columns | None
-
-    @property
-    def now(self) -> int:
-        """The column of the step shown."""
-        return self.axes.col(max(self.curve.shown, 0))
-
-    @property
-    def crowded(self) -> bool:
-        """Whether there are more values than columns of dots, so that a curve that jumps becomes a band."""
-        return self.axes.steps > 2 * self.axes.rect.width
+    log: bool = True
+    limits: Limits | None = None
+    cursor: int | None = None
+    axis: tuple[str, float] = ("steps", 0.0)
+    name: str = ""
+    log_steps: bool = False
 
 
 def loss_plot(
-    curves: Sequence[Curve],
-    steps: int,
-    width: int,
-    height: int,
-    theme: Theme,
-    log: bool = True,
-    limits: Limits | None = None,
-    cursor: int | None = None,
-    decimators: Sequence[Decimator] | None = None,
-    axis: tuple[str, float] = ("steps", 0.0),
+    shown: LossPlot, width: int, height: int, theme: Theme, decimators: Sequence[Decimator] | None = None
 ) -> Canvas:
-    """Curves over the steps 0..steps in width x height cells, the last on top.
+    """The plot in width x height cells.
 
-    limits: the range of the values, from `loss_limits` of all panels that are to compare; by default that of these
-    curves. A value off scale is drawn along the edge, with ↑ or ↓ where the curve leaves; ↓ is also where zero and less
-    lie on a log axis. ✗ marks the first value that is not finite. cursor: a step to point at. decimators: one for each
-    curve, kept by the caller from frame to frame, which makes a frame cost what is new in it. axis: what the ticks
-    count instead of steps, and how much of it the whole width is.
+    A curve that leaves the scale ends there with ↑ or ↓; where its present is off scale, its value stands at the edge.
+    On a log axis zero and less are below. ✗ marks the first value that is not finite. Where a curve has thin values,
+    those lie fainter under all curves, and it is drawn two dots thick itself. Where a column holds many values that
+    differ, they are a pale band, and the curve is the middle one of each column.
 
-    Where a curve has thin values, those lie fainter under all curves, and it is drawn two dots thick itself.
+    decimators: one for each curve, kept by the caller from frame to frame, which makes a frame cost what is new in it.
     """
-    limits = limits or loss_limits([curve.values - curve.floor for curve in curves], log)
-    low, high = np.log10(limits).tolist() if log else limits
-    labels = _value_labels(low, high, log, height)
-    rect = plotext_frame.layout(width, height, max((len(label) for _, label in labels), default=0))
-    axes = Axes(steps, low, high, log, rect)
-    dots = [(place(high - v, high - low, 4 * rect.height), label) for v, label in labels if rect.height]
-    y_ticks = tuple(Tick(dot // 4, label, dot % 4) for dot, label in dots)
-    x_ticks = run_ticks(axis[0], axis[1] or float(steps), rect.width)
-    canvas = plotext_frame.frame(width, height, rect, x_ticks, y_ticks, theme, guides=True).canvas.copy()
-    plot = inside(canvas, rect)
+    axes, canvas = _framed(shown, width, height, theme)
+    plot = inside(canvas, axes.rect)
     if not plot.code.size:
         return canvas
-    decimators = decimators or [Decimator() for _ in curves]
-    lines = [_line(curve, axes, decimator) for curve, decimator in zip(curves, decimators, strict=True)]
-    taken = _curves(plot, lines, theme)
-    if cursor is not None and 0 <= cursor <= steps:
-        col = axes.col(cursor)
-        free = ~taken[:, col]
-        plot.code[free, col], plot.fg[free, col] = ord(CURSOR), theme.accent
+    names = _names(canvas, plot, axes, shown, theme)
+    decimators = decimators or [Decimator() for _ in shown.curves]
+    lines = [_line(curve, axes, decimator) for curve, decimator in zip(shown.curves, decimators, strict=True)]
+    taken = draw_curves(plot, lines, theme)
+    _write_names(plot, names, taken, theme)
+    if shown.cursor is not None and 0 <= shown.cursor <= shown.steps:
+        _upright(plot, axes.col(shown.cursor), taken, CURSOR, theme.accent)
     for line in lines:
-        _near(plot, line, taken, theme)
-        _ends(plot, line, theme)
+        if line.curve.near is not None:
+            _upright(plot, line.axes.col(line.curve.near), taken, NEAR, theme.muted)
+        _ends(plot, line, taken, theme)
     return canvas
 
 
-def _near(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], theme: Theme) -> None:
-    """A line through the step that is pointed at, behind all curves."""
-    if line.curve.near is None:
-        return
-    col = line.axes.col(line.curve.near)
+def _framed(shown: LossPlot, width: int, height: int, theme: Theme) -> tuple[Axes, Canvas]:
+    """The axes, and the canvas with ticks, labels, guides and the name of the steps."""
+    limits = shown.limits or loss_limits([curve.values - curve.floor for curve in shown.curves], shown.log)
+    low, high = np.log10(limits).tolist() if shown.log else limits
+    rows = plotext_frame.layout(width, height, 0).height
+    labels = value_ticks(low, high, shown.log, rows)
+    widest = max((len(label) for _, label in labels), default=0)
+    beside = text_width(_steps_name(shown)) + 1 if width >= ROOMY else 0
+    rect = plotext_frame.layout(width, height, max(widest, min(beside, widest + width // SPARE)))
+    axes = Axes(shown.steps, low, high, shown.log, rect, shown.log_steps)
+    y_ticks = tuple(
+        Tick(dot // 4, label, dot % 4)
+        for v, label in labels
+        if rect.height
+        for dot in [min(int((high - v) / (high - low) * 4 * rect.height), 4 * rect.height - 1)]
+    )
+    x_ticks = run_ticks(shown.axis[0], shown.axis[1] or float(shown.steps), rect.width, shown.log_steps)
+    return axes, plotext_frame.frame(width, height, rect, x_ticks, y_ticks, theme, guides=True).canvas.copy()
+
+
+ROOMY, SPARE = 14, 7
+"""Columns from which on the name of the steps may widen the room for labels, and the part of them that it may take."""
+
+
+def _steps_name(shown: LossPlot) -> str:
+    return "step" if shown.axis[0] == "steps" else shown.axis[0]
+
+
+class Inner(NamedTuple):
+    """The name of an axis that stands inside the plot: its row, whether it is at the right, and its words, the longest
+    first."""
+
+    row: int
+    right: bool
+    words: tuple[str, ...]
+
+
+def _names(canvas: Canvas, plot: Canvas, axes: Axes, shown: LossPlot, theme: Theme) -> list[Inner]:
+    """Write the name of the steps beside their axis; returns the names that stand inside the plot."""
+    words = (*([f"{shown.name}, log"] if shown.log else []), shown.name, shown.name.partition(" ")[0])
+    inner = [Inner(0, True, words)] if shown.name and plot.height > 2 else []
+    name, below = _steps_name(shown), axes.rect.height + 1
+    if below < canvas.height and (canvas.code[below, : text_width(name) + 1] == SPACE).all():
+        put(canvas, below, 0, name, theme.muted)
+        return inner
+    return [*inner, Inner(plot.height - 1, False, (name,))] if plot.height > 1 else inner
+
+
+def _write_names(plot: Canvas, names: Sequence[Inner], taken: NDArray[np.bool_], theme: Theme) -> None:
+    """Write names inside the plot as far out as the curves leave room for them and a space on either side."""
+    for name in names:
+        rows = range(name.row, (plot.height + 1) // 2) if name.right else [name.row]
+        places = ((row, text) for row in rows for text in name.words)
+        for row, text in places:
+            free = "".join("x" if cell else " " for cell in taken[row])
+            gap = " " * (text_width(text) + 2)
+            at = f"{free} ".rfind(gap) + 1 if name.right else f" {free}".find(gap)
+            if at >= name.right:
+                put(plot, row, at, text, theme.muted)
+                break
+
+
+def _upright(plot: Canvas, col: int, taken: NDArray[np.bool_], char: str, color: int) -> None:
+    """A line through a column, behind all curves."""
     free = ~taken[:, col]
-    plot.code[free, col], plot.fg[free, col] = ord(NEAR), theme.muted
+    plot.code[free, col], plot.fg[free, col] = ord(char), color
 
 
 def _line(curve: Curve, axes: Axes, decimator: Decimator) -> PlottedCurve:
     own = axes if curve.steps is None else axes._replace(steps=curve.steps)
     columns = 2 * axes.rect.width
-    full = decimator.columns(curve.values, columns, own.steps).above(curve.floor)
+    full = decimator.columns(curve.values, columns, own.steps, own.log_steps).above(curve.floor)
     if curve.ghost is not None:
-        full = full.since(curve.ghost * columns // max(own.steps, 1))
+        full = full.since(own.dot(curve.ghost))
     if curve.thin is None:
         return PlottedCurve(curve, own, full, None)
-    return PlottedCurve(curve, own, full, decimator.beside.columns(curve.thin, columns, own.steps).above(curve.floor))
+    thin = decimator.beside.columns(curve.thin, columns, own.steps, own.log_steps).above(curve.floor)
+    return PlottedCurve(curve, own, full, thin)
 
 
-def _value_labels(low: float, high: float, log: bool, height: int) -> list[tuple[float, str]]:
-    """Ticks of the value axis, about one every three rows."""
-    count = max(1, (height - 2) // 3)
-    return powers_for(low, high, count) if log else labels_for(low, high, count)
-
-
-def _curves(plot: Canvas, lines: Sequence[PlottedCurve], theme: Theme) -> NDArray[np.bool_]:
-    """All curves, thin values below everything; returns the cells that the others have taken.
-
-    Where it is not a crowd, a thin curve also joins the full one of its lane in its cells: it is seen to leave it.
-    """
-    below, taken = (np.zeros(plot.code.shape, dtype=np.bool_) for _ in range(2))
-    thin = [None if line.thin is None else pack(_thin(plot, line, line.thin, theme)) for line in lines]
-    for line, cells in zip(lines, thin, strict=True):
-        if cells is not None:
-            (color,) = shades(theme, line.curve.colour, (BAND if line.crowded else THIN,))
-            _ink(plot, line, cells, color, theme, below)
-    for line, beside in zip(lines, thin, strict=True):
-        dots = _dots(plot, line.axes, line.full)
-        if beside is not None:
-            _thicken(dots)
-        on, off = line.curve.dash
-        dots[:, np.arange(2 * plot.width) % (on + off) >= on] = False
-        cells = pack(dots)
-        if beside is not None and not line.crowded:
-            cells |= np.where(cells, beside, 0)
-        _ink(plot, line, cells, theme.lane(line.curve.colour), theme, taken)
-    return taken
-
-
-def _thin(plot: Canvas, line: PlottedCurve, columns: Columns, theme: Theme) -> Grid:
-    """The dots of thin values: of a crowd half of those between the highest and the lowest."""
-    dots = _dots(plot, line.axes, columns)
-    y, x = np.ogrid[: dots.shape[0], : dots.shape[1]]
-    if not theme.colored or theme.depth == "16":  # no color is fainter than another
-        dots &= (x + 2 * y) % 4 == 0 if line.crowded else x % 3 == 0
-    elif line.crowded:
-        inner = np.zeros_like(dots)
-        inner[1:-1] = dots[1:-1] & dots[:-2] & dots[2:]
-        dots &= ((x + y) % 2 == 0) | ~inner
-    return dots
-
-
-def _dots(plot: Canvas, axes: Axes, columns: Columns) -> Grid:
-    """The dots of values, along the edge where they are off scale."""
-    top, bottom = axes.level(columns.high), axes.level(columns.low)
-    whole = ~np.isnan(top)
-    edge = 4 * plot.height - 1
-    top, bottom = (np.clip(np.where(whole, level, 0), 0, edge).astype(np.int64) for level in (top, bottom))
-    dots = grid(plot.width, plot.height)
-    _join(dots, columns.cols, top, bottom, whole)
-    return dots
-
-
-def _thicken(dots: Grid) -> None:
-    """Add to each dot the one below it and the two to the right of these."""
-    dots[-2] |= dots[-1]
-    dots[1:] |= dots[:-1]
-    dots[:, 1:] |= dots[:, :-1]
-
-
-def _ink(plot: Canvas, line: PlottedCurve, cells: Dots, color: int, theme: Theme, taken: NDArray[np.bool_]) -> None:
-    """Cells of dots in a color, fainter beyond the step shown."""
-    now = line.now if line.curve.ghost is None else -1
-    if not theme.colored and line.curve.ghost is None:  # what lies ahead could not be told from what is
-        cells[:, now + 1 :] = 0
-    rows, cols = np.nonzero(cells)
-    colors = np.where(cols > now, mix(theme.background, color, FAINT), color).astype(np.uint32)
-    merge_dots(plot, rows, cols, cells[rows, cols], colors, taken)
-
-
-def _join(dots: Grid, cols: Ints, top: Ints, bottom: Ints, whole: NDArray[np.bool_]) -> None:
-    """Light each column from top to bottom, and what joins it to the column before, unless one of them is empty."""
-    spans = np.stack([cols, top, cols, bottom], axis=1)[whole]
-    fall, rise = top[1:] > bottom[:-1], bottom[1:] < top[:-1]
-    level = np.maximum(top[1:], top[:-1])
-    leave = np.where(fall, bottom[:-1], np.where(rise, top[:-1], level))
-    arrive = np.where(fall, top[1:], np.where(rise, bottom[1:], level))
-    joints = np.stack([cols[:-1], leave, cols[1:], arrive], axis=1)[whole[1:] & whole[:-1]]
-    x, y, _ = stroke(np.concatenate([spans, joints]))
-    dots[y, x] = True
-
-
-def _ends(plot: Canvas, line: PlottedCurve, theme: Theme) -> None:
+def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], theme: Theme) -> None:
     """Where a curve starts, leaves the scale, stands or ends."""
     curve, axes, color = line.curve, line.axes, theme.lane(line.curve.colour)
     values = curve.values
     if curve.ghost is not None:
         return
 
-    def mark(step: int, value: float, char: str, fg: int) -> None:
-        put(plot, axes.row(value - curve.floor), axes.col(step), char, fg)
+    def mark(step: int, char: str, fg: int) -> None:
+        row = axes.row(values[step] - curve.floor)
+        if row is not None:
+            put(plot, row, axes.col(step), char, fg)
 
     _edge_marks(plot, axes, line.full, color)
     if line.thin is not None:
@@ -265,18 +172,46 @@ def _ends(plot: Canvas, line: PlottedCurve, theme: Theme) -> None:
     for step in curve.marks:
         put(plot, 0, axes.col(step), TURNED, color)
     if len(values) and np.isfinite(values[0]):
-        mark(0, values[0], START, theme.text)
+        mark(0, START, theme.text)
     if line.full.broken.any() and not curve.gaps:
         step = int(np.isfinite(values).argmin())
-        mark(step, values[max(step - 1, 0)], BROKEN, color)
+        mark(max(step - 1, 0), BROKEN, color)
     if len(values) and np.isfinite(values[curve.shown]):
-        mark(curve.shown, values[curve.shown], BROKEN if curve.stopped else curve.marker, color)
+        value = float(values[curve.shown] - curve.floor)
+        if axes.row(value) is not None:
+            mark(curve.shown, BROKEN if curve.stopped else curve.marker, color)
+        else:
+            _note(plot, line, value, taken, color)
+
+
+def _note(plot: Canvas, line: PlottedCurve, value: float, taken: NDArray[np.bool_], color: int) -> None:
+    """The value of a present that is off scale, with an arrow at the edge where it is, where nothing else is."""
+    above, col = line.axes.above(value), line.now
+    mark, arrow = BROKEN if line.curve.stopped else line.curve.marker, ABOVE if above else BELOW
+    words, right = typeset(scientific(value, 1)), 2 * col >= plot.width
+    texts = (f"{words} {mark}{arrow}" if right else f"{arrow}{mark} {words}", f"{mark}{arrow}", arrow)
+    rows = [*range(plot.height)] if above else [*reversed(range(plot.height))]
+    for text in texts:
+        start = col - len(text) + 2 if right else col
+        start = max(min(start, plot.width - len(text)), 0)
+        cells = slice(start, start + len(text))
+        free = next((row for row in rows[: len(rows) // 2] if not taken[row, cells].any()), None)
+        if free is not None and len(text) <= plot.width:
+            put(plot, free, start, text, color)
+            taken[free, cells] = True
+            return
 
 
 def _edge_marks(plot: Canvas, axes: Axes, columns: Columns, color: int, most: int | None = None) -> None:
-    """↑ and ↓ where a curve leaves the scale, for the first `most` times."""
-    above = axes.level(columns.high) < 0
-    below = axes.level(columns.low) > 4 * plot.height
-    for row, off, char in ((0, above, ABOVE), (plot.height - 1, below, BELOW)):
-        for i in np.flatnonzero(off & ~np.concatenate([[False], off[:-1]]))[:most]:
-            put(plot, row, int(columns.cols[i]) // 2, char, color)
+    """↑ and ↓ where a curve leaves the scale, for the first `most` times: where it ends, or else where it is cut."""
+    top, bottom = axes.level(columns.high), axes.level(columns.low)
+    edge = 4 * plot.height
+    for row, cut, gone, char in (
+        (0, top < 0, bottom < 0, ABOVE),
+        (plot.height - 1, bottom > edge, top > edge, BELOW),
+    ):
+        begins = np.flatnonzero(cut & ~np.concatenate([[False], cut[:-1]]))
+        ends = np.flatnonzero(cut & ~np.concatenate([cut[1:], [False]])) + 1
+        for first, end in list(zip(begins.tolist(), ends.tolist(), strict=True))[:most]:
+            away = np.flatnonzero(gone[first:end])
+            put(plot, row, int(columns.cols[first + (int(away[0]) if len(away) else 0)]) // 2, char, color)

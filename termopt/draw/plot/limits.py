@@ -15,6 +15,9 @@ from termopt.engine.core.types import Array
 HEADROOM_LOG = 1e2
 HEADROOM_LINEAR = 2.0
 DECADES = 16
+CLOSE = 2.0
+"""Where all values are within this factor, a logarithmic range has round ends as a linear one."""
+
 SMALLEST, LARGEST = -307, 308
 """The whole powers of ten that a float64 holds at full precision."""
 
@@ -25,44 +28,71 @@ Limits = tuple[float, float]
 
 
 class Columns(NamedTuple):
-    """A curve with at most one entry a column, (m,) each: its number, and the lowest and highest finite value in it."""
+    """A curve with at most one entry a column, (m,) each: its number, and the lowest, the highest and the middle one of
+    the finite values in it."""
 
     cols: Ints
     low: Array
     high: Array
-    broken: NDArray[np.bool_]  # whether a value in it is not finite; low and high are nan if all are
+    middle: Array
+    broken: NDArray[np.bool_]  # whether a value in it is not finite; the others are nan if all are
 
     def above(self, floor: float) -> "Columns":
         """The same with `floor` taken from every value."""
-        return self._replace(low=self.low - floor, high=self.high - floor) if floor else self
+        if not floor:
+            return self
+        return self._replace(low=self.low - floor, high=self.high - floor, middle=self.middle - floor)
 
     def since(self, col: int) -> "Columns":
         """Those from a column on."""
         at = int(np.searchsorted(self.cols, col))
-        return Columns(self.cols[at:], self.low[at:], self.high[at:], self.broken[at:])
+        return Columns(self.cols[at:], self.low[at:], self.high[at:], self.middle[at:], self.broken[at:])
 
 
-def decimate(values: Array, columns: int, steps: int | None = None, first: int = 0) -> Columns:
-    """Lowest and highest value of each of `columns` equal parts of the steps 0..steps; no spike is lost. values: (n,).
+def column_starts(columns: int, steps: int, log: bool = False) -> Ints:
+    """The first of the steps 0..steps that falls in each of so many equal parts of an axis.
 
-    Step i falls in column i * columns // steps, the last step in the last column. Only columns from `first` on count.
+    Step i falls in column i * columns // steps, the last step in the last column; on a logarithmic axis log(1 + i)
+    takes the place of i. A column that no step falls in begins where the next one does.
+    """
+    steps = max(steps, 1)
+    if not log:
+        return -(-np.arange(columns) * steps // columns)
+    with np.errstate(over="ignore"):
+        starts = np.expm1(np.arange(columns) / max(columns, 1) * np.log1p(steps))
+    return np.ceil(starts - 1e-9).astype(np.int64)
+
+
+def column_of(step: int, columns: int, steps: int, log: bool = False) -> int:
+    """The column that a step falls in."""
+    return int(np.searchsorted(column_starts(columns, steps, log), step, side="right")) - 1
+
+
+def decimate(values: Array, columns: int, steps: int | None = None, first: int = 0, log: bool = False) -> Columns:
+    """Lowest, highest and middle value of each of `columns` parts of the steps 0..steps; no spike is lost.
+
+    values: (n,). steps: those of the whole axis; by default as many as there are values. first: the first column that
+    counts. log: whether the axis is logarithmic. Columns are those of `column_starts`.
     """
     n = len(values)
-    steps = max(n - 1 if steps is None else steps, 1)
-    starts = -(-np.arange(columns) * steps // columns)
-    starts = starts[(np.diff(starts, prepend=-1) > 0) & (starts < n)]
-    cols = np.minimum(starts * columns // steps, columns - 1)
-    starts, cols = starts[cols >= first], cols[cols >= first]
+    every = column_starts(columns, n - 1 if steps is None else steps, log)
+    taken = np.flatnonzero((np.diff(every, append=np.iinfo(np.int64).max) > 0) & (every < n))
+    cols = taken[taken >= first]
+    starts = every[cols]
     if not n or not columns:
-        return Columns(cols[:0], np.empty(0), np.empty(0), np.empty(0, dtype=np.bool_))
+        return Columns(cols[:0], np.empty(0), np.empty(0), np.empty(0), np.empty(0, dtype=np.bool_))
     low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+    middle = high.copy()
     broken = ~(np.isfinite(low) & np.isfinite(high))
-    ends = [*starts[1:], n]
-    for i in np.flatnonzero(broken):
+    ends = np.append(starts[1:], n)
+    for i in np.flatnonzero(broken | (ends - starts > 2)).tolist():
         part = values[starts[i] : ends[i]]
-        part = part[np.isfinite(part)]
-        low[i], high[i] = (part.min(), part.max()) if len(part) else (np.nan, np.nan)
-    return Columns(cols, low, high, broken)
+        part = part[np.isfinite(part)] if broken[i] else part
+        half = len(part) // 2
+        low[i], high[i], middle[i] = (
+            (part.min(), part.max(), np.partition(part, half)[half]) if len(part) else (np.nan, np.nan, np.nan)
+        )
+    return Columns(cols, low, high, middle, broken)
 
 
 class Decimator:
@@ -72,7 +102,7 @@ class Decimator:
     """
 
     def __init__(self) -> None:
-        self._shape = (0, 0)
+        self._shape = (0, 0, False)
         self._kept = decimate(np.empty(0), 0)
         self._seen = 0
         self._witness: Array = np.empty(0)
@@ -82,14 +112,15 @@ class Decimator:
         """Another one, for the values plotted beside these."""
         return Decimator()
 
-    def columns(self, values: Array, columns: int, steps: int) -> Columns:
-        """The same as `decimate(values, columns, steps)`."""
+    def columns(self, values: Array, columns: int, steps: int, log: bool = False) -> Columns:
+        """The same as `decimate(values, columns, steps, log=log)`."""
         shared = min(self._seen, len(values))
-        if self._shape != (columns, steps) or not shared or not self._continues(values):
-            self._kept, shared = decimate(values, columns, steps), 0
+        shape = (columns, steps, log)
+        if self._shape != shape or not shared or not self._continues(values):
+            self._kept, shared = decimate(values, columns, steps, log=log), 0
         if shared and len(values) != self._seen:
-            self._kept = self._extended(values, shared - 1, columns, max(steps, 1))
-        self._shape, self._seen, self._witness = (columns, steps), len(values), _witness(values)
+            self._kept = self._extended(values, shared - 1, shape)
+        self._shape, self._seen, self._witness = shape, len(values), _witness(values)
         return self._kept
 
     def _continues(self, values: Array) -> bool:
@@ -98,16 +129,19 @@ class Decimator:
         places = [0, self._seen // 2, self._seen - 1]
         return all(values[i] == w or w != w for i, w in zip(places, self._witness.tolist(), strict=True) if i < n)
 
-    def _extended(self, values: Array, last: int, columns: int, steps: int) -> Columns:
+    def _extended(self, values: Array, last: int, shape: tuple[int, int, bool]) -> Columns:
         """The columns before that of step `last` as they were, and the others anew."""
-        col = min(last * columns // steps, columns - 1)
+        columns, steps, log = shape
+        col = column_of(last, columns, steps, log)
         old = int(np.searchsorted(self._kept.cols, col))
-        new = decimate(values, columns, steps, col)
+        new = decimate(values, columns, steps, col, log)
+        kept = self._kept
         return Columns(
-            np.concatenate([self._kept.cols[:old], new.cols]),
-            np.concatenate([self._kept.low[:old], new.low]),
-            np.concatenate([self._kept.high[:old], new.high]),
-            np.concatenate([self._kept.broken[:old], new.broken]),
+            np.concatenate([kept.cols[:old], new.cols]),
+            np.concatenate([kept.low[:old], new.low]),
+            np.concatenate([kept.high[:old], new.high]),
+            np.concatenate([kept.middle[:old], new.middle]),
+            np.concatenate([kept.broken[:old], new.broken]),
         )
 
 
@@ -117,8 +151,7 @@ def _witness(values: Array) -> Array:
 
 
 def loss_limits(all_values: Sequence[Array], log: bool) -> Limits:
-    """The range that all panels share, from the values (n,) of every lane, rounded outwards to whole decades or round
-    numbers, so that it seldom moves while a run grows.
+    """The range that all panels share, from the values (n,) of every lane, rounded outwards to the next 1, 2 or 5.
 
     One exploding lane must not flatten the others. A log range ends at most HEADROOM_LOG times above the highest start
     of any lane and spans at most DECADES decades; a linear one goes at most HEADROOM_LINEAR times as far above the
@@ -140,12 +173,27 @@ def _extremes(values: Array, log: bool) -> tuple[float, float, float] | tuple[()
 
 
 def _log_limits(low: float, high: float, start: float) -> Limits:
-    top = min(math.ceil(round(math.log10(min(high, start * HEADROOM_LOG)), 9)), LARGEST)
-    bottom = max(math.floor(round(math.log10(low), 9)), top - DECADES, SMALLEST)
-    if top <= bottom:
-        bottom, top = max(bottom - 1, SMALLEST), min(bottom + 1, LARGEST)
-    stride = 1 if top - bottom <= 4 else 2 if top - bottom <= 12 else 4
-    return 10.0 ** max(bottom // stride * stride, SMALLEST), 10.0**top
+    top = min(high, start * HEADROOM_LOG, 10.0**LARGEST)
+    bottom = min(max(low, top / 10.0**DECADES, 10.0**SMALLEST), top)
+    if bottom * (1 + 1e-12) < top < CLOSE * bottom:
+        step = nice_step(top - bottom, 4)
+        lower = math.floor(bottom / step + 1e-9) * step
+        return (
+            (lower, math.ceil(top / step - 1e-9) * step)
+            if lower > 0
+            else (_rounded(bottom, False), _rounded(top, True))
+        )
+    lower, upper = _rounded(bottom, False), _rounded(top, True)
+    return (lower, upper) if lower < upper else (lower / 2, min(2 * upper, 10.0**LARGEST))
+
+
+def _rounded(value: float, up: bool) -> float:
+    """The next of 1, 2 and 5 times a power of ten above or below."""
+    exponent = math.floor(math.log10(value))
+    powers = [min(exponent + more, LARGEST - 1) for more in (-1, 0, 1)]
+    steps = [mantissa * 10.0**power for power in powers for mantissa in (1, 2, 5)]
+    found = [step for step in steps if (step >= value * (1 - 1e-9) if up else step <= value * (1 + 1e-9))]
+    return min(max((min if up else max)(found, default=value), 10.0**SMALLEST), 10.0**LARGEST)
 
 
 def _linear_limits(low: float, high: float, start: float) -> Limits:

@@ -31,9 +31,9 @@ class Frame(NamedTuple):
 
 def layout(width: int, height: int, label_width: int) -> Rect:
     """The plot area of a chart of that size. As it gets small it gives up the labels, then the axes."""
-    labels = label_width if height >= 5 and width - label_width >= 10 else 0
+    labels = label_width if height >= 4 and width - label_width >= 8 else 0
     axis = 1 if width >= 8 and height >= 4 else 0
-    below = 1 if height >= 6 and width >= 13 else 0
+    below = 1 if height >= 5 and width >= 13 else 0
     left = labels + axis
     return Rect(0, left, max(height - axis - below, 0), max(width - left, 0))
 

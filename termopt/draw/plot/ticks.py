@@ -1,6 +1,7 @@
 """Round numbers for axes, and how they are written."""
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 from termopt.base.number_text import PREFIXES, typeset
@@ -65,30 +66,79 @@ def labels_for(low: float, high: float, count: int) -> list[tuple[float, str]]:
     return [(value, number(value, step)) for value in values]
 
 
-def powers_for(low: float, high: float, count: int) -> list[tuple[float, str]]:
+STRIDES = (1, 2, 3, 4, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""How many powers of ten there may be from one tick to the next."""
+
+
+def powers_for(low: float, high: float, count: float) -> list[tuple[float, str]]:
     """Whole exponents in [low, high], at most about `count`, as (exponent, `10ⁿ`)."""
-    stride = max(1, math.ceil((high - low) / max(count, 1)))
-    stride = next(s for s in (1, 2, 3, 4, 5, 10, 20, 50, 100, 200, 500, 1000) if s >= stride)
+    stride = next(s for s in STRIDES if s >= (high - low) / max(count, 1) * (1 - 1e-9))
     first = math.ceil(low / stride - 1e-9) * stride
     return [(float(e), power(e)) for e in range(first, math.floor(high + 1e-9) + 1, stride)]
 
 
-def run_ticks(name: str, total: float, width: int) -> tuple[Tick, ...]:
+def value_ticks(low: float, high: float, log: bool, rows: int) -> list[tuple[float, str]]:
+    """Ticks of a value axis of so many rows, as (value, label); at least two if the axis has two rows.
+
+    low, high, value: exponents of ten where `log`. About one tick every three rows: whole powers of ten, else 1, 2 and
+    5 times these, else any round numbers.
+    """
+    if rows < 2:
+        return []
+    most, room = max(2, rows // 3), 2 if rows > MANY_ROWS else 1
+    found = _log_choices(low, high, most) if log else [labels_for(low, high, count) for count in range(most + 1, 0, -1)]
+    apart = [ticks for ticks in found if all((b[0] - a[0]) / (high - low) * rows >= room for a, b in pairwise(ticks))]
+    good = [ticks for ticks in apart if 2 <= len(ticks) <= most + 1]
+    return max(good or apart or [[]], key=len)
+
+
+LARGEST = 300
+"""The exponent up to which round numbers between powers of ten are looked for."""
+
+MANY_ROWS = 4
+"""Up to so many rows labels may stand in each of them."""
+
+
+def _log_choices(low: float, high: float, most: int) -> list[list[tuple[float, str]]]:
+    """Ticks of a log axis: of equally many the first choice is the best."""
+    powers = [powers_for(low, high, (high - low) / stride) for stride in STRIDES]
+    values = [(m, e) for e in range(math.floor(low), math.ceil(high) + 1) for m in (1, 2, 5)] if high - low < 4 else []
+    between = [(math.log10(m) + e, _round_label(m, e)) for m, e in values if low <= math.log10(m) + e + 1e-9]
+    between = [(at, label) for at, label in between if at <= high + 1e-9]
+    counts = range(most + 1, 0, -1) if high - low < 1 and high < LARGEST else ()
+    linear = [labels_for(10**low, 10**high, count) for count in counts]
+    return [*powers, between, between[::2], *([(math.log10(v), x) for v, x in ticks if v > 0] for ticks in linear)]
+
+
+def _round_label(mantissa: int, exponent: int) -> str:
+    """`0.02`, `50`, `10⁻⁵`, `2e−5`."""
+    if -3 <= exponent <= 3:
+        return f"{mantissa * 10.0**exponent:g}"
+    return power(exponent) if mantissa == 1 else typeset(f"{mantissa}e{exponent}")
+
+
+def run_ticks(name: str, total: float, width: int, log: bool = False) -> tuple[Tick, ...]:
     """Round numbers over a run of so many steps, epochs, ...; always the first and the last, which are its ends.
 
-    The last is named, if there is room, unless it counts steps or has a unit.
+    log: whether the axis is logarithmic, with 1 + the number of steps.
     """
-    axis = AXES[name]
     last = _count(total, name)
     if width < len(last) + 3 or total <= 0:
         return (Tick(0, "0"),) if width else ()
-    named = f"{last} {name}"
-    if name != "steps" and not axis.unit and width >= len(named) + 5:
-        last = named
-    values = [v for v in nice_values(0, total, max(1, width // 9)) if axis.continuous or v == int(v)]
-    inner = [Tick(place(v, total, 2 * width) // 2, _count(v, name)) for v in values if 0 < v < total]
+    if log:
+        values = [m * 10.0**e for e in range(max(math.ceil(math.log10(total)), 0) + 1) for m in (1, 10)]
+        places = [(v, int(math.log1p(v) / math.log1p(total) * width)) for v in sorted(set(values)) if 0 < v < total]
+    else:
+        values = [v for v in nice_values(0, total, max(1, width // 9)) if AXES[name].continuous or v == int(v)]
+        places = [(v, place(v, total, 2 * width) // 2) for v in values if 0 < v < total]
+    ticks, free = [Tick(0, "0")], 3
     room = width - len(last) - 3
-    return Tick(0, "0"), *(t for t in inner if t.cell > 3 and t.cell + len(t.label) // 2 < room), Tick(width - 1, last)
+    for value, cell in places:
+        label = _count(value, name)
+        if cell - len(label) // 2 > free - 1 and cell + len(label) // 2 < room:
+            ticks.append(Tick(cell, label))
+            free = cell + len(label) // 2 + 3
+    return (*ticks, Tick(width - 1, last))
 
 
 def _count(value: float, name: str) -> str:

@@ -85,23 +85,24 @@ def _aligned(low: float, high: float, cells: int, step: float, apart: int, upwar
         if 0 <= at < cells:
             value = round((base + i * step) / step) * step
             ticks.append(Tick(cells - 1 - at if upwards else at, number(value, step)))
-    return Axis(start, end, tuple(ticks)) if _roomy(ticks, upwards, 2) else None
+    return Axis(start, end, tuple(ticks)) if _roomy(ticks, upwards, ROWS if upwards else 2) else None
 
 
 def _roomy(ticks: list[Tick], upwards: bool, gap: int) -> bool:
     """Whether labels stand so far apart that each is read by itself."""
-    room = ROWS if upwards else max((len(tick.label) for tick in ticks), default=0) + gap
+    room = gap if upwards else max((len(tick.label) for tick in ticks), default=0) + gap
     return all(abs(b.cell - a.cell) >= room for a, b in pairwise(ticks))
 
 
 def _uneven(low: float, high: float, cells: int, upwards: bool) -> tuple[Tick, ...]:
     """As many round numbers as leave room between their labels: ample room, unless that leaves only one of them."""
-    ample = _spaced(low, high, cells, upwards, 4)
-    return ample if len(ample) > 1 or upwards else _spaced(low, high, cells, upwards, 2)
+    wide, narrow = (ROWS, 1) if upwards else (4, 2)
+    ample = _spaced(low, high, cells, upwards, wide)
+    return ample if len(ample) > 1 else _spaced(low, high, cells, upwards, narrow)
 
 
 def _spaced(low: float, high: float, cells: int, upwards: bool, gap: int) -> tuple[Tick, ...]:
-    for count in range(cells // (ROWS if upwards else 5), 0, -1):
+    for count in range(cells // (gap if upwards else 5), 0, -1):
         labels = labels_for(low, high, count)
         ticks = [Tick(place(high - v if upwards else v - low, high - low, cells), label) for v, label in labels]
         if _roomy(ticks, upwards, gap):

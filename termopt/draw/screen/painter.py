@@ -11,7 +11,7 @@ from termopt.draw.panels.standings import standings_strip, standings_table
 from termopt.draw.panels.titles import heading, legend, title
 from termopt.draw.panels.transport import Scrubber, transport
 from termopt.draw.plot.coordinates import View
-from termopt.draw.plot.curves import Curve, Decimator, loss_plot
+from termopt.draw.plot.curves import Curve, Decimator, LossPlot, loss_plot
 from termopt.draw.screen.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import MARKERS, Theme
@@ -108,10 +108,12 @@ class Painter:
         plots: list[Plot] = []
         for i, panel in enumerate(layout.panels):
             due = exact or self._turn % len(layout.panels) == i
-            plots += self._panel(canvas, view_model, panel, theme, due)
+            plots += self._panel(canvas, view_model, panel, theme, due, len(layout.panels) == 1)
         return Painted(canvas, layout, scrubber, tuple(plots))
 
-    def _panel(self, canvas: Canvas, view_model: ViewModel, panel: Panel, theme: Theme, due: bool) -> Iterator[Plot]:
+    def _panel(
+        self, canvas: Canvas, view_model: ViewModel, panel: Panel, theme: Theme, due: bool, alone: bool
+    ) -> Iterator[Plot]:
         """Draw the title, the contour or fit, and the losses; yields where the contour is, if there is one."""
         if panel.lane is None:
             lanes = (
@@ -122,7 +124,7 @@ class Painter:
             head = legend(view_model, panel.title.width, theme)
         else:
             lanes = (view_model.lanes[panel.lane],)
-            head = title(view_model, panel.lane, panel.title.width, theme)
+            head = title(view_model, panel.lane, panel.title.width, theme, alone)
         _paste(canvas, head, panel.title)
         if panel.explain and view_model.explain:
             from termopt.draw.panels.lazy_panels import explanation
@@ -173,25 +175,27 @@ class Painter:
     def _loss(
         self, view_model: ViewModel, lanes: tuple[LaneView, ...], panel: Panel, theme: Theme, due: bool
     ) -> Canvas:
-        shape = (panel.loss, theme, view_model.limits, view_model.log, view_model.steps, view_model.axis)
+        shape = (panel.loss, theme, view_model.limits, view_model.log, view_model.span, view_model.axis)
         kept = self._losses.get(panel.lane)
         if kept is not None and kept[0] == shape and not due:
             return kept[1]
         curves = {f"{lane.marker}{i}": ghost for lane in lanes for i, (_, ghost) in enumerate(lane.ghosts)}
         curves |= {f"{lane.marker} {i}": other for lane in lanes for i, other in enumerate(lane.others)}
         curves |= {lane.marker: lane.curve for lane in lanes}
-        plot = loss_plot(
+        if panel.lane is None:  # of many noises over each other none can be read: that of the lane in focus stays
+            focus = lanes[-1].curve
+            curves = {name: one if one is focus else one._replace(thin=None) for name, one in curves.items()}
+        shown = LossPlot(
             [curve if theme.colored else _dashed(curve, name) for name, curve in curves.items()],
-            view_model.steps,
-            panel.loss.width,
-            panel.loss.height,
-            theme,
-            log=view_model.log,
-            limits=view_model.limits,
+            view_model.span,
+            view_model.log,
+            view_model.limits,
             cursor=view_model.k if view_model.k < view_model.reached else None,
-            decimators=[self._decimators.setdefault((panel.lane, name), Decimator()) for name in curves],
             axis=view_model.axis,
+            name=view_model.loss_name.removeprefix("log ").partition(",")[0],
         )
+        decimators = [self._decimators.setdefault((panel.lane, name), Decimator()) for name in curves]
+        plot = loss_plot(shown, panel.loss.width, panel.loss.height, theme, decimators)
         self._losses[panel.lane] = (shape, plot)
         return plot
 

@@ -126,9 +126,10 @@ class ViewModel(NamedTuple):
     """The whole screen. Lanes are in their own order; `limits` bound every loss plot, `box` every contour alike.
 
     `problem` is what the contours show: for more than two parameters a plane, and None until it is known. `names` says
-    what its axes are, `axis` what plots of losses run over, and how much of it there is in all. `notes` are remarks for
+    what its axes are, `axis` what plots of losses run over, and how much of it they show. `notes` are remarks for
     the heading. `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the
-    last step that was shown: what lies between `k` and it is known, and drawn faint. `why` says why the race paused by
+    last step that was shown: what lies between `k` and it is known, and drawn faint. `span` is how many steps plots of
+    losses show. `why` says why the race paused by
     itself, `pointed` what is under the mouse.
     """
 
@@ -147,6 +148,7 @@ class ViewModel(NamedTuple):
     goal: int
     reached: int
     steps: int
+    span: int
     playing: bool
     speed: float
     axis: tuple[str, float] = ("steps", 0.0)

@@ -12,16 +12,12 @@ from termopt.base.in_pieces import drained
 from termopt.engine.core.problem import Cost, Fit, Minimum
 from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
 from termopt.problems.data.batching import Batching, make_batching
-from termopt.problems.data.shuffle import shuffled
-from termopt.problems.data.teacher import Data, Rows, sequence
+from termopt.problems.data.held_data import EXACT_ROWS, MOST_HELD, HeldData
+from termopt.problems.data.teacher import Rows, sequence
 from termopt.problems.networks.fast_eval import glance
 from termopt.problems.networks.network import Network
 from termopt.problems.networks.tree_sum import Source, row_sums
 
-MOST_HELD = 10**5
-"""Rows up to which the data are held, `loss` is that on all of them, and a sample is taken in one go."""
-EXACT_ROWS = 10**4
-"""Rows that `loss` is taken on where there are more than MOST_HELD."""
 MOST_SUMMED = 2000
 """Rows up to which the loss is summed for what is looked at as it is for what is walked on."""
 CHUNK = 1 << 17
@@ -82,12 +78,7 @@ class Mlp:
 
     @property
     def stochastic(self) -> bool:
-        return not self.batching.whole or self._sampled
-
-    @property
-    def _sampled(self) -> bool:
-        """Whether `loss` is taken on a sample of the rows."""
-        return self.batching.rows > MOST_HELD
+        return not self.batching.whole or self._data.sampled
 
     @property
     def _glanced(self) -> bool:
@@ -97,7 +88,10 @@ class Mlp:
     @property
     def effort(self) -> int:
         """How dear a picture of the loss is: an evaluation in rows of the lecture's network, as measured."""
-        rows, (features, hidden) = min(self.batching.rows, EXACT_ROWS if self._sampled else MOST_HELD), self.network
+        rows, (features, hidden) = (
+            min(self.batching.rows, EXACT_ROWS if self._data.sampled else MOST_HELD),
+            self.network,
+        )
         return rows * -(-features // 8) * (1 if hidden == 1 else 4 * hidden)
 
     @property
@@ -106,7 +100,7 @@ class Mlp:
 
     @property
     def note(self) -> str:
-        return f"loss on a sample of {EXACT_ROWS:,} rows" if self._sampled else ""
+        return f"loss on a sample of {EXACT_ROWS:,} rows" if self._data.sampled else ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -132,84 +126,65 @@ class Mlp:
     @property
     def x(self) -> Array:
         """The data, (rows, features), read-only. Raises UserError if there are too many to be held."""
-        return self._all()[0].T
+        return self._data.all()[0].T
 
     @property
     def y(self) -> Array:
         """What is to be predicted, (rows,), read-only. Raises UserError if there are too many to be held."""
-        return self._all()[1]
+        return self._data.all()[1]
 
     def data(self, rows: Rows) -> tuple[Array, Array]:
         """x (n, features) and y (n,) of the rows with these numbers, (n,). Raises UserError for one beyond the last."""
         rows = np.asarray(rows, dtype=np.int64)
         if rows.size and not 0 <= rows.min() <= rows.max() < self.batching.rows:
             raise UserError(f"mlp: the rows have the numbers 0 to {self.batching.rows - 1:,}")
-        x, y = self._data.at(rows)
+        x, y = self._data.make(rows)
         return x.T, y
 
     def rows(self, k: int, seed: int) -> Rows:
         """The numbers of the rows that step k of a run with this seed reads, (batch,)."""
         return self.batching.draw(k, seed)(0, self.batching.batch)
 
-    def _all(self) -> tuple[Array, Array]:
-        if self.batching.rows > MOST_HELD:
-            raise UserError(f"mlp: {self.batching.rows:,} rows are too many to hold; problem.data(rows) makes some")
-        return self._held
-
     @cached_property
-    def _data(self) -> Data:
-        return Data(self.batching.data_seed, self.batching.features)
-
-    @cached_property
-    def _held_rows(self) -> Rows:
-        """The numbers of the rows that `loss` is taken on."""
-        if self.batching.rows <= MOST_HELD:
-            return np.arange(self.batching.rows)
-        return shuffled(np.arange(EXACT_ROWS), self.batching.rows, self.batching.data_seed)
-
-    @cached_property
-    def _held(self) -> tuple[Array, Array]:
-        x, y = self._data.at(self._held_rows)
-        x.setflags(write=False)
-        y.setflags(write=False)
-        return x, y
+    def _data(self) -> HeldData:
+        return HeldData(self.batching)
 
     # -- the exact loss -----------------------------------------------------------------------------------------------
 
     def loss(self, x: Array) -> Scalars:
         """x: (d, *B) -> (*B,), on all rows, or on those that `note` speaks of."""
-        n = len(self._held_rows)
+        n = len(self._data.numbers)
         if self._glanced and np.ndim(x) == 1:
             return self.evaluate(x).loss
-        return row_sums(self.network.errors, self.dim + 1, _array(x), _slices(*self._held), n)[0] / n
+        return row_sums(self.network.errors, self.dim + 1, _array(x), _slices(*self._data.held), n)[0] / n
 
     def gradient(self, x: Array) -> Array:
         return self.evaluate(x).grad
 
     def evaluate(self, x: Array) -> LossAndGradient:
-        n = len(self._held_rows)
+        n = len(self._data.numbers)
         if self._glanced:
             return self._glance(_array(x))
-        return _mean(self._sums(x, _slices(*self._held), n), n)
+        return _mean(self._sums(x, _slices(*self._data.held), n), n)
 
     def _glance(self, x: Array) -> LossAndGradient:
         """Each run by itself."""
         with np.errstate(all="ignore"):
             if x.ndim == 1:
-                return glance(self.network, x, *self._held)
-            runs = [glance(self.network, w, *self._held) for w in x.reshape(self.dim, -1).T]
+                return glance(self.network, x, *self._data.held)
+            runs = [glance(self.network, w, *self._data.held) for w in x.reshape(self.dim, -1).T]
         loss = np.array([run.loss for run in runs]).reshape(x.shape[1:])
         return LossAndGradient(loss, np.array([run.grad for run in runs]).T.reshape(x.shape))
 
     def hessian(self, x: Array) -> Array:
-        n, d = len(self._held_rows), self.dim
-        sums = row_sums(self.network.curvatures, d * d, _array(x), _slices(*self._held), n)
+        n, d = len(self._data.numbers), self.dim
+        sums = row_sums(self.network.curvatures, d * d, _array(x), _slices(*self._data.held), n)
         return (sums * (2 / n)).reshape(d, *np.shape(x))
 
     def fit(self, x: Array, rows: Rows | None = None) -> Fit:
         """Predictions of the parameters x, (d,), for these rows, (n,), or for all that `loss` is taken on."""
-        numbers = self._held_rows if rows is None else np.asarray(rows, dtype=np.int64)
-        inputs, targets = self._held if rows is None else self._data.at(numbers)
+        numbers = self._data.numbers if rows is None else np.asarray(rows, dtype=np.int64)
+        inputs, targets = self._data.held if rows is None else self._data.make(numbers)
         with np.errstate(all="ignore"):
             return Fit(numbers, targets, self.network.activity(_array(x), inputs).predicted)
 
@@ -222,7 +197,7 @@ class Mlp:
         if self.streams:
             return drained(self.sampling(x, k, seed))
         batch = self.batching.batch
-        return _mean(self._sums(x, _slices(*self._read(self.rows(k, seed))), batch), batch)
+        return _mean(self._sums(x, _slices(*self._data.read(self.rows(k, seed))), batch), batch)
 
     @property
     def streams(self) -> bool:
@@ -242,14 +217,8 @@ class Mlp:
     def _sums(self, x: Array, source: Source, n: int) -> Array:
         return row_sums(self.network.slopes, self.dim + 1, _array(x), source, n)
 
-    def _read(self, rows: Rows) -> tuple[Array, Array]:
-        if self.batching.rows > MOST_HELD:
-            return self._data.at(rows)
-        x, y = self._held
-        return x.take(rows, axis=1), y.take(rows)
-
     def _making(self, rows: Rows) -> Source:
-        return lambda first, last: self._read(rows[first:last])
+        return lambda first, last: self._data.read(rows[first:last])
 
 
 def mlp(**values: Value) -> Mlp:

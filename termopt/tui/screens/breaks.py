@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 from termopt.base.errors import UserError, printable
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
-from termopt.engine.analysis.breakpoints import KINDS
+from termopt.engine.analysis.breakpoint_kinds import KINDS
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Breaks
 from termopt.session.state import Session
@@ -68,7 +68,7 @@ class BreaksScreen(Dialog[Intent]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            head(box, "Pause when", "enter applies, escape discards")
+            head(box, "Pause when", "enter applies, esc discards")
             yield choices()
             yield note(links(KEYS), classes="note hint")
 

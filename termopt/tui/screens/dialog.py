@@ -1,4 +1,4 @@
-"""What all dialogs have in common: escape closes them, and they can be read without color and in ASCII."""
+"""What all dialogs have in common: esc closes them, and they can be read without color and in ASCII."""
 
 from collections.abc import Callable
 from typing import ClassVar, TypeVar, cast

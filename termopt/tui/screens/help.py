@@ -1,15 +1,16 @@
-"""Every key and what it does, over the race."""
+"""Every key and what it does, over the race; searched by typing behind a slash."""
 
 from typing import ClassVar
 
 from rich.table import Table
 from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Input, Static
 
-from termopt.config.actions import GROUPS, Keys, key_rows
-from termopt.engine.core.status import Status
+from termopt.config.actions import GROUPS, Action, Keys, key_rows
 from termopt.tui.screens.modal import Modal
 from termopt.tui.text import columns, head, note
 
@@ -21,6 +22,7 @@ KEYS = 17
 
 MOUSE = "Click the bar to seek, a panel to turn to its lane. The wheel zooms."
 SIGNS = "○ start · ✛ minimum · * preset for this problem · ▾ a value was turned · ↑ ↓ off the scale · (◌) off the plane"
+DIM = "Dim: a key that has nothing to do now."
 
 
 class HelpScreen(Modal[None]):
@@ -29,30 +31,92 @@ class HelpScreen(Modal[None]):
     CSS_PATH = "help.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,q,enter,space", "dismiss", "Close", show=False),
+        Binding("question_mark,f1,q,enter,space", "dismiss", "Close", show=False),
+        Binding("escape", "close", "Close", show=False),
+        Binding("slash", "search", "Search", show=False),
     ]
 
-    def __init__(self, remapped: Keys) -> None:
+    def __init__(self, remapped: Keys, idle: frozenset[str] = frozenset(), searching: bool = False) -> None:
+        """Show all keys.
+
+        remapped: the keys that the user has given to actions.
+        idle: the names of the actions that would change nothing now; their rows are dim.
+        searching: whether a line to search in is open from the beginning.
+        """
         super().__init__()
         self._remapped = remapped
+        self._idle = idle
+        self._searching = searching
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as box:
-            head(box, "Keys", "escape closes")
+            head(box, "Keys", "/ searches, esc closes")
+            yield Input(placeholder="a key, or what it does", id="help-search")
             with Horizontal(id="help-columns"):
                 for names in COLUMNS:
                     with Vertical(classes="help-column"):
                         for name in names:
-                            yield note(_key_table(name, self._remapped), classes="help-keys")
-            yield note(_status_table(), classes="help-keys")
-            yield note(f"{MOUSE}\n{SIGNS}", id="help-mouse")
+                            yield note(classes="help-keys", id=_id(name))
+            yield note(f"{MOUSE}\n{SIGNS}\n{DIM}", id="help-mouse")
+
+    def on_mount(self) -> None:
+        self._show("")
+        if self._searching:
+            self.action_search()
+        else:
+            self.query_one("#help").focus()
+
+    def action_search(self) -> None:
+        """Open the line to search in."""
+        self.query_one(Input).add_class("-open")
+        self.query_one(Input).focus()
+
+    def action_close(self) -> None:
+        """End the search, or close the help if nothing is searched for."""
+        line = self.query_one(Input)
+        if self.focused is line and line.value:
+            line.value = ""
+        else:
+            self.dismiss(None)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        self.query_one("#help").focus()
+
+    def _show(self, query: str) -> None:
+        """Show the keys that a query finds; an empty one finds all."""
+        for name, group in GROUPS.items():
+            table = _key_table(name, _found(group, self._remapped, query.strip().lower()), self._remapped, self._idle)
+            panel = self.query_one(f"#{_id(name)}", Static)
+            panel.display = table.row_count > 1
+            panel.update(table)
 
 
-def _key_table(group: str, remapped: Keys) -> Table:
-    rows = [(group, ""), *key_rows(GROUPS[group], remapped)]
-    return columns(((Text(keys), Text(doc)) for keys, doc in rows), style="bold", no_wrap=True, min_width=KEYS)
+def _id(group: str) -> str:
+    return "help-" + group.lower().replace(" ", "-")
 
 
-def _status_table() -> Table:
-    rows = [("Status", ""), *((status.value, status.definition) for status in Status)]
-    return columns(((Text(name), Text(definition)) for name, definition in rows), style="bold", min_width=KEYS)
+def _found(group: tuple[Action, ...], remapped: Keys, query: str) -> tuple[Action, ...]:
+    """The actions of a group in whose row of the table the query stands."""
+    heads = [action for action in group if not action.partner]
+    families = [(first, *(other for other in group if other.partner == first.name)) for first in heads]
+    return tuple(action for family in families if _holds(family, remapped, query) for action in family)
+
+
+def _holds(family: tuple[Action, ...], remapped: Keys, query: str) -> bool:
+    words = " ".join([*(" ".join(row) for row in key_rows(family, remapped)), *(action.title for action in family)])
+    return query in words.lower()
+
+
+def _key_table(name: str, group: tuple[Action, ...], remapped: Keys, idle: frozenset[str]) -> Table:
+    """A table of keys below the name of their group."""
+    rows = [(Text(name), Text(""))]
+    for first in (action for action in group if not action.partner):
+        family = (first, *(other for other in group if other.partner == first.name))
+        style = "dim" if all(action.name in idle for action in family) else ""
+        rows += [(Text(keys, style), Text(doc, style)) for keys, doc in key_rows(family, remapped)]
+    return columns(rows, style="bold", no_wrap=True, min_width=KEYS)

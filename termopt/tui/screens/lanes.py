@@ -68,7 +68,7 @@ class LanesScreen(Dialog[Intent]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            head(box, "Lanes", "enter applies, escape discards")
+            head(box, "Lanes", "enter applies, esc discards")
             yield choices()
             yield note(classes="note")
             yield note(_keys(), classes="hint")

@@ -1,7 +1,9 @@
 """The guided tour: a list of lessons to choose from, over the race."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
+from rich.console import Group
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,9 +13,11 @@ from textual.widgets.option_list import Option
 
 from termopt.lessons import load, names
 from termopt.tui.screens.modal import Modal
-from termopt.tui.text import choice, choices, columns, head
+from termopt.tui.text import Folded, choice, choices, columns, head
 
-HEAD = {"en": ("Lessons", "enter opens, escape closes"), "zh": ("课程", "enter 打开，escape 关闭")}
+HEAD = {"en": ("Lessons", "enter opens, esc closes"), "zh": ("课程", "enter 打开，esc 关闭")}
+NOW = {"en": "now", "zh": "正在看"}
+DONE = {"en": "done", "zh": "已学完"}
 
 
 class LessonsScreen(Modal[str | None]):
@@ -22,19 +26,34 @@ class LessonsScreen(Modal[str | None]):
     CSS_PATH = "lessons.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,l,q", "dismiss", "Close", show=False)]
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, now: str | None = None, done: Collection[str] = ()) -> None:
+        """now: the lesson that is open; done: those that were read to the end."""
         super().__init__()
         self._lang = lang
+        self._now = now
+        self._done = done
 
     def compose(self) -> ComposeResult:
         with Vertical(id="lessons") as box:
             head(box, *HEAD[self._lang])
             yield choices(self._option(number, name) for number, name in enumerate(names(), start=1))
 
+    def on_mount(self) -> None:
+        """Begin at the lesson that is open, else at the first that was not read to the end."""
+        here = self._now or next((name for name in names() if name not in self._done), names()[0])
+        self.query_one(OptionList).highlighted = names().index(here)
+
     def _option(self, number: int, name: str) -> Option:
         lesson = load(name)
-        words = Text(lesson.title[self._lang], "bold").append(f"\n{lesson.summary[self._lang]}", "not bold")
-        return choice(columns([(Text(f"{number:>2}"), words)]), id=name)
+        title = Text(lesson.title[self._lang], "bold")
+        for mark in self._marks(name):
+            title.append(f" · {mark}", "not bold italic")
+        summary = Folded(lesson.summary[self._lang])
+        return choice(columns([(Text(f"{number:>2}"), Group(title, summary))]), id=name)
+
+    def _marks(self, name: str) -> list[str]:
+        now, done = name == self._now, name in self._done
+        return [*([NOW[self._lang]] if now else []), *([DONE[self._lang]] if done else [])]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)

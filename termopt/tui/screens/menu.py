@@ -44,7 +44,7 @@ class Menu(Dialog[Answer]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            head(box, self.written(self._title).plain, "escape closes")
+            head(box, self.written(self._title).plain, "esc closes")
             yield choices(self._option(row) for row in self._rows)
             yield note(self.written(self._note, self.theme.muted), classes="note")
 

@@ -40,7 +40,7 @@ class OptimizersScreen(FinderDialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="optimizers") as box:
-            head(box, "Optimizer", "enter adds it, escape closes")
+            head(box, "Optimizer", "enter adds it, esc closes")
             yield Finder("a name, also with hyperparameters: adam:lr=0.1,clip=1")
             yield note(classes="note")
 

@@ -37,7 +37,7 @@ class Prompt(Dialog[Answer]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            head(box, self.written(self._title).plain, "enter takes it, escape closes")
+            head(box, self.written(self._title).plain, "enter applies, esc closes")
             yield Input(self._initial, select_on_focus=True)
             yield note(self.written(self._hint), classes="note")
 

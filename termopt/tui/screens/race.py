@@ -10,12 +10,12 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
-from termopt.base.errors import UserError
+from termopt.base.errors import UserError, printable
 from termopt.config.actions import ACTIONS
 from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.screen.painter import Painted, Painter
 from termopt.draw.theme.theme import Theme
-from termopt.session.intents import Focus, Intent, Seek, Tick
+from termopt.session.intents import Focus, Intent, Seek, Tick, apply
 from termopt.session.state import Session
 from termopt.tui import gc_control
 from termopt.tui.dialogs import PROGRAM, EditDialog
@@ -42,12 +42,7 @@ UNSEEN = 80, 24
 """The size of what nobody has seen yet, for its tape."""
 
 SAID_SECONDS = 3
-NOTHING_TO_DO = {
-    "fork": "A race has nine lanes at most.",
-    "turn_up": "That is the end of its range.",
-    "turn_down": "That is the end of its range.",
-    "put_back": "It is where it was.",
-}
+IDLE_WORDS = {action.name: action.idle or "There is nothing to do." for action in ACTIONS}
 """What is said where a key has nothing to do."""
 
 
@@ -72,7 +67,7 @@ class RaceScreen(Screen[None]):
         install_partial_updates(self)
         self.play = player
         self._ticker = ticker
-        self._theme = theme
+        self.theme_colors = theme
         self.marker: Marker = marker
         self._fps = fps
         self._timer_runs = False
@@ -148,25 +143,39 @@ class RaceScreen(Screen[None]):
         self._painter = Painter(self._painter.progressive)
         self._paint()
 
-    def intend(self, intent: Intent) -> None:
-        """Carry out an intent and show the session that comes of it."""
-        if self.play.intend(intent):
+    def intend(self, intent: Intent) -> bool:
+        """Carry out an intent and show the session that comes of it. Returns whether it changed anything."""
+        changed = self.play.intend(intent)
+        if changed:
             self._paint(exact=not (isinstance(intent, Tick) and self.play.session.time.playing))
+        return changed
+
+    def idle_actions(self) -> frozenset[str]:
+        """The actions that would change nothing now."""
+        session, projection = self.play.session, self.play.projection
+        wanted = {name: command(session, projection) for name, command in COMMANDS.items()}
+        return frozenset(n for n, intent in wanted.items() if intent is None or apply(session, intent) == session)
 
     def action_act(self, name: str) -> None:
-        """What a key is bound to."""
-        if name in COMMANDS:
+        """What a key is bound to. After the last page of a lesson comes the next lesson."""
+        if name == "next_page" and self.play.at_last_page:
+            cast(Any, self).app.open_next_lesson()
+        elif name in COMMANDS:
             intent = COMMANDS[name](self.play.session, self.play.projection)
-            if intent is not None:
-                self.intend(intent)
-            else:
-                tell(self, NOTHING_TO_DO.get(name, "There is nothing to do."), seconds=SAID_SECONDS)
+            if intent is None or not self.intend(intent):
+                tell(self, IDLE_WORDS[name], seconds=SAID_SECONDS)
         else:
             PROGRAM[name](cast(Any, self).app)
 
     def ask(self, make: EditDialog) -> None:
         """Open a dialog, and carry out what it is closed with."""
-        cast(Any, self).app.push_screen(make(self.play.session, self._theme, self.marker), self.answer)
+        cast(Any, self).app.push_screen(make(self.play.session, self.theme_colors, self.marker), self.answer)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that does nothing says so."""
+        if event.key not in self.active_bindings:
+            key = event.character if event.is_printable and event.character else event.key
+            tell(self, f"{printable(key)} does nothing here; ? lists all keys.", seconds=SAID_SECONDS)
 
     def answer(self, answer: "Intent | tuple[Intent, ...] | None") -> None:
         """What a dialog was closed with."""
@@ -180,7 +189,7 @@ class RaceScreen(Screen[None]):
 
         assert self._painted is not None
         tape = None if scene is None else self.tape(scene)
-        return Snapshot(self.play.session, self._painted.canvas, self._theme, tape)
+        return Snapshot(self.play.session, self._painted.canvas, self.theme_colors, tape)
 
     def tape(self, scene: Mapping[str, Any]) -> "Tape":
         """All that was done so far. scene: what the session began with."""
@@ -192,7 +201,7 @@ class RaceScreen(Screen[None]):
 
     def use_theme(self, theme: Theme) -> None:
         """Draw in the colors of this theme from now on."""
-        self._theme = theme
+        self.theme_colors = theme
         self._paint()
 
     # -- picture -------------------------------------------------------------------------------------------------
@@ -206,10 +215,12 @@ class RaceScreen(Screen[None]):
         if not size.area:
             return
         view_model, arrived = self.play.view_model()
+        if self.play.at_last_page and self.play.reader is not None:
+            cast(Any, self).app.lesson_read(self.play.reader.lesson.name)
         if self._pointed is not None:
             view_model = pointed(view_model, self._pointed)
         whole = not self.play.behind and (exact or arrived)
-        self._painted = self._painter.paint(view_model, size.width, size.height, self._theme, whole)
+        self._painted = self._painter.paint(view_model, size.width, size.height, self.theme_colors, whole)
         self._view.show(translated(self._painted.canvas, self.marker))
         self._run_timer()
 

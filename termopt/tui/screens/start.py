@@ -53,7 +53,7 @@ class StartScreen(Dialog[Intent]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="start") as box:
-            head(box, "Start", "enter starts there, escape closes")
+            head(box, "Start", "enter starts there, esc closes")
             yield Input(_spelled(self._session.race.lanes[0].start), select_on_focus=True)
             yield note(classes="note")
             yield Preview(self.theme, self.marker)

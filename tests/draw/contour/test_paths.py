@@ -342,7 +342,7 @@ def test_every_path_has_a_contrast_of_three_to_one_on_every_theme_and_band():
     bowl = Surface("", lambda x, y: x * x + 3 * y * y, ((-1.0, 1.0), (-1.0, 1.0)), (Minimum((0.0, 0.0), 0.0),))
     rays = [1.6 * np.linspace(1, 0, 60)[:, None] * (np.cos(turn), np.sin(turn)) for turn in np.arange(len(SLOTS)) * 0.7]
     for name in theme_names():
-        for depth in DEPTHS.values():
+        for depth in dict.fromkeys(DEPTHS.values()):
             colors = adapted(theme(name), depth)
             back = base_layer(bowl, bowl.box, 50, 20, colors)
             assert len(back.palette) > 6 or not colors.ramp
@@ -355,3 +355,14 @@ def test_every_path_has_a_contrast_of_three_to_one_on_every_theme_and_band():
                 assert {bg for _, bg in pairs} == set(back.palette)
                 assert len(pairs) >= len(SLOTS) or colors.depth == "16"
                 assert min(contrast(fg, bg) for fg, bg in pairs) >= 3, (name, depth)
+
+
+def test_lanes_in_one_cell_are_counted_and_those_beyond_the_edge_stand_one_below_the_other(bowl):
+    back = base_layer(bowl, bowl.box, 40, 12, DARK)
+    together = [walk((0.7, 0.6), (0.1, 0.2), marker=marker) for marker in "●▲■◆"]
+    rows = plot(contour(back, together, DARK), back)
+    assert sum(row.count("◆+3") for row in rows) == 1
+    assert not any("+" in row for row in plot(contour(back, together[:1], DARK), back))
+    gone = [walk((0.0, 0.0), (7.0, 0.1 + i / 100), marker=marker, stopped=True) for i, marker in enumerate("●▲■")]
+    rows = plot(contour(back, gone, DARK), back)
+    assert [sum(f"7, 0.1{i or ''} ✗ →" in row for row in rows) for i in range(3)] == [1, 1, 1]

@@ -14,7 +14,7 @@ from termopt.draw.panels.titles import heading, legend, title
 from termopt.draw.panels.transport import HINTS, ROOM, Scrubber, transport
 from termopt.draw.screen.painter import Painter
 from termopt.draw.screen.view_model import LaneView, OffPlane
-from termopt.draw.theme.theme import THEMES
+from termopt.draw.theme.theme import MARKERS, THEMES
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Session
 from termopt.session.race import Race
@@ -165,6 +165,12 @@ def test_beside_a_fit_stands_how_noisy_the_gradient_is() -> None:
     assert "∠" not in row(title(view_model(unknown, view="fit"), 0, 78, DARK))
 
 
+def test_beside_a_lesson_a_title_has_the_symbols_of_its_text() -> None:
+    alone, beside = view_model(lane(0)), view_model(lane(0), lesson=LESSON)
+    assert "lr 0.001*" in to_rows(title(alone, 0, 120, DARK))[0]
+    assert "η 0.001*" in to_rows(title(beside, 0, 120, DARK))[0]
+
+
 def test_a_lane_that_waits_says_for_how_many_updates_there_was_time() -> None:
     waiting = view_model(lane(0)._replace(meanwhile=41_230), lane(1, under_way=0.4))
     assert "waits: time for 41,230 more updates" in to_rows(title(waiting, 0, 80, DARK))[0]
@@ -271,3 +277,24 @@ def test_what_alters_an_update_is_never_left_unsaid():
         assert "c 3" in words or "clip 3" in words
     assert "no zero_grad" in to_rows(legend(view_model, 118, DARK))[0]
     assert "zero_grad" not in to_rows(title(view_model, 1, 118, DARK))[0]
+
+
+@pytest.mark.parametrize("width", [58, 78, 118, 158])
+@pytest.mark.parametrize("lanes", [2, 5, 9])
+def test_the_legend_names_or_counts_every_lane(width, lanes):
+    for focus in range(lanes):
+        views = tuple(lane(i, name=f"optimizer {i}", marker=MARKERS[i]) for i in range(lanes))
+        text = to_rows(legend(view_model(*views, focus=focus), width, DARK))[0]
+        named = [i for i in range(lanes) if f"{i + 1} {MARKERS[i]} optimizer {i}" in text]
+        left = re.search(r"\+(\d)", text)
+        assert focus in named
+        assert len(named) + (int(left[1]) if left else 0) == lanes
+        assert len(text.rstrip()) <= width
+
+
+def test_a_lane_shown_alone_says_which_of_how_many_it_is():
+    views = tuple(lane(i, marker=MARKERS[i]) for i in range(6))
+    for size in ((60, 20), (80, 24)):
+        text = "\n".join(to_rows(Painter().paint(view_model(*views, focus=2), *size, DARK).canvas))
+        assert "3 of 6 · tab" in text
+    assert " of 1 · tab" not in "\n".join(to_rows(Painter().paint(view_model(views[0]), 80, 24, DARK).canvas))

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termopt.draw.cells.canvas import BRAILLE, Canvas, to_rows
-from termopt.draw.plot.curves import BAND, THIN, Curve, Decimator, decimate, loss_limits, loss_plot
+from termopt.draw.cells.canvas import BRAILLE, Canvas, blank, to_rows
+from termopt.draw.plot import curve_dots, curves
+from termopt.draw.plot.curve_dots import BAND, THIN
+from termopt.draw.plot.curves import Curve, Decimator, LossPlot, decimate, loss_limits, loss_plot
 from termopt.draw.plot.ticks import nice_values, number, power, short
 from termopt.draw.theme.color import contrast
 from termopt.draw.theme.depth import adapted
@@ -37,6 +39,10 @@ def curve(values, **more) -> Curve:
     return Curve(np.array(values, dtype=float), "red", "●")._replace(**more)
 
 
+def plotted(curves, steps, width, height, theme, log=True, limits=None, decimators=None, **more) -> Canvas:
+    return loss_plot(LossPlot(curves, steps, log, limits, **more), width, height, theme, decimators)
+
+
 def place(canvas: Canvas, char: str) -> list[tuple[int, int]]:
     return [(row, col) for row, text in enumerate(to_rows(canvas)) for col, found in enumerate(text) if found == char]
 
@@ -45,12 +51,12 @@ def place(canvas: Canvas, char: str) -> list[tuple[int, int]]:
 def test_log_loss(size, golden):
     falling = curve(10.0 ** np.linspace(3, -9, 150))
     exploding = curve([10.0 ** (k * k) for k in range(12)] + [np.inf], marker="◆", stopped=True)
-    golden(loss_plot([falling, exploding], 400, *map(int, size.split("x")), MONO, cursor=100))
+    golden(plotted([falling, exploding], 400, *map(int, size.split("x")), MONO, cursor=100))
 
 
 def test_linear_loss(golden):
     wave = curve(np.cos(np.arange(200) / 9) * np.exp(-np.arange(200) / 60))
-    golden(loss_plot([wave], 200, 36, 12, MONO, log=False))
+    golden(plotted([wave], 200, 36, 12, MONO, log=False))
 
 
 @pytest.mark.every(11)
@@ -60,10 +66,10 @@ def test_linear_loss(golden):
 def test_whatever_comes_is_drawn(values, log, size):
     for steps in (max(len(values) - 1, 0), 2000):
         curves = [curve(values), curve(values, dash=(2, 1), stopped=True)]
-        canvas = loss_plot(curves, steps, *size, DARK, log, cursor=1)
+        canvas = plotted(curves, steps, *size, DARK, log, cursor=1)
         assert canvas.code.shape == size[::-1]
         assert not re.search("nan|inf", "\n".join(to_rows(canvas)))
-        empty = loss_plot([curve([]), curve([])], steps, *size, DARK, log, cursor=1)
+        empty = plotted([curve([]), curve([])], steps, *size, DARK, log, cursor=1)
         if any(seen(value, log) for value in values) and min(size) >= 5:
             assert to_rows(canvas) != to_rows(empty)
 
@@ -82,60 +88,62 @@ def test_limits_are_in_order_and_finite(values, log):
 
 def test_limits_are_round_and_shared():
     lanes = [np.array([350.0, 2.3]), np.array([350.0, 0.04])]
-    assert loss_limits(lanes, True) == (1e-2, 1e3)
+    assert loss_limits(lanes, True) == (0.02, 500.0)
+    assert loss_limits([np.array([22.3, 21.2])], True) == pytest.approx((21.0, 22.5))
     assert loss_limits(lanes, False) == (0.0, 400.0)
 
 
 def test_limits_seldom_move_while_a_run_grows():
     values = 409 * np.exp(-np.arange(2000) / 100)
     seen = {loss_limits([values[:n]], True) for n in range(2, 2000, 7)}
-    assert len(seen) <= 8  # nine decades
+    assert len(seen) <= 36  # nine decades, of three or four steps each
 
 
 def test_an_exploding_lane_leaves_the_others_room():
     calm, wild = np.array([400.0, 3.0]), np.array([400.0, 1e30, 1e200])
-    assert loss_limits([calm, wild], True) == (1.0, 1e5)
+    assert loss_limits([calm, wild], True) == (2.0, 5e4)
     assert loss_limits([calm, wild], False)[1] <= 1500
-    canvas = loss_plot([Curve(wild, "red", "●", True)], 10, 36, 17, MONO, True, (1.0, 1e5))
+    canvas = plotted([Curve(wild, "red", "●", True)], 10, 36, 17, MONO, True, (1.0, 1e5))
     assert place(canvas, "↑")[0][0] == 0
 
 
 def test_zero_on_a_log_axis_is_marked_at_the_floor():
-    canvas = loss_plot([curve([100.0, 1.0, 0.0, 0.0])], 8, 36, 17, MONO)
+    canvas = plotted([curve([100.0, 1.0, 0.0, 0.0])], 8, 36, 17, MONO)
     floor = canvas.height - 3
-    assert [row for row, _ in place(canvas, "↓")] == [floor]
+    assert {row for row, _ in place(canvas, "↓")} == {floor}
     assert place(canvas, "●")[0][0] == floor
 
 
 def test_the_first_value_that_is_not_finite_is_marked():
-    canvas = loss_plot([curve([100.0, 10.0, np.nan, 1.0])], 3, 36, 17, MONO)
+    canvas = plotted([curve([100.0, 10.0, np.nan, 1.0])], 3, 36, 17, MONO, limits=(1.0, 100.0))
     (row, col), (_, end) = place(canvas, "✗")[0], place(canvas, "●")[0]
-    assert abs((col - end) * 3 + (canvas.width - 5)) <= 4
-    assert row == loss_plot([curve([100.0, 10.0, 1.0])], 3, 36, 17, MONO, limits=(1.0, 100.0)).height // 2 - 1
+    (_, start) = place(canvas, "○")[0]
+    assert abs(3 * (col - start) - (end - start)) <= 4
+    assert row == place(plotted([curve([100.0, 10.0])], 3, 36, 17, MONO, limits=(1.0, 100.0)), "●")[0][0]
 
 
 @pytest.mark.parametrize(("width", "height"), [(36, 17), (60, 10), (24, 8)])
 def test_values_lie_beside_their_ticks(width, height):
     for exponent in (-2, 0, 2):
-        canvas = loss_plot([curve([10.0**exponent])], 10, width, height, MONO, limits=(1e-3, 1e3))
+        canvas = plotted([curve([10.0**exponent])], 10, width, height, MONO, limits=(1e-3, 1e3))
         labelled = {row for row, text in enumerate(to_rows(canvas)) if text.lstrip().startswith(power(exponent))}
         assert labelled <= {place(canvas, "●")[0][0]}
     assert any("10" in text for text in to_rows(canvas))
 
 
 def test_the_run_spans_the_axis_from_end_to_end():
-    canvas = loss_plot([curve(np.ones(401))], 400, 36, 12, MONO)
+    canvas = plotted([curve(np.ones(401))], 400, 36, 12, MONO)
     axis, below = to_rows(canvas)[-2:]
     assert [axis.index("┬"), axis.rindex("┬")] == [axis.index("└") + 1, 35]
-    assert below.split()[0] == "0"
+    assert below.split()[:2] == ["step", "0"]
     assert below.split()[-1] == "400"
     assert place(canvas, "○")[0][1] == axis.index("┬")
     assert place(canvas, "●")[0][1] == 35
 
 
 def test_a_cursor_points_at_its_step():
-    plain = loss_plot([curve(np.ones(401))], 400, 36, 12, MONO)
-    pointed = loss_plot([curve(np.ones(401))], 400, 36, 12, MONO, cursor=200)
+    plain = plotted([curve(np.ones(401))], 400, 36, 12, MONO)
+    pointed = plotted([curve(np.ones(401))], 400, 36, 12, MONO, cursor=200)
     cols = {int(col) for _, col in np.argwhere(plain.code != pointed.code)}
     tick = to_rows(plain)[-2].index("┬", 10)
     assert cols == {tick}
@@ -145,16 +153,19 @@ def test_a_cursor_points_at_its_step():
 def test_decimation_loses_no_spike(values, columns, more):
     array = np.array(values)
     steps = max(len(values) - 1 + more, 1)
-    cols, low, high, broken = decimate(array, columns, steps)
+    cols, low, high, middle, broken = decimate(array, columns, steps)
     owner = np.minimum(np.arange(len(values)) * columns // steps, columns - 1)
     assert cols.tolist() == sorted(set(owner.tolist()))
     assert low.tolist() == [array[owner == col].min() for col in cols]
     assert high.tolist() == [array[owner == col].max() for col in cols]
+    for col, one in zip(cols, middle, strict=True):
+        inside = np.sort(array[owner == col])
+        assert one in inside[[len(inside) // 2, -1]]
     assert not broken.any()
 
 
 def test_decimation_sees_past_what_is_not_finite():
-    cols, low, high, broken = decimate(np.array([np.nan, 1.0, np.inf, 3.0, np.nan, np.nan]), 3)
+    cols, low, high, _, broken = decimate(np.array([np.nan, 1.0, np.inf, 3.0, np.nan, np.nan]), 3)
     assert cols.tolist() == [0, 1, 2]
     assert broken.tolist() == [True, True, True]
     np.testing.assert_array_equal(low, [1.0, 3.0, np.nan])
@@ -200,7 +211,7 @@ def in_color(canvas: Canvas, color: int) -> np.ndarray:
 
 @pytest.mark.parametrize("steps", [50, 10_000])
 def test_thin_losses(steps, golden):
-    golden(loss_plot([noisy(steps)], 100, *NARROW, MONO, limits=(0.1, 100.0), axis=("epochs", 100)))
+    golden(plotted([noisy(steps)], 100, *NARROW, MONO, limits=(0.1, 100.0), axis=("epochs", 100)))
 
 
 @pytest.mark.every(11)
@@ -212,14 +223,14 @@ def test_whatever_is_thin_is_drawn(values, log, size):
     for steps in (None, len(values), 2000):
         for thin in (values, values[:-1]):
             lane = curve(full, thin=np.array(thin, dtype=float), steps=steps)
-            assert loss_plot([lane], 30, *size, DARK, log, axis=("samples", 3e7)).code.shape == size[::-1]
+            assert plotted([lane], 30, *size, DARK, log, axis=("samples", 3e7)).code.shape == size[::-1]
 
 
 def test_the_full_loss_is_two_dots_thick_where_a_thin_one_lies_beside_it():
     flat = curve(np.full(101, 3.0))
     beside = flat._replace(thin=np.full(101, 30.0))
-    once, twice = (dots(loss_plot([c], 100, *NARROW, MONO, limits=(1.0, 100.0)))[:38] for c in (flat, beside))
-    heights = {int(n) for n in once[:, 12:60].sum(axis=0)}, {int(n) for n in twice[20:, 12:60].sum(axis=0)}
+    once, twice = (dots(plotted([c], 100, *NARROW, MONO, limits=(1.0, 100.0)))[:38] for c in (flat, beside))
+    heights = {int(n) for n in once[:, 18:60].sum(axis=0)}, {int(n) for n in twice[20:, 18:60].sum(axis=0)}
     assert heights == ({1}, {2})
 
 
@@ -234,7 +245,7 @@ def test_thin_values_are_fainter_or_sparser_and_can_be_seen(theme, depth, steps)
         if faint != color:
             assert 1.3 <= contrast(faint, theme.background) < contrast(color, theme.background)
     flat = noisy(steps)._replace(values=np.full(steps + 1, 0.2), thin=np.linspace(5, 50, steps + 1))
-    canvas = loss_plot([flat], 100, *NARROW, theme, limits=(0.1, 100.0))
+    canvas = plotted([flat], 100, *NARROW, theme, limits=(0.1, 100.0))
     thin, full = dots(canvas)[:24, 14:].any(axis=0).mean(), dots(canvas)[24:, 14:66].any(axis=0).mean()
     assert full == 1
     assert thin > 0.25
@@ -247,7 +258,7 @@ def test_thin_values_never_cover_a_full_curve(steps):
     slots = zip(steps, (1, 3, 5), ("red", "green", "blue"), strict=True)
     lanes = [noisy(n, 1.0, colour=slot, floor=-height) for n, height, slot in slots]
     quiet = [lane._replace(thin=np.empty(0)) for lane in lanes]
-    loud, still = (loss_plot(part, 100, *WIDE, DARK, limits=(0.1, 100.0)) for part in (lanes, quiet))
+    loud, still = (plotted(part, 100, *WIDE, DARK, limits=(0.1, 100.0)) for part in (lanes, quiet))
     for lane in lanes:
         mine = in_color(still, DARK.lane(lane.colour))
         assert mine.any()
@@ -262,8 +273,8 @@ def test_thin_values_never_cover_a_full_curve(steps):
 
 def test_a_thin_line_is_unbroken_where_it_leaves_the_full_one():
     lane = noisy(50, 0.3)
-    canvas = loss_plot([lane], 50, *WIDE, DARK, limits=(0.1, 100.0))
-    alone = loss_plot([lane._replace(values=np.full(51, 0.1))], 50, *WIDE, DARK, limits=(0.1, 100.0))
+    canvas = plotted([lane], 50, *WIDE, DARK, limits=(0.1, 100.0))
+    alone = plotted([lane._replace(values=np.full(51, 0.1))], 50, *WIDE, DARK, limits=(0.1, 100.0))
     (faint,) = shades(DARK, "red", (THIN,))
     rows, cols = np.nonzero(in_color(alone, faint) & (canvas.code >> 8 == BRAILLE >> 8))
     assert len(rows) > 60
@@ -275,7 +286,7 @@ def test_a_band_keeps_its_spikes_and_is_half_empty_inside():
     thin[::2] = 10.0
     thin[5000] = 99.0
     lane = noisy(10_000)._replace(values=np.full(10_001, 0.2), thin=thin)
-    lit = dots(loss_plot([lane], 100, *NARROW, DARK, limits=(0.1, 100.0)))[:28, 12:]
+    lit = dots(plotted([lane], 100, *NARROW, DARK, limits=(0.1, 100.0)))[:28, 12:]
     assert lit[:2].any()
     assert 0.4 < lit[14:18].mean() < 0.6
 
@@ -285,7 +296,7 @@ def test_thin_values_off_scale_run_along_the_edge_with_one_mark_at_each(log):
     steps = 100
     thin = np.tile([1e6, 1e-6 if log else -1e6], 51)[: steps + 1]
     lane = curve(np.full(steps + 1, 5.0), thin=thin, steps=steps)
-    canvas = loss_plot([lane], steps, *NARROW, DARK, log, (1.0, 10.0))
+    canvas = plotted([lane], steps, *NARROW, DARK, log, (1.0, 10.0))
     assert [len(place(canvas, char)) for char in "↑↓"] == [1, 1]
     rows = to_rows(canvas)[: canvas.height - 2]
     for row in (rows[0], rows[-1]):
@@ -294,8 +305,8 @@ def test_thin_values_off_scale_run_along_the_edge_with_one_mark_at_each(log):
 
 def test_lanes_of_different_steps_span_the_same_axis():
     for steps in (1, 100, 500, 10_000):
-        canvas = loss_plot([noisy(steps)], 100, *NARROW, DARK, limits=(0.1, 100.0))
-        half = loss_plot([noisy(steps, k=steps // 2)], 100, *NARROW, DARK, limits=(0.1, 100.0), cursor=50)
+        canvas = plotted([noisy(steps)], 100, *NARROW, DARK, limits=(0.1, 100.0))
+        half = plotted([noisy(steps, k=steps // 2)], 100, *NARROW, DARK, limits=(0.1, 100.0), cursor=50)
         axis = to_rows(canvas)[-2]
         assert place(canvas, "○")[0][1] == axis.index("┬")
         assert place(canvas, "●")[0][1] == axis.rindex("┬")
@@ -306,7 +317,7 @@ def test_lanes_of_different_steps_span_the_same_axis():
 def test_half_a_lane_takes_half_the_axis():
     whole = noisy(1000)
     grown = whole._replace(values=whole.values[:501], thin=whole.thin[:500])
-    canvas = loss_plot([grown], 10, *NARROW, DARK, limits=(0.1, 100.0))
+    canvas = plotted([grown], 10, *NARROW, DARK, limits=(0.1, 100.0))
     (row, col), (_, start) = place(canvas, "●")[0], place(canvas, "○")[0]
     assert abs(2 * (col - start) - (NARROW[0] - 1 - start)) <= 1
     assert not any(0x2800 < ord(char) < 0x2900 and char != "⠒" for char in to_rows(canvas)[row][col + 2 :])
@@ -319,8 +330,8 @@ def test_kept_decimators_change_nothing_but_the_time(data):
     for _ in range(4):
         n = data.draw(st.integers(1, 301))
         grown = lane._replace(values=lane.values[:n], thin=lane.thin[: n - 1])
-        kept = loss_plot([grown], 100, *NARROW, DARK, limits=(0.1, 100.0), decimators=decimators)
-        fresh = loss_plot([grown], 100, *NARROW, DARK, limits=(0.1, 100.0))
+        kept = plotted([grown], 100, *NARROW, DARK, limits=(0.1, 100.0), decimators=decimators)
+        fresh = plotted([grown], 100, *NARROW, DARK, limits=(0.1, 100.0))
         assert all(np.array_equal(one, other) for one, other in zip(kept, fresh, strict=True))
 
 
@@ -330,36 +341,109 @@ def test_kept_decimators_change_nothing_but_the_time(data):
 @pytest.mark.parametrize(
     ("axis", "width", "below"),
     [
-        (("steps", 0.0), 70, "0 50 100 150 200"),
-        (("epochs", 100), 70, "0 20 40 60 100 epochs"),
-        (("epochs", 20.5), 70, "0 5 10 15 20.5 epochs"),
-        (("epochs", 0.3), 70, "0 0.05 0.1 0.15 0.2 0.3 epochs"),
-        (("samples", 1e10), 70, "0 2G 4G 6G 10G samples"),
-        (("samples", 20), 70, "0 5 10 15 20 samples"),
-        (("samples", 1), 70, "0 1 samples"),
-        (("bytes", 7.2e11), 70, "0 200GB 400GB 600GB 720GB"),
-        (("bytes", 7.2e5), 36, "0 720kB"),
-        (("evals", 400), 70, "0 100 200 300 400 evals"),
-        (("epochs", 100), 20, "0 100 epochs"),
-        (("epochs", 100), 16, "0 100"),
+        (("steps", 0.0), 70, "step 0 50 100 150 200"),
+        (("epochs", 100), 70, "epochs 0 20 40 60 80 100"),
+        (("epochs", 20.5), 70, "epochs 0 5 10 15 20.5"),
+        (("epochs", 0.3), 70, "epochs 0 0.05 0.1 0.15 0.2 0.25 0.3"),
+        (("samples", 1e10), 70, "samples 0 2G 4G 6G 8G 10G"),
+        (("samples", 20), 70, "samples 0 5 10 15 20"),
+        (("samples", 1), 70, "samples 0 1"),
+        (("bytes", 7.2e11), 70, "bytes 0 200GB 400GB 600GB 720GB"),
+        (("bytes", 7.2e5), 36, "bytes 0 720kB"),
+        (("evals", 400), 70, "evals 0 100 200 300 400"),
+        (("epochs", 100), 20, "epochs 0 100"),
+        (("epochs", 100), 16, "epochs 0 100"),
     ],
 )
 def test_axes_of_all_kinds(axis, width, below):
-    canvas = loss_plot([curve(np.ones(201))], 200, width, 12, MONO, limits=(0.1, 100.0), axis=axis)
+    canvas = plotted([curve(np.ones(201))], 200, width, 12, MONO, limits=(0.1, 100.0), axis=axis)
     line, words = to_rows(canvas)[-2:]
     assert " ".join(words.split()) == below
     assert line.rindex("┬") == width - 1
-    assert line.count("┬") == len(below.replace(" calls", "").split()) - (axis[0] in below)
+    assert line.count("┬") == len(below.split()) - 1
 
 
-def test_ticks_of_an_axis_stand_where_the_steps_do():
-    rows = [
-        to_rows(loss_plot([curve(np.ones(201))], 200, 70, 12, MONO, limits=(0.1, 100.0), axis=axis))[-2]
-        for axis in (("steps", 0.0), ("steps", 200.0))
-    ]
-    assert rows[0] == rows[1]
-    epochs = to_rows(loss_plot([curve(np.ones(201))], 200, 70, 12, MONO, limits=(0.1, 100.0), axis=("epochs", 2)))[-2]
-    assert rows[0].index("┬", 20) == epochs.index("┬", 20)
+@pytest.mark.parametrize("log", [True, False])
+def test_every_axis_is_named_and_has_two_labels_at_every_size(log):
+    """Of ranges of all widths, also narrow ones; where curves are, the name of the values makes way."""
+    falls = {low: np.geomspace(50, low, 100) for low in (49.9, 30, 10, 1e-3, 1e-12)}
+    for width in (14, 23, 60):
+        for height in (5, 7, 12):
+            for low, values in falls.items():
+                canvas = plotted([curve(values)], 100, width, height, MONO, log, name="f − f*")
+                rows = to_rows(canvas)
+                line = next(i for i, row in enumerate(rows) if "└" in row)
+                labels = [row.partition("┤")[0].strip() for row in rows[:line] if "┤" in row]
+                assert len([label for label in labels if label]) >= 2, (width, height, low, rows)
+                assert len(set(labels)) == len(labels)
+                assert "step" in "".join(rows), (width, height)
+                assert {"0", "100"} <= set(rows[-1].split())
+                assert "f" in "".join(rows[:line]), (width, height, low, rows)
+
+
+def test_steps_on_a_logarithmic_axis():
+    values = np.geomspace(1e3, 1e-3, 10_001)
+    canvas = plotted([curve(values)], 10_000, 70, 12, MONO, log_steps=True)
+    assert to_rows(canvas)[-1].split() == ["step", "0", "1", "10", "100", "1000", "10000"]
+    early = plotted([curve(values[:101])], 10_000, 70, 12, MONO, log_steps=True)
+    (_, start), (_, end) = place(early, "○")[0], place(early, "●")[0]
+    assert (end - start) / (69 - start) == pytest.approx(np.log(101) / np.log(10_001), abs=0.03)
+
+
+# -- what is off scale -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_curve_stops_where_it_leaves_the_scale_and_its_value_stands_there(sign):
+    values = 10.0 ** (sign * np.linspace(0, 60, 401))
+    canvas = plotted([curve(values)], 400, 60, 14, MONO, limits=(1e-4, 1e4))
+    rows = to_rows(canvas)
+    edge = rows[0] if sign > 0 else rows[11]
+    left = edge.index("↑" if sign > 0 else "↓")
+    assert f"1.0e{'−' if sign < 0 else ''}60 ●{'↑' if sign > 0 else '↓'}" in edge.replace("e+", "e")
+    beyond = [row[left + 3 :] for row in rows[:12]]
+    assert not any(0x2800 < ord(char) < 0x2900 and char not in "⠁⠂⠄⡀" for row in beyond for char in row)
+
+
+def test_lanes_that_left_the_scale_are_all_named():
+    ends = ((40, "●"), (60, "◆"), (80, "▲"))
+    lanes = [curve(10.0 ** -np.linspace(0, end, 101), marker=marker) for end, marker in ends]
+    text = "\n".join(to_rows(plotted(lanes, 100, 60, 14, MONO, limits=(1e-4, 1e1))))
+    assert all(f"1.0e−{end} {marker}↓" in text for end, marker in ends)
+
+
+# -- where many values share a column ----------------------------------------------------------------------------
+
+
+def test_many_values_are_a_pale_band_and_the_middle_one_a_line():
+    noise = np.random.default_rng(0).normal(size=20_001)
+    lane = curve(10.0 ** (1 - np.arange(20_001) / 10_000 + noise / 3))
+    canvas = plotted([lane], 20_000, *WIDE, DARK)
+    (pale,) = shades(DARK, "red", (BAND,))
+    assert in_color(canvas, pale).sum() > 200
+    line = dots_in(canvas, DARK.lane("red"))
+    thick = line[:, 14:-6].sum(axis=0)
+    assert thick.max() <= 4
+    middle = np.array([column.nonzero()[0].mean() for column in line[:, 14:-6].T])
+    ideal = np.polyfit(np.arange(len(middle)), middle, 1)
+    assert np.abs(middle - np.polyval(ideal, np.arange(len(middle)))).max() < 3
+
+
+def dots_in(canvas: Canvas, color: int) -> np.ndarray:
+    cells = np.where(in_color(canvas, color), canvas.code, BRAILLE)
+    return dots(canvas._replace(code=cells))
+
+
+def test_a_marker_stands_in_the_cell_where_its_curve_ends():
+    """The line of the last column of dots reaches the row of the marker, also through a band."""
+    rng = np.random.default_rng(1)
+    for n in (5, 60, 300, 5000):
+        for log in (True, False):
+            values = np.exp(rng.normal(size=n + 1).cumsum() / 5)
+            axes, _ = curves._framed(LossPlot([curve(values)], n, log), 60, 14, DARK)
+            line = curves._line(curve(values), axes, Decimator())
+            lit = curve_dots._curve(blank(line.axes.rect.width, line.axes.rect.height), line)
+            assert line.axes.row(values[-1]) in set((lit[:, -1].nonzero()[0] // 4).tolist())
 
 
 @pytest.mark.parametrize(

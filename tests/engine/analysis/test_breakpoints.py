@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termopt.engine.analysis import breakpoints
-from termopt.engine.analysis.breakpoints import KINDS, Break, Hit, first_hit
+from termopt.engine.analysis import breakpoint_kinds
+from termopt.engine.analysis.breakpoint_kinds import KINDS
+from termopt.engine.analysis.breakpoints import Break, Hit, first_hit
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.status import Status
 from termopt.engine.core.types import Outcome
@@ -106,7 +107,7 @@ def test_nor_do_the_pieces_in_which_it_is_computed(monkeypatch, numbers):
     wanted = [Break("apart"), Break("curvature")]
     spans = [(3, 140)] * len(RUNS)
     whole = [first_hit([one], [trace], [span]) for one in wanted for trace, span in zip(RUNS, spans, strict=True)]
-    monkeypatch.setattr(breakpoints, "PIECE", numbers)
+    monkeypatch.setattr(breakpoint_kinds, "PIECE", numbers)
     assert whole == [first_hit([one], [t], [span]) for one in wanted for t, span in zip(RUNS, spans, strict=True)]
 
 

@@ -166,7 +166,7 @@ def test_what_is_looked_at_quickly_is_the_same_loss(hyperparameters):
     for scale in (0.3, 3.0):
         w = scale * normal(network.dim)
         loss, grad = network.evaluate(w)
-        summed = network._sums(w, module._slices(*network._held), n := len(network._held_rows))
+        summed = network._sums(w, module._slices(*network._data.held), n := len(network._data.numbers))
         exact = module._mean(summed, n)
         assert loss == pytest.approx(exact.loss, rel=1e-13)
         assert np.abs(grad - exact.grad).max() <= 1e-13 * np.abs(exact.grad).max()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from termopt.base.errors import UserError
-from termopt.engine.analysis.breakpoints import KINDS
+from termopt.engine.analysis.breakpoint_kinds import KINDS
 from termopt.lessons import load
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer_spec, problem
 from termopt.scene import learning_rates

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from termopt.base.errors import UserError
-from termopt.engine.analysis.breakpoints import KINDS
+from termopt.engine.analysis.breakpoint_kinds import KINDS
 from termopt.engine.core.lane import MOST_EDITS
 from termopt.export.formats import scene_toml
 from termopt.headless.length import check_length, length_of

@@ -1,0 +1,223 @@
+"""The dots of curves: lines, thick lines, pale bands, and what is fainter than what."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from termopt.draw.cells.braille import Grid, Ints, grid, pack, stroke
+from termopt.draw.cells.canvas import Canvas, Dots, Rect, merge_dots
+from termopt.draw.plot.limits import Columns, column_of
+from termopt.draw.theme.theme import Theme, mix, shades
+from termopt.engine.core.types import Array
+
+FAINT = 0.38
+"""How much of its color a curve keeps beyond the step shown."""
+
+THIN, BAND = 0.6, 0.45
+"""How much of its color a thin curve keeps, and one that is a band."""
+
+NARROW = 3
+"""Dots that the values of one column may spread over before they are a band."""
+
+
+class Curve(NamedTuple):
+    """One lane's values at steps 0, 1, ..., n - 1."""
+
+    values: Array  # (n,)
+    colour: str  # a slot of the theme
+    marker: str
+    stopped: bool = False  # diverged
+    floor: float = 0.0  # subtracted from every value
+    k: int | None = None  # the step shown, if not the last: later values are drawn faint
+    dash: tuple[int, int] = (1, 0)  # braille columns on and off
+    thin: Array | None = None  # (m,): what the rows read at each step said of the loss, beside the exact one
+    steps: int | None = None  # how many of its steps the axis is long, if not as many as the plot's
+    marks: tuple[int, ...] = ()  # steps at which hyperparameters were turned
+    near: int | None = None  # the step to point at
+    gaps: bool = False  # values may be missing, which is no divergence
+    ghost: int | None = None  # a future given up at this step: faint from there on, and without a present
+
+    @property
+    def shown(self) -> int:
+        """The step shown; -1 if there is none."""
+        return len(self.values) - 1 if self.k is None else self.k
+
+
+class Axes(NamedTuple):
+    """How steps and values become cells. `low` and `high` are exponents of ten where `log`."""
+
+    steps: int
+    low: float
+    high: float
+    log: bool
+    rect: Rect
+    log_steps: bool = False
+
+    def level(self, values: Array) -> Array:
+        """Values to dots from the top, beyond 0..4 height where they are off scale; nan stays nan.
+
+        A rounding error beyond an end is not off scale.
+        """
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            shown = np.log10(np.maximum(values, 0)) if self.log else values
+            level = (self.high - shown) / (self.high - self.low) * (4 * self.rect.height)
+        return np.where(
+            abs(level - 4 * self.rect.height) < 1e-6, 4 * self.rect.height, np.where(abs(level) < 1e-6, 0, level)
+        )
+
+    def row(self, value: float) -> int | None:
+        """The row of the plot that shows a value; None for what is off scale."""
+        level = float(self.level(np.array([value]))[0])
+        return min(int(level / 4), self.rect.height - 1) if 0 <= level <= 4 * self.rect.height else None
+
+    def above(self, value: float) -> bool:
+        """Whether a value is off scale at the upper end."""
+        return float(self.level(np.array([value]))[0]) < 0
+
+    def dot(self, step: int) -> int:
+        """The column of dots that shows a step."""
+        return column_of(step, 2 * self.rect.width, self.steps, self.log_steps)
+
+    def col(self, step: int) -> int:
+        """The column of the plot that shows a step."""
+        return self.dot(step) // 2
+
+
+class PlottedCurve(NamedTuple):
+    """A curve, reduced to what its plot can show of it, on the axes of its own steps."""
+
+    curve: Curve
+    axes: Axes
+    full: Columns
+    thin: Columns | None
+
+    @property
+    def now(self) -> int:
+        """The column of the step shown."""
+        return self.axes.col(max(self.curve.shown, 0))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are more values than columns of dots, so that a curve that jumps becomes a band."""
+        return self.axes.log_steps or self.axes.steps > 2 * self.axes.rect.width
+
+
+def draw_curves(plot: Canvas, lines: Sequence[PlottedCurve], theme: Theme) -> NDArray[np.bool_]:
+    """All curves, thin values and bands below everything; returns the cells that the others have taken.
+
+    Where it is not a crowd, a thin curve also joins the full one of its lane in its cells: it is seen to leave it.
+    """
+    below, taken = (np.zeros(plot.code.shape, dtype=np.bool_) for _ in range(2))
+    thin = [None if line.thin is None else pack(_sparse(plot, line, line.thin, theme)) for line in lines]
+    for line, cells in zip(lines, thin, strict=True):
+        pale = [] if cells is None else [cells]
+        if line.crowded and line.curve.ghost is None and (band := _band(line)) is not None:
+            pale.append(pack(_sparse(plot, line, band, theme)))
+        for dots in pale:
+            (color,) = shades(theme, line.curve.colour, (BAND if line.crowded else THIN,))
+            _put_dots(plot, line, dots, color, theme, below)
+    for line, beside in zip(lines, thin, strict=True):
+        dots = _curve(plot, line)
+        if beside is not None:
+            _thicken(dots)
+        on, off = line.curve.dash
+        dots[:, np.arange(2 * plot.width) % (on + off) >= on] = False
+        cells = pack(dots)
+        if beside is not None and not line.crowded:
+            cells |= np.where(cells, beside, 0)
+        _put_dots(plot, line, cells, theme.lane(line.curve.colour), theme, taken)
+    return taken
+
+
+def _wide(line: PlottedCurve) -> NDArray[np.bool_]:
+    """The columns whose values spread over more than a curve is thick."""
+    with np.errstate(invalid="ignore"):
+        return line.axes.level(line.full.low) - line.axes.level(line.full.high) > NARROW
+
+
+def _band(line: PlottedCurve) -> Columns | None:
+    """All that the curve is in the columns where it is a band; None where it is one nowhere."""
+    wide = _wide(line)
+    if not wide.any():
+        return None
+    nothing = np.where(wide, 0.0, np.nan)
+    return line.full._replace(low=line.full.low + nothing, high=line.full.high + nothing)
+
+
+def _curve(plot: Canvas, line: PlottedCurve) -> Grid:
+    """The dots of a curve: of each column what it spreads over, or the middle where that is a band.
+
+    The middle of the column of the present is the present: the marker stands where the curve ends.
+    """
+    full = line.full
+    if not line.crowded:
+        return _dots(plot, line.axes, full)
+    wide, middle = _wide(line), full.middle.copy()
+    curve = line.curve
+    here = np.flatnonzero(full.cols == line.axes.dot(max(curve.shown, 0)))
+    if len(here) and len(curve.values) and curve.ghost is None:
+        middle[here] = curve.values[curve.shown] - curve.floor
+    low, high = np.where(wide, middle, full.low), np.where(wide, middle, full.high)
+    return _dots(plot, line.axes, full._replace(low=low, high=high))
+
+
+def _sparse(plot: Canvas, line: PlottedCurve, columns: Columns, theme: Theme) -> Grid:
+    """The dots of thin values: of a crowd half of those between the highest and the lowest."""
+    dots = _dots(plot, line.axes, columns)
+    y, x = np.ogrid[: dots.shape[0], : dots.shape[1]]
+    if not theme.colored or theme.depth == "16":  # no color is fainter than another
+        dots &= (x + 2 * y) % 4 == 0 if line.crowded else x % 3 == 0
+    elif line.crowded:
+        inner = np.zeros_like(dots)
+        inner[1:-1] = dots[1:-1] & dots[:-2] & dots[2:]
+        dots &= ((x + y) % 2 == 0) | ~inner
+    return dots
+
+
+def _dots(plot: Canvas, axes: Axes, columns: Columns) -> Grid:
+    """The dots of values; a curve off scale goes up to the edge and is not drawn beyond."""
+    top, bottom = axes.level(columns.high), axes.level(columns.low)
+    whole = ~np.isnan(top)
+    edge = 4 * plot.height - 1
+    off = whole & ((bottom < 0) | (top > edge + 1))
+    top, bottom = (np.clip(np.where(whole, level, 0), 0, edge).astype(np.int64) for level in (top, bottom))
+    dots = grid(plot.width, plot.height)
+    _join(dots, columns.cols, top, bottom, whole, off)
+    return dots
+
+
+def _join(dots: Grid, cols: Ints, top: Ints, bottom: Ints, whole: NDArray[np.bool_], off: NDArray[np.bool_]) -> None:
+    """Light each column from top to bottom, and what joins it to the column before.
+
+    whole: which columns hold anything; off: which of them lie beyond the scale, where only what leads there is drawn.
+    """
+    spans = np.stack([cols, top, cols, bottom], axis=1)[whole & ~off]
+    fall, rise = top[1:] > bottom[:-1], bottom[1:] < top[:-1]
+    level = np.maximum(top[1:], top[:-1])
+    leave = np.where(fall, bottom[:-1], np.where(rise, top[:-1], level))
+    arrive = np.where(fall, top[1:], np.where(rise, bottom[1:], level))
+    there = whole[1:] & whole[:-1] & ~(off[1:] & off[:-1])
+    joints = np.stack([cols[:-1], leave, cols[1:], arrive], axis=1)[there]
+    x, y, _ = stroke(np.concatenate([spans, joints]))
+    dots[y, x] = True
+
+
+def _thicken(dots: Grid) -> None:
+    """Add to each dot the one below it and the two to the right of these."""
+    dots[-2] |= dots[-1]
+    dots[1:] |= dots[:-1]
+    dots[:, 1:] |= dots[:, :-1]
+
+
+def _put_dots(
+    plot: Canvas, line: PlottedCurve, cells: Dots, color: int, theme: Theme, taken: NDArray[np.bool_]
+) -> None:
+    """Cells of dots in a color, fainter beyond the step shown."""
+    now = line.now if line.curve.ghost is None else -1
+    if not theme.colored and line.curve.ghost is None:  # what lies ahead could not be told from what is
+        cells[:, now + 1 :] = 0
+    rows, cols = np.nonzero(cells)
+    colors = np.where(cols > now, mix(theme.background, color, FAINT), color).astype(np.uint32)
+    merge_dots(plot, rows, cols, cells[rows, cols], colors, taken)

@@ -1,0 +1,82 @@
+"""All hyperparameters of the lane in focus: value, default, preset, range and meaning. Enter types a value for one."""
+
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+
+from termopt.base.errors import printable
+from termopt.base.hyperparameter import Hyperparameter
+from termopt.draw.cells.fallback import Marker
+from termopt.draw.theme.theme import Theme
+from termopt.registry.registry import preset, spell
+from termopt.scene.session_edits import to_value
+from termopt.session.intents import Intent
+from termopt.session.state import Session
+from termopt.tui.screens.dialog import Dialog
+from termopt.tui.screens.prompt import Prompt
+from termopt.tui.text import choice, choices, head, note
+from termopt.viewer.hyperparameter_steps import chosen, turnable, value_now
+
+HEADINGS = ("", "value", "default", "preset", "range")
+GAP = "  "
+
+
+class HyperparametersScreen(Dialog[Intent]):
+    """Closed with the intent that turns one hyperparameter, or with None."""
+
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
+        super().__init__(theme, marker)
+        self._session = session
+        self._known = turnable(session)
+
+    def compose(self) -> ComposeResult:
+        lane = self._session.race.lanes[self._session.race.focus]
+        with Vertical(classes="box") as box:
+            head(box, f"Hyperparameters of {printable(lane.label)}", "enter types a value, esc closes")
+            heading, *rows = _table([HEADINGS, *(self._cells(one) for one in self._known)])
+            yield note(self.written(f" {heading}", self.theme.muted))
+            yield choices(choice(self.written(f" {row}")) for row in rows)
+            yield note(classes="note doc")
+
+    def on_mount(self) -> None:
+        names = [one.name for one in self._known]
+        self.query_one(OptionList).highlighted = names.index(chosen(self._session).name)
+
+    def _cells(self, one: Hyperparameter) -> tuple[str, ...]:
+        lane = self._session.race.lanes[self._session.race.focus]
+        found = preset(lane.problem, lane.optimizer.name).get(one.name)
+        name = one.name if one.symbol in ("", one.name) else f"{one.symbol} {one.name}"
+        searched = "–" if found is None else spell(found)
+        return name, spell(value_now(self._session, one)), spell(one.default), searched, one.range_text
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        one = self._known[event.option_index]
+        self.query_one(".note.doc", Static).update(self.written(f"{one.doc}: {one.range_text}"))
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.ask(value_prompt(self._session, self._known[event.option_index], self.theme, self.marker), self.dismiss)
+
+
+def value_prompt(session: Session, one: Hyperparameter, theme: Theme, marker: Marker) -> Prompt[Intent]:
+    """Ask for a value of a hyperparameter of the lane in focus, from the step shown on.
+
+    session: the session, whose step the value holds from.
+    one: the hyperparameter.
+    theme: the colors of the dialog.
+    marker: the characters to draw with.
+    """
+    title = f"{one.name} of {printable(session.race.lanes[session.race.focus].label)}, from now on"
+    schedule = "; or a schedule, such as cosine(0.1,200)" if one.name == "lr" else ""
+    hint = f"{one.doc}: {one.range_text}{schedule}"
+    return Prompt(title, hint, spell(value_now(session, one)), partial(to_value, session, one.name), theme, marker)
+
+
+def _table(rows: list[tuple[str, ...]]) -> list[str]:
+    """Rows of cells as lines in which the cells of a column begin at the same place."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [GAP.join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
