@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Oracle, Outcome, Scalars, Update
-from termopt.optimizers.common import learning_rate, per_run
+from termopt.optimizers.common import learning_rate, zero
 from termopt.optimizers.first_order import Nothing
 from termopt.optimizers.gradient_transforms import Transformable
 
@@ -84,7 +84,7 @@ class OnePlusOne(Transformable):
     normals: ClassVar[int] = 1
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("φ", "φ ← f(q)"),
-        Equation("better", "better ← φ ≤ b"),
+        Equation("better", "better ← 1 if φ ≤ b else 0"),
         Equation("Δw", "Δw ← d if better else 0"),
         Equation("b", "b ← φ if better else b"),
         Equation("s", "s ← (2·s if better else 0.84·s) if t > 1 else s"),
@@ -95,7 +95,7 @@ class OnePlusOne(Transformable):
     sigma: float = hyperparameter(1.0, lo=0, scale="log", symbol="σ", doc="how long the steps are at first")
 
     def init(self, x: Array, blocks: Blocks = ()) -> Proposal:
-        return Proposal(np.zeros_like(x), per_run(HUGE, x)[()], per_run(self.sigma, x)[()], 0)
+        return Proposal(np.zeros_like(x), HUGE + zero(x), self.sigma + zero(x), 0)
 
     def ask(self, x: Array, state: Proposal) -> Array:
         return x + state.d

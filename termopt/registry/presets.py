@@ -24,16 +24,16 @@ def _stored() -> Mapping[str, Any]:
 def preset(problem: Problem, optimizer_name: str) -> Mapping[str, float]:
     """The preset of an optimizer on a problem: the values that differ from its defaults. Often empty.
 
-    Noise leaves a preset in force. On a surface with other parameters, or one that is warped, there is none.
+    Noise and warp leave a preset in force. On a surface with other parameters there is none.
     """
     name = normalized(optimizer_name)
-    return {**_stored()["presets"].get(_without_noise(problem), {}).get(name, {}), **_known_minimum(problem, name)}
+    return {**_stored()["presets"].get(_bare_spec(problem), {}).get(name, {}), **_known_minimum(problem, name)}
 
 
 def is_searched(problem: Problem, optimizer_name: str, start: tuple[float, ...]) -> bool:
     """Whether the preset is what the search found for exactly this problem and start; panels mark it with a star.
 
-    What was made by eye is not, nor is a preset on a problem with noise, or from another start.
+    What was made by eye is not, nor is a preset on a problem with noise or warp, or from another start.
     """
     name, spec = normalized(optimizer_name), problem.spec
     return spec in _stored()["presets"] and start == problem.start and name not in _stored()["by_eye"].get(spec, ())
@@ -45,10 +45,10 @@ def _known_minimum(problem: Problem, name: str) -> dict[str, float]:
     return {"f_min": problem.minima[0].loss} if asks and problem.minima and problem.minima[0].loss else {}
 
 
-def _without_noise(problem: Problem) -> str:
-    """The spec of a problem without its noise."""
+def _bare_spec(problem: Problem) -> str:
+    """The spec of a problem without warp and noise."""
     if isinstance(problem, Surface):
         return problem.spec
-    from termopt.problems.transforms.noisy import Noisy
+    from termopt.problems.transforms.transformed import bare
 
-    return problem.problem.spec if isinstance(problem, Noisy) else problem.spec
+    return bare(problem).spec

@@ -34,7 +34,8 @@ def hyperparameter_views(
             name not in lane.preset,
             value == declared[name].default,
             _hyperparameter(declared[name], value, starred and name in lane.preset and value == began[name])._replace(
-                chosen=name == chosen
+                chosen=name == chosen,
+                by_eye=not starred and name in lane.preset and value == began[name],
             ),
         )
         for name, value in values.items()

@@ -102,7 +102,7 @@ def test_a_star_is_for_exactly_this_problem_start_and_length():
         {},  # by eye
     ):
         assert starred(**other) == [[], []]
-    for untrue in ("quadratic:kappa=5", "sphere:stretch=2", "x**2 + y**2"):
+    for untrue in ("quadratic:kappa=5", "x**2 + y**2"):
         assert registry.preset(registry.problem(untrue), "gd") == {}
     sphere = registry.preset(registry.problem("sphere"), "gd")
     assert registry.preset(registry.problem("sphere:noise=1"), "gd") == sphere != {}

@@ -128,7 +128,7 @@ class Plane(Exact2D):
         return self._pulled(self.problem.gradient(self._embedded(x)))
 
     def evaluate(self, x: Array) -> LossAndGradient:
-        loss, grad = self.problem.evaluate(self._embedded(x))
+        loss, grad, *_ = self.problem.evaluate(self._embedded(x))
         return LossAndGradient(loss, self._pulled(grad))
 
     def hessian(self, x: Array) -> Array:

@@ -57,7 +57,7 @@ class Noisy:
     @np.errstate(all="ignore")  # what is not finite is the engine's to report
     def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         """The true loss, and the gradient with the noise of step k. x: (d, *B); the runs of a batch share the noise."""
-        loss, grad = self.problem.evaluate(x)
+        loss, grad, *_ = self.problem.evaluate(x)
         draw = rng(seed, k).standard_normal(len(x))
         return LossAndGradient(loss, grad + self.noise * draw.reshape(-1, *(1,) * (x.ndim - 1)))
 

@@ -146,7 +146,7 @@ class Warped:
         return getattr(self.problem, "point", self._evaluated)
 
     def _evaluated(self, x: list[float]) -> tuple[float, list[float]]:
-        loss, grad = self.problem.evaluate(np.array(x))
+        loss, grad, *_ = self.problem.evaluate(np.array(x))
         return float(loss), grad.tolist()
 
 
