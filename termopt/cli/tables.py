@@ -12,7 +12,7 @@ from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.number_text import point, short
 from termopt.cli.columns import columns
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
+from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, wrapper_hyperparameters
 from termopt.optimizers.schedules import SCHEDULES, signature
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, transform_hyperparameters
 
@@ -51,7 +51,7 @@ def optimizer_rows() -> list[Row]:
             "name": name,
             "title": optimizer.title,
             "hyperparameters": [_hyperparameter_row(k) for k in hyperparameters(optimizer)],
-            "wrappers": [_hyperparameter_row(k) for k in WRAPPER_HYPERPARAMETERS],
+            "wrappers": [_hyperparameter_row(k) for k in wrapper_hyperparameters(optimizer)],
             "schedules": [signature(schedule) for schedule in SCHEDULES.values()] if hasattr(optimizer, "lr") else [],
             "equals": optimizer.equals,
             "oracle": optimizer.oracle,
@@ -98,12 +98,18 @@ def theme_rows() -> list[Row]:
 
 
 def lesson_rows() -> list[Row]:
-    """Every lesson of the guided tour, with title and summary in each language."""
+    """Every lesson of the guided tour, with the topics that find it, title and summary in each language."""
     from termopt.lessons import load, names
 
     lessons = map(load, names())
     return [
-        {"name": lesson.name, "title": dict(lesson.title), "summary": dict(lesson.summary), "pages": len(lesson.pages)}
+        {
+            "name": lesson.name,
+            "topics": list(lesson.topics),
+            "title": dict(lesson.title),
+            "summary": dict(lesson.summary),
+            "pages": len(lesson.pages),
+        }
         for lesson in lessons
     ]
 

@@ -45,10 +45,17 @@ CLASSES = {
     "shampoo": "preconditioned:Shampoo",
     "soap": "soap:SOAP",
     "lbfgs": "lbfgs:LBFGS",
-    "one_plus_one": "sampling:OnePlusOne",
     "langevin": "sampling:Langevin",
 }
 """Our optimizers by name, simplest first: the module of this package and the class. One is loaded when it is used."""
 
-OUR_MODULES = frozenset(place.partition(":")[0] for place in CLASSES.values()) | {"gradient_transforms"}
-"""The modules of this package that hold a class of optimizers."""
+OUR_MODULES = frozenset(place.partition(":")[0] for place in CLASSES.values()) | {
+    "blocks",
+    "common",
+    "cycles",
+    "gradient_transforms",
+    "schedule",
+    "schedules",
+    "wrappers",
+}
+"""The modules of this package; whatever stands beside them is somebody else's."""

@@ -1,4 +1,4 @@
-"""What any optimizer takes: a gradient that adds up or is clipped, and a learning rate that follows a schedule."""
+"""The wrapper around any optimizer: what its hyperparameters do, step by step. `wrappers` has the lines themselves."""
 
 import math
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters
 from termopt.engine.core.reports import Figure, Report, Stability, Trial, Vector
 from termopt.engine.core.types import (
-    UNTOLD,
+    NO_MARKS,
     Array,
     Blocks,
     Equation,
@@ -18,78 +18,87 @@ from termopt.engine.core.types import (
     Iterate,
     Optimizer,
     Oracle,
+    Outcome,
     Scalars,
     State,
     Update,
 )
-from termopt.optimizers.common import Number, norm, per_run
+from termopt.optimizers.blocks import Shapes, shapes_of
+from termopt.optimizers.common import per_run
+from termopt.optimizers.wrappers import (
+    ASCENT,
+    PULL,
+    WRAPPER_HYPERPARAMETERS,
+    ascent,
+    cautious_step,
+    clip_by_norm,
+    gradient_lines,
+    kept,
+    step_lines,
+)
 
 if TYPE_CHECKING:
+    from termopt.optimizers.cycles import Heard
     from termopt.optimizers.schedules import Schedule
 
-WRAPPER_HYPERPARAMETERS = (
-    Hyperparameter(
-        "zero_grad",
-        default=True,
-        lo=-math.inf,
-        hi=math.inf,
-        open_lo=True,
-        open_hi=True,
-        scale="linear",
-        symbol="",
-        doc="false: gradients add up, as in a PyTorch loop that never calls zero_grad()",
-    ),
-    Hyperparameter(
-        "clip",
-        default=math.inf,
-        lo=0,
-        hi=math.inf,
-        open_lo=True,
-        open_hi=False,
-        scale="log",
-        symbol="c",
-        also=("max_norm",),
-        doc="the longest gradient let through, by its 2-norm; inf lets all through",
-    ),
-)
-"""The hyperparameters that every optimizer takes beside its own."""
-
-
 _TRANSFORMED = frozenset(k.name for k in WRAPPER_HYPERPARAMETERS)
+Terms = dict[str, Array | Scalars]
 
 
 class TransformedState(NamedTuple):
-    """t: steps taken so far; G: the gradient left for the next step, (d, *B), 0 if none; inner: the state inside."""
+    """What a wrapper carries; a field that it does not need is empty.
+
+    t: moves so far. G: the gradient left for the next step, (d, *B), 0 if none. inner: the state inside. half: 1
+    between the two evaluations of sam. p: the step uphill of sam. slow: the slow weights of lookahead. average: the
+    average of the iterates. heard: what a schedule has heard of the loss. shapes: those of the blocks.
+    """
 
     t: int
     G: Array
     inner: State
+    half: int = 0
+    p: Array | tuple[()] = ()
+    slow: Array | tuple[()] = ()
+    average: Array | tuple[()] = ()
+    heard: "Heard | tuple[()]" = ()
+    shapes: Shapes = ()
 
 
 @dataclass(frozen=True)
 class GradientTransform(Optimizer):
-    """Any optimizer with a transformed gradient, or with a learning rate that follows a schedule.
+    """Any optimizer with more around it, in this order; what is not asked for is left out.
 
-        η ← schedule at t − 1        a schedule in place of lr; it counts from 0 where t counts from 1
-        G ← G + ∇w                   zero_grad=False: the sum of all gradients so far
-        C ← G·min(1, c / ‖G‖)        clip=c: no longer than c, in the 2-norm over all coordinates
-        g ← C                        the gradient that the optimizer gets
+        p ← ρ·∇w / (‖∇w‖ + 10⁻¹²)        sam=ρ: the gradient is that at w + p, which takes two evaluations a move
+        η ← schedule at t − 1            a schedule in place of lr; it counts from 0 where t counts from 1
+        G ← G + ∇w                       zero_grad=False: the sum of all gradients so far
+        C∞ ← max(−c∞, min(c∞, G))        clip_value=c∞: no coordinate beyond c∞
+        C ← C∞·min(1, c / ‖C∞‖)          clip=c: no longer than c, in the 2-norm over all coordinates
+        g ← C + λ·w                      weight_decay=λ, for an optimizer that has none: what the optimizer gets
+        Δ ← Δ·keep / mean(keep)          cautious: without the coordinates in which the step goes uphill
+        slow ← slow + 0.5·(w − slow)     lookahead=K: at each Kth move, and w returns to slow
+        average ← ω·average + (1 − ω)·w  average=ω: beside the path
 
     Without zero_grad, gradient descent is Momentum with γ = 1. If it clips as well, the sum is kept as it was clipped,
-    G ← C + ∇w, as PyTorch's clip_grad_norm_ does in a loop without zero_grad(). (There c is over ‖G‖ + 1e-6.)
+    as PyTorch's clip_grad_norm_ does in a loop without zero_grad(). (There c is over ‖G‖ + 1e-6.) The two evaluations
+    of sam on mini-batches are two batches. The scale of cautious is timm's, for each array of the parameters by itself.
 
-    WARNING: a line search compares the loss with the gradient. With a sum of gradients, or a clipped one, L-BFGS works
-    with slopes that are not those of the loss, and may give up.
+    WARNING: a line search compares the loss with the gradient. With a changed gradient, L-BFGS works with slopes that
+    are not those of the loss, and may give up. Where cautious or lookahead move it, its search begins anew.
 
-    An optimizer that is told no gradient has none to add up or to clip: nothing is done, and no line says so.
-
-    Raises UserError for a schedule around an optimizer that has no lr.
+    Foret et al. 2021, Sharpness-aware minimization; Zhang et al. 2019, Lookahead optimizer: k steps forward, 1 step
+    back; Liang et al. 2024, Cautious optimizers. Raises UserError for a schedule around an optimizer that has no lr.
     """
 
     optimizer: Optimizer
     zero_grad: bool = True
     clip: float = math.inf
     schedule: "Schedule | None" = None
+    clip_value: float = math.inf
+    weight_decay: float = 0.0
+    sam: float = 0.0
+    lookahead: int = 0
+    cautious: bool = False
+    average: float = 0.0
 
     def __post_init__(self) -> None:
         if self.schedule is not None and not hasattr(self.optimizer, "lr"):
@@ -111,58 +120,156 @@ class GradientTransform(Optimizer):
     def normals(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
         return self.optimizer.normals
 
+    # -- the lines -----------------------------------------------------------------------------------------------
+
     @property
     def equations(self) -> tuple[Equation, ...]:  # pyright: ignore[reportIncompatibleVariableOverride]
-        source = "C" if self._clips else "∇w" if self.zero_grad else "G"
-        inner = (
-            Equation("g", f"g ← {source}") if e.term == "g" and source != "∇w" else e for e in self.optimizer.equations
-        )
-        return (*self._own_equations(), *inner)
+        gradient = gradient_lines(self.zero_grad, self._clips_value, self._clips, self._decays)
+        source = gradient[-1].term if gradient else "∇w"
+        inner = [Equation("g", f"g ← {source}") if e.term == "g" and gradient else e for e in self.optimizer.equations]
+        step = step_lines(inner, self.cautious, self._looks_ahead, self._averages)
+        return (*self._rate_lines(), *gradient, *step)
 
-    def _own_equations(self) -> tuple[Equation, ...]:
-        lines: list[Equation] = []
-        if self.schedule is not None:
-            lines.append(Equation("η", f"η ← {self.schedule} at t − 1"))
-        if self.oracle == "value":
-            return tuple(lines)
-        if not self.zero_grad:
-            lines.append(Equation("G", f"G ← {'C' if self._clips else 'G'} + ∇w"))
-        elif self._clips:
-            lines.append(Equation("G", "G ← ∇w"))
-        if self._clips:
-            lines.append(Equation("C", "C ← G·min(1, c / ‖G‖)"))
-        return tuple(lines)
+    def lines(self, state: TransformedState) -> tuple[Equation, ...]:
+        return ASCENT if self._sharpens and not state.half else self.equations
+
+    def _rate_lines(self) -> tuple[Equation, ...]:
+        if self.schedule is None:
+            return ()
+        if not self._listens:
+            return (Equation("η", f"η ← {self.schedule} at t − 1"),)
+        return self._plateau.lines()
+
+    @property
+    def _plateau(self) -> Any:
+        """The schedule, if it listens to the loss."""
+        return self.schedule
+
+    @property
+    def _listens(self) -> bool:
+        return hasattr(self.schedule, "heard")
 
     @property
     def _clips(self) -> bool:
         return bool(np.min(self.clip) < math.inf)
 
+    @property
+    def _clips_value(self) -> bool:
+        return bool(np.min(self.clip_value) < math.inf)
+
+    @property
+    def _decays(self) -> bool:
+        return bool(np.any(self.weight_decay))
+
+    @property
+    def _sharpens(self) -> bool:
+        return bool(np.any(self.sam))
+
+    @property
+    def _looks_ahead(self) -> bool:
+        return self.lookahead > 0
+
+    @property
+    def _averages(self) -> bool:
+        return bool(np.any(self.average))
+
+    # -- the step ------------------------------------------------------------------------------------------------
+
     def init(self, x: Array, blocks: Blocks = ()) -> TransformedState:
-        return TransformedState(0, np.zeros_like(x), self._scheduled(0).init(x, blocks))
+        state = self._filled(x, TransformedState(0, np.zeros_like(x), (), shapes=shapes_of(x, blocks)))
+        return state._replace(inner=self._scheduled(x, state).init(x, blocks))
+
+    def _filled(self, x: Array, state: TransformedState) -> TransformedState:
+        """With what is needed for what is asked of the wrapper now, begun where it was not."""
+        return state._replace(
+            half=state.half if self._sharpens else 0,
+            p=(state.p if len(state.p) else np.zeros_like(x)) if self._sharpens else (),
+            slow=(state.slow if len(state.slow) else x) if self._looks_ahead else (),
+            average=(state.average if len(state.average) else x) if self._averages else (),
+            heard=(state.heard or self._plateau.unheard(x)) if self._listens else (),
+        )
 
     def ask(self, x: Array, state: TransformedState) -> Array:
-        return self.optimizer.ask(x, state.inner)
+        q = self.optimizer.ask(x, state.inner)
+        return q + cast(Array, state.p) if state.half else q
 
     def tell(self, x: Array, state: TransformedState, evaluation: Evaluation) -> Update:
-        optimizer, grad = self._scheduled(state.t), evaluation.grad
-        if grad is UNTOLD:
-            update = optimizer.tell(x, state.inner, evaluation)
-            inner = TransformedState(state.t + 1, state.G, update.state)
-            return update._replace(state=inner, terms={**self._rate(optimizer, x), **update.terms})
-        own = self._rate(optimizer, x)
-        if not self.zero_grad:
-            grad = state.G + grad
-        if not self.zero_grad or self._clips:
-            own["G"] = grad
-        if self._clips:
-            grad = own["C"] = clip_by_norm(grad, self.clip)
-        kept = np.zeros_like(grad) if self.zero_grad else grad
-        update = optimizer.tell(x, state.inner, evaluation._replace(grad=grad))
-        return update._replace(state=TransformedState(state.t + 1, kept, update.state), terms={**own, **update.terms})
+        if self._sharpens and not state.half:
+            terms = ascent(evaluation.grad, self.sam)
+            return Update(x, state._replace(half=1, p=terms["p"]), terms, Outcome.SEARCHING)
+        own = self._rates(x, state, evaluation.loss)
+        gradient, left = self._gradient(x, state, evaluation.grad)
+        own |= gradient
+        g = list(gradient.values())[-1] if gradient else evaluation.grad
+        update = self._scheduled(x, state).tell(x, state.inner, evaluation._replace(grad=g))
+        state = state._replace(t=state.t + 1, G=left, inner=update.state, half=0)
+        if self._listens:
+            state = state._replace(heard=self._plateau.heard(state.t - 1, state.heard, evaluation.loss))
+        return self._moved(x, state, update._replace(terms={**own, **update.terms}), g)
 
-    def _rate(self, optimizer: Optimizer, x: Array) -> dict[str, Array | Scalars]:
-        """The line of a schedule."""
-        return {} if self.schedule is None else {"η": per_run(cast(Any, optimizer).lr, x)}
+    def _gradient(self, x: Array, state: TransformedState, grad: Array) -> tuple[dict[str, Array], Array]:
+        """The terms from ∇w to the gradient that the optimizer gets, and what is left for the next step."""
+        terms: dict[str, Array] = {}
+        grad = grad if self.zero_grad else state.G + grad
+        if not self.zero_grad or self._clips or self._clips_value:
+            terms["G"] = grad
+        if self._clips_value:
+            grad = terms["C∞"] = np.maximum(-self.clip_value, np.minimum(self.clip_value, grad))
+        if self._clips:
+            grad = terms["C"] = clip_by_norm(grad, self.clip)
+        left = np.zeros_like(grad) if self.zero_grad else grad
+        if self._decays:
+            terms["gλ"] = grad + self.weight_decay * x
+        return terms, left
+
+    def _moved(self, x: Array, state: TransformedState, update: Update, g: Array) -> Update:
+        """The update with what is done to the step; a line search under way is left alone."""
+        terms, marks = dict(update.terms), dict(update.marks)
+        waits = bool(np.any(np.asarray(update.outcome) != Outcome.MOVED))
+        follows = self._looks_ahead and not waits and state.t % self.lookahead == 0
+        if self.cautious or self._looks_ahead:
+            terms = {"Δ₁" if name == "Δw" else name: value for name, value in terms.items()}
+            step = cast(Array, terms["Δ₁"])
+            if self.cautious:
+                terms["keep"] = np.ones_like(step) if waits else kept(step, g)
+                step = step if waits else cautious_step(step, terms["keep"], state.shapes)
+                terms["Δ₂" if self._looks_ahead else "Δw"] = step
+            if self._looks_ahead:
+                slow = cast(Array, state.slow)
+                slow = slow + PULL * (x + step - slow) if follows else slow
+                step = slow - x if follows else step
+                terms |= {"slow": slow, "Δw": step}
+                marks["slow"], state = slow, state._replace(slow=slow)
+            update = update._replace(x=update.x if waits else x + step)
+            if self.optimizer.evaluations != "1" and (follows or (self.cautious and not waits)):
+                state = state._replace(inner=self.optimizer.init(update.x))
+        if self._averages:
+            average = self.average * cast(Array, state.average) + (1 - self.average) * (x + terms["Δw"])
+            terms["average"] = marks["average"] = average
+            state = state._replace(average=average)
+        return update._replace(state=state, terms=terms, marks=marks or NO_MARKS)
+
+    # -- the rate ------------------------------------------------------------------------------------------------
+
+    def _rates(self, x: Array, state: TransformedState, loss: Scalars) -> Terms:
+        """The terms of the lines of a schedule."""
+        if self.schedule is None:
+            return {}
+        if self._listens:
+            return self._plateau.terms(x, state.t, state.heard, loss)
+        return {"η": per_run(self.schedule(state.t), x)}
+
+    def _scheduled(self, x: Array, state: TransformedState) -> Optimizer:
+        """The optimizer inside, with the learning rate of this step."""
+        if self.schedule is None:
+            return self.optimizer
+        rate = self._plateau.rate(state.t, state.heard) if self._listens else self.schedule(state.t)
+        return self.optimizer.edited("lr", rate)
+
+    def at(self, state: TransformedState) -> Optimizer:
+        return replace(self, optimizer=self._scheduled(state.G, state), schedule=None)
+
+    # -- edits ---------------------------------------------------------------------------------------------------
 
     def edited(self, field: str, value: Any) -> "GradientTransform":
         """A number for lr ends the schedule; a Schedule, or the text of one, takes its place."""
@@ -175,30 +282,29 @@ class GradientTransform(Optimizer):
                 return replace(self, schedule=value)
             case "lr":
                 return replace(self, optimizer=self.optimizer.edited("lr", value), schedule=None)
-            case _ if field in _TRANSFORMED:
+            case _ if is_transformed(self.optimizer, field, value):
                 return replace(self, **{field: value})
             case _:
                 return replace(self, optimizer=self.optimizer.edited(field, value))
 
     def adopt(self, x: Array, state: State) -> TransformedState:
-        """From the bare optimizer's state, or this wrapper's before an edit; a new wrapper starts with sum and t 0."""
+        """From the bare optimizer's state, or this wrapper's before an edit; what is new starts at this step."""
         if isinstance(state, TransformedState):
-            return state._replace(inner=self.optimizer.adopt(x, state.inner))
-        return TransformedState(0, np.zeros_like(x), self.optimizer.adopt(x, state))
+            return self._filled(x, state._replace(inner=self.optimizer.adopt(x, state.inner)))
+        shapes = getattr(state, "shapes", shapes_of(x, ()))
+        bare_state = self.optimizer.adopt(x, state)
+        return self._filled(x, TransformedState(0, np.zeros_like(x), bare_state, shapes=shapes))
 
-    def _scheduled(self, t: int) -> Optimizer:
-        """The optimizer inside, with the learning rate of the step after t steps."""
-        return self.optimizer if self.schedule is None else self.optimizer.edited("lr", self.schedule(t))
-
-    def at(self, state: TransformedState) -> Optimizer:
-        return replace(self, optimizer=self._scheduled(state.t), schedule=None)
+    # -- what the explain panel asks -----------------------------------------------------------------------------
 
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
+        if self._sharpens and not before.state.half:
+            return (Vector.of("p", after.terms["p"], what="uphill"),)
         return self.optimizer.vectors(_inside(before), _inside(after))
 
     def stability(self, eigenvalues: Array) -> Stability | None:
-        """That of the optimizer inside; None where gradients are summed or clipped, or the rate depends on the step."""
-        plain = self.zero_grad and not self._clips and self.schedule is None
+        """That of the optimizer inside; None where anything is done to gradient or step, or the rate changes."""
+        plain = unwrapped(replace(self, average=0.0)) is self.optimizer
         return self.optimizer.stability(eigenvalues) if plain else None
 
     def figures(self, x: Array, state: TransformedState) -> tuple[Figure, ...]:
@@ -240,14 +346,21 @@ def edited(optimizer: Optimizer, field: str, value: Any) -> Optimizer:
 
 def all_hyperparameters(optimizer: Optimizer) -> tuple[Hyperparameter, ...]:
     """The hyperparameters of an optimizer: its own first, then those that any optimizer takes."""
-    return (*hyperparameters(bare(optimizer)), *WRAPPER_HYPERPARAMETERS)
+    return (*hyperparameters(bare(optimizer)), *wrapper_hyperparameters(bare(optimizer)))
+
+
+def wrapper_hyperparameters(of: Any) -> tuple[Hyperparameter, ...]:
+    """Those that any optimizer takes, for one or a class of them: an own weight decay stands for the wrapper's."""
+    own = hyperparameters(of)
+    taken = {*(k.name for k in own), *(k.symbol for k in own if k.symbol == "λ")}
+    return tuple(k for k in WRAPPER_HYPERPARAMETERS if k.name not in taken and k.symbol not in taken)
 
 
 def is_transformed(optimizer: Any, field: str, value: Any) -> bool:
     """Whether a value of this field is one for a `GradientTransform` around the optimizer."""
     if field == "lr":
         return isinstance(value, str) or callable(value)
-    return field in _TRANSFORMED and field not in getattr(optimizer, "__dataclass_fields__", ())
+    return field in _TRANSFORMED and field in (k.name for k in wrapper_hyperparameters(optimizer))
 
 
 def bare(optimizer: Optimizer) -> Optimizer:
@@ -255,25 +368,20 @@ def bare(optimizer: Optimizer) -> Optimizer:
     return optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer
 
 
-def wrap(
-    optimizer: Optimizer, zero_grad: bool = True, clip: float = math.inf, schedule: "Schedule | None" = None
-) -> Optimizer:
-    """The optimizer wrapped as asked, or as it is. Raises UserError for a schedule where there is no lr."""
-    if zero_grad and schedule is None and np.min(clip) == math.inf:
-        return optimizer
-    return GradientTransform(optimizer, zero_grad, clip, schedule)
+def wrap(optimizer: Optimizer, schedule: "Schedule | None" = None, **more: Any) -> Optimizer:
+    """The optimizer wrapped as asked, or as it is.
+
+    schedule: of its learning rate. more: values of WRAPPER_HYPERPARAMETERS by name. Raises UserError for a schedule
+    where there is no lr.
+    """
+    made = GradientTransform(optimizer, schedule=schedule, **more)
+    idle = all(np.all(np.asarray(getattr(made, k.name)) == k.default) for k in WRAPPER_HYPERPARAMETERS)
+    return optimizer if idle and schedule is None else made
 
 
 def unwrapped(optimizer: Optimizer) -> Optimizer:
     """The optimizer as `wrap` makes it: without a wrapper that no longer does anything."""
-    return (
-        wrap(optimizer.optimizer, optimizer.zero_grad, optimizer.clip, optimizer.schedule)
-        if isinstance(optimizer, GradientTransform)
-        else optimizer
-    )
-
-
-def clip_by_norm(g: Array, longest: Number) -> Array:
-    """g·min(1, longest / ‖g‖), for each run of (d, *B); right also where ‖g‖ or the quotient is beyond floats."""
-    unit = g / np.max(np.abs(g), axis=0)
-    return np.where(norm(g) > longest, longest * (unit / norm(unit)), g)
+    if not isinstance(optimizer, GradientTransform):
+        return optimizer
+    more = {k.name: getattr(optimizer, k.name) for k in WRAPPER_HYPERPARAMETERS}
+    return wrap(optimizer.optimizer, optimizer.schedule, **more)

@@ -121,7 +121,7 @@ MOST_VELOCITIES = 6
 class AggMo(Transformable):
     """AggMo: the mean of several velocities, each with a friction of its own.
 
-        vᵢ ← (1 − 0.1^(i − 1))·vᵢ + g,  w ← w − η·(v₁ + … + v_K) / K
+        vᵢ ← (1 − 0.1^(i − 1))·vᵢ + g,  w ← w − η·(v₁ + … + vₘ) / m
 
     The first velocity is the gradient itself. Lucas, Sun, Zemel & Grosse 2019, Aggregated momentum: stability through
     passive damping.
@@ -135,7 +135,7 @@ class AggMo(Transformable):
 
     lr: float = learning_rate(1e-3)
     damping: int = hyperparameter(
-        3, lo=1, hi=MOST_VELOCITIES, symbol="K", doc="how many velocities: they keep 0, 0.9, 0.99 and so on"
+        3, lo=1, hi=MOST_VELOCITIES, symbol="m", doc="how many velocities: they keep 0, 0.9, 0.99 and so on"
     )
 
     def __post_init__(self) -> None:
@@ -166,7 +166,7 @@ def _kept(i: int) -> float:
 def _aggmo_equations(velocities: int) -> tuple[Equation, ...]:
     names = [f"v{SUBSCRIPTS[i]}" for i in range(velocities)]
     lines = (Equation(v, f"{v} ← {f'{_kept(i):g}·{v} + ' if i else ''}g") for i, v in enumerate(names))
-    return Equation("g", "g ← ∇w"), *lines, Equation("Δw", f"Δw ← −η / K·({' + '.join(names)})")
+    return Equation("g", "g ← ∇w"), *lines, Equation("Δw", f"Δw ← −η / m·({' + '.join(names)})")
 
 
 AggMo.equations = _aggmo_equations(3)

@@ -1,69 +1,21 @@
-"""Learning rates that change from step to step, and the text that names them: `cosine(0.1, 200, warmup=20)`."""
+"""Learning rates that change from step to step, and the text that names them: `cosine(0.1, 200, warmup=20)`.
+
+They count as those of torch.optim.lr_scheduler do: the rate of the first step is that of t = 0.
+"""
 
 import math
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar
 
 from termopt.base.errors import UserError, printable, unknown
-from termopt.base.hyperparameter import Hyperparameter, Value, parse_values
+from termopt.base.hyperparameter import parse_values
+from termopt.optimizers.cycles import MultiStep, OneCycle, Plateau, Restarts
+from termopt.optimizers.schedule import Schedule, argument, arguments, in_order, spelled
 
-
-def argument(
-    kind: Value,
-    *,
-    lo: float = 0,
-    hi: float = math.inf,
-    open_lo: bool = False,
-    also: tuple[str, ...] = (),
-    doc: str,
-    **more: Any,
-) -> Any:
-    """Declare an argument of a schedule: a finite number of the type of `kind`.
-
-    lo, hi, open_lo, also, doc: as for `hyperparameter`. more: for the dataclass field.
-    """
-    return field(
-        metadata={"argument": Hyperparameter("", kind, lo, hi, open_lo, hi == math.inf, "linear", "", doc, also)},
-        **more,
-    )
-
-
-@dataclass(frozen=True)
-class Schedule(ABC):
-    """A learning rate as a function of the step: `schedule(t)` for t = 0, 1, 2, ...
-
-    With a warm-up the first rates climb in equal steps, lr0·(t + 1) / (warmup + 1), and the schedule proper begins at
-    t = warmup with a t of its own from 0. Raises UserError for an argument out of range.
-    """
-
-    name: ClassVar[str]
-    warmup: int = argument(0, doc="steps of warm-up", default=0, kw_only=True)
-    lr0: float = argument(0.1, doc="rate at the start, after the warm-up")
-
-    def __post_init__(self) -> None:
-        for declared in arguments(type(self)).values():
-            try:
-                declared.check(getattr(self, declared.name))
-            except UserError as error:
-                raise UserError(f"{self.name}: {error}") from None
-
-    def __call__(self, t: int) -> float:
-        """The rate of step t."""
-        if t < self.warmup:
-            return self.lr0 * ((t + 1) / (self.warmup + 1))
-        return self.warm(t - self.warmup)
-
-    @abstractmethod
-    def warm(self, t: int) -> float:
-        """The rate t steps after the warm-up."""
-
-    def __str__(self) -> str:
-        """The text that `parse_schedule` turns back into this schedule; what has its default is left out."""
-        given = [(f, getattr(self, f.name)) for f in _in_order(type(self))]
-        return f"{self.name}({', '.join(_spelled(f, value) for f, value in given if value != f.default)})"
+__all__ = ["SCHEDULES", "Const", "Cosine", "Exp", "InvSqrt", "Linear", "MultiStep", "OneCycle", "Plateau", "Restarts"]
+__all__ += ["Schedule", "Step", "arguments", "parse_schedule", "signature"]
 
 
 @dataclass(frozen=True)
@@ -134,18 +86,14 @@ class InvSqrt(Schedule):
         return self.lr0 / math.sqrt(1 + t / self.scale)
 
 
-SCHEDULES: Mapping[str, type[Schedule]] = {cls.name: cls for cls in (Const, Step, Exp, Cosine, Linear, InvSqrt)}
+SIMPLEST_FIRST = (Const, Step, Exp, Cosine, Linear, InvSqrt, MultiStep, OneCycle, Restarts, Plateau)
+SCHEDULES: Mapping[str, type[Schedule]] = {cls.name: cls for cls in SIMPLEST_FIRST}
 """All schedules by name, simplest first."""
-
-
-def arguments(cls: type[Schedule]) -> dict[str, Hyperparameter]:
-    """What a schedule takes, by name, in the order it is written; the last, warmup, is always named."""
-    return {f.name: replace(f.metadata["argument"], name=f.name) for f in _in_order(cls)}
 
 
 def signature(cls: type[Schedule]) -> str:
     """`cosine(lr0, steps, end=0.0, warmup=0)`"""
-    pieces = (f.name if f.default is MISSING else _spelled(f, f.default) for f in _in_order(cls))
+    pieces = (f.name if f.default is MISSING else spelled(f, f.default) for f in in_order(cls))
     return f"{cls.name}({', '.join(pieces)})"
 
 
@@ -161,7 +109,7 @@ def parse_schedule(text: str) -> Schedule:
     if not opened:
         raise UserError(f"'{printable(text)}': write {signature(cls)}")
     values: dict[str, Any] = {**parse_values(cls.name, tuple(arguments(cls).values()), _named(cls, inner[:-1]))}
-    missing = [f.name for f in _in_order(cls) if f.default is MISSING and f.name not in values]
+    missing = [f.name for f in in_order(cls) if f.default is MISSING and f.name not in values]
     if missing:
         raise UserError(f"{cls.name} needs {' and '.join(missing)}; write {signature(cls)}")
     return cls(**values)
@@ -169,7 +117,7 @@ def parse_schedule(text: str) -> Schedule:
 
 def _named(cls: type[Schedule], text: str) -> dict[str, str]:
     """`0.1, end=0.01` -> {"lr0": "0.1", "end": "0.01"}: a value without a name has the one of its place."""
-    places = [f.name for f in _in_order(cls) if not f.kw_only]
+    places = [f.name for f in in_order(cls) if not f.kw_only]
     named: dict[str, str] = {}
     for i, piece in enumerate(text.split(",") if text.strip() else []):
         before, equals, after = (part.strip() for part in piece.partition("="))
@@ -180,15 +128,3 @@ def _named(cls: type[Schedule], text: str) -> dict[str, str]:
             raise UserError(f"{cls.name}: {printable(name)} is given twice; write {signature(cls)}")
         named[name] = value
     return named
-
-
-def _in_order(cls: type[Schedule]) -> list[Field[Any]]:
-    """The fields as they are written: those that may stand without their name first."""
-    own = fields(cls)
-    return [f for f in own if not f.kw_only] + [f for f in own if f.kw_only]
-
-
-def _spelled(f: Field[Any], value: Value) -> str:
-    """`0.1`, or `end=0.1` for what may be left out."""
-    number = repr(f.metadata["argument"].kind(value))
-    return number if f.default is MISSING else f"{f.name}={number}"

@@ -10,13 +10,13 @@ from termopt.base.errors import UserError
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.reports import Report, Stability, Trial, Vector
 from termopt.engine.core.step import freeze_all
-from termopt.engine.core.types import Array, Blocks, Evaluation, Iterate, Optimizer, State, Update
+from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Optimizer, State, Update
 from termopt.optimizers import OUR_MODULES
 from termopt.optimizers.gradient_transforms import edited, is_transformed
 from termopt.registry.user_code import guarded, has_own, shown_object, started
 from termopt.registry.user_problem import UserProblem
 
-HOOKS = ("at", "vectors", "stability", "report", "trial")
+HOOKS = ("lines", "at", "vectors", "stability", "report", "trial")
 """What the explain panel asks of an optimizer; an optimizer of the user's need not have them."""
 
 
@@ -70,8 +70,7 @@ def _filled(given: Any) -> Optimizer:
 
 def tried_optimizer(optimizer: Optimizer) -> Optimizer:
     """The optimizer, if it takes a first step down a slope, twice the same. Raises UserError for one that does not."""
-    x = np.array([0.5, -0.25])
-    evaluation = Evaluation(np.float64(1.0), np.array([1.0, 2.0]))
+    x, evaluation = np.array([0.5, -0.25]), Evaluation(np.float64(1.0), np.array([1.0, 2.0]))
     if optimizer.normals:
         evaluation = evaluation._replace(normals=np.ones((optimizer.normals, 2)))
     freeze_all((x, *evaluation))
@@ -134,6 +133,9 @@ class UserOptimizer:
 
     def adopt(self, x: Array, state: State) -> State:
         return state
+
+    def lines(self, state: State) -> tuple[Equation, ...]:
+        return self.equations
 
     def at(self, state: State) -> Optimizer:
         return cast(Optimizer, self)

@@ -9,11 +9,11 @@ from termopt.base.spec import parse_spec, spell
 from termopt.engine.core.lane import MOST_EDITS, Lane
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers.gradient_transforms import (
-    WRAPPER_HYPERPARAMETERS,
     GradientTransform,
     all_hyperparameters,
     bare,
     wrap,
+    wrapper_hyperparameters,
 )
 from termopt.registry.optimizer_table import optimizer_class
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def optimizer_hyperparameters(name: str) -> tuple[Hyperparameter, ...]:
     """An optimizer's hyperparameters, its own first, then those that any takes. Raises UserError for an unknown one."""
-    return (*hyperparameters(optimizer_class(name)), *WRAPPER_HYPERPARAMETERS)
+    return (*hyperparameters(optimizer_class(name)), *wrapper_hyperparameters(optimizer_class(name)))
 
 
 def optimizer(spec: str, preset: Mapping[str, float] | None = None) -> Optimizer:
@@ -36,9 +36,10 @@ def optimizer(spec: str, preset: Mapping[str, float] | None = None) -> Optimizer
     given = resolve_names(name, known, given)
     schedule = _take_schedule(name, given) if "lr" in (k.name for k in known) else None
     values = {**(preset or {}), **parse_values(name, known, given)}
-    feeding: dict[str, Any] = {k.name: values.pop(k.name) for k in WRAPPER_HYPERPARAMETERS if k.name in values}
+    shared = wrapper_hyperparameters(optimizer_class(name))
+    around: dict[str, Any] = {k.name: values.pop(k.name) for k in shared if k.name in values}
     try:
-        return wrap(optimizer_class(name)(**values), schedule=schedule, **feeding)
+        return wrap(optimizer_class(name)(**values), schedule, **around)
     except ValueError as error:
         raise UserError(f"{name}: {error}") from None
 
@@ -66,7 +67,7 @@ def optimizer_values(optimizer: Optimizer) -> dict[str, Any]:
             values["lr"] = optimizer.schedule
         values |= {
             k.name: getattr(optimizer, k.name)
-            for k in WRAPPER_HYPERPARAMETERS
+            for k in wrapper_hyperparameters(inner)
             if getattr(optimizer, k.name) != k.default
         }
     return values

@@ -182,6 +182,7 @@ CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {
     intents.Scale: _anything,
     intents.Viewport: _anything,  # so is a region
     intents.Lines: _anything,
+    intents.Solo: _anything,
     intents.Axis: _axis,
     intents.Plane: _plane,
     intents_lesson.Pages: _pages,

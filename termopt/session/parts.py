@@ -52,6 +52,7 @@ class Display(NamedTuple):
     axis: what plots run over, one of AXES.
     plane: the plane on which a problem of more than two parameters is shown.
     measure: what is plotted, one of MEASURES.
+    solo: whether the lane in focus is the only one with a panel, in any view.
     compare: whether standings are differences from the lane in focus.
     explain: whether the equations are shown.
     line: the equation that explaining has come to; None is the whole step.
@@ -64,6 +65,7 @@ class Display(NamedTuple):
     axis: str = "steps"
     plane: str = "principal"
     measure: str = "loss"
+    solo: bool = False
     compare: bool = False
     explain: bool = False
     line: int | None = None

@@ -19,6 +19,7 @@ from termopt.session.intents import (
     Scale,
     Seek,
     Show,
+    Solo,
     Step,
     Toggle,
 )
@@ -130,6 +131,7 @@ COMMANDS: Mapping[str, Command] = {
     "undo": lambda s, _: Undo(),
     "redo": lambda s, _: Redo(),
     "view": next_view,
+    "solo": lambda s, _: Solo(not s.display.solo),
     "explain": lambda s, _: Explain(not s.display.explain),
     "line": line(1),
     "line_back": line(-1),

@@ -62,6 +62,7 @@ class Presenter:
             view=session.display.view,
             log=axis.log,
             lines=session.display.lines,
+            solo=session.display.solo,
             loss_name=axis.name,
             limits=axis.limits,
             seed=session.race.lanes[0].seed,

@@ -14,7 +14,7 @@ import numpy as np
 
 from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.types import Optimizer, Outcome
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, GradientTransform, bare
+from termopt.optimizers.gradient_transforms import GradientTransform, bare, wrapper_hyperparameters
 from termopt.optimizers.lbfgs.two_loop import inverse_hessian_times
 from termopt.optimizers.momentum_family import SUBSCRIPTS
 from termopt.optimizers.preconditioned import NEWTON_SCHULZ, NEWTON_SCHULZ_STEPS
@@ -35,6 +35,8 @@ FUNCTIONS = {
     "dot": lambda a, b: np.sum(a * b, axis=0),
     "sum": lambda a: np.sum(a, axis=0),
     "rms": lambda a: np.sqrt(np.mean(a * a, axis=0)),
+    "mean": lambda a: np.mean(a, axis=0),
+    "mod": np.mod,
     "cbrt": np.cbrt,
     "orth": lambda a: orthogonal(a),
 }
@@ -54,8 +56,9 @@ OPERATORS: dict[type, Any] = {
 def check_equations(optimizer: Optimizer, step: Step) -> None:
     """Raises AssertionError where a term is not what its line says, or what is remembered is not what is shown."""
     terms, known = step.update.terms, values_before(optimizer, step)
-    assert list(terms) == [line.term for line in optimizer.equations]
-    for term, text in optimizer.equations:
+    lines = optimizer.lines(step.state)
+    assert list(terms) == [line.term for line in lines]
+    for term, text in lines:
         shown, said = text.split(" ← ")
         assert shown == term
         said = chosen(said, known)
@@ -70,7 +73,7 @@ def check_equations(optimizer: Optimizer, step: Step) -> None:
         known[term] = terms[term]
     with np.errstate(all="ignore"):
         np.testing.assert_array_equal(step.update.x, step.x + terms["Δw"])
-    if optimizer.name not in ON_A_RAY:
+    if optimizer.name not in ON_A_RAY and not getattr(step.update.state, "half", 0):
         for symbol, value in named(getattr(step.update.state, "inner", step.update.state)).items():
             np.testing.assert_array_equal(value, known[symbol], err_msg=f"{symbol} is remembered otherwise than shown")
 
@@ -86,16 +89,15 @@ def values_before(optimizer: Optimizer, step: Step) -> dict[str, Any]:
     """What an equation may name before any line is computed."""
     inner = bare(optimizer)
     known = {k.symbol: getattr(inner, k.name) for k in hyperparameters(inner)}
-    known |= {"rows": 2.0, "columns": 1.0, "δ": 2.0**-52, "f(w)": step.evaluation.loss}
+    known |= {"rows": 2.0, "columns": 1.0, "δ": 2.0**-52, "f(w)": step.evaluation.loss, "f(q)": step.evaluation.loss}
     if isinstance(optimizer, GradientTransform):
-        known |= {
-            hyperparameter.symbol: getattr(optimizer, hyperparameter.name) for hyperparameter in WRAPPER_HYPERPARAMETERS
-        }
+        known |= {k.symbol: getattr(optimizer, k.name) for k in wrapper_hyperparameters(inner)}
     if optimizer.name in ON_A_RAY:
         return known | ON_A_RAY[optimizer.name](step)
     state = state_before(step.state)
-    state |= OF_MATRICES.get(optimizer.name, lambda step: {})(step)
-    known |= state | {"w": step.x, "∇w": step.evaluation.grad, "t": state.get("t", 0) + 1, "f(q)": step.evaluation.loss}
+    if optimizer.name in OF_MATRICES and "d" in step.update.terms:
+        state |= OF_MATRICES[optimizer.name](step)
+    known |= state | {"w": step.x, "∇w": step.evaluation.grad, "t": state.get("t", 0) + 1}
     return known if step.evaluation.normals is None else known | {"N(0, 1)": step.evaluation.normals[0]}
 
 
@@ -103,17 +105,22 @@ def state_before(state: Any) -> dict[str, Any]:
     """The fields of a state by symbol. What a wrapper has kept is called G, or C if it was clipped."""
     values = named(state)
     inner = values.pop("inner", None)
-    return values if inner is None else {**named(inner), **values, "C": values["G"]}
+    if inner is None:
+        return values
+    heard = values.pop("heard")._asdict() if values["heard"] else values.pop("heard") or {}
+    return {**named(inner), **values, **heard, "C": values["G"], "C∞": values["G"]}
 
 
 def named(state: Any) -> dict[str, Any]:
     """The fields of a state by symbol: vᵢ for each array of a tuple v. Shapes and matrices have none."""
     values: dict[str, Any] = {}
     for name, value in state._asdict().items():
-        if name == "inner":
+        if name in ("inner", "heard"):
             values[name] = value
         elif name == "S" and isinstance(value, tuple):  # the squares of a vector, as the only block
             values[name] = value[0][0]
+        elif value == () if isinstance(value, tuple) else False:
+            continue
         elif isinstance(value, tuple) and isinstance(value[0], np.ndarray):
             values |= {f"{name}{SUBSCRIPTS[i]}": part for i, part in enumerate(value)}
         elif name not in ("shapes", "L", "Q"):

@@ -192,7 +192,7 @@ def test_a_schedule_needs_a_rate():
 
 
 def test_hyperparameters():
-    zero_grad, clip = WRAPPER_HYPERPARAMETERS
+    zero_grad, clip, *_ = WRAPPER_HYPERPARAMETERS
     assert (zero_grad.name, zero_grad.default, zero_grad.parse("false")) == ("zero_grad", True, False)
     assert (clip.name, clip.default, clip.parse("2.5"), clip.parse("inf")) == ("clip", math.inf, 2.5, math.inf)
     for text in ("0", "-1", "nan"):

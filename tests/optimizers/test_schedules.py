@@ -2,10 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from termopt.base.errors import UserError
 from termopt.optimizers.schedules import SCHEDULES, Const, Cosine, Exp, InvSqrt, Linear, Step, arguments, parse_schedule
+from tests.optimizers.test_packages import STORED
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,9 @@ def test_text(text, schedule):
 
 
 def test_the_table_names_them_simplest_first():
-    assert list(SCHEDULES) == ["const", "step", "exp", "cosine", "linear", "invsqrt"]
+    assert list(SCHEDULES) == [
+        "const", "step", "exp", "cosine", "linear", "invsqrt", "multistep", "onecycle", "restarts", "plateau"
+    ]  # fmt: skip
     assert all(name == cls.name and cls.__doc__ for name, cls in SCHEDULES.items())
 
 
@@ -63,7 +67,11 @@ def test_rate(text, t, rate):
 
 
 @pytest.mark.parametrize(
-    "text", ["const(0.5)", "step(0.5,3)", "exp(0.5,.9)", "cosine(0.5,9)", "linear(0.5,9)", "invsqrt(0.5)"]
+    "text",
+    [
+        *("const(0.5)", "step(0.5,3)", "exp(0.5,.9)", "cosine(0.5,9)", "linear(0.5,9)", "invsqrt(0.5)"),
+        *("multistep(0.5,3,7)", "restarts(0.5,4,2)", "plateau(0.5)"),
+    ],
 )
 def test_warm_up_climbs_evenly_and_then_starts_the_schedule(text):
     plain, warm = parse_schedule(text), parse_schedule(text.replace(")", ", warmup=4)"))
@@ -98,6 +106,42 @@ def test_complaints(text, complaint):
     with pytest.raises(UserError) as caught:
         parse_schedule(text)
     assert str(caught.value) == complaint
+
+
+@pytest.mark.parametrize("case", STORED["schedules"], ids=lambda case: case["schedule"])
+def test_they_count_as_those_of_pytorch_do(case):
+    schedule = parse_schedule(case["schedule"])
+    ours = heard_rates(schedule, case["losses"]) if case["losses"] else list(map(schedule, range(len(case["rates"]))))
+    assert ours == pytest.approx(case["rates"], rel=1e-12)
+
+
+def heard_rates(schedule, losses):
+    """The rates of a schedule that hears the loss of each step."""
+    heard, rates = schedule.unheard(np.zeros(2)), []
+    for t, loss in enumerate(losses):
+        rates.append(float(schedule.rate(t, heard)))
+        heard = schedule.heard(t, heard, np.float64(loss))
+    return rates
+
+
+def test_a_plateau_begins_after_its_warm_up():
+    plain, warm = (parse_schedule(f"plateau(0.5, 2, {more}0.5)") for more in ("", "warmup=4, factor="))
+    losses = [3.0, 2.0, 2.0, 2.0, 2.0, 1.9, 1.9, 1.9, 1.9, 1.0]
+    rates = heard_rates(warm, [9.0] * 4 + losses)
+    assert rates[:4] == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    assert rates[4:] == heard_rates(plain, losses)
+    assert min(rates[4:]) == 0.125
+
+
+def test_a_cycle_climbs_to_its_first_rate():
+    warm = parse_schedule("onecycle(0.5, 10, div=5, warmup=4)")
+    assert [warm(t) for t in range(5)] == pytest.approx([0.02, 0.04, 0.06, 0.08, 0.1])
+
+
+def test_a_cycle_may_only_climb_or_only_fall():
+    assert parse_schedule("onecycle(0.5, 10, part=1)")(9) == 0.5
+    assert parse_schedule("onecycle(0.5, 10, part=0.1)")(0) == 0.5
+    assert parse_schedule("onecycle(0.5, 10, part=0)")(0) < 0.5
 
 
 def test_arguments_are_checked_however_they_come():

@@ -228,6 +228,64 @@ def path(optimizer: str, values: dict[str, Any], problem: str) -> list[list[floa
     return [points[k - 1] for k in STEPS]
 
 
+LOSSES = [
+    5.0,
+    4.0,
+    4.0,
+    3.9999,
+    3.9998,
+    4.1,
+    4.2,
+    3.0,
+    3.0,
+    3.0,
+    3.1,
+    3.0,
+    3.0,
+    3.2,
+    3.0,
+    2.9,
+    2.9,
+    2.9,
+    2.9,
+    2.9,
+    2.9,
+    2.8,
+]
+SCHEDULES: dict[str, Callable[[Any], Any]] = {
+    "const(0.3)": lambda o: torch.optim.lr_scheduler.ConstantLR(o, factor=1.0),
+    "step(0.3, 7, factor=0.6)": lambda o: torch.optim.lr_scheduler.StepLR(o, 7, 0.6),
+    "exp(0.3, 0.93)": lambda o: torch.optim.lr_scheduler.ExponentialLR(o, 0.93),
+    "cosine(0.3, 40, end=0.02)": lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 40, 0.02),
+    "linear(0.3, 23, end=0.06)": lambda o: torch.optim.lr_scheduler.LinearLR(o, 1.0, 0.2, 23),
+    "invsqrt(0.3, 5)": lambda o: torch.optim.lr_scheduler.LambdaLR(o, lambda t: (1 + t / 5) ** -0.5),
+    "multistep(0.3, 9, 17, 30, factor=0.4)": lambda o: torch.optim.lr_scheduler.MultiStepLR(o, [9, 17, 30], 0.4),
+    "onecycle(0.3, 40, part=0.23, div=11, final=130)": lambda o: torch.optim.lr_scheduler.OneCycleLR(
+        o, 0.3, 40, pct_start=0.23, div_factor=11, final_div_factor=130
+    ),
+    "onecycle(0.3, 40)": lambda o: torch.optim.lr_scheduler.OneCycleLR(o, 0.3, 40),
+    "restarts(0.3, 6, factor=2, end=0.02)": lambda o: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(
+        o, 6, 2, 0.02
+    ),
+    "plateau(0.3, 2, factor=0.4, end=0.05)": lambda o: torch.optim.lr_scheduler.ReduceLROnPlateau(
+        o, factor=0.4, patience=2, min_lr=0.05
+    ),
+}
+
+
+def rates(text: str) -> dict[str, Any]:
+    """The rates of a schedule of PyTorch, one a step, and the losses that it heard."""
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.3)
+    schedule = SCHEDULES[text](optimizer)
+    hears = text.startswith("plateau")
+    found = []
+    for loss in LOSSES if hears else [0.0] * 40:
+        found.append(float(optimizer.param_groups[0]["lr"]))
+        optimizer.step()
+        schedule.step(*([loss] if hears else []))
+    return {"schedule": text, "rates": found, "losses": LOSSES if hears else []}
+
+
 def main() -> None:
     cases = [
         {
@@ -243,7 +301,9 @@ def main() -> None:
     ]
     versions = {name: importlib.metadata.version(name).partition("+")[0] for name in VERSIONS}
     lines = ",\n".join(json.dumps(case) for case in cases)
-    text = f'{{"versions": {json.dumps(versions)}, "steps": {list(STEPS)}, "cases": [\n{lines}\n]}}\n'
+    heard = ",\n".join(json.dumps(rates(text)) for text in SCHEDULES)
+    head = f'"versions": {json.dumps(versions)}, "steps": {list(STEPS)}'
+    text = f'{{{head}, "cases": [\n{lines}\n], "schedules": [\n{heard}\n]}}\n'
     Path(__file__).with_name("package_trajectories.json").write_text(text)
 
 

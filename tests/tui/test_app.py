@@ -288,6 +288,18 @@ async def test_a_key_that_is_bound_to_nothing_says_so(stage) -> None:
             assert "does nothing here" in [*s.app._notifications][-1].message
 
 
+async def test_one_lane_alone_and_all_again_in_every_view(stage) -> None:
+    async with stage(RACE, (100, 30)) as s:
+        for view in s.session.views:
+            all_of_them = s.rows
+            await s.press("2", "S")
+            assert [panel.lane for panel in s.app.race._painted.layout.panels] == [1], view
+            assert "2 of 3 · S all" in s.text
+            await s.press("S", "1")
+            assert s.rows == all_of_them, view
+            await s.press("v")
+
+
 async def test_help_is_searched_by_what_keys_do(stage) -> None:
     async with stage(RACE) as s:
         await s.press("slash", *"ghost")
@@ -318,6 +330,11 @@ async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) 
         assert s.session.time.cursor == 100
         await s.pilot.click(CanvasView, offset=(bar.index("◉"), 39))
         assert s.session.time.cursor == 0
+        await s.pilot.click(CanvasView, offset=(bar.index("space"), 39))
+        assert s.session.time.playing
+        await s.pilot.click(CanvasView, offset=(bar.index("? help"), 39))
+        assert isinstance(s.app.screen, HelpScreen)
+        await s.press("escape")
         assert s.app.race._painted is not None
         layout = s.app.race._painted.layout
         assert layout is not None

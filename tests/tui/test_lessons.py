@@ -8,6 +8,8 @@ import pytest
 
 from termopt.base.language import LANGUAGES
 from termopt.config.lesson_progress import lessons_read
+from termopt.draw.panels.lesson import lesson_rows
+from termopt.draw.screen.layout import arrange
 from termopt.engine.trace.trace import always
 from termopt.lessons import load, names
 from termopt.scene.lesson_scene import lesson_scene
@@ -84,6 +86,24 @@ async def test_a_lesson_from_start_to_end(stage, name, lang, size) -> None:
         assert s.rows == s.fresh()
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_has_all_its_lanes_at_every_size(lang) -> None:
+    for name in names():
+        lesson, opened = load(name), open_scene(scene_of(name, lang))
+        reader = Reader(lesson, lang)
+        first = reader.view(apply(opened, reader.pages(opened, Race(opened.race.steps))))
+        assert first is not None
+        lanes, usual = len(opened.race.lanes), opened.display.view
+        for width, height in [(60, 20), (80, 24), (100, 30), (120, 40), (160, 48), (300, 100)]:
+            rows = lesson_rows(first, width - 2)
+            for page in lesson.pages:
+                view, lane = page.view or usual, page.lane or 0
+                layout = arrange(width, height, lanes, view, lane, rows)
+                shown = [panel.lane for panel in layout.panels]
+                one_will_do = view in ("focus", "fit")
+                assert shown in ([*range(lanes)], [None]) or (one_will_do and shown == [lane]), (name, width, height)
+
+
 async def test_a_lesson_is_chosen_from_the_list(stage) -> None:
     async with stage(Scene(steps=30), lang="en") as s:
         await s.press("l")
@@ -102,7 +122,7 @@ async def test_after_the_last_page_comes_the_next_lesson(stage, tmp_path) -> Non
     async with stage(lesson_scene(name), lang="en", state=tmp_path) as s:
         await s.press(*["enter"] * (len(load(name).pages) - 1))
         view = s.app.race.play.reader.view(s.session)
-        assert view.hint.startswith(f"enter opens the next lesson, {load(after).title['en']}")
+        assert view.hint.startswith(f"enter opens the next lesson · {load(after).title['en']}")
         await s.press("enter")
         assert s.app.race.play.reader.lesson.name == after
         assert (s.session.lesson.page, s.session.time.cursor) == (0, 0)

@@ -65,7 +65,10 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
         left.append(Piece("* preset", theme.muted, 40))
     right = [Piece(f"f {scientific(view.loss)}", theme.text, 3)]
     if alone and len(view_model.lanes) > 1:
-        right.insert(0, Piece(f"{lane + 1} of {len(view_model.lanes)} · tab", theme.accent, 1))
+        right.insert(
+            0,
+            Piece(f"{lane + 1} of {len(view_model.lanes)} · {'S all' if view_model.solo else 'tab'}", theme.accent, 1),
+        )
     right += _noise(view, theme) if fitted else []
     right += [Piece(f"‖∇f‖ {scientific(view.grad_norm)}", theme.text, 9)]
     right += [Piece("off plane", theme.accent, 1)] if far else []

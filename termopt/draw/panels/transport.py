@@ -3,22 +3,60 @@
 from typing import NamedTuple
 
 from termopt.base.number_text import count, percent
-from termopt.draw.cells.canvas import Canvas, put
+from termopt.draw.cells.canvas import Canvas, put, text_width
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
 
-HINTS = ("space pause", "← → step", "+ − speed", "v view", "? help")
-LESSON_HINTS = ("space go on", "? help")
+
+class Hint(NamedTuple):
+    """A key, what it does in a word, and the name of its action."""
+
+    key: str
+    word: str
+    action: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.key} {self.word}"
+
+
+PAUSE, PLAY, AGAIN = (Hint("space", word, "toggle") for word in ("pause", "play", "again"))
+GO_ON = Hint("space", "go on", "toggle")
+NEXT_PAGE = Hint("enter", "next page", "next_page")
+STEP, RUN_ON = Hint("→", "step", "forward"), Hint("→", "run on", "forward")
+SPEED = Hint("+", "faster", "faster")
+VIEW, EXPLAIN = Hint("v", "view", "view"), Hint("e", "explain", "explain")
+LINE, CLOSE = Hint("j", "next line", "line"), Hint("e", "close", "explain")
+LANE = Hint("tab", "next lane", "next_lane")
+GHOSTS = Hint("h", "hide ghosts", "dismiss")
+HELP = Hint("?", "help", "help")
+HINTS = (
+    *(PAUSE, PLAY, AGAIN, GO_ON, NEXT_PAGE, STEP, RUN_ON, SPEED),
+    *(VIEW, EXPLAIN, LINE, CLOSE, LANE, GHOSTS, HELP),
+)
+"""All that the bar can say, each where it fits the situation."""
+
+TOGGLE_COLUMNS = 3
+"""A click on the sign of play or pause does what it shows."""
+
+GAP = 2
+"""Columns between two hints, as in any line of pieces."""
+
 ROOM = 10
 """Columns of the scrubber that no word about a step under way may take."""
 
 
 class Scrubber(NamedTuple):
-    """Where the scrubber lies in the transport bar, in columns."""
+    """Where the scrubber lies in the transport bar, in columns, and the hints beside it: (first, end, action)."""
 
     col: int
     width: int
+    hints: tuple[tuple[int, int, str], ...] = ()
+
+    def action_at(self, col: int) -> str | None:
+        """The action whose key stands under a column, or None."""
+        return next((action for first, end, action in self.hints if first <= col < end), None)
 
     def step_at(self, col: int, steps: int) -> int | None:
         """The step under a column, or None beside the scrubber."""
@@ -36,18 +74,16 @@ def transport(view_model: ViewModel, width: int, theme: Theme) -> tuple[Canvas, 
     on why the race paused are always there.
     """
     state, color = _play_state(view_model, theme)
-    right = [
-        Piece(f"{view_model.speed:g}/s", theme.text),
-        *(Piece(hint, theme.muted) for hint in _hints(view_model, width)),
-    ]
+    hints = _hints(view_model, width)
+    right = [Piece(f"{view_model.speed:g}/s", theme.text), *(Piece(hint.text, theme.muted) for hint in hints)]
     free = width - 6 - length(right) - 2
     words = _progress(view_model)
     chosen = next((text for text in words if free - len(text) >= ROOM), words[-1])
     if view_model.why and view_model.why not in chosen:  # nothing in the bar matters more
-        right, free = [], width - 8
+        hints, right, free = [], [], width - 8
         chosen = view_model.why if len(view_model.why) < free else f"{view_model.why[: free - 2]}…"
     canvas = line(width, [Piece(f"{state:<2}", color), Piece(chosen, theme.text)], right, theme)
-    scrubber = Scrubber(len(chosen) + 6, max(free - len(chosen), 1))
+    scrubber = Scrubber(len(chosen) + 6, max(free - len(chosen), 1), _clickable(hints, width))
     _scrub(canvas, scrubber, view_model, theme)
     return canvas, scrubber
 
@@ -60,13 +96,38 @@ def _play_state(view_model: ViewModel, theme: Theme) -> tuple[str, int]:
     return "■" if view_model.k >= view_model.steps else "❚❚", theme.accent
 
 
-def _hints(view_model: ViewModel, width: int) -> list[str]:
-    """As many keys as a bar of this width has room for."""
+def _hints(view_model: ViewModel, width: int) -> list[Hint]:
+    """The keys that matter most now, as many as a bar of this width has room for; that of the help is always there."""
+    if width < 76:
+        return [HELP]
     if view_model.lesson:
-        return [*LESSON_HINTS] if width >= 76 else [LESSON_HINTS[-1]]
-    hints = [hint.replace("pause", "play" if not view_model.playing else "pause") for hint in HINTS]
+        return [GO_ON, *([NEXT_PAGE] if width >= 110 else []), HELP]
     long = any(view.under_way is not None for view in view_model.lanes)
-    return hints if width >= (140 if long else 110) else [hints[0], hints[-1]] if width >= 76 else [hints[-1]]
+    first, *others = _by_situation(view_model)
+    return [first, *others[:3], HELP] if width >= (140 if long else 110) else [first, HELP]
+
+
+def _by_situation(view_model: ViewModel) -> list[Hint]:
+    """What one would do next, the most likely first."""
+    ended = view_model.k >= view_model.steps
+    state = PAUSE if view_model.playing else AGAIN if ended else PLAY
+    if view_model.explain:
+        return [state, LINE, STEP, CLOSE]
+    ghosts = [GHOSTS] if any(view.ghosts for view in view_model.lanes) else []
+    lane = [LANE] if len(view_model.lanes) > 1 else []
+    if view_model.playing:
+        return [state, SPEED, VIEW, EXPLAIN]
+    return [state, RUN_ON if ended else STEP, *ghosts, EXPLAIN, VIEW, *lane]
+
+
+def _clickable(hints: list[Hint], width: int) -> tuple[tuple[int, int, str], ...]:
+    """Where the hints stand, against the right edge; and the sign of play or pause, at the left one."""
+    places, end = [(0, TOGGLE_COLUMNS, "toggle")], width
+    for hint in reversed(hints):
+        first = end - text_width(hint.text)
+        places.append((first, end, hint.action))
+        end = first - GAP
+    return tuple(places)
 
 
 def _progress(view_model: ViewModel) -> list[str]:

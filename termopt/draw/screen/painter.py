@@ -101,6 +101,7 @@ class Painter:
             view_model.focus,
             lesson_height,
             view_model.explain is not None,
+            view_model.solo,
         )
         view_model = view_model._replace(view=layout.view)
         scrubber = _words(canvas, view_model, layout, theme)

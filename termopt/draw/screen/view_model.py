@@ -158,6 +158,7 @@ class ViewModel(NamedTuple):
     lesson: LessonView | None = None
     why: str = ""
     pointed: str = ""
+    solo: bool = False
     explain: "ExplainView | None" = None
     line: int | None = None
     backwards: bool = False

@@ -11,7 +11,7 @@ from termopt.engine.core.problem import Problem, learner
 from termopt.engine.core.reports import Report, Vector
 from termopt.engine.core.status import norm
 from termopt.engine.core.step import quiet
-from termopt.engine.core.types import UNTOLD, Array, Iterate, Optimizer, Scalars
+from termopt.engine.core.types import UNTOLD, Array, Equation, Iterate, Optimizer, Scalars
 from termopt.engine.trace.trace import Trace
 
 MOST_SHOWN = 4
@@ -56,12 +56,16 @@ def explain(
             not np.array_equal(after.q, before.x),
             float(after.evaluation.loss),
             problem.cost is not None and problem.cost.rows < problem.cost.of,
-            tuple(Line(*line, _shown(line.text, after.terms[line.term], names)) for line in optimizer.equations),
+            tuple(_line(line, after, names) for line in optimizer.lines(before.state)),
             value(after.x, names),
             _vectors(optimizer, before, after),
             curvature(problem, optimizer, before),
             _line_search(optimizer, before, after, iterate),
         )
+
+
+def _line(line: Equation, after: Iterate, names: tuple[str, ...]) -> Line:
+    return Line(*line, _shown(line.text, after.terms[line.term], names))
 
 
 def names_of(problem: Problem) -> tuple[str, ...]:

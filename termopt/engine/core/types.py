@@ -144,6 +144,10 @@ class Optimizer(Protocol):
         """State made by this optimizer before an edit, fit for the one after it. Only wrappers need to do anything."""
         return state
 
+    def lines(self, state: State) -> tuple[Equation, ...]:
+        """The equations of the step from this state: those of a wrapper with two kinds of steps differ."""
+        return self.equations
+
     # -- what the explain panel asks; single runs only, `B = ()` --
 
     def at(self, state: State) -> "Optimizer":

@@ -257,7 +257,10 @@ class RaceScreen(Screen[None]):
             tell(self, str(error), "warning")
 
     def on_click(self, event: events.Click) -> None:
-        """A click on the bar seeks, one on a panel turns to its lane, a second on its map starts all lanes there."""
+        """A click on the bar seeks or does what is named there, one on a panel turns to its lane.
+
+        A second click on a map starts all lanes there.
+        """
         painted = self._painted
         point = painted.point_at(event.screen_x, event.screen_y) if painted else None
         if event.chain == 2 and point:
@@ -266,9 +269,13 @@ class RaceScreen(Screen[None]):
         if painted is None or painted.layout is None or painted.scrubber is None:
             return
         if event.screen_y == painted.layout.transport.row:
-            k = painted.scrubber.step_at(event.screen_x - painted.layout.transport.col, self.play.session.race.steps)
+            col = event.screen_x - painted.layout.transport.col
+            k = painted.scrubber.step_at(col, self.play.session.race.steps)
+            action = painted.scrubber.action_at(col)
             if k is not None:
                 self.intend(Seek(k))
+            elif action is not None:
+                self.action_act(action)
             return
         lane = painted.layout.lane_at(event.screen_x, event.screen_y)
         if lane is not None:

@@ -60,6 +60,11 @@ def test_no_row_begins_or_ends_with_the_wrong_mark(text: str, width: int) -> Non
     assert not any(row[-1] in OPENING for row in rows)
 
 
+def test_a_marker_stays_with_the_name_of_its_lane() -> None:
+    assert wrap("and still ■ Adam moved", 12) == ["and still", "■ Adam moved"]
+    assert wrap("没有超过 ▲ 动量法", 12) == ["没有超过", "▲ 动量法"]
+
+
 def test_a_word_longer_than_a_row_is_broken() -> None:
     assert wrap("abcdefghij klm", 4) == ["abcd", "efgh", "ij", "klm"]
 

@@ -118,10 +118,20 @@ def test_a_small_window_says_what_is_needed(size: tuple[int, int]) -> None:
 def test_hints_name_keys_that_exist() -> None:
     from termopt.config.actions import ACTIONS
 
-    shown = " ".join(action.shown for action in ACTIONS).replace("-", "−")
+    shown = {action.name: action.shown.split() for action in ACTIONS}
     for hint in HINTS:
-        for key in hint.split()[:-1]:
-            assert key in shown
+        assert hint.key in shown[hint.action]
+
+
+@pytest.mark.parametrize("width", [58, 78, 118, 158])
+def test_a_hint_is_clicked_where_it_stands(width: int) -> None:
+    canvas, scrubber = transport(view_model(), width, DARK)
+    text = row(canvas)
+    for first, end, action in scrubber.hints[1:]:
+        hint = next(hint for hint in HINTS if hint.text == text[first:end])
+        assert (hint.action, scrubber.action_at(first)) == (action, action)
+        assert scrubber.step_at(first, 100) is None
+    assert scrubber.action_at(0) == "toggle"
 
 
 def row(canvas: Canvas) -> str:
@@ -203,7 +213,7 @@ def test_a_long_step_is_told_in_as_many_words_as_leave_the_scrubber_room(width: 
 
 def test_a_lesson_has_its_own_keys() -> None:
     text = row(transport(view_model(lesson=LESSON), 118, DARK)[0])
-    assert "space go on  ? help" in text
+    assert "space go on  enter next page  ? help" in text
     assert "speed" not in text
 
 

@@ -64,16 +64,6 @@ def test_normals_are_those_of_seed_and_step_for_every_lane():
     assert not np.isclose(one[0], noise).any()
 
 
-def test_a_strategy_of_values_finds_the_bottom_and_pays_for_values():
-    arrived = 0
-    for seed in range(20):
-        trace = termopt.run("sphere", "one_plus_one", (-4, 3), 400, seed)
-        arrived += trace.loss[-1] < 1e-6
-        assert np.array_equal(trace.evals, np.arange(401))
-        assert (np.diff(trace.loss) <= 0).all()
-    assert arrived >= 19
-
-
 def test_a_warm_walk_is_distributed_as_its_temperature_says():
     trace = termopt.run("sphere", "langevin:lr=0.05,temperature=0.5", (0, 0), 20_000)
     spread = trace.x[500:].var(axis=0)  # of e^(−(x² + y²) / T): T / 2, and a little more for a step that is not small
