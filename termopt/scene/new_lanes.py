@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 
+from termopt.base.spec import short_name
 from termopt.draw.theme.theme import MARKERS, SLOTS
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
@@ -23,7 +24,7 @@ def lane_from_spec(problem: Problem, spec: str, start: tuple[float, ...], seed: 
     name, written = registry.parse_spec(spec).name, registry.written_fields(spec)
     preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
     optimizer = registry.optimizer(spec, preset)
-    return Lane(problem, optimizer, start, seed, label=optimizer.name, preset=tuple(preset))
+    return Lane(problem, optimizer, start, seed, label=short_name(optimizer.name), preset=tuple(preset))
 
 
 def free_label(label: str, taken: Collection[str]) -> str:

@@ -99,8 +99,8 @@ def _turn_page(before: Session, turned: intents_lesson.TurnPage, scene: Scene) -
         raise UserError(f"there are no {turned.pages} pages to turn")
 
 
-def _predict(before: Session, told: intents_lesson.Predict, scene: Scene) -> None:
-    _lane(before, told.lane)
+def _predict(before: Session, predict: intents_lesson.Predict, scene: Scene) -> None:
+    _lane(before, predict.lane)
 
 
 def _turn(before: Session, turn: intents_edit.Turn, scene: Scene) -> None:

@@ -39,8 +39,11 @@ def explain(
     after: Iterate,
     iterate: Callable[[int], Iterate] | None = None,
 ) -> Explanation:
-    """The step between two iterates of a single run (`B = ()`), taken by `optimizer`.
+    """The step between two iterates of a single run (`B = ()`), explained.
 
+    problem: what is minimized.
+    optimizer: the one that took the step.
+    before, after: the iterates k and k + 1.
     iterate: gives earlier iterates of the run by their number, for the trials that a line search made before this step;
     without it only the trial of this step is explained.
     """

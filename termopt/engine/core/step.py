@@ -57,6 +57,11 @@ class Answer(NamedTuple):
 def advance(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Iterate:
     """The iterate after this one: ask, evaluate, tell. Call it within `quiet`.
 
+    problem: what is minimized.
+    optimizer: the one in force at this step.
+    iterate: the run after k steps, with a state of that optimizer.
+    seed: of noise and batches; an evaluation is determined by (seed, k).
+
     What is known is not computed again: a deterministic problem is asked at x at most once, whether as the point of the
     evaluation or as the place where the exact loss is plotted.
     """
@@ -64,7 +69,7 @@ def advance(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int)
 
 
 def update(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Answer:
-    """Ask, evaluate, tell. Call it within `quiet`."""
+    """Ask, evaluate, tell; parameters as for `advance`. Call it within `quiet`."""
     x = iterate.x
     q = optimizer.ask(x, iterate.state)
     known = q is x and not problem.stochastic
@@ -105,7 +110,7 @@ def _as_asked(
 
 
 def updating(problem: Learner, optimizer: Optimizer, iterate: Iterate, seed: int) -> Generator[float, None, Answer]:
-    """`update` for a problem that streams: yields how much of the evaluation is taken, and returns the update."""
+    """`update` for a problem that streams: yields the part of the evaluation done, 0 to 1, and returns the answer."""
     q = optimizer.ask(iterate.x, iterate.state)
     evaluation = Evaluation(*(yield from problem.sampling(q, iterate.k, seed)))
     if optimizer.oracle != "gradient" or optimizer.normals:

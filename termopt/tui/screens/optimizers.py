@@ -79,7 +79,7 @@ class OptimizersScreen(FinderDialog[str]):
         )
         more = "   * preset for this problem" if starred else ""
         lines = [
-            f"{lane.optimizer.title}: {summary(registry.OPTIMIZERS[lane.optimizer.name])}",
+            f"{lane.optimizer.title}: {summary(registry.optimizer_class(lane.optimizer.name))}",
             *(e.text for e in lane.optimizer.equations),
         ]
         return self.written("\n".join(lines)).append_text(self.written(f"\n{hyperparameters}{more}", self.theme.muted))
