@@ -161,5 +161,8 @@ class ViewModel(NamedTuple):
     solo: bool = False
     explain: "ExplainView | None" = None
     line: int | None = None
+    page: int = 0
+    log_steps: bool = False
+    equal: bool = False
     backwards: bool = False
     loop: bool = False
