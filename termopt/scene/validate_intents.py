@@ -203,5 +203,8 @@ CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {
     intents_edit.Line: _line,
     intents_edit.Measure: _measure,
     intents_edit.Compare: _anything,
+    intents_edit.ExplainPage: _anything,
+    intents_edit.LogSteps: _anything,
+    intents_edit.EqualAxes: _anything,
 }
 """Who looks at which intent. One that is not here does not get in at all."""

@@ -56,6 +56,9 @@ class Display(NamedTuple):
     compare: whether standings are differences from the lane in focus.
     explain: whether the equations are shown.
     line: the equation that explaining has come to; None is the whole step.
+    page: the page of the equations, where they take several; the one after the last is the first.
+    log_steps: whether plots over the steps have a logarithmic axis of steps.
+    equal: whether both axes of a map have the same scale.
     """
 
     view: str = "grid"
@@ -69,6 +72,9 @@ class Display(NamedTuple):
     compare: bool = False
     explain: bool = False
     line: int | None = None
+    page: int = 0
+    log_steps: bool = False
+    equal: bool = False
 
 
 class LessonProgress(NamedTuple):
