@@ -1,9 +1,12 @@
 """The engine from Python, without a screen: what `termopt` offers as a package."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Sized
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from termopt.base.errors import UserError
+from termopt.base.spec import code_name, short_name
 from termopt.base.toml import read_text
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
@@ -12,7 +15,10 @@ from termopt.engine.trace.trace import Trace
 from termopt.problems.plane.choose import parse_plane
 from termopt.problems.plane.plane import Plane
 from termopt.registry import registry
-from termopt.registry.adapters import completed_optimizer, completed_problem
+from termopt.registry.adapters.completed import completed_optimizer, completed_problem
+from termopt.registry.adapters.own_problems import own_problem
+from termopt.registry.adapters.permission import EVERYTHING, permitted
+from termopt.scene.new_lanes import check_recorded
 from termopt.scene.read import read_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.scene.validate import MAX_SEED, MAX_STEPS, check_range, start_of
@@ -20,7 +26,7 @@ from termopt.session.state import Session
 
 
 def run(
-    problem: str | Problem,
+    problem: str | Problem | Callable[[Array], Any],
     optimizer: str | Optimizer,
     start: Sequence[float] | Array | None = None,
     steps: int = 200,
@@ -28,47 +34,77 @@ def run(
 ) -> Trace:
     """Run one optimizer on one problem for `steps` steps, or until it diverges.
 
-    problem: a spec string, a formula, or an object; `termopt.registry.adapters` says what an object of your own needs.
-    optimizer: a spec string or an object. Hyperparameters that are not written have their defaults, never a preset.
+    problem: a spec string, a formula, a function of x, (d,), or an object with dim, start, loss and gradient.
+    optimizer: a spec string or an object with `tell`. What a spec does not write has its default, never a preset.
     start: `problem.dim` finite numbers, inside the problem's domain or not; by default the problem's own start, which
-        for a network comes from the seed.
+        for a network comes from the seed. A function that does not say its dimension has as many parameters.
     steps: how many steps at most, 0 to 10,000,000.
     seed: of noise and batches, and of a network's start, 0 to 2**63 - 1.
 
     Returns the trace: arrays `x` (steps + 1, d), `q` (steps, d), `loss`, `grad_norm` and `evals` (steps + 1,), and
     `status`, `stopped_at`, `iterate(k)`. Raises UserError for a name, a value or an object that cannot be used.
     """
-    if isinstance(problem, str):
-        problem = registry.problem(problem)
-    if isinstance(optimizer, str):
-        optimizer = registry.optimizer(optimizer)
-    problem, optimizer = completed_problem(problem), completed_optimizer(optimizer)
+    made, rule = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    trace = Trace(Lane(problem, optimizer, start_of(problem, start, seed), seed, label=optimizer.name), steps)
+    place = start_of(made, start, seed)
+    check_recorded(rule, made, place)
+    trace = Trace(Lane(made, rule, place, seed, label=short_name(rule.name)), steps)
     trace.reach(steps)
     return trace
 
 
-def problem(spec: str) -> Problem:
-    """The problem of a spec string.
+def _problem(given: Any, start: Any = None, gradient: Any = None) -> Problem:
+    """The problem of a spec, an object or a function; code that a spec names may be run."""
+    if not isinstance(given, str):
+        return own_problem(given, start, gradient)
+    with _named_here(given):
+        return completed_problem(registry.problem(given, len(start) if isinstance(start, Sized) else None))
 
-    spec: a name, with hyperparameters or without (`rosenbrock`, `quadratic:kappa=50`), or a formula in x and y
-        (`x**2 + 10*sin(y)**2`).
 
-    Raises UserError for an unknown name or hyperparameter, a value out of range, or a formula outside the grammar.
+def _optimizer(given: str | Optimizer) -> Optimizer:
+    """The optimizer of a spec or an object; code that a spec names may be run."""
+    if not isinstance(given, str):
+        return completed_optimizer(given)
+    with _named_here(given):
+        return registry.optimizer(given)
+
+
+def _named_here(spec: str) -> ExitStack:
+    """Whoever writes the name of code into a program means it to run."""
+    stack, code = ExitStack(), code_name(spec)
+    if code is not None:
+        stack.enter_context(permitted(code.place))
+    return stack
+
+
+def problem(
+    given: str | Problem | Callable[[Array], Any],
+    start: Sequence[float] | Array | None = None,
+    gradient: Callable[[Array], Any] | None = None,
+) -> Problem:
+    """The problem of a spec string, a function or an object.
+
+    given: a name, with hyperparameters or without (`rosenbrock`, `quadratic:kappa=50`); a formula in x and y
+        (`x**2 + 10*sin(y)**2`); a name in a file or module (`./my.py:f`), whose code is run; or the function itself.
+    start: where a function starts, which also says how many parameters it has; by default `given.start`, or two.
+    gradient: of a function, (d,) to (d,); by default `given.gradient`, or central differences.
+
+    Raises UserError for an unknown name or hyperparameter, a value out of range, a formula outside the grammar, or
+    what is no problem.
     """
-    return registry.problem(spec)
+    return _problem(given, start, gradient)
 
 
 def optimizer(spec: str) -> Optimizer:
     """The optimizer of a spec string.
 
-    spec: a name, with hyperparameters or without: `adam`, `momentum:lr=0.01,momentum=0.95`. Its hyperparameters go by
-        name, symbol or PyTorch's name (`η`, `betas=(0.9,0.99)`); those not written have their defaults.
+    spec: a name, with hyperparameters or without: `adam`, `momentum:lr=0.01,momentum=0.95`; or a class in a file or
+        module, `./my.py:Name:lr=0.1`, whose code is run. Its hyperparameters go by name, symbol or PyTorch's name
+        (`η`, `betas=(0.9,0.99)`); those not written have their defaults.
 
-    Raises UserError for an unknown name or hyperparameter, or a value out of range.
+    Raises UserError for an unknown name or hyperparameter, a value out of range, or code that is no optimizer.
     """
-    return registry.optimizer(spec)
+    return _optimizer(spec)
 
 
 rule = optimizer
@@ -91,14 +127,16 @@ def plane(traces: Sequence[Trace], axes: str = "principal") -> Plane:
     return parse_plane(axes, problems[0]).make(problems[0], [trace.x for trace in traces])
 
 
-def load(path: str | Path) -> Session:
+def load(path: str | Path, trust: bool = False) -> Session:
     """The session of a file.
 
     path: a scene (TOML), whose session is at step 0, or a tape (JSON lines), whose session is as its last intent
         left it.
+    trust: whether code that the file names may be run.
 
     Raises UserError naming the file, the line and the reason if it cannot be read.
     """
     path = Path(path)
     text = read_text(path)
-    return recorded(path, text).ended if is_tape(text) else read_scene(path, text).open().session
+    with permitted(EVERYTHING) if trust else ExitStack():
+        return recorded(path, text).ended if is_tape(text) else read_scene(path, text).open().session

@@ -14,7 +14,7 @@ def doc(of: Any) -> str:
 
 
 def _written(of: Any) -> str:
-    """The docstring as it stands in the source, for a Python that was told to leave docstrings out."""
+    """The docstring as it stands in the source, for a Python that leaves docstrings out."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(of)))
     except (OSError, TypeError, SyntaxError):  # made by a program, or installed without its source

@@ -1,11 +1,11 @@
-"""What a person did wrong, in words fit to print: one class, one line, the nearest valid name."""
+"""What a user did wrong, in words fit to print: one class, one line, the nearest valid name."""
 
 from collections.abc import Iterable
 
 from termopt.base.foreign_text import bounded, harmless
 
 LONGEST = 60
-"""Characters of a person's own text that are quoted back."""
+"""Characters of a user's own text that are quoted back."""
 
 LONGEST_PATH = 200
 """And of a path, which has to be found by what is quoted."""
@@ -57,7 +57,7 @@ def unknown(kind: str, name: str, known: Iterable[str], also: str = "", aliases:
 
 
 def printable(text: str, longest: int = LONGEST) -> str:
-    """A person's text fit for one line: what cannot be seen escaped, the middle of a long one left out."""
+    """A user's text fit for one line: what cannot be seen escaped, the middle of a long one left out."""
     return bounded(harmless(text[: 2 * longest] + text[2 * longest :][-longest:]), longest)
 
 

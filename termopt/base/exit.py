@@ -26,19 +26,19 @@ class Update(SystemExit):
 
 
 class Unseen(UserError):
-    """What is said on standard error, and, if that leads elsewhere, also where the person looks."""
+    """What is said on standard error, and, if that leads elsewhere, also where the user looks."""
 
 
 def exit_code(run: Callable[[], int]) -> int:
-    """What `run` returns, or the code of the way it ended. What the person did wrong is said on standard error."""
+    """What `run` returns, or the code of the way it ended. What the user did wrong is said on standard error."""
     try:
         hold_places()
         listen()
         return finished(run())
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Update as told:
-        return int(told.code or 0)
+    except Update as exit_:
+        return int(exit_.code or 0)
     except UserError as error:
         complain(*error.lines, aloud=isinstance(error, Unseen))
         return WRONG
@@ -70,7 +70,7 @@ def unexpected(error: BaseException) -> str:
 
 
 def explain(error: BaseException) -> None:
-    """Print the traceback, for whoever wants to see it."""
+    """Print the traceback, if the user asked for it."""
     if os.environ.get(DEBUG):
         import traceback
 
@@ -135,9 +135,9 @@ def leave(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def complain(*lines: str, aloud: bool = False) -> None:
-    """Say on standard error what is wrong, or, where that cannot be, to the person who looks at standard output.
+    """Say on standard error what is wrong, or, where that cannot be, to the user who looks at standard output.
 
-    Mostly it is one line, and nothing in it acts on the terminal. aloud: to that person also if standard error leads
+    Mostly it is one line, and nothing in it acts on the terminal. aloud: to that user also if standard error leads
     elsewhere.
     """
     message = "\n".join(printable(line, LONGEST_LINE) for line in lines)

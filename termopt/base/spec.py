@@ -1,5 +1,10 @@
-"""Spec strings, which name an optimizer or a problem and its hyperparameters: `adam:lr=cosine(0.1,200),beta1=0.8`."""
+"""Spec strings, which name an optimizer or a problem and its hyperparameters: `adam:lr=cosine(0.1,200),beta1=0.8`.
 
+What stands in a file or a module is named by both, and its hyperparameters follow after another colon:
+`./my.py:Name:lr=0.1`, `package.module:Name`. So does `trace:FILE`, a recorded run.
+"""
+
+import sys
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,13 +20,65 @@ class Spec(NamedTuple):
     values: dict[str, str]
 
 
+RECORDED = "trace:"
+"""What a spec begins with that names a recorded run: `trace:race.jsonl:lane=1`."""
+
+
+class CodeName(NamedTuple):
+    """A name in a file, `./my.py`, or in a module, `package.module`; rest: the hyperparameters, or None."""
+
+    place: str
+    name: str
+    rest: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.place}:{self.name}"
+
+
+def code_name(text: str) -> CodeName | None:
+    """`./my.py:Name:lr=0.1` -> CodeName("./my.py", "Name", "lr=0.1"); None for what names no code. Nothing is run.
+
+    Raises UserError for a file without a name in it.
+    """
+    place, colon, behind = (part.strip() for part in text.partition(":"))
+    name, more, rest = (part.strip() for part in behind.partition(":"))
+    if place.endswith(".py") and not name.isidentifier():
+        raise UserError(f"'{printable(text)}' names a file, but nothing in it; write {printable(place)}:Name")
+    if colon and name.isidentifier() and (place.endswith(".py") or _is_module(place)):
+        return CodeName(place, name, rest if more else None)
+    return None
+
+
+def short_name(name: str) -> str:
+    """The name of an optimizer, of one in a file without the file: `./my.py:Name` is `Name`."""
+    return name.rpartition(":")[2]
+
+
+def _is_module(place: str) -> bool:
+    """Whether a text is the name of a module that can be found from here; it is not imported."""
+    parts = place.split(".")
+    if not all(part.isidentifier() for part in parts):
+        return False
+    from importlib.machinery import PathFinder
+
+    return parts[0] in sys.modules or PathFinder.find_spec(parts[0], ["", *sys.path]) is not None
+
+
 def parse_spec(text: str) -> Spec:
     """`adam:lr=cosine(0.1,200),beta1=0.8` -> Spec("adam", {"lr": "cosine(0.1,200)", "beta1": "0.8"}).
 
     Raises UserError for a text of another form, or a hyperparameter that is given twice.
     """
     shown = printable(text)
-    name, colon, rest = text.partition(":")
+    code = None if text.startswith(RECORDED) else code_name(text)
+    own = code is not None or text.startswith(RECORDED)
+    if text.startswith(RECORDED):
+        file, colon, rest = text.removeprefix(RECORDED).partition(":")
+        name = RECORDED + file if file.strip() else ""
+    elif code is not None:
+        name, colon, rest = str(code), code.rest is not None, code.rest or ""
+    else:
+        name, colon, rest = text.partition(":")
     if not name.strip():
         raise UserError(f"'{shown}' names nothing; write name or {FORM}")
     if rest.count("(") != rest.count(")"):
@@ -35,7 +92,7 @@ def parse_spec(text: str) -> Spec:
         if field in values:
             raise UserError(f"'{shown}': {printable(field)} is given twice")
         values[field] = value
-    return Spec(normalized(name), values)
+    return Spec(name if own else normalized(name), values)
 
 
 def _parts(text: str) -> list[str]:

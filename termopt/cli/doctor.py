@@ -56,11 +56,14 @@ Row = list[Span]
 
 
 def report(width: int, height: int, env: Mapping[str, str], encoding: str | None, isatty: bool) -> str:
-    """The report for a terminal of that size and environment; plain text without colors unless `isatty`.
+    """What a terminal can show, and what termopt makes of it.
 
+    width, height: its size in columns and rows.
+    env: the environment.
     encoding: of standard output. What it cannot hold is written in ASCII.
+    isatty: whether standard output is a terminal; if not, the report has no colors.
     """
-    settings, told = _settings(env)
+    settings, origin = _settings(env)
     marker = fitting(encoding, env)
     depth, colors = _depth(env)
     theme, themes = _theme(settings, env)
@@ -77,7 +80,7 @@ def report(width: int, height: int, env: Mapping[str, str], encoding: str | None
             "Mouse", "click a panel to turn to it, the bar to seek. With shift, most terminals select text.", columns
         ),
         *_words("Keys", "? shows them all, ctrl+p finds a command by its name.", columns),
-        *_words("Settings", told, columns),
+        *_words("Settings", origin, columns),
         *_words("Environment", ", ".join(_variables(env)), columns),
         *_words("Versions", ", ".join(_versions()), columns),
     ]

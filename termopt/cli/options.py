@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from termopt.base.number_text import whole
+from termopt.base.spec import code_name
 from termopt.base.words import either
 from termopt.session.axes import AXES
 from termopt.session.views import VIEWS
@@ -27,6 +28,34 @@ class Whole(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] (gen
 
 WHOLE = Whole()
 
+
+def _named_code(context: click.Context, param: click.Parameter, specs: tuple[str, ...]) -> tuple[str, ...]:
+    """The specs; the code that they name may be run by this command."""
+    for code in filter(None, map(code_name, specs)):
+        _permit(context, code.place)
+    return specs
+
+
+def _trusted(context: click.Context, param: click.Parameter, trust: bool) -> None:
+    if trust:
+        _permit(context, "*")
+
+
+def _permit(context: click.Context, place: str) -> None:
+    """Let code of this place run until the command ends; where it stands is said before."""
+    from termopt.base.exit import complain
+    from termopt.registry.adapters.permission import permitted
+
+    context.with_resource(permitted(place, lambda path: complain(f"runs the code of {path}")))
+
+
+trust_option = click.option(
+    "--trust",
+    is_flag=True,
+    expose_value=False,
+    callback=_trusted,
+    help="Run the code that a scene or a tape names.",
+)
 theme_option = click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them.")
 marker_option = click.option(
     "--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show."
@@ -37,15 +66,18 @@ force_option = click.option("--force", is_flag=True, help="Replace the file if i
 def selection(command: Command) -> Command:
     """The options that choose a race, the same for every command that runs one."""
     optimizer = ("--optimizer", "-o", "--rule", "-r")
-    optimizers_help = "Optimizer, as name or name:hyperparameter=value,...  Repeat it for more lanes."
-    problem_help = "Problem by name, or a formula in x and y. Repeat it to feed one network in different ways."
+    optimizers_help = "Optimizer: name or name:hyperparameter=value,..., or ./my.py:Class. Repeat it for more lanes."
+    problem_help = "Problem by name, a formula in x and y, or ./my.py:f. Repeat it to feed a network in several ways."
     for option in (
+        trust_option,
         click.option("--steps", type=WHOLE, metavar="N", help="Length of the race in steps [400]."),
         click.option("--seed", type=WHOLE, metavar="N", help="Seed of everything random [0]."),
         click.option("--box", metavar="X0,X1,Y0,Y1", help="The region shown; by default it holds start and minima."),
         click.option("--start", metavar="X,Y", help="Where all lanes start; by default the surface's usual start."),
-        click.option(*optimizer, "optimizers", metavar="O", multiple=True, help=optimizers_help),
-        click.option("--problem", "-p", "problems", metavar="P", multiple=True, help=problem_help),
+        click.option(*optimizer, "optimizers", metavar="O", multiple=True, callback=_named_code, help=optimizers_help),
+        click.option(
+            "--problem", "-p", "problems", metavar="P", multiple=True, callback=_named_code, help=problem_help
+        ),
     ):
         command = option(command)
     return command

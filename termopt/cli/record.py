@@ -47,7 +47,15 @@ def record(
 ) -> None:
     """Record a scene, a tape, a lesson or what the command line chooses, and write it.
 
-    The user's settings have no say: the recording is the same for everyone. Raises UserError.
+    The user's settings have no say: the recording is the same for everyone.
+
+    source: a scene file or a tape; None for what the command line chooses alone.
+    chosen: the options that choose a race and say how it is shown, by name; None or () where one is not given.
+    args: the options about the recording.
+    options: those about the form of the file.
+    force: whether a file that exists is replaced.
+
+    Raises UserError.
     """
     path = Path(args.out)
     form_of(path, options)

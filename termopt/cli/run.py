@@ -66,7 +66,11 @@ def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, m
 def app_options(
     scene: Scene, settings: Settings, fps: int | None = None, marker: str | None = None, lang: str | None = None
 ) -> AppOptions:
-    """What the command line and the scene say, and where they are silent the settings. Parameters as for `show`."""
+    """What the command line and the scene say, and where they are silent the settings.
+
+    scene: whose theme, lesson and language count before those of the settings.
+    settings, fps, marker, lang: as for `show`.
+    """
     if fps is not None and not 1 <= fps <= MOST_FPS:
         raise UserError(f"--fps {printable(str(fps))} is out of range: 1 ≤ fps ≤ {MOST_FPS}")
     return AppOptions(

@@ -113,14 +113,33 @@ STEER = (
 
 LOOK = (
     Action("view", ("v",), "v", "Next view", ", ".join(view.doc for view in VIEWS.values())),
+    Action("solo", ("S", "shift+s"), "S", "Solo", "one lane alone, or all", idle="There is one lane only."),
     Action("explain", ("e",), "e", "Explain", "the equations with numbers"),
     Action("line", ("j",), "j", "Next line", "line by line through them"),
     Action("line_back", ("J", "shift+j"), "J", "Line back", "back", "line"),
+    Action(
+        "explain_page_down",
+        ("pagedown",),
+        "PgDn",
+        "Equations, next page",
+        "next page of the equations",
+        idle="No equations are shown: e shows them.",
+    ),
+    Action(
+        "explain_page_up",
+        ("pageup",),
+        "PgUp",
+        "Equations, page before",
+        "back",
+        "explain_page_down",
+        idle="No equations are shown: e shows them.",
+    ),
     Action("measure", ("m",), "m", "What is plotted", either(measure.words for measure in MEASURES.values())),
     Action(
         "axis", ("x",), "x", "Cost axis", f"over {', '.join(AXES)}", idle="Only problems with data have another axis."
     ),
     Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss"),
+    Action("log_steps", ("X", "shift+x"), "X", "Log or linear steps", "logarithmic or linear steps"),
     Action(
         "plane",
         ("a",),
@@ -130,6 +149,7 @@ LOOK = (
         idle="Only problems of more than two parameters have planes.",
     ),
     Action("lines", ("i",), "i", "Lines of equal loss", "lines of equal loss"),
+    Action("equal", ("E", "shift+e"), "E", "Equal axes", "the same scale along both axes of a map"),
     Action("zoom_in", ("z",), "z", "Zoom in", "closer"),
     Action("zoom_out", ("Z", "shift+z"), "Z", "Zoom out", "farther", "zoom_in"),
     Action("fit", ("g",), "g", "Fit the paths", "fit the paths, or show all", idle="There is no path to fit yet."),

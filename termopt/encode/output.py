@@ -107,7 +107,7 @@ def write_recording(recording: Recording, path: Path, options: OutputOptions, fo
     try:
         write_with(path, lambda file: write(recording, file, options), force)
     finally:
-        recording.frames.close()  # what is given up ends here, before anybody is told why
+        recording.frames.close()  # what is given up ends here, before the user reads why
 
 
 def last(recording: Recording) -> Frame:

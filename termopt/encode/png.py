@@ -8,7 +8,14 @@ from termopt.encode.recording import Frame
 
 
 def write_png(frame: Frame, fg: int, bg: int, file: BinaryIO) -> None:
-    """fg, bg: what stands for the terminal's own colors. Raises UserError if Pillow is missing."""
+    """Write a frame as a picture of pixels.
+
+    frame: the cells to draw.
+    fg, bg: what stands for the terminal's own colors, 0xRRGGBB.
+    file: where to write, opened for bytes.
+
+    Raises UserError if Pillow is missing.
+    """
     masks = GlyphMasks()
     from PIL import Image
 

@@ -1,4 +1,4 @@
-"""How far a recording is, and how long it will take: for who waits for it."""
+"""How far a recording is, and how long it will take."""
 
 from collections.abc import Callable, Generator
 from contextlib import suppress

@@ -36,7 +36,13 @@ class Layer(NamedTuple):
 
 
 def write_frame(frame: Frame, recording: Recording, file: BinaryIO, embedded: bool = True) -> None:
-    """Write one frame of a recording as a picture; embedded: whether it holds its fonts."""
+    """Write one frame of a recording as a picture.
+
+    frame: the frame.
+    recording: whose colors and title the picture has.
+    file: where to write, opened for bytes.
+    embedded: whether the picture holds its fonts.
+    """
     title = f"{recording.title}, step {frame.k}"
     file.write(svg(frame.canvas, recording.fg, recording.bg, title, frame.bold, embedded).encode())
 

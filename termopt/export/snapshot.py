@@ -1,4 +1,4 @@
-"""A race at one moment, for who wants to save it."""
+"""A race at one moment, to be saved."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -29,7 +29,12 @@ STRETCH = 1000
 
 
 def write_trace(session: Session, form: str, out: str, force: bool) -> None:
-    """Run the session's lanes and write them to `out`, a path or `-`. A file is written whole or not at all.
+    """Run the session's lanes and write them. A file is written whole or not at all.
+
+    session: whose lanes are run, to its last step.
+    form: one of FORMS.
+    out: a path, or `-` for standard output.
+    force: whether a file that exists is replaced.
 
     Raises UserError for an unknown form, and for a file that exists or cannot be written.
     """

@@ -85,7 +85,7 @@ class Tap(Driver):
 
 
 class Running:
-    """An application that is running while it is told to, and stands still in between."""
+    """An application that runs up to a moment when asked to, and stands still in between."""
 
     def __init__(self, app: TermoptApp, loop: Loop, size: tuple[int, int]) -> None:
         """app: made with `Tap` for a driver and this loop for a clock; size: columns and rows."""

@@ -30,7 +30,7 @@ class Terminal:
     """The cells of a terminal, and where it writes next."""
 
     def __init__(self, width: int, height: int, fg: int, bg: int) -> None:
-        """fg, bg: what the terminal's own colors are, where they have to be exchanged."""
+        """width, height: its columns and rows. fg, bg: its own colors, 0xRRGGBB, for where they are exchanged."""
         self._canvas = blank(width, height)
         self._bold = np.zeros((height, width), np.bool_)
         self._own = fg, bg

@@ -1,4 +1,4 @@
-"""What a person would do, as text: `space wait:2 right*3 f`. Keys with names, repeated, and pauses between them."""
+"""What a user would press, as text: `space wait:2 right*3 f`. Keys with names, repeated, and pauses between them."""
 
 import re
 import shlex

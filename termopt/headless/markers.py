@@ -13,10 +13,10 @@ from termopt.session.tape import Recorder
 
 
 class Marks:
-    """What has been told, so that only news is."""
+    """Which events are marked already, so that each is marked once."""
 
     def __init__(self, tape: bool) -> None:
-        """tape: whether intents are told; where keys are pressed, those say it already."""
+        """tape: whether intents are marked; where keys are pressed, the keys are."""
         self._tape = tape
         self._recorder: Recorder | None = None
         self._done = 0
@@ -37,11 +37,11 @@ class Marks:
             trace = race.trace(lane)
             k = min(session.updates(i, session.time.cursor), trace.head)
             status = trace.status_at(k)
-            since, told = self._ended.get(lane.label, (0, Status.RUNNING))
+            since, marked = self._ended.get(lane.label, (0, Status.RUNNING))
             if k < since:
-                told = Status.RUNNING
+                marked = Status.RUNNING
                 del self._ended[lane.label]
-            if status not in (Status.RUNNING, told):
+            if status not in (Status.RUNNING, marked):
                 self._ended[lane.label] = k, status
                 yield f"{lane.label} {status.value} at step {k}"
 

@@ -88,6 +88,11 @@ def written_fields(spec: str) -> frozenset[str]:
 def check_turn(lane: Lane, k: int, field: str, value: object) -> None:
     """Whether a hyperparameter of a lane may be turned to a value at step k, where others may have been turned before.
 
+    lane: the lane with the edits so far.
+    k: the step, 0 or more.
+    field: the name of the hyperparameter.
+    value: a number, a truth value, or for `lr` also a schedule as text.
+
     Raises UserError naming the hyperparameters, or the range.
     """
     if len(lane.edits) >= MOST_EDITS:

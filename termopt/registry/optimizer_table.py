@@ -13,7 +13,7 @@ from typing import Any
 import termopt.optimizers
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import hyperparameters
-from termopt.base.spec import normalized
+from termopt.base.spec import RECORDED, code_name, normalized
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers import CLASSES, OUR_MODULES
 from termopt.registry.plugins import Offer, Table, left_out
@@ -59,7 +59,7 @@ def _is_optimizer(value: Any) -> bool:
 def _offered_optimizer(name: str, offer: Any) -> tuple[str, type[Optimizer]]:
     if not _is_optimizer(offer):
         raise TypeError(f"{name} is not a class of optimizers with a name")
-    from termopt.registry.adapters import completed_optimizer, tried_optimizer
+    from termopt.registry.adapters.completed import completed_optimizer, tried_optimizer
     from termopt.registry.user_code import guarded
 
     whole: Any = completed_optimizer(offer())
@@ -74,7 +74,16 @@ OPTIMIZERS: Table[type[Optimizer]] = Table(
 
 
 def optimizer_class(name: str) -> type[Optimizer]:
-    """The class of an optimizer by name. Raises UserError with the nearest name."""
+    """The class of an optimizer by name, or of `./my.py:Name`. Raises UserError with the nearest name."""
+    if name.startswith(RECORDED):
+        from termopt.registry.adapters.recorded_run import recorded_optimizer
+
+        return recorded_optimizer(name)
+    code = code_name(name)
+    if code is not None:
+        from termopt.registry.adapters.own_optimizers import code_optimizer
+
+        return code_optimizer(code)
     try:
         return OPTIMIZERS[name]
     except KeyError:

@@ -1,6 +1,6 @@
 """Tables that other packages can add to: ours first, then what is offered as entry points of a group.
 
-What of others cannot be used is left out, and named by whoever shows the table: it stops nothing else.
+What of others cannot be used is left out, and is named where the table is shown. It stops nothing else.
 """
 
 import re
@@ -112,7 +112,13 @@ class Table(Mapping[str, Entry], Generic[Entry]):
 
 
 def left_out(what: str, table: Table[Any], name: str, error: UserError) -> UserError:
-    """What is said of an unknown name where it may be that of something that was left out."""
+    """The error for an unknown name, which may be that of something that was left out.
+
+    what: what the table lists, as in `termopt list optimizers`.
+    table: where the name was looked up.
+    name: the unknown name.
+    error: the error if nothing had been left out.
+    """
     named = [fault for fault in table.faults if fault.startswith(f"the plug-in {name} ")]
     others = f"{len(table.faults)} left out, which termopt list {what} names"
     return UserError("; ".join([str(error), *(named or ([others] if table.faults else []))]))

@@ -11,7 +11,7 @@ from typing import Any
 
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters, parse_values
-from termopt.base.spec import normalized, parse_spec, spell
+from termopt.base.spec import code_name, normalized, parse_spec, spell
 from termopt.engine.core.problem import Problem
 from termopt.problems.formula.parse import is_formula
 from termopt.problems.surfaces import by_name
@@ -54,7 +54,7 @@ def _mlp() -> ProblemEntry:
 def _offered_problem(name: str, offer: Any) -> tuple[str, ProblemEntry]:
     if not callable(offer):
         raise TypeError(f"{name} is neither a ProblemEntry nor a class of problems")
-    from termopt.registry.adapters import completed_problem, tried_problem
+    from termopt.registry.adapters.completed import completed_problem, tried_problem
 
     make: Callable[..., Any] = offer
     given = offer if isinstance(offer, ProblemEntry) else ProblemEntry(name, hyperparameters(offer), make)
@@ -78,12 +78,18 @@ def transform_hyperparameters() -> tuple[Hyperparameter, ...]:
     return (*WARP_HYPERPARAMETERS, NOISE)
 
 
-def problem(spec: str) -> Problem:
-    """The problem of a spec string: a name, or a formula in x and y, with hyperparameters. It is warped first, then
-    noisy.
+def problem(spec: str, dim: int | None = None) -> Problem:
+    """The problem of a spec string: a name, a formula in x and y, or code, with hyperparameters. It is warped first,
+    then noisy.
+
+    dim: how many parameters a function of the user's has that does not say it.
 
     Raises UserError for an unknown name or hyperparameter, a value out of range, or a formula outside the grammar.
     """
+    if (code := code_name(spec)) is not None:
+        from termopt.registry.adapters.own_problems import code_problem
+
+        return code_problem(code, parse_spec(spec).values, dim)
     if not _is_name(spec):
         text, given = _formula(spec)
         made = by_name.formula_problem(text)

@@ -11,8 +11,8 @@ from termopt.registry.optimizer_specs import (
     optimizer_values,
     written_fields,
 )
-from termopt.registry.optimizer_table import OPTIMIZERS
-from termopt.registry.presets import preset
+from termopt.registry.optimizer_table import OPTIMIZERS, optimizer_class
+from termopt.registry.presets import is_searched, preset
 from termopt.registry.problem_table import PROBLEMS, ProblemEntry, problem, transform_hyperparameters
 
 __all__ = [
@@ -23,10 +23,12 @@ __all__ = [
     "check_turn",
     "hyperparameter_names",
     "optimizer",
+    "optimizer_class",
     "optimizer_hyperparameters",
     "optimizer_spec",
     "optimizer_values",
     "parse_spec",
+    "is_searched",
     "preset",
     "problem",
     "spell",

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from termopt.base.errors import UserError, printable
-from termopt.engine.core.types import Evaluation, Optimizer, Update
+from termopt.engine.core.types import Evaluation, LossAndGradient, Optimizer, Update
 from termopt.optimizers.gradient_transforms import edited
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ def _one_line(text: str) -> str:
 
 @contextmanager
 def interrupts() -> Generator[list[int], None, None]:
-    """The signals of a person's ctrl+c that come in while this lasts; they do what they always do."""
+    """The signals of the user's ctrl+c that come in meanwhile, as a list; they do what they always do."""
     came: list[int] = []
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(before):
@@ -118,12 +118,14 @@ def array_of(what: str, value: Any, shape: tuple[int, ...]) -> Any:
     return found if shape else np.float64(found)
 
 
-def evaluation_of(what: str, value: Any, shape: tuple[int, ...]) -> Evaluation:
+def evaluation_of(what: str, value: Any, shape: tuple[int, ...]) -> LossAndGradient:
     """The value as loss and gradient at points of this shape, (d, *B)."""
+    if isinstance(value, Evaluation):
+        value = value[:2]
     if not isinstance(value, tuple) or len(cast(tuple[Any, ...], value)) != 2:
         raise UserError(f"{what} gave {shown(value)}; wanted a pair, Evaluation(loss, grad)")
     loss, grad = cast(tuple[Any, Any], value)
-    return Evaluation(array_of(f"{what}, its loss,", loss, shape[1:]), array_of(f"{what}, its grad,", grad, shape))
+    return LossAndGradient(array_of(f"{what}, its loss,", loss, shape[1:]), array_of(f"{what}, its grad,", grad, shape))
 
 
 def state_of(what: str, value: Any) -> Any:
@@ -144,7 +146,15 @@ def _is_array(value: Any) -> bool:
 
 
 def update_of(what: str, value: Any, shape: tuple[int, ...], terms: tuple[str, ...]) -> Update:
-    """An optimizer's answer at points of this shape. terms: the names that its equations compute."""
+    """The update that an optimizer gave, checked.
+
+    what: what gave it, for error messages.
+    value: what was given.
+    shape: of the points, (d, *B).
+    terms: the names that the optimizer's equations compute.
+
+    Raises UserError that says what was wanted and what was given.
+    """
     if not isinstance(value, Update):
         raise UserError(f"{what} gave {shown(value)}; wanted Update(x, state, terms)")
     named: Any = value.terms
@@ -168,7 +178,7 @@ def started(init: Callable[..., Any], x: Any, blocks: Any) -> Any:
 
 
 def guarded(cls: type[T]) -> type[T]:
-    """A class of optimizers whose every answer is checked, and which is the same to whoever looks at it."""
+    """A class of optimizers whose every answer is checked; apart from that it is the same class."""
     return cls if getattr(cls, "_guarded", False) else _guarded(cls)
 
 

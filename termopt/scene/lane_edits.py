@@ -109,7 +109,7 @@ def shifted(draft: Draft, by: int) -> Draft:
 
 
 def recoloured(draft: Draft) -> Draft:
-    """With the next color for the lane in focus; whoever has that one takes the old one in turn."""
+    """With the next color for the lane in focus; the lane that has that one takes the old one in turn."""
     old = draft.chosen.colour
     new = SLOTS[(SLOTS.index(old) + 1) % len(SLOTS)]
     swap = {old: new, new: old}

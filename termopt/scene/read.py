@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from termopt.base.errors import UserError, in_file, path_text, unknown
 from termopt.base.foreign_text import quoted
 from termopt.base.toml import line_of, parsed, read_text
+from termopt.scene.code import with_code
 from termopt.scene.scene import OpenScene, Scene, SceneError, check, open_scene
 from termopt.session.clock import SPEEDS
 
@@ -74,14 +75,16 @@ def scene_from(data: dict[str, Any]) -> Scene:
 
 def scene_to_json(scene: Scene) -> dict[str, Any]:
     """The JSON object for the header of a tape; `scene_from` makes it a scene again."""
-    given = {key: value for key, value in asdict(scene).items() if value is not None}
+    given = {key: value for key, value in asdict(with_code(scene)).items() if value is not None}
+    if not given["code"]:
+        del given["code"]
     return json.loads(json.dumps(given))
 
 
 def _checked(key: str, value: Any) -> Any:
     """A value of the type its key needs. Raises SceneError saying what was expected."""
     match key, value:
-        case (("optimizers" | "labels" | "colours" | "problem"), [*texts]) if all(
+        case (("optimizers" | "labels" | "colours" | "problem" | "code"), [*texts]) if all(
             isinstance(text, str) for text in texts
         ):
             return tuple(texts)
@@ -107,6 +110,7 @@ KINDS = {
     "problem": "a text, the name of a problem or a formula, or a list of such",
     "labels": "a list of texts, one a lane",
     "colours": 'a list of texts, one a lane, such as ["blue", "green"]',
+    "code": "a list of texts, each a file or module and its SHA-256",
     "log": "true or false",
     "axis": "a text",
     "plane": "a text",

@@ -16,6 +16,7 @@ from termopt.scene.validate import (
     MAX_SEED,
     MAX_STEPS,
     check_colour,
+    check_drawn,
     check_label,
     check_one_loss,
     check_range,
@@ -38,8 +39,8 @@ class Scene:
     problem and optimizers are spec strings. Several problems that differ in how they are fed make a lane each, with one
     optimizer for all or an optimizer for each. No start means the problem's own; labels and colours (slots of the
     palette) are given lane by lane; log means a logarithmic loss, by default wherever a minimum could be known; box is
-    the region shown; lesson names the lesson that this is the scene of, lang the language to read it in; the rest is as
-    on the command line.
+    the region shown; lesson names the lesson that this is the scene of, lang the language to read it in; code says what
+    the files were that problem and optimizers name; the rest is as on the command line.
     """
 
     problem: str | tuple[str, ...] = "quadratic:kappa=30,angle=0"
@@ -59,6 +60,7 @@ class Scene:
     speed: float = 40.0
     lesson: str | None = None
     lang: str | None = None
+    code: tuple[str, ...] = ()
 
 
 class OpenScene(NamedTuple):
@@ -82,6 +84,8 @@ class SceneError(UserError):
 def open_scene(scene: Scene) -> Session:
     """The session that a scene opens with. Raises SceneError for anything that does not exist or is out of range."""
     check(scene)
+    if scene.code:
+        _under("code", _check_code, scene.code)
     return arranged(_lanes(scene), scene)
 
 
@@ -135,6 +139,13 @@ def _check_lang(lang: str | None) -> None:
         checked(lang)
 
 
+def _check_code(lines: tuple[str, ...]) -> None:
+    """Raises UserError for code that has changed, or may not be run."""
+    from termopt.scene.code import check_unchanged
+
+    check_unchanged(lines)
+
+
 def _viewport(box: Box) -> Viewport:
     try:
         return Viewport(box)
@@ -178,7 +189,9 @@ def _lanes(scene: Scene) -> tuple[Lane, ...]:
         raise SceneError(
             "problem", f"{len(specs)} problems and {len(scene.optimizers)} optimizers; give one, or as many of each"
         )
-    problems = [_under("problem", registry.problem, spec) for spec in specs]
+    dim = None if scene.start is None else len(scene.start)
+    problems = [_under("problem", registry.problem, spec, dim) for spec in specs]
+    _under("problem", check_drawn, problems[0])
     _under("problem", check_one_loss, problems)
     start = _under("start", start_inside, problems[0], scene.start, scene.seed)
     pairs = zip(_repeated(problems, count), _repeated(scene.optimizers, count), strict=True)

@@ -99,8 +99,8 @@ def _turn_page(before: Session, turned: intents_lesson.TurnPage, scene: Scene) -
         raise UserError(f"there are no {turned.pages} pages to turn")
 
 
-def _predict(before: Session, told: intents_lesson.Predict, scene: Scene) -> None:
-    _lane(before, told.lane)
+def _predict(before: Session, predict: intents_lesson.Predict, scene: Scene) -> None:
+    _lane(before, predict.lane)
 
 
 def _turn(before: Session, turn: intents_edit.Turn, scene: Scene) -> None:
@@ -182,6 +182,7 @@ CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {
     intents.Scale: _anything,
     intents.Viewport: _anything,  # so is a region
     intents.Lines: _anything,
+    intents.Solo: _anything,
     intents.Axis: _axis,
     intents.Plane: _plane,
     intents_lesson.Pages: _pages,
@@ -202,5 +203,8 @@ CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {
     intents_edit.Line: _line,
     intents_edit.Measure: _measure,
     intents_edit.Compare: _anything,
+    intents_edit.ExplainPage: _anything,
+    intents_edit.LogSteps: _anything,
+    intents_edit.EqualAxes: _anything,
 }
 """Who looks at which intent. One that is not here does not get in at all."""

@@ -188,6 +188,16 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Solo:
+    """Show the panel of the lane in focus alone, or all that the view has."""
+
+    on: bool
+
+    def apply(self, session: Session) -> Session:
+        return session.with_display(solo=self.on) if len(session.race.lanes) > 1 else session
+
+
+@dataclass(frozen=True)
 class Axis:
     """Plot losses over something else: one of AXES, if the lanes have it."""
 

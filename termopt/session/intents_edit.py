@@ -151,7 +151,7 @@ class Explain:
     on: bool
 
     def apply(self, session: Session) -> Session:
-        return session.with_display(explain=self.on, line=session.display.line if self.on else None)
+        return session.with_display(explain=self.on, line=session.display.line if self.on else None, page=0)
 
 
 @dataclass(frozen=True)
@@ -186,6 +186,36 @@ class Compare:
 
     def apply(self, session: Session) -> Session:
         return session.with_display(compare=self.on)
+
+
+@dataclass(frozen=True)
+class ExplainPage:
+    """Turn to a page of the equations, if they are shown."""
+
+    page: int
+
+    def apply(self, session: Session) -> Session:
+        return session.with_display(page=self.page) if session.display.explain else session
+
+
+@dataclass(frozen=True)
+class LogSteps:
+    """Plot over a logarithmic axis of steps, or over a linear one."""
+
+    on: bool
+
+    def apply(self, session: Session) -> Session:
+        return session.with_display(log_steps=self.on)
+
+
+@dataclass(frozen=True)
+class EqualAxes:
+    """Show maps with the same scale along both axes, or as large as there is room."""
+
+    on: bool
+
+    def apply(self, session: Session) -> Session:
+        return session.with_display(equal=self.on)
 
 
 def _replaced(lanes: tuple[Lane, ...], number: int, lane: Lane) -> tuple[Lane, ...]:

@@ -52,9 +52,13 @@ class Display(NamedTuple):
     axis: what plots run over, one of AXES.
     plane: the plane on which a problem of more than two parameters is shown.
     measure: what is plotted, one of MEASURES.
+    solo: whether the lane in focus is the only one with a panel, in any view.
     compare: whether standings are differences from the lane in focus.
     explain: whether the equations are shown.
     line: the equation that explaining has come to; None is the whole step.
+    page: the page of the equations, where they take several; the one after the last is the first.
+    log_steps: whether plots over the steps have a logarithmic axis of steps.
+    equal: whether both axes of a map have the same scale.
     """
 
     view: str = "grid"
@@ -64,9 +68,13 @@ class Display(NamedTuple):
     axis: str = "steps"
     plane: str = "principal"
     measure: str = "loss"
+    solo: bool = False
     compare: bool = False
     explain: bool = False
     line: int | None = None
+    page: int = 0
+    log_steps: bool = False
+    equal: bool = False
 
 
 class LessonProgress(NamedTuple):

@@ -28,7 +28,7 @@ class Standing(NamedTuple):
 
 
 class Race:
-    """The traces of a session's lanes, computed once, whoever asks."""
+    """The traces of a session's lanes, each computed once."""
 
     def __init__(self, steps: int, watch: Watch | None = None) -> None:
         """steps: as many as any lane may make; watch: gives seconds, for those who want to see what an update takes."""

@@ -194,7 +194,7 @@ def _with(session: Session, to: Edition) -> Session:
 
 
 def _contest(session: Session) -> tuple[str, tuple[float, ...]]:
-    """The loss that lanes minimize and where they start: what makes two races one, whoever runs."""
+    """The loss that lanes minimize and where they start: what makes two races one, whatever their lanes."""
     first = session.race.lanes[0]
     return first.problem.objective_id, first.start
 

@@ -89,7 +89,14 @@ def read_tape(text: str, build: Builders | None = None) -> Tape:
     Raises TapeError with the number of the first damaged line, and what `build` raises.
     """
     lines = text.removesuffix("\n").split("\n")
-    header = _parse(1, lines[0] if lines else "")
+    scene, header = read_header(text), cast(dict[str, Any], _parse(1, lines[0]))
+    events = tuple(_event(n, line, build) for n, line in enumerate(lines[1:], start=2))
+    return Tape(scene, events, _size(header))
+
+
+def read_header(text: str) -> dict[str, Any]:
+    """The scene in the header of a tape. Raises TapeError for what is no header."""
+    header = _parse(1, text.partition("\n")[0])
     if not isinstance(header, dict) or "tape" not in header:
         raise TapeError(1, "not the header of a tape")
     fields = cast(dict[str, Any], header)
@@ -99,8 +106,7 @@ def read_tape(text: str, build: Builders | None = None) -> Tape:
         raise TapeError(1, f"unknown key {shown(min(foreign))}; a header has {', '.join(HEADER)}")
     if not isinstance(fields.get("scene"), dict):
         raise TapeError(1, "the header has no scene")
-    events = tuple(_event(n, line, build) for n, line in enumerate(lines[1:], start=2))
-    return Tape(fields["scene"], events, _size(fields))
+    return fields["scene"]
 
 
 def replay(session: Session, events: Iterable[tuple[int, Intent]]) -> Session:

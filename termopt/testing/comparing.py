@@ -11,7 +11,7 @@ EXPECTED, ACTUAL, MARKS = "  expected  ", "  actual    ", "            "
 
 
 def difference(expected: str, actual: str, name: str = "the golden text") -> str:
-    """How a golden text differs from the one expected, in lines for a person to read; empty if they are the same.
+    """How a golden text differs from the one expected, in lines to read; empty if they are the same.
 
     Under the columns that differ there are marks: `^`. Raises UserError for what is no golden text, or a damaged one;
     name is what it calls the expected one.

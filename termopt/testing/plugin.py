@@ -50,8 +50,8 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None:
     reports = itertools.chain.from_iterable(terminalreporter.stats.values())
-    told = (pair for report in reports for pair in getattr(report, "user_properties", ()))
-    accepted = {path for name, path in told if name == ACCEPTED}
+    pairs = (pair for report in reports for pair in getattr(report, "user_properties", ()))
+    accepted = {path for name, path in pairs if name == ACCEPTED}
     if accepted:
         terminalreporter.write_line(f"termopt: golden texts accepted: {len(accepted)}")
 
@@ -106,10 +106,10 @@ def _compared(path: Path, text: str) -> str:
     if not path.exists():
         return f"there is no golden text {name} yet; {UPDATE} accepts this recording"
     try:
-        told = difference(read_text(path), text, name)
+        differs = difference(read_text(path), text, name)
     except UserError as error:
         return f"{error}; {UPDATE} writes it anew"
-    return told and f"{name}: {told}\n{UPDATE} accepts this recording"
+    return differs and f"{name}: {differs}\n{UPDATE} accepts this recording"
 
 
 def _accepted(path: Path, text: str) -> bool:

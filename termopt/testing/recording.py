@@ -1,4 +1,4 @@
-"""A recording of a scene, a session, a tape, or of optimizers and problems of a person's own, as a golden text."""
+"""A recording of a scene, a session, a tape, or of optimizers and problems of your own, as a golden text."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ from termopt.headless.key_script import parse_script
 from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import make_recording
 from termopt.registry import registry
-from termopt.registry.adapters import completed_optimizer, completed_problem
+from termopt.registry.adapters.completed import completed_optimizer, completed_problem
 from termopt.scene.new_lanes import lane_from_spec
 from termopt.scene.read import SceneFile, read_scene
 from termopt.scene.scene import MAX_LANES, Scene, arranged, check, open_scene
@@ -56,7 +56,7 @@ def recording_text(
     what: a scene, a session, or the path of a scene file or a tape; by default the race that `termopt` opens with, for
         40 steps.
     problem, optimizer, optimizers, start, seed, steps, view: replace what the scene says. A problem and an optimizer
-        are spec strings or objects of your own; `termopt.registry.adapters` says what those need at least.
+        are spec strings or objects of your own; `termopt.registry.adapters.completed` says what those need at least.
     keys: what is pressed, as in `termopt record --keys`.
     size: columns and rows; by default those of the tape, or 80x24.
     fps: frames a second.

@@ -183,7 +183,7 @@ class TermoptApp(OrderlyApp):
             self._told(partial(mark_read, name, self._state))
 
     def _told(self, act: Callable[[], Told]) -> Told | None:
-        """What comes of it; what is wrong with the user's files is told, and stops nothing."""
+        """What comes of it; what is wrong with the user's files is shown, and stops nothing."""
         try:
             return act()
         except UserError as error:

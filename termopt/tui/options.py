@@ -1,4 +1,4 @@
-"""How the application shows a session: one value, so that whoever opens it names only what differs."""
+"""How the application shows a session: one value, so that a caller names only what differs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -100,7 +100,13 @@ def tell(
     severity: Literal["information", "warning"] = "information",
     seconds: float | None = None,
 ) -> None:
-    """Show a message for a while in the corner."""
+    """Show a message for a while in the corner.
+
+    owner: the application, or a widget of it.
+    message: as text, no markup.
+    severity: how it is colored.
+    seconds: how long; by default as long as Textual shows one.
+    """
     owner.notify(printable(message, LONGEST_LINE), severity=severity, timeout=seconds, markup=False)
 
 

@@ -19,10 +19,25 @@ from termopt.session.intents import (
     Scale,
     Seek,
     Show,
+    Solo,
     Step,
     Toggle,
 )
-from termopt.session.intents_edit import Backwards, Compare, Dismiss, Explain, Fork, Line, Loop, Measure, Redo, Undo
+from termopt.session.intents_edit import (
+    Backwards,
+    Compare,
+    Dismiss,
+    EqualAxes,
+    Explain,
+    ExplainPage,
+    Fork,
+    Line,
+    LogSteps,
+    Loop,
+    Measure,
+    Redo,
+    Undo,
+)
 from termopt.session.intents_lesson import Pages, Predict, TurnPage
 from termopt.session.state import Session
 from termopt.viewer.hyperparameter_steps import neighbor, optimizer_now, put_back, turned
@@ -130,12 +145,17 @@ COMMANDS: Mapping[str, Command] = {
     "undo": lambda s, _: Undo(),
     "redo": lambda s, _: Redo(),
     "view": next_view,
+    "solo": lambda s, _: Solo(not s.display.solo),
     "explain": lambda s, _: Explain(not s.display.explain),
     "line": line(1),
     "line_back": line(-1),
+    "explain_page_down": lambda s, _: ExplainPage(s.display.page + 1),
+    "explain_page_up": lambda s, _: ExplainPage(s.display.page - 1),
     "measure": next_measure,
     "axis": next_axis,
     "scale": lambda s, _: Scale(not s.display.log),
+    "log_steps": lambda s, _: LogSteps(not s.display.log_steps),
+    "equal": lambda s, _: EqualAxes(not s.display.equal),
     "plane": next_plane,
     "lines": lambda s, _: Lines(not s.display.lines),
     "zoom_in": lambda s, g: zoomed(s, g, ZOOM),

@@ -28,14 +28,12 @@ def turnable(session: Session) -> tuple[Hyperparameter, ...]:
 def chosen(session: Session) -> Hyperparameter:
     """The hyperparameter that is turned: the one that was chosen, or the first if this lane has none of that name."""
     known = turnable(session)
-    return next(
-        (hyperparameter for hyperparameter in known if hyperparameter.name == session.editing.hyperparameter), known[0]
-    )
+    return next((h for h in known if h.name == session.editing.hyperparameter), known[0])
 
 
 def neighbor(session: Session, way: int) -> Intent:
     """Choose the next hyperparameter, or the one before."""
-    names = [hyperparameter.name for hyperparameter in turnable(session)]
+    names = [h.name for h in turnable(session)]
     return Choose(names[(names.index(chosen(session).name) + way) % len(names)])
 
 

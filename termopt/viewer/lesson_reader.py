@@ -68,7 +68,7 @@ class Reader:
         title, texts = self._guide.title, ("\n".join([page.text, *self._answer(session, page)]), *self._texts)
         past, hint = self._hint(session)
         if self._plain:
-            title, hint, texts = ascii_text(title), ascii_text(hint), tuple(map(ascii_text, texts))
+            title, texts = ascii_text(title), tuple(map(ascii_text, texts))
         words = WORDS[self.lang].format(page=session.lesson.page + 1, pages=count)
         return LessonView(title, session.lesson.page + 1, count, texts[0], hint, words, texts[1:], past)
 

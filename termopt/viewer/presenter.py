@@ -21,6 +21,7 @@ from termopt.viewer.viewport import region
 if TYPE_CHECKING:  # the words of explanations and the like are loaded when they are wanted
     from termopt.draw.panels.explain_model import ExplainView
     from termopt.engine.analysis.explanation import Explanation
+    from termopt.engine.analysis.state_history import StateHistory
     from termopt.problems.plane.plane import Plane
 
 MOST_TARGETS = 64
@@ -41,6 +42,7 @@ class Presenter:
         self._plain = plain
         self._axes = ValueAxes()
         self._targets: dict[Trace, Targets] = {}
+        self._state: tuple[Trace, StateHistory] | None = None
         self._last_explained: tuple[object, Explanation | None] = (None, None)
 
     def present(self, session: Session, projection: Projection, goal: int | None = None) -> ViewModel:
@@ -62,6 +64,7 @@ class Presenter:
             view=session.display.view,
             log=axis.log,
             lines=session.display.lines,
+            solo=session.display.solo,
             loss_name=axis.name,
             limits=axis.limits,
             seed=session.race.lanes[0].seed,
@@ -80,6 +83,9 @@ class Presenter:
             loop=session.time.loop,
             explain=self._explain_view(session, race, step) if step else None,
             line=session.display.line,
+            page=session.display.page,
+            log_steps=session.display.log_steps,
+            equal=session.display.equal,
         )
 
     def _explained(self, session: Session, race: Race) -> "Explanation | None":
@@ -93,12 +99,21 @@ class Presenter:
         return self._last_explained[1]
 
     def _explain_view(self, session: Session, race: Race, step: "Explanation") -> "ExplainView":
-        """The step with the rates up to it; while it is walked line by line, up to where it begins."""
-        from termopt.draw.panels.explain_model import ExplainView
+        """The step, and charts up to it; while it is walked line by line, up to where it begins."""
+        from termopt.draw.panels.explain_model import Chart, ExplainView
+        from termopt.engine.analysis.state_history import StateHistory
 
         lane = session.race.lanes[session.race.focus]
+        trace = race.trace(lane)
         upto = step.k + (session.display.line is None)
-        return ExplainView(step, lane.colour, self._axes.gauge(race.trace(lane), "rate").columns(upto))
+        if self._state is None or self._state[0] is not trace:
+            self._state = trace, StateHistory(trace)
+        charts = [Chart("effective rate −Δw/g", self._axes.gauge(trace, "rate").columns(upto))]
+        charts += [Chart(name, columns) for name, columns in self._state[1].columns(upto).items()]
+        long = session.updates(session.race.focus, span(session))
+        return ExplainView(
+            step, lane.colour, tuple(charts), long, session.display.log, _axis(session), session.display.log_steps
+        )
 
     def _lane(
         self,

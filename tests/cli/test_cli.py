@@ -232,7 +232,7 @@ def test_a_scene_file_is_opened_once(run, tmp_path, monkeypatch):
     scene.write_text('problem = "beale"\noptimizers = ["gd"]\nsteps = 1\n', "utf-8")
     built = []
     problem = registry.problem
-    monkeypatch.setattr(registry, "problem", lambda spec: built.append(spec) or problem(spec))
+    monkeypatch.setattr(registry, "problem", lambda spec, dim: built.append(spec) or problem(spec, dim))
     for words in ("trace FILE", "FILE --print-scene", f"record FILE --seconds 0.1 --out {tmp_path}/race.txt"):
         built.clear()
         assert run(*words.replace("FILE", str(scene)).split())[0] == 0

@@ -7,7 +7,7 @@ import pytest
 
 import termopt
 from termopt.engine.core.types import Evaluation, Update
-from termopt.registry.adapters import completed_optimizer
+from termopt.registry.adapters.completed import completed_optimizer
 
 
 class Bare:

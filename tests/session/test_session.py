@@ -25,6 +25,7 @@ from termopt.session.intents import (
     Seek,
     Session,
     Show,
+    Solo,
     Step,
     Tick,
     Toggle,
@@ -37,11 +38,14 @@ from termopt.session.intents_edit import (
     Choose,
     Compare,
     Dismiss,
+    EqualAxes,
     Explain,
+    ExplainPage,
     Fork,
     Halt,
     Lanes,
     Line,
+    LogSteps,
     Loop,
     Measure,
     Redo,
@@ -78,7 +82,8 @@ intents = st.one_of(
     st.builds(Lanes, st.lists(st.sampled_from(BASE.race.lanes), min_size=1, max_size=4).map(tuple), st.integers(-1, 5)),
     st.builds(Fork, st.just("fork"), st.just("orange"), st.just("★")),
     *(st.builds(plain) for plain in (Undo, Redo, Dismiss)),
-    *(st.builds(switch, st.booleans()) for switch in (Backwards, Loop, Explain, Compare)),
+    *(st.builds(switch, st.booleans()) for switch in (Backwards, Loop, Explain, Compare, Solo, LogSteps, EqualAxes)),
+    st.builds(ExplainPage, st.integers(-3, 3)),
     st.builds(Choose, st.sampled_from(["lr", "beta1"])),
     st.builds(Breaks, st.sampled_from([[], [["rise", 10]], [["small", 1e-3], ["finite", 0.0]]])),
     st.builds(Halt, st.integers(0, 120), st.just("the loss rose")),
@@ -134,9 +139,9 @@ def test_what_is_not_an_intent_is_refused(bad: object) -> None:
 def test_every_intent_has_a_case_above() -> None:
     assert set(INTENTS) == {
         "tick", "toggle", "step", "seek", "runon", "faster", "restart", "reseed", "focus", "show", "scale",
-        "viewport", "lines", "turn", "axis", "plane", "pages", "turnpage", "predict",
+        "viewport", "lines", "solo", "turn", "axis", "plane", "pages", "turnpage", "predict",
         "lanes", "fork", "undo", "redo", "dismiss", "choose", "backwards", "loop", "breaks", "halt", "explain", "line",
-        "measure", "compare",
+        "measure", "compare", "explainpage", "logsteps", "equalaxes",
     }  # fmt: skip
 
 

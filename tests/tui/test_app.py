@@ -288,6 +288,18 @@ async def test_a_key_that_is_bound_to_nothing_says_so(stage) -> None:
             assert "does nothing here" in [*s.app._notifications][-1].message
 
 
+async def test_one_lane_alone_and_all_again_in_every_view(stage) -> None:
+    async with stage(RACE, (100, 30)) as s:
+        for view in s.session.views:
+            all_of_them = s.rows
+            await s.press("2", "S")
+            assert [panel.lane for panel in s.app.race._painted.layout.panels] == [1], view
+            assert "2 of 3 · S all" in s.text
+            await s.press("S", "1")
+            assert s.rows == all_of_them, view
+            await s.press("v")
+
+
 async def test_help_is_searched_by_what_keys_do(stage) -> None:
     async with stage(RACE) as s:
         await s.press("slash", *"ghost")
@@ -439,9 +451,13 @@ async def test_no_key_in_a_palette_that_just_opened_does_harm(key) -> None:
 
 async def test_a_preset_of_any_hyperparameter_is_marked_in_the_title_and_the_legend(stage) -> None:
     for size, view in (((80, 24), "grid"), ((120, 40), "grid"), ((160, 48), "overlay"), ((120, 40), "overlay")):
+        async with stage(Scene("himmelblau", paused=True, view=view), size=size) as s:
+            for lane in s.session.race.lanes:
+                assert f" {lane.optimizer.lr:g}*" in s.text, (size, view, lane.label)
         async with stage(Scene(paused=True, view=view), size=size) as s:
-            for value in ("0.065*", "0.018*", "0.65*", "0.03*", "0.05*"):
+            for value in ("0.065", "0.018", "0.65", "0.03", "0.05"):
                 assert value in s.text, (size, view, value)
+                assert f"{value}*" not in s.text, (size, view, value)
 
 
 async def test_a_loss_that_no_logarithm_can_show_is_linear_and_says_so(stage) -> None:

@@ -17,7 +17,7 @@ class Commands(Mapping[str, click.Command]):
         if name not in NAMES:
             raise KeyError(name)
         command: click.Command = import_module(f"{__name__}.{name}").command
-        if sys.flags.optimize > 1:  # Python was told to leave docstrings out, and they say what a command does
+        if sys.flags.optimize > 1:  # Python leaves docstrings out, and they say what a command does
             from termopt.base.docstrings import doc
 
             command.help = doc(command.callback)

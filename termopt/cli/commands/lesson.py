@@ -11,6 +11,11 @@ from termopt.cli.help_options import help_option
 from termopt.cli.options import marker_option, theme_option
 from termopt.cli.start_up import prepare_start
 
+OPENS = {
+    "en": "termopt lesson NAME opens one; so does its number, or a topic such as momentum",
+    "zh": "termopt lesson 名称 打开一课；也可以用编号，或主题，例如“动量”",
+}
+
 
 @click.command(options_metavar="[NAME] [OPTIONS]", add_help_option=False)
 @click.argument("name", metavar="", required=False)
@@ -39,9 +44,8 @@ def command(context: click.Context, name: str | None, lang: str | None, theme: s
     if name is None and not has_terminal():
         from termopt.lessons.table import listed
 
-        write_out(
-            [listed(spoken(asked, False, os.environ), text_width()), "\n\ntermopt lesson NAME or NUMBER opens one\n"]
-        )
+        language = spoken(asked, False, os.environ)
+        write_out([listed(language, text_width()), f"\n\n{OPENS[language]}\n"])
         return
     prepare_start()
     from termopt.cli.run import resolve_marker, show

@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 
 from termopt.cli.help_options import help_option
-from termopt.cli.options import marker_option, theme_option
+from termopt.cli.options import marker_option, theme_option, trust_option
 from termopt.cli.start_up import prepare_start
 
 
 @click.command(add_help_option=False)
 @click.argument("tape", metavar="TAPE")
 @click.option("--watch", is_flag=True, help="See all of it done again, from the beginning.")
+@trust_option
 @theme_option
 @marker_option
 @help_option

@@ -12,7 +12,7 @@ from termopt.draw.contour.progressive import PartialGrid
 from termopt.draw.plot import plotext_frame
 from termopt.draw.plot.coordinates import Box, View
 from termopt.draw.plot.ticks import Tick
-from termopt.draw.plot.window import window
+from termopt.draw.plot.window import uneven, window
 from termopt.draw.theme.color import GRAYS, WORDS, contrast, mix, nearest, readable
 from termopt.draw.theme.theme import Theme, bands
 from termopt.engine.core.problem import Problem
@@ -59,14 +59,16 @@ def base_layer(
     isolines: bool = False,
     names: tuple[str, str] | None = None,
     partial: PartialGrid | None = None,
+    equal: bool = False,
 ) -> BaseLayer:
     """The loss of a problem in width x height cells: bands, axes with ticks, known minima.
 
     isolines: faint lines of equal loss on top. names: what the axes are, written where they end if there is room. Kept
     for the problems and sizes used last, so the problem must be hashable. A theme without bands has dotted lines of
-    equal loss. partial: the part of the loss grid that is known, where it is not to be computed here.
+    equal loss. partial: the part of the loss grid that is known, where it is not to be computed here. equal: the
+    same scale along both axes.
     """
-    rect, view, *ticks = _axes(box, width, height)
+    rect, view, *ticks = _axes(box, width, height, equal)
     frame = plotext_frame.frame(width, height, rect, *ticks, theme, guides=False)
     canvas = frame.canvas.copy()
     under = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
@@ -87,9 +89,9 @@ def base_layer(
 
 
 @lru_cache(maxsize=64)
-def plot_view(box: Box, width: int, height: int) -> View:
+def plot_view(box: Box, width: int, height: int, equal: bool = False) -> View:
     """What the plot area of a base layer of this size shows: the box, and a little around it."""
-    return _axes(box, width, height).view
+    return _axes(box, width, height, equal).view
 
 
 class Axes(NamedTuple):
@@ -101,11 +103,20 @@ class Axes(NamedTuple):
     y: tuple[Tick, ...]
 
 
-def _axes(box: Box, width: int, height: int) -> Axes:
-    """Axes for so many cells; the plot area keeps as much room beside it as the labels of its y axis need."""
-    y = window(*box[1], plotext_frame.layout(width, height, 0).height, upwards=True)
+def _axes(box: Box, width: int, height: int, equal: bool) -> Axes:
+    """Axes for so many cells; the plot area keeps as much room beside it as the labels of its y axis need.
+
+    equal: a unit is as long along both axes, on cells twice as high as wide.
+    """
+    axis = uneven if equal else window
+    first = plotext_frame.layout(width, height, LABEL)
+    shown = _equal(box, first) if equal else box
+    y = axis(*shown[1], first.height, upwards=True)
     rect = plotext_frame.layout(width, height, max((len(tick.label) for tick in y.ticks), default=0))
-    x = window(*box[0], rect.width, upwards=False)
+    if equal:
+        shown = _equal(box, rect)
+        y = axis(*shown[1], rect.height, upwards=True)
+    x = axis(*shown[0], rect.width, upwards=False)
     return Axes(rect, View(((x.low, x.high), (y.low, y.high)), rect.width, rect.height), x.ticks, y.ticks)
 
 
@@ -132,6 +143,20 @@ def _bands(plot: Canvas, depth: Array, view: View, theme: Theme, lines: bool) ->
         plot.code[rows, cols] = BRAILLE + dots[rows, cols].astype(np.int32)
         plot.fg[rows, cols] = [shades[color] for color in under[rows, cols].tolist()]
     return under
+
+
+LABEL = 4
+"""Columns of a label of the y axis, for the shape of a map whose axes are equal."""
+
+
+def _equal(box: Box, rect: Rect) -> Box:
+    """The box made wider or higher, about its middle, so that both axes have one scale."""
+    (left, right), (bottom, top) = box
+    across, down = right - left, top - bottom
+    wanted = max(across / max(rect.width, 1), down / max(2 * rect.height, 1))
+    half_width, half_height = wanted * rect.width / 2, wanted * rect.height
+    x, y = (left + right) / 2, (bottom + top) / 2
+    return (x - half_width, x + half_width), (y - half_height, y + half_height)
 
 
 NAMED = 5

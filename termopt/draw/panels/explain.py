@@ -1,40 +1,57 @@
-"""One step of an optimizer on a panel: the calculation, the curvature, the line search, the effective rates.
+"""One step of an optimizer on a panel: the calculation, the curvature, the line search, charts over the steps.
 
-Whatever does not fit goes whole, what matters least first, and the last row says so.
+Where not all of it fits, the first page has what matters most, and further pages have everything.
 """
 
 from collections.abc import Sequence
 
 from termopt.draw.cells.canvas import Canvas, blank, paste, put
-from termopt.draw.panels.explain_model import ExplainView
-from termopt.draw.panels.explain_parts import curvature_blocks, rate_block, search_blocks
+from termopt.draw.panels.explain_charts import LEAST_ROWS, chart
+from termopt.draw.panels.explain_model import Chart, ExplainView
+from termopt.draw.panels.explain_parts import curvature_blocks, search_blocks
 from termopt.draw.panels.explain_rows import Block, drawn, fits, rows
 from termopt.draw.theme.theme import Theme
 
-__all__ = ["ExplainView", "explain_panel"]
+__all__ = ["Chart", "ExplainView", "explain_panel"]
 
-MORE = "… more with a larger window"
+MORE = "PgUp PgDn"
+"""What turns the pages."""
 
 WIDEST = 84
 """Columns used at most: farther apart, numbers could not be read with their equations."""
 
-TALLEST = 3
-"""Rows of a bar at most."""
+TALLEST = 12
+"""Rows of a chart at most."""
 
 
-def explain_panel(view: ExplainView, width: int, height: int, theme: Theme, line: int | None = None) -> Canvas:
-    """The step in width x height cells. line: the equation that has just been worked out; None: all of them."""
+def explain_panel(
+    view: ExplainView, width: int, height: int, theme: Theme, line: int | None = None, page: int = 0
+) -> Canvas:
+    """The step in width x height cells.
+
+    line: the equation that has just been worked out; None: all of them. page: which page, where there are several; the
+    one after the last is the first.
+    """
     wide = min(width, WIDEST)
     blocks, complete = _calculation(view, wide, height, theme, line)
-    blocks += curvature_blocks(view.step.curvature, wide, theme)
-    if view.step.search is not None:
-        blocks += search_blocks(view.step.search, wide, theme)
-    if view.rates:
-        spare = height - _height(blocks) - 1
-        tall = min(max(spare // len(view.rates), 1), TALLEST)
-        blocks.append(rate_block(view.rates, wide, tall, theme.lane(view.colour), theme))
-    complete = complete and _height(blocks) <= height
-    return _stacked(_kept(blocks, height - (not complete)), width, height, theme, complete)
+    below = _below(view, wide, theme)
+    spare = height - _height([*blocks, *below])
+    count = min(len(view.charts), max(spare, 0) // LEAST_ROWS)
+    tall = min(spare // count, TALLEST) if count else 0
+    blocks += [*below, *(chart(one, view, wide, tall, theme) for one in view.charts[:count])]
+    if complete and count == len(view.charts) and _height(blocks) <= height:
+        return _stacked(blocks, width, height, theme)
+    whole = [drawn(row, wide, True, theme.lane(view.colour), theme) for row in rows(view.step, wide, line)]
+    charts = [chart(one, view, wide, min(LEAST_ROWS, max(height - 1, 0)), theme) for one in view.charts]
+    pages = [_kept(blocks, height - 1), *_pages([*whole, *below, *charts], height - 1)]
+    number = page % len(pages)
+    return _stacked(pages[number], width, height, theme, f"… page {number + 1} of {len(pages)} · {MORE}")
+
+
+def _below(view: ExplainView, width: int, theme: Theme) -> list[Block]:
+    """What stands below the calculation, before the charts."""
+    search = [] if view.step.search is None else search_blocks(view.step.search, width, theme)
+    return [*curvature_blocks(view.step.curvature, width, theme), *search]
 
 
 def _calculation(
@@ -64,13 +81,23 @@ def _kept(blocks: Sequence[Block], height: int) -> list[Block]:
     return kept
 
 
-def _stacked(blocks: Sequence[Block], width: int, height: int, theme: Theme, complete: bool) -> Canvas:
-    """The blocks one below the other; unless that is all, the last row says so."""
+def _pages(blocks: Sequence[Block], height: int) -> list[list[Block]]:
+    """All blocks, as many a page as fit, none of them cut."""
+    pages: list[list[Block]] = [[]]
+    for block in blocks:
+        if pages[-1] and _height([*pages[-1], block]) > height:
+            pages.append([])
+        pages[-1].append(block)
+    return pages
+
+
+def _stacked(blocks: Sequence[Block], width: int, height: int, theme: Theme, more: str = "") -> Canvas:
+    """The blocks one below the other, and in the last row which page this is, if there are more."""
     canvas = blank(width, height, theme.text, theme.background)
     row = 0
     for block in blocks:
         paste(canvas, block.canvas, row, 0)
         row += block.canvas.height
-    if not complete and row < canvas.height:
-        put(canvas, canvas.height - 1, 0, MORE if len(MORE) <= width else MORE[0], theme.muted)
+    if more and row < canvas.height:
+        put(canvas, canvas.height - 1, 0, more if len(more) <= width else more[0], theme.muted)
     return canvas

@@ -11,12 +11,27 @@ DIGITS = 5
 """Significant digits of a number from which the next step can be worked out by hand."""
 
 
+class Chart(NamedTuple):
+    """A quantity of each coordinate at every step up to the end of the one explained."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+
 class ExplainView(NamedTuple):
-    """A step of the lane of this color, and its effective rate of each coordinate at every step up to the end of it."""
+    """A step of the lane of this color, and below it charts over the steps of the run.
+
+    span: how many of the lane's steps the charts are long, as plots of losses are. log: whether their values are on a
+    logarithmic axis, which shows sizes. axis: what their ticks count, and how much of it there is.
+    """
 
     step: Explanation
     colour: str
-    rates: tuple[Column, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    span: int = 10
+    log: bool = True
+    axis: tuple[str, float] = ("steps", 0.0)
+    log_steps: bool = False
 
 
 def digits(value: float, count: int = DIGITS) -> str:

@@ -1,31 +1,21 @@
-"""What stands below the calculation of a step: how curved the loss is, a line search, the effective rates."""
+"""What stands below the calculation of a step: how curved the loss is, a line search."""
 
-import math
 from collections.abc import Sequence
 
-import numpy as np
-
-from termopt.draw.cells.canvas import Canvas, blank, paste, put, text_width
+from termopt.draw.cells.canvas import Canvas, blank, put, text_width
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.cells.wrap import wrap
 from termopt.draw.panels.explain_model import digits
 from termopt.draw.panels.explain_rows import Block
-from termopt.draw.plot.ticks import power
 from termopt.draw.theme.theme import Theme
 from termopt.engine.analysis.explanation import Curvature
-from termopt.engine.analysis.measures import Column
 from termopt.engine.core.reports import Report, Trial
-from termopt.engine.core.types import Array
 
-CURVATURE, RAY, TRIAL, HESSIAN, EARLIER, RATES, PAIR = 3, 4, 5, 7, 20, 50, 60
+CURVATURE, RAY, TRIAL, HESSIAN, EARLIER, PAIR = 3, 4, 5, 7, 20, 60
 """Ranks: of trials the earlier ones go first, of pairs the older ones."""
 
 LATER = 6
 """How much less the second row of some words matters than the first."""
-
-EIGHTHS = " ▁▂▃▄▅▆▇█"
-UPHILL, NONE, BEYOND = "−", "·", "∞"
-"""In place of a bar: a step up the slope; no rate, for there was no slope; a rate that no float can hold."""
 
 GOOD = {"stable"}
 BAD = {"unstable"}
@@ -115,62 +105,3 @@ def _cells(trials: Sequence[Trial], count: int, long: bool) -> list[tuple[str, .
 
 def _widths(table: Sequence[Sequence[str]]) -> list[int]:
     return [max(map(text_width, column)) for column in zip(*table, strict=True)]
-
-
-# -- effective rates ---------------------------------------------------------------------------------------------
-
-
-def rate_block(rates: Sequence[Column], width: int, tall: int, color: int, theme: Theme) -> Block:
-    """The effective rate of each coordinate as bars over the steps, `tall` rows high, the last step at the right.
-
-    All bars are on one logarithmic scale, which the head names. A step up the slope has − for a bar, one that did not
-    move has none, and where there was no slope to go by there is a dot.
-    """
-    names, number = max(text_width(rate.label) for rate in rates), 11
-    room = max(width - names - number - 2, 0)
-    shown = [rate.values[max(len(rate.values) - room, 0) :] for rate in rates]
-    low, high = _decades(shown)
-    head = [Piece("effective rate −Δw/g", theme.muted)]
-    scale = [Piece(f"bars {power(low)} … {power(high)}", theme.muted, 1)]
-    canvas = blank(width, 1 + tall * len(rates), theme.text, theme.background)
-    paste(canvas, line(width, head, scale, theme), 0, 0)
-    for i, (rate, values) in enumerate(zip(rates, shown, strict=True)):
-        bottom = (i + 1) * tall
-        put(canvas, bottom, 0, rate.label, theme.muted)
-        last = digits(float(rate.values[-1])) if len(rate.values) else ""
-        put(canvas, bottom, width - text_width(last), last, theme.text)
-        for row, text in enumerate(_bars(values, low, high, tall)):
-            put(canvas, bottom - tall + 1 + row, names + 1 + room - len(values), text, color)
-    return Block(canvas, RATES)
-
-
-def _decades(columns: Sequence[Array]) -> tuple[int, int]:
-    """Whole powers of ten around all rates that a bar can show."""
-    sizes = np.abs(np.concatenate(columns)) if columns else np.empty(0)
-    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
-    if not len(sizes):
-        return -1, 0
-    low, high = math.floor(math.log10(sizes.min())), math.ceil(math.log10(sizes.max()))
-    return low, max(high, low + 1)
-
-
-def _bars(values: Array, low: int, high: int, tall: int) -> list[str]:
-    """The rows of the bars, the uppermost first. A rate that is there is at least an eighth high."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = (np.log10(np.abs(values)) - low) / (high - low)
-    eighths = [math.ceil(8 * tall * part) if math.isfinite(part) else 0 for part in share.tolist()]
-    words = [_word(value) for value in values.tolist()]
-    return [
-        "".join(
-            (word if level == 0 else " ") if word else EIGHTHS[min(max(max(full, 1) - 8 * level, 0), 8)]
-            for word, full in zip(words, eighths, strict=True)
-        )
-        for level in reversed(range(tall))
-    ]
-
-
-def _word(value: float) -> str:
-    """What stands in place of a bar."""
-    if not math.isfinite(value):
-        return NONE if math.isnan(value) else BEYOND
-    return UPHILL if value < 0 else " " if value == 0 else ""

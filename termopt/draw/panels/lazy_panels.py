@@ -11,9 +11,9 @@ from termopt.draw.screen.view_model import FitView, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
 
 
-def explanation(view: ExplainView, line: int | None, rect: Rect, theme: Theme) -> Canvas:
+def explanation(view: ExplainView, line: int | None, page: int, rect: Rect, theme: Theme) -> Canvas:
     """The equations of a step, for this place."""
-    return explain_panel(view, rect.width, rect.height, theme, line)
+    return explain_panel(view, rect.width, rect.height, theme, line, page)
 
 
 def fit_of(fit: FitView, lane: LaneView, view_model: ViewModel, rect: Rect, theme: Theme) -> Canvas:

@@ -64,9 +64,11 @@ def loss_plot(
     decimators = decimators or [Decimator() for _ in shown.curves]
     lines = [_line(curve, axes, decimator) for curve, decimator in zip(shown.curves, decimators, strict=True)]
     taken = draw_curves(plot, lines, theme)
-    _write_names(plot, names, taken, theme)
+    full = taken.copy()
     if shown.cursor is not None and 0 <= shown.cursor <= shown.steps:
         _upright(plot, axes.col(shown.cursor), taken, CURSOR, theme.accent)
+        full[:, axes.col(shown.cursor)] = True
+    _write_names(plot, names, full, theme)
     for line in lines:
         if line.curve.near is not None:
             _upright(plot, line.axes.col(line.curve.near), taken, NEAR, theme.muted)

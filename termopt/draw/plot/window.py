@@ -44,8 +44,18 @@ def window(low: float, high: float, cells: int, upwards: bool) -> Axis:
     """
     best = min(_candidates(low, high, cells, upwards), key=lambda found: found[0], default=None)
     if best is None:
-        return Axis(low, high, _uneven(low, high, cells, upwards))
+        return uneven(low, high, cells, upwards)
     return best[1]
+
+
+def uneven(low: float, high: float, cells: int, upwards: bool) -> Axis:
+    """The axis that shows exactly low..high, whatever cells its ticks fall in.
+
+    There are as many round numbers as leave room between their labels: ample room, unless that leaves only one of them.
+    """
+    wide, narrow = (ROWS, 1) if upwards else (4, 2)
+    ample = _spaced(low, high, cells, upwards, wide)
+    return Axis(low, high, ample if len(ample) > 1 else _spaced(low, high, cells, upwards, narrow))
 
 
 def _candidates(low: float, high: float, cells: int, upwards: bool) -> Iterator[tuple[float, Axis]]:
@@ -92,13 +102,6 @@ def _roomy(ticks: list[Tick], upwards: bool, gap: int) -> bool:
     """Whether labels stand so far apart that each is read by itself."""
     room = gap if upwards else max((len(tick.label) for tick in ticks), default=0) + gap
     return all(abs(b.cell - a.cell) >= room for a, b in pairwise(ticks))
-
-
-def _uneven(low: float, high: float, cells: int, upwards: bool) -> tuple[Tick, ...]:
-    """As many round numbers as leave room between their labels: ample room, unless that leaves only one of them."""
-    wide, narrow = (ROWS, 1) if upwards else (4, 2)
-    ample = _spaced(low, high, cells, upwards, wide)
-    return ample if len(ample) > 1 else _spaced(low, high, cells, upwards, narrow)
 
 
 def _spaced(low: float, high: float, cells: int, upwards: bool, gap: int) -> tuple[Tick, ...]:

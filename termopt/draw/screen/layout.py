@@ -64,13 +64,21 @@ def fits(width: int, height: int) -> bool:
 
 
 def arrange(
-    width: int, height: int, lanes: int, view: str, focus: int, lesson_rows: int = 0, explain: bool = False
+    width: int,
+    height: int,
+    lanes: int,
+    view: str,
+    focus: int,
+    lesson_rows: int = 0,
+    explain: bool = False,
+    solo: bool = False,
 ) -> Layout:
     """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes.
 
     lesson_rows: of the page of a lesson, to be shown in full; at most height - 2 of them are. A page speaks of all
-    lanes: where not all have room for a panel of their own, they share one. explain: leave room for the equations of
-    the lane in focus, which then has the only panel.
+    lanes: where not all have room for a panel of their own, they share one.
+    explain: leave room for the equations of the lane in focus, which then has the only panel.
+    solo: the lane in focus has the only panel, whatever the view.
     """
     inner, rows = width - 2 * MARGIN, height - 2 - lesson_rows
     view = "focus" if explain else view
@@ -82,6 +90,8 @@ def arrange(
         panels = ()
     elif explain:
         panels = (_explaining(focus, area),)
+    elif solo:
+        panels = (_panel(focus, area),)
     elif VIEWS[view].panels == "shared":
         panels = (_panel(None, area),)
     elif _shown(inner, area.height, lanes, view) < lanes:

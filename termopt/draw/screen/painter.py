@@ -101,6 +101,7 @@ class Painter:
             view_model.focus,
             lesson_height,
             view_model.explain is not None,
+            view_model.solo,
         )
         view_model = view_model._replace(view=layout.view)
         scrubber = _words(canvas, view_model, layout, theme)
@@ -129,7 +130,11 @@ class Painter:
         if panel.explain and view_model.explain:
             from termopt.draw.panels.lazy_panels import explanation
 
-            _paste(canvas, explanation(view_model.explain, view_model.line, panel.explain, theme), panel.explain)
+            _paste(
+                canvas,
+                explanation(view_model.explain, view_model.line, view_model.page, panel.explain, theme),
+                panel.explain,
+            )
         if not panel.contour.width:
             return
         _paste(canvas, self._loss(view_model, lanes, panel, theme, due), panel.loss)
@@ -155,10 +160,18 @@ class Painter:
         place = panel.contour
         if view_model.explain and place.height > KEYED:
             place = place._replace(height=place.height - 1)
-        job = self.progressive.job(problem, plot_view(view_model.box, place.width, place.height))
+        job = self.progressive.job(problem, plot_view(view_model.box, place.width, place.height, view_model.equal))
         partial = job.partial if job else None
         back = base_layer(
-            problem, view_model.box, place.width, place.height, theme, view_model.lines, view_model.names, partial
+            problem,
+            view_model.box,
+            place.width,
+            place.height,
+            theme,
+            view_model.lines,
+            view_model.names,
+            partial,
+            view_model.equal,
         )
         tracks = {f"{lane.marker}{i}": ghost for lane in lanes for i, (ghost, _) in enumerate(lane.ghosts)}
         tracks |= {lane.marker: lane.track for lane in lanes}
@@ -175,7 +188,15 @@ class Painter:
     def _loss(
         self, view_model: ViewModel, lanes: tuple[LaneView, ...], panel: Panel, theme: Theme, due: bool
     ) -> Canvas:
-        shape = (panel.loss, theme, view_model.limits, view_model.log, view_model.span, view_model.axis)
+        shape = (
+            panel.loss,
+            theme,
+            view_model.limits,
+            view_model.log,
+            view_model.span,
+            view_model.axis,
+            view_model.log_steps,
+        )
         kept = self._losses.get(panel.lane)
         if kept is not None and kept[0] == shape and not due:
             return kept[1]
@@ -192,6 +213,7 @@ class Painter:
             view_model.limits,
             cursor=view_model.k if view_model.k < view_model.reached else None,
             axis=view_model.axis,
+            log_steps=view_model.log_steps,
             name=view_model.loss_name.removeprefix("log ").partition(",")[0],
         )
         decimators = [self._decimators.setdefault((panel.lane, name), Decimator()) for name in curves]

@@ -36,7 +36,7 @@ def own_step(lane: int, k: int) -> int:
 def first_hit(
     breaks: Iterable[Break], traces: Sequence[Trace], spans: Sequence[tuple[int, int]], when: When = own_step
 ) -> Hit | None:
-    """What `search_hit` finds, in one go."""
+    """What `search_hit` finds, in one go; the parameters are the same."""
     return drained(search_hit(breaks, traces, spans, when))
 
 
@@ -45,9 +45,14 @@ def search_hit(
 ) -> Generator[None, None, Hit | None]:
     """The earliest step in the spans, (k0, k1] of each trace's own steps, at which any trace meets a breakpoint.
 
-    Only steps that are computed are looked at; k0 must be. when: the step of the race at which a lane takes its step k,
-    where lanes are paced by what their steps cost. Of hits at one step the first lane counts, and of its hits the one
-    whose kind stands first in `KINDS`. Raises KeyError for an unknown kind.
+    Of hits at one step the first lane counts, and of its hits the one whose kind stands first in `KINDS`.
+
+    breaks: the breakpoints that are set.
+    traces: one a lane. Only steps that are computed are looked at.
+    spans: (k0, k1] for each trace; k0 must be computed.
+    when: (lane, k) -> the step of the race at which the lane takes its step k, where lanes are paced by their cost.
+
+    Raises KeyError for an unknown kind.
     """
     order = {kind: i for i, kind in enumerate(KINDS)}
     wanted = sorted(breaks, key=lambda one: order[one.kind])

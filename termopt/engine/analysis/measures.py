@@ -135,13 +135,13 @@ def rates(trace: Trace, first: int, end: int) -> Array:
     """
     moved = np.diff(trace.x[first - 1 : end], axis=0).T
     with quiet():
-        told = gradients(trace, first, end)
-        rate = np.where(told == 0, np.nan, -moved / told)
+        grads = gradients(trace, first, end)
+        rate = np.where(grads == 0, np.nan, -moved / grads)
     return rate if len(rate) <= MOST_CURVES else _spread(rate)
 
 
 def gradients(trace: Trace, first: int, end: int) -> Array:
-    """What the optimizer was told in the steps that led to first..end - 1: (d, end - first)."""
+    """The gradients that the optimizer saw in the steps that led to first..end - 1: (d, end - first)."""
     problem, seed = trace.lane.problem, trace.lane.seed
     q = trace.q[first - 1 : end - 1]
     if not problem.stochastic:

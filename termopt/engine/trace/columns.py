@@ -64,7 +64,7 @@ class Columns:
         self._size = k + 1
 
     def extend(self, x: list[list[float]], q: list[list[float]], loss: list[float], grad_norm: list[float]) -> None:
-        """Record so many running steps at once, one oracle call each."""
+        """Record running steps at once, one evaluation each: x and q (n, d), loss and grad_norm (n,)."""
         k, end = self._size, self._size + len(x)
         if end == k:
             return

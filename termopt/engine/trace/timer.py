@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 
 Watch = Callable[[], float]
-"""Seconds since some moment: a stopwatch, handed in by whoever may read a clock."""
+"""Seconds since some moment, read by a function that is passed in."""
 
 RECENT = 64
 """Updates whose time is remembered."""

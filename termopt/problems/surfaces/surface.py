@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from termopt.engine.core.problem import Minimum
-from termopt.engine.core.types import Array, Evaluation, Scalars
+from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.formula.formula import Formula, compile_formula
 
 Box = tuple[tuple[float, float], tuple[float, float]]
@@ -99,7 +99,7 @@ class Surface(Exact2D):
     def gradient(self, x: Array) -> Array:
         return self.compiled.gradient(x)
 
-    def evaluate(self, x: Array) -> Evaluation:
+    def evaluate(self, x: Array) -> LossAndGradient:
         return self.compiled.evaluate(x)
 
     def point(self, x: list[float]) -> tuple[float, list[float]]:
@@ -108,7 +108,7 @@ class Surface(Exact2D):
     def hessian(self, x: Array) -> Array:
         return self.compiled.hessian(x)
 
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         """The truth: a surface has no noise."""
         return self.compiled.evaluate(x)
 

@@ -151,7 +151,7 @@ TABLE: tuple[Row | type[Quadratic], ...] = (
         "Lévi's function no. 13",
         "sin(3*pi*x)**2 + (x - 1)**2*(1 + sin(3*pi*y)**2) + (y - 1)**2*(1 + sin(2*pi*y)**2)",
         square(10),
-        (-4.2, 7.1),
+        (0.9, 3.2),
         minima((1, 1, 0)),
         f"{SB}; only the global minimum is listed",
     ),

@@ -366,3 +366,14 @@ def test_lanes_in_one_cell_are_counted_and_those_beyond_the_edge_stand_one_below
     gone = [walk((0.0, 0.0), (7.0, 0.1 + i / 100), marker=marker, stopped=True) for i, marker in enumerate("●▲■")]
     rows = plot(contour(back, gone, DARK), back)
     assert [sum(f"7, 0.1{i or ''} ✗ →" in row for row in rows) for i in range(3)] == [1, 1, 1]
+
+
+def test_equal_axes_have_one_scale_and_show_all_that_was_asked_for():
+    long = Surface("", lambda x, y: x * x + y * y, ((-10.0, 10.0), (-1.0, 1.0)), (Minimum((0.0, 0.0), 0.0),))
+    for size in ((60, 20), (34, 9), (100, 40), (20, 30)):
+        view = base_layer(long, long.box, *size, DARK, equal=True).view
+        (left, right), (bottom, top) = view.box
+        assert (left, right) == pytest.approx((-10, 10))
+        assert bottom <= -1 < 1 <= top
+        ratio = ((top - bottom) / view.height) / (2 * (right - left) / view.width)
+        assert ratio == pytest.approx(1), size

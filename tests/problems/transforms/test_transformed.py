@@ -15,7 +15,7 @@ from termopt.problems.finite_difference import difference_hessian
 from termopt.problems.transforms.affine import WARP_HYPERPARAMETERS, Warp
 from termopt.problems.transforms.noisy import noisy
 from termopt.problems.transforms.transformed import bare, warp_of, warped
-from termopt.registry.adapters import completed_problem
+from termopt.registry.adapters.completed import completed_problem
 from termopt.registry.registry import optimizer, preset, problem
 
 ALL = "rosenbrock:rotate=30,stretch=4,shift=-1.5,scale=10"

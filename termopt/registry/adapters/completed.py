@@ -2,13 +2,15 @@
 
 import copy
 import dataclasses
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
 
-from termopt.base.errors import UserError
+from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.reports import Report, Stability, Trial, Vector
+from termopt.engine.core.step import freeze_all
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Optimizer, State, Update
 from termopt.optimizers import OUR_MODULES
 from termopt.optimizers.gradient_transforms import edited, is_transformed
@@ -70,23 +72,37 @@ def _filled(given: Any) -> Optimizer:
 def tried_optimizer(optimizer: Optimizer) -> Optimizer:
     """The optimizer, if it takes a first step down a slope, twice the same. Raises UserError for one that does not."""
     x, evaluation = np.array([0.5, -0.25]), Evaluation(np.float64(1.0), np.array([1.0, 2.0]))
-    for array in (x, evaluation.grad):
-        array.setflags(write=False)
+    if optimizer.normals:
+        evaluation = evaluation._replace(normals=np.ones((optimizer.normals, 2)))
+    freeze_all((x, *evaluation))
+    who, itself = f"the optimizer {optimizer.name}", [_attributes(optimizer)]
     with np.errstate(all="ignore"):
         state = optimizer.init(x)
         optimizer.ask(x, state)
-        first, second = (optimizer.tell(x, state, evaluation) for _ in range(2))
-    if not np.array_equal(first.x, second.x, equal_nan=True):
-        raise UserError(
-            f"the optimizer {optimizer.name}: tell gave two answers to one question; what it remembers is its state"
-        )
+        answers: list[Update] = []
+        for _ in range(2):
+            answers.append(optimizer.tell(x, state, evaluation))
+            itself.append(_attributes(optimizer))
+    if not np.array_equal(answers[0].x, answers[1].x, equal_nan=True):
+        raise UserError(f"{who}: tell gave two answers to one question; what it remembers is its state")
+    for before, after in pairwise(itself):
+        for name in before:
+            if after.get(name) != before[name]:
+                raise UserError(f"{who}: a call changed its {printable(name)}; what it remembers is its state")
     return optimizer
+
+
+def _attributes(optimizer: Any) -> dict[str, str]:
+    """What an object keeps on itself, as text. It may compute a constant once, but not change it."""
+    return {name: repr(value) for name, value in getattr(optimizer, "__dict__", {}).items()}
 
 
 def tried_problem(problem: Problem) -> Problem:
     """The problem, if it can be raced on: it has two parameters or more, and takes many points side by side."""
     if problem.dim < 2:
-        raise UserError(f"the problem {problem.name} has {problem.dim} parameter; a race needs two or more")
+        raise UserError(
+            f"the problem {problem.name} has {problem.dim} parameter; a race needs two or more, termopt.run takes one"
+        )
     points = np.stack([np.array(problem.start)] * 3, axis=1)
     with np.errstate(all="ignore"):
         problem.loss(points)
@@ -99,6 +115,8 @@ class UserOptimizer:
     """An optimizer of the user's, completed: by default it asks at x itself and has no state."""
 
     elementwise = False
+    oracle = "gradient"
+    normals = 0
     title = ""
     equations = ()
 

@@ -1,0 +1,38 @@
+"""The charts of the explain panel: rates and internal state of each coordinate over the steps of the run."""
+
+import numpy as np
+
+from termopt.draw.cells.canvas import blank, paste, put, text_width
+from termopt.draw.panels.explain_model import Chart, ExplainView, digits
+from termopt.draw.panels.explain_rows import Block
+from termopt.draw.plot.curves import Curve, LossPlot, loss_plot
+from termopt.draw.theme.theme import Theme
+
+LEAST_ROWS = 7
+"""Rows of a chart, its head among them, at least."""
+
+DASHES = ((1, 0), (2, 2), (1, 3), (4, 2))
+"""How the curves of coordinates differ: braille columns on and off."""
+
+CHART = 50
+"""The rank of a chart: it goes before all that is worked out."""
+
+
+def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme) -> Block:
+    """A head with the latest value of each coordinate, and below it their curves, each ending in its letter."""
+    canvas = blank(width, height, theme.text, theme.background)
+    values = [column.values for column in shown.columns]
+    last = [f"{column.label} {digits(float(column.values[-1]))}" for column in shown.columns if len(column.values)]
+    text, short = "  ".join(last), shown.name.split()[-1]
+    name = shown.name if text_width(shown.name) + text_width(text) + 2 <= width else short
+    put(canvas, 0, 0, name, theme.muted)
+    if text_width(name) + text_width(text) + 2 <= width:
+        put(canvas, 0, width - text_width(text), text, theme.text)
+    curves = [
+        Curve(np.abs(one) if view.log else one, view.colour, column.label[:1], dash=dash, gaps=True, steps=view.span)
+        for column, one, dash in zip(shown.columns, values, DASHES, strict=False)
+    ]
+    axis = f"|{short.removeprefix('−')}|" if view.log else short
+    plot = LossPlot(curves, view.span, view.log, axis=view.axis, name=axis, log_steps=view.log_steps)
+    paste(canvas, loss_plot(plot, width, height - 1, theme), 1, 0)
+    return Block(canvas, CHART)

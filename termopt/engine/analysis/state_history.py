@@ -1,0 +1,71 @@
+"""What an optimizer kept from step to step: its velocity, its averages, coordinate by coordinate."""
+
+import numpy as np
+
+from termopt.engine.analysis.explain import names_of
+from termopt.engine.analysis.measures import MOST_CURVES, Column
+from termopt.engine.core.step import advance, quiet
+from termopt.engine.core.types import Array, Iterate
+from termopt.engine.trace.trace import Trace
+
+MOST = 2_000
+"""Steps that are walked through at a time: of a lane farther ahead, the values before these are nan."""
+
+
+class StateHistory:
+    """The vectors in the state of a lane at every step, kept from frame to frame: only new steps are walked through."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._at: Iterate | None = None
+        self._values: dict[str, Array] = {}
+
+    def columns(self, upto: int) -> dict[str, tuple[Column, ...]]:
+        """For each vector of the state, by its name, a curve for each coordinate over the steps 0..upto.
+
+        Of more than MOST_CURVES coordinates there is one curve, the length of the vector. Nothing for a lane whose
+        steps take long.
+        """
+        trace = self._trace
+        if trace.streams:
+            return {}
+        upto = min(upto, trace.head)
+        if self._at is None or upto - self._at.k > MOST:
+            self._at = trace.iterate(max(upto - MOST, 0))
+            self._values = {}
+            self._note(self._at)
+        problem, seed = trace.lane.problem, trace.lane.seed
+        with quiet():
+            while self._at.k < upto:
+                self._at = advance(problem, trace.optimizer_at(self._at.k), self._at, seed)
+                self._note(self._at)
+        names = names_of(problem)
+        return {
+            name: tuple(
+                Column(label, values[row, : upto + 1])
+                for row, label in enumerate(names if len(values) > 1 else ("‖ ‖",))
+            )
+            for name, values in self._values.items()
+        }
+
+    def _note(self, iterate: Iterate) -> None:
+        """Take the vectors of one iterate down."""
+        terms = {equation.term for equation in self._trace.optimizer_at(iterate.k).equations}
+        for name, vector in _vectors(iterate, terms).items():
+            shown = vector if len(vector) <= MOST_CURVES else np.array([np.hypot.reduce(vector)])
+            kept = self._values.get(name)
+            if kept is None:
+                kept = self._values[name] = np.full((len(shown), 2 * iterate.k + 256), np.nan)
+            if iterate.k >= kept.shape[1]:
+                grown = np.full((len(shown), 2 * iterate.k), np.nan)
+                grown[:, : kept.shape[1]] = kept
+                kept = self._values[name] = grown
+            kept[:, iterate.k] = shown
+
+
+def _vectors(iterate: Iterate, terms: set[str]) -> dict[str, Array]:
+    """What an equation gives and the state, or that inside a wrapper, keeps: a number for each coordinate."""
+    state = getattr(iterate.state, "inner", iterate.state)
+    fields: tuple[str, ...] = getattr(state, "_fields", ())
+    found = {name: getattr(state, name) for name in fields if name in terms}
+    return {name: of for name, of in found.items() if np.shape(of) == iterate.x.shape and of.dtype == np.float64}

@@ -1,0 +1,1 @@
+"""What others wrote, made fit for the engine: files and modules, functions, objects."""

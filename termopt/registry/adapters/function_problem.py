@@ -1,0 +1,164 @@
+"""A plain function of x as a problem: point by point if it takes no batch, by differences if it has no gradient."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from termopt.base.errors import UserError, printable
+from termopt.engine.core.problem import Minimum
+from termopt.engine.core.step import freeze
+from termopt.engine.core.types import Array, LossAndGradient, Scalars
+from termopt.problems.finite_difference import difference_gradient, difference_hessian
+from termopt.registry.user_code import array_of, called, shown
+
+REACH = 5.0
+"""How far the region shown goes on either side of the start."""
+START = 1.5
+"""Each coordinate of the start of a function that does not say where it starts; of every second one, its opposite."""
+
+Function = Callable[[Array], Any]
+
+
+@dataclass(frozen=True)
+class FunctionProblem:
+    """The problem of a function, made by `function_problem`. Equal if function, gradient and spec are.
+
+    batched, gradient_batched: whether function and gradient take many points side by side.
+    """
+
+    name: str
+    spec: str
+    start: tuple[float, ...]
+    function: Function
+    given_gradient: Function | None = None
+    batched: bool = field(default=False, compare=False)
+    gradient_batched: bool = field(default=False, compare=False)
+
+    stochastic = False
+    cost = None
+    minima: tuple[Minimum, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}, a function of yours"
+
+    @property
+    def formula(self) -> str:
+        return f"{self.name}(x)" + ("" if self.given_gradient else ", gradient by central differences")
+
+    @property
+    def dim(self) -> int:
+        return len(self.start)
+
+    @property
+    def objective_id(self) -> str:
+        return self.spec
+
+    @property
+    def box(self) -> tuple[tuple[float, float], ...]:
+        return tuple((x - REACH, x + REACH) for x in self.start)
+
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        return self.box
+
+    def start_for(self, seed: int) -> tuple[float, ...]:
+        return self.start
+
+    def loss(self, x: Array) -> Scalars:
+        return _values(f"{self.name}(x)", self.function, x, (), self.batched)
+
+    def gradient(self, x: Array) -> Array:
+        if self.given_gradient is None:
+            return difference_gradient(self.loss, x)
+        return _values(f"the gradient of {self.name}", self.given_gradient, x, (self.dim,), self.gradient_batched)
+
+    def evaluate(self, x: Array) -> LossAndGradient:
+        return LossAndGradient(self.loss(x), self.gradient(x))
+
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
+        return self.evaluate(x)
+
+    def hessian(self, x: Array) -> Array:
+        return difference_hessian(self.gradient, x)
+
+
+def function_problem(
+    function: Function,
+    name: str,
+    spec: str,
+    start: tuple[float, ...],
+    gradient: Function | None = None,
+) -> FunctionProblem:
+    """The problem of a function, which is tried at its start and beside it.
+
+    function: x, (d,), to a number; it may also take points side by side, (d, n) to (n,). name: how messages call it.
+    spec: what makes it again. start: d numbers. gradient: x, (d,), to (d,); without one it is taken by differences.
+
+    Raises UserError if it raises, gives something else, or answers the same question in two ways.
+    """
+    points = _points_near(start)
+    with np.errstate(all="ignore"):
+        batched = _takes_batches(f"{name}(x)", function, points, ())
+        slopes = gradient and _takes_batches(f"the gradient of {name}", gradient, points, (len(start),))
+    return FunctionProblem(name, spec, start, function, gradient, batched, bool(slopes))
+
+
+def default_start(dim: int) -> tuple[float, ...]:
+    """Where a function of so many parameters starts that does not say it: (1.5, −1.5, 1.5, ...)."""
+    return tuple(START if i % 2 == 0 else -START for i in range(dim))
+
+
+def _points_near(start: tuple[float, ...]) -> Array:
+    """A few points around the start, (d, n), n not d: a function that takes no batch does not seem to."""
+    count = 3 if len(start) != 3 else 4
+    spread = np.linspace(-1, 1, count * len(start)).reshape(len(start), count)
+    spread[:, 0] = 0
+    return np.array(start)[:, None] + spread
+
+
+def _takes_batches(what: str, function: Function, points: Array, shape: tuple[int, ...]) -> bool:
+    """Whether a function gives for points side by side what it gives for each. Raises UserError if it is no function.
+
+    points: (d, n). shape: of what it gives for one point.
+    """
+    first, second = (_values(what, function, points, shape, batched=False) for _ in range(2))
+    if not np.array_equal(first, second, equal_nan=True):
+        raise UserError(f"{what} gave two answers to one question; what it gives may depend on x alone")
+    try:
+        together = np.asarray(function(freeze(points.copy())))
+    except Exception:  # it takes no batch, which it need not
+        return False
+    right = together.shape == first.shape and together.dtype.kind in "fiub"
+    return right and np.allclose(together, first, rtol=1e-12, atol=0, equal_nan=True)
+
+
+def _values(what: str, function: Function, x: Array, shape: tuple[int, ...], batched: bool) -> Any:
+    """What a function gives at points (d, *B), as an array (*shape, *B)."""
+    if x.ndim == 1:
+        return _at_point(what, function, x, shape)
+    points = x.reshape(len(x), -1)
+    if batched:
+        values = array_of(what, called(what, function, freeze(points.copy())), (*shape, points.shape[1]))
+    else:
+        values = np.empty((*shape, points.shape[1]))
+        for i in range(points.shape[1]):
+            values[..., i] = _at_point(what, function, points[:, i], shape)
+    return values.reshape(*shape, *x.shape[1:])
+
+
+def _at_point(what: str, function: Function, x: Array, shape: tuple[int, ...]) -> Any:
+    value = called(what, function, freeze(x.copy()))
+    if not shape and getattr(value, "shape", None) == (1,) == x.shape:
+        value = value[0]  # a function of one parameter, such as x**2
+    return array_of(what, value, shape)
+
+
+def check_function(given: Any, what: str) -> None:
+    """Raises UserError for what cannot be called with x."""
+    if not callable(given):
+        raise UserError(
+            f"{printable(what)} is {shown(given)}; wanted a function of x, or an object with loss and gradient"
+        )

@@ -1,0 +1,137 @@
+"""Problems of the user's, by file and name: `./my.py:name` is a function of x, an object, or a class of such."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from termopt.base.errors import UserError, printable
+from termopt.base.hyperparameter import Hyperparameter, hyperparameter, hyperparameters, parse_values
+from termopt.base.spec import CodeName, spell
+from termopt.engine.core.problem import Problem
+from termopt.registry.adapters.code import code_object
+from termopt.registry.adapters.completed import completed_problem, ours, tried_problem
+from termopt.registry.adapters.function_problem import FunctionProblem, check_function, default_start, function_problem
+from termopt.registry.user_code import array_of, called
+
+
+class _Recipe(NamedTuple):
+    """What a problem takes, and what makes it of these values and its spec."""
+
+    hyperparameters: tuple[Hyperparameter, ...]
+    make: Callable[[Mapping[str, Any], str], Problem]
+
+
+def code_problem(code: CodeName, given: Mapping[str, str], dim: int | None = None) -> Problem:
+    """The problem of that name.
+
+    given: its hyperparameters, as text; of a function those are its further arguments that have a number as default.
+    dim: how many parameters a function has that does not say it; by default 2, or what `dim=` says.
+
+    Raises UserError if there is none, if it is no problem, or for a hyperparameter that it does not take.
+    """
+    what = code_object(code.place, code.name)
+    recipe = _recipe(code, what, dim)
+    values = parse_values(str(code), recipe.hyperparameters, given)
+    written = ",".join(f"{name}={spell(value)}" for name, value in values.items())
+    return recipe.make(values, f"{code}:{written}" if written else str(code))
+
+
+def own_problem(given: Any, start: Any = None, gradient: Any = None) -> Problem:
+    """The problem of an object or a plain function from Python.
+
+    given: an object with dim, start, loss and gradient, or a function of x. start: where the function starts, which
+    also says how many parameters it has. gradient: of the function. Raises UserError for what is neither.
+    """
+    if is_problem(given) or not callable(given):
+        return completed_problem(given)
+    name = _function_name(given)
+    return _of_function(given, name, name, _start(given, name, start, None), gradient)
+
+
+def is_problem(given: Any) -> bool:
+    """Whether something is a problem, or nearly one, rather than a plain function."""
+    return hasattr(given, "loss") and (hasattr(given, "gradient") or hasattr(given, "dim"))
+
+
+def _recipe(code: CodeName, what: Any, dim: int | None) -> _Recipe:
+    """How what a file has under a name becomes a problem."""
+    if isinstance(what, type):
+        cls: Any = what
+        declared = hyperparameters(cls) if is_dataclass(cls) else ()
+        return _Recipe(declared, partial(_of_class, cls, code))
+    if is_problem(what):
+        return _Recipe((), partial(_of_object, what, code))
+    said = hasattr(what, "start") or hasattr(what, "dim")
+    asked = () if said else (_number("dim", 2, lo=1, doc="how many parameters it has"),)
+    return _Recipe((*_arguments(what), *asked), partial(_of_values, what, code, None if said else dim))
+
+
+def _of_class(cls: Any, code: CodeName, values: Mapping[str, Any], spec: str) -> Problem:
+    made = called(f"{code}({', '.join(values)})", partial(cls, **values))
+    return _of_object(made, code, {}, spec) if is_problem(made) else _of_values(made, code, None, {}, spec)
+
+
+def _of_object(what: Any, code: CodeName, values: Mapping[str, Any], spec: str) -> Problem:
+    """The problem of an object, which takes no values."""
+    if ours(what.__class__):
+        return what
+    made = completed_problem(what, spec)
+    return tried_problem(made) if made.dim > 1 else made
+
+
+def _of_values(what: Any, code: CodeName, dim: int | None, values: Mapping[str, Any], spec: str) -> Problem:
+    """The problem of a function with these further arguments."""
+    check_function(what, str(code))
+    values = dict(values)
+    wanted = values.pop("dim", None) if not _takes(what, "dim") else None
+    if wanted is None and dim not in (None, 2):
+        wanted, spec = dim, f"{spec}{',' if values else ':'}dim={dim}"
+    function = partial(what, **values) if values else what
+    slope = getattr(what, "gradient", None)
+    gradient = partial(slope, **values) if slope is not None and values else slope
+    return _of_function(function, code.name, spec, _start(what, code.name, None, wanted), gradient)
+
+
+def _of_function(function: Any, name: str, spec: str, start: tuple[float, ...], gradient: Any) -> FunctionProblem:
+    gradient = getattr(function, "gradient", None) if gradient is None else gradient
+    return function_problem(function, printable(name), spec, start, gradient)
+
+
+def _start(function: Any, name: str, start: Any, dim: int | None) -> tuple[float, ...]:
+    """Where a function starts: where it is told to, where it says, or at a place of as many parameters as it says."""
+    start = getattr(function, "start", None) if start is None else start
+    if start is None:
+        dim = getattr(function, "dim", 2) if dim is None else dim
+        if not isinstance(dim, int) or dim < 1:
+            raise UserError(f"{printable(name)}.dim is {printable(repr(dim))}; wanted how many parameters there are")
+        return default_start(dim)
+    point = np.asarray(start)
+    if point.ndim != 1 or not point.size:
+        raise UserError(f"the start of {printable(name)} is {printable(repr(start))}; wanted a row of numbers")
+    return tuple(array_of(f"the start of {printable(name)}", point, point.shape).tolist())
+
+
+def _function_name(function: Any) -> str:
+    name = getattr(function, "__name__", type(function).__name__)
+    return "f" if name == "<lambda>" else str(name)
+
+
+def _arguments(function: Any) -> tuple[Hyperparameter, ...]:
+    """The further arguments of a function that have a number or a truth value as default."""
+    try:
+        parameters = list(inspect.signature(function).parameters.values())[1:]
+    except (TypeError, ValueError):  # a function that is not written in Python
+        return ()
+    return tuple(_number(p.name, p.default) for p in parameters if isinstance(p.default, int | float))
+
+
+def _takes(function: Any, name: str) -> bool:
+    return name in (argument.name for argument in _arguments(function))
+
+
+def _number(name: str, default: Any, doc: str = "", **ends: Any) -> Hyperparameter:
+    return Hyperparameter(name, default, **hyperparameter(default, doc=doc, **ends).metadata["hyperparameter"])
