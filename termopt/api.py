@@ -19,6 +19,7 @@ from termopt.registry import registry
 from termopt.registry.adapters.completed import completed_optimizer, completed_problem
 from termopt.registry.adapters.own_problems import own_problem
 from termopt.registry.adapters.permission import EVERYTHING, permitted
+from termopt.scene.new_lanes import check_recorded
 from termopt.scene.read import read_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.scene.validate import MAX_SEED, MAX_STEPS, check_range, start_of
@@ -49,7 +50,9 @@ def run(
     """
     made, rule = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    trace = Trace(Lane(made, rule, start_of(made, start, seed), seed, label=short_name(rule.name)), steps)
+    place = start_of(made, start, seed)
+    check_recorded(rule, made, place)
+    trace = Trace(Lane(made, rule, place, seed, label=short_name(rule.name)), steps)
     trace.reach(steps)
     return trace
 

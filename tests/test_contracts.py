@@ -122,11 +122,12 @@ def test_inputs_are_left_alone_and_equal_calls_are_equal(optimizer_name: str, pr
 def test_a_sample_that_is_not_finite_is_survived(optimizer_name: str, bad: float) -> None:
     by = optimizer(optimizer_name)
     x = np.array([1.0, -2.0])
+    drawn = np.ones((by.normals, 2))
     with quiet():
         state = by.init(x)
         for evaluation in (
-            Evaluation(np.float64(3.0), np.array([0.5, 2.0])),
-            Evaluation(np.float64(bad), np.array([bad, 1.0])),
+            Evaluation(np.float64(3.0), np.array([0.5, 2.0]), normals=drawn),
+            Evaluation(np.float64(bad), np.array([bad, 1.0]), normals=drawn),
         ):
             q = by.ask(x, state)
             assert q.shape == x.shape

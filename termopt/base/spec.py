@@ -1,7 +1,7 @@
 """Spec strings, which name an optimizer or a problem and its hyperparameters: `adam:lr=cosine(0.1,200),beta1=0.8`.
 
 What stands in a file or a module is named by both, and its hyperparameters follow after another colon:
-`./my.py:Name:lr=0.1`, `package.module:Name`.
+`./my.py:Name:lr=0.1`, `package.module:Name`. So does `trace:FILE`, a recorded run.
 """
 
 import sys
@@ -18,6 +18,10 @@ class Spec(NamedTuple):
 
     name: str
     values: dict[str, str]
+
+
+RECORDED = "trace:"
+"""What a spec begins with that names a recorded run: `trace:race.jsonl:lane=1`."""
 
 
 class CodeName(NamedTuple):
@@ -66,8 +70,15 @@ def parse_spec(text: str) -> Spec:
     Raises UserError for a text of another form, or a hyperparameter that is given twice.
     """
     shown = printable(text)
-    code = code_name(text)
-    name, colon, rest = text.partition(":") if code is None else (str(code), code.rest is not None, code.rest or "")
+    code = None if text.startswith(RECORDED) else code_name(text)
+    own = code is not None or text.startswith(RECORDED)
+    if text.startswith(RECORDED):
+        file, colon, rest = text.removeprefix(RECORDED).partition(":")
+        name = RECORDED + file if file.strip() else ""
+    elif code is not None:
+        name, colon, rest = str(code), code.rest is not None, code.rest or ""
+    else:
+        name, colon, rest = text.partition(":")
     if not name.strip():
         raise UserError(f"'{shown}' names nothing; write name or {FORM}")
     if rest.count("(") != rest.count(")"):
@@ -81,7 +92,7 @@ def parse_spec(text: str) -> Spec:
         if field in values:
             raise UserError(f"'{shown}': {printable(field)} is given twice")
         values[field] = value
-    return Spec(normalized(name) if code is None else name, values)
+    return Spec(name if own else normalized(name), values)
 
 
 def _parts(text: str) -> list[str]:

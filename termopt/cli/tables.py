@@ -10,10 +10,11 @@ from termopt.base.errors import printable, unknown
 from termopt.base.foreign_text import json_escape, spelled_out
 from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.number_text import point, short
-from termopt.cli.columns import columns
+from termopt.cli.columns import columns, paragraph
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, wrapper_hyperparameters
 from termopt.optimizers.schedules import SCHEDULES, signature
+from termopt.problems.surfaces.tags import TAGGED
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, transform_hyperparameters
 
 Row = dict[str, Any]
@@ -85,6 +86,7 @@ def _problem_row(name: str) -> Row:
         "start": problem.start,
         "minima": [{"x": minimum.x, "loss": minimum.loss} for minimum in problem.minima],
         "source": getattr(problem, "source", ""),
+        "tags": list(getattr(problem, "tags", ())),
     }
 
 
@@ -167,6 +169,8 @@ def _asked(optimizer: type[Optimizer]) -> str:
 def _problems_text(width: int) -> str:
     made = {name: PROBLEMS[name]() for name in PROBLEMS}
     lines = columns(((name, point(problem.start), problem.formula) for name, problem in made.items()), width)
+    for tag, names in TAGGED.items():
+        lines += f"\n\n{tag}\n{paragraph(', '.join(name for name in made if name in names), width)}"
     for name, entry in PROBLEMS.items():
         if entry.hyperparameters:
             lines += f"\n\nhyperparameters of {printable(name)}\n{hyperparameter_table(entry.hyperparameters, width)}"

@@ -45,6 +45,7 @@ CLASSES = {
     "shampoo": "preconditioned:Shampoo",
     "soap": "soap:SOAP",
     "lbfgs": "lbfgs:LBFGS",
+    "langevin": "sampling:Langevin",
 }
 """Our optimizers by name, simplest first: the module of this package and the class. One is loaded when it is used."""
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters
-from termopt.engine.core.reports import Report, Stability, Trial, Vector
+from termopt.engine.core.reports import Figure, Report, Stability, Trial, Vector
 from termopt.engine.core.types import (
     NO_MARKS,
     Array,
@@ -17,6 +17,7 @@ from termopt.engine.core.types import (
     Evaluation,
     Iterate,
     Optimizer,
+    Oracle,
     Outcome,
     Scalars,
     State,
@@ -110,6 +111,14 @@ class GradientTransform(Optimizer):
     @property
     def title(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
         return self.optimizer.title
+
+    @property
+    def oracle(self) -> Oracle:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.optimizer.oracle
+
+    @property
+    def normals(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.optimizer.normals
 
     # -- the lines -----------------------------------------------------------------------------------------------
 
@@ -297,6 +306,9 @@ class GradientTransform(Optimizer):
         """That of the optimizer inside; None where anything is done to gradient or step, or the rate changes."""
         plain = unwrapped(replace(self, average=0.0)) is self.optimizer
         return self.optimizer.stability(eigenvalues) if plain else None
+
+    def figures(self, x: Array, state: TransformedState) -> tuple[Figure, ...]:
+        return self.optimizer.figures(x, state.inner)
 
     def report(self, state: TransformedState) -> Report | None:
         return self.optimizer.report(state.inner)

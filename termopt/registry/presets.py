@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from termopt.base.hyperparameter import hyperparameters
 from termopt.base.spec import normalized
@@ -11,18 +12,31 @@ from termopt.engine.core.problem import Problem
 from termopt.problems.surfaces.surface import Surface
 from termopt.registry.optimizer_table import OPTIMIZERS
 
+STEPS = 400
+"""The length of the races that the search judged."""
+
 
 @cache
-def _presets() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    return json.loads(Path(__file__).with_name("presets.json").read_text("utf-8"))["presets"]
+def _stored() -> Mapping[str, Any]:
+    return json.loads(Path(__file__).with_name("presets.json").read_text("utf-8"))
 
 
 def preset(problem: Problem, optimizer_name: str) -> Mapping[str, float]:
-    """The preset of an optimizer on a problem: the values that differ from its defaults. Often empty."""
-    table, name = _presets(), normalized(optimizer_name)
-    spec = _bare_spec(problem)
-    optimizers = table.get(spec) or table.get(spec.partition(":")[0]) or {}
-    return {**optimizers.get(name, {}), **_known_minimum(problem, name)}
+    """The preset of an optimizer on a problem: the values that differ from its defaults. Often empty.
+
+    Noise and warp leave a preset in force. On a surface with other parameters there is none.
+    """
+    name = normalized(optimizer_name)
+    return {**_stored()["presets"].get(_bare_spec(problem), {}).get(name, {}), **_known_minimum(problem, name)}
+
+
+def is_searched(problem: Problem, optimizer_name: str, start: tuple[float, ...]) -> bool:
+    """Whether the preset is what the search found for exactly this problem and start; panels mark it with a star.
+
+    What was made by eye is not, nor is a preset on a problem with noise or warp, or from another start.
+    """
+    name, spec = normalized(optimizer_name), problem.spec
+    return spec in _stored()["presets"] and start == problem.start and name not in _stored()["by_eye"].get(spec, ())
 
 
 def _known_minimum(problem: Problem, name: str) -> dict[str, float]:

@@ -12,7 +12,7 @@ from termopt.registry.optimizer_specs import (
     written_fields,
 )
 from termopt.registry.optimizer_table import OPTIMIZERS, optimizer_class
-from termopt.registry.presets import preset
+from termopt.registry.presets import is_searched, preset
 from termopt.registry.problem_table import PROBLEMS, ProblemEntry, problem, transform_hyperparameters
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "optimizer_spec",
     "optimizer_values",
     "parse_spec",
+    "is_searched",
     "preset",
     "problem",
     "spell",

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from termopt.base.errors import UserError, printable
-from termopt.engine.core.types import Evaluation, Optimizer, Update
+from termopt.engine.core.types import Evaluation, LossAndGradient, Optimizer, Update
 from termopt.optimizers.gradient_transforms import edited
 
 T = TypeVar("T")
@@ -118,12 +118,14 @@ def array_of(what: str, value: Any, shape: tuple[int, ...]) -> Any:
     return found if shape else np.float64(found)
 
 
-def evaluation_of(what: str, value: Any, shape: tuple[int, ...]) -> Evaluation:
+def evaluation_of(what: str, value: Any, shape: tuple[int, ...]) -> LossAndGradient:
     """The value as loss and gradient at points of this shape, (d, *B)."""
+    if isinstance(value, Evaluation):
+        value = value[:2]
     if not isinstance(value, tuple) or len(cast(tuple[Any, ...], value)) != 2:
         raise UserError(f"{what} gave {shown(value)}; wanted a pair, Evaluation(loss, grad)")
     loss, grad = cast(tuple[Any, Any], value)
-    return Evaluation(array_of(f"{what}, its loss,", loss, shape[1:]), array_of(f"{what}, its grad,", grad, shape))
+    return LossAndGradient(array_of(f"{what}, its loss,", loss, shape[1:]), array_of(f"{what}, its grad,", grad, shape))
 
 
 def state_of(what: str, value: Any) -> Any:

@@ -7,7 +7,7 @@ import numpy as np
 
 from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Cost, Minimum, Problem
-from termopt.engine.core.types import Array, Evaluation, Scalars
+from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_hessian
 from termopt.registry.user_code import array_of, called, evaluation_of, has_own, shown
 
@@ -101,13 +101,13 @@ class UserProblem:
         what = f"{self._who}: gradient(x)"
         return array_of(what, called(what, self._given.gradient, x), x.shape)
 
-    def evaluate(self, x: Array) -> Evaluation:
+    def evaluate(self, x: Array) -> LossAndGradient:
         if "evaluate" not in self._own:
-            return Evaluation(self.loss(x), self.gradient(x))
+            return LossAndGradient(self.loss(x), self.gradient(x))
         what = f"{self._who}: evaluate(x)"
         return evaluation_of(what, called(what, self._given.evaluate, x), x.shape)
 
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         if "sample" not in self._own:
             return self.evaluate(x)
         what = f"{self._who}: sample(x, k, seed)"

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterable
+from typing import Any, cast
 
-from termopt.base.spec import short_name
+from termopt.base.spec import RECORDED, short_name
 from termopt.draw.theme.theme import MARKERS, SLOTS
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Optimizer
+from termopt.optimizers.gradient_transforms import bare
 from termopt.registry import registry
 
 MAX_LANES = min(len(SLOTS), len(MARKERS))
@@ -24,7 +27,14 @@ def lane_from_spec(problem: Problem, spec: str, start: tuple[float, ...], seed: 
     name, written = registry.parse_spec(spec).name, registry.written_fields(spec)
     preset = {k: v for k, v in registry.preset(problem, name).items() if k not in written}
     optimizer = registry.optimizer(spec, preset)
+    check_recorded(optimizer, problem, start)
     return Lane(problem, optimizer, start, seed, label=short_name(optimizer.name), preset=tuple(preset))
+
+
+def check_recorded(optimizer: Optimizer, problem: Problem, start: tuple[float, ...]) -> None:
+    """Raises UserError for a recorded run on another problem than its own, or from another start."""
+    if optimizer.name.startswith(RECORDED):
+        cast(Any, bare(optimizer)).check_lane(problem, start)
 
 
 def free_label(label: str, taken: Collection[str]) -> str:

@@ -8,14 +8,21 @@ from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
 from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, all_hyperparameters
-from termopt.registry.registry import optimizer_values, spell
+from termopt.registry.presets import STEPS as PRESET_STEPS
+from termopt.registry.registry import is_searched, optimizer_values, spell
 
 
-def hyperparameter_views(lane: Lane, k: int, chosen: str = "") -> tuple[HyperparameterView, ...]:
+def hyperparameter_views(
+    lane: Lane, k: int, chosen: str = "", steps: int = PRESET_STEPS
+) -> tuple[HyperparameterView, ...]:
     """The learning rate, then what was set for this problem, then what differs from its default, then the rest.
 
-    All as they are at step k of the lane; `chosen` names the hyperparameter that is turned.
+    lane: whose they are.
+    k: the step at which they are shown.
+    chosen: the name of the one that is turned.
+    steps: the length of the race; a preset carries a star where it was searched for exactly this race.
     """
+    starred = steps == PRESET_STEPS and is_searched(lane.problem, lane.optimizer.name, lane.start)
     declared = {k.name: k for k in all_hyperparameters(lane.optimizer)}
     values = optimizer_values([optimizer for at, optimizer in lane.optimizers() if at <= k][-1])
     if chosen and chosen not in values:
@@ -26,8 +33,9 @@ def hyperparameter_views(lane: Lane, k: int, chosen: str = "") -> tuple[Hyperpar
             name != "lr",
             name not in lane.preset,
             value == declared[name].default,
-            _hyperparameter(declared[name], value, name in lane.preset and value == began[name])._replace(
-                chosen=name == chosen
+            _hyperparameter(declared[name], value, starred and name in lane.preset and value == began[name])._replace(
+                chosen=name == chosen,
+                by_eye=not starred and name in lane.preset and value == began[name],
             ),
         )
         for name, value in values.items()

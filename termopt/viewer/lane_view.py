@@ -22,6 +22,8 @@ from termopt.viewer.hyperparameter_steps import chosen
 from termopt.viewer.labels import hyperparameter_views
 from termopt.viewer.projection import Projection
 
+REACHED = 1e-3
+"""This share of the first gap above the lowest known loss, a lane has reached it."""
 LONGEST_LABEL = 200
 """Characters of a label; no panel is wider."""
 
@@ -33,6 +35,12 @@ def _in_full(label: str, optimizer: Optimizer) -> str:
     """A label that is an optimizer's name, alone or with more behind it, says its title; any other stays."""
     name, space, rest = label.partition(" ")
     return f"{optimizer.title or name}{space}{rest}" if name == optimizer.name else label
+
+
+def _local(trace: Trace, row: Standing) -> bool:
+    """Whether a lane converged to another minimum than the lowest known one."""
+    best = best_known(trace.lane.problem)
+    return row.status is Status.CONVERGED and best is not None and row.gap > REACHED * (float(trace.loss[0]) - best)
 
 
 def lane_view(session: Session, projection: Projection, row: Standing, axis: ValueAxis) -> LaneView:
@@ -47,7 +55,10 @@ def lane_view(session: Session, projection: Projection, row: Standing, axis: Val
         marker=lane.marker,
         colour=lane.colour,
         hyperparameters=hyperparameter_views(
-            lane, k, chosen(session).name if session.editing.hyperparameter and row.lane == session.race.focus else ""
+            lane,
+            k,
+            chosen(session).name if session.editing.hyperparameter and row.lane == session.race.focus else "",
+            session.race.steps,
         ),
         rank=row.rank,
         k=k,
@@ -65,6 +76,7 @@ def lane_view(session: Session, projection: Projection, row: Standing, axis: Val
         ghosts=tuple(
             _ghost(session, projection, ghost, axis) for ghost in session.editing.ghosts if ghost.of == row.lane
         ),
+        local=_local(trace, row),
         apart=_apart(session, projection, row) if session.display.compare else None,
     )
     network = learner(lane.problem)

@@ -18,7 +18,7 @@ from termopt.optimizers.gradient_transforms import (
 )
 from termopt.optimizers.schedules import Const, parse_schedule
 
-from .walk import OPTIMIZERS, RATED, bowl, path, rosenbrock, walk
+from .walk import OPTIMIZERS, RATED, as_asked, bowl, path, rosenbrock, walk
 
 COSINE = parse_schedule("cosine(0.01, 20, warmup=3)")
 
@@ -85,7 +85,8 @@ def test_a_schedule_turns_the_rate_before_each_step(name):
     state = optimizer.edited("lr", COSINE(0)).init(x)
     for k, step in enumerate(walk(GradientTransform(optimizer, schedule=COSINE), bowl, x, 25)):
         now = optimizer.edited("lr", COSINE(k))
-        update = now.tell(x, state, bowl(now.ask(x, state)))
+        q = now.ask(x, state)
+        update = now.tell(x, state, as_asked(now, bowl(q), q, k))
         np.testing.assert_array_equal(step.update.x, update.x)
         assert step.update.terms["η"] == COSINE(k)
         x, state = update.x, update.state

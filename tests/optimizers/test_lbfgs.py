@@ -71,7 +71,7 @@ def test_it_needs_as_few_calls_as_scipy(name):
 @pytest.mark.parametrize("start", STARTS)
 def test_rounding_in_the_loss_does_not_end_a_search_early(start):
     def rounded(p):
-        loss, grad = waves(p)
+        loss, grad, *_ = waves(p)
         return Evaluation(np.round((loss + 100) * 2**40) / 2**40, grad)
 
     assert any(np.linalg.norm(step.evaluation.grad) <= 1e-9 for step in walk(LBFGS(), rounded, start, 60))
@@ -86,7 +86,7 @@ def test_a_run_among_others_is_the_run_alone(surface):
         points = np.repeat(starts[:, i, None], 64, axis=1)
 
         def alone(q, points=points):  # sin of one number may differ from sin of many in the last bit
-            loss, grad = surface(points * 0 + q[:, None])
+            loss, grad, *_ = surface(points * 0 + q[:, None])
             return Evaluation(loss[0], grad[:, 0].copy())
 
         for one, all_ in zip(walk(LBFGS(), alone, starts[:, i], 100), together, strict=True):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameters
+from termopt.engine.core.rng import normals
 from termopt.engine.core.types import Array, Evaluation, Optimizer, State, Update
 from termopt.registry.registry import OPTIMIZERS
 
@@ -48,13 +49,24 @@ def walk(
     """The steps of a run. Every array is read-only, so an optimizer that writes into one fails."""
     x = frozen(np.array(x, dtype=np.float64))
     state = optimizer.init(x) if state is None else state
-    for _ in range(steps):
+    for k in range(steps):
         with np.errstate(all="ignore"):
             q = frozen(optimizer.ask(x, frozen(state)))
-            evaluation = surface(q)
+            evaluation = as_asked(optimizer, surface(q), q, k)
             update = optimizer.tell(x, state, frozen(evaluation))
         yield Step(x, state, q, evaluation, update)
         x, state = frozen(update.x), update.state
+
+
+def as_asked(optimizer: Optimizer, evaluation: Evaluation, q: Array, k: int) -> Evaluation:
+    """The evaluation with what the optimizer wants, and without what it does not."""
+    if optimizer.oracle == "value":
+        evaluation = evaluation._replace(grad=None)
+    if optimizer.normals:
+        drawn = normals(0, k, (optimizer.normals, len(q)))
+        drawn = drawn.reshape(*drawn.shape, *[1] * (q.ndim - 1)) + np.zeros(q.shape)
+        evaluation = evaluation._replace(normals=drawn)
+    return evaluation
 
 
 def path(optimizer: Optimizer, surface: Callable[[Array], Evaluation], x: Any, steps: int) -> Array:

@@ -451,9 +451,13 @@ async def test_no_key_in_a_palette_that_just_opened_does_harm(key) -> None:
 
 async def test_a_preset_of_any_hyperparameter_is_marked_in_the_title_and_the_legend(stage) -> None:
     for size, view in (((80, 24), "grid"), ((120, 40), "grid"), ((160, 48), "overlay"), ((120, 40), "overlay")):
+        async with stage(Scene("himmelblau", paused=True, view=view), size=size) as s:
+            for lane in s.session.race.lanes:
+                assert f" {lane.optimizer.lr:g}*" in s.text, (size, view, lane.label)
         async with stage(Scene(paused=True, view=view), size=size) as s:
-            for value in ("0.065*", "0.018*", "0.65*", "0.03*", "0.05*"):
+            for value in ("0.065", "0.018", "0.65", "0.03", "0.05"):
                 assert value in s.text, (size, view, value)
+                assert f"{value}*" not in s.text, (size, view, value)
 
 
 async def test_a_loss_that_no_logarithm_can_show_is_linear_and_says_so(stage) -> None:

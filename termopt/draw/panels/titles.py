@@ -51,7 +51,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
             else 1 + lower
             if i == 0
             else 2 + lower
-            if hyperparameter.preset
+            if hyperparameter.preset or hyperparameter.by_eye
             else 10 + i
         )
         left.append(
@@ -113,7 +113,7 @@ def status_piece(view: LaneView, theme: Theme) -> Piece:
         return Piece(f"✗ diverged at {view.k}", theme.bad, 1)
     mark = {"converged": "✓ ", "running": ""}.get(view.status, "! ")
     color = {"converged": theme.good, "running": theme.muted}.get(view.status, theme.accent)
-    return Piece(mark + view.status, color, 1)
+    return Piece(mark + ("local minimum" if view.local else view.status), color, 1)
 
 
 def legend(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
@@ -142,7 +142,7 @@ def _entry(view_model: ViewModel, lane: int, most: int, theme: Theme) -> list[Pi
     hyperparameters = [
         hyperparameter
         for i, hyperparameter in enumerate(view.hyperparameters)
-        if (i == 0 or hyperparameter.preset) and not hyperparameter.alters
+        if (i == 0 or hyperparameter.preset or hyperparameter.by_eye) and not hyperparameter.alters
     ][:most]
     altering = [hyperparameter for hyperparameter in view.hyperparameters if hyperparameter.alters]
     name = f"{_pointer(view_model, lane)}{lane + 1} {view.marker} {view.name}"

@@ -25,6 +25,7 @@ class HyperparameterView(NamedTuple):
     preset: bool
     chosen: bool = False
     alters: bool = False  # another gradient, or another rate, than the optimizer's own: never left unsaid
+    by_eye: bool = False  # set for this problem as well, though not by a search for exactly this race: no star
 
 
 class Pull(NamedTuple):
@@ -102,6 +103,7 @@ class LaneView(NamedTuple):
     others: tuple[Curve, ...] = ()
     pulls: tuple[Pull, ...] = ()
     meanwhile: int | None = None
+    local: bool = False  # converged, and not to the lowest known loss
 
 
 class LessonView(NamedTuple):

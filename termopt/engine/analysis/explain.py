@@ -11,7 +11,7 @@ from termopt.engine.core.problem import Problem, learner
 from termopt.engine.core.reports import Report, Vector
 from termopt.engine.core.status import norm
 from termopt.engine.core.step import quiet
-from termopt.engine.core.types import Array, Equation, Iterate, Optimizer, Scalars
+from termopt.engine.core.types import UNTOLD, Array, Equation, Iterate, Optimizer, Scalars
 from termopt.engine.trace.trace import Trace
 
 MOST_SHOWN = 4
@@ -98,11 +98,12 @@ def _shown(text: str, of: Array | Scalars, names: tuple[str, ...]) -> Value:
 
 
 def _vectors(optimizer: Optimizer, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
-    """Arrows at w: −g against the gradient evaluated, those of the optimizer, Δ the step taken."""
+    """Arrows at w: −g against the gradient evaluated, if it was, those of the optimizer, Δ the step taken."""
     assert after.evaluation is not None
-    downhill, step = -after.evaluation.grad, after.x - before.x
-    own = optimizer.vectors(before, after)
-    return (Vector.of("−g", downhill, free=True, what="downhill"), *own, Vector.of("Δ", step, what="step"))
+    own = (*optimizer.vectors(before, after), Vector.of("Δ", after.x - before.x, what="step"))
+    if after.evaluation.grad is UNTOLD:
+        return own
+    return (Vector.of("−g", -after.evaluation.grad, free=True, what="downhill"), *own)
 
 
 def _line_search(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from termopt.engine.core.problem import Problem
-from termopt.engine.core.types import Array, Evaluation
+from termopt.engine.core.types import Array, LossAndGradient
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class NoiseFree:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.given, name)
 
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         return self.given.evaluate(x)
 
 

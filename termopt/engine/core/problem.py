@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.types import Array, Blocks, Evaluation, Scalars
+from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
 
 
 class Minimum(tuple[float, ...]):
@@ -116,7 +116,7 @@ class Problem(Protocol):
         """x: (d, *B) -> (d, *B)."""
         ...
 
-    def evaluate(self, x: Array) -> Evaluation:
+    def evaluate(self, x: Array) -> LossAndGradient:
         """Loss and gradient in one pass."""
         ...
 
@@ -124,8 +124,16 @@ class Problem(Protocol):
         """x: (d, *B) -> (d, d, *B)."""
         ...
 
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         """What step k of a run with this seed sees at x: the same for every lane of a race."""
+        ...
+
+
+class LeastSquares(Problem, Protocol):
+    """A problem whose loss is half the sum of the squares of residuals."""
+
+    def residuals(self, x: Array) -> tuple[Array, Array]:
+        """x: (d, *B) -> residuals (n, *B) and their Jacobian (n, d, *B)."""
         ...
 
 
@@ -165,7 +173,7 @@ class Learner(Problem, Protocol):
         """Whether an evaluation reads more rows than can be read in a moment, so that it is taken by `sampling`."""
         ...
 
-    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Evaluation]:
+    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, LossAndGradient]:
         """`sample` in pieces of a few milliseconds: yields the part done, 0 to 1, and returns the evaluation."""
         ...
 

@@ -5,6 +5,11 @@ Plain values: the optimizer makes them, `engine.analysis` collects them, and the
 
 from typing import Any, NamedTuple, Self
 
+import numpy as np
+
+CORNERS = 48
+"""Of the outline of a circle."""
+
 
 class Vector(NamedTuple):
     """A named arrow at w, with its true sign: `g` is the gradient and points uphill, `−g` points downhill.
@@ -23,6 +28,29 @@ class Vector(NamedTuple):
     def of(cls, label: str, vector: Any, free: bool = False, what: str = "") -> Self:
         """The arrow of an array (d,); label, free and what are as in the class."""
         return cls(label, tuple(map(float, vector)), free, what)
+
+
+class Figure(NamedTuple):
+    """An outline around what an optimizer knows, to be drawn on the map: a simplex, an ellipse, a circle of trust.
+
+    label: what is written beside it. points: its corners in order, (n, d); the last one is joined to the first.
+    """
+
+    label: str
+    points: tuple[tuple[float, ...], ...]
+
+    @classmethod
+    def of(cls, label: str, points: Any) -> Self:
+        """The outline through the columns of an array, (d, n)."""
+        return cls(label, tuple(tuple(map(float, point)) for point in points.T))
+
+    @classmethod
+    def circle(cls, label: str, center: Any, radius: Any) -> Self:
+        """A circle in the plane, or an ellipse. center: (2,). radius: a number, or a matrix (2, 2)."""
+        angles = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
+        unit = np.stack([np.cos(angles), np.sin(angles)])
+        around = radius @ unit if np.ndim(radius) else radius * unit
+        return cls.of(label, np.asarray(center)[:, None] + around)
 
 
 class Stability(NamedTuple):

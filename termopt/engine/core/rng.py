@@ -9,3 +9,9 @@ def rng(seed: int, k: int) -> "np.random.Generator":
     seed, k: integers from 0 to 2**64 - 1.
     """
     return np.random.Generator(np.random.Philox(key=[seed, k]))
+
+
+def normals(seed: int, k: int, shape: tuple[int, ...]) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+    """Standard normals for an optimizer's step k, apart from those that a problem draws in the same step."""
+    apart = [0, 0, 0, 1]  # another block of the counter
+    return np.random.Generator(np.random.Philox(key=[seed, k], counter=apart)).standard_normal(shape)

@@ -2,12 +2,14 @@
 
 from collections.abc import Generator
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from termopt.engine.core.problem import Learner, Problem
+from termopt.engine.core.problem import Learner, LeastSquares, Problem
+from termopt.engine.core.rng import normals
 from termopt.engine.core.types import (
+    UNTOLD,
     Array,
     Block,
     Blocks,
@@ -33,7 +35,7 @@ def quiet() -> np.errstate:
 def start(problem: Problem, optimizer: Optimizer, x: Array) -> Iterate:
     """Iterate 0 of a run (or of a batch of runs) at x, shape (d, *B). Call it within `quiet`."""
     x = freeze(np.array(x, dtype=np.float64))
-    loss, grad = problem.evaluate(x)
+    loss, grad, *_ = problem.evaluate(x)
     state = optimizer.init(x, blocks_of(problem))
     freeze_all(state)
     return Iterate(0, x, state, None, None, NO_TERMS, loss, freeze(grad), 0, Outcome.MOVED)
@@ -71,20 +73,54 @@ def update(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) 
     x = iterate.x
     q = optimizer.ask(x, iterate.state)
     known = q is x and not problem.stochastic
-    evaluation = Evaluation(iterate.loss, iterate.grad) if known else problem.sample(q, iterate.k, seed)
+    evaluation = Evaluation(iterate.loss, iterate.grad) if known else Evaluation(*problem.sample(q, iterate.k, seed))
+    if optimizer.oracle != "gradient" or optimizer.normals:
+        evaluation = _as_asked(problem, optimizer, q, evaluation, iterate.k, seed)
     return _update_from(optimizer, iterate, q, evaluation)
+
+
+def _as_asked(
+    problem: Problem, optimizer: Optimizer, q: Array, evaluation: Evaluation, k: int, seed: int
+) -> Evaluation:
+    """The evaluation at q with what the optimizer asks for, and without what it does not.
+
+    problem, optimizer: what is minimized, and what says which `oracle` and how many `normals` it wants.
+    q: the point, (d, *B).
+    evaluation: its loss and gradient.
+    k, seed: of the step and the run, for the normals.
+    """
+    match optimizer.oracle:
+        case "value":
+            evaluation = Evaluation(evaluation.loss)
+        case "hessian":
+            evaluation = evaluation._replace(hessian=problem.hessian(q))
+        case "hessian_diagonal":
+            evaluation = evaluation._replace(hessian=np.einsum("ii...->i...", problem.hessian(q)).copy())
+        case "residuals":
+            residuals, jacobian = cast(LeastSquares, problem).residuals(q)
+            evaluation = evaluation._replace(residuals=residuals, jacobian=jacobian)
+        case _:
+            pass
+    if optimizer.normals:
+        drawn = normals(seed, k, (optimizer.normals, len(q)))
+        shape = (*drawn.shape, *q.shape[1:])
+        each = np.broadcast_to(drawn.reshape(*drawn.shape, *[1] * (q.ndim - 1)), shape)
+        evaluation = evaluation._replace(normals=each.copy())
+    return evaluation
 
 
 def updating(problem: Learner, optimizer: Optimizer, iterate: Iterate, seed: int) -> Generator[float, None, Answer]:
     """`update` for a problem that streams: yields the part of the evaluation done, 0 to 1, and returns the answer."""
     q = optimizer.ask(iterate.x, iterate.state)
-    evaluation = yield from problem.sampling(q, iterate.k, seed)
+    evaluation = Evaluation(*(yield from problem.sampling(q, iterate.k, seed)))
+    if optimizer.oracle != "gradient" or optimizer.normals:
+        evaluation = _as_asked(problem, optimizer, q, evaluation, iterate.k, seed)
     return _update_from(optimizer, iterate, q, evaluation)
 
 
 def _update_from(optimizer: Optimizer, iterate: Iterate, q: Array, evaluation: Evaluation) -> Answer:
     freeze(q)
-    freeze(evaluation.grad)
+    freeze_all(evaluation)
     return Answer(q, evaluation, optimizer.tell(iterate.x, iterate.state, evaluation))
 
 
@@ -94,10 +130,10 @@ def observed(problem: Problem, iterate: Iterate, done: Answer) -> Iterate:
     exact = not problem.stochastic
     if update.x is iterate.x:
         loss, grad = iterate.loss, iterate.grad
-    elif exact and update.x is q:
-        loss, grad = evaluation
+    elif exact and update.x is q and evaluation.grad is not UNTOLD:
+        loss, grad, *_ = evaluation
     else:
-        loss, grad = problem.evaluate(update.x)
+        loss, grad, *_ = problem.evaluate(update.x)
     freeze(update.x)
     freeze(grad)
     freeze_all(update.state)

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.reports import Report, Stability, Trial, Vector
+from termopt.engine.core.reports import Figure, Report, Stability, Trial, Vector
 
 Array: TypeAlias = NDArray[np.float64]
 Scalars: TypeAlias = NDArray[np.float64] | np.float64
@@ -22,8 +22,12 @@ Scalars: TypeAlias = NDArray[np.float64] | np.float64
 State: TypeAlias = Any
 """What an optimizer carries from step to step: a NamedTuple of arrays. The engine only stores it."""
 
-Oracle: TypeAlias = Literal["value", "gradient"]
-"""A kind of evaluation."""
+Oracle: TypeAlias = Literal["value", "gradient", "hessian_diagonal", "hessian", "residuals"]
+"""A kind of evaluation: the loss; with the gradient; with the diagonal of the Hessian or all of it as well; or with the
+residuals, whose squares make the loss, and their Jacobian."""
+
+UNTOLD: Any = None
+"""In the place of what an evaluation leaves out."""
 
 Terms: TypeAlias = Mapping[str, Array | Scalars]
 """The named intermediate quantities of one step, in the order of the optimizer's equations."""
@@ -35,11 +39,22 @@ Marks: TypeAlias = Mapping[str, Array]
 NO_MARKS: Marks = MappingProxyType({})
 
 
-class Evaluation(NamedTuple):
-    """What the oracle says about one point."""
+class LossAndGradient(NamedTuple):
+    """What a problem answers at a point."""
 
     loss: Scalars  # (*B,)
     grad: Array  # (d, *B)
+
+
+class Evaluation(NamedTuple):
+    """What the oracle tells an optimizer about one point. What it does not ask for by its `oracle` is None."""
+
+    loss: Scalars  # (*B,)
+    grad: Array = UNTOLD  # (d, *B)
+    hessian: Array = UNTOLD  # (d, d, *B), or its diagonal, (d, *B)
+    residuals: Array = UNTOLD  # (n, *B)
+    jacobian: Array = UNTOLD  # (n, d, *B), of the residuals
+    normals: Array = UNTOLD  # (n, d, *B), standard normals of the step, the same for all lanes
 
 
 class Block(NamedTuple):
@@ -99,6 +114,8 @@ class Optimizer(Protocol):
 
     oracle: ClassVar[Oracle] = "gradient"
     """What it is told of a point, and charged for."""
+    normals: ClassVar[int] = 0
+    """How many vectors of standard normals it is told of a step."""
     evaluations: ClassVar[str] = "1"
     """How many of these it takes until w moves: `1`, or `1 or more` where a line search tries."""
     equals: ClassVar[str] = ""
@@ -144,6 +161,10 @@ class Optimizer(Protocol):
     def stability(self, eigenvalues: Array) -> Stability | None:
         """How near the edge of stability it is. eigenvalues: of the Hessian, (d,), ascending. None where unknown."""
         return None
+
+    def figures(self, x: Array, state: State) -> tuple[Figure, ...]:
+        """Outlines to draw on the map: a simplex, an ellipse, a circle of trust."""
+        return ()
 
     def report(self, state: State) -> Report | None:
         """The line search that this state is in the middle of. None for an optimizer without one."""

@@ -6,7 +6,7 @@ from functools import lru_cache, partial, reduce
 
 import numpy as np
 
-from termopt.engine.core.types import Array, Evaluation, Scalars
+from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_hessian
 from termopt.problems.formula import stable
 from termopt.problems.formula.derivative import derivative
@@ -45,14 +45,14 @@ class Formula:
         """x: (2, *B) -> (2, *B). At kinks see `derivative`, at the tip of a root see `over`."""
         return self.gradient_program.run(np.asarray(x, dtype=np.float64))
 
-    def evaluate(self, x: Array) -> Evaluation:
+    def evaluate(self, x: Array) -> LossAndGradient:
         """Loss and gradient in one pass, which computes once what they share."""
         x = np.asarray(x, dtype=np.float64)
         if x.ndim == 1:
             loss, gx, gy = self.sample_program.at(x.tolist())
-            return Evaluation(np.float64(loss), np.array((gx, gy)))
+            return LossAndGradient(np.float64(loss), np.array((gx, gy)))
         out = self.sample_program.run(x)
-        return Evaluation(out[0], out[1:])
+        return LossAndGradient(out[0], out[1:])
 
     def point(self, x: list[float]) -> tuple[float, list[float]]:
         """Loss and gradient at one point, in Python's floats: the same bits as `evaluate`, sooner."""

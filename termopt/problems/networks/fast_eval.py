@@ -6,14 +6,14 @@ theirs, so that another machine or another build of NumPy may differ in the last
 
 import numpy as np
 
-from termopt.engine.core.types import Array, Evaluation
+from termopt.engine.core.types import Array, LossAndGradient
 from termopt.problems.networks.network import Network
 
 PIECE = 10_000
 """Rows taken at once: what is worked on stays near, and no dot product is long enough to be shared among threads."""
 
 
-def glance(network: Network, w: Array, x: Array, y: Array) -> Evaluation:
+def glance(network: Network, w: Array, x: Array, y: Array) -> LossAndGradient:
     """Mean squared error and its gradient. w: (d,); x: (features, n); y: (n,)."""
     n = len(y)
     loss, grad = _sums(network, w, x[:, :PIECE], y[:PIECE])
@@ -22,7 +22,7 @@ def glance(network: Network, w: Array, x: Array, y: Array) -> Evaluation:
         loss += more
         grad += slope
     grad *= 2 / n
-    return Evaluation(loss / n, grad)
+    return LossAndGradient(loss / n, grad)
 
 
 def _sums(network: Network, w: Array, x: Array, y: Array) -> tuple[np.float64, Array]:

@@ -10,7 +10,7 @@ from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Value
 from termopt.base.in_pieces import drained
 from termopt.engine.core.problem import Cost, Fit, Minimum
-from termopt.engine.core.types import Array, Blocks, Evaluation, Scalars
+from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
 from termopt.problems.data.batching import Batching, make_batching
 from termopt.problems.data.held_data import EXACT_ROWS, MOST_HELD, HeldData
 from termopt.problems.data.teacher import Rows, sequence
@@ -161,20 +161,20 @@ class Mlp:
     def gradient(self, x: Array) -> Array:
         return self.evaluate(x).grad
 
-    def evaluate(self, x: Array) -> Evaluation:
+    def evaluate(self, x: Array) -> LossAndGradient:
         n = len(self._data.numbers)
         if self._glanced:
             return self._glance(_array(x))
         return _mean(self._sums(x, _slices(*self._data.held), n), n)
 
-    def _glance(self, x: Array) -> Evaluation:
+    def _glance(self, x: Array) -> LossAndGradient:
         """Each run by itself."""
         with np.errstate(all="ignore"):
             if x.ndim == 1:
                 return glance(self.network, x, *self._data.held)
             runs = [glance(self.network, w, *self._data.held) for w in x.reshape(self.dim, -1).T]
         loss = np.array([run.loss for run in runs]).reshape(x.shape[1:])
-        return Evaluation(loss, np.array([run.grad for run in runs]).T.reshape(x.shape))
+        return LossAndGradient(loss, np.array([run.grad for run in runs]).T.reshape(x.shape))
 
     def hessian(self, x: Array) -> Array:
         n, d = len(self._data.numbers), self.dim
@@ -190,7 +190,7 @@ class Mlp:
 
     # -- what a step sees of it ----------------------------------------------------------------------------------
 
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         """Loss and gradient on `rows(k, seed)`."""
         if not self.stochastic:
             return self.evaluate(x)
@@ -204,7 +204,7 @@ class Mlp:
         """Whether a step reads so many rows that `sample` takes more than a moment."""
         return self.batching.batch > MOST_HELD
 
-    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, Evaluation]:
+    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, LossAndGradient]:
         """`sample`, a few milliseconds at a time: yields how much is done, from 0 to 1. Memory is bounded."""
         draw, batch = self.batching.draw(k, seed), self.batching.batch
         sums = np.zeros((self.dim + 1, *np.shape(x)[1:]))
@@ -234,6 +234,6 @@ def _slices(x: Array, y: Array) -> Source:
     return lambda first, last: (x[:, first:last], y[first:last])
 
 
-def _mean(sums: Array, n: int) -> Evaluation:
+def _mean(sums: Array, n: int) -> LossAndGradient:
     """From the sums of half the gradients and of the losses."""
-    return Evaluation(sums[-1] / n, sums[:-1] * (2 / n))
+    return LossAndGradient(sums[-1] / n, sums[:-1] * (2 / n))

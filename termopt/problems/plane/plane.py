@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.engine.core.problem import Minimum, Problem
-from termopt.engine.core.types import Array, Evaluation, Scalars
+from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.surfaces.surface import Box, Exact2D
 
 FAR = 0.1
@@ -127,14 +127,14 @@ class Plane(Exact2D):
     def gradient(self, x: Array) -> Array:
         return self._pulled(self.problem.gradient(self._embedded(x)))
 
-    def evaluate(self, x: Array) -> Evaluation:
-        loss, grad = self.problem.evaluate(self._embedded(x))
-        return Evaluation(loss, self._pulled(grad))
+    def evaluate(self, x: Array) -> LossAndGradient:
+        loss, grad, *_ = self.problem.evaluate(self._embedded(x))
+        return LossAndGradient(loss, self._pulled(grad))
 
     def hessian(self, x: Array) -> Array:
         return np.einsum("ia,ab...,jb->ij...", self.axes, self.problem.hessian(self._embedded(x)), self.axes)
 
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         """The truth: rows of data are not drawn for a picture."""
         return self.evaluate(x)
 

@@ -1,10 +1,11 @@
 """A surface over the plane: a formula with its place on the map, what is known of it, and where that is written."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from termopt.engine.core.problem import Minimum
-from termopt.engine.core.types import Array, Evaluation, Scalars
+from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.formula.formula import Formula, compile_formula
 
 Box = tuple[tuple[float, float], tuple[float, float]]
@@ -75,7 +76,19 @@ class Surface(Exact2D):
     start: tuple[float, float] = field(compare=False)
     minima: tuple[Minimum, ...] = field(compare=False)
     source: str = field(compare=False)
-    compiled: Formula = field(compare=False, repr=False)
+    text: str = field(compare=False, repr=False)
+
+    @cached_property
+    def compiled(self) -> Formula:
+        """The formula, when it is first evaluated."""
+        return compile_formula(self.text)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What it is like, in the words of `tags.TAGS`; a formula of the user's has none."""
+        from termopt.problems.surfaces.tags import tags_of  # imported late: it looks at the whole table
+
+        return tags_of(self.name) if self.name != "formula" else ()
 
     def start_for(self, seed: int) -> tuple[float, float]:
         return self.start
@@ -86,7 +99,7 @@ class Surface(Exact2D):
     def gradient(self, x: Array) -> Array:
         return self.compiled.gradient(x)
 
-    def evaluate(self, x: Array) -> Evaluation:
+    def evaluate(self, x: Array) -> LossAndGradient:
         return self.compiled.evaluate(x)
 
     def point(self, x: list[float]) -> tuple[float, list[float]]:
@@ -95,16 +108,15 @@ class Surface(Exact2D):
     def hessian(self, x: Array) -> Array:
         return self.compiled.hessian(x)
 
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         """The truth: a surface has no noise."""
         return self.compiled.evaluate(x)
 
 
 def surface(row: Row, spec: str) -> Surface:
     """The surface of a row. Raises FormulaError if its text is not a formula."""
-    compiled = compile_formula(row.text)
-    formula = row.formula or compiled.pretty
-    return Surface(spec, row.name, row.title, formula, row.box, row.start, row.minima, row.source, compiled)
+    formula = row.formula or compile_formula(row.text).pretty
+    return Surface(spec, row.name, row.title, formula, row.box, row.start, row.minima, row.source, row.text)
 
 
 def widened(side: tuple[float, float]) -> tuple[float, float]:

@@ -7,11 +7,10 @@ the source line says otherwise; their digits come from Newton's method on these 
 
 import math
 
+from termopt.problems.surfaces import kinks, many_minima, polynomials, wells
 from termopt.problems.surfaces.quadratic import Quadratic
+from termopt.problems.surfaces.sources import JY, SB
 from termopt.problems.surfaces.surface import Row, minima, square
-
-SB = "Surjanovic & Bingham, Virtual Library of Simulation Experiments"
-JY = "Jamil & Yang 2013, A literature survey of benchmark functions"
 
 TABLE: tuple[Row | type[Quadratic], ...] = (
     Row(
@@ -152,7 +151,7 @@ TABLE: tuple[Row | type[Quadratic], ...] = (
         "Lévi's function no. 13",
         "sin(3*pi*x)**2 + (x - 1)**2*(1 + sin(3*pi*y)**2) + (y - 1)**2*(1 + sin(2*pi*y)**2)",
         square(10),
-        (-4.2, 7.1),
+        (0.9, 3.2),
         minima((1, 1, 0)),
         f"{SB}; only the global minimum is listed",
     ),
@@ -232,4 +231,8 @@ TABLE: tuple[Row | type[Quadratic], ...] = (
         minima((0, 0, 0)),
         "made for this program: a pit of depth 1 in a plain that rises by 1/1000 of the squared distance",
     ),
+    *polynomials.ROWS,
+    *wells.ROWS,
+    *many_minima.ROWS,
+    *kinks.ROWS,
 )

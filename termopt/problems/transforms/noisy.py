@@ -10,7 +10,7 @@ from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.rng import rng
-from termopt.engine.core.types import Array, Evaluation
+from termopt.engine.core.types import Array, LossAndGradient
 
 NOISE = Hyperparameter(
     "noise",
@@ -55,11 +55,11 @@ class Noisy:
         return True
 
     @np.errstate(all="ignore")  # what is not finite is the engine's to report
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         """The true loss, and the gradient with the noise of step k. x: (d, *B); the runs of a batch share the noise."""
-        loss, grad = self.problem.evaluate(x)
+        loss, grad, *_ = self.problem.evaluate(x)
         draw = rng(seed, k).standard_normal(len(x))
-        return Evaluation(loss, grad + self.noise * draw.reshape(-1, *(1,) * (x.ndim - 1)))
+        return LossAndGradient(loss, grad + self.noise * draw.reshape(-1, *(1,) * (x.ndim - 1)))
 
 
 def noisy(problem: Problem, noise: float) -> Problem:

@@ -13,7 +13,7 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.engine.core.problem import Minimum, Problem
-from termopt.engine.core.types import Array, Evaluation, Scalars
+from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.transforms.affine import Affine, Pair, Warp
 from termopt.problems.transforms.noisy import Noisy, noisy
 
@@ -107,11 +107,11 @@ class Warped:
         return np.stack(self._slopes(*self.problem.gradient(self._surface(x))))
 
     @np.errstate(all="ignore")
-    def evaluate(self, x: Array) -> Evaluation:
+    def evaluate(self, x: Array) -> LossAndGradient:
         return self._seen(self.problem.evaluate(self._surface(x)))
 
     @np.errstate(all="ignore")
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         return self._seen(self.problem.sample(self._surface(x), k, seed))
 
     def point(self, x: list[float]) -> tuple[float, list[float]]:
@@ -131,8 +131,8 @@ class Warped:
     def _surface(self, x: Array) -> Array:
         return np.stack(self._back(*x))
 
-    def _seen(self, sample: Evaluation) -> Evaluation:
-        return Evaluation(np.multiply(self.warp.scale, sample.loss), np.stack(self._slopes(*sample.grad)))
+    def _seen(self, sample: LossAndGradient) -> LossAndGradient:
+        return LossAndGradient(np.multiply(self.warp.scale, sample.loss), np.stack(self._slopes(*sample.grad)))
 
     def _slopes(self, gx: Any, gy: Any) -> tuple[Any, Any]:
         """The gradient by the places seen from that on the surface."""
@@ -146,7 +146,7 @@ class Warped:
         return getattr(self.problem, "point", self._evaluated)
 
     def _evaluated(self, x: list[float]) -> tuple[float, list[float]]:
-        loss, grad = self.problem.evaluate(np.array(x))
+        loss, grad, *_ = self.problem.evaluate(np.array(x))
         return float(loss), grad.tolist()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.reports import Report, Stability, Trial, Vector
+from termopt.engine.core.step import freeze_all
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Optimizer, State, Update
 from termopt.optimizers import OUR_MODULES
 from termopt.optimizers.gradient_transforms import edited, is_transformed
@@ -71,8 +72,9 @@ def _filled(given: Any) -> Optimizer:
 def tried_optimizer(optimizer: Optimizer) -> Optimizer:
     """The optimizer, if it takes a first step down a slope, twice the same. Raises UserError for one that does not."""
     x, evaluation = np.array([0.5, -0.25]), Evaluation(np.float64(1.0), np.array([1.0, 2.0]))
-    for array in (x, evaluation.grad):
-        array.setflags(write=False)
+    if optimizer.normals:
+        evaluation = evaluation._replace(normals=np.ones((optimizer.normals, 2)))
+    freeze_all((x, *evaluation))
     who, itself = f"the optimizer {optimizer.name}", [_attributes(optimizer)]
     with np.errstate(all="ignore"):
         state = optimizer.init(x)
@@ -113,6 +115,8 @@ class UserOptimizer:
     """An optimizer of the user's, completed: by default it asks at x itself and has no state."""
 
     elementwise = False
+    oracle = "gradient"
+    normals = 0
     title = ""
     equations = ()
 

@@ -9,7 +9,7 @@ import numpy as np
 from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Minimum
 from termopt.engine.core.step import freeze
-from termopt.engine.core.types import Array, Evaluation, Scalars
+from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_gradient, difference_hessian
 from termopt.registry.user_code import array_of, called, shown
 
@@ -75,10 +75,10 @@ class FunctionProblem:
             return difference_gradient(self.loss, x)
         return _values(f"the gradient of {self.name}", self.given_gradient, x, (self.dim,), self.gradient_batched)
 
-    def evaluate(self, x: Array) -> Evaluation:
-        return Evaluation(self.loss(x), self.gradient(x))
+    def evaluate(self, x: Array) -> LossAndGradient:
+        return LossAndGradient(self.loss(x), self.gradient(x))
 
-    def sample(self, x: Array, k: int, seed: int) -> Evaluation:
+    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         return self.evaluate(x)
 
     def hessian(self, x: Array) -> Array:

@@ -71,11 +71,13 @@ class OptimizersScreen(FinderDialog[str]):
     def _facts(self, spec: str) -> Text:
         lane = lane_from_spec(self._like.problem, spec, self._like.start, self._like.seed)
         values = registry.optimizer_values(lane.optimizer).items()
+        searched = registry.is_searched(lane.problem, lane.optimizer.name, lane.start)
+        starred = lane.preset if searched else ()
         hyperparameters = "  ".join(
-            f"{name}={value if isinstance(value, str) else _number(value)}{'*' if name in lane.preset else ''}"
+            f"{name}={value if isinstance(value, str) else _number(value)}{'*' if name in starred else ''}"
             for name, value in values
         )
-        more = "   * preset for this problem" if lane.preset else ""
+        more = "   * preset for this problem" if starred else ""
         lines = [
             f"{lane.optimizer.title}: {summary(registry.optimizer_class(lane.optimizer.name))}",
             *(e.text for e in lane.optimizer.equations),

@@ -43,7 +43,10 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         self._session = session
         self._now = session.race.lanes[0].problem
         self._known = {name: registry.PROBLEMS[name]() for name in registry.PROBLEMS}
-        self._words = {name: f"{problem.title} {problem.formula}" for name, problem in self._known.items()}
+        self._words = {
+            name: " ".join([problem.title, problem.formula, *getattr(problem, "tags", ())])
+            for name, problem in self._known.items()
+        }
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="problems") as box:

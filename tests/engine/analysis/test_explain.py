@@ -118,6 +118,9 @@ def test_an_arrow_has_the_sign_and_the_direction_of_its_name():
         optimizer = f"{name}:lr=0.0005" if name in RATED else name
         step, trace = told("rosenbrock", optimizer, 5)
         before, after = trace.iterate(step.k), trace.iterate(step.k + 1)
+        if after.evaluation.grad is None:
+            assert [arrow.label for arrow in step.vectors] == ["Δ"]
+            continue
         terms = {**after.terms, "g": after.evaluation.grad, "Δ": after.x - before.x, "p": after.q - before.x}
         drawn = {arrow.label: np.array(arrow.vector) for arrow in step.vectors}
         assert len(drawn) == len(step.vectors), name

@@ -1,0 +1,55 @@
+"""A run that `termopt trace` or somebody else wrote races again as a lane."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import termopt
+from termopt.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def _there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["run.jsonl", "run.csv"])
+def test_a_trace_races_again_to_the_last_bit(name: str) -> None:
+    """Every lane of the file; after its end the run stays; forwards and backwards alike."""
+    given = ["-p", "beale", "-o", "adam:lr=0.1", "-o", "gd:lr=0.0001", "--steps", "40", "--out", name]
+    with pytest.raises(SystemExit) as ended:
+        main(["trace", *given])
+    assert ended.value.code == 0
+    for lane, optimizer in enumerate(("adam:lr=0.1", "gd:lr=0.0001")):
+        original = termopt.run("beale", optimizer, steps=40)
+        again = termopt.run("beale", f"trace:{name}:lane={lane}", steps=50)
+        assert np.array_equal(again.x[:41], original.x)
+        assert np.array_equal(again.loss[:41], original.loss)
+        assert (again.x[40:] == original.x[40]).all()
+        assert np.array_equal(again.iterate(7).x, original.x[7])
+
+
+def test_a_table_of_others_and_what_is_wrong_with_it() -> None:
+    """A CSV with x, y and loss is enough. A wrong start, problem, lane or line is said."""
+    Path("own.csv").write_text("step,x,y,loss\n0,1,2,5\n1,0.5,1,1.25\n2,,,\n")
+    trace = termopt.run("x**2+y**2", "trace:own.csv", start=(1, 2), steps=4)
+    assert trace.x[1].tolist() == [0.5, 1]
+    assert (str(trace.status), trace.stopped_at) == ("diverged", 2)
+    Path("bad.csv").write_text("x,y\n1,2\n1,two\n")
+    Path("bad.jsonl").write_text('{"lane": 0, "x": [1, 2]}\n{"lane": 0, "x": [1')
+    Path("none.csv").write_text("a,b\n1,2\n")
+    wrong = {
+        ("x**2+y**2", "trace:own.csv", (2, 2)): "starts elsewhere; write --start 1.0,2.0",
+        ("x**2+2y**2", "trace:own.csv", (1, 2)): "recorded on another problem: its first loss is 5, here 9",
+        ("x**2+y**2", "trace:own.csv:lane=3", (1, 2)): "has no lane 3; it has 0",
+        ("x**2+y**2", "trace:bad.csv", (1, 2)): "bad.csv, line 3: not a row of numbers",
+        ("x**2+y**2", "trace:bad.jsonl", (1, 2)): "bad.jsonl, line 2: not a step of a trace",
+        ("x**2+y**2", "trace:none.csv", (1, 2)): "none.csv, line 1: no columns x and y",
+        ("x**2+y**2", "trace:missing.csv", (1, 2)): "missing.csv",
+        ("x**2+y**2", "trace:", (1, 2)): "names nothing",
+    }
+    for (problem, optimizer, start), words in wrong.items():
+        with pytest.raises(termopt.UserError) as raised:
+            termopt.run(problem, optimizer, start=start)
+        assert words in str(raised.value)
