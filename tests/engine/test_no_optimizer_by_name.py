@@ -15,6 +15,7 @@ OWN = {
     "g",  # the label of the arrow down the gradient
     "rate",  # a measure
     "curvature",  # a kind of breakpoint
+    "T",  # an array transposed, in NumPy
     "U",  # the upper triangle, for NumPy
     "q",  # a field of an iterate
     "eps",  # of NumPy's floats

@@ -4,7 +4,7 @@ import numpy as np
 
 from termopt.engine.analysis.explain import names_of
 from termopt.engine.analysis.measures import MOST_CURVES, Column
-from termopt.engine.core.step import advance, quiet
+from termopt.engine.core.step import quiet
 from termopt.engine.core.types import Array, Iterate
 from termopt.engine.trace.trace import Trace
 
@@ -34,12 +34,11 @@ class StateHistory:
             self._at = trace.iterate(max(upto - MOST, 0))
             self._values = {}
             self._note(self._at)
-        problem, seed = trace.lane.problem, trace.lane.seed
         with quiet():
             while self._at.k < upto:
-                self._at = advance(problem, trace.optimizer_at(self._at.k), self._at, seed)
+                self._at = trace.following(self._at)
                 self._note(self._at)
-        names = names_of(problem)
+        names = names_of(trace.lane.problem)
         return {
             name: tuple(
                 Column(label, values[row, : upto + 1])

@@ -255,6 +255,11 @@ class Trace:
             self._timer.count()
         return observed(self.lane.problem, iterate, done)
 
+    def following(self, iterate: Iterate) -> Iterate:
+        """The iterate after one of this trajectory, computed anew."""
+        optimizer, begun = self._in_force(iterate)
+        return advance(self.lane.problem, optimizer, begun, self.lane.seed)
+
     def _in_force(self, iterate: Iterate) -> tuple[Optimizer, Iterate]:
         """The optimizer that takes the next step, and the iterate with a state fit for it."""
         if len(self._segments) == 1:

@@ -15,6 +15,15 @@ SYMBOLS = {"x": sympy.Symbol("x", real=True), "y": sympy.Symbol("y", real=True),
 FUNCTIONS = {"abs": sympy.Abs, "min": sympy.Min, "max": sympy.Max}
 
 
+MODULES = [{"DiracDelta": lambda x, *_: 0.0 * x}, "numpy"]
+"""A slope that jumps has no curvature anywhere but at the jump, where no point lies."""
+
+
+def inside_domain(surface, points):
+    """The points at which the surface has a value."""
+    return points[:, np.isfinite(surface.loss(points))]
+
+
 def oracle(text: str) -> list[sympy.Expr]:
     """Loss, its first and its second derivatives, in the order xx, xy, yy."""
     expression = sympy.sympify(text, locals=SYMBOLS | FUNCTIONS)
@@ -40,9 +49,9 @@ def points_in(box: tuple[tuple[float, float], ...], n: int) -> Array:
 @pytest.mark.parametrize("name", surface_names())
 def test_surfaces_against_sympy(name: str) -> None:
     surface = make_surface(name)
-    points = points_in(surface.box, 40)
+    points = inside_domain(surface, points_in(surface.box, 40))
     got = flattened(surface.compiled.text, points)
-    functions = sympy.lambdify([SYMBOLS["x"], SYMBOLS["y"]], oracle(surface.compiled.text), "numpy", cse=True)
+    functions = sympy.lambdify([SYMBOLS["x"], SYMBOLS["y"]], oracle(surface.compiled.text), MODULES, cse=True)
     wanted = np.stack([np.broadcast_to(value, points.shape[1:]) for value in functions(*points)])
     scale = np.abs(wanted).max(axis=1, keepdims=True)
     np.testing.assert_allclose(got, wanted, rtol=1e-11, atol=1e-12 * max(1.0, scale.max()))
@@ -51,7 +60,7 @@ def test_surfaces_against_sympy(name: str) -> None:
 @pytest.mark.parametrize("name", surface_names())
 def test_surfaces_against_central_differences(name: str) -> None:
     surface = make_surface(name)
-    points, h = points_in(surface.box, 25), 1e-6
+    points, h = inside_domain(surface, points_in(surface.box, 25)), 1e-6
     steps = h * np.eye(2)[:, :, None]
     slopes = np.stack([surface.loss(points + s) - surface.loss(points - s) for s in steps]) / (2 * h)
     curvatures = np.stack([surface.gradient(points + s) - surface.gradient(points - s) for s in steps]) / (2 * h)

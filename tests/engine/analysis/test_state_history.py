@@ -1,0 +1,20 @@
+"""The history of a state goes through every step as the trace did, also where a hyperparameter was turned."""
+
+import numpy as np
+import pytest
+
+from termopt.engine.analysis.state_history import StateHistory
+from termopt.engine.core.lane import Edit, Lane
+from termopt.engine.trace.trace import Trace
+from termopt.registry.registry import optimizer, problem
+
+
+@pytest.mark.parametrize("edit", [Edit(5, "clip", 0.1), Edit(5, "lr", 0.01), Edit(5, "lookahead", 4)])
+def test_a_state_is_that_of_the_run_after_a_hyperparameter_was_turned(edit: Edit) -> None:
+    lane = Lane(problem("quadratic"), optimizer("momentum:lr=0.001"), (1.0, 1.0)).edited(edit.k, edit.field, edit.value)
+    trace = Trace(lane, 20)
+    trace.reach(20)
+    shown = np.stack([column.values for column in StateHistory(trace).columns(20)["v"]])
+    for k in range(21):
+        state = trace.iterate(k).state
+        np.testing.assert_array_equal(shown[:, k], getattr(state, "inner", state).v)
