@@ -73,6 +73,7 @@ def same(a: Iterate, b: Iterate) -> bool:
     return a.k == b.k and equal_terms and all(np.array_equal(v, w, equal_nan=True) for v, w in parts)
 
 
+@pytest.mark.every(3)
 @on_problems
 def test_forward_back_seek_and_replay_give_the_same_bits(optimizer_name: str, problem_name: str) -> None:
     by, surface = made(optimizer_name, problem_name)

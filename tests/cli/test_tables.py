@@ -139,6 +139,7 @@ def test_the_command(capsys, monkeypatch, columns):
     assert json.loads(capsys.readouterr().out) == rows("themes")
 
 
+@pytest.mark.long
 def test_docstrings_that_python_left_out_are_read_from_the_source():
     """As under `python -OO`, where help would be empty without them."""
     imports = "from termopt.cli.tables import listing; from termopt.cli.main import main"

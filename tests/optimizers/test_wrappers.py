@@ -27,6 +27,7 @@ def made(name, around, rate):
     return optimizer(f"{name}:{','.join([*parts, *([f'lr={rate}'] if hasattr(OPTIMIZERS[name], 'lr') else [])])}")
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name != "lbfgs"])
 def test_every_line_and_every_spec_of_all_together(name):
     for around, rate in zip(TOGETHER, RATES, strict=True):

@@ -108,6 +108,7 @@ def test_a_star_is_for_exactly_this_problem_start_and_length():
     assert registry.preset(registry.problem("sphere:noise=1"), "gd") == sphere != {}
 
 
+@pytest.mark.long
 def test_half_of_the_lanes_arrive_or_their_panels_say_why_not():
     for name in registry.PROBLEMS:
         problem = registry.problem(name)

@@ -377,6 +377,7 @@ async def test_a_storm_of_resizes_leaves_the_right_picture(stage, seed) -> None:
         assert s.rows == s.fresh()
 
 
+@pytest.mark.long
 async def test_random_keys_at_random_sizes_keep_the_screen_true(stage) -> None:
     dice = random.Random(7)
     keys = [key for action in ACTIONS if action.name in COMMANDS for key in action.keys]

@@ -14,7 +14,7 @@ from termopt.draw.plot.ticks import MINUS, Tick
 from termopt.draw.plot.window import WIDEST, window
 from termopt.draw.theme.color import WORDS, contrast
 from termopt.draw.theme.depth import adapted
-from termopt.draw.theme.names import theme_names
+from termopt.draw.theme.names import BORROWED
 from termopt.draw.theme.theme import SLOTS, THEMES
 from termopt.engine.core.problem import Minimum
 from termopt.tui.theme import DEPTHS, theme
@@ -337,11 +337,12 @@ def test_wide_names_end_at_the_edge_and_paths_go_over_them(bowl):
     assert (canvas.code == 0).sum() == (canvas.code > 0x2E80).sum() < 4
 
 
-def test_every_path_has_a_contrast_of_three_to_one_on_every_theme_and_band():
+@pytest.mark.parametrize("names", [tuple(THEMES), pytest.param(tuple(BORROWED), marks=pytest.mark.long)], ids=len)
+def test_every_path_has_a_contrast_of_three_to_one_on_every_theme_and_band(names):
     """All lanes from the present to the past, their tiles and ghosts, over every band there is."""
     bowl = Surface("", lambda x, y: x * x + 3 * y * y, ((-1.0, 1.0), (-1.0, 1.0)), (Minimum((0.0, 0.0), 0.0),))
     rays = [1.6 * np.linspace(1, 0, 60)[:, None] * (np.cos(turn), np.sin(turn)) for turn in np.arange(len(SLOTS)) * 0.7]
-    for name in theme_names():
+    for name in names:
         for depth in dict.fromkeys(DEPTHS.values()):
             colors = adapted(theme(name), depth)
             back = base_layer(bowl, bowl.box, 50, 20, colors)

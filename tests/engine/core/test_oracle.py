@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import pytest
 
 import termopt
 from termopt.engine.core.step import advance, quiet, start
@@ -64,6 +65,7 @@ def test_normals_are_those_of_seed_and_step_for_every_lane():
     assert not np.isclose(one[0], noise).any()
 
 
+@pytest.mark.long
 def test_a_warm_walk_is_distributed_as_its_temperature_says():
     trace = termopt.run("sphere", "langevin:lr=0.05,temperature=0.5", (0, 0), 20_000)
     spread = trace.x[500:].var(axis=0)  # of e^(−(x² + y²) / T): T / 2, and a little more for a step that is not small

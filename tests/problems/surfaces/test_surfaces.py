@@ -104,6 +104,7 @@ def test_nothing_in_the_box_lies_below_the_lowest_minimum(surface: Surface) -> N
             )
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("surface", LISTED_COMPLETE, ids=lambda s: s.name)
 def test_no_minimum_is_missing(surface: Surface) -> None:
     """Newton's method from every point of a grid ends at no minimum in the box that is not listed."""
