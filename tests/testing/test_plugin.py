@@ -79,7 +79,7 @@ def test_a_recording_is_accepted_and_then_as_it_was(pytester, run):
     result.stdout.fnmatch_lines(["termopt: golden texts accepted: 1"])
     text = golden(pytester, "test_mine.txt").read_text("utf-8")
     assert text.startswith("termopt recording 1  80x24\n")
-    assert "● mine  lr 0.1" in text
+    assert "▼ mine  lr 0.1" in text
     again = run()
     again.assert_outcomes(passed=1)
     again.stdout.no_fnmatch_line("termopt: golden*")
@@ -107,8 +107,8 @@ def test_an_optimizer_that_has_changed_fails_with_the_rows_and_nothing_else(pyte
     assert lines[1] == "--- 0  0.000 s  step 0"
     at = lines.index("row 2:")
     assert [line.split()[:6] for line in lines[at + 1 : at + 3]] == [
-        ["expected", "1", "●", "mine", "lr", "0.1"],
-        ["actual", "1", "●", "mine", "lr", "0.2"],
+        ["expected", "1", "▼", "mine", "lr", "0.1"],
+        ["actual", "1", "▼", "mine", "lr", "0.2"],
     ]
     assert lines[at + 3] == "^"
     under = next(line for line in result.outlines if line.endswith("^"))

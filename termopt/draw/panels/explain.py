@@ -98,6 +98,6 @@ def _stacked(blocks: Sequence[Block], width: int, height: int, theme: Theme, mor
     for block in blocks:
         paste(canvas, block.canvas, row, 0)
         row += block.canvas.height
-    if more and row < canvas.height:
-        put(canvas, canvas.height - 1, 0, more if len(more) <= width else more[0], theme.muted)
+    if more and canvas.height:  # also over a row of the first page, which is whole on the others
+        put(canvas, canvas.height - 1, 0, f"{more if len(more) <= width else more[0]:<{width}}", theme.muted)
     return canvas
