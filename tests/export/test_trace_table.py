@@ -97,7 +97,7 @@ def test_the_header_builds_the_same_optimizers_again():
         assert optimizer_spec(optimizer(lane["optimizer"])) == lane["optimizer"]
 
 
-@pytest.mark.every(2)
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
 def test_what_is_written_is_forgotten(form, monkeypatch):
     made = []

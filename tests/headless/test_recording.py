@@ -212,6 +212,7 @@ def twice(monkeypatch: pytest.MonkeyPatch, keys: str, seconds: float) -> None:
     assert recordings[0] == recordings[1]
 
 
+@pytest.mark.long
 def test_the_same_plan_is_the_same_recording_however_slow_the_machine(monkeypatch) -> None:
     twice(monkeypatch, f"{TUNING} {DIALOGS}", 4)
 

@@ -146,7 +146,7 @@ def misprints(text):
     ]
 
 
-@pytest.mark.every(5)
+@pytest.mark.every(9)
 def test_a_line_that_says_something_else_is_noticed(lively):
     assert all(holds(optimizer, steps) for optimizer, steps in lively)
     plain = [bare(optimizer) for optimizer, _ in lively]

@@ -67,6 +67,7 @@ def test_every_cell_is_its_run(share: int) -> None:
             assert_is_its_run(sweep, found, index)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     "sweep",
     [

@@ -343,7 +343,7 @@ async def test_a_click_on_the_bar_seeks_and_on_a_panel_turns_to_its_lane(stage) 
             assert s.session.race.focus == panel.lane
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @pytest.mark.parametrize("size", [(80, 24), (20, 5), (1, 1), (300, 100), (60, 20)])
 @pytest.mark.parametrize(
     "keys", [["q"], ["question_mark", "q", "q"], ["space", "right", "v", "y", "t", "escape", "tab", "q"]]

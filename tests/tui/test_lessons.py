@@ -141,6 +141,7 @@ async def test_the_list_begins_with_the_lesson_that_is_open_and_marks_what_was_r
         assert s.app.race.play.reader.lesson.name == name
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 @pytest.mark.parametrize("lang", LANGUAGES)
 async def test_the_list_cuts_no_text(stage, lang, size) -> None:

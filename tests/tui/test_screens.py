@@ -457,7 +457,7 @@ async def test_breakpoints_that_are_set_are_ticked_and_can_be_cleared(dialog) ->
 async def test_files_are_saved_and_said_where(stage, tmp_path) -> None:
     async with stage(SCENE, (100, 30)) as s:
         snapshot = Snapshot(s.session, s.app.race._painted.canvas, THEME)
-        for key, suffix in (("p", ".svg"), ("p", "-2.svg"), ("s", ".toml"), ("j", ".jsonl")):
+        for key, suffix in (("t", ".txt"), ("t", "-2.txt")):
             s.app.push_screen(SaveScreen(snapshot, tmp_path))
             await s.pilot.pause()
             await s.press(key, "enter")
@@ -472,7 +472,7 @@ async def test_files_are_saved_and_said_where(stage, tmp_path) -> None:
         await s.app.workers.wait_for_complete()
         await s.pilot.pause()
         assert "no tape" in s.text
-        assert len(list(tmp_path.iterdir())) == 4
+        assert len(list(tmp_path.iterdir())) == 2
 
 
 async def test_a_file_is_saved_under_the_name_typed_and_nothing_is_replaced(stage, tmp_path) -> None:

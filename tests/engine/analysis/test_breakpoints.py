@@ -72,7 +72,7 @@ def fires(kind, trace, k):
     return holds(kind, trace, k) and (kind == "rise" or not holds(kind, trace, k - 1))
 
 
-@pytest.mark.every(7)
+@pytest.mark.every(21)
 @pytest.mark.parametrize("trace", RUNS, ids=NAMES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_hits_are_those_of_the_definition(kind, trace):
