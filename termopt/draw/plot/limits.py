@@ -27,6 +27,13 @@ HUGE = 1e306
 Limits = tuple[float, float]
 
 
+TOLD_APART = 2e-3
+"""How far apart, relative to themselves, values must be for ticks of a tight log axis to have labels that differ."""
+
+ROUNDING = 1e-6
+"""What differs by less, relative to itself, is a constant with rounding errors: a tight axis would show only these."""
+
+
 class Columns(NamedTuple):
     """A curve with at most one entry a column, (m,) each: its number, and the lowest, the highest and the middle one of
     the finite values in it."""
@@ -175,7 +182,7 @@ def _extremes(values: Array, log: bool) -> tuple[float, float, float] | tuple[()
 def _log_limits(low: float, high: float, start: float) -> Limits:
     top = min(high, start * HEADROOM_LOG, 10.0**LARGEST)
     bottom = min(max(low, top / 10.0**DECADES, 10.0**SMALLEST), top)
-    if bottom * (1 + 1e-12) < top < CLOSE * bottom:
+    if bottom * (1 + TOLD_APART) < top < CLOSE * bottom:
         step = nice_step(top - bottom, 4)
         lower = math.floor(bottom / step + 1e-9) * step
         return (
@@ -200,8 +207,8 @@ def _linear_limits(low: float, high: float, start: float) -> Limits:
     if start > low:
         high = min(high, start + HEADROOM_LINEAR * (start - low))
     low, high = (min(max(end, -HUGE), HUGE) for end in (low, high))
-    if high - low <= max(abs(low), abs(high)) * 1e-12 + 1e-300:  # no more than rounding errors
-        margin = max(abs(low) / 2, 0.5)
+    if high - low <= max(abs(low), abs(high)) * ROUNDING + 1e-300:
+        margin = max(abs(low), abs(high)) / 2 or 0.5
         low, high = low - margin, high + margin
     step = nice_step(high - low, 4)
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step

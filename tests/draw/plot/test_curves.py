@@ -466,3 +466,11 @@ def test_a_marker_stands_in_the_cell_where_its_curve_ends():
 )
 def test_short_numbers(value, unit, text):
     assert short(value, unit) == text
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_rounding_errors_of_a_constant_are_not_blown_up(log):
+    noise = 1e-8 * np.sin(np.arange(50))
+    low, high = loss_limits([5e-5 * (1 + noise)], log)
+    assert low <= 4e-5
+    assert high >= 6e-5 or log
