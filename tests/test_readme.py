@@ -26,8 +26,8 @@ from termopt.config.actions import key_rows
 from termopt.draw.cells.fallback import MARKER_NAMES
 from termopt.encode.output import FORMS
 from termopt.engine.core.status import Status
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.schedules import SCHEDULES
+from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS
 from termopt.registry.registry import OPTIMIZERS, optimizer, problem, spell, transform_hyperparameters
 from termopt.scene.read import read_scene
 from termopt.session.axes import AXES

@@ -12,8 +12,8 @@ from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.number_text import point, short
 from termopt.cli.columns import columns, paragraph
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, wrapper_hyperparameters
 from termopt.optimizers.schedules import SCHEDULES, signature
+from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS, wrapper_hyperparameters
 from termopt.problems.surfaces.tags import TAGGED
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, transform_hyperparameters
 

@@ -57,5 +57,6 @@ OUR_MODULES = frozenset(place.partition(":")[0] for place in CLASSES.values()) |
     "schedule",
     "schedules",
     "wrappers",
+    "wrapping",
 }
 """The modules of this package; whatever stands beside them is somebody else's."""

@@ -12,7 +12,7 @@ from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Vector
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Update
 from termopt.optimizers.common import beta1, beta2, decay_rate, epsilon, learning_rate, power, root
-from termopt.optimizers.gradient_transforms import Transformable
+from termopt.optimizers.wrapping import Transformable
 
 
 class Moments(NamedTuple):

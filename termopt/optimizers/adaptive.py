@@ -8,7 +8,7 @@ import numpy as np
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Update
 from termopt.optimizers.common import decay_rate, epsilon, learning_rate, momentum, root, weight_decay
-from termopt.optimizers.gradient_transforms import Transformable
+from termopt.optimizers.wrapping import Transformable
 
 
 class RMSState(NamedTuple):

@@ -19,7 +19,7 @@ from termopt.optimizers.common import (
     power,
     zero,
 )
-from termopt.optimizers.gradient_transforms import Transformable
+from termopt.optimizers.wrapping import Transformable
 
 
 class Averaged(NamedTuple):

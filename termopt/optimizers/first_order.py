@@ -9,7 +9,7 @@ from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Stability, Vector
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Update
 from termopt.optimizers.common import learning_rate, stability
-from termopt.optimizers.gradient_transforms import Transformable
+from termopt.optimizers.wrapping import Transformable
 
 
 class Nothing(NamedTuple):

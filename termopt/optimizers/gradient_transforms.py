@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import numpy as np
 
 from termopt.base.errors import UserError
-from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters
 from termopt.engine.core.reports import Figure, Report, Stability, Trial, Vector
 from termopt.engine.core.types import (
     NO_MARKS,
@@ -33,6 +32,7 @@ from termopt.optimizers.wrappers import (
     cautious_step,
     clip_by_norm,
     gradient_lines,
+    is_transformed,
     kept,
     step_lines,
 )
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from termopt.optimizers.cycles import Heard
     from termopt.optimizers.schedules import Schedule
 
-_TRANSFORMED = frozenset(k.name for k in WRAPPER_HYPERPARAMETERS)
 Terms = dict[str, Array | Scalars]
 
 
@@ -119,6 +118,12 @@ class GradientTransform(Optimizer):
     @property
     def normals(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
         return self.optimizer.normals
+
+    @property
+    def idle(self) -> bool:
+        """Whether it changes nothing: every hyperparameter of its own has its default, and there is no schedule."""
+        values = ((np.asarray(getattr(self, k.name)), k.default) for k in WRAPPER_HYPERPARAMETERS)
+        return self.schedule is None and all(np.all(value == default) for value, default in values)
 
     # -- the lines -----------------------------------------------------------------------------------------------
 
@@ -304,8 +309,7 @@ class GradientTransform(Optimizer):
 
     def stability(self, eigenvalues: Array) -> Stability | None:
         """That of the optimizer inside; None where anything is done to gradient or step, or the rate changes."""
-        plain = unwrapped(replace(self, average=0.0)) is self.optimizer
-        return self.optimizer.stability(eigenvalues) if plain else None
+        return self.optimizer.stability(eigenvalues) if replace(self, average=0.0).idle else None
 
     def figures(self, x: Array, state: TransformedState) -> tuple[Figure, ...]:
         return self.optimizer.figures(x, state.inner)
@@ -320,68 +324,3 @@ class GradientTransform(Optimizer):
 def _inside(iterate: Iterate) -> Iterate:
     """The iterate as the optimizer inside sees it."""
     return iterate._replace(state=iterate.state.inner)
-
-
-class Transformable(Optimizer):
-    """An optimizer of this package: an edit of what any optimizer takes puts it into a `GradientTransform`."""
-
-    def edited(self, field: str, value: Any) -> Optimizer:
-        return edited(self, field, value)
-
-
-def edited(optimizer: Optimizer, field: str, value: Any) -> Optimizer:
-    """The optimizer with one hyperparameter changed, in a `GradientTransform` where it takes one.
-
-    field: the name of one of its own hyperparameters or of WRAPPER_HYPERPARAMETERS. value: a number or truth value; for
-    `lr` also a Schedule or the text of one. Raises TypeError for another field, UserError for no schedule.
-    """
-    if is_transformed(optimizer, field, value):
-        return GradientTransform(optimizer).edited(field, value)
-    if field not in getattr(optimizer, "__dataclass_fields__", ()):  # a symbol, or a name that PyTorch has
-        names = fields_named(all_hyperparameters(optimizer), field)
-        if names and names[0] != field:
-            return edited(optimizer, names[0], value)
-    return replace(optimizer, **{field: value})  # type: ignore[type-var]
-
-
-def all_hyperparameters(optimizer: Optimizer) -> tuple[Hyperparameter, ...]:
-    """The hyperparameters of an optimizer: its own first, then those that any optimizer takes."""
-    return (*hyperparameters(bare(optimizer)), *wrapper_hyperparameters(bare(optimizer)))
-
-
-def wrapper_hyperparameters(of: Any) -> tuple[Hyperparameter, ...]:
-    """Those that any optimizer takes, for one or a class of them: an own weight decay stands for the wrapper's."""
-    own = hyperparameters(of)
-    taken = {*(k.name for k in own), *(k.symbol for k in own if k.symbol == "λ")}
-    return tuple(k for k in WRAPPER_HYPERPARAMETERS if k.name not in taken and k.symbol not in taken)
-
-
-def is_transformed(optimizer: Any, field: str, value: Any) -> bool:
-    """Whether a value of this field is one for a `GradientTransform` around the optimizer."""
-    if field == "lr":
-        return isinstance(value, str) or callable(value)
-    return field in _TRANSFORMED and field in (k.name for k in wrapper_hyperparameters(optimizer))
-
-
-def bare(optimizer: Optimizer) -> Optimizer:
-    """The optimizer itself, without a `GradientTransform` around it."""
-    return optimizer.optimizer if isinstance(optimizer, GradientTransform) else optimizer
-
-
-def wrap(optimizer: Optimizer, schedule: "Schedule | None" = None, **more: Any) -> Optimizer:
-    """The optimizer wrapped as asked, or as it is.
-
-    schedule: of its learning rate. more: values of WRAPPER_HYPERPARAMETERS by name. Raises UserError for a schedule
-    where there is no lr.
-    """
-    made = GradientTransform(optimizer, schedule=schedule, **more)
-    idle = all(np.all(np.asarray(getattr(made, k.name)) == k.default) for k in WRAPPER_HYPERPARAMETERS)
-    return optimizer if idle and schedule is None else made
-
-
-def unwrapped(optimizer: Optimizer) -> Optimizer:
-    """The optimizer as `wrap` makes it: without a wrapper that no longer does anything."""
-    if not isinstance(optimizer, GradientTransform):
-        return optimizer
-    more = {k.name: getattr(optimizer, k.name) for k in WRAPPER_HYPERPARAMETERS}
-    return wrap(optimizer.optimizer, optimizer.schedule, **more)

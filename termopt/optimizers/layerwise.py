@@ -13,7 +13,7 @@ from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Updat
 from termopt.optimizers.adam_family import AVERAGES, S_HAT, V_HAT, Averaging
 from termopt.optimizers.blocks import Shapes, flat, parts, shapes_of, spread, vectors
 from termopt.optimizers.common import Number, beta1, beta2, dot, epsilon, learning_rate, momentum, norm, per_run, power
-from termopt.optimizers.gradient_transforms import Transformable
+from termopt.optimizers.wrapping import Transformable
 
 MACHINE_EPSILON = 2.0**-52
 

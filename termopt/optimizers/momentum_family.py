@@ -9,7 +9,7 @@ from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Vector
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Update
 from termopt.optimizers.common import either, learning_rate, momentum, weight_decay
-from termopt.optimizers.gradient_transforms import Transformable
+from termopt.optimizers.wrapping import Transformable
 
 
 class Buffer(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Scalars, Update
 from termopt.optimizers.common import beta1, beta2, dot, epsilon, learning_rate, norm, per_run, total, zero
-from termopt.optimizers.gradient_transforms import Transformable
+from termopt.optimizers.wrapping import Transformable
 
 
 class Distance(NamedTuple):

@@ -30,7 +30,7 @@ from termopt.optimizers.common import (
     momentum,
     weight_decay,
 )
-from termopt.optimizers.gradient_transforms import Transformable
+from termopt.optimizers.wrapping import Transformable
 
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 """a, b, c of Muon's iteration: it need not converge, but it is steep at 0."""

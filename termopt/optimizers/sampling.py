@@ -12,7 +12,7 @@ from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Update
 from termopt.optimizers.common import learning_rate
 from termopt.optimizers.first_order import Nothing
-from termopt.optimizers.gradient_transforms import Transformable
+from termopt.optimizers.wrapping import Transformable
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Update
 from termopt.optimizers.adam_family import Averaging
 from termopt.optimizers.common import beta1, decay_rate, learning_rate, momentum, weight_decay
-from termopt.optimizers.gradient_transforms import Transformable
 from termopt.optimizers.momentum_family import Average
+from termopt.optimizers.wrapping import Transformable
 
 
 class Lengths(NamedTuple):

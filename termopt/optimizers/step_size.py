@@ -9,7 +9,7 @@ from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Scalars, Update
 from termopt.optimizers.common import dot, learning_rate, norm, per_run
 from termopt.optimizers.first_order import Nothing
-from termopt.optimizers.gradient_transforms import Transformable
+from termopt.optimizers.wrapping import Transformable
 
 
 class LastStep(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from termopt.base.hyperparameter import Hyperparameter, Value
+from termopt.base.hyperparameter import Hyperparameter, Value, hyperparameters
 from termopt.engine.core.types import Array, Equation, Scalars
 from termopt.optimizers.blocks import Shapes, spread, vectors
 from termopt.optimizers.common import Number, norm, total
@@ -155,3 +155,17 @@ def cautious_step(step: Array, keep: Array, shapes: Shapes) -> Array:
     """The step without what goes uphill, the rest longer by as much as is missing, for each array by itself (timm)."""
     shares = spread((total(part) / len(part) for part in vectors(keep, shapes)), shapes, step)
     return step * keep / np.maximum(LEAST_SHARE, shares)
+
+
+def wrapper_hyperparameters(of: Any) -> tuple[Hyperparameter, ...]:
+    """Those that any optimizer takes, for one or a class of them: an own weight decay stands for the wrapper's."""
+    own = hyperparameters(of)
+    taken = {*(k.name for k in own), *(k.symbol for k in own if k.symbol == "λ")}
+    return tuple(k for k in WRAPPER_HYPERPARAMETERS if k.name not in taken and k.symbol not in taken)
+
+
+def is_transformed(optimizer: Any, field: str, value: Any) -> bool:
+    """Whether a value of this field is one for a `GradientTransform` around the optimizer."""
+    if field == "lr":
+        return isinstance(value, str) or callable(value)
+    return field in (k.name for k in wrapper_hyperparameters(optimizer))

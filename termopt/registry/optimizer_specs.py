@@ -8,13 +8,9 @@ from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparam
 from termopt.base.spec import parse_spec, spell
 from termopt.engine.core.lane import MOST_EDITS, Lane
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers.gradient_transforms import (
-    GradientTransform,
-    all_hyperparameters,
-    bare,
-    wrap,
-    wrapper_hyperparameters,
-)
+from termopt.optimizers.gradient_transforms import GradientTransform
+from termopt.optimizers.wrappers import wrapper_hyperparameters
+from termopt.optimizers.wrapping import all_hyperparameters, bare, wrap
 from termopt.registry.optimizer_table import optimizer_class
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 
 from termopt.base.errors import UserError, printable
 from termopt.engine.core.types import Evaluation, LossAndGradient, Optimizer, Update
-from termopt.optimizers.gradient_transforms import edited
+from termopt.optimizers.wrapping import edited
 
 T = TypeVar("T")
 

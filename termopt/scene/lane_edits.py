@@ -11,7 +11,7 @@ from termopt.base.spec import spell
 from termopt.draw.theme.theme import SLOTS
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers.gradient_transforms import unwrapped
+from termopt.optimizers.wrapping import unwrapped
 from termopt.registry import registry
 from termopt.scene.lane_styles import free_style
 from termopt.scene.new_lanes import MAX_LANES, free_label, lane_from_spec

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace, always
-from termopt.optimizers.gradient_transforms import bare, unwrapped
+from termopt.optimizers.wrapping import bare, unwrapped
 from termopt.registry import registry
 
 RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 3) for digit in (1, 2, 5))[:-2]

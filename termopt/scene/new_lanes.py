@@ -9,7 +9,7 @@ from termopt.draw.theme.theme import MARKERS, SLOTS
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers.gradient_transforms import bare
+from termopt.optimizers.wrapping import bare
 from termopt.registry import registry
 
 MAX_LANES = min(len(SLOTS), len(MARKERS))

@@ -134,7 +134,7 @@ def optimizer_of(given: str | Optimizer, problem: Problem, preset: bool) -> Opti
 
 def optimizer_declared(optimizer: Optimizer) -> tuple[Hyperparameter, ...]:
     """What an optimizer can be given: its own hyperparameters, then those that any takes."""
-    from termopt.optimizers.gradient_transforms import all_hyperparameters
+    from termopt.optimizers.wrapping import all_hyperparameters
 
     return all_hyperparameters(optimizer)
 

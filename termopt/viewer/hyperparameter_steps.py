@@ -6,7 +6,7 @@ from typing import Any, cast
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter, Value
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers.gradient_transforms import all_hyperparameters
+from termopt.optimizers.wrapping import all_hyperparameters
 from termopt.registry.registry import check_turn, optimizer_values, preset
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Choose, Turn

@@ -7,7 +7,8 @@ from termopt.base.hyperparameter import Hyperparameter
 from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS, all_hyperparameters
+from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS
+from termopt.optimizers.wrapping import all_hyperparameters
 from termopt.registry.presets import STEPS as PRESET_STEPS
 from termopt.registry.registry import is_searched, optimizer_values, spell
 

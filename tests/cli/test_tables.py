@@ -14,8 +14,8 @@ from termopt.cli.columns import folded
 from termopt.cli.main import main
 from termopt.cli.tables import listing, short
 from termopt.draw.theme.names import theme_names
-from termopt.optimizers.gradient_transforms import wrapper_hyperparameters
 from termopt.optimizers.schedules import parse_schedule
+from termopt.optimizers.wrappers import wrapper_hyperparameters
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer
 
 

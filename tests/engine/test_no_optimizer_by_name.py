@@ -7,7 +7,7 @@ import pytest
 
 import termopt.engine
 from termopt.base.hyperparameter import hyperparameters
-from termopt.optimizers.gradient_transforms import WRAPPER_HYPERPARAMETERS
+from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS
 from termopt.registry.registry import OPTIMIZERS
 
 SOURCES = sorted(Path(termopt.engine.__file__).parent.rglob("*.py"))

@@ -14,11 +14,13 @@ import numpy as np
 
 from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.types import Optimizer, Outcome
-from termopt.optimizers.gradient_transforms import GradientTransform, bare, wrapper_hyperparameters
+from termopt.optimizers.gradient_transforms import GradientTransform
 from termopt.optimizers.lbfgs.two_loop import inverse_hessian_times
 from termopt.optimizers.momentum_family import SUBSCRIPTS
 from termopt.optimizers.preconditioned import NEWTON_SCHULZ, NEWTON_SCHULZ_STEPS
 from termopt.optimizers.schedules import parse_schedule
+from termopt.optimizers.wrappers import wrapper_hyperparameters
+from termopt.optimizers.wrapping import bare
 
 from .walk import Step
 

@@ -8,8 +8,9 @@ import pytest
 
 from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.types import Equation
-from termopt.optimizers.gradient_transforms import GradientTransform, bare
+from termopt.optimizers.gradient_transforms import GradientTransform
 from termopt.optimizers.schedules import parse_schedule
+from termopt.optimizers.wrapping import bare
 
 from .equations import PLAIN, WORD, check_equations, evaluate
 from .walk import OPTIMIZERS, RATED, bowl, rosenbrock, walk

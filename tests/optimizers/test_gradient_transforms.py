@@ -10,13 +10,10 @@ from termopt.engine.core.types import Equation, Evaluation, Optimizer, Outcome, 
 from termopt.optimizers.adam_family import Adam
 from termopt.optimizers.common import norm
 from termopt.optimizers.first_order import GradientDescent, Momentum, Nesterov
-from termopt.optimizers.gradient_transforms import (
-    WRAPPER_HYPERPARAMETERS,
-    GradientTransform,
-    TransformedState,
-    wrap,
-)
+from termopt.optimizers.gradient_transforms import GradientTransform, TransformedState
 from termopt.optimizers.schedules import Const, parse_schedule
+from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS
+from termopt.optimizers.wrapping import wrap
 
 from .walk import OPTIMIZERS, RATED, as_asked, bowl, path, rosenbrock, walk
 

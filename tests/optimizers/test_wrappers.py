@@ -6,7 +6,8 @@ import pytest
 from termopt.engine.core.types import Outcome
 from termopt.optimizers.adam_family import Adam
 from termopt.optimizers.first_order import GradientDescent, Momentum
-from termopt.optimizers.gradient_transforms import GradientTransform, wrapper_hyperparameters
+from termopt.optimizers.gradient_transforms import GradientTransform
+from termopt.optimizers.wrappers import wrapper_hyperparameters
 from termopt.registry.registry import optimizer, optimizer_spec
 
 from .equations import check_equations

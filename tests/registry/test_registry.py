@@ -15,8 +15,8 @@ from termopt.base.hyperparameter import hyperparameters
 from termopt.base.spec import normalized, parse_spec, spell, split
 from termopt.engine.core.lane import Edit, Lane
 from termopt.optimizers import CLASSES
-from termopt.optimizers.gradient_transforms import wrapper_hyperparameters
 from termopt.optimizers.schedules import SCHEDULES, arguments
+from termopt.optimizers.wrappers import wrapper_hyperparameters
 from termopt.registry.registry import (
     OPTIMIZERS,
     PROBLEMS,

@@ -10,7 +10,6 @@ from termopt.base.errors import UserError
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Report, Trial, Vector
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Outcome, Scalars, Terms, Update
-from termopt.optimizers.gradient_transforms import Transformable
 from termopt.optimizers.lbfgs.line_search import (
     HUGE,
     Mask,
@@ -27,6 +26,7 @@ from termopt.optimizers.lbfgs.line_search import (
 )
 from termopt.optimizers.lbfgs.report import STUCK, report, trial
 from termopt.optimizers.lbfgs.two_loop import Pairs, dot, inverse_hessian_times, no_pairs, pushed, resized
+from termopt.optimizers.wrapping import Transformable
 
 
 class Ray(NamedTuple):

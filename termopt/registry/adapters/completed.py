@@ -13,7 +13,8 @@ from termopt.engine.core.reports import Report, Stability, Trial, Vector
 from termopt.engine.core.step import freeze_all
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Optimizer, State, Update
 from termopt.optimizers import OUR_MODULES
-from termopt.optimizers.gradient_transforms import edited, is_transformed
+from termopt.optimizers.wrappers import is_transformed
+from termopt.optimizers.wrapping import edited
 from termopt.registry.user_code import guarded, has_own, shown_object, started
 from termopt.registry.user_problem import UserProblem
 
