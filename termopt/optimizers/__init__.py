@@ -1,4 +1,8 @@
-"""The update rules, simplest first: each is a frozen dataclass whose fields are its hyperparameters."""
+"""The update rules, simplest first: each is a frozen dataclass whose fields are its hyperparameters.
+
+A class states its whole rule, so that it can be read beside its paper: hyperparameters, first state and lines that two
+rules have in common are written in both.
+"""
 
 CLASSES = {
     "gd": "first_order:GradientDescent",

@@ -105,8 +105,7 @@ class DAdaptAdam(Transformable):
     d0: float = first_estimate()
 
     def init(self, x: Array, blocks: Blocks = ()) -> Estimate:
-        zeros = np.zeros_like(x)
-        return Estimate(per_run(self.d0, x), zero(x), zeros, zeros, zeros, x)
+        return _first(x, self.d0)
 
     def tell(self, x: Array, state: Estimate, evaluation: Evaluation) -> Update:
         g, keep = evaluation.grad, np.sqrt(self.beta2)
@@ -120,6 +119,12 @@ class DAdaptAdam(Transformable):
         dw = -V / np.where(V == 0, 1.0, np.sqrt(S) + self.eps)
         terms = {"g": g, "a": a, "o": o, "r": r, "V": V, "S": S, "s": s, "d": d, "Δw": dw}
         return Update(x + dw, Estimate(d, r, s, V, S, state.start), terms)
+
+
+def _first(x: Array, d0: float) -> Estimate:
+    """The state before the first step: nothing averaged, and d as it is guessed."""
+    zeros = np.zeros_like(x)
+    return Estimate(per_run(d0, x), zero(x), zeros, zeros, zeros, x)
 
 
 def _raised(d: Scalars, above: Scalars, below: Scalars) -> Scalars:
@@ -162,8 +167,7 @@ class Prodigy(Transformable):
     d0: float = first_estimate()
 
     def init(self, x: Array, blocks: Blocks = ()) -> Estimate:
-        zeros = np.zeros_like(x)
-        return Estimate(per_run(self.d0, x), zero(x), zeros, zeros, zeros, x)
+        return _first(x, self.d0)
 
     def tell(self, x: Array, state: Estimate, evaluation: Evaluation) -> Update:
         g, keep, d = evaluation.grad, np.sqrt(self.beta2), state.d
