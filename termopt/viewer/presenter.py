@@ -109,7 +109,8 @@ class Presenter:
         if self._state is None or self._state[0] is not trace:
             self._state = trace, StateHistory(trace)
         charts = [Chart("effective rate −Δw/g", self._axes.gauge(trace, "rate").columns(upto))]
-        charts += [Chart(name, columns) for name, columns in self._state[1].columns(upto).items()]
+        history = self._state[1]
+        charts += [Chart(name, columns, history.since) for name, columns in history.columns(upto).items()]
         long = session.updates(session.race.focus, span(session))
         return ExplainView(
             step, lane.colour, tuple(charts), long, session.display.log, _axis(session), session.display.log_steps

@@ -24,7 +24,9 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
     values = [column.values for column in shown.columns]
     last = [f"{column.label} {digits(float(column.values[-1]))}" for column in shown.columns if len(column.values)]
     text, short = "  ".join(last), shown.name.split()[-1]
-    name = shown.name if text_width(shown.name) + text_width(text) + 2 <= width else short
+    since = f" from step {shown.since:,}" if shown.since else ""
+    name = shown.name + since
+    name = name if text_width(name) + text_width(text) + 2 <= width else short + since
     put(canvas, 0, 0, name, theme.muted)
     if text_width(name) + text_width(text) + 2 <= width:
         put(canvas, 0, width - text_width(text), text, theme.text)

@@ -12,10 +12,14 @@ DIGITS = 5
 
 
 class Chart(NamedTuple):
-    """A quantity of each coordinate at every step up to the end of the one explained."""
+    """A quantity of each coordinate at every step up to the end of the one explained.
+
+    since: the first step that it is known of; of steps before, the chart says that they are not shown.
+    """
 
     name: str
     columns: tuple[Column, ...]
+    since: int = 0
 
 
 class ExplainView(NamedTuple):

@@ -19,6 +19,8 @@ class StateHistory:
         self._trace = trace
         self._at: Iterate | None = None
         self._values: dict[str, Array] = {}
+        self.since = 0
+        """The first step that the values are known of."""
 
     def columns(self, upto: int) -> dict[str, tuple[Column, ...]]:
         """For each vector of the state, by its name, a curve for each coordinate over the steps 0..upto.
@@ -32,7 +34,7 @@ class StateHistory:
         upto = min(upto, trace.head)
         if self._at is None or upto - self._at.k > MOST:
             self._at = trace.iterate(max(upto - MOST, 0))
-            self._values = {}
+            self._values, self.since = {}, self._at.k
             self._note(self._at)
         with quiet():
             while self._at.k < upto:

@@ -260,3 +260,10 @@ def test_digits():
     assert digits(1234.5, 3) == "1.23e3"
     assert digits(999.96, 4) == "1000"
     assert all(text_width(digits(x)) <= 12 for x in (-1.23456e-300, -9.99996e-4, -99999.96))
+
+
+def test_a_chart_says_where_its_values_begin():
+    view, _ = seen("quadratic", "momentum", 9)
+    late = view._replace(charts=tuple(chart._replace(since=1200) for chart in view.charts[1:]))
+    assert any("v from step 1,200" in row for row in panel(late, 70, 40))
+    assert not any("from step" in row for row in panel(view, 70, 40))

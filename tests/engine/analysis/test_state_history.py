@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from termopt.engine.analysis.state_history import StateHistory
+from termopt.engine.analysis.state_history import MOST, StateHistory
 from termopt.engine.core.lane import Edit, Lane
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import optimizer, problem
@@ -18,3 +18,13 @@ def test_a_state_is_that_of_the_run_after_a_hyperparameter_was_turned(edit: Edit
     for k in range(21):
         state = trace.iterate(k).state
         np.testing.assert_array_equal(shown[:, k], getattr(state, "inner", state).v)
+
+
+def test_it_says_from_which_step_on_the_values_are_known() -> None:
+    trace = Trace(Lane(problem("quadratic"), optimizer("momentum:lr=0.001"), (1.0, 1.0)), MOST + 500)
+    trace.reach(MOST + 500)
+    history = StateHistory(trace)
+    values = history.columns(MOST + 300)["v"][0].values
+    assert history.since == 300
+    assert np.isnan(values[:300]).all()
+    assert np.isfinite(values[300:]).all()
