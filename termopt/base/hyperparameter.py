@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 from unicodedata import normalize
 
@@ -139,12 +140,16 @@ def hyperparameters(owner: Any) -> tuple[Hyperparameter, ...]:
     A field that is declared without `hyperparameter` is one if its default is a number or a truth value; it may be any
     of them.
     """
-    if not dataclasses.is_dataclass(owner):
+    return _hyperparameters_of(owner if isinstance(owner, type) else type(owner))
+
+
+@lru_cache(maxsize=256)
+def _hyperparameters_of(cls: Any) -> tuple[Hyperparameter, ...]:
+    """Those of a class, read once: titles of panels ask for them at every frame."""
+    if not dataclasses.is_dataclass(cls):
         return ()
     return tuple(
-        _declared(f)
-        for f in dataclasses.fields(owner)
-        if "hyperparameter" in f.metadata or isinstance(f.default, Value)
+        _declared(f) for f in dataclasses.fields(cls) if "hyperparameter" in f.metadata or isinstance(f.default, Value)
     )
 
 
