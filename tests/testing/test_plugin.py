@@ -207,14 +207,14 @@ def test_a_problem_of_ones_own(pytester, run):
         ("termopt_recording(optimizer='adm')", "Failed: unknown optimizer 'adm'; did you mean 'adam'[?]"),
         ("termopt_recording('none.toml')", "Failed: *none.toml: no such file or directory"),
         (
-            "asyncio.run(recorded(termopt_recording))",
+            "with closing(asyncio.new_event_loop()) as loop: loop.run_until_complete(recorded(termopt_recording))",
             "Failed: a recording cannot be made while an event loop is running; *",
         ),
     ],
 )
 def test_what_cannot_be_recorded_is_said_in_one_line(pytester, run, call, why):
-    code = f"import asyncio\nasync def recorded(recording): recording()\ndef test_it(termopt_recording): {call}\n"
-    pytester.makepyfile(code)
+    head = "import asyncio\nfrom contextlib import closing\nasync def recorded(recording): recording()\n"
+    pytester.makepyfile(head + f"def test_it(termopt_recording):\n    {call}\n")
     for args in ((), ("--termopt-update",)):
         result = run(*args)
         result.assert_outcomes(failed=1)

@@ -1,6 +1,7 @@
 """Golden texts of scenes, tapes, sessions, and of optimizers and problems that nobody else knows."""
 
 import asyncio
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -175,8 +176,11 @@ def test_there_is_no_recording_in_a_running_loop():
     async def recorded():
         return recording_text(problem="sphere")
 
-    with pytest.raises(UserError, match="in a test that is not async"):
-        asyncio.run(recorded())
+    with (
+        contextlib.closing(asyncio.new_event_loop()) as loop,
+        pytest.raises(UserError, match="in a test that is not async"),
+    ):
+        loop.run_until_complete(recorded())
 
 
 # -- how recordings are told apart -------------------------------------------------------------------------------------
