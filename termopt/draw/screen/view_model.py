@@ -130,8 +130,8 @@ class ViewModel(NamedTuple):
     what its axes are, `axis` what plots of losses run over, and how much of it they show. `notes` are remarks for
     the heading. `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the
     last step that was shown: what lies between `k` and it is known, and drawn faint. `span` is how many steps plots of
-    losses show. `why` says why the race paused by
-    itself, `pointed` what is under the mouse.
+    losses show. `why` says why the race paused by itself, `pointed` what is under the mouse. `lang` is the language of
+    the words.
     """
 
     problem: Problem | None
@@ -166,3 +166,4 @@ class ViewModel(NamedTuple):
     equal: bool = False
     backwards: bool = False
     loop: bool = False
+    lang: str = "en"
