@@ -122,7 +122,7 @@ def _remark(session: Session, goals: tuple[tuple[Lane, int], ...]) -> str:
     if any(goal < session.updates(i, session.race.steps) for i, (_, goal) in enumerate(goals)):
         words.append(f"the first {MOST_STEPS:,} updates")
     if any(stand_in is not lane for (stand_in, _), lane in zip(goals, session.race.lanes, strict=True)):
-        words.append("the sampled loss for lanes that take long")
+        words.append("a sampled loss for lanes that take long")
     return " and ".join(words)
 
 

@@ -19,9 +19,9 @@ from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.problem import Problem
 from termopt.session.views import VIEWS
 
-SEEKING = texts("the plane is being found …", "finding the plane …", "plane …")
+SEEKING = texts("computing the projection plane …", "computing the plane …", "plane …")
 IN_PROGRESS = (
-    *texts("the contour is being drawn … {done} %", "drawing the contour … {done} %", "contour … {done} %"),
+    *texts("computing the contours … {done} %", "contours … {done} %"),
     "{done} %",
 )
 

@@ -166,7 +166,7 @@ def _plane(
 def _thinly(paths: Paths) -> str:
     """What is to be said of paths of which only some points are taken."""
     every = spacing(paths)
-    return f", one point in {every}" if every > 1 else ""
+    return f", every {every}th point" if every > 1 else ""
 
 
 def _percent(share: float) -> str:

@@ -24,7 +24,7 @@ KEYS = 17
 
 NOTES = texts(
     "Click the bar to seek, a panel to turn to its lane. The wheel zooms.",
-    "○ start · ✛ minimum · * preset for this problem · ▾ a value was turned · ↑ ↓ off the scale · (◌) off the plane",
+    "○ start · ✛ minimum · * preset for this problem · ▾ a value was changed · ↑ ↓ off the scale · (◌) off the plane",
     "Dim: a key that has nothing to do now.",
 )
 """What is said below the keys, a line each."""
