@@ -20,7 +20,7 @@ COLUMNS = (("Time", "View"), ("Lanes and hyperparameters", "Program"))
 KEYS = 17
 """Columns for keys, so that what they do stands in line from group to group."""
 
-MOUSE = "Click the bar to seek, a panel to turn to its lane. The wheel zooms."
+MOUSE = "Click the bar or a plot to seek, a lane to turn to it, a key to press it. The wheel zooms, pointing reads."
 SIGNS = "○ start · ✛ minimum · * preset for this problem · ▾ a value was turned · ↑ ↓ off the scale · (◌) off the plane"
 DIM = "Dim: a key that has nothing to do now."
 
