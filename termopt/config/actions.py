@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from termopt.base.translate import translate
 from termopt.base.words import either
 from termopt.config.keymap import shown
 from termopt.engine.analysis.measures import MEASURES
@@ -246,12 +247,16 @@ Keys = Mapping[str, tuple[str, ...]]
 """The keys that a user has given to actions, by their names."""
 
 
-def key_rows(actions: tuple[Action, ...] = ACTIONS, remapped: Keys = MappingProxyType({})) -> list[tuple[str, str]]:
-    """(keys, what they do) for help and README, partners together; with the user's own keys."""
+def key_rows(
+    actions: tuple[Action, ...] = ACTIONS, remapped: Keys = MappingProxyType({}), lang: str = "en"
+) -> list[tuple[str, str]]:
+    """(keys, what they do) for help and README, partners together; with the user's own keys, in a language."""
     rows: list[tuple[str, str]] = []
     for action in actions:
         if not action.partner:
             pair = [action, *(other for other in actions if other.partner == action.name)]
-            written = [(keys, each.doc) for each in pair if (keys := shown(each, remapped, ACTIONS))]
-            rows.append(("   ".join(keys for keys, _ in written), ", ".join(doc for _, doc in written)))
+            written = [(keys, translate(each.doc, lang)) for each in pair if (keys := shown(each, remapped, ACTIONS))]
+            rows.append(
+                ("   ".join(keys for keys, _ in written), translate(", ", lang).join(doc for _, doc in written))
+            )
     return [row for row in rows if row[0]]

@@ -19,6 +19,7 @@ from textual.widget import Widget
 
 from termopt.base.errors import LONGEST_LINE, printable
 from termopt.base.foreign_text import UNSEEN, is_seen
+from termopt.base.translate import translate
 
 if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -97,10 +98,12 @@ def columns(rows: "Iterable[tuple[Text, RenderableType]]", **first: Any) -> "Tab
     return table
 
 
-def links(keys: Iterable[tuple[str, str, str]]) -> Content:
+def links(keys: Iterable[tuple[str, str, str]], lang: str = "en") -> Content:
     """Keys and what they do, each to be clicked: (key, what it does in a word, the action of the screen)."""
     parts = [
-        Content.assemble((key, Style(bold=True)), f" {word}").stylize(Style.from_meta({"@click": f"screen.{action}"}))
+        Content.assemble((key, Style(bold=True)), f" {translate(word, lang)}").stylize(
+            Style.from_meta({"@click": f"screen.{action}"})
+        )
         for key, word, action in keys
     ]
     return Content("  ").join(parts)

@@ -95,6 +95,25 @@ def text_width(text: str) -> int:
     return len(text) if text.isascii() and text.isprintable() else len(_codes(text))
 
 
+def ljust(text: str, width: int) -> str:
+    """A text with spaces behind it, that many columns wide at least."""
+    return text + " " * (width - text_width(text))
+
+
+def rjust(text: str, width: int) -> str:
+    """A text with spaces before it, that many columns wide at least."""
+    return " " * (width - text_width(text)) + text
+
+
+def cut(text: str, width: int) -> str:
+    """As much of a text as so many columns hold, and … where that is not all of it."""
+    if text_width(text) <= width:
+        return text
+    while text_width(text) >= width:
+        text = text[:-1]
+    return f"{text}…"
+
+
 def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None = None) -> None:
     """Write text from (row, col) on, cut at the edges; without `bg` the cells keep their background.
 

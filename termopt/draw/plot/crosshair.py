@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.base.number_text import scientific, typeset
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import BRAILLE, SPACE, Canvas, inside, put, text_width
 from termopt.draw.plot.curve_dots import Axes
 from termopt.draw.plot.curves import CURSOR
@@ -45,10 +46,12 @@ def _written(value: float | None, digits: int) -> str:
     return typeset(scientific(value, digits)) if np.isfinite(value) else BROKEN
 
 
-def draw_crosshair(canvas: Canvas, axes: Axes, k: int, readings: Sequence[Reading], theme: Theme) -> None:
+def draw_crosshair(
+    canvas: Canvas, axes: Axes, k: int, readings: Sequence[Reading], theme: Theme, lang: str = "en"
+) -> None:
     """Draw the line of step k into a plot, and beside it the step and the readings, on the side with more room.
 
-    axes: those of the plot. Readings that there is no room for are counted.
+    axes: those of the plot. lang: the language of the words. Readings that there is no room for are counted.
     """
     plot = inside(canvas, axes.rect)
     if not plot.code.size:
@@ -56,7 +59,7 @@ def draw_crosshair(canvas: Canvas, axes: Axes, k: int, readings: Sequence[Readin
     col = axes.col(min(k, axes.steps))
     free = np.isin(plot.code[:, col], BEHIND)
     plot.code[free, col], plot.fg[free, col] = ord(LINE), theme.accent
-    columns = _lines(k, readings, plot.width, plot.height, theme)
+    columns = _lines((translate("step {k}", lang, k=k), str(k)), readings, plot.width, plot.height, theme)
     width, rows = _width(columns), max(map(len, columns))
     left = max(min(col + 1, plot.width - width) if 2 * col < plot.width else col - width, 0)
     top = _emptiest(plot, left, width, rows)
@@ -70,19 +73,19 @@ def draw_crosshair(canvas: Canvas, axes: Axes, k: int, readings: Sequence[Readin
 Lines = list[tuple[str, int]]
 
 
-def _lines(k: int, readings: Sequence[Reading], width: int, height: int, theme: Theme) -> list[Lines]:
-    """The step and the readings in columns: in so many digits as leave room for all of them, else some are counted."""
+def _lines(heads: tuple[str, str], readings: Sequence[Reading], width: int, height: int, theme: Theme) -> list[Lines]:
+    """The step, in words or bare, and the readings in columns: in so many digits as leave room for all of them, else some are counted."""
     for digits in (2, 1, 0):
-        lines = [(f"step {k}", theme.text), *((reading.text(digits), reading.color) for reading in readings)]
+        lines = [(heads[0], theme.text), *((reading.text(digits), reading.color) for reading in readings)]
         if (columns := _columns(lines, width, height)) is not None:
             return columns
-    for head in (f"step {k}", f"{k}"):
+    for head in heads:
         for shown in range(len(readings), -1, -1):
             rest = [(f"+{len(readings) - shown}", theme.text)] if shown < len(readings) else []
             kept = [(head, theme.text), *lines[1 : 1 + shown], *rest]
             if (columns := _columns(kept, width, height)) is not None:
                 return columns
-    return [[(f"{k}", theme.text)]]
+    return [[(heads[1], theme.text)]]
 
 
 def _columns(lines: Lines, width: int, height: int) -> list[Lines] | None:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas, Rect
 from termopt.draw.panels.transport import Scrubber
 from termopt.draw.plot.coordinates import View
@@ -72,7 +73,7 @@ class Painted(NamedTuple):
 
 def step_plot(view_model: ViewModel) -> LossPlot:
     """The plot over the steps of any panel, without its curves."""
-    zoom = f"zoom×{view_model.zoomed:.2g} " if view_model.zoomed != 1 else ""
+    zoom = translate("zoom×{factor}", view_model.lang, factor=f"{view_model.zoomed:.2g} ")
     return LossPlot(
         (),
         view_model.span,
@@ -80,5 +81,6 @@ def step_plot(view_model: ViewModel) -> LossPlot:
         view_model.limits,
         axis=view_model.axis,
         log_steps=view_model.log_steps,
-        name=zoom + view_model.loss_name.removeprefix("log ").partition(",")[0],
+        name=(zoom if view_model.zoomed != 1 else "") + view_model.loss_name.removeprefix("log ").partition(",")[0],
+        lang=view_model.lang,
     )

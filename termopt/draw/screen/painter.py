@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, paste, put, text_width
 from termopt.draw.contour.base_layer import NAMED, BaseLayer, base_layer, plot_view
 from termopt.draw.contour.paths import PathLayer, contour
@@ -17,9 +18,18 @@ from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.problem import Problem
 from termopt.session.views import VIEWS
 
-SEEKING = ("the plane is being found …", "finding the plane …", "plane …")
-IN_PROGRESS = ("the contour is being drawn … {} %", "drawing the contour … {} %", "contour … {} %", "{} %")
+SEEKING = texts("the plane is being found …", "finding the plane …", "plane …")
+IN_PROGRESS = (
+    *texts("the contour is being drawn … {done} %", "drawing the contour … {done} %", "contour … {done} %"),
+    "{done} %",
+)
 
+
+TOO_SMALL = texts(
+    "termopt needs {needed}, this window is {size}: enlarge it, or press q to quit",
+    "needs {needed}, has {size} · q quits",
+    "needs {needed}",
+)
 
 KEYED = 6
 """Rows from which on a map with arrows keeps one for the key of these."""
@@ -65,7 +75,7 @@ class Painter:
     def _painted(self, view_model: ViewModel, width: int, height: int, theme: Theme, exact: bool) -> Painted:
         canvas = blank(width, height, theme.text, theme.background)
         if not fits(width, height):
-            return Painted(_too_small(canvas, theme))
+            return Painted(_too_small(canvas, theme, view_model.lang))
         lesson_height = _lesson_rows(view_model, width)
         layout = arrange(
             width,
@@ -125,7 +135,7 @@ class Painter:
 
             _paste(canvas, fit_of(fit, lanes[0], view_model, panel.contour, theme), panel.contour)
         elif view_model.problem is None:
-            _center(inside(canvas, panel.contour), SEEKING, theme.muted)
+            _center(inside(canvas, panel.contour), SEEKING, theme.muted, view_model.lang)
         else:
             yield self._contour(canvas, view_model, view_model.problem, lanes, panel, theme)
 
@@ -161,9 +171,9 @@ class Painter:
         if any(lane.pulls for lane in lanes):
             from termopt.draw.panels.lazy_panels import pulls
 
-            pulls(inside(canvas, panel.contour), back, lanes, theme)
+            pulls(inside(canvas, panel.contour), back, lanes, theme, view_model.lang)
         if job and not job.finished:
-            _progress(inside(canvas, place), back, job, view_model.names, theme)
+            _progress(inside(canvas, place), back, job, view_model, theme)
         return Plot(Rect(place.row + back.rect.row, place.col + back.rect.col, *back.rect[2:]), back.view)
 
     def _loss(
@@ -177,6 +187,7 @@ class Painter:
             view_model.span,
             view_model.axis,
             view_model.log_steps,
+            view_model.lang,
         )
         kept = self._losses.get(panel.lane)
         if kept is not None and kept[0] == shape and not due:
@@ -239,23 +250,25 @@ def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) 
     return scrubber
 
 
-def _progress(panel: Canvas, back: BaseLayer, job: Job, names: tuple[str, str] | None, theme: Theme) -> None:
+def _progress(panel: Canvas, back: BaseLayer, job: Job, view_model: ViewModel, theme: Theme) -> None:
     """Write how much of a contour is evaluated into the lower left corner, beside the name of the axis."""
+    names = view_model.names
     room = back.rect.width - (text_width(f"{names[0]} →") if names and back.rect.height >= NAMED else 0)
-    words = next((f"{text} " for text in IN_PROGRESS if len(text) < room), "").format(job.percent)
+    ways = (translate(text, view_model.lang, done=job.percent) for text in IN_PROGRESS)
+    words = next((f"{text} " for text in ways if text_width(text) < room), "")
     put(panel, back.rect.row + back.rect.height - 1, back.rect.col, words, theme.text, theme.background)
 
 
-def _too_small(canvas: Canvas, theme: Theme) -> Canvas:
+def _too_small(canvas: Canvas, theme: Theme, lang: str) -> Canvas:
     """What is needed, in as many words as there is room for."""
     size = f"{canvas.width}×{canvas.height}"
     needed = f"{MIN_WIDTH}×{MIN_HEIGHT}"
-    long = f"termopt needs {needed}, this window is {size}: enlarge it, or press q to quit"
-    _center(canvas, (long, f"needs {needed}, has {size} · q quits", f"needs {needed}", needed), theme.text)
+    ways = ((translate(text, lang, needed=needed, size=size)) for text in TOO_SMALL)
+    _center(canvas, [*ways, needed], theme.text, lang)
     return canvas
 
 
-def _center(canvas: Canvas, texts: Sequence[str], color: int) -> None:
+def _center(canvas: Canvas, ways: Sequence[str], color: int, lang: str) -> None:
     """The first of these texts that fits, in the middle."""
-    words = next((text for text in texts if len(text) <= canvas.width), "")
-    put(canvas, canvas.height // 2, (canvas.width - len(words)) // 2, words, color)
+    words = next((text for way in ways if text_width(text := translate(way, lang)) <= canvas.width), "")
+    put(canvas, canvas.height // 2, (canvas.width - text_width(words)) // 2, words, color)

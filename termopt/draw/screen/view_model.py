@@ -140,6 +140,7 @@ class ViewModel(NamedTuple):
     last step that was shown: what lies between `k` and it is known, and drawn faint. `span` is how many steps plots of
     losses show. `why` says why the race paused by itself, `pointed` what is under the mouse, `crosshair` what plots of
     losses are read at. `zoomed` is how many times larger these plots show values than they would by themselves.
+    `lang` is the language of the words.
     """
 
     problem: Problem | None
@@ -178,3 +179,4 @@ class ViewModel(NamedTuple):
     zoomed: float = 1.0
     presenting: bool = False
     plain: bool = False
+    lang: str = "en"

@@ -120,6 +120,10 @@ class Optimizer(Protocol):
     """How many of these it takes until w moves: `1`, or `1 or more` where a line search tries."""
     equals: ClassVar[str] = ""
     """What it was compared with, step by step: `optax 0.2.8 adabelief`."""
+    alone: ClassVar[bool] = False
+    """Whether it takes one run at a time: `B = ()`."""
+    recorded: ClassVar[bool] = False
+    """Whether it only shows a run that was made elsewhere: nothing of it can be turned, and nothing put around it."""
 
     def init(self, x: Array, blocks: Blocks = ()) -> State:
         """The state before the first step. By default there is none to keep.

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from termopt.base.errors import UserError, printable
+from termopt.base.translate import texts, translate, translate_message
 from termopt.config.actions import ACTIONS
 from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.screen.painted import Painted
@@ -44,7 +45,8 @@ UNSEEN = 80, 24
 """The size of what nobody has seen yet, for its tape."""
 
 SAID_SECONDS = 3
-IDLE_WORDS = {action.name: action.idle or "There is nothing to do." for action in ACTIONS}
+(NOTHING,) = texts("There is nothing to do.")
+IDLE_WORDS = {action.name: action.idle or NOTHING for action in ACTIONS}
 """What is said where a key has nothing to do."""
 
 
@@ -56,7 +58,7 @@ class RaceScreen(Screen[None]):
         for action in ACTIONS
     ]
 
-    def __init__(self, player: Play, ticker: Ticker, theme: Theme, marker: Marker, fps: int) -> None:
+    def __init__(self, player: Play, ticker: Ticker, theme: Theme, marker: Marker, fps: int, lang: str = "en") -> None:
         """Show what is played.
 
         player: the session being played, which reads the same clock.
@@ -64,6 +66,7 @@ class RaceScreen(Screen[None]):
         theme: the colors, those that this terminal has.
         marker: the characters to draw with.
         fps: the most frames a second.
+        lang: the language of the words.
         """
         super().__init__()
         install_partial_updates(self)
@@ -72,6 +75,7 @@ class RaceScreen(Screen[None]):
         self.theme_colors = theme
         self.marker: Marker = marker
         self._fps = fps
+        self._lang = lang
         self._timer_runs = False
         self._covered = False
         self._painter = Painter()
@@ -165,19 +169,22 @@ class RaceScreen(Screen[None]):
         elif name in COMMANDS:
             intent = COMMANDS[name](self.play.session, self.play.projection)
             if intent is None or not self.intend(intent):
-                tell(self, IDLE_WORDS[name], seconds=SAID_SECONDS)
+                tell(self, translate(IDLE_WORDS[name], self._lang), seconds=SAID_SECONDS)
         else:
             PROGRAM[name](cast(Any, self).app)
 
     def ask(self, make: EditDialog) -> None:
         """Open a dialog, and carry out what it is closed with."""
-        cast(Any, self).app.push_screen(make(self.play.session, self.theme_colors, self.marker), self.answer)
+        cast(Any, self).app.push_screen(
+            make(self.play.session, self.theme_colors, self.marker, self._lang), self.answer
+        )
 
     def on_key(self, event: events.Key) -> None:
         """A key that does nothing says so."""
         if event.key not in self.active_bindings:
             key = event.character if event.is_printable and event.character else event.key
-            tell(self, f"{printable(key)} does nothing here; ? lists all keys.", seconds=SAID_SECONDS)
+            words = translate("{key} does nothing here; ? lists all keys.", self._lang, key=printable(key))
+            tell(self, words, seconds=SAID_SECONDS)
 
     def answer(self, answer: "Intent | tuple[Intent, ...] | None") -> None:
         """What a dialog was closed with."""
@@ -261,7 +268,7 @@ class RaceScreen(Screen[None]):
         try:
             self.intend(started(self.play.session, self.play.projection, point))
         except UserError as error:
-            tell(self, str(error), "warning")
+            tell(self, translate_message(str(error), self._lang), "warning")
 
     def on_click(self, event: events.Click) -> None:
         """A click does what is named there; a second one on a map starts all lanes there."""
