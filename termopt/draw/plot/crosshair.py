@@ -74,7 +74,7 @@ Lines = list[tuple[str, int]]
 
 
 def _lines(heads: tuple[str, str], readings: Sequence[Reading], width: int, height: int, theme: Theme) -> list[Lines]:
-    """The step, in words or bare, and the readings in columns: in so many digits as leave room for all of them, else some are counted."""
+    """The step, in words or bare, and the readings in columns; what has no room in any number of digits is counted."""
     for digits in (2, 1, 0):
         lines = [(heads[0], theme.text), *((reading.text(digits), reading.color) for reading in readings)]
         if (columns := _columns(lines, width, height)) is not None:

@@ -73,7 +73,8 @@ class Painted(NamedTuple):
 
 def step_plot(view_model: ViewModel) -> LossPlot:
     """The plot over the steps of any panel, without its curves."""
-    zoom = translate("zoom×{factor}", view_model.lang, factor=f"{view_model.zoomed:.2g} ")
+    factor = f"{view_model.zoomed:.2g}"
+    zoom = f"{translate('zoom×{factor}', view_model.lang, factor=factor)} " if view_model.zoomed != 1 else ""
     return LossPlot(
         (),
         view_model.span,
@@ -81,6 +82,6 @@ def step_plot(view_model: ViewModel) -> LossPlot:
         view_model.limits,
         axis=view_model.axis,
         log_steps=view_model.log_steps,
-        name=(zoom if view_model.zoomed != 1 else "") + view_model.loss_name.removeprefix("log ").partition(",")[0],
+        name=zoom + view_model.loss_name.removeprefix("log ").partition(",")[0],
         lang=view_model.lang,
     )
