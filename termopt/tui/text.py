@@ -3,6 +3,7 @@
 Textual and Rich take a str for markup, in which a label such as `[@click=app.quit]adam[/]` is a button.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,9 +31,20 @@ if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
 Words = str | Text | Content
 
 
+KEY = re.compile(r"(?P<key>esc|enter|/)(?: [^,，]*)?")
+"""A key that a border names, and what it does."""
+
+PRESSED = {"esc": "escape", "enter": "enter", "/": "slash"}
+"""Textual's names of the keys that borders name."""
+
+
 def head(box: Widget, title: str, subtitle: str) -> None:
-    """What stands in the upper and in the lower border of a box."""
-    box.border_title, box.border_subtitle = Content(title), Content(subtitle)
+    """What stands in the upper and in the lower border of a box; a click on a key named there presses it."""
+    keys = Content(subtitle)
+    for found in KEY.finditer(subtitle):
+        press = Style.from_meta({"@click": f"app.press('{PRESSED[found['key']]}')"})
+        keys = keys.stylize(press, found.start(), found.end())
+    box.border_title, box.border_subtitle = Content(title), keys
 
 
 def note(words: "Words | Table" = "", *, id: str | None = None, classes: str | None = None) -> "Static":

@@ -11,13 +11,15 @@ from termopt.engine.core.problem import learner
 from termopt.engine.trace.targets import Targets, best_known
 from termopt.engine.trace.trace import Trace
 from termopt.session.axes import AXES
-from termopt.session.race import Race, Standing
 from termopt.session.parts import Display
+from termopt.session.race import Race, Standing
 from termopt.session.state import Session
 from termopt.viewer.axis_ranges import ValueAxes, ValueAxis, span
+from termopt.viewer.crosshair import crossed
 from termopt.viewer.labels import heading
 from termopt.viewer.lane_view import lane_view
 from termopt.viewer.projection import Projection
+from termopt.viewer.value_range import magnification, with_range
 from termopt.viewer.viewport import region
 
 if TYPE_CHECKING:  # the words of explanations and the like are loaded when they are wanted
@@ -58,10 +60,11 @@ class Presenter:
         """
         problem, race = session.race.lanes[0].problem, projection.race
         standings = sorted(race.standings(session, session.time.cursor, goal), key=lambda row: row.lane)
-        axis = self._axes.find(session, race)
+        own = self._axes.find(session, race)
+        axis = with_range(own, session.display.value_range)
         shown = projection.problem(session)
         step = self._explained(session, race) if session.display.explain else None
-        return ViewModel(
+        view_model = ViewModel(
             problem=shown,
             box=cast(Box, region(session, projection)),
             heading=heading(problem, session.race.lanes[0].start, self._plain, self._lang),
@@ -92,8 +95,13 @@ class Presenter:
             page=session.display.page,
             log_steps=session.display.log_steps,
             equal=session.display.equal,
+            zoomed=1.0 if axis is own else magnification(own, axis.limits),
+            presenting=session.display.presenting,
+            plain=self._plain,
             lang=self._lang,
         )
+        k = session.display.crosshair
+        return view_model if k is None else crossed(view_model, session, projection, k)
 
     def _explained(self, session: Session, race: Race) -> "Explanation | None":
         """The step that the lane in focus is about to take; it is worked out once."""

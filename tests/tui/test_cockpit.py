@@ -41,7 +41,7 @@ async def test_what_a_new_user_does(stage, tmp_path, monkeypatch) -> None:
         await s.press("f", "left_square_bracket", "left_square_bracket")
         assert [lane.label for lane in s.session.race.lanes] == ["gd", "adam", "adam fork"]
         await s.press("shift+right", "shift+right", "d")
-        assert "distance to" in s.text
+        assert "Δ loss to" in s.text
         await s.press("d", "p", *"beale", "enter")
         assert s.session.race.lanes[0].problem.name == "beale"
         await s.press("c", *"1,2", "enter")

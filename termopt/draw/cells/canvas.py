@@ -64,6 +64,10 @@ class Rect(NamedTuple):
     height: int
     width: int
 
+    def holds(self, x: int, y: int) -> bool:
+        """Whether column x and row y lie in it."""
+        return self.col <= x < self.col + self.width and self.row <= y < self.row + self.height
+
 
 def blank(width: int, height: int, fg: int = DEFAULT, bg: int = DEFAULT) -> Canvas:
     """A canvas of spaces. Sizes below zero count as zero."""

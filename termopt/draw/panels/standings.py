@@ -215,6 +215,24 @@ def standings_strip(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     return line(width, pieces, [], theme, gap)
 
 
+def row_lane(view_model: ViewModel, text: str, x: int, row: int | None) -> int | None:
+    """The lane that the standings name in a column of a row on the screen, or None.
+
+    text: the row, a character a cell. row: its number in the table; None where the standings have one row for all,
+    whose places begin with the number and the marker.
+    """
+    lanes = sorted(range(len(view_model.lanes)), key=lambda i: view_model.lanes[i].rank)
+    if row is not None:
+        return lanes[row - 2] if 2 <= row < len(lanes) + 2 else None
+    found, begins = None, 0
+    for lane in lanes:
+        view = view_model.lanes[lane]
+        places = (text.find(mark, begins) for mark in (f"{view.rank} {view.marker}", f"{view.rank}{view.marker}"))
+        begins = min((at for at in places if at >= 0), default=len(text))
+        found = lane if begins <= x else found
+    return found
+
+
 def _place(view: LaneView, named: bool, theme: Theme, lang: str) -> tuple[Piece, Piece]:
     words = scientific(_shown(view), 1) if view.status != "diverged" else translate("diverged", lang)
     name = f"{view.rank} {view.marker} {view.name}" if named else f"{view.rank}{view.marker}"

@@ -107,6 +107,16 @@ def _hyperparameter_words(hyperparameter: HyperparameterView, short: bool) -> st
     return f"[{words}]" if hyperparameter.chosen else words
 
 
+def hyperparameter_at(view: LaneView, text: str, x: int) -> str | None:
+    """The name of the hyperparameter that stands under a column of a title, or None. text: a character a cell."""
+    for one in view.hyperparameters:
+        for short in (False, True):
+            words = _hyperparameter_words(one, short)
+            if 0 <= text.find(words) <= x < text.find(words) + len(words):
+                return one.name
+    return None
+
+
 def status_piece(view: LaneView, theme: Theme, lang: str = "en") -> Piece:
     """The status in words, with the step where a lane stopped."""
     if view.status == "diverged":
@@ -134,6 +144,13 @@ def legend(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
         if length(pieces) <= width:
             break
     return line(width, pieces, [], theme)
+
+
+def legend_lane(view_model: ViewModel, text: str, x: int) -> int | None:
+    """The lane that a legend names under a column, or None. text: the legend, a character a cell."""
+    begins = ((text.find(f"{i + 1} {view.marker}"), i) for i, view in enumerate(view_model.lanes))
+    before = [(at, i) for at, i in begins if 0 <= at <= x]
+    return max(before)[1] if before else None
 
 
 def _entry(view_model: ViewModel, lane: int, most: int, theme: Theme) -> list[Piece]:

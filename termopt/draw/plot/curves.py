@@ -21,7 +21,7 @@ from termopt.draw.plot.limits import Columns, Decimator, Limits, decimate, loss_
 from termopt.draw.plot.ticks import Tick, run_ticks, value_ticks
 from termopt.draw.theme.theme import Theme
 
-__all__ = ["Curve", "Decimator", "LossPlot", "decimate", "loss_limits", "loss_plot"]
+__all__ = ["Axes", "Curve", "Decimator", "LossPlot", "axes_of", "decimate", "loss_limits", "loss_plot"]
 
 START, ABOVE, BELOW, BROKEN = "○", "↑", "↓", "✗"
 CURSOR, NEAR = "│", "┊"
@@ -77,6 +77,11 @@ def loss_plot(
             _upright(plot, line.axes.col(line.curve.near), taken, NEAR, theme.muted)
         _ends(plot, line, taken, theme)
     return canvas
+
+
+def axes_of(shown: LossPlot, width: int, height: int, theme: Theme) -> Axes:
+    """Where steps and values lie in the plot of this size."""
+    return _framed(shown, width, height, theme)[0]
 
 
 def _framed(shown: LossPlot, width: int, height: int, theme: Theme) -> tuple[Axes, Canvas]:

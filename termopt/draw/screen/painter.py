@@ -1,7 +1,6 @@
 """The whole race on one canvas, drawn anew only where something changed."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, paste, put, text_width
@@ -11,9 +10,9 @@ from termopt.draw.contour.progressive import Job, ProgressiveContour
 from termopt.draw.panels.standings import standings_strip, standings_table
 from termopt.draw.panels.titles import heading, legend, title
 from termopt.draw.panels.transport import Scrubber, transport
-from termopt.draw.plot.coordinates import View
-from termopt.draw.plot.curves import Curve, Decimator, LossPlot, loss_plot
+from termopt.draw.plot.curves import Curve, Decimator, loss_plot
 from termopt.draw.screen.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
+from termopt.draw.screen.painted import Painted, Plot, StepPlot, step_plot
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.problem import Problem
@@ -34,31 +33,6 @@ TOO_SMALL = texts(
 
 KEYED = 6
 """Rows from which on a map with arrows keeps one for the key of these."""
-
-
-class Plot(NamedTuple):
-    """Where a contour is on the screen, without its axes, and what it shows."""
-
-    rect: Rect
-    view: View
-
-    def point(self, x: int, y: int) -> tuple[float, float] | None:
-        """The point under column x and row y, or None beside the plot."""
-        row, col = y - self.rect.row, x - self.rect.col
-        return self.view.value(row, col) if 0 <= row < self.rect.height and 0 <= col < self.rect.width else None
-
-
-class Painted(NamedTuple):
-    """What was drawn, and where: enough to turn a click into a step, a lane or a point."""
-
-    canvas: Canvas
-    layout: Layout | None = None
-    scrubber: Scrubber | None = None
-    plots: tuple[Plot, ...] = ()
-
-    def point_at(self, x: int, y: int) -> tuple[float, float] | None:
-        """The point of the surface under column x and row y, or None where no contour is."""
-        return next((point for plot in self.plots if (point := plot.point(x, y))), None)
 
 
 class Painter:
@@ -117,10 +91,12 @@ class Painter:
         scrubber = _words(canvas, view_model, layout, theme)
         self._turn += 1
         plots: list[Plot] = []
+        shown = step_plot(view_model)
         for i, panel in enumerate(layout.panels):
             due = exact or self._turn % len(layout.panels) == i
             plots += self._panel(canvas, view_model, panel, theme, due, len(layout.panels) == 1)
-        return Painted(canvas, layout, scrubber, tuple(plots))
+        places = tuple(StepPlot(panel.loss, shown, theme) for panel in layout.panels if panel.loss.width)
+        return Painted(canvas, layout, scrubber, tuple(plots), places, view_model)
 
     def _panel(
         self, canvas: Canvas, view_model: ViewModel, panel: Panel, theme: Theme, due: bool, alone: bool
@@ -147,7 +123,12 @@ class Painter:
             )
         if not panel.contour.width:
             return
-        _paste(canvas, self._loss(view_model, lanes, panel, theme, due), panel.loss)
+        losses = self._loss(view_model, lanes, panel, theme, due)
+        if view_model.crosshair is not None:
+            from termopt.draw.panels.lazy_panels import read
+
+            losses = read(losses, view_model, view_model.crosshair, panel.lane, theme)
+        _paste(canvas, losses, panel.loss)
         fit = lanes[0].fit if VIEWS[view_model.view].predictions else None
         if fit is not None:
             from termopt.draw.panels.lazy_panels import fit_of
@@ -217,16 +198,9 @@ class Painter:
         if panel.lane is None:  # of many noises over each other none can be read: that of the lane in focus stays
             focus = lanes[-1].curve
             curves = {name: one if one is focus else one._replace(thin=None) for name, one in curves.items()}
-        shown = LossPlot(
-            [curve if theme.colored else _dashed(curve, name) for name, curve in curves.items()],
-            view_model.span,
-            view_model.log,
-            view_model.limits,
+        shown = step_plot(view_model)._replace(
+            curves=[curve if theme.colored else _dashed(curve, name) for name, curve in curves.items()],
             cursor=view_model.k if view_model.k < view_model.reached else None,
-            axis=view_model.axis,
-            log_steps=view_model.log_steps,
-            name=view_model.loss_name.removeprefix("log ").partition(",")[0],
-            lang=view_model.lang,
         )
         decimators = [self._decimators.setdefault((panel.lane, name), Decimator()) for name in curves]
         plot = loss_plot(shown, panel.loss.width, panel.loss.height, theme, decimators)

@@ -23,7 +23,7 @@ KEYS = 17
 """Columns for keys, so that what they do stands in line from group to group."""
 
 NOTES = texts(
-    "Click the bar to seek, a panel to turn to its lane. The wheel zooms.",
+    "Click the bar or a plot to seek, a lane to turn to it, a key to press it. The wheel zooms, pointing reads.",
     "○ start · ✛ minimum · * preset for this problem · ▾ a value was changed · ↑ ↓ off the scale · (◌) off the plane",
     "Dim: a key that has nothing to do now.",
 )

@@ -14,9 +14,10 @@ from termopt.base.errors import UserError, printable
 from termopt.base.translate import texts, translate, translate_message
 from termopt.config.actions import ACTIONS
 from termopt.draw.cells.fallback import Marker, translated
-from termopt.draw.screen.painter import Painted, Painter
+from termopt.draw.screen.painted import Painted
+from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import Theme
-from termopt.session.intents import Focus, Intent, Seek, Tick, apply
+from termopt.session.intents import Intent, Tick, apply
 from termopt.session.state import Session
 from termopt.tui import gc_control
 from termopt.tui.dialogs import PROGRAM, EditDialog
@@ -24,9 +25,10 @@ from termopt.tui.text import tell
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
-from termopt.viewer.hover import pointed
+from termopt.viewer.mouse import Pointed, clicked, under, with_pointed
 from termopt.viewer.player import Play
 from termopt.viewer.redraw import Redraw
+from termopt.viewer.value_range import zoomed_values
 from termopt.viewer.viewport import ZOOM, started, zoomed
 from termopt.viewer.wall_clock import Ticker
 
@@ -80,7 +82,7 @@ class RaceScreen(Screen[None]):
         self._view = CanvasView()
         self._painted: Painted | None = None
         self._timer: Timer | None = None
-        self._pointed: tuple[float, float] | None = None
+        self._pointed: Pointed = None
 
     def compose(self) -> ComposeResult:
         yield self._view
@@ -224,8 +226,7 @@ class RaceScreen(Screen[None]):
         view_model, arrived = self.play.view_model()
         if self.play.at_last_page and self.play.reader is not None:
             cast(Any, self).app.lesson_read(self.play.reader.lesson.name)
-        if self._pointed is not None:
-            view_model = pointed(view_model, self._pointed)
+        view_model = with_pointed(view_model, self.play.session, self.play.projection, self._pointed)
         whole = not self.play.behind and (exact or arrived)
         self._painted = self._painter.paint(view_model, size.width, size.height, self.theme_colors, whole)
         self._view.show(translated(self._painted.canvas, self.marker))
@@ -240,21 +241,27 @@ class RaceScreen(Screen[None]):
         self._wheel(event, 1 / ZOOM)
 
     def _wheel(self, event: events.MouseEvent, factor: float) -> None:
-        """The wheel zooms about the point under it."""
-        point = self._painted and self._painted.point_at(event.screen_x, event.screen_y)
+        """The wheel zooms about the point or the value under it."""
+        if self._painted is None:
+            return
+        session, projection = self.play.session, self.play.projection
+        point = self._painted.point_at(event.screen_x, event.screen_y)
+        value = self._painted.value_at(event.screen_x, event.screen_y)
         if point:
-            self.intend(zoomed(self.play.session, self.play.projection, factor, point))
+            self.intend(zoomed(session, projection, factor, point))
+        elif value is not None:
+            self.intend(zoomed_values(session, projection, factor, value))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What is under the mouse is pointed at in every panel."""
-        self._point(self._painted.point_at(event.screen_x, event.screen_y) if self._painted else None)
+        self._point(under(self._painted, event.screen_x, event.screen_y) if self._painted else None)
 
     def on_leave(self) -> None:
         self._point(None)
 
-    def _point(self, point: tuple[float, float] | None) -> None:
-        if point != self._pointed:
-            self._pointed = point
+    def _point(self, at: Pointed) -> None:
+        if at != self._pointed:
+            self._pointed = at
             self._paint()
 
     def _start_at(self, point: tuple[float, float]) -> None:
@@ -264,26 +271,15 @@ class RaceScreen(Screen[None]):
             tell(self, translate_message(str(error), self._lang), "warning")
 
     def on_click(self, event: events.Click) -> None:
-        """A click on the bar seeks or does what is named there, one on a panel turns to its lane.
-
-        A second click on a map starts all lanes there.
-        """
+        """A click does what is named there; a second one on a map starts all lanes there."""
         painted = self._painted
-        point = painted.point_at(event.screen_x, event.screen_y) if painted else None
+        if painted is None:
+            return
+        point = painted.point_at(event.screen_x, event.screen_y)
         if event.chain == 2 and point:
             self._start_at(point)
             return
-        if painted is None or painted.layout is None or painted.scrubber is None:
-            return
-        if event.screen_y == painted.layout.transport.row:
-            col = event.screen_x - painted.layout.transport.col
-            k = painted.scrubber.step_at(col, self.play.session.race.steps)
-            action = painted.scrubber.action_at(col)
-            if k is not None:
-                self.intend(Seek(k))
-            elif action is not None:
-                self.action_act(action)
-            return
-        lane = painted.layout.lane_at(event.screen_x, event.screen_y)
-        if lane is not None:
-            self.intend(Focus(lane))
+        click = clicked(painted, self.play.session, event.screen_x, event.screen_y)
+        if click.action is not None:
+            self.action_act(click.action)
+        self.answer(click.intents)
