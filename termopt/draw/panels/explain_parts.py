@@ -35,7 +35,7 @@ def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str)
     if view.stability is not None:
         value, limit, _ = view.stability
         sign = "<" if value < limit else ">" if value > limit else "="
-        pieces.append(Piece(f"η·λmax = {digits(value, 4)} {sign} {digits(limit, 4)}", theme.text))
+        pieces.append(Piece(f"η·λmax {digits(value, 4)} {sign} {digits(limit, 4)}", theme.text))
     pieces += [Piece(translate(word, lang), _tone(word, theme)) for word in view.words]
     if view.condition is not None:
         pieces.append(Piece(f"κ {digits(view.condition, 4)}", theme.text))

@@ -38,7 +38,7 @@ GOING = (
     *TARGETS.values(),
     *texts("evals"),
 )
-GOING_LAST = ("‖∇f‖", SHORT_NAMES, *texts("updates", "samples", "each update"))
+GOING_LAST = ("‖∇f‖", SHORT_NAMES, *texts("updates", "samples", "batch size, each update"))
 """What goes until the table fits, in this order; of data, what an update costs is what is shown the longest."""
 OFF = ("loss on plane", "distance to plane")
 FAR_GOING = tuple(head for head in (*GOING, *GOING_LAST) if head not in OFF) + OFF
@@ -105,7 +105,7 @@ def _table(lanes: Sequence[LaneView], theme: Theme, lang: str) -> Table:
         cells = [Piece(_met(view, level), theme.text) for view in lanes]
         table[head] = Column(translate("steps to {level}", lang, level=head), cells)
     add("updates" if uses else "evals", [str(view.evals) for view in lanes])
-    for head, cells in _costs(lanes, lang).items() if uses else ():
+    for head, cells in _costs(lanes).items() if uses else ():
         add(head, cells, BYTES if head == "bytes" else 0)
     table["status"] = _statuses(lanes, theme, lang)
     return table
@@ -160,24 +160,23 @@ def _off_plane(view: LaneView, theme: Theme) -> Piece:
     return Piece(scientific(view.off.distance), theme.accent if view.off.far else theme.text)
 
 
-def _costs(lanes: Sequence[LaneView], lang: str) -> dict[str, list[str]]:
+def _costs(lanes: Sequence[LaneView]) -> dict[str, list[str]]:
     """What the updates have read so far, and what one of them reads and takes."""
     uses = [view.data_use for view in lanes]
     columns = {
         "epochs": [two_digits(data_use.epochs) if data_use else NONE for data_use in uses],
         "samples": [count(data_use.rows) if data_use else NONE for data_use in uses],
         "bytes": [byte_count(data_use.bytes) if data_use else NONE for data_use in uses],
-        "each update": _aligned([_update(data_use, lang) if data_use else (NONE,) for data_use in uses]),
+        "batch size, each update": _aligned([_update(data_use) if data_use else (NONE,) for data_use in uses]),
     }
     if any(data_use and data_use.angle is not None for data_use in uses):
         columns["angle, gradient noise"] = [_angle(data_use) if data_use else NONE for data_use in uses]
     return columns
 
 
-def _update(data_use: DataUse, lang: str) -> tuple[str, ...]:
-    one = data_use.rows_each == 1
-    rows = translate("{rows} sample " if one else "{rows} samples", lang, rows=count(data_use.rows_each))
-    return (rows, byte_count(data_use.bytes_each), *(() if data_use.seconds is None else (duration(data_use.seconds),)))
+def _update(data_use: DataUse) -> tuple[str, ...]:
+    seconds = () if data_use.seconds is None else (duration(data_use.seconds),)
+    return (count(data_use.rows_each), byte_count(data_use.bytes_each), *seconds)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -20,8 +20,8 @@ Measured: 2.5 ms for 10,000 rows and 11 coordinates, which are 1.2 million.
 EDGE = 0.01
 """This near to a limit, as a share of it, is at the edge."""
 
-STABLE, UNSTABLE, EDGE_OF = texts("stable", "unstable", "at the edge of stability")
-NEGATIVE, CONCAVE = texts("negative curvature (λmin < 0)", "concave (λmax ≤ 0)")
+STABLE, UNSTABLE, EDGE_OF = texts("stable", "unstable", "at the edge")
+NEGATIVE, CONCAVE = texts("negative curvature", "concave")
 
 ROUNDING = 1e-10
 """Curvature below zero by less than this share of the largest is none."""

@@ -167,7 +167,7 @@ def test_just_below_its_limit_an_optimizer_comes_to_rest_and_just_above_it_runs_
 
 def test_without_friction_a_ball_never_comes_to_rest():
     step, trace = told("quadratic:kappa=10", "momentum:lr=0.1,momentum=1", 0, steps=4000)
-    assert step.curvature.words == ("at the edge of stability",)
+    assert step.curvature.words == ("at the edge",)
     assert trace.loss[-500:].max() > 0.1 * trace.loss[0]
 
 
@@ -187,9 +187,9 @@ def test_ways_down():
     def words(formula, optimizer="gd:lr=0.1"):
         return told(formula, optimizer, 0, steps=2, start=(0.5, 0.25))[0].curvature.words
 
-    assert words("x**2 - y**2") == ("negative curvature (λmin < 0)",)
-    assert words("x**2 - y**2", "gd:lr=9") == ("unstable", "negative curvature (λmin < 0)")
-    assert words("-x**2 - y**2") == ("concave (λmax ≤ 0)",)
+    assert words("x**2 - y**2") == ("negative curvature",)
+    assert words("x**2 - y**2", "gd:lr=9") == ("unstable", "negative curvature")
+    assert words("-x**2 - y**2") == ("concave",)
     assert words("x**2 + y**2", "adam") == ()
 
 
