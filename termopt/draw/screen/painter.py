@@ -86,6 +86,7 @@ class Painter:
             lesson_height,
             view_model.explain is not None,
             view_model.solo,
+            view_model.presenting,
         )
         view_model = view_model._replace(view=layout.view)
         scrubber = _words(canvas, view_model, layout, theme)
@@ -94,7 +95,9 @@ class Painter:
         shown = step_plot(view_model)
         for i, panel in enumerate(layout.panels):
             due = exact or self._turn % len(layout.panels) == i
-            plots += self._panel(canvas, view_model, panel, theme, due, len(layout.panels) == 1)
+            plots += self._panel(
+                canvas, view_model, panel, theme, due, len(layout.panels) == 1 and not view_model.presenting
+            )
         places = tuple(StepPlot(panel.loss, shown, theme) for panel in layout.panels if panel.loss.width)
         return Painted(canvas, layout, scrubber, tuple(plots), places, view_model)
 
@@ -237,7 +240,12 @@ def _lesson_rows(view_model: ViewModel, width: int) -> int:
 def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) -> Scrubber:
     """Everything around the panels; returns the scrubber."""
     inner = layout.header.width
-    _paste(canvas, heading(view_model, inner, theme), layout.header)
+    if view_model.presenting:
+        from termopt.draw.panels.banner import banner
+
+        _paste(canvas, banner(view_model, inner, theme), layout.header)
+    else:
+        _paste(canvas, heading(view_model, inner, theme), layout.header)
     if view_model.lesson and layout.lesson:
         from termopt.draw.panels.lesson import lesson_pane
 
@@ -246,7 +254,8 @@ def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) 
         table = standings_table if layout.table else standings_strip
         _paste(canvas, table(view_model, inner, theme), layout.standings)
     bar, scrubber = transport(view_model, inner, theme)
-    _paste(canvas, bar, layout.transport)
+    if layout.transport.height:
+        _paste(canvas, bar, layout.transport)
     return scrubber
 
 
