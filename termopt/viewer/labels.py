@@ -4,6 +4,7 @@ import math
 
 from termopt.base.ascii_text import ascii_formula
 from termopt.base.hyperparameter import Hyperparameter
+from termopt.base.translate import translate
 from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
@@ -14,7 +15,7 @@ from termopt.registry.registry import is_searched, optimizer_values, spell
 
 
 def hyperparameter_views(
-    lane: Lane, k: int, chosen: str = "", steps: int = PRESET_STEPS
+    lane: Lane, k: int, chosen: str = "", steps: int = PRESET_STEPS, lang: str = "en"
 ) -> tuple[HyperparameterView, ...]:
     """The learning rate, then what was set for this problem, then what differs from its default, then the rest.
 
@@ -22,6 +23,7 @@ def hyperparameter_views(
     k: the step at which they are shown.
     chosen: the name of the one that is turned.
     steps: the length of the race; a preset carries a star where it was searched for exactly this race.
+    lang: the language of the words.
     """
     starred = steps == PRESET_STEPS and is_searched(lane.problem, lane.optimizer.name, lane.start)
     declared = {k.name: k for k in all_hyperparameters(lane.optimizer)}
@@ -34,7 +36,9 @@ def hyperparameter_views(
             name != "lr",
             name not in lane.preset,
             value == declared[name].default,
-            _hyperparameter(declared[name], value, starred and name in lane.preset and value == began[name])._replace(
+            _hyperparameter(
+                declared[name], value, starred and name in lane.preset and value == began[name], lang
+            )._replace(
                 chosen=name == chosen,
                 by_eye=not starred and name in lane.preset and value == began[name],
             ),
@@ -46,15 +50,19 @@ def hyperparameter_views(
     batch = (
         ()
         if fed is None
-        else (HyperparameterView("batch", "batch", "all" if fed.rows == fed.of else str(fed.rows), False),)
+        else (
+            HyperparameterView(
+                "batch", "batch", translate("all", lang) if fed.rows == fed.of else str(fed.rows), False
+            ),
+        )
     )
     return (*(view for *_, view in views[:1]), *batch, *(view for *_, view in views[1:]))
 
 
-def _hyperparameter(declared: Hyperparameter, value: object, preset: bool) -> HyperparameterView:
+def _hyperparameter(declared: Hyperparameter, value: object, preset: bool, lang: str) -> HyperparameterView:
     alters = declared in WRAPPER_HYPERPARAMETERS and value != declared.default
     if declared.name == "zero_grad":
-        said = "no" if alters else "with"
+        said = translate("no" if alters else "with", lang)
         return HyperparameterView(said, said, "zero_grad", preset, alters=alters)
     return HyperparameterView(declared.name, declared.symbol or declared.name, _value(value), preset, alters=alters)
 
@@ -63,16 +71,20 @@ def _value(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else spell(value)
 
 
-def heading(problem: Problem, start: tuple[float, ...], typed: bool) -> tuple[str, ...]:
-    where = f"start {_point(start)}" if len(start) <= 2 else f"{len(start)} parameters"
+def heading(problem: Problem, start: tuple[float, ...], typed: bool, lang: str) -> tuple[str, ...]:
+    """The name of a problem, and facts on it: its formula, where the lanes start, its lowest known minimum."""
+    where = translate("start {point}", lang, point=_point(start))
+    if len(start) > 2:
+        where = translate("{n} parameters", lang, n=len(start))
     facts = [problem.name, ascii_formula(problem.formula) if typed else problem.formula, where]
     if problem.minima:
         lowest, *others = problem.minima
         same = 1 + sum(math.isclose(other.loss, lowest.loss, rel_tol=1e-9, abs_tol=1e-9) for other in others)
-        where = f"min {_value(lowest.loss)} at {_point(lowest.x)}"
-        facts.append((where if same == 1 else f"{same} minima, f* = {_value(lowest.loss)}").replace("-", "−"))
+        words = "min {loss} at {point}" if same == 1 else "{n} minima, f* = {loss}"
+        loss = _value(lowest.loss).replace("-", "−")
+        facts.append(translate(words, lang, n=same, loss=loss, point=_point(lowest.x)))
     else:
-        facts.append("no known minimum")
+        facts.append(translate("no known minimum", lang))
     return tuple(facts)
 
 
