@@ -28,8 +28,8 @@ def pack(dots: Grid) -> Dots:
     """Dots (4h, 2w) to braille bits (h, w)."""
     height, width = dots.shape[0] // 4, dots.shape[1] // 2
     bits = dots.view(np.uint8).reshape(height, 4, 2 * width) * _bits_of_row(width)
-    columns = np.bitwise_or.reduce(bits, axis=1)
-    return columns[:, ::2] | columns[:, 1::2]
+    columns: Dots = np.bitwise_or.reduce(bits, axis=1)
+    return np.bitwise_or(columns[:, ::2], columns[:, 1::2])
 
 
 @lru_cache(maxsize=64)

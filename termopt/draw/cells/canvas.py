@@ -64,6 +64,10 @@ class Rect(NamedTuple):
     height: int
     width: int
 
+    def holds(self, x: int, y: int) -> bool:
+        """Whether column x and row y lie in it."""
+        return self.col <= x < self.col + self.width and self.row <= y < self.row + self.height
+
 
 def blank(width: int, height: int, fg: int = DEFAULT, bg: int = DEFAULT) -> Canvas:
     """A canvas of spaces. Sizes below zero count as zero."""
@@ -89,6 +93,25 @@ def _part(code: Codes, col: int) -> None:
 def text_width(text: str) -> int:
     """How many cells `put` fills with this text."""
     return len(text) if text.isascii() and text.isprintable() else len(_codes(text))
+
+
+def ljust(text: str, width: int) -> str:
+    """A text with spaces behind it, that many columns wide at least."""
+    return text + " " * (width - text_width(text))
+
+
+def rjust(text: str, width: int) -> str:
+    """A text with spaces before it, that many columns wide at least."""
+    return " " * (width - text_width(text)) + text
+
+
+def cut(text: str, width: int) -> str:
+    """As much of a text as so many columns hold, and … where that is not all of it."""
+    if text_width(text) <= width:
+        return text
+    while text_width(text) >= width:
+        text = text[:-1]
+    return f"{text}…"
 
 
 def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None = None) -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from termopt.draw.cells.braille import Grid, Ints, grid, pack, stroke
 from termopt.draw.cells.canvas import Canvas, Dots, Rect, merge_dots
-from termopt.draw.plot.limits import Columns, column_of
+from termopt.draw.plot.limits import Columns, column_of, column_starts
 from termopt.draw.theme.theme import Theme, mix, shades
 from termopt.engine.core.types import Array
 
@@ -99,6 +99,17 @@ class Axes(NamedTuple):
     def dot(self, step: int) -> int:
         """The column of dots that shows a step."""
         return column_of(step, 2 * self.rect.width, self.steps, self.log_steps)
+
+    def step(self, col: int) -> int:
+        """The first step that a column of the plot shows; in the last column the last one."""
+        if col >= self.rect.width - 1:
+            return self.steps
+        return int(column_starts(self.rect.width, self.steps, self.log_steps)[max(col, 0)])
+
+    def value(self, row: int) -> float:
+        """The value in the middle of a row of the plot."""
+        level = self.high - (row + 0.5) / max(self.rect.height, 1) * (self.high - self.low)
+        return 10.0**level if self.log else level
 
     def col(self, step: int) -> int:
         """The column of the plot that shows a step."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.base.number_text import scientific, typeset
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, put, text_width
 from termopt.draw.contour.paths import TURNED
 from termopt.draw.plot import plotext_frame
@@ -20,7 +21,7 @@ from termopt.draw.plot.limits import Decimator, Limits, decimate, loss_limits
 from termopt.draw.plot.ticks import Tick, run_ticks, value_ticks
 from termopt.draw.theme.theme import Theme
 
-__all__ = ["Curve", "Decimator", "LossPlot", "decimate", "loss_limits", "loss_plot"]
+__all__ = ["Axes", "Curve", "Decimator", "LossPlot", "axes_of", "decimate", "loss_limits", "loss_plot"]
 
 START, ABOVE, BELOW, BROKEN = "○", "↑", "↓", "✗"
 CURSOR, NEAR = "│", "┊"
@@ -31,7 +32,8 @@ class LossPlot(NamedTuple):
 
     log, log_steps: whether values and steps are on logarithmic axes. limits: the range of the values, from
     `loss_limits` of all panels that are to compare; by default that of these curves. cursor: a step to point at. axis:
-    what the ticks count instead of steps, and how much of it the whole width is. name: of the values.
+    what the ticks count instead of steps, and how much of it the whole width is. name: of the values. lang: the
+    language of the words.
     """
 
     curves: Sequence[Curve]
@@ -42,6 +44,7 @@ class LossPlot(NamedTuple):
     axis: tuple[str, float] = ("steps", 0.0)
     name: str = ""
     log_steps: bool = False
+    lang: str = "en"
 
 
 def loss_plot(
@@ -76,6 +79,11 @@ def loss_plot(
     return canvas
 
 
+def axes_of(shown: LossPlot, width: int, height: int, theme: Theme) -> Axes:
+    """Where steps and values lie in the plot of this size."""
+    return _framed(shown, width, height, theme)[0]
+
+
 def _framed(shown: LossPlot, width: int, height: int, theme: Theme) -> tuple[Axes, Canvas]:
     """The axes, and the canvas with ticks, labels, guides and the name of the steps."""
     limits = shown.limits or loss_limits([curve.values - curve.floor for curve in shown.curves], shown.log)
@@ -101,7 +109,7 @@ ROOMY, SPARE = 14, 7
 
 
 def _steps_name(shown: LossPlot) -> str:
-    return "step" if shown.axis[0] == "steps" else shown.axis[0]
+    return translate("step" if shown.axis[0] == "steps" else shown.axis[0], shown.lang)
 
 
 class Inner(NamedTuple):
@@ -115,7 +123,8 @@ class Inner(NamedTuple):
 
 def _names(canvas: Canvas, plot: Canvas, axes: Axes, shown: LossPlot, theme: Theme) -> list[Inner]:
     """Write the name of the steps beside their axis; returns the names that stand inside the plot."""
-    words = (*([f"{shown.name}, log"] if shown.log else []), shown.name, shown.name.partition(" ")[0])
+    logarithmic = [translate("{name}, log", shown.lang, name=shown.name)] if shown.log else []
+    words = (*logarithmic, shown.name, shown.name.partition(" ")[0])
     inner = [Inner(0, True, words)] if shown.name and plot.height > 2 else []
     name, below = _steps_name(shown), axes.rect.height + 1
     if below < canvas.height and (canvas.code[below, : text_width(name) + 1] == SPACE).all():

@@ -49,14 +49,21 @@ class Layout(NamedTuple):
     transport: Rect
     view: str
 
-    def lane_at(self, x: int, y: int) -> int | None:
-        """The lane whose panel covers column x and row y, or None."""
+    def panel_at(self, x: int, y: int) -> Panel | None:
+        """The panel that covers column x and row y, or None."""
         for panel in self.panels:
             across = panel.title.col <= x < panel.title.col + panel.title.width
-            bottom = max(part.row + part.height for part in (panel.contour, panel.loss))
+            bottom = max(part.row + part.height for part in (panel.title, panel.contour, panel.loss))
             if across and panel.title.row <= y < bottom:
-                return panel.lane
+                return panel
         return None
+
+    def names_keys(self, x: int, y: int) -> bool:
+        """Whether words in column x and row y may name keys: in titles, the frame of a lesson, below equations."""
+        ends = [place for place in (self.lesson, *(panel.explain for panel in self.panels)) if place]
+        edges = [place.row for place in (self.lesson,) if place] + [place.row + place.height - 1 for place in ends]
+        in_title = any(panel.title.holds(x, y) for panel in self.panels)
+        return in_title or (y in edges and any(place.holds(x, y) for place in ends))
 
 
 def fits(width: int, height: int) -> bool:

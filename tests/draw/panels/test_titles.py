@@ -128,7 +128,7 @@ def test_a_hint_is_clicked_where_it_stands(width: int) -> None:
     canvas, scrubber = transport(view_model(), width, DARK)
     text = row(canvas)
     for first, end, action in scrubber.hints[1:]:
-        hint = next(hint for hint in HINTS if hint.text == text[first:end])
+        hint = next(hint for hint in HINTS if hint.text("en") == text[first:end])
         assert (hint.action, scrubber.action_at(first)) == (action, action)
         assert scrubber.step_at(first, 100) is None
     assert scrubber.action_at(0) == "toggle"

@@ -71,10 +71,10 @@ def test_what_is_shown_at_known_sizes(size: tuple[int, int], lanes: int, panels:
 def test_a_click_finds_its_lane() -> None:
     layout = arrange(120, 40, 4, "grid", 0)
     for panel in layout.panels:
-        assert layout.lane_at(panel.contour.col + 2, panel.contour.row + 2) == panel.lane
-        assert layout.lane_at(panel.loss.col, panel.loss.row + panel.loss.height - 1) == panel.lane
-    assert layout.lane_at(5, 0) is None
-    assert layout.lane_at(5, 39) is None
+        assert layout.panel_at(panel.contour.col + 2, panel.contour.row + 2) == panel
+        assert layout.panel_at(panel.loss.col, panel.loss.row + panel.loss.height - 1) == panel
+    assert layout.panel_at(5, 0) is None
+    assert layout.panel_at(5, 39) is None
 
 
 def test_what_does_not_fit() -> None:
@@ -103,7 +103,7 @@ def test_standings_give_way_before_panels_do() -> None:
 def test_a_page_longer_than_the_screen_can_bear_takes_it_all() -> None:
     layout = arrange(60, 20, 1, "grid", 0, 18)
     assert (layout.panels, layout.standings) == ((), None)
-    assert layout.lane_at(30, 10) is None
+    assert layout.panel_at(30, 10) is None
 
 
 @given(widths, heights, st.integers(1, 9))

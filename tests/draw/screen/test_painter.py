@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from termopt.draw.cells.canvas import inside, to_rows, to_text
-from termopt.draw.screen.painter import Painted, Painter
+from termopt.draw.screen.painted import Painted
+from termopt.draw.screen.painter import Painter
 from termopt.draw.screen.view_model import ViewModel
 from termopt.draw.theme.theme import THEMES
 from tests.draw.made import LESSON, lane, view_model
