@@ -1,6 +1,7 @@
 """Where everything goes: from a window size to rectangles that neither overlap nor leave it. No drawing here."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from termopt.draw.cells.canvas import Rect
@@ -73,6 +74,7 @@ def fits(width: int, height: int) -> bool:
     return width >= MIN_WIDTH and height >= MIN_HEIGHT
 
 
+@lru_cache(maxsize=32)
 def arrange(
     width: int,
     height: int,
