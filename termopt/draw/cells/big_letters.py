@@ -114,5 +114,5 @@ def big_letters(text: str, wide: bool) -> Codes | None:
 
 
 def _spaced(letter: NDArray[np.bool_], wide: bool) -> NDArray[np.bool_]:
-    """A letter with the gap behind it; where two pixels share a cell, as wide as leaves each letter cells of its own."""
+    """A letter with the gap behind it, in cells of its own also where two pixels share one."""
     return np.pad(letter, ((0, 0), (0, 1 if wide else 1 + (letter.shape[1] + 1) % 2)))
