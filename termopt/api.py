@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from termopt.base.errors import UserError
-from termopt.base.spec import code_name, short_name
+from termopt.base.spec import code_place, short_name
 from termopt.base.toml import read_text
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
@@ -90,8 +90,8 @@ def map(
     given, made = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
     own = None if start is None else start_of(given, start, seed)
-    shared_problem = problem if isinstance(problem, str) and code_name(problem) is None else given
-    shared_optimizer = optimizer if isinstance(optimizer, str) and code_name(optimizer) is None else made
+    shared_problem = problem if isinstance(problem, str) and code_place(problem) is None else given
+    shared_optimizer = optimizer if isinstance(optimizer, str) and code_place(optimizer) is None else made
     sweep = Sweep(shared_problem, shared_optimizer, own, seed, steps)
     if over is None:
         axes = tuple(region_axes(given.box, resolution))
@@ -119,9 +119,9 @@ def _optimizer(given: str | Optimizer) -> Optimizer:
 
 def _named_here(spec: str) -> ExitStack:
     """Whoever writes the name of code into a program means it to run."""
-    stack, code = ExitStack(), code_name(spec)
-    if code is not None:
-        stack.enter_context(permitted(code.place))
+    stack, place = ExitStack(), code_place(spec)
+    if place is not None:
+        stack.enter_context(permitted(place))
     return stack
 
 

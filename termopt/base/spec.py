@@ -20,7 +20,7 @@ class Spec(NamedTuple):
     values: dict[str, str]
 
 
-ADAPTED = ("trace", "scipy")
+ADAPTED = ("trace", "scipy", "torch")
 """What a spec begins with that needs an adapter: `trace:race.jsonl:lane=1`, `scipy:BFGS`."""
 
 
@@ -28,6 +28,20 @@ def adapted_name(text: str) -> tuple[str, str] | None:
     """`scipy:BFGS:gtol=1e-8` -> ("scipy", "BFGS:gtol=1e-8"); None for what needs no adapter."""
     kind, colon, rest = text.partition(":")
     return (kind.strip().lower(), rest) if colon and kind.strip().lower() in ADAPTED else None
+
+
+def code_place(text: str) -> str | None:
+    """The file or module that a spec names, `./my.py` or `package.module`; None for what names no code.
+
+    `torch:module.Class` names the module, unless that is a part of torch. Raises UserError as `code_name` does.
+    """
+    adapted = adapted_name(text)
+    if adapted is None:
+        code = code_name(text)
+        return code.place if code is not None else None
+    kind, rest = adapted
+    module = rest.partition(":")[0].strip().rpartition(".")[0]
+    return module if kind == "torch" and module and module.partition(".")[0] != "torch" else None
 
 
 class CodeName(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from termopt.base.number_text import whole
-from termopt.base.spec import code_name
+from termopt.base.spec import code_place
 from termopt.base.words import either
 from termopt.session.axes import AXES
 from termopt.session.views import VIEWS
@@ -31,8 +31,8 @@ WHOLE = Whole()
 
 def _named_code(context: click.Context, param: click.Parameter, specs: tuple[str, ...]) -> tuple[str, ...]:
     """The specs; the code that they name may be run by this command."""
-    for code in filter(None, map(code_name, specs)):
-        _permit(context, code.place)
+    for place in filter(None, map(code_place, specs)):
+        _permit(context, place)
     return specs
 
 

@@ -7,15 +7,7 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.engine.core.problem import Problem
-from termopt.engine.core.types import Array, Evaluation, Optimizer, Outcome, Update
-
-
-class Kept:
-    """A part of a state that the engine only stores. It takes any other for an array, a number, or a tuple of such."""
-
-    def __float__(self) -> float:
-        """What is asked for numbers that are not finite finds none here."""
-        return 0.0
+from termopt.engine.core.types import Array, Evaluation, Kept, Optimizer, Outcome, Update
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,6 +26,18 @@ Oracle: TypeAlias = Literal["value", "gradient", "hessian_diagonal", "hessian", 
 """A kind of evaluation: the loss; with the gradient; with the diagonal of the Hessian or all of it as well; or with the
 residuals, whose squares make the loss, and their Jacobian."""
 
+
+class Kept:
+    """A part of a state that the engine only stores. It takes any other for an array, a number, or a tuple of such."""
+
+    nbytes: int = 0
+    """What it weighs beside what other states share with it."""
+
+    def __float__(self) -> float:
+        """Whoever looks into a state for numbers that are not finite finds none here."""
+        return 0.0
+
+
 UNTOLD: Any = None
 """In the place of what an evaluation leaves out."""
 

@@ -1,11 +1,12 @@
 """Which adapter makes what of a spec: each is one file, which is loaded when it is named."""
 
 import importlib
+from typing import Any
 
 from termopt.base.errors import UserError
 from termopt.engine.core.types import Optimizer
 
-MODULES = {"trace": "recorded_run", "scipy": "scipy_run"}
+MODULES = {"trace": "recorded_run", "scipy": "scipy_run", "torch": "torch_optimizer"}
 """The file of each adapter, by what a spec begins with. Its `optimizer_class(name)` makes the class."""
 
 
@@ -16,3 +17,8 @@ def adapted_optimizer(kind: str, name: str) -> type[Optimizer]:
     except ModuleNotFoundError as error:
         raise UserError(f"{kind}: needs {error.name}, which is not installed: pip install 'termopt[{kind}]'") from None
     return module.optimizer_class(name)
+
+
+def untyped(package: Any) -> Any:
+    """A package whose types are not known, because it need not be installed."""
+    return package

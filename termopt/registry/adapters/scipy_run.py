@@ -15,9 +15,10 @@ from termopt.base.spec import normalized
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.recorded import Course, RecordedOptimizer
 from termopt.engine.core.types import Array, Optimizer, Oracle
+from termopt.registry.adapters.adapters import untyped
 from termopt.registry.user_code import words
 
-minimize: Any = getattr(_optimize, "minimize")  # noqa: B009 (its types are unknown)
+minimize = untyped(_optimize).minimize
 
 MOST_EVALUATIONS = 20_000
 """A run that takes more is refused: it would not be seen to its end."""
@@ -120,13 +121,17 @@ class _Log:
         return Course(np.array(points), np.array(self._asked))
 
 
-@cache
 def optimizer_class(name: str) -> type[Optimizer]:
     """The class of `scipy:METHOD`. Raises UserError with the nearest name."""
     known = {normalized(method.name): method for method in METHODS}
     method = known.get(normalized(name))
     if method is None:
         raise unknown("method of scipy.optimize.minimize", name, [m.name for m in METHODS])
+    return _class_of(method)
+
+
+@cache
+def _class_of(method: Method) -> type[Optimizer]:
     declared = [(option, type(default), _option(option, default)) for option, default in method.options]
     members: dict[str, Any] = {
         "name": f"scipy:{method.name}",
