@@ -1,6 +1,7 @@
 """What the heading and the titles of panels say of a problem, an optimizer and its hyperparameters."""
 
 import math
+from functools import lru_cache
 
 from termopt.base.ascii_text import ascii_formula
 from termopt.base.hyperparameter import Hyperparameter
@@ -8,6 +9,7 @@ from termopt.base.translate import translate
 from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Optimizer
 from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS
 from termopt.optimizers.wrapping import all_hyperparameters
 from termopt.registry.presets import STEPS as PRESET_STEPS
@@ -26,37 +28,39 @@ def hyperparameter_views(
     lang: the language of the words.
     """
     starred = steps == PRESET_STEPS and is_searched(lane.problem, lane.optimizer.name, lane.start)
-    declared = {k.name: k for k in all_hyperparameters(lane.optimizer)}
-    values = optimizer_values([optimizer for at, optimizer in lane.optimizers() if at <= k][-1])
+    now = lane.optimizer if not lane.edits else [optimizer for at, optimizer in lane.optimizers() if at <= k][-1]
+    views = _views(lane.optimizer, now, lane.preset, starred, chosen, lang)
+    cost = lane.problem.cost
+    if cost is None:
+        return views
+    batch = translate("all", lang) if cost.rows == cost.of else str(cost.rows)
+    return (*views[:1], HyperparameterView("batch", "batch", batch, False), *views[1:])
+
+
+@lru_cache(maxsize=256)
+def _views(
+    began: Optimizer, now: Optimizer, presets: tuple[str, ...], starred: bool, chosen: str, lang: str
+) -> tuple[HyperparameterView, ...]:
+    """The views of an optimizer's hyperparameters, in order; kept, for they are asked for in every frame.
+
+    began, now: the optimizer at the start of the run and at the step shown. presets: the hyperparameters whose first
+    value is a preset; starred: that was searched for exactly this race. chosen: the one that is turned, or "".
+    lang: the language of the words.
+    """
+    declared = {hyperparameter.name: hyperparameter for hyperparameter in all_hyperparameters(began)}
+    first, values = optimizer_values(began), optimizer_values(now)
     if chosen and chosen not in values:
         values[chosen] = declared[chosen].default
-    began = optimizer_values(lane.optimizer)
-    views = [
-        (
-            name != "lr",
-            name not in lane.preset,
-            value == declared[name].default,
-            _hyperparameter(
-                declared[name], value, starred and name in lane.preset and value == began[name], lang
-            )._replace(
-                chosen=name == chosen,
-                by_eye=not starred and name in lane.preset and value == began[name],
-            ),
-        )
-        for name, value in values.items()
-    ]
-    views.sort(key=lambda item: item[:3])
-    fed = lane.problem.cost
-    batch = (
-        ()
-        if fed is None
-        else (
-            HyperparameterView(
-                "batch", "batch", translate("all", lang) if fed.rows == fed.of else str(fed.rows), False
-            ),
-        )
-    )
-    return (*(view for *_, view in views[:1]), *batch, *(view for *_, view in views[1:]))
+
+    def order(name: str) -> tuple[bool, bool, bool]:
+        return name != "lr", name not in presets, values[name] == declared[name].default
+
+    def view(name: str) -> HyperparameterView:
+        preset = name in presets and values[name] == first[name]
+        shown = _hyperparameter(declared[name], values[name], starred and preset, lang)
+        return shown._replace(chosen=name == chosen, by_eye=not starred and preset)
+
+    return tuple(view(name) for name in sorted(values, key=order))
 
 
 def _hyperparameter(declared: Hyperparameter, value: object, preset: bool, lang: str) -> HyperparameterView:

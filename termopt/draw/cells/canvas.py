@@ -120,15 +120,17 @@ def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None =
     A letter with its accents takes one cell. What has no width otherwise is left out, such as controls.
     """
     codes = np.frombuffer(text.encode(), np.uint8) if text.isascii() and text.isprintable() else _codes(text)
-    start, end = max(col, 0), min(col + len(codes), canvas.width)
-    if start >= end or not 0 <= row < canvas.height:
+    height, width = canvas.code.shape
+    start, end = max(col, 0), min(col + len(codes), width)
+    if start >= end or not 0 <= row < height:
         return
     line = canvas.code[row]
-    for side in (start, end):
-        if side < len(line) and line[side] == CONTINUED:
-            line[side - 1 : side + 1] = SPACE
+    if line.item(start) == CONTINUED:
+        line[start - 1 : start + 1] = SPACE
+    if end < width and line.item(end) == CONTINUED:
+        line[end - 1 : end + 1] = SPACE
     line[start:end] = codes[start - col : end - col]
-    if line[start] == CONTINUED:
+    if line.item(start) == CONTINUED:
         line[start] = SPACE
     if end - col < len(codes) and codes[end - col] == CONTINUED:
         line[end - 1] = SPACE

@@ -59,14 +59,23 @@ def standings_table(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     )
     canvas = blank(width, len(ordered) + 2, theme.text, theme.background)
     put(canvas, 0, 0, "─" * width, theme.faint)
-    col = 3
-    for column in table.values():
-        for row, cell in enumerate((Piece(column.head, theme.muted), *column.cells), start=1):
-            put(canvas, row, col, cell.text, cell.color)
-        col += column.width
-    for row, view in enumerate(ordered, start=2):
-        put(canvas, row, 1, str(view.rank), theme.muted)
+    columns = [*table.values()]
+    widths = [column.width for column in columns]
+    _write_row(canvas, 1, [Piece("", theme.muted), *(Piece(column.head, theme.muted) for column in columns)], widths)
+    for row, (view, *cells) in enumerate(zip(ordered, *(column.cells for column in columns), strict=True), start=2):
+        _write_row(canvas, row, [Piece(str(view.rank), theme.muted), *cells], widths)
     return canvas
+
+
+def _write_row(canvas: Canvas, row: int, cells: Sequence[Piece], widths: Sequence[int]) -> None:
+    """Write the place of a lane and the cells of its row, as one text: many short ones take several times as long."""
+    placed = list(zip(cells, (2, *widths), strict=True))
+    text = "".join(cell.text + " " * (width - text_width(cell.text)) for cell, width in placed)
+    put(canvas, row, 1, text, cells[-1].color)
+    col = 1
+    for cell, width in placed:
+        canvas.fg[row, col : col + width] = cell.color
+        col += width
 
 
 def _fitted(table: Table, lanes: Sequence[LaneView], width: int) -> Table:

@@ -16,8 +16,8 @@ from termopt.base.translate import translate
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, put, text_width
 from termopt.draw.contour.paths import TURNED
 from termopt.draw.plot import plotext_frame
-from termopt.draw.plot.curve_dots import Axes, Curve, PlottedCurve, draw_curves
-from termopt.draw.plot.limits import Columns, Decimator, Limits, decimate, loss_limits
+from termopt.draw.plot.curve_dots import Axes, Curve, PlottedCurve, Spans, draw_curves
+from termopt.draw.plot.limits import Decimator, Limits, decimate, loss_limits
 from termopt.draw.plot.ticks import Tick, run_ticks, value_ticks
 from termopt.draw.theme.theme import Theme
 
@@ -160,9 +160,9 @@ def _line(curve: Curve, axes: Axes, decimator: Decimator) -> PlottedCurve:
     if curve.ghost is not None:
         full = full.since(own.dot(curve.ghost))
     if curve.thin is None:
-        return PlottedCurve(curve, own, full, None)
+        return PlottedCurve(curve, own, own.spans(full), None)
     thin = decimator.beside.columns(curve.thin, columns, own.steps, own.log_steps).above(curve.floor)
-    return PlottedCurve(curve, own, full, thin)
+    return PlottedCurve(curve, own, own.spans(full), own.spans(thin))
 
 
 def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], theme: Theme) -> None:
@@ -177,9 +177,9 @@ def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], theme: The
         if row is not None:
             put(plot, row, axes.col(step), char, fg)
 
-    _edge_marks(plot, axes, line.full, color)
+    _edge_marks(plot, line.full, color)
     if line.thin is not None:
-        _edge_marks(plot, axes, line.thin, color, most=1)
+        _edge_marks(plot, line.thin, color, most=1)
     for step in curve.marks:
         put(plot, 0, axes.col(step), TURNED, color)
     if len(values) and np.isfinite(values[0]):
@@ -213,16 +213,17 @@ def _note(plot: Canvas, line: PlottedCurve, value: float, taken: NDArray[np.bool
             return
 
 
-def _edge_marks(plot: Canvas, axes: Axes, columns: Columns, color: int, most: int | None = None) -> None:
+def _edge_marks(plot: Canvas, spans: Spans, color: int, most: int | None = None) -> None:
     """↑ and ↓ where a curve leaves the scale, for the first `most` times: where it ends, or else where it is cut."""
-    top, bottom = axes.level(columns.high), axes.level(columns.low)
     edge = 4 * plot.height
     for row, cut, gone, char in (
-        (0, top < 0, bottom < 0, ABOVE),
-        (plot.height - 1, bottom > edge, top > edge, BELOW),
+        (0, spans.top < 0, spans.bottom < 0, ABOVE),
+        (plot.height - 1, spans.bottom > edge, spans.top > edge, BELOW),
     ):
+        if not cut.any():
+            continue
         begins = np.flatnonzero(cut & ~np.concatenate([[False], cut[:-1]]))
         ends = np.flatnonzero(cut & ~np.concatenate([cut[1:], [False]])) + 1
         for first, end in list(zip(begins.tolist(), ends.tolist(), strict=True))[:most]:
             away = np.flatnonzero(gone[first:end])
-            put(plot, row, int(columns.cols[first + (int(away[0]) if len(away) else 0)]) // 2, char, color)
+            put(plot, row, int(spans.cols[first + (int(away[0]) if len(away) else 0)]) // 2, char, color)

@@ -1,6 +1,7 @@
 """Where everything goes: from a window size to rectangles that neither overlap nor leave it. No drawing here."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from termopt.draw.cells.canvas import Rect
@@ -15,6 +16,9 @@ PANEL_WIDTH, PANEL_HEIGHT = 28, 8
 LOSS_WIDTH, LOSS_HEIGHT = 14, 5
 EXPLAIN_WIDTH, MOST_EXPLAIN_WIDTH = 38, 76
 GAP, MARGIN = 2, 1
+BANNER_ROWS = 4
+"""Rows of the large heading of a presentation."""
+
 ROOMY_ROWS = 11
 """Rows a panel must keep before the standings may spread out into a table."""
 
@@ -70,6 +74,7 @@ def fits(width: int, height: int) -> bool:
     return width >= MIN_WIDTH and height >= MIN_HEIGHT
 
 
+@lru_cache(maxsize=32)
 def arrange(
     width: int,
     height: int,
@@ -79,6 +84,7 @@ def arrange(
     lesson_rows: int = 0,
     explain: bool = False,
     solo: bool = False,
+    presenting: bool = False,
 ) -> Layout:
     """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes.
 
@@ -86,7 +92,10 @@ def arrange(
     lanes: where not all have room for a panel of their own, they share one.
     explain: leave room for the equations of the lane in focus, which then has the only panel.
     solo: the lane in focus has the only panel, whatever the view.
+    presenting: so it has, below a large heading; there are neither standings nor bar.
     """
+    if presenting:
+        return _presented(width, height, view, focus, lesson_rows, explain)
     inner, rows = width - 2 * MARGIN, height - 2 - lesson_rows
     view = "focus" if explain else view
     if lesson_rows and VIEWS[view].panels == "each" and not VIEWS[view].predictions:
@@ -116,6 +125,25 @@ def arrange(
         table=below > 1,
         transport=Rect(height - 1, MARGIN, 1, inner),
         view=view,
+    )
+
+
+def _presented(width: int, height: int, view: str, focus: int, lesson_rows: int, explain: bool) -> Layout:
+    """The lane in focus below a large heading, and above the page of a lesson if there is one."""
+    inner, rows = width - 2 * MARGIN, height - BANNER_ROWS - lesson_rows
+    area = Rect(BANNER_ROWS, MARGIN, rows, inner)
+    panel = _explaining(focus, area) if explain else _panel(focus, area)
+    page = Rect(BANNER_ROWS + max(rows, 0), MARGIN, min(lesson_rows, height - BANNER_ROWS), inner)
+    return Layout(
+        width,
+        height,
+        header=Rect(0, MARGIN, BANNER_ROWS, inner),
+        panels=(panel,) if rows >= PANEL_HEIGHT else (),
+        lesson=page if lesson_rows else None,
+        standings=None,
+        table=False,
+        transport=Rect(height, MARGIN, 0, inner),
+        view=view if VIEWS[view].predictions else "focus",
     )
 
 

@@ -66,7 +66,8 @@ class Painter:
         """Draw the whole screen.
 
         view_model: what there is to show; width, height: in cells; exact: whether every loss plot is drawn anew, which
-        costs time. A screen that is too small says so.
+        costs time; otherwise it is the turn of one curve a picture on average, in every view. A screen that is too
+        small says so.
         """
         painted = self._painted(view_model, width, height, theme, exact)
         self.progressive.painted()
@@ -86,15 +87,19 @@ class Painter:
             lesson_height,
             view_model.explain is not None,
             view_model.solo,
+            view_model.presenting,
         )
         view_model = view_model._replace(view=layout.view)
         scrubber = _words(canvas, view_model, layout, theme)
         self._turn += 1
+        shared = len(layout.panels) == 1 and layout.panels[0].lane is None
+        rounds = len(view_model.lanes) if shared else len(layout.panels)
         plots: list[Plot] = []
         shown = step_plot(view_model)
+        alone = len(layout.panels) == 1 and not view_model.presenting
         for i, panel in enumerate(layout.panels):
-            due = exact or self._turn % len(layout.panels) == i
-            plots += self._panel(canvas, view_model, panel, theme, due, len(layout.panels) == 1)
+            due = exact or self._turn % rounds == i
+            plots += self._panel(canvas, view_model, panel, theme, due, alone)
         places = tuple(StepPlot(panel.loss, shown, theme) for panel in layout.panels if panel.loss.width)
         return Painted(canvas, layout, scrubber, tuple(plots), places, view_model)
 
@@ -237,7 +242,12 @@ def _lesson_rows(view_model: ViewModel, width: int) -> int:
 def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) -> Scrubber:
     """Everything around the panels; returns the scrubber."""
     inner = layout.header.width
-    _paste(canvas, heading(view_model, inner, theme), layout.header)
+    if view_model.presenting:
+        from termopt.draw.panels.banner import banner
+
+        _paste(canvas, banner(view_model, inner, theme), layout.header)
+    else:
+        _paste(canvas, heading(view_model, inner, theme), layout.header)
     if view_model.lesson and layout.lesson:
         from termopt.draw.panels.lesson import lesson_pane
 
@@ -246,7 +256,8 @@ def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) 
         table = standings_table if layout.table else standings_strip
         _paste(canvas, table(view_model, inner, theme), layout.standings)
     bar, scrubber = transport(view_model, inner, theme)
-    _paste(canvas, bar, layout.transport)
+    if layout.transport.height:
+        _paste(canvas, bar, layout.transport)
     return scrubber
 
 
