@@ -134,5 +134,6 @@ def _said(lane: Lane, best: Trial | None, steps: int) -> str:
         return f"{name} has no learning rate: left as it is"
     if best is None:
         return f"{name} diverges with every learning rate: left as it is"
-    end = " (the end of the grid)" if best.rate in (RATES[0], RATES[-1]) else ""
-    return f"{name}: lr={_short(best.rate)}{end}, loss {best.loss:.3g} after {steps} steps"
+    if best.rate in (RATES[0], RATES[-1]):
+        return f"{name}: lr={_short(best.rate)} (the end of the grid), loss {best.loss:.3g} after {steps} steps"
+    return f"{name}: lr={_short(best.rate)}, loss {best.loss:.3g} after {steps} steps"

@@ -150,8 +150,13 @@ class Presenter:
         names = projection.names(session)
         if names is None:
             return None
-        across, up = (translate_message(name, self._lang) for name in names)
+        across, up = (self._axis_name(name) for name in names)
         return across, up
+
+    def _axis_name(self, name: str) -> str:
+        """`PC1 · 97.2 %`: what an axis is, and what it shows of the paths."""
+        axis, dot, share = name.partition(" · ")
+        return translate_message(axis, self._lang) + dot + share
 
     def _notes(self, session: Session, plane: "Plane | None") -> tuple[str, ...]:
         """What is to be said of the loss that is plotted, and of the paths that a plane is found from."""

@@ -55,9 +55,15 @@ def _words(paths: Paths, lengths: Sequence[int]) -> str:
     pairs = [(length, len(path)) for path, length in zip(paths, lengths, strict=True)]
     there = [(length, whole) for length, whole in pairs if length and (length > 1 or whole == 1)]
     cut = sum(length < whole for length, whole in there)
-    number = f"{len(there)} of {len(paths)}" if len(there) < len(paths) else f"{len(paths)}"
-    where = f" ({cut} truncated before {'it diverges' if cut == 1 else 'they diverge'})" if cut else ""
-    return f"{number} path{'' if len(paths) == 1 else 's'}{where}"
+    whole = "1 path" if len(paths) == 1 else f"{len(paths)} paths"
+    shown = f"{len(there)} of {len(paths)} paths" if len(there) < len(paths) else whole
+    if cut:
+        return (
+            f"{shown} ({cut} truncated before it diverges)"
+            if cut == 1
+            else f"{shown} ({cut} truncated before they diverge)"
+        )
+    return shown
 
 
 def _moved(problem: Problem, path: Array) -> Array:
