@@ -323,7 +323,7 @@ def test_a_plane_says_which_paths_it_shows(choice: PlaneChoice) -> None:
         ([one, one[0] + 1e9 * (leap - leap[0])], "1 of 2 paths"),
         ([one, lost], "1 of 2 paths"),
         ([steep, lost], "1 of 2 paths (1 truncated before it diverges)"),
-        ([lost], "0 of 1 path"),
+        ([lost], "0 of 1 paths"),
     ]:
         plane = choice.make(WAVY, paths)
         assert plane.basis == words
