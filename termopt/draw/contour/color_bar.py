@@ -41,7 +41,7 @@ def color_bar(levels: tuple[float, ...], height: int, above: str, theme: Theme, 
     canvas.fg[2:, 1:3], canvas.bg[2:, 1:3] = colors[::2, None], colors[1::2, None]
     apart, free = max(1, round(count / max((height - 2) / 2, 1))), 2
     for border in range(apart, count, apart):
-        row = 2 + border * (height - 2) // count
+        row = 2 + -(-border * rows // count) // 2  # the first with the color below
         if row >= free:
             put(canvas, row, 3, TICK, theme.faint)
             put(canvas, row, 4, written(levels[count - 1 - border]), theme.muted)

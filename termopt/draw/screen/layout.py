@@ -29,8 +29,9 @@ ROOMY_ROWS = 11
 
 
 class Panel(NamedTuple):
-    """The place of one lane, or of all lanes together if `lane` is None; of the explanation of one, and of the color bar
-    of its map, if there are these.
+    """The place of one lane, or of all lanes together if `lane` is None.
+
+    explain, bar: those of the explanation of a step and of the color bar of the map, if there are these.
     """
 
     lane: int | None
