@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, paste, put, text_width
 from termopt.draw.contour.base_layer import NAMED, BaseLayer, base_layer, plot_view
+from termopt.draw.contour.color_bar import color_bar
 from termopt.draw.contour.paths import PathLayer, contour
 from termopt.draw.contour.progressive import Job, ProgressiveContour
 from termopt.draw.panels.standings import standings_strip, standings_table
@@ -88,6 +89,7 @@ class Painter:
             view_model.explain is not None,
             view_model.solo,
             view_model.presenting,
+            bool(theme.ramp),
         )
         view_model = view_model._replace(view=layout.view)
         scrubber = _words(canvas, view_model, layout, theme)
@@ -173,6 +175,9 @@ class Painter:
         tracks |= {lane.marker: lane.track for lane in lanes}
         layers = [self._paths.setdefault((panel.lane, name), PathLayer()) for name in tracks]
         _paste(canvas, contour(back, [*tracks.values()], theme, layers), place)
+        if panel.bar is not None:
+            above = "f*" if problem.minima else "min"
+            _paste(canvas, color_bar(back.levels, back.rect.height, above, theme, view_model.lang), panel.bar)
         if any(lane.pulls for lane in lanes):
             from termopt.draw.panels.lazy_panels import pulls
 
