@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, paste, put, text_width
 from termopt.draw.contour.base_layer import NAMED, BaseLayer, base_layer, plot_view
+from termopt.draw.contour.color_bar import color_bar
 from termopt.draw.contour.paths import PathLayer, contour
 from termopt.draw.contour.progressive import Job, ProgressiveContour
 from termopt.draw.panels.standings import standings_strip, standings_table
@@ -88,6 +89,7 @@ class Painter:
             view_model.explain is not None,
             view_model.solo,
             view_model.presenting,
+            bool(theme.ramp),
         )
         view_model = view_model._replace(view=layout.view)
         scrubber = _words(canvas, view_model, layout, theme)
@@ -128,12 +130,13 @@ class Painter:
             )
         if not panel.contour.width:
             return
-        losses = self._loss(view_model, lanes, panel, theme, due)
-        if view_model.crosshair is not None:
-            from termopt.draw.panels.lazy_panels import read
+        if panel.loss.width:
+            losses = self._loss(view_model, lanes, panel, theme, due)
+            if view_model.crosshair is not None:
+                from termopt.draw.panels.lazy_panels import read
 
-            losses = read(losses, view_model, view_model.crosshair, panel.lane, theme)
-        _paste(canvas, losses, panel.loss)
+                losses = read(losses, view_model, view_model.crosshair, panel.lane, theme)
+            _paste(canvas, losses, panel.loss)
         fit = lanes[0].fit if VIEWS[view_model.view].predictions else None
         if fit is not None:
             from termopt.draw.panels.lazy_panels import fit_of
@@ -173,6 +176,9 @@ class Painter:
         tracks |= {lane.marker: lane.track for lane in lanes}
         layers = [self._paths.setdefault((panel.lane, name), PathLayer()) for name in tracks]
         _paste(canvas, contour(back, [*tracks.values()], theme, layers), place)
+        if panel.bar is not None:
+            above = "f*" if problem.minima else "min"
+            _paste(canvas, color_bar(back.levels, back.rect.height, above, theme, view_model.lang), panel.bar)
         if any(lane.pulls for lane in lanes):
             from termopt.draw.panels.lazy_panels import pulls
 

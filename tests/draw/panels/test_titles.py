@@ -286,6 +286,8 @@ def test_what_alters_an_update_is_never_left_unsaid():
         assert "without zero_grad" in words
         assert "c 3" in words or "clip 3" in words
     assert "without zero_grad" in to_rows(legend(view_model, 118, DARK))[0]
+    named = view_model._replace(lanes=(view_model.lanes[0]._replace(name="without", title="without"),))
+    assert "without  zero_grad" in to_rows(legend(named, 118, DARK))[0]
     assert "zero_grad" not in to_rows(title(view_model, 1, 118, DARK))[0]
 
 
