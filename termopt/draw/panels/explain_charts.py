@@ -23,7 +23,11 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
     """A head with the latest value of each coordinate, and below it their curves, each ending in its letter."""
     canvas = blank(width, height, theme.text, theme.background)
     values = [column.values for column in shown.columns]
-    last = [f"{column.label} {digits(float(column.values[-1]))}" for column in shown.columns if len(column.values)]
+    last = [
+        f"{translate(column.label, view.lang)} {digits(float(column.values[-1]))}"
+        for column in shown.columns
+        if len(column.values)
+    ]
     text, short = "  ".join(last), shown.name.split()[-1]
     long = _since(translate(shown.name, view.lang), shown, view.lang)
     name = long if text_width(long) + text_width(text) + 2 <= width else _since(short, shown, view.lang)

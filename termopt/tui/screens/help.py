@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from termopt.base.translate import texts, translate
 from termopt.config.actions import GROUPS, Action, Keys, key_rows
+from termopt.engine.core.status import Status
 from termopt.tui.screens.modal import Modal
 from termopt.tui.text import Folded, columns, head, note
 
@@ -66,6 +67,7 @@ class HelpScreen(Modal[None]):
                     with Vertical(classes="help-column"):
                         for name in names:
                             yield note(classes="help-keys", id=_id(name))
+            yield note(_statuses(self._lang), id="help-status")
             yield note("\n".join(translate(line, self._lang) for line in NOTES), id="help-mouse")
 
     def on_mount(self) -> None:
@@ -104,6 +106,13 @@ class HelpScreen(Modal[None]):
             panel = self.query_one(f"#{_id(name)}", Static)
             panel.display = table.row_count > 1
             panel.update(table)
+
+
+def _statuses(lang: str) -> Table:
+    """What each status means."""
+    rows: list[tuple[Text, RenderableType]] = [(Text(translate("Status", lang)), Text(""))]
+    rows += [(Text(translate(one, lang)), Folded(translate(one.definition, lang))) for one in Status]
+    return columns(rows, style="bold", no_wrap=True, min_width=KEYS)
 
 
 def _id(group: str) -> str:
