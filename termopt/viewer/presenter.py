@@ -136,6 +136,7 @@ class Presenter:
             _axis(session),
             session.display.log_steps,
             self._lang,
+            self._plain,
         )
 
     def _why(self, session: Session) -> str:
