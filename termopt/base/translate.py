@@ -7,6 +7,10 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVarTuple
+
+Texts = TypeVarTuple("Texts")
+"""As many texts as are given."""
 
 FOLDER = Path(__file__).with_name("translations")
 
@@ -29,7 +33,7 @@ def translate(text: str, lang: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def texts(*english: str) -> tuple[str, ...]:
+def texts(*english: *Texts) -> tuple[*Texts]:
     """Texts that are translated where they are shown, which a test finds by this call."""
     return english
 
