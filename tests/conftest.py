@@ -13,6 +13,11 @@ import pytest
 import textual._wait
 from hypothesis import is_hypothesis_test, settings
 
+from tests.gathered_cases import pytest_pycollect_makeitem as pytest_pycollect_makeitem
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program itself: where two processes compute, more threads only wait
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so many programs are run that each would compile the package anew
+
 PROFILE = os.environ.get("TERMOPT_HYPOTHESIS", "termopt")
 settings.register_profile("termopt", deadline=None, derandomize=True, max_examples=15)  # no clock, no chance
 settings.register_profile("explore", deadline=None, print_blob=True, max_examples=300)  # the long run only
@@ -89,8 +94,10 @@ async def _at(loop: asyncio.AbstractEventLoop, when: float) -> None:
 textual._wait.wait_for_idle = until_nothing_is_due
 
 
-@pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
-    monkeypatch.setenv("TERMOPT_CONFIG", os.devnull)
-    monkeypatch.setenv("TERMOPT_HINT", "off")
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
+        patch.setenv("TERMOPT_CONFIG", os.devnull)
+        patch.setenv("TERMOPT_HINT", "off")
+        yield
