@@ -45,6 +45,7 @@ def _gathered(function: Callable[..., None]) -> Callable[[], None]:
     """The usual cases of a test, one after another: a case that fails does not keep others from being tried."""
 
     def test() -> None:
+        __tracebackhide__ = True
         cases, failed = usual_cases(function), []
         for case in cases:
             try:
@@ -81,15 +82,22 @@ def _rows(mark: pytest.Mark) -> Iterator[Case]:
     names, ids = _names(mark), mark.kwargs.get("ids")
     called = ids if callable(ids) else None
     given = iter(ids) if ids is not None and called is None else itertools.repeat(None)
-    for row, id_ in zip(mark.args[1], given, strict=False):
+    for number, (row, id_) in enumerate(zip(mark.args[1], given, strict=False)):
         marks, param_id, values = (), None, (row,) if len(names) == 1 else row
         if isinstance(row, type(pytest.param())):
             marks, param_id, values = row.marks, row.id, row.values
         unknown = {one.name for one in marks} - {"long"}
         assert not unknown, f"a case that is marked {unknown} is not one of many: {row}"
         pairs = dict(zip(names, values, strict=True))
-        name = param_id or id_ or "-".join(str((called and called(value)) or reprlib.repr(value)) for value in values)
-        yield Case(str(name), pairs, bool(marks))
+        words = ((called and called(value)) or _word(value) or f"{name}{number}" for name, value in pairs.items())
+        yield Case(str(param_id or id_ or "-".join(map(str, words))), pairs, bool(marks))
+
+
+def _word(value: Any) -> str | None:
+    """A value in a few characters; None if it has to be numbered."""
+    if isinstance(value, str | int | float | None):
+        return value[:60] if isinstance(value, str) else reprlib.repr(value)
+    return getattr(value, "__name__", None)
 
 
 def _marks(function: Any) -> list[pytest.Mark]:
