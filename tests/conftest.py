@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 import textual._wait
+from textual.css.stylesheet import Stylesheet
 from hypothesis import is_hypothesis_test, settings
 
 from tests.gathered_cases import pytest_pycollect_makeitem as pytest_pycollect_makeitem
@@ -35,6 +36,7 @@ def pytest_collection_finish() -> None:
     """What tests are made of stays; looking at it again and again would take longer than many of them."""
     gc.freeze()
     gc.enable()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -92,6 +94,23 @@ async def _at(loop: asyncio.AbstractEventLoop, when: float) -> None:
 
 
 textual._wait.wait_for_idle = until_nothing_is_due
+
+
+RULES: dict[tuple[Any, ...], Any] = {}
+"""The parsed rules of every style sheet met so far: hundreds of applications are started, and all have the same."""
+
+parse_rules = cast(Any, Stylesheet)._parse_rules
+
+
+def rules_once(sheet: Any, css: str, *args: Any, **kwargs: Any) -> Any:
+    """What Textual keeps for one application, kept for all; the values of variables belong to it."""
+    key = (css, args, tuple(kwargs.items()), tuple(sheet._variables.items()))
+    if key not in RULES:
+        RULES[key] = parse_rules(sheet, css, *args, **kwargs)
+    return RULES[key]
+
+
+cast(Any, Stylesheet)._parse_rules = rules_once
 
 
 @pytest.fixture(autouse=True, scope="session")
