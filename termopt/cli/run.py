@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from termopt.base.atomic_file import output
 from termopt.base.errors import UserError, printable
 from termopt.base.exit import Unseen
+from termopt.base.language import spoken
+from termopt.base.translate import texts, translate
 from termopt.config.settings import MOST_FPS, Settings
 from termopt.scene.scene import OpenScene, Scene
 from termopt.tui.options import AppOptions
 
-TAKE_OVER = "This is a tape. Any key that changes something takes over."
+(TAKE_OVER,) = texts("This is a tape. Any key that changes something takes over.")
 
 if TYPE_CHECKING:
     from termopt.draw.cells.fallback import Marker
@@ -35,7 +37,7 @@ def show(
     settings: what holds where nothing else is said.
     fps: the most frames a second, 1 to 240.
     marker: the characters to draw with, by name.
-    lang: the language of the lesson, if the scene has one.
+    lang: the language of the interface.
     tour: whether to begin with the list of lessons.
 
     Returns the exit code. Raises UserError for a number or a name out of range, and where there is no terminal.
@@ -44,13 +46,15 @@ def show(
     return _run(opened.session, options, settings)
 
 
-def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None) -> int:
+def show_again(
+    path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None, lang: str | None
+) -> int:
     """Show a recorded session as it was left, or do all of it again before the user's eyes.
 
     path: the tape.
     settings: what holds where nothing else is said.
     watch: whether to do it again.
-    theme, marker: the colors and the characters, by name.
+    theme, marker, lang: the colors, the characters and the language, by name.
 
     Returns the exit code. Raises UserError for a damaged tape, and as `show` does.
     """
@@ -59,7 +63,7 @@ def show_again(path: Path, settings: Settings, watch: bool, theme: str | None, m
     tape = load_tape(path)
     scene, events = tape.scene if theme is None else replace(tape.scene, theme=theme), tape.tape.events
     session = tape.opened if watch else tape.ended
-    options = app_options(scene, settings, marker=marker)
+    options = app_options(scene, settings, marker=marker, lang=lang)
     return _run(session, options, settings, events) if watch else _run(session, replace(options, done=events), settings)
 
 
@@ -93,7 +97,8 @@ def _run(
     from termopt.export.autosave import state_folder
     from termopt.tui.app import make_app, run_app
 
-    hint = TAKE_OVER if again else None if options.tour else hint_once(settings)
+    lang = spoken(options.lang, options.marker == "ascii", os.environ)
+    hint = translate(TAKE_OVER, lang) if again else None if options.tour else hint_once(settings, lang=lang)
     app = make_app(session, replace(options, hint=hint, state=state_folder()))
     if again:
         app.again(again)

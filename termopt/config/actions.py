@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from termopt.base.translate import translate
 from termopt.base.words import either
 from termopt.config.keymap import shown
 from termopt.engine.analysis.measures import MEASURES
@@ -141,6 +142,49 @@ LOOK = (
     Action("scale", ("y",), "y", "Log or linear loss", "logarithmic or linear loss"),
     Action("log_steps", ("X", "shift+x"), "X", "Log or linear steps", "logarithmic or linear steps"),
     Action(
+        "crosshair_back",
+        ("left_curly_bracket",),
+        "{",
+        "Crosshair to the left",
+        "read all lanes at a step: the crosshair to the left",
+        idle="The crosshair stands at the first step.",
+    ),
+    Action(
+        "crosshair_forward",
+        ("right_curly_bracket",),
+        "}",
+        "Crosshair to the right",
+        "to the right",
+        "crosshair_back",
+        idle="The crosshair stands at the last step that was shown.",
+    ),
+    Action(
+        "value_zoom_in",
+        ("left_parenthesis",),
+        "(",
+        "Zoom in on values",
+        "closer in plots over the steps",
+        idle="Floats are no finer.",
+    ),
+    Action(
+        "value_zoom_out",
+        ("right_parenthesis",),
+        ")",
+        "Zoom out of values",
+        "farther",
+        "value_zoom_in",
+        idle="Floats are no larger.",
+    ),
+    Action(
+        "value_fit",
+        ("G", "shift+g"),
+        "G",
+        "All values",
+        "all values",
+        "value_zoom_in",
+        idle="All values are shown already.",
+    ),
+    Action(
         "plane",
         ("a",),
         "a",
@@ -177,12 +221,13 @@ PROGRAM = (
         "put_away",
         ("escape",),
         "esc",
-        "Put the lesson away",
-        "put its text away",
-        idle="No lesson is open; l lists them.",
+        "Put away",
+        "the crosshair goes, presenting ends, a lesson's text goes",
+        idle="There is nothing to put away.",
     ),
     Action("save", ("s",), "s", "Save", "save picture, trace, scene or tape"),
     Action("theme", ("t",), "t", "Choose a theme", "choose a theme, and keep it for the next start"),
+    Action("present", ("f11",), "f11", "Present", "one lane large under its name, for a projector"),
     Action("help", ("question_mark", "f1"), "?", "Help", "all keys"),
     Action("search", ("slash",), "/", "Search the keys", "search the keys", "help"),
     Action("palette", ("ctrl+p", "colon"), ": ctrl+p", "Command palette", "find any command by name"),
@@ -202,12 +247,16 @@ Keys = Mapping[str, tuple[str, ...]]
 """The keys that a user has given to actions, by their names."""
 
 
-def key_rows(actions: tuple[Action, ...] = ACTIONS, remapped: Keys = MappingProxyType({})) -> list[tuple[str, str]]:
-    """(keys, what they do) for help and README, partners together; with the user's own keys."""
+def key_rows(
+    actions: tuple[Action, ...] = ACTIONS, remapped: Keys = MappingProxyType({}), lang: str = "en"
+) -> list[tuple[str, str]]:
+    """(keys, what they do) for help and README, partners together; with the user's own keys, in a language."""
     rows: list[tuple[str, str]] = []
     for action in actions:
         if not action.partner:
             pair = [action, *(other for other in actions if other.partner == action.name)]
-            written = [(keys, each.doc) for each in pair if (keys := shown(each, remapped, ACTIONS))]
-            rows.append(("   ".join(keys for keys, _ in written), ", ".join(doc for _, doc in written)))
+            written = [(keys, translate(each.doc, lang)) for each in pair if (keys := shown(each, remapped, ACTIONS))]
+            rows.append(
+                ("   ".join(keys for keys, _ in written), translate(", ", lang).join(doc for _, doc in written))
+            )
     return [row for row in rows if row[0]]

@@ -158,7 +158,12 @@ def cautious_step(step: Array, keep: Array, shapes: Shapes) -> Array:
 
 
 def wrapper_hyperparameters(of: Any) -> tuple[Hyperparameter, ...]:
-    """Those that any optimizer takes, for one or a class of them: an own weight decay stands for the wrapper's."""
+    """Those that any optimizer takes, for one or a class of them: an own weight decay stands for the wrapper's.
+
+    A recorded run takes none.
+    """
+    if getattr(of, "recorded", False):
+        return ()
     own = hyperparameters(of)
     taken = {*(k.name for k in own), *(k.symbol for k in own if k.symbol == "λ")}
     return tuple(k for k in WRAPPER_HYPERPARAMETERS if k.name not in taken and k.symbol not in taken)

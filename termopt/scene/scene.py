@@ -39,8 +39,8 @@ class Scene:
     problem and optimizers are spec strings. Several problems that differ in how they are fed make a lane each, with one
     optimizer for all or an optimizer for each. No start means the problem's own; labels and colours (slots of the
     palette) are given lane by lane; log means a logarithmic loss, by default wherever a minimum could be known; box is
-    the region shown; lesson names the lesson that this is the scene of, lang the language to read it in; code says what
-    the files were that problem and optimizers name; the rest is as on the command line.
+    the region shown; lesson names the lesson that this is the scene of, lang the language of the interface; code says
+    what the files were that problem and optimizers name; the rest is as on the command line.
     """
 
     problem: str | tuple[str, ...] = "quadratic:kappa=30,angle=0"

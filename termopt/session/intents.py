@@ -160,7 +160,7 @@ class Scale:
     log: bool
 
     def apply(self, session: Session) -> Session:
-        return session.with_display(log=self.log)
+        return session.with_display(log=self.log, value_range=None)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from termopt.engine.core.step import advance, quiet, start
 from termopt.engine.core.types import Array, Iterate, Optimizer
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.trace import Trace
+from termopt.optimizers.wrapping import bare
 from termopt.registry.adapters.completed import ours
 from termopt.sweeps.batch_status import DIVERGED, STATUSES, BatchStatus
 from termopt.sweeps.sweep import Sweep
@@ -89,7 +90,7 @@ def _groups(lanes: list[Lane]) -> Iterable[list[int]]:
     """Which lanes differ in nothing but numbers that can stand side by side; any other is a group of its own."""
     groups: dict[Any, list[int]] = {}
     for i, lane in enumerate(lanes):
-        groups.setdefault(_group(lane) if _goes_side_by_side(lane.problem) else i, []).append(i)
+        groups.setdefault(_group(lane) if _goes_side_by_side(lane) else i, []).append(i)
     for places in groups.values():
         if len(places) >= WORTH_A_BATCH:
             yield places
@@ -97,8 +98,10 @@ def _groups(lanes: list[Lane]) -> Iterable[list[int]]:
             yield from ([i] for i in places)
 
 
-def _goes_side_by_side(problem: Problem) -> bool:
-    return side_by_side(problem) and problem.cost is None and ours(problem.__class__)
+def _goes_side_by_side(lane: Lane) -> bool:
+    problem = lane.problem
+    takes_many = side_by_side(problem) and not getattr(bare(lane.optimizer), "alone", False)
+    return takes_many and problem.cost is None and ours(problem.__class__)
 
 
 def _group(lane: Lane) -> Any:

@@ -3,6 +3,7 @@
 Textual and Rich take a str for markup, in which a label such as `[@click=app.quit]adam[/]` is a button.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,7 @@ from textual.widget import Widget
 
 from termopt.base.errors import LONGEST_LINE, printable
 from termopt.base.foreign_text import UNSEEN, is_seen
+from termopt.base.translate import translate
 
 if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -29,9 +31,20 @@ if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
 Words = str | Text | Content
 
 
+KEY = re.compile(r"(?P<key>esc|enter|/)(?: [^,，]*)?")
+"""A key that a border names, and what it does."""
+
+PRESSED = {"esc": "escape", "enter": "enter", "/": "slash"}
+"""Textual's names of the keys that borders name."""
+
+
 def head(box: Widget, title: str, subtitle: str) -> None:
-    """What stands in the upper and in the lower border of a box."""
-    box.border_title, box.border_subtitle = Content(title), Content(subtitle)
+    """What stands in the upper and in the lower border of a box; a click on a key named there presses it."""
+    keys = Content(subtitle)
+    for found in KEY.finditer(subtitle):
+        press = Style.from_meta({"@click": f"app.press('{PRESSED[found['key']]}')"})
+        keys = keys.stylize(press, found.start(), found.end())
+    box.border_title, box.border_subtitle = Content(title), keys
 
 
 def note(words: "Words | Table" = "", *, id: str | None = None, classes: str | None = None) -> "Static":
@@ -85,10 +98,12 @@ def columns(rows: "Iterable[tuple[Text, RenderableType]]", **first: Any) -> "Tab
     return table
 
 
-def links(keys: Iterable[tuple[str, str, str]]) -> Content:
+def links(keys: Iterable[tuple[str, str, str]], lang: str = "en") -> Content:
     """Keys and what they do, each to be clicked: (key, what it does in a word, the action of the screen)."""
     parts = [
-        Content.assemble((key, Style(bold=True)), f" {word}").stylize(Style.from_meta({"@click": f"screen.{action}"}))
+        Content.assemble((key, Style(bold=True)), f" {translate(word, lang)}").stylize(
+            Style.from_meta({"@click": f"screen.{action}"})
+        )
         for key, word, action in keys
     ]
     return Content("  ").join(parts)

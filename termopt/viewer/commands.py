@@ -23,6 +23,7 @@ from termopt.session.intents import (
     Step,
     Toggle,
 )
+from termopt.session.intents_display import Crosshair, Present, ValueRange
 from termopt.session.intents_edit import (
     Backwards,
     Compare,
@@ -40,8 +41,10 @@ from termopt.session.intents_edit import (
 )
 from termopt.session.intents_lesson import Pages, Predict, TurnPage
 from termopt.session.state import Session
+from termopt.viewer.crosshair import moved
 from termopt.viewer.hyperparameter_steps import neighbor, optimizer_now, put_back, turned
 from termopt.viewer.projection import Projection
+from termopt.viewer.value_range import zoomed_values
 from termopt.viewer.viewport import PAN, ZOOM, fitted, panned, zoomed
 
 Command = Callable[[Session, Projection], Intent | None]
@@ -117,6 +120,13 @@ def next_lane(way: int) -> Command:
     return lambda session, _: Focus((session.race.focus + way) % len(session.race.lanes))
 
 
+def put_away(session: Session, projection: Projection) -> Intent:
+    """What lies over the race goes, the last thing first: the crosshair, presenting, the text of a lesson."""
+    if session.display.crosshair is not None:
+        return Crosshair(None)
+    return Present(False) if session.display.presenting else Pages((), None)
+
+
 COMMANDS: Mapping[str, Command] = {
     "toggle": lambda s, _: Toggle(),
     "forward": forward(1),
@@ -156,6 +166,12 @@ COMMANDS: Mapping[str, Command] = {
     "scale": lambda s, _: Scale(not s.display.log),
     "log_steps": lambda s, _: LogSteps(not s.display.log_steps),
     "equal": lambda s, _: EqualAxes(not s.display.equal),
+    "crosshair_back": lambda s, _: moved(s, -1),
+    "crosshair_forward": lambda s, _: moved(s, 1),
+    "value_zoom_in": lambda s, g: zoomed_values(s, g, ZOOM),
+    "value_zoom_out": lambda s, g: zoomed_values(s, g, 1 / ZOOM),
+    "value_fit": lambda s, _: ValueRange(None),
+    "present": lambda s, _: Present(not s.display.presenting),
     "plane": next_plane,
     "lines": lambda s, _: Lines(not s.display.lines),
     "zoom_in": lambda s, g: zoomed(s, g, ZOOM),
@@ -167,6 +183,6 @@ COMMANDS: Mapping[str, Command] = {
     "pan_down": lambda s, g: panned(s, g, 0, -PAN),
     "next_page": lambda s, _: TurnPage(1),
     "page_back": lambda s, _: TurnPage(-1),
-    "put_away": lambda s, _: Pages((), None),
+    "put_away": put_away,
 }
 """By the names of their actions. Those that make no intent, such as opening a dialog, are the interface's own."""

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from termopt.base.errors import printable
+from termopt.base.translate import translate
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.curves import Curve
 from termopt.draw.screen.view_model import LaneView, OffPlane
@@ -31,10 +32,10 @@ DASHES = ((2, 2), (1, 3))
 """How the curves of further coordinates differ from that of the first: braille columns on and off."""
 
 
-def _in_full(label: str, optimizer: Optimizer) -> str:
+def _in_full(label: str, optimizer: Optimizer, lang: str) -> str:
     """A label that is an optimizer's name, alone or with more behind it, says its title; any other stays."""
     name, space, rest = label.partition(" ")
-    return f"{optimizer.title or name}{space}{rest}" if name == optimizer.name else label
+    return f"{translate(optimizer.title or name, lang)}{space}{rest}" if name == optimizer.name else label
 
 
 def _local(trace: Trace, row: Standing) -> bool:
@@ -43,7 +44,15 @@ def _local(trace: Trace, row: Standing) -> bool:
     return row.status is Status.CONVERGED and best is not None and row.gap > REACHED * (float(trace.loss[0]) - best)
 
 
-def lane_view(session: Session, projection: Projection, row: Standing, axis: ValueAxis) -> LaneView:
+def lane_view(session: Session, projection: Projection, row: Standing, axis: ValueAxis, lang: str) -> LaneView:
+    """What is shown of one lane.
+
+    session: what is shown.
+    projection: the map.
+    row: the lane and where it is.
+    axis: what plots over the steps show.
+    lang: the language of the words.
+    """
     lane, k = session.race.lanes[row.lane], row.k
     trace = projection.race.trace(lane)
     stopped = row.status is Status.DIVERGED
@@ -51,7 +60,7 @@ def lane_view(session: Session, projection: Projection, row: Standing, axis: Val
     label = printable(lane.label, LONGEST_LABEL)
     view = LaneView(
         name=label,
-        title=_in_full(label, lane.optimizer),
+        title=_in_full(label, lane.optimizer, lang),
         marker=lane.marker,
         colour=lane.colour,
         hyperparameters=hyperparameter_views(
@@ -59,6 +68,7 @@ def lane_view(session: Session, projection: Projection, row: Standing, axis: Val
             k,
             chosen(session).name if session.editing.hyperparameter and row.lane == session.race.focus else "",
             session.race.steps,
+            lang,
         ),
         rank=row.rank,
         k=k,

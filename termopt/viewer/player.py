@@ -38,10 +38,17 @@ class Play:
         plain: bool = False,
         reader: "Reader | None" = None,
         done: Iterable[tuple[int, Intent]] = (),
+        lang: str = "en",
     ) -> None:
-        """ticker: the clock; plain: whether formulas are written in ASCII; reader and done: as for `open`."""
+        """Play a session.
+
+        ticker: the clock.
+        plain: whether formulas are written in ASCII.
+        reader, done: as for `open`.
+        lang: the language of the interface.
+        """
         self._ticker = ticker
-        self._presenter = Presenter(plain)
+        self._presenter = Presenter(plain, lang)
         self.clock = Clock(owed=1)  # the first step is due at once
         self.until: int | None = None
         self.open(session, reader, done)

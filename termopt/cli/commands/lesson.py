@@ -8,7 +8,7 @@ import click
 from termopt.base.atomic_file import write_out
 from termopt.cli.columns import text_width
 from termopt.cli.help_options import help_option
-from termopt.cli.options import marker_option, theme_option
+from termopt.cli.options import lang_option, marker_option, theme_option
 from termopt.cli.start_up import prepare_start
 
 OPENS = {
@@ -19,7 +19,7 @@ OPENS = {
 
 @click.command(options_metavar="[NAME] [OPTIONS]", add_help_option=False)
 @click.argument("name", metavar="", required=False)
-@click.option("--lang", metavar="L", help="en or zh; by default the language of the environment.")
+@lang_option
 @theme_option
 @marker_option
 @help_option

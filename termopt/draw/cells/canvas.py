@@ -64,6 +64,10 @@ class Rect(NamedTuple):
     height: int
     width: int
 
+    def holds(self, x: int, y: int) -> bool:
+        """Whether column x and row y lie in it."""
+        return self.col <= x < self.col + self.width and self.row <= y < self.row + self.height
+
 
 def blank(width: int, height: int, fg: int = DEFAULT, bg: int = DEFAULT) -> Canvas:
     """A canvas of spaces. Sizes below zero count as zero."""
@@ -91,21 +95,42 @@ def text_width(text: str) -> int:
     return len(text) if text.isascii() and text.isprintable() else len(_codes(text))
 
 
+def ljust(text: str, width: int) -> str:
+    """A text with spaces behind it, that many columns wide at least."""
+    return text + " " * (width - text_width(text))
+
+
+def rjust(text: str, width: int) -> str:
+    """A text with spaces before it, that many columns wide at least."""
+    return " " * (width - text_width(text)) + text
+
+
+def cut(text: str, width: int) -> str:
+    """As much of a text as so many columns hold, and … where that is not all of it."""
+    if text_width(text) <= width:
+        return text
+    while text_width(text) >= width:
+        text = text[:-1]
+    return f"{text}…"
+
+
 def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None = None) -> None:
     """Write text from (row, col) on, cut at the edges; without `bg` the cells keep their background.
 
     A letter with its accents takes one cell. What has no width otherwise is left out, such as controls.
     """
     codes = np.frombuffer(text.encode(), np.uint8) if text.isascii() and text.isprintable() else _codes(text)
-    start, end = max(col, 0), min(col + len(codes), canvas.width)
-    if start >= end or not 0 <= row < canvas.height:
+    height, width = canvas.code.shape
+    start, end = max(col, 0), min(col + len(codes), width)
+    if start >= end or not 0 <= row < height:
         return
     line = canvas.code[row]
-    for side in (start, end):
-        if side < len(line) and line[side] == CONTINUED:
-            line[side - 1 : side + 1] = SPACE
+    if line.item(start) == CONTINUED:
+        line[start - 1 : start + 1] = SPACE
+    if end < width and line.item(end) == CONTINUED:
+        line[end - 1 : end + 1] = SPACE
     line[start:end] = codes[start - col : end - col]
-    if line[start] == CONTINUED:
+    if line.item(start) == CONTINUED:
         line[start] = SPACE
     if end - col < len(codes) and codes[end - col] == CONTINUED:
         line[end - 1] = SPACE

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from termopt.base.translate import translate
 from termopt.draw.cells.braille import grid, pack, stroke
 from termopt.draw.cells.canvas import BRAILLE, Canvas, Colors, put, text_width
 from termopt.draw.contour.path_layer import FAR, clip
@@ -74,25 +75,32 @@ def arrows(
     return factor
 
 
-def key(vectors: Sequence[Arrow], factor: float, width: int) -> str:
-    """What the letters beside the arrows mean, and which arrows compare, in as many words as there are columns for."""
+def key(vectors: Sequence[Arrow], factor: float, width: int, lang: str = "en") -> str:
+    """What the letters beside the arrows mean, and which arrows compare, in as many words as there are columns for.
+
+    vectors: the arrows.
+    factor: by how much steps are drawn longer.
+    width: the columns there are.
+    lang: the language of the words.
+    """
     steps = [arrow for arrow in vectors if not arrow.free]
     free = [arrow for arrow in vectors if arrow.free]
-    scaled = "to scale" if factor == 1 else f"to scale ×{factor:g}"
+    scaled = translate("to scale", lang) if factor == 1 else translate("to scale ×{factor:g}", lang, factor=factor)
+    alone = translate("direction only", lang)
     short = "×1" if factor == 1 else f"×{factor:g}"
     ways = (
-        (_named(steps), scaled, _named(free), "direction only"),
-        (_letters(steps), scaled, _letters(free), "direction only"),
-        (_letters(steps), short, _letters(free), "direction"),
-        (_letters(steps), short, _letters(free), "dir."),
+        (_named(steps, lang), scaled, _named(free, lang), alone),
+        (_letters(steps), scaled, _letters(free), alone),
+        (_letters(steps), short, _letters(free), translate("direction", lang)),
+        (_letters(steps), short, _letters(free), translate("dir.", lang)),
     )
     texts = (" · ".join(f"{names} {how}" for names, how in (way[:2], way[2:]) if names) for way in ways)
     return next((text for text in texts if text_width(text) <= width), "")
 
 
-def _named(vectors: Sequence[Arrow]) -> str:
+def _named(vectors: Sequence[Arrow], lang: str) -> str:
     """`−v velocity, Δ step:`."""
-    return f"{', '.join(f'{v.label} {v.what}'.strip() for v in vectors)}:" if vectors else ""
+    return f"{', '.join(f'{v.label} {translate(v.what, lang)}'.strip() for v in vectors)}:" if vectors else ""
 
 
 def _letters(vectors: Sequence[Arrow]) -> str:

@@ -5,7 +5,8 @@ Where not all of it fits, the first page has what matters most, and further page
 
 from collections.abc import Sequence
 
-from termopt.draw.cells.canvas import Canvas, blank, paste, put
+from termopt.base.translate import translate
+from termopt.draw.cells.canvas import Canvas, blank, ljust, paste, put, text_width
 from termopt.draw.panels.explain_charts import LEAST_ROWS, chart
 from termopt.draw.panels.explain_model import Chart, ExplainView
 from termopt.draw.panels.explain_parts import curvature_blocks, search_blocks
@@ -41,24 +42,25 @@ def explain_panel(
     blocks += [*below, *(chart(one, view, wide, tall, theme) for one in view.charts[:count])]
     if complete and count == len(view.charts) and _height(blocks) <= height:
         return _stacked(blocks, width, height, theme)
-    whole = [drawn(row, wide, True, theme.lane(view.colour), theme) for row in rows(view.step, wide, line)]
+    whole = [drawn(row, wide, True, theme.lane(view.colour), theme) for row in rows(view.step, wide, line, view.lang)]
     charts = [chart(one, view, wide, min(LEAST_ROWS, max(height - 1, 0)), theme) for one in view.charts]
     pages = [_kept(blocks, height - 1), *_pages([*whole, *below, *charts], height - 1)]
     number = page % len(pages)
-    return _stacked(pages[number], width, height, theme, f"… page {number + 1} of {len(pages)} · {MORE}")
+    words = translate("… page {page} of {pages} · {keys}", view.lang, page=number + 1, pages=len(pages), keys=MORE)
+    return _stacked(pages[number], width, height, theme, words)
 
 
 def _below(view: ExplainView, width: int, theme: Theme) -> list[Block]:
     """What stands below the calculation, before the charts."""
-    search = [] if view.step.search is None else search_blocks(view.step.search, width, theme)
-    return [*curvature_blocks(view.step.curvature, width, theme), *search]
+    search = [] if view.step.search is None else search_blocks(view.step.search, width, theme, view.lang)
+    return [*curvature_blocks(view.step.curvature, width, theme, view.lang), *search]
 
 
 def _calculation(
     view: ExplainView, width: int, height: int, theme: Theme, line: int | None
 ) -> tuple[list[Block], bool]:
     """The rows from w to w, and whether all equations are whole: they wrap if that leaves room for the curvature."""
-    calculation, color = list(rows(view.step, width, line)), theme.lane(view.colour)
+    calculation, color = list(rows(view.step, width, line, view.lang)), theme.lane(view.colour)
     blocks = [drawn(row, width, True, color, theme) for row in calculation]
     if _height(blocks) < height:
         return blocks, True
@@ -99,5 +101,5 @@ def _stacked(blocks: Sequence[Block], width: int, height: int, theme: Theme, mor
         paste(canvas, block.canvas, row, 0)
         row += block.canvas.height
     if more and canvas.height:  # also over a row of the first page, which is whole on the others
-        put(canvas, canvas.height - 1, 0, f"{more if len(more) <= width else more[0]:<{width}}", theme.muted)
+        put(canvas, canvas.height - 1, 0, ljust(more if text_width(more) <= width else more[0], width), theme.muted)
     return canvas

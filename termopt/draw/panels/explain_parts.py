@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from termopt.draw.cells.canvas import Canvas, blank, put, text_width
+from termopt.base.translate import translate, translate_message
+from termopt.draw.cells.canvas import Canvas, blank, put, rjust, text_width
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.cells.wrap import wrap
 from termopt.draw.panels.explain_model import digits
@@ -21,15 +22,21 @@ GOOD = {"stable"}
 BAD = {"unstable"}
 
 
-def curvature_blocks(view: Curvature | str, width: int, theme: Theme) -> list[Block]:
+def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str) -> list[Block]:
     """The eigenvalues, what they mean, and the numbers behind it."""
     if isinstance(view, str):
-        return packed([Piece(f"curvature {view}", theme.muted)], width, CURVATURE, theme)
+        return packed(
+            [Piece(translate("curvature {why}", lang, why=translate_message(view, lang)), theme.muted)],
+            width,
+            CURVATURE,
+            theme,
+        )
     pieces = [Piece(f"λ {digits(view.low)} … {digits(view.high)}", theme.text)]
-    pieces += [Piece(word, _tone(word, theme)) for word in view.words]
+    pieces += [Piece(translate(word, lang), _tone(word, theme)) for word in view.words]
     if view.stability is not None:
         value, limit, _ = view.stability
-        pieces.append(Piece(f"η·λmax {digits(value, 4)} of {digits(limit, 4)}", theme.text))
+        words = translate("η·λmax {value} of {limit}", lang, value=digits(value, 4), limit=digits(limit, 4))
+        pieces.append(Piece(words, theme.text))
     if view.condition is not None:
         pieces.append(Piece(f"κ {digits(view.condition, 4)}", theme.text))
     return packed(pieces, width, CURVATURE, theme)
@@ -52,15 +59,17 @@ def _tone(word: str, theme: Theme) -> int:
 # -- line search -------------------------------------------------------------------------------------------------
 
 
-def search_blocks(view: Report, width: int, theme: Theme) -> list[Block]:
+def search_blocks(view: Report, width: int, theme: Theme, lang: str) -> list[Block]:
     """Where the search began, its trials, how it failed if it did, and the pairs behind its ray."""
     last = len(view.trials)
-    blocks = packed(_origin(view, theme), width, RAY, theme)
-    for i, row in enumerate(_trials(view.trials, width, theme)):
+    blocks = packed(_origin(view, theme, lang), width, RAY, theme)
+    for i, row in enumerate(_trials(view.trials, width, theme, lang)):
         blocks.append(Block(row, TRIAL if i in (0, last) else EARLIER - i // 3))
     if view.end:
-        blocks += packed([Piece(text, theme.bad) for text in wrap(view.end, max(width, 2))], width, TRIAL, theme)
-    known = f"H from {len(view.pairs)} of {view.room} pairs"
+        blocks += packed(
+            [Piece(text, theme.bad) for text in wrap(translate(view.end, lang), max(width, 2))], width, TRIAL, theme
+        )
+    known = translate("H from {pairs} of {room} pairs", lang, pairs=len(view.pairs), room=view.room)
     blocks += packed([Piece(known, theme.text), Piece(f"γ {digits(view.scale, 4)}", theme.text)], width, HESSIAN, theme)
     for i, (sy, s, y) in enumerate(view.pairs):
         parts = (f"s·y {digits(sy, 4)}", f"|s| {digits(s, 4)}", f"|y| {digits(y, 4)}")
@@ -69,19 +78,22 @@ def search_blocks(view: Report, width: int, theme: Theme) -> list[Block]:
     return blocks
 
 
-def _origin(view: Report, theme: Theme) -> list[Piece]:
+def _origin(view: Report, theme: Theme, lang: str) -> list[Piece]:
     if view.loss is None or view.slope is None:
-        return [Piece("no ray yet" if not view.end else "no ray", theme.muted)]
-    bracket = "no bracket yet" if view.high is None else f"t in {digits(view.low, 4)} … {digits(view.high, 4)}"
+        return [Piece(translate("no ray" if view.end else "no ray yet", lang), theme.muted)]
+    if view.high is None:
+        bracket = translate("no bracket yet", lang)
+    else:
+        bracket = translate("t in {low} … {high}", lang, low=digits(view.low, 4), high=digits(view.high, 4))
     words = (bracket, f"φ₀ {digits(view.loss)}", f"d₀ {digits(view.slope)}")
     return [Piece(text, theme.text) for text in words]
 
 
-def _trials(trials: Sequence[Trial], width: int, theme: Theme) -> list[Canvas]:
+def _trials(trials: Sequence[Trial], width: int, theme: Theme, lang: str) -> list[Canvas]:
     """A head and a row for each trial, with as many digits and words as there is room for."""
     ways = [(5, True), (4, True), (3, True), (5, False), (4, False), (3, False)]
-    tables = (_cells(trials, count, long) for count, long in ways)
-    cells = _cells(trials, 3, False)
+    tables = (_cells(trials, count, long, lang) for count, long in ways)
+    cells = _cells(trials, 3, False, lang)
     for table in tables:
         if sum(_widths(table)) + 2 * 3 <= width:
             cells = table
@@ -90,16 +102,16 @@ def _trials(trials: Sequence[Trial], width: int, theme: Theme) -> list[Canvas]:
     drawn: list[Canvas] = []
     for i, row in enumerate(cells):
         canvas = blank(width, 1, theme.text, theme.background)
-        words = [word.rjust(w) for word, w in zip(row[:3], widths, strict=False)]
+        words = [rjust(word, w) for word, w in zip(row[:3], widths, strict=False)]
         put(canvas, 0, 0, "  ".join([*words, row[3]]), theme.text if i else theme.muted)
         drawn.append(canvas)
     return drawn
 
 
-def _cells(trials: Sequence[Trial], count: int, long: bool) -> list[tuple[str, ...]]:
+def _cells(trials: Sequence[Trial], count: int, long: bool, lang: str) -> list[tuple[str, ...]]:
     head = ("t", "φ", "d", "")
     numbers = [tuple(digits(number, count) for number in trial[:3]) for trial in trials]
-    words = [trial.status if long else trial.short for trial in trials]
+    words = [translate(trial.status if long else trial.short, lang) for trial in trials]
     return [head, *((*row, word) for row, word in zip(numbers, words, strict=True))]
 
 

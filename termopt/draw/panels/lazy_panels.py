@@ -5,9 +5,12 @@ from termopt.draw.contour.base_layer import BaseLayer
 from termopt.draw.contour.vectors import Arrow, arrows, key
 from termopt.draw.panels.explain import explain_panel
 from termopt.draw.panels.explain_model import ExplainView
+from termopt.draw.plot.crosshair import Reading, draw_crosshair
+from termopt.draw.plot.curves import axes_of
 from termopt.draw.plot.fit import fit_limits, fit_plot
 from termopt.draw.plot.limits import Limits
-from termopt.draw.screen.view_model import FitView, LaneView, ViewModel
+from termopt.draw.screen.painted import step_plot
+from termopt.draw.screen.view_model import CrosshairView, FitView, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
 
 
@@ -18,11 +21,18 @@ def explanation(view: ExplainView, line: int | None, page: int, rect: Rect, them
 
 def fit_of(fit: FitView, lane: LaneView, view_model: ViewModel, rect: Rect, theme: Theme) -> Canvas:
     """What a lane has learnt, for this place."""
-    return fit_plot(fit, lane.colour, lane.marker, rect.width, rect.height, theme, _truths(view_model))
+    return fit_plot(fit, lane.colour, lane.marker, rect.width, rect.height, theme, _truths(view_model), view_model.lang)
 
 
-def pulls(panel: Canvas, back: BaseLayer, lanes: tuple[LaneView, ...], theme: Theme) -> None:
-    """The vectors that act on the lanes, and in the row below the map what they are and which of them compare."""
+def pulls(panel: Canvas, back: BaseLayer, lanes: tuple[LaneView, ...], theme: Theme, lang: str) -> None:
+    """The vectors that act on the lanes, and in the row below the map what they are and which of them compare.
+
+    panel: where to draw.
+    back: the map there.
+    lanes: those whose vectors are drawn.
+    theme: the colors.
+    lang: the language of the words.
+    """
     plot = inside(panel, back.rect)
     for lane in lanes:
         if not lane.pulls or not len(lane.track.xs):
@@ -31,7 +41,18 @@ def pulls(panel: Canvas, back: BaseLayer, lanes: tuple[LaneView, ...], theme: Th
         x, y = lane.track.xs[-1].tolist()
         factor = arrows(plot, back.view, (x, y), vectors, back.under)
         if back.canvas.height < panel.height:
-            put(panel, panel.height - 1, 1, key(vectors, factor, panel.width - 1), theme.text)
+            put(panel, panel.height - 1, 1, key(vectors, factor, panel.width - 1, lang), theme.text)
+
+
+def read(plot: Canvas, view_model: ViewModel, crosshair: CrosshairView, lane: int | None, theme: Theme) -> Canvas:
+    """A plot over the steps with the crosshair, reading this lane or, if it is None, all of them."""
+    lanes = range(len(view_model.lanes)) if lane is None else (lane,)
+    views = [(view_model.lanes[i], crosshair.readings[i]) for i in lanes]
+    readings = [Reading(view.marker, theme.lane(view.colour), values) for view, values in views]
+    read = plot.copy()
+    axes = axes_of(step_plot(view_model), plot.width, plot.height, theme)
+    draw_crosshair(read, axes, crosshair.k, readings, theme, view_model.lang)
+    return read
 
 
 def _truths(view_model: ViewModel) -> Limits:

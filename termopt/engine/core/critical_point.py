@@ -139,7 +139,10 @@ def lower_part(problem: Problem) -> LowerPart | None:
     finite = losses[np.isfinite(losses)]
     known = [minimum.loss for minimum in problem.minima[:1]]
     lowest = min([*known, *finite.tolist()], default=math.inf)
-    return LowerPart(lowest, float(np.quantile(finite, LOW_PART)) if finite.size else math.nan)
+    if not finite.size:
+        return LowerPart(lowest, math.nan)
+    place = int(LOW_PART * (finite.size - 1))  # np.quantile is the same, but loads as much as a start has no time for
+    return LowerPart(lowest, float(np.partition(finite, place)[place]))
 
 
 def scale_from(problem: Problem, part: LowerPart | None, loss: float, grad: Array) -> Scale:

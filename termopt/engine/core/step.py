@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from termopt.engine.core.problem import Learner, LeastSquares, Problem
+from termopt.engine.core.recorded import RecordedOptimizer
 from termopt.engine.core.rng import normals
 from termopt.engine.core.types import (
     UNTOLD,
@@ -36,7 +37,10 @@ def start(problem: Problem, optimizer: Optimizer, x: Array) -> Iterate:
     """Iterate 0 of a run (or of a batch of runs) at x, shape (d, *B). Call it within `quiet`."""
     x = freeze(np.array(x, dtype=np.float64))
     loss, grad, *_ = problem.evaluate(x)
-    state = optimizer.init(x, blocks_of(problem))
+    if getattr(optimizer, "recorded", False):
+        state = cast(RecordedOptimizer, optimizer).recording(problem, x)
+    else:
+        state = optimizer.init(x, blocks_of(problem))
     freeze_all(state)
     return Iterate(0, x, state, None, None, NO_TERMS, loss, freeze(grad), 0, Outcome.MOVED)
 

@@ -18,7 +18,7 @@ from termopt.scene.session_edits import completed, is_formula, raced_on
 from termopt.session.intents import Intent
 from termopt.session.state import Session
 from termopt.tui.screens.finder_dialog import FinderDialog
-from termopt.tui.search import search
+from termopt.tui.search import in_both, search
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
 from termopt.tui.widgets.preview import Preview
@@ -38,21 +38,21 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
 
     CSS_PATH = ["dialog.tcss", "problems.tcss"]  # noqa: RUF012
 
-    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
-        super().__init__(registry.PROBLEMS.faults, theme, marker)
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
+        super().__init__(registry.PROBLEMS.faults, theme, marker, lang)
         self._session = session
         self._now = session.race.lanes[0].problem
         self._known = {name: registry.PROBLEMS[name]() for name in registry.PROBLEMS}
         self._words = {
-            name: " ".join([problem.title, problem.formula, *getattr(problem, "tags", ())])
+            name: " ".join([in_both(problem.title, lang), problem.formula, *getattr(problem, "tags", ())])
             for name, problem in self._known.items()
         }
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="problems") as box:
-            head(box, "Problem", "enter runs this problem, esc closes")
+            head(box, self.words("Problem"), self.words("enter runs this problem, esc closes"))
             with Horizontal(id="problems-top"):
-                yield Finder("a name, quadratic:kappa=50, or a formula such as x**2 + sin(3*y)")
+                yield Finder(self.words("a name, quadratic:kappa=50, or a formula such as x**2 + sin(3*y)"))
                 yield Preview(self.theme, self.marker)
             yield note(classes="note")
 
@@ -64,12 +64,13 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
     def offer(self, query: str) -> None:
         """Show what a query finds. An empty one finds everything, the problem raced on first."""
         if is_formula(query):
-            names, options = [FORMULA], [choice(self.written("your formula"), id=FORMULA)]
+            names, options = [FORMULA], [choice(self.written(self.words("your formula")), id=FORMULA)]
         else:
             names = search(query, self._words)
             options = [choice(self._entry(name), id=name) for name in names]
         if not query.strip():
-            now = self.written("now  ", self.theme.accent, bold=True).append_text(self.written(self._now.spec))
+            now = self.written(f"{self.words('now')}  ", self.theme.accent, bold=True)
+            now.append_text(self.written(self._now.spec))
             options.insert(0, choice(now, id=NOW))
         self.query_one(Finder).offer(options, 0)
 
@@ -102,13 +103,16 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
 
     def _facts(self, problem: Problem) -> Text:
         start = start_for(problem, self._session.race.lanes[0].seed)
-        lowest = [f"min {m.loss:.6g} at {point(tuple(round(v, 4) for v in m.x))}" for m in problem.minima[:1]]
-        more = [f"{len(problem.minima)} known minima"] if len(problem.minima) > 1 else []
-        facts = " · ".join([f"start {point(start)}", *lowest, *more])
+        facts = [self.words("start {point}", point=point(start))]
+        for lowest in problem.minima[:1]:
+            at = point(tuple(round(v, 4) for v in lowest.x))
+            facts.append(self.words("min {loss} at {point}", loss=f"{lowest.loss:.6g}", point=at))
+        if len(problem.minima) > 1:
+            facts.append(self.words("{n} known minima", n=len(problem.minima)))
         return Text("\n").join(
             [
-                self.written(problem.title, bold=True).append_text(self.written(f"  {problem.formula}")),
-                self.written(facts),
+                self.written(self.words(problem.title), bold=True).append_text(self.written(f"  {problem.formula}")),
+                self.written(" · ".join(facts)),
                 self.written(self._hyperparameters(problem) or str(getattr(problem, "source", "")), self.theme.muted),
             ]
         )
@@ -118,7 +122,7 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         known = registry.PROBLEMS[problem.name].hyperparameters if problem.name in self._known else ()
         given = parse_spec(problem.spec).values if known else {}
         written = (f"{k.name}={given.get(k.name, short(k.default))}" for k in known)
-        return f"hyperparameters {', '.join(written)}" if known else ""
+        return self.words("hyperparameters {values}", values=", ".join(written)) if known else ""
 
     def answer(self) -> tuple[Intent, ...]:
         found = self._meant()

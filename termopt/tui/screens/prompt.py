@@ -28,8 +28,9 @@ class Prompt(Dialog[Answer]):
         check: Callable[[str], Answer],
         theme: Theme,
         marker: Marker = "braille",
+        lang: str = "en",
     ) -> None:
-        super().__init__(theme, marker)
+        super().__init__(theme, marker, lang)
         self._title = title
         self._hint = hint
         self._initial = initial
@@ -37,7 +38,7 @@ class Prompt(Dialog[Answer]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            head(box, self.written(self._title).plain, "enter applies, esc closes")
+            head(box, self.written(self._title).plain, self.words("enter applies, esc closes"))
             yield Input(self._initial, select_on_focus=True)
             yield note(self.written(self._hint), classes="note")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.problems.transforms.affine import Warp
@@ -25,10 +26,15 @@ CHANGES: tuple[tuple[str, str, Mapping[str, float]], ...] = (
 """Key, words, and the hyperparameters of a warp to be turned further."""
 
 
-def warp_menu(session: Session, theme: Theme, marker: Marker = "braille") -> Menu[Intent]:
+def warp_menu(session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> Menu[Intent]:
     """Closed with the intent that races the same lanes on the surface changed, or with None."""
     warp = warp_of(session.race.lanes[0].problem)
-    rows = [Row[Intent](key, words, partial(seen_warped, session, changes)) for key, words, changes in CHANGES]
-    rows.append(Row("0", "back to the original", partial(seen_warped, session, None)))
-    now = "The surface is as it is defined." if warp == Warp() else f"The surface is {warp}."
-    return Menu("Warp the surface", rows, theme, marker, now)
+    rows = [
+        Row[Intent](key, translate(words, lang), partial(seen_warped, session, changes))
+        for key, words, changes in CHANGES
+    ]
+    rows.append(Row("0", translate("back to the original", lang), partial(seen_warped, session, None)))
+    said = translate_message(str(warp), lang)
+    now = "The surface is as it is defined." if warp == Warp() else "The surface is {warp}."
+    title = translate("Warp the surface", lang)
+    return Menu(title, rows, theme, marker, translate(now, lang, warp=said), lang)
