@@ -11,12 +11,12 @@ from typing import Any, cast
 
 import pytest
 import textual._wait
-from textual.css.stylesheet import Stylesheet
 from hypothesis import is_hypothesis_test, settings
+from textual.css.stylesheet import Stylesheet
 
 from tests.gathered_cases import pytest_pycollect_makeitem as pytest_pycollect_makeitem
 
-os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program itself: where two processes compute, more threads only wait
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program: where two processes compute, more threads only wait
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so many programs are run that each would compile the package anew
 
 PROFILE = os.environ.get("TERMOPT_HYPOTHESIS", "termopt")

@@ -1,7 +1,7 @@
-"""In the usual run, all cases of a parametrized test that needs no fixture are one test: it fails with the name of each that fails.
+"""In the usual run, all cases of a parametrized test that needs no fixture are one test, which names each that fails.
 
-What pytest does for a test takes longer than most of these cases. If you ask for cases (`-k adam`, `test_x.py::test_y[adam]`),
-or for other marks than usual (`-m long`), each case is a test of its own.
+What pytest does for a test takes longer than most of these cases. If you ask for cases (`-k adam`,
+`test_x.py::test_y[adam]`), or for other marks than usual (`-m long`), each case is a test of its own.
 """
 
 import inspect
@@ -65,7 +65,7 @@ def _gathered(function: Callable[..., None]) -> Callable[[], None]:
 
 
 def usual_cases(function: Callable[..., None]) -> list[Case]:
-    """What is left of its cases in the usual run: of those marked `every(n)` each nth, and none that is marked `long`."""
+    """Its cases in the usual run: of a test marked `every(n)` each nth, and none that is marked `long`."""
     every = next((mark.args[0] for mark in _marks(function) if mark.name == "every"), 1)
     return [case for number, case in enumerate(_cases(function)) if number % every == 0 and not case.long]
 

@@ -120,9 +120,7 @@ def test_a_row_of_values_for_a_hyperparameter_is_bit_for_bit_single_runs(name, h
         OPTIMIZERS[name](**{hyperparameter: values}), rosenbrock, np.repeat(x[:, None], len(values), axis=1), 20
     )
     for i, value in enumerate(values):
-        assert_same(
-            together[..., i], path(OPTIMIZERS[name](**{hyperparameter: float(value)}), rosenbrock, x, 20)
-        )
+        assert_same(together[..., i], path(OPTIMIZERS[name](**{hyperparameter: float(value)}), rosenbrock, x, 20))
 
 
 @every_optimizer

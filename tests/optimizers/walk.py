@@ -76,7 +76,7 @@ def path(optimizer: Optimizer, surface: Callable[[Array], Evaluation], x: Any, s
 
 
 def assert_same(ours: Any, theirs: Any, name: str = "") -> None:
-    """Raises AssertionError with both, if they are not equal bit for bit. Nearly always they are, which is said quickly."""
+    """Raises AssertionError with both, if they are not equal bit for bit. Mostly they are: that is found quickly."""
     if not np.array_equal(ours, theirs, equal_nan=True):
         np.testing.assert_array_equal(ours, theirs, name)
 
