@@ -130,3 +130,15 @@ async def test_a_key_named_in_the_border_of_a_dialog_can_be_clicked(stage) -> No
             await s.pilot.click(offset=(s.rows[row].index("esc closes") + 2, row))
             await s.pilot.pause()
             assert s.app.screen is s.app.race
+
+
+async def test_f11_presents_and_esc_leaves(stage) -> None:
+    async with stage(PAIR) as s:
+        await s.press("f11")
+        assert s.session.display.presenting
+        assert "? help" not in s.text
+        assert s.rows == s.fresh()
+        assert (await s.press("right_curly_bracket")).display.crosshair is not None
+        assert (await s.press("escape")).display.presenting
+        assert not (await s.press("escape")).display.presenting
+        assert "? help" in s.text

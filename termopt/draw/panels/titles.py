@@ -69,6 +69,9 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
         words = "{lane} of {lanes} · S all" if view_model.solo else "{lane} of {lanes} · tab"
         words = translate(words, view_model.lang, lane=lane + 1, lanes=len(view_model.lanes))
         right.insert(0, Piece(words, theme.accent, 1))
+    if view_model.presenting:  # what the bar says otherwise
+        right = [Piece(translate("step {k}", view_model.lang, k=view_model.k), theme.text, 2), *right]
+        right = [*([Piece(view_model.why, theme.accent, 1)] if view_model.why else []), *right]
     right += _noise(view, theme, view_model.lang) if fitted else []
     right += [Piece(f"‖∇f‖ {scientific(view.grad_norm)}", theme.text, 9)]
     right += [Piece(translate("off plane", view_model.lang), theme.accent, 1)] if far else []

@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from termopt.draw.cells.canvas import Rect
+from termopt.draw.contour.color_bar import LEAST_HEIGHT as BAR_HEIGHT
+from termopt.draw.contour.color_bar import WIDTH as BAR_WIDTH
 from termopt.session.views import VIEWS
 
 MIN_WIDTH, MIN_HEIGHT = 60, 20
@@ -13,21 +15,31 @@ MIN_WIDTH, MIN_HEIGHT = 60, 20
 PANEL_WIDTH, PANEL_HEIGHT = 28, 8
 """A panel smaller than this cannot be read; then only the lane in focus gets one."""
 
+LEAST_MAP = 24
+"""Columns that a color bar leaves its map at least."""
+
 LOSS_WIDTH, LOSS_HEIGHT = 14, 5
 EXPLAIN_WIDTH, MOST_EXPLAIN_WIDTH = 38, 76
 GAP, MARGIN = 2, 1
+BANNER_ROWS = 4
+"""Rows of the large heading of a presentation."""
+
 ROOMY_ROWS = 11
 """Rows a panel must keep before the standings may spread out into a table."""
 
 
 class Panel(NamedTuple):
-    """The place of one lane, or of all lanes together if `lane` is None, and of the explanation of one if there is."""
+    """The place of one lane, or of all lanes together if `lane` is None.
+
+    explain, bar: those of the explanation of a step and of the color bar of the map, if there are these.
+    """
 
     lane: int | None
     title: Rect
     contour: Rect
     loss: Rect
     explain: Rect | None = None
+    bar: Rect | None = None
 
 
 class Layout(NamedTuple):
@@ -81,6 +93,8 @@ def arrange(
     lesson_rows: int = 0,
     explain: bool = False,
     solo: bool = False,
+    presenting: bool = False,
+    bands: bool = True,
 ) -> Layout:
     """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes.
 
@@ -88,7 +102,11 @@ def arrange(
     lanes: where not all have room for a panel of their own, they share one.
     explain: leave room for the equations of the lane in focus, which then has the only panel.
     solo: the lane in focus has the only panel, whatever the view.
+    presenting: so it has, below a large heading; there are neither standings nor bar.
+    bands: maps have bands of color, which a bar beside the only map explains.
     """
+    if presenting:
+        return _presented(width, height, view, focus, lesson_rows, explain, bands)
     inner, rows = width - 2 * MARGIN, height - 2 - lesson_rows
     view = "focus" if explain else view
     if lesson_rows and VIEWS[view].panels == "each" and not VIEWS[view].predictions:
@@ -101,6 +119,8 @@ def arrange(
         panels = (_explaining(focus, area),)
     elif solo:
         panels = (_panel(focus, area),)
+    elif VIEWS[view].panels == "focus":
+        panels = (_with_bar(_panel(focus, area), bands),)
     elif VIEWS[view].panels == "shared":
         panels = (_panel(None, area),)
     elif _shown(inner, area.height, lanes, view) < lanes:
@@ -118,6 +138,25 @@ def arrange(
         table=below > 1,
         transport=Rect(height - 1, MARGIN, 1, inner),
         view=view,
+    )
+
+
+def _presented(width: int, height: int, view: str, focus: int, lesson_rows: int, explain: bool, bands: bool) -> Layout:
+    """The lane in focus below a large heading, and above the page of a lesson if there is one."""
+    inner, rows = width - 2 * MARGIN, height - BANNER_ROWS - lesson_rows
+    area = Rect(BANNER_ROWS, MARGIN, rows, inner)
+    panel = _explaining(focus, area) if explain else _with_bar(_panel(focus, area), bands)
+    page = Rect(BANNER_ROWS + max(rows, 0), MARGIN, min(lesson_rows, height - BANNER_ROWS), inner)
+    return Layout(
+        width,
+        height,
+        header=Rect(0, MARGIN, BANNER_ROWS, inner),
+        panels=(panel,) if rows >= PANEL_HEIGHT else (),
+        lesson=page if lesson_rows else None,
+        standings=None,
+        table=False,
+        transport=Rect(height, MARGIN, 0, inner),
+        view=view if VIEWS[view].predictions else "focus",
     )
 
 
@@ -174,6 +213,15 @@ def _panel(lane: int | None, cell: Rect) -> Panel:
     beside, above = _beside(body), _above(body)
     best = max(beside, above, key=lambda pair: min(pair[0].width / 2.1, pair[0].height))
     return Panel(lane, title, *best)
+
+
+def _with_bar(panel: Panel, bands: bool) -> Panel:
+    """The panel with a color bar beside its map, where there are bands and that leaves a map that can be read."""
+    place = panel.contour
+    if not bands or place.width - BAR_WIDTH < LEAST_MAP or place.height < BAR_HEIGHT:
+        return panel
+    bar = place._replace(col=place.col + place.width - BAR_WIDTH, width=BAR_WIDTH)
+    return panel._replace(contour=place._replace(width=place.width - BAR_WIDTH), bar=bar)
 
 
 def _explaining(lane: int, cell: Rect) -> Panel:

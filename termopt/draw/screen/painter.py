@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, paste, put, text_width
 from termopt.draw.contour.base_layer import NAMED, BaseLayer, base_layer, plot_view
+from termopt.draw.contour.color_bar import color_bar
 from termopt.draw.contour.paths import PathLayer, contour
 from termopt.draw.contour.progressive import Job, ProgressiveContour
 from termopt.draw.panels.standings import standings_strip, standings_table
@@ -87,6 +88,8 @@ class Painter:
             lesson_height,
             view_model.explain is not None,
             view_model.solo,
+            view_model.presenting,
+            bool(theme.ramp),
         )
         view_model = view_model._replace(view=layout.view)
         scrubber = _words(canvas, view_model, layout, theme)
@@ -95,9 +98,10 @@ class Painter:
         rounds = len(view_model.lanes) if shared else len(layout.panels)
         plots: list[Plot] = []
         shown = step_plot(view_model)
+        alone = len(layout.panels) == 1 and not view_model.presenting
         for i, panel in enumerate(layout.panels):
             due = exact or self._turn % rounds == i
-            plots += self._panel(canvas, view_model, panel, theme, due, len(layout.panels) == 1)
+            plots += self._panel(canvas, view_model, panel, theme, due, alone)
         places = tuple(StepPlot(panel.loss, shown, theme) for panel in layout.panels if panel.loss.width)
         return Painted(canvas, layout, scrubber, tuple(plots), places, view_model)
 
@@ -171,6 +175,9 @@ class Painter:
         tracks |= {lane.marker: lane.track for lane in lanes}
         layers = [self._paths.setdefault((panel.lane, name), PathLayer()) for name in tracks]
         _paste(canvas, contour(back, [*tracks.values()], theme, layers), place)
+        if panel.bar is not None:
+            above = "f*" if problem.minima else "min"
+            _paste(canvas, color_bar(back.levels, back.rect.height, above, theme, view_model.lang), panel.bar)
         if any(lane.pulls for lane in lanes):
             from termopt.draw.panels.lazy_panels import pulls
 
@@ -240,7 +247,12 @@ def _lesson_rows(view_model: ViewModel, width: int) -> int:
 def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) -> Scrubber:
     """Everything around the panels; returns the scrubber."""
     inner = layout.header.width
-    _paste(canvas, heading(view_model, inner, theme), layout.header)
+    if view_model.presenting:
+        from termopt.draw.panels.banner import banner
+
+        _paste(canvas, banner(view_model, inner, theme), layout.header)
+    else:
+        _paste(canvas, heading(view_model, inner, theme), layout.header)
     if view_model.lesson and layout.lesson:
         from termopt.draw.panels.lesson import lesson_pane
 
@@ -249,7 +261,8 @@ def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) 
         table = standings_table if layout.table else standings_strip
         _paste(canvas, table(view_model, inner, theme), layout.standings)
     bar, scrubber = transport(view_model, inner, theme)
-    _paste(canvas, bar, layout.transport)
+    if layout.transport.height:
+        _paste(canvas, bar, layout.transport)
     return scrubber
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from termopt.base.errors import UserError
 from termopt.engine.core.types import Optimizer
 
-MODULES = {"trace": "recorded_run", "scipy": "scipy_run", "torch": "torch_optimizer"}
+MODULES = {"trace": "recorded_run", "scipy": "scipy_run", "torch": "torch_optimizer", "optax": "optax_optimizer"}
 """The file of each adapter, by what a spec begins with. Its `optimizer_class(name)` makes the class."""
+EXTRAS = {"optax": "jax"}
+"""What is installed with termopt for an adapter, where that has another name."""
 
 
 def adapted_optimizer(kind: str, name: str) -> type[Optimizer]:
@@ -15,7 +17,8 @@ def adapted_optimizer(kind: str, name: str) -> type[Optimizer]:
     try:
         module = importlib.import_module(f"termopt.registry.adapters.{MODULES[kind]}")
     except ModuleNotFoundError as error:
-        raise UserError(f"{kind}: needs {error.name}, which is not installed: pip install 'termopt[{kind}]'") from None
+        extra = EXTRAS.get(kind, kind)
+        raise UserError(f"{kind}: needs {error.name}, which is not installed: pip install 'termopt[{extra}]'") from None
     return module.optimizer_class(name)
 
 

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast, get_args
 
 from termopt.base.hyperparameter import hyperparameter
 
@@ -10,16 +10,21 @@ SYMBOLS = {"lr": "η", "momentum": "γ", "eps": "ε", "weight_decay": "λ", "bet
 """The symbols that hyperparameters have in the literature, by their names."""
 NOT_NEGATIVE = frozenset({"lr", "eps", "weight_decay"})
 LR = 1e-3
-"""The learning rate of what has no default for it."""
+"""The learning rate of what has no default for it. Where the default is None, steps are not scaled: that is 1."""
 
 
 class Argument(NamedTuple):
-    """A hyperparameter as a field: its name and default, the argument that it belongs to, and its place in a tuple."""
+    """A hyperparameter as a field.
+
+    name, default: of the field. argument: what it is given as. element: its place, where that is a tuple. optional:
+    whether 0 leaves the argument out.
+    """
 
     name: str
     default: float
     argument: str
     element: int | None = None
+    optional: bool = False
 
     @property
     def field(self) -> tuple[str, type, Any]:
@@ -34,7 +39,7 @@ class Argument(NamedTuple):
                 scale="log" if self.name in NOT_NEGATIVE else "linear",
                 symbol=SYMBOLS.get(self.name, ""),
                 also=alone if self.element is None else (f"{self.argument}[{self.element}]",),
-                doc="",
+                doc="0 leaves it out" if self.optional else "",
             ),
         )
 
@@ -54,10 +59,12 @@ def arguments(
         if parameter.name in skip:
             continue
         if field == "lr" and not isinstance(default, int | float):
-            default = LR
+            default = LR if default is parameter.empty else 1.0
         whole = parameter.annotation in (int, "int") or isinstance(default, bool)
         if isinstance(default, int | float):
             found.append(Argument(field, default if whole else float(default), parameter.name))
+        elif default is None and {float, type(None)} <= set(get_args(parameter.annotation)):
+            found.append(Argument(field, 0.0, parameter.name, optional=True))
         elif isinstance(default, tuple):
             found += _elements(parameter.name, cast(tuple[Any, ...], default))
     return tuple(found)
@@ -74,7 +81,8 @@ def _elements(argument: str, default: tuple[Any, ...]) -> list[Argument]:
 def values(of: Any, declared: tuple[Argument, ...]) -> dict[str, Any]:
     """The arguments with the values that an object has in its fields; tuples are whole again."""
     found: dict[str, Any] = {}
-    for name, _, argument, element in declared:
+    for name, _, argument, element, optional in declared:
         value = getattr(of, name)
-        found[argument] = value if element is None else (*found.get(argument, ()), value)
+        if value or not optional:
+            found[argument] = value if element is None else (*found.get(argument, ()), value)
     return found
