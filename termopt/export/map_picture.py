@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from termopt.draw.cells.canvas import Canvas, blank, cut, paste, put
+from termopt.draw.cells.canvas import Canvas, Rect, blank, cut, paste, put
 from termopt.draw.plot.cell_map import CellMap, draw_cell_map, key_rows, left_out, put_key
 from termopt.draw.plot.map_axes import FOOT, HEAD, plot_area
-from termopt.draw.plot.map_curves import MapCurves, curve_key, draw_map_curves
+from termopt.draw.plot.map_curves import MapCurves, curve_key, draw_map_curves, values_axis
 from termopt.draw.theme.theme import Theme
 from termopt.export.map_views import MapView, map_views
 from termopt.sweeps.map import Map
@@ -43,6 +43,15 @@ def view_picture(view: MapView, width: int, height: int, theme: Theme) -> Canvas
     paste(canvas, draw(shown, width, inner, theme), 1, 0)
     put_key(canvas, height - len(key), key)
     return canvas
+
+
+def view_area(view: MapView, width: int, height: int, theme: Theme) -> Rect:
+    """Where the runs are in `view_picture` of this size."""
+    shown = view.shown
+    key = key_rows(shown, width, theme) if isinstance(shown, CellMap) else curve_key(shown, width, theme)
+    up = shown.up if isinstance(shown, CellMap) else values_axis(shown)
+    area = plot_area(up, width, max(height - 1 - len(key), 0))
+    return area._replace(row=area.row + 1)
 
 
 def _note(shown: CellMap | MapCurves, width: int, height: int) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.base.foreign_text import harmless
+from termopt.base.in_pieces import drained
 from termopt.base.number_text import all_of_point, short, typeset
 from termopt.draw.plot.cell_map import CellMap, MapKind
 from termopt.draw.plot.map_axes import MapAxis
@@ -20,7 +21,7 @@ from termopt.engine.trace.targets import best_known
 from termopt.export.map_signs import NUMBERS, SIGNS
 from termopt.registry.registry import OPTIMIZERS
 from termopt.sweeps.batch_status import STATUSES
-from termopt.sweeps.losses import loss_curves
+from termopt.sweeps.losses import loss_curves, loss_steps
 from termopt.sweeps.map import Map
 from termopt.sweeps.shard import NONE
 from termopt.sweeps.sweep import Axis, optimizer_of, problem_of
@@ -164,8 +165,7 @@ def _known_rates(found: Map, spec: str) -> tuple[tuple[float, str], ...]:
     if _varies(found, "problem"):
         return ()
     problem, across = problem_of(found.sweep.problem), map_axis(found.sweep.axes[0])
-    by = spec if _varies(found, "optimizer") else found.sweep.optimizer
-    name = by if isinstance(by, str) else by.name
+    name = spec if _varies(found, "optimizer") else name_of(found.sweep.optimizer)
     if name not in OPTIMIZERS:
         return ()
     rates = {
@@ -177,8 +177,16 @@ def _known_rates(found: Map, spec: str) -> tuple[tuple[float, str], ...]:
 
 
 def _seeds(found: Map) -> Iterator[MapView]:
-    """The loss over the steps: the median of the runs of each optimizer, with quartiles around it."""
-    steps, losses = loss_curves(found.sweep)
+    """The losses of all runs over the steps."""
+    yield seeds_view(found, drained(loss_curves(found.sweep)))
+
+
+def seeds_view(found: Map, losses: Array) -> MapView:
+    """The loss over the steps: the median of the runs of each optimizer, with quartiles around it.
+
+    losses: what `loss_curves` has of the sweep.
+    """
+    steps = loss_steps(found.sweep.steps)
     shaped = losses.reshape(*found.shape, len(steps))
     curves: list[MapCurve] = []
     for i, (label, own) in enumerate(_by_optimizer(found, shaped)):
@@ -189,7 +197,7 @@ def _seeds(found: Map) -> Iterator[MapView]:
         curves.append(MapCurve(label, SLOTS[i % len(SLOTS)], MARKERS[i % len(MARKERS)], middle, low, high, at=-1))
     known = bool(np.isfinite(found.cells.gap).any())
     across = MapAxis("step", tuple(float(k) for k in steps))
-    yield _curves(found, across, curves, "f − f*" if known else "f", [])
+    return _curves(found, across, curves, "f − f*" if known else "f", [])
 
 
 def _profile(found: Map) -> Iterator[MapView]:
@@ -272,7 +280,7 @@ def name_of(given: object) -> str:
 
 def words_of(value: object) -> str:
     """A value of an axis, as it is read."""
-    return f"{value:.4g}" if isinstance(value, float) else harmless(str(value))
+    return typeset(f"{value:.4g}") if isinstance(value, float) else name_of(value)
 
 
 VIEWS: Mapping[str, Callable[[Map], Iterator[MapView]]] = {

@@ -1,5 +1,7 @@
 """The losses of all runs of a sweep over the steps."""
 
+from collections.abc import Generator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,25 +15,34 @@ from termopt.sweeps.sweep import Sweep
 POINTS = 200
 """Steps at which losses are kept."""
 MOST_RUNS = 2000
+STRETCH = 200
+"""Steps from one pause to the next."""
 
 
-def loss_curves(sweep: Sweep) -> tuple[NDArray[np.int64], Array]:
-    """Steps (n,) from 0 to the last, and the loss of each run there, (runs, n): above f* where one is known.
+def loss_steps(steps: int) -> NDArray[np.int64]:
+    """The steps at which losses are kept, from 0 to the last: at most POINTS."""
+    return np.unique(np.linspace(0, steps, min(POINTS, steps + 1)).round().astype(np.int64))
+
+
+def loss_curves(sweep: Sweep) -> Generator[None, None, Array]:
+    """The loss of each run at `loss_steps`, (runs, n): above f* where one is known. It pauses again and again.
 
     A run that diverged is inf from there on. Raises UserError for more than MOST_RUNS runs.
     """
     if sweep.size > MOST_RUNS:
         raise UserError(f"the losses of {sweep.size:,} runs are more than are drawn together: {MOST_RUNS:,}")
-    steps = np.unique(np.linspace(0, sweep.steps, min(POINTS, sweep.steps + 1)).round().astype(np.int64))
+    steps = loss_steps(sweep.steps)
     losses = np.full((sweep.size, len(steps)), np.inf)
     for i in range(sweep.size):
         lane = sweep.lane(i)
         trace = Trace(lane, sweep.steps, iterate_bytes=0)
-        trace.reach(sweep.steps)
+        while not trace.finished:
+            trace.reach(trace.head + STRETCH)
+            yield
         there = steps[steps <= trace.head]
         best = best_known(lane.problem)
         losses[i, : len(there)] = trace.loss[there] - (0.0 if best is None else best)
         if trace.status is not Status.DIVERGED and len(there) < len(steps):
             losses[i, len(there) :] = losses[i, len(there) - 1]
     losses[~np.isfinite(losses)] = np.inf
-    return steps, losses
+    return losses

@@ -53,7 +53,7 @@ class MapCurves(NamedTuple):
 def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> Canvas:
     """The curves with their axes in width × height cells. Where a run failed there is × in the topmost row, the sign of
     its lane beside others of the same place below it."""
-    up = MapAxis(shown.name, _ends(shown), shown.log, ends=True)
+    up = values_axis(shown)
     canvas = axes_frame(shown.across, up, width, height, theme)
     area = plot_area(up, width, height)
     plot = inside(canvas, area)
@@ -62,10 +62,9 @@ def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> 
     taken = np.zeros(plot.code.shape, dtype=np.bool_)
     columns = _columns(shown.across, 2 * area.width)
     for curve in shown.curves:
-        for place, letter in curve.marks:
+        for place, _ in curve.marks:
             col = shown.across.cell(place, area.width)
             plot.code[:, col], plot.fg[:, col] = ord(UPRIGHT), mix(theme.background, theme.lane(curve.slot), PALE)
-            put(plot, area.height - 1, col, letter, theme.lane(curve.slot))
     for curve in shown.curves:
         if curve.low is not None and curve.high is not None:
             dots = grid(area.width, area.height)
@@ -76,6 +75,12 @@ def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> 
         dots = grid(area.width, area.height)
         _line(dots, columns, _level(shown, curve.middle, area.height))
         _put(plot, dots, theme.lane(curve.slot), taken)
+    for curve in shown.curves:
+        for place, letter in curve.marks:
+            col = shown.across.cell(place, area.width)
+            free = np.flatnonzero(~taken[:, col])
+            put(plot, int(free[-1]) if len(free) else area.height - 1, col, letter, theme.lane(curve.slot))
+            taken[int(free[-1]) if len(free) else 0, col] = True
     for i, curve in enumerate(shown.curves):
         for place in np.flatnonzero(np.isnan(curve.middle)).tolist():
             put(plot, min(i, area.height - 1), shown.across.cell(place, area.width), FAILED, theme.lane(curve.slot))
@@ -88,9 +93,11 @@ def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> 
     return canvas
 
 
-def _ends(shown: MapCurves) -> tuple[float, float]:
+def values_axis(shown: MapCurves) -> MapAxis:
+    """The axis of the values, which goes up."""
     low, high = shown.limits
-    return (10.0**low, 10.0**high) if shown.log else (low, high)
+    ends = (10.0**low, 10.0**high) if shown.log else (low, high)
+    return MapAxis(shown.name, ends, shown.log, ends=True)
 
 
 def _columns(across: MapAxis, dots: int) -> Ints:
