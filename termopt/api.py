@@ -26,6 +26,7 @@ from termopt.scene.validate import MAX_SEED, MAX_STEPS, check_range, start_of
 from termopt.session.state import Session
 
 if TYPE_CHECKING:
+    from termopt.registry.checks.report import Report
     from termopt.sweeps.map import Map
 
 
@@ -99,6 +100,23 @@ def map(
         axes = tuple(axis(name, values, sweep) for name, values in over.items())
     sweep = replace(sweep, axes=axes)
     return Map(sweep, compute(sweep, place(on)))
+
+
+def check(given: Any, equals: str | None = None, start: Sequence[float] | Array | None = None) -> "Report":
+    """Try what an optimizer or a problem promises.
+
+    given: a spec string, a class or an object with `tell`, an object with loss and gradient, or a function of x.
+    equals: the spec of an optimizer that it should walk as, `torch:AdamW`. Hyperparameters that this does not write
+        are those of the optimizer that is checked.
+    start: where a function starts, which also says how many parameters it has.
+
+    Returns a report, which prints as a line a check; `report.ok` says whether there is no fault, `report.faults` has
+    them. Raises UserError for what is neither, and for what cannot be loaded.
+    """
+    from termopt.registry.checks.check import check
+
+    with _named_here(given if isinstance(given, str) else ""), _named_here(equals or ""):
+        return check(given, equals, start)
 
 
 def _problem(given: Any, start: Any = None, gradient: Any = None) -> Problem:

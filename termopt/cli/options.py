@@ -36,6 +36,13 @@ def _named_code(context: click.Context, param: click.Parameter, specs: tuple[str
     return specs
 
 
+def named_code(context: click.Context, param: click.Parameter, spec: str | None) -> str | None:
+    """The spec; the code that it names may be run by this command."""
+    if spec is not None:
+        _named_code(context, param, (spec,))
+    return spec
+
+
 def _trusted(context: click.Context, param: click.Parameter, trust: bool) -> None:
     if trust:
         _permit(context, "*")

@@ -29,7 +29,7 @@ MISTAKES = {
     ("trce",): "unknown command 'trce'; did you mean 'trace'?",
     (
         "rosenbrock",
-    ): "unknown command 'rosenbrock'; known: trace, record, map, replay, lesson, config, doctor, list, help, or the",
+    ): "unknown command 'rosenbrock'; known: trace, record, map, check, replay, lesson, config, doctor, list,",
     ("n" * 300,): "unknown command",
     ("race.toml",): "race.toml: no such file or directory",
     ("trace", "race.toml"): "race.toml: no such file or directory",

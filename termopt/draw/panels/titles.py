@@ -169,7 +169,9 @@ def _entry(view_model: ViewModel, lane: int, most: int, theme: Theme) -> list[Pi
     entry = [Piece(name, theme.lane(view.colour), lane)]
     if view.off and view.off.far:
         entry.append(Piece(translate("off plane", view_model.lang), theme.accent, lane))
-    entry += [Piece(_hyperparameter_words(hyperparameter, True), theme.muted, lane) for hyperparameter in altering]
+    said = f"{view.name} "  # of `without`, which `without zero_grad` stands behind, only the rest need be said
+    words = [_hyperparameter_words(hyperparameter, True).removeprefix(said) for hyperparameter in altering]
+    entry += [Piece(text, theme.muted, lane) for text in words]
     return entry + [
         Piece(_hyperparameter_words(hyperparameter, True), theme.muted, 20 + lane) for hyperparameter in hyperparameters
     ]

@@ -283,9 +283,11 @@ def test_what_alters_an_update_is_never_left_unsaid():
     view_model = Presenter().present(opened, Projection(Race(opened.race.steps)))
     for width in (38, 60, 118):
         words = to_rows(title(view_model, 0, width, DARK))[0]
-        assert "no zero_grad" in words
+        assert "without zero_grad" in words
         assert "c 3" in words or "clip 3" in words
-    assert "no zero_grad" in to_rows(legend(view_model, 118, DARK))[0]
+    assert "without zero_grad" in to_rows(legend(view_model, 118, DARK))[0]
+    named = view_model._replace(lanes=(view_model.lanes[0]._replace(name="without", title="without"),))
+    assert "without  zero_grad" in to_rows(legend(named, 118, DARK))[0]
     assert "zero_grad" not in to_rows(title(view_model, 1, 118, DARK))[0]
 
 
