@@ -13,13 +13,14 @@ from termopt.base.number_text import all_of_point, short, typeset
 from termopt.draw.plot.cell_map import CellMap, MapKind
 from termopt.draw.plot.map_axes import MapAxis
 from termopt.draw.plot.map_curves import MapCurve, MapCurves
-from termopt.draw.theme.theme import MARKERS, SLOTS
+from termopt.draw.theme.theme import SLOTS
 from termopt.engine.core.status import Status
 from termopt.engine.core.step import quiet
 from termopt.engine.core.types import Array
 from termopt.engine.trace.targets import best_known
 from termopt.export.map_signs import NUMBERS, SIGNS
 from termopt.registry.registry import OPTIMIZERS
+from termopt.scene.lane_styles import Style, lane_styles
 from termopt.sweeps.batch_status import STATUSES
 from termopt.sweeps.losses import loss_curves, loss_steps
 from termopt.sweeps.map import Map
@@ -147,7 +148,7 @@ def _rates(found: Map) -> Iterator[MapView]:
     number = np.where(found.status == Status.DIVERGED.value, np.nan, found.gap if known else found.loss)
     first = found.sweep.axes[0]
     curves: list[MapCurve] = []
-    for i, (label, own) in enumerate(_by_optimizer(found, number)):
+    for (label, own), style in _styled(_by_optimizer(found, number)):
         runs = own.reshape(len(first.values), -1)
         failed = np.asarray(np.isnan(runs).any(axis=1))
         with np.errstate(invalid="ignore"):
@@ -155,7 +156,7 @@ def _rates(found: Map) -> Iterator[MapView]:
         low, middle, high = (np.where(failed, np.nan, one) for one in (low, middle, high))
         band = (low, high) if runs.shape[1] > 1 else (None, None)
         marks = _known_rates(found, label) if first.name == "lr" else ()
-        curves.append(MapCurve(label, SLOTS[i % len(SLOTS)], MARKERS[i % len(MARKERS)], middle, *band, marks))
+        curves.append(MapCurve(label, *style, middle, *band, marks))
     notes = ["d default", "p preset"] if any(one.marks for one in curves) else []
     yield _curves(found, map_axis(first), curves, "f − f*" if known else "f", notes)
 
@@ -189,12 +190,12 @@ def seeds_view(found: Map, losses: Array) -> MapView:
     steps = loss_steps(found.sweep.steps)
     shaped = losses.reshape(*found.shape, len(steps))
     curves: list[MapCurve] = []
-    for i, (label, own) in enumerate(_by_optimizer(found, shaped)):
+    for (label, own), style in _styled(_by_optimizer(found, shaped)):
         runs = own.reshape(-1, len(steps))
         lost = ~np.isfinite(runs).all(axis=0)
         low, middle, high = np.quantile(np.where(lost, 0.0, runs), (0.25, 0.5, 0.75), axis=0)
         low, middle, high = (np.where(lost, np.nan, one) for one in (low, middle, high))
-        curves.append(MapCurve(label, SLOTS[i % len(SLOTS)], MARKERS[i % len(MARKERS)], middle, low, high, at=-1))
+        curves.append(MapCurve(label, *style, middle, low, high, at=-1))
     known = bool(np.isfinite(found.cells.gap).any())
     across = MapAxis("step", tuple(float(k) for k in steps))
     return _curves(found, across, curves, "f − f*" if known else "f", [])
@@ -207,12 +208,11 @@ def _profile(found: Map) -> Iterator[MapView]:
     solved = [
         MapCurve(
             label,
-            SLOTS[i % len(SLOTS)],
-            MARKERS[i % len(MARKERS)],
+            *style,
             np.array([(own <= k).mean() for k in budgets]),
             at=-1,
         )
-        for i, (label, own) in enumerate(_by_optimizer(found, steps))
+        for (label, own), style in _styled(_by_optimizer(found, steps))
     ]
     across = MapAxis("steps", tuple(budgets), log=True)
     targets = f"share of {steps.size // len(solved)} runs with f − f* ≤ 1e-8"
@@ -238,9 +238,12 @@ CAUTION = "Which one looks best depends on the problems chosen."
 def _curves(found: Map, across: MapAxis, curves: list[MapCurve], name: str, notes: list[str]) -> MapView:
     every = np.concatenate([part for one in curves for part in (one.low, one.middle, one.high) if part is not None])
     log = bool((every > 0).any()) and not bool((every < 0).any())
-    limits = _range(every[every > 0] if log else every, log)
+    low, high = _range(every[every > 0] if log else every, log)
+    top = _start_gap(found) if log else math.inf
+    limits = low, max(min(high, top), low + 1) if log else high
     lost = any(np.isnan(one.middle).any() for one in curves)
-    words = ", ".join([*notes, *(["× a run diverged"] if lost else [])])
+    above = high > limits[1]
+    words = ", ".join([*notes, *(["× a run diverged"] if lost else []), *(["↑ above all this"] if above else [])])
     return MapView(_whose(found), MapCurves(across, tuple(curves), limits, log, name, words))
 
 
@@ -253,6 +256,14 @@ def _by_optimizer(found: Map, numbers: Array) -> Iterator[tuple[str, Array]]:
     at = names.index("optimizer")
     for i, value in enumerate(found.sweep.axes[at].values):
         yield words_of(value), np.take(numbers, i, axis=at)
+
+
+def _styled(named: Iterator[tuple[str, Array]]) -> list[tuple[tuple[str, Array], Style]]:
+    """Each with the color and the marker of its optimizer, as in a race; of more than there are some look alike."""
+    every = list(named)
+    names = [label.partition(":")[0] for label, _ in every]
+    styles = [style for i in range(0, len(names), len(SLOTS)) for style in lane_styles(names[i : i + len(SLOTS)])]
+    return list(zip(every, styles, strict=True))
 
 
 def map_axis(axis: Axis) -> MapAxis:

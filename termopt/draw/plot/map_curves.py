@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from termopt.draw.cells.braille import Grid, Ints, grid, pack, stroke
 from termopt.draw.cells.canvas import Canvas, inside, merge_dots, put, text_width
@@ -13,7 +14,7 @@ from termopt.engine.core.types import Array
 PALE = 0.45
 """How much of its color a band keeps."""
 
-FAILED = "×"
+FAILED, ABOVE = "×", "↑"
 UPRIGHT = "┊"
 
 
@@ -51,8 +52,10 @@ class MapCurves(NamedTuple):
 
 
 def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> Canvas:
-    """The curves with their axes in width × height cells. Where a run failed there is × in the topmost row, the sign of
-    its lane beside others of the same place below it."""
+    """The curves with their axes in width × height cells.
+
+    At the top, in a row of its own, a curve has × where a run failed, and ↑ where it lies above the limits.
+    """
     up = values_axis(shown)
     canvas = axes_frame(shown.across, up, width, height, theme)
     area = plot_area(up, width, height)
@@ -82,8 +85,10 @@ def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> 
             put(plot, int(free[-1]) if len(free) else area.height - 1, col, letter, theme.lane(curve.slot))
             taken[int(free[-1]) if len(free) else 0, col] = True
     for i, curve in enumerate(shown.curves):
-        for place in np.flatnonzero(np.isnan(curve.middle)).tolist():
-            put(plot, min(i, area.height - 1), shown.across.cell(place, area.width), FAILED, theme.lane(curve.slot))
+        row = min(i, area.height - 1)
+        for sign, which in ((FAILED, np.isnan(curve.middle)), (ABOVE, _above(shown, curve.middle))):
+            for place in np.flatnonzero(which).tolist():
+                put(plot, row, shown.across.cell(place, area.width), sign, theme.lane(curve.slot))
         known = np.flatnonzero(~np.isnan(curve.middle))
         if len(known):
             place = int(known[np.argmin(curve.middle[known])]) if curve.at is None else int(known[curve.at])
@@ -107,13 +112,21 @@ def _columns(across: MapAxis, dots: int) -> Ints:
 
 
 def _level(shown: MapCurves, values: Array, height: int) -> Array:
-    """Values to dots from the top; what is beyond the limits stands at the edge, and nan stays nan."""
+    """Values to dots from the top; what is below the limits stands at the edge, and what is above them is nan."""
     low, high = shown.limits
+    values = np.where(_above(shown, values), np.nan, values)
     with np.errstate(divide="ignore", invalid="ignore"):
         at = np.log10(values) if shown.log else values
         level = (high - at) / (high - low) * (4 * height - 1)
     found: Array = np.where(np.isnan(values), np.nan, np.clip(level, 0, 4 * height - 1))
     return found
+
+
+def _above(shown: MapCurves, values: Array) -> NDArray[np.bool_]:
+    """Which values lie above the limits."""
+    high = shown.limits[1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (np.log10(values) if shown.log else values) > high * (1 + 1e-12) + 1e-12
 
 
 def _line(dots: Grid, columns: Ints, level: Array) -> None:

@@ -33,7 +33,7 @@ SLICE = 0.02
 KINDS = dict(
     zip(
         ("basin", "lr", "grid", "seeds", "profile"),
-        texts("Basins", "Learning rates", "Two hyperparameters", "Seeds", "Profile"),
+        texts("Basins", "Rates", "Grid", "Seeds", "Profile"),
         strict=True,
     )
 )
@@ -224,7 +224,7 @@ class MapScreen(Dialog[Intent]):
         if not reading and self._player is not None and self._place is not None and self._player.places()[0]:
             reading = self._player.reading(self._place)
         put(canvas, canvas.height - 2, 1, cut(reading, canvas.width - 2), self.theme.text)
-        keys = [("tab", "next map"), ("← → ↑ ↓", "read"), ("enter", "open in the race")]
+        keys = [("tab", "next map"), ("← → ↑ ↓", "read"), ("enter", "open")]
         keys += [("x y", "other hyperparameters")] * (self._kind == "grid") + [("esc", "close")]
         col = 1
         for key, words in keys:
