@@ -66,7 +66,7 @@ def _views(
 def _hyperparameter(declared: Hyperparameter, value: object, preset: bool, lang: str) -> HyperparameterView:
     alters = declared in WRAPPER_HYPERPARAMETERS and value != declared.default
     if declared.name == "zero_grad":
-        said = translate("no" if alters else "with", lang)
+        said = translate("without" if alters else "with", lang)
         return HyperparameterView(said, said, "zero_grad", preset, alters=alters)
     return HyperparameterView(declared.name, declared.symbol or declared.name, _value(value), preset, alters=alters)
 

@@ -72,5 +72,5 @@ def clicked(painted: Painted, session: Session, x: int, y: int) -> Click:
     if lane is None:
         return Click()
     turnable = {one.name for one in all_hyperparameters(session.race.lanes[lane].optimizer)}
-    name = hyperparameter_at(view_model.lanes[lane], words, x - title.col)
+    name = hyperparameter_at(view_model.lanes[lane], words, x - title.col, view_model.plain)
     return Click((Focus(lane),) if name is None or name not in turnable else (Focus(lane), Choose(name)))

@@ -135,6 +135,7 @@ class Presenter:
             _axis(session),
             session.display.log_steps,
             self._lang,
+            self._plain,
         )
 
     def _names(self, session: Session, projection: Projection) -> tuple[str, str] | None:

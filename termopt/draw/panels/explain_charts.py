@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from termopt.base.ascii_text import ascii_text
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import blank, paste, put, text_width
 from termopt.draw.panels.explain_model import Chart, ExplainView, digits
@@ -26,6 +27,7 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
     last = [f"{column.label} {digits(float(column.values[-1]))}" for column in shown.columns if len(column.values)]
     text, short = "  ".join(last), shown.name.split()[-1]
     long = _since(translate(shown.name, view.lang), shown, view.lang)
+    long, short = (ascii_text(long), ascii_text(short)) if view.plain else (long, short)
     name = long if text_width(long) + text_width(text) + 2 <= width else _since(short, shown, view.lang)
     put(canvas, 0, 0, name, theme.muted)
     if text_width(name) + text_width(text) + 2 <= width:
@@ -34,7 +36,7 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
         Curve(np.abs(one) if view.log else one, view.colour, column.label[:1], dash=dash, gaps=True, steps=view.span)
         for column, one, dash in zip(shown.columns, values, DASHES, strict=False)
     ]
-    axis = f"|{short.removeprefix('−')}|" if view.log else short
+    axis = f"|{short.lstrip('−-')}|" if view.log else short
     plot = LossPlot(curves, view.span, view.log, axis=view.axis, name=axis, log_steps=view.log_steps, lang=view.lang)
     paste(canvas, loss_plot(plot, width, height - 1, theme), 1, 0)
     return Block(canvas, CHART)

@@ -28,7 +28,7 @@ class ExplainView(NamedTuple):
 
     span: how many of the lane's steps the charts are long, as plots of losses are. log: whether their values are on a
     logarithmic axis, which shows sizes. axis: what their ticks count, and how much of it there is. lang: the
-    language of the words.
+    language of the words. plain: with the names of symbols.
     """
 
     step: Explanation
@@ -39,6 +39,7 @@ class ExplainView(NamedTuple):
     axis: tuple[str, float] = ("steps", 0.0)
     log_steps: bool = False
     lang: str = "en"
+    plain: bool = False
 
 
 def digits(value: float, count: int = DIGITS) -> str:

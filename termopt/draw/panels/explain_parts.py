@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from termopt.base.ascii_text import ascii_text
 from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.canvas import Canvas, blank, put, rjust, text_width
 from termopt.draw.cells.text_row import Piece, length, line
@@ -22,7 +23,7 @@ GOOD = {"stable"}
 BAD = {"unstable"}
 
 
-def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str) -> list[Block]:
+def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str, plain: bool = False) -> list[Block]:
     """The eigenvalues, what they mean, and the numbers behind it."""
     if isinstance(view, str):
         return packed(
@@ -30,6 +31,7 @@ def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str)
             width,
             CURVATURE,
             theme,
+            plain,
         )
     pieces = [Piece(f"λ {digits(view.low)} … {digits(view.high)}", theme.text)]
     pieces += [Piece(translate(word, lang), _tone(word, theme)) for word in view.words]
@@ -39,11 +41,15 @@ def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str)
         pieces.append(Piece(words, theme.text))
     if view.condition is not None:
         pieces.append(Piece(f"κ {digits(view.condition, 4)}", theme.text))
-    return packed(pieces, width, CURVATURE, theme)
+    return packed(pieces, width, CURVATURE, theme, plain)
 
 
-def packed(pieces: Sequence[Piece], width: int, rank: int, theme: Theme) -> list[Block]:
-    """Pieces in as many rows as they take, none of them cut; each row goes before the one above it."""
+def packed(pieces: Sequence[Piece], width: int, rank: int, theme: Theme, plain: bool = False) -> list[Block]:
+    """Pieces in as many rows as they take, none of them cut; each row goes before the one above it.
+
+    plain: with the names of symbols.
+    """
+    pieces = [piece._replace(text=ascii_text(piece.text)) for piece in pieces] if plain else pieces
     rows: list[list[Piece]] = [[]]
     for piece in pieces:
         if rows[-1] and length([*rows[-1], piece]) > width:
@@ -59,18 +65,19 @@ def _tone(word: str, theme: Theme) -> int:
 # -- line search -------------------------------------------------------------------------------------------------
 
 
-def search_blocks(view: Report, width: int, theme: Theme, lang: str) -> list[Block]:
+def search_blocks(view: Report, width: int, theme: Theme, lang: str, plain: bool = False) -> list[Block]:
     """Where the search began, its trials, how it failed if it did, and the pairs behind its ray."""
     last = len(view.trials)
-    blocks = packed(_origin(view, theme, lang), width, RAY, theme)
+    blocks = packed(_origin(view, theme, lang), width, RAY, theme, plain)
     for i, row in enumerate(_trials(view.trials, width, theme, lang)):
         blocks.append(Block(row, TRIAL if i in (0, last) else EARLIER - i // 3))
     if view.end:
-        blocks += packed(
-            [Piece(text, theme.bad) for text in wrap(translate(view.end, lang), max(width, 2))], width, TRIAL, theme
-        )
+        ended = [Piece(text, theme.bad) for text in wrap(translate(view.end, lang), max(width, 2))]
+        blocks += packed(ended, width, TRIAL, theme, plain)
     known = translate("H from {pairs} of {room} pairs", lang, pairs=len(view.pairs), room=view.room)
-    blocks += packed([Piece(known, theme.text), Piece(f"γ {digits(view.scale, 4)}", theme.text)], width, HESSIAN, theme)
+    blocks += packed(
+        [Piece(known, theme.text), Piece(f"γ {digits(view.scale, 4)}", theme.text)], width, HESSIAN, theme, plain
+    )
     for i, (sy, s, y) in enumerate(view.pairs):
         parts = (f"s·y {digits(sy, 4)}", f"|s| {digits(s, 4)}", f"|y| {digits(y, 4)}")
         row = line(width, [Piece(part.ljust(13), theme.muted, n) for n, part in enumerate(parts)], [], theme, 1)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from termopt.base.ascii_text import ascii_text
 from termopt.base.number_text import byte_count, count, duration, scientific, two_digits
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, blank, put, rjust, text_width
@@ -54,9 +55,10 @@ def standings_table(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     focus = view_model.lanes[view_model.focus]
     lang = view_model.lang
     compared = focus.apart is not None
-    table = _fitted(
-        _compared(ordered, focus, theme, lang) if compared else _table(ordered, theme, lang), ordered, width
-    )
+    whole = _compared(ordered, focus, theme, lang) if compared else _table(ordered, theme, lang)
+    if view_model.plain:
+        whole = {key: column._replace(head=ascii_text(column.head)) for key, column in whole.items()}
+    table = _fitted(whole, ordered, width)
     canvas = blank(width, len(ordered) + 2, theme.text, theme.background)
     put(canvas, 0, 0, "─" * width, theme.faint)
     columns = [*table.values()]

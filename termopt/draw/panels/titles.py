@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from termopt.base.ascii_text import ascii_text
 from termopt.base.number_text import percent, scientific, two_digits
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas
@@ -42,7 +43,8 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
     lower = (
         5 if fitted or far or view.under_way is not None else 0
     )  # then there are more urgent things than hyperparameters
-    symbols = width < WIDE or view_model.lesson is not None or view_model.explain is not None  # as in texts beside it
+    beside = view_model.lesson is not None or view_model.explain is not None  # whose texts have symbols
+    symbols = beside or (width < WIDE and not view_model.plain)
     for i, hyperparameter in enumerate(view.hyperparameters):
         rank = (
             0
@@ -57,7 +59,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
         )
         left.append(
             Piece(
-                _hyperparameter_words(hyperparameter, symbols),
+                _hyperparameter_words(hyperparameter, symbols, view_model.plain),
                 theme.text if hyperparameter.chosen else theme.muted,
                 rank,
             )
@@ -73,7 +75,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
         right = [Piece(translate("step {k}", view_model.lang, k=view_model.k), theme.text, 2), *right]
         right = [*([Piece(view_model.why, theme.accent, 1)] if view_model.why else []), *right]
     right += _noise(view, theme, view_model.lang) if fitted else []
-    right += [Piece(f"‖∇f‖ {scientific(view.grad_norm)}", theme.text, 9)]
+    right += [Piece(f"{'|grad f|' if view_model.plain else '‖∇f‖'} {scientific(view.grad_norm)}", theme.text, 9)]
     right += [Piece(translate("off plane", view_model.lang), theme.accent, 1)] if far else []
     right += _state(view, width, theme, view_model.lang)
     return line(width, left, right, theme)
@@ -103,18 +105,22 @@ def _state(view: LaneView, width: int, theme: Theme, lang: str) -> Iterator[Piec
         yield Piece(translate(words, lang, n=view.meanwhile), theme.accent, 1)
 
 
-def _hyperparameter_words(hyperparameter: HyperparameterView, short: bool) -> str:
-    """`lr 0.02*`, or `η 0.02*` where room is short: a star for a preset, brackets for the one that is turned."""
-    name = hyperparameter.symbol if short else hyperparameter.name
+def _hyperparameter_words(hyperparameter: HyperparameterView, short: bool, plain: bool) -> str:
+    """`lr 0.02*`, or `η 0.02*` where room is short: a star for a preset, brackets for the one that is turned.
+
+    plain: with the names of symbols.
+    """
+    symbol = ascii_text(hyperparameter.symbol) if plain else hyperparameter.symbol
+    name = symbol if short else hyperparameter.name
     words = f"{name} {hyperparameter.value}{'*' if hyperparameter.preset else ''}"
     return f"[{words}]" if hyperparameter.chosen else words
 
 
-def hyperparameter_at(view: LaneView, text: str, x: int) -> str | None:
+def hyperparameter_at(view: LaneView, text: str, x: int, plain: bool) -> str | None:
     """The name of the hyperparameter that stands under a column of a title, or None. text: a character a cell."""
     for one in view.hyperparameters:
         for short in (False, True):
-            words = _hyperparameter_words(one, short)
+            words = _hyperparameter_words(one, short, plain)
             if 0 <= text.find(words) <= x < text.find(words) + len(words):
                 return one.name
     return None
@@ -169,7 +175,9 @@ def _entry(view_model: ViewModel, lane: int, most: int, theme: Theme) -> list[Pi
     entry = [Piece(name, theme.lane(view.colour), lane)]
     if view.off and view.off.far:
         entry.append(Piece(translate("off plane", view_model.lang), theme.accent, lane))
-    entry += [Piece(_hyperparameter_words(hyperparameter, True), theme.muted, lane) for hyperparameter in altering]
-    return entry + [
-        Piece(_hyperparameter_words(hyperparameter, True), theme.muted, 20 + lane) for hyperparameter in hyperparameters
-    ]
+    plain, short = view_model.plain, not view_model.plain or view_model.lesson is not None
+    said = f"{view.name} "  # of `without`, which `without zero_grad` stands behind, only the rest need be said
+    words = [_hyperparameter_words(hyperparameter, short, plain).removeprefix(said) for hyperparameter in altering]
+    entry += [Piece(text, theme.muted, lane) for text in words]
+    others = [_hyperparameter_words(hyperparameter, short, plain) for hyperparameter in hyperparameters]
+    return entry + [Piece(text, theme.muted, 20 + lane) for text in others]

@@ -72,7 +72,7 @@ def fit_plot(
 def _framed(box: Box, width: int, height: int, theme: Theme) -> tuple[View, Canvas, Canvas]:
     """Axes with round numbers: where values lie, the whole canvas, and the plot area in it."""
     (left, right), (bottom, top) = box
-    labels = labels_for(bottom, top, max(1, (height - 2) // 3))
+    labels = labels_for(bottom, top, max(2, (height - 2) // 3))
     rect = plotext_frame.layout(width, height, max((len(label) for _, label in labels), default=0))
     y_ticks = tuple(Tick(place(top - v, top - bottom, rect.height), label) for v, label in labels if rect.height)
     columns = labels_for(left, right, max(1, rect.width // 9))

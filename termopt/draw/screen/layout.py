@@ -18,6 +18,9 @@ PANEL_WIDTH, PANEL_HEIGHT = 28, 8
 LEAST_MAP = 24
 """Columns that a color bar leaves its map at least."""
 
+FIT_WIDTH, FIT_HEIGHT = 18, 6
+"""A panel of predictions alone may be as small as this."""
+
 LOSS_WIDTH, LOSS_HEIGHT = 14, 5
 EXPLAIN_WIDTH, MOST_EXPLAIN_WIDTH = 38, 76
 GAP, MARGIN = 2, 1
@@ -112,6 +115,8 @@ def arrange(
     if lesson_rows and VIEWS[view].panels == "each" and not VIEWS[view].predictions:
         view = view if _shown(inner, rows, lanes, view) == lanes else "overlay"
     below = _standings_rows(width, rows, lanes, view, lesson_rows > 0)
+    fits_alone = () if explain or solo else _fits(Rect(1, MARGIN, rows - 1, inner), lanes, view)
+    below = 1 if fits_alone else below
     area = Rect(1, MARGIN, rows - below, inner)
     if area.height < PANEL_HEIGHT:
         panels = ()
@@ -123,10 +128,14 @@ def arrange(
         panels = (_with_bar(_panel(focus, area), bands),)
     elif VIEWS[view].panels == "shared":
         panels = (_panel(None, area),)
+    elif fits_alone:
+        panels = fits_alone
     elif _shown(inner, area.height, lanes, view) < lanes:
         panels = (_panel(focus, area),)
     else:
-        panels = tuple(_panel(lane, cell) for lane, cell in enumerate(_grid(area, lanes)))
+        panels = tuple(
+            _panel(lane, cell) for lane, cell in enumerate(_grid(area, lanes, _best_columns(inner, area.height, lanes)))
+        )
     page = Rect(1 + max(area.height, 0), MARGIN, min(lesson_rows, height - 2), inner)
     return Layout(
         width,
@@ -139,6 +148,22 @@ def arrange(
         transport=Rect(height - 1, MARGIN, 1, inner),
         view=view,
     )
+
+
+def _fits(area: Rect, lanes: int, view: str) -> tuple[Panel, ...]:
+    """Panels of predictions without plots of losses, where these leave no room for all lanes; else nothing."""
+    if not VIEWS[view].predictions or _shown(area.width, area.height, lanes, view) == lanes:
+        return ()
+    for columns in range(1, lanes + 1):
+        down = -(-lanes // columns)
+        if area.height // down >= FIT_HEIGHT and (area.width - GAP * (columns - 1)) // columns >= FIT_WIDTH:
+            return tuple(_without_losses(lane, cell) for lane, cell in enumerate(_grid(area, lanes, columns)))
+    return ()
+
+
+def _without_losses(lane: int, cell: Rect) -> Panel:
+    body = cell._replace(row=cell.row + 1, height=cell.height - 1)
+    return Panel(lane, cell._replace(height=1), body, body._replace(height=0, width=0))
 
 
 def _presented(width: int, height: int, view: str, focus: int, lesson_rows: int, explain: bool, bands: bool) -> Layout:
@@ -194,9 +219,8 @@ def _best_columns(width: int, rows: int, panels: int) -> int:
     return max(range(1, panels + 1), key=worth)
 
 
-def _grid(area: Rect, panels: int) -> Iterator[Rect]:
+def _grid(area: Rect, panels: int, columns: int) -> Iterator[Rect]:
     """Cells for so many panels, row by row; what does not divide evenly goes to the last ones."""
-    columns = _best_columns(area.width, area.height, panels)
     rows = -(-panels // columns)
     for i in range(panels):
         row, col = divmod(i, columns)

@@ -130,12 +130,13 @@ class Painter:
             )
         if not panel.contour.width:
             return
-        losses = self._loss(view_model, lanes, panel, theme, due)
-        if view_model.crosshair is not None:
-            from termopt.draw.panels.lazy_panels import read
+        if panel.loss.width:
+            losses = self._loss(view_model, lanes, panel, theme, due)
+            if view_model.crosshair is not None:
+                from termopt.draw.panels.lazy_panels import read
 
-            losses = read(losses, view_model, view_model.crosshair, panel.lane, theme)
-        _paste(canvas, losses, panel.loss)
+                losses = read(losses, view_model, view_model.crosshair, panel.lane, theme)
+            _paste(canvas, losses, panel.loss)
         fit = lanes[0].fit if VIEWS[view_model.view].predictions else None
         if fit is not None:
             from termopt.draw.panels.lazy_panels import fit_of

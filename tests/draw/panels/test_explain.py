@@ -9,6 +9,7 @@ import pytest
 import termopt
 from termopt.base.hyperparameter import hyperparameters
 from termopt.draw.cells.canvas import text_width, to_rows
+from termopt.draw.cells.fallback import translated
 from termopt.draw.panels.explain import MORE, Chart, ExplainView, explain_panel
 from termopt.draw.panels.explain_model import digits
 from termopt.draw.panels.explain_rows import POINTER
@@ -225,7 +226,7 @@ def test_trials_and_pairs():
 
 def test_charts_show_rates_and_state_of_each_coordinate_over_the_steps():
     view, trace = seen(*VIEWS["adam"])
-    assert [chart.name for chart in view.charts] == ["effective rate −Δw/g", "V", "S"]
+    assert [chart.name for chart in view.charts] == ["effective rate −Δw/g", "V", "S", "V̂", "Ŝ"]
     for chart in view.charts[1:]:
         for row, column in enumerate(chart.columns):
             kept = [getattr(trace.iterate(k).state, chart.name)[row] for k in range(view.step.k + 2)]
@@ -267,3 +268,13 @@ def test_a_chart_says_where_its_values_begin():
     late = view._replace(charts=tuple(chart._replace(since=1200) for chart in view.charts[1:]))
     assert any("v from step 1,200" in row for row in panel(late, 70, 40))
     assert not any("from step" in row for row in panel(view, 70, 40))
+
+
+def test_without_other_characters_symbols_have_their_names() -> None:
+    for name, said in (
+        ("adam", ("V^ <- V / (1 - beta1^t)", "rate <- eta / (sqrt(S^) + eps)", "lambda ", "|Delta w/g|")),
+        ("lbfgs", ("phi <- f(q)", "phi <= phi0 + c1*t*d0", "gamma ")),
+    ):
+        view, _ = seen("rosenbrock", name, 9)
+        canvas = translated(explain_panel(view._replace(plain=True), 84, 80, DARK), "ascii")
+        assert [words for words in said if words not in "\n".join(to_rows(canvas))] == []

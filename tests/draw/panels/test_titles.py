@@ -283,9 +283,11 @@ def test_what_alters_an_update_is_never_left_unsaid():
     view_model = Presenter().present(opened, Projection(Race(opened.race.steps)))
     for width in (38, 60, 118):
         words = to_rows(title(view_model, 0, width, DARK))[0]
-        assert "no zero_grad" in words
+        assert "without zero_grad" in words
         assert "c 3" in words or "clip 3" in words
-    assert "no zero_grad" in to_rows(legend(view_model, 118, DARK))[0]
+    assert "without zero_grad" in to_rows(legend(view_model, 118, DARK))[0]
+    named = view_model._replace(lanes=(view_model.lanes[0]._replace(name="without", title="without"),))
+    assert "without  zero_grad" in to_rows(legend(named, 118, DARK))[0]
     assert "zero_grad" not in to_rows(title(view_model, 1, 118, DARK))[0]
 
 
@@ -308,3 +310,13 @@ def test_a_lane_shown_alone_says_which_of_how_many_it_is():
         text = "\n".join(to_rows(Painter().paint(view_model(*views, focus=2), *size, DARK).canvas))
         assert "3 of 6 · tab" in text
     assert " of 1 · tab" not in "\n".join(to_rows(Painter().paint(view_model(views[0]), 80, 24, DARK).canvas))
+
+
+def test_without_other_characters_titles_and_heads_have_names() -> None:
+    opened = open_scene(Scene(optimizers=("adam", "momentum"), steps=10))
+    view_model = Presenter(plain=True).present(opened, Projection(Race(10)))
+    for width in (38, 118):
+        assert "lr " in to_rows(title(view_model, 0, width, DARK))[0]
+    assert "|grad f|" in to_rows(title(view_model, 0, 118, DARK))[0]
+    assert "|grad f|" in to_rows(standings_table(view_model, 118, DARK))[1]
+    assert "lr " in to_rows(legend(view_model, 118, DARK))[0]
