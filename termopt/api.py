@@ -13,6 +13,7 @@ from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Array, Optimizer
 from termopt.engine.trace.trace import Trace
+from termopt.headless.shown_trace import ShownTrace
 from termopt.problems.plane.choose import parse_plane
 from termopt.problems.plane.plane import Plane
 from termopt.registry import registry
@@ -53,7 +54,7 @@ def run(
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
     place = start_of(made, start, seed)
     check_recorded(rule, made, place)
-    trace = Trace(Lane(made, rule, place, seed, label=short_name(rule.name)), steps)
+    trace = ShownTrace(Lane(made, rule, place, seed, label=short_name(rule.name)), steps)
     trace.reach(steps)
     return trace
 

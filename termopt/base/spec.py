@@ -20,7 +20,7 @@ class Spec(NamedTuple):
     values: dict[str, str]
 
 
-ADAPTED = ("trace", "scipy", "torch", "optax")
+ADAPTED = ("trace", "scipy", "torch", "optax", "python")
 """What a spec begins with that needs an adapter: `trace:race.jsonl:lane=1`, `scipy:BFGS`."""
 
 

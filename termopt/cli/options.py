@@ -32,7 +32,7 @@ WHOLE = Whole()
 def _named_code(context: click.Context, param: click.Parameter, specs: tuple[str, ...]) -> tuple[str, ...]:
     """The specs; the code that they name may be run by this command."""
     for place in filter(None, map(code_place, specs)):
-        _permit(context, place)
+        permit(context, place)
     return specs
 
 
@@ -45,10 +45,10 @@ def named_code(context: click.Context, param: click.Parameter, spec: str | None)
 
 def _trusted(context: click.Context, param: click.Parameter, trust: bool) -> None:
     if trust:
-        _permit(context, "*")
+        permit(context, "*")
 
 
-def _permit(context: click.Context, place: str) -> None:
+def permit(context: click.Context, place: str) -> None:
     """Let code of this place run until the command ends; where it stands is said before."""
     from termopt.base.exit import complain
     from termopt.registry.adapters.permission import permitted

@@ -162,7 +162,7 @@ def test_help_fits_and_is_plain(run, args):
 
 def test_help_shows_usage_examples_options_and_commands(run):
     _, out, _ = run("--help")
-    assert out.startswith("Usage: termopt [SCENE.toml] [OPTIONS] | COMMAND ...")
+    assert out.startswith("Usage: termopt [SCENE.toml|SCRIPT.py] [OPTIONS] | COMMAND ...")
     assert "\ntermopt -p beale -o gd -o lbfgs " in out
     for option in (
         "--problem",

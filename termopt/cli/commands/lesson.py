@@ -34,8 +34,8 @@ def command(context: click.Context, name: str | None, lang: str | None, theme: s
     termopt lesson momentum --lang zh
     """
     from termopt.base.language import spoken
-    from termopt.cli.run import has_terminal
     from termopt.config.settings import load
+    from termopt.tui.running import has_terminal
 
     settings = load(os.environ)
     asked = lang or settings.lang
@@ -46,9 +46,10 @@ def command(context: click.Context, name: str | None, lang: str | None, theme: s
         write_out([listed(language, text_width()), f"\n\n{translate(OPENS, language)}\n"])
         return
     prepare_start()
-    from termopt.cli.run import resolve_marker, show
+    from termopt.cli.run import show
     from termopt.scene.lesson_scene import lesson_scene
     from termopt.scene.scene import OpenScene, Scene, open_scene
+    from termopt.tui.running import resolve_marker
 
     language = spoken(asked, resolve_marker(marker, settings) == "ascii", os.environ)
     scene = replace(Scene(paused=True) if name is None else lesson_scene(name, language), theme=theme)

@@ -6,7 +6,13 @@ from typing import Any
 from termopt.base.errors import UserError
 from termopt.engine.core.types import Optimizer
 
-MODULES = {"trace": "recorded_run", "scipy": "scipy_run", "torch": "torch_optimizer", "optax": "optax_optimizer"}
+MODULES = {
+    "trace": "recorded_run",
+    "scipy": "scipy_run",
+    "torch": "torch_optimizer",
+    "optax": "optax_optimizer",
+    "python": "given",
+}
 """The file of each adapter, by what a spec begins with. Its `optimizer_class(name)` makes the class."""
 EXTRAS = {"optax": "jax"}
 """What is installed with termopt for an adapter, where that has another name."""

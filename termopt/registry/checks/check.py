@@ -64,7 +64,7 @@ def _optimizer_report(raw: Any, name: str, equals: str | None) -> Report:
     findings = carried_out(optimizer_checks(optimizer, raw))
     if findings[0].verdict != FAULT:
         if equals is not None:
-            findings += carried_out((Check("equals", partial(walks_as, optimizer, equals)),))
+            findings += carried_out((Check("equals", partial(walks_as, optimizer, raw, equals)),))
         findings += optimizer_facts(optimizer)
     return Report(f"{name}, an optimizer", findings)
 

@@ -1,5 +1,7 @@
 """Whether an optimizer walks as another one does."""
 
+from typing import Any
+
 import numpy as np
 
 from termopt.base.errors import UserError
@@ -8,6 +10,7 @@ from termopt.base.spec import parse_spec, spell
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.types import Optimizer
 from termopt.engine.trace.trace import Trace
+from termopt.optimizers.wrapping import bare
 from termopt.registry import registry
 from termopt.registry.checks.problem_checks import shown_point
 
@@ -17,14 +20,15 @@ EQUAL = 1e-9
 """How far two paths may be apart, as a share of the numbers."""
 
 
-def walks_as(optimizer: Optimizer, reference: str) -> str:
+def walks_as(optimizer: Optimizer, raw: Any, reference: str) -> str:
     """What was compared. Raises UserError with the first step at which an optimizer walks otherwise than another.
 
+    raw: the optimizer as it was given, which has its hyperparameters.
     reference: a spec string; hyperparameters that it does not write are those of the optimizer, where both have them.
     """
     written = registry.written_fields(reference)
     theirs = {k.name for k in hyperparameters(registry.optimizer_class(parse_spec(reference).name))}
-    shared = {k.name: getattr(optimizer, k.name) for k in hyperparameters(optimizer)}
+    shared = {k.name: getattr(bare(raw), k.name) for k in hyperparameters(bare(raw))}
     more = ",".join(f"{name}={spell(v)}" for name, v in shared.items() if name in theirs and name not in written)
     whole = reference + ("," if parse_spec(reference).values and more else ":" if more else "") + more
     other = registry.optimizer(whole)

@@ -10,6 +10,7 @@ from termopt.base.errors import UserError
 from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.step import advance, freeze_all, quiet, start
 from termopt.engine.core.types import Array, Evaluation, Iterate, Optimizer, Outcome
+from termopt.optimizers.wrapping import bare
 from termopt.registry.checks.bowl import START, Bowl, path
 from termopt.registry.checks.invariances import INVARIANCES, holds
 from termopt.registry.checks.problem_checks import shown_point
@@ -25,12 +26,14 @@ def optimizer_checks(optimizer: Optimizer, raw: Any) -> Iterator[Check]:
     optimizer: completed, so that a wrong answer is said in words. raw: the object as it was given.
     """
     yield Check(CONTRACT, lambda: _contract(optimizer))
+    yield Check("pure", lambda: _pure(optimizer))
+    if getattr(optimizer, "recorded", False):  # it is told nothing, and has nothing to be turned
+        return
     yield Check("read-only", lambda: _read_only(raw))
     yield Check("no state", lambda: _no_state(raw))
-    yield Check("pure", lambda: _pure(optimizer))
     yield Check("batch", lambda: _batch(optimizer))
     yield Check("terms", lambda: _terms(optimizer))
-    yield Check("edits", lambda: _edits(optimizer))
+    yield Check("edits", lambda: _edits(optimizer, raw))
     yield Check("no slope", lambda: _no_slope(optimizer))
     yield Check("not finite", lambda: _not_finite(optimizer))
 
@@ -161,15 +164,14 @@ def _terms(optimizer: Optimizer) -> str:
     return "Δw is the step taken"
 
 
-def _edits(optimizer: Optimizer) -> str:
-    declared = hyperparameters(optimizer)
-    if getattr(optimizer, "recorded", False):
-        raise NotApplicable("it shows a run that is over")
+def _edits(optimizer: Optimizer, raw: Any) -> str:
+    declared = hyperparameters(bare(raw))
     for known in declared:
-        known.check(getattr(optimizer, known.name))
-        if getattr(optimizer.edited(known.name, known.default), known.name) != known.default:
+        known.check(getattr(bare(raw), known.name))
+        turned: Any = bare(optimizer.edited(known.name, known.default))
+        if getattr(turned, known.name) != known.default:
             raise UserError(f"edited({known.name!r}, {known.default}) gives an optimizer with another {known.name}")
-    return f"{len(declared)} hyperparameters, each in its range and to be turned"
+    return f"{len(declared)} hyperparameter{'s' * (len(declared) != 1)}, each in its range and to be turned"
 
 
 def _no_slope(optimizer: Optimizer) -> str:

@@ -20,6 +20,8 @@ QUICK = {"gd", "adam", "lbfgs", "shampoo", "langevin"}
 def test_ours_keep_their_promises() -> None:
     """A few of every kind; the long run takes all."""
     check_all(sorted(QUICK & set(OPTIMIZERS)) + sorted(PROBLEMS)[::9])
+    pytest.importorskip("scipy")
+    check_all(["scipy:BFGS"])
 
 
 @pytest.mark.long
@@ -78,6 +80,16 @@ class Descent(Optimizer):
     def tell(self, x: Any, state: Any, evaluation: Any) -> Update:
         step = -self.lr * evaluation.grad
         return Update(x + step, (state[0] + 1,), {"Δw": step})
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A right optimizer that has nothing but its step."""
+
+    lr: float = 0.01
+
+    def tell(self, x: Any, state: Any, evaluation: Any) -> Update:
+        return Update(x - self.lr * evaluation.grad, state, {})
 
 
 def faulty(of: type, **members: Any) -> Any:
@@ -179,6 +191,8 @@ def test_each_planted_fault_is_found_by_name() -> None:
 def test_equality_says_where_it_ends() -> None:
     """The hyperparameters of one go over to the other; a different one is named with its step."""
     assert termopt.check(Descent, equals="gd").ok
+    assert termopt.check(Bare, equals="gd").ok
+    assert "1 hyperparameter, " in str(termopt.check(Bare))
     report = termopt.check(Descent, equals="gd:lr=0.02")
     assert [finding.check for finding in report.faults] == ["equals"]
     assert "on quadratic:kappa=10 at step 1 it is at" in str(report)
