@@ -167,7 +167,10 @@ FORMS = (
 
 
 def save(form: Form, snapshot: Snapshot, folder: Path, stop: Callable[[], bool] = lambda: False) -> Path:
-    """Write a new file into a folder under a name that is free. Returns its path. Otherwise as `save_as`."""
+    """Write a new file into a folder under a name that is free. Returns its path.
+
+    It takes the same form, snapshot and stop as `save_as`, and raises the same.
+    """
     return save_as(form, snapshot, free_path(folder, snapshot.session, form.suffix), stop)
 
 

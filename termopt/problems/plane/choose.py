@@ -117,7 +117,11 @@ def principal(problem: Problem, paths: Paths) -> Plane:
 
 
 def parameters(problem: Problem, paths: Paths, i: int, j: int) -> Plane:
-    """The plane through the mean of all points along the parameters numbered i and j, from 0.
+    """The plane through the mean of all points along two of the parameters.
+
+    problem: whose parameters they are.
+    paths: all points, those of each lane.
+    i, j: the numbers of the parameters, from 0.
 
     Raises ValueError if they are the same, IndexError if there are none such.
     """
