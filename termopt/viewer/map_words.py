@@ -30,4 +30,4 @@ def _curves(shown: MapCurves, lang: str) -> MapCurves:
 
 
 def _axis(axis: MapAxis, lang: str) -> MapAxis:
-    return axis._replace(name=translate_message(axis.name, lang))
+    return axis._replace(name=translate_message(axis.name, lang), lang=lang)
