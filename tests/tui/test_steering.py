@@ -156,3 +156,12 @@ async def test_help_says_what_each_status_means_and_its_keys_can_be_clicked(stag
         await s.pilot.click(offset=(s.rows[row].index(" n ") + 1, row))
         await s.pilot.pause()
         assert isinstance(s.app.screen, Prompt)
+
+
+async def test_a_message_leaves_the_standings_free(stage) -> None:
+    async with stage(PAIR, size=(80, 24)) as s:
+        before = s.rows
+        await s.press("9")
+        after = s.rows
+        assert "There is no other lane 9." in after[-1]
+        assert after[:-1] == before[:-1]
