@@ -67,6 +67,8 @@ def next_axis(session: Session, projection: Projection) -> Intent:
 
 def next_plane(session: Session, projection: Projection) -> Intent:
     """Principal axes, the two parameters that moved the most, random directions."""
+    if session.race.lanes[0].problem.dim <= 2:
+        return Plane(session.display.plane)
     kinds = ["principal", projection.busiest(session), "random"]
     return Plane(
         kinds[(kinds.index(session.display.plane) + 1) % len(kinds)] if session.display.plane in kinds else kinds[0]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # the words of explanations and the like are loaded when they
     from termopt.draw.panels.explain_model import ExplainView
     from termopt.engine.analysis.explanation import Explanation
     from termopt.engine.analysis.state_history import StateHistory
+    from termopt.problems.plane.graph import Graph
     from termopt.problems.plane.plane import Plane
 
 MOST_TARGETS = 64
@@ -146,7 +147,7 @@ class Presenter:
         across, up = (translate_message(name, self._lang) for name in names)
         return across, up
 
-    def _notes(self, problem: Problem, plane: "Plane | None") -> tuple[str, ...]:
+    def _notes(self, problem: Problem, plane: "Plane | Graph | None") -> tuple[str, ...]:
         """What is to be said of the loss that is plotted, and of the paths that a plane is found from."""
         network = learner(problem)
         notes = [network.note] if network is not None and network.note else []
@@ -200,7 +201,7 @@ def _pulls(session: Session, projection: Projection, step: "Explanation") -> tup
             continue
         vector = np.array(pull.vector)
         if plane is not None:
-            vector = plane.project(plane.origin + vector)
+            vector = plane.along(projection.race.trace(session.race.lanes[session.race.focus]).x[step.k], vector)
         if len(vector) == 2:
             found.append(Pull(pull.label, float(vector[0]), float(vector[1]), pull.free, pull.what))
     return tuple(found)

@@ -28,7 +28,8 @@ def region(session: Session, projection: Projection) -> Box:
     problem = projection.problem(session)
     if session.display.viewport is not None or problem is None:
         return session.display.viewport or ((0.0, 1.0), (0.0, 1.0))
-    return region_of(problem, (lane.start for lane in session.race.lanes))
+    starts = (projection.project(session, np.array(lane.start)) for lane in session.race.lanes)
+    return region_of(problem, (tuple(start.tolist()) for start in starts))
 
 
 def zoomed(
