@@ -116,6 +116,7 @@ LOOK = (
     Action("view", ("v",), "v", "Next view", ", ".join(view.doc for view in VIEWS.values())),
     Action("solo", ("S", "shift+s"), "S", "Solo", "one lane alone, or all", idle="There is one lane only."),
     Action("explain", ("e",), "e", "Explain", "the equations with numbers"),
+    Action("maps", ("M", "shift+m"), "M", "Maps", "maps: what every start, rate or seed leads to"),
     Action("line", ("j",), "j", "Next line", "line by line through them"),
     Action("line_back", ("J", "shift+j"), "J", "Line back", "back", "line"),
     Action(

@@ -115,6 +115,7 @@ DIALOGS: Mapping[str, Act] = {
     "breaks": _edit(_screen("breaks", "BreaksScreen")),
     "fair": _edit(_screen("fair", "FairScreen")),
     "warp": _edit(_screen("warp", "warp_menu")),
+    "maps": _edit(_screen("maps", "MapScreen")),
     "lessons": _lessons,
     "save": _save,
     "theme": _theme,

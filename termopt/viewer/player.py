@@ -168,7 +168,7 @@ class Play:
         if not self.running:
             return Redraw.NONE
         if self.projection_pending:
-            return Redraw.EXACT if self.scheduler.find_projection() else Redraw.NONE
+            return Redraw.EXACT if self.scheduler.find_projection() else self._now_and_then()
         if self.behind:
             k = self.session.time.cursor
             return self._now_and_then() if self.scheduler.reach(k) < k else Redraw.ROUGH

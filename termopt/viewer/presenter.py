@@ -95,6 +95,7 @@ class Presenter:
             page=session.display.page,
             log_steps=session.display.log_steps,
             equal=session.display.equal,
+            found=projection.part(session) if shown is None else 1.0,
             zoomed=1.0 if axis is own else magnification(own, axis.limits),
             presenting=session.display.presenting,
             plain=self._plain,

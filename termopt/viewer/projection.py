@@ -63,6 +63,12 @@ class Projection:
         self._flat.clear()
         return True
 
+    def part(self, session: Session) -> float:
+        """How much of the paths that the plane is found from is computed, from 0 to 1."""
+        goals = [(self.race.trace(lane), goal) for lane, goal in _goals(session)]
+        done = sum(goal if trace.stopped_at is not None else min(trace.head, goal) for trace, goal in goals)
+        return done / max(sum(goal for _, goal in goals), 1)
+
     def plane(self, session: Session) -> "Plane | Graph | None":
         """The plane shown, of one parameter its graph; None if the surface itself is, or as long as it is not found."""
         return self._plane if self._key == _key(session) else None

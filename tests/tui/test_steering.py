@@ -3,9 +3,11 @@
 import pytest
 from textual.events import MouseMove
 
+from termopt.engine.core.status import Status
 from termopt.scene.scene import Scene
 from termopt.session.intents import Seek
 from termopt.session.intents_edit import Breaks, Explain, Line
+from termopt.tui.screens.prompt import Prompt
 from termopt.tui.widgets.canvas_view import CanvasView
 
 PAIR = Scene(optimizers=("gd", "adam"), steps=200, paused=True)
@@ -142,3 +144,15 @@ async def test_f11_presents_and_esc_leaves(stage) -> None:
         assert (await s.press("escape")).display.presenting
         assert not (await s.press("escape")).display.presenting
         assert "? help" in s.text
+
+
+async def test_help_says_what_each_status_means_and_its_keys_can_be_clicked(stage) -> None:
+    async with stage(PAIR, size=(120, 70)) as s:
+        await s.press("question_mark")
+        words = " ".join(s.text.replace("│", " ").split())
+        for status in Status:
+            assert f"{status} {status.definition}" in words
+        row = next(i for i, text in enumerate(s.rows) if "go to a step" in text)
+        await s.pilot.click(offset=(s.rows[row].index(" n ") + 1, row))
+        await s.pilot.pause()
+        assert isinstance(s.app.screen, Prompt)

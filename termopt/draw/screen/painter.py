@@ -19,7 +19,7 @@ from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.problem import Problem
 from termopt.session.views import VIEWS
 
-SEEKING = texts("the plane is being found …", "finding the plane …", "plane …")
+SEEKING = texts("the plane is being found … {done} %", "finding the plane … {done} %", "plane … {done} %")
 IN_PROGRESS = (
     *texts("the contour is being drawn … {done} %", "drawing the contour … {done} %", "contour … {done} %"),
     "{done} %",
@@ -143,7 +143,8 @@ class Painter:
 
             _paste(canvas, fit_of(fit, lanes[0], view_model, panel.contour, theme), panel.contour)
         elif view_model.problem is None:
-            _center(inside(canvas, panel.contour), SEEKING, theme.muted, view_model.lang)
+            ways = [translate(text, view_model.lang, done=int(100 * view_model.found)) for text in SEEKING]
+            _center(inside(canvas, panel.contour), ways, theme.muted, view_model.lang)
         else:
             yield self._contour(canvas, view_model, view_model.problem, lanes, panel, theme)
 

@@ -139,8 +139,9 @@ class ViewModel(NamedTuple):
     the heading. `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the
     last step that was shown: what lies between `k` and it is known, and drawn faint. `span` is how many steps plots of
     losses show. `why` says why the race paused by itself, `pointed` what is under the mouse, `crosshair` what plots of
-    losses are read at. `zoomed` is how many times larger these plots show values than they would by themselves.
-    `lang` is the language of the words.
+    losses are read at. `found` is how much is computed of what the plane needs, as long as it is not known. `zoomed` is
+    how many times larger plots of losses show values than they would by themselves. `lang` is the language of the
+    words, `plain` says that they are ASCII.
     """
 
     problem: Problem | None
@@ -176,6 +177,7 @@ class ViewModel(NamedTuple):
     backwards: bool = False
     loop: bool = False
     crosshair: CrosshairView | None = None
+    found: float = 1.0
     zoomed: float = 1.0
     presenting: bool = False
     plain: bool = False

@@ -1,8 +1,9 @@
 """Every key and what it does, over the race; searched by typing behind a slash."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from rich.console import RenderableType
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import on
@@ -13,6 +14,7 @@ from textual.widgets import Input, Static
 
 from termopt.base.translate import texts, translate
 from termopt.config.actions import GROUPS, Action, Keys, key_rows
+from termopt.engine.core.status import Status
 from termopt.tui.screens.modal import Modal
 from termopt.tui.text import Folded, columns, head, note
 
@@ -66,6 +68,7 @@ class HelpScreen(Modal[None]):
                     with Vertical(classes="help-column"):
                         for name in names:
                             yield note(classes="help-keys", id=_id(name))
+            yield note(_statuses(self._lang), classes="help-keys", id="help-statuses")
             yield note("\n".join(translate(line, self._lang) for line in NOTES), id="help-mouse")
 
     def on_mount(self) -> None:
@@ -88,6 +91,11 @@ class HelpScreen(Modal[None]):
         else:
             self.dismiss(None)
 
+    def action_press(self, name: str) -> None:
+        """Close the help and do what a key in it does."""
+        self.dismiss(None)
+        cast(Any, self).app.call_later(cast(Any, self).app.race.action_act, name)
+
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._show(event.value)
@@ -104,6 +112,13 @@ class HelpScreen(Modal[None]):
             panel = self.query_one(f"#{_id(name)}", Static)
             panel.display = table.row_count > 1
             panel.update(table)
+
+
+def _statuses(lang: str) -> Table:
+    """What a status means, a row each."""
+    rows: list[tuple[Text, RenderableType]] = [(Text(translate("Statuses", lang), "bold"), Text(""))]
+    rows += [(Text(translate(status, lang)), Folded(translate(status.definition, lang))) for status in Status]
+    return columns(rows, style="bold", no_wrap=True, min_width=KEYS)
 
 
 def _id(group: str) -> str:
@@ -136,5 +151,6 @@ def _key_table(name: str, group: tuple[Action, ...], remapped: Keys, idle: froze
     for first in (action for action in group if not action.partner):
         family = (first, *(other for other in group if other.partner == first.name))
         style = "dim" if all(action.name in idle for action in family) else ""
-        rows += [(Text(keys, style), Folded(doc, style)) for keys, doc in key_rows(family, remapped, lang)]
+        press = Style.parse(style) + Style(meta={"@click": f"screen.press('{first.name}')"})
+        rows += [(Text(keys, press), Folded(doc, style)) for keys, doc in key_rows(family, remapped, lang)]
     return columns(rows, style="bold", no_wrap=True, min_width=KEYS)

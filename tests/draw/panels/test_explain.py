@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -26,8 +27,13 @@ WALKS = (("rosenbrock", None, 0), ("rosenbrock", None, 9), ("beale", (3, 4), 20)
 FED = ("adam:lr=cosine(0.1,40)", "gd:lr=0.001,zero_grad=false", "momentum:lr=0.001,clip=2")
 
 
+@cache
+def raced(problem: str, optimizer: str, start: tuple[float, ...] | None, steps: int) -> termopt.Trace:
+    return termopt.run(problem, optimizer, start, steps)
+
+
 def seen(problem: str, optimizer: str, k: int, start=None, steps: int = 40) -> tuple[ExplainView, termopt.Trace]:
-    trace = termopt.run(problem, optimizer, start, steps)
+    trace = raced(problem, optimizer, start, steps)
     told = explained(trace, k)
     charts = [Chart("effective rate −Δw/g", measure(trace, "rate", told.k + 1))]
     charts += [Chart(name, columns) for name, columns in StateHistory(trace).columns(told.k + 1).items()]

@@ -59,7 +59,8 @@ def test_fits_share_their_scale() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_plane_still_to_be_found_says_so(size: tuple[int, int]) -> None:
-    screen = painted(view_model(problem=None), *size)
+    screen = painted(view_model(problem=None, found=0.43), *size)
+    assert "… 43 %" in to_text(screen.canvas)
     assert not screen.plots
     assert to_text(screen.canvas).count("plane …") + to_text(screen.canvas).count("being found …") >= 1
     assert "10" in to_text(screen.canvas)
