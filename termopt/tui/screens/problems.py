@@ -34,7 +34,7 @@ NOW = "now"
 
 
 class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
-    """Closed with the intents that race the same optimizers on the problem chosen, or with None."""
+    """The dialog of problems, closed with the intents that race the same optimizers on the one chosen, or with None."""
 
     CSS_PATH = ["dialog.tcss", "problems.tcss"]  # noqa: RUF012
 
