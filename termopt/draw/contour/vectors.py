@@ -94,22 +94,23 @@ def key(vectors: Sequence[Arrow], factor: float, width: int, lang: str = "en") -
     alone = translate("direction only", lang)
     short = "×1" if factor == 1 else f"×{factor:g}"
     ways = (
-        (_named(steps, lang), scaled, _named(free, lang), alone),
-        (_letters(steps), scaled, _letters(free), alone),
-        (_letters(steps), short, _letters(free), translate("direction", lang)),
-        (_letters(steps), short, _letters(free), translate("dir.", lang)),
+        (_named(steps, scaled, lang), _named(free, alone, lang)),
+        (_letters(steps, scaled), _letters(free, alone)),
+        (_letters(steps, short), _letters(free, translate("direction", lang))),
+        (_letters(steps, short), _letters(free, translate("dir.", lang))),
     )
-    texts = (" · ".join(f"{names} {how}" for names, how in (way[:2], way[2:]) if names) for way in ways)
-    return next((text for text in texts if text_width(text) <= width), "")
+    words = (" · ".join(filter(None, way)) for way in ways)
+    return next((text for text in words if text_width(text) <= width), "")
 
 
-def _named(vectors: Sequence[Arrow], lang: str) -> str:
-    """`−v velocity, Δ step:`."""
-    return f"{', '.join(f'{v.label} {translate(v.what, lang)}'.strip() for v in vectors)}:" if vectors else ""
+def _named(vectors: Sequence[Arrow], how: str, lang: str) -> str:
+    """`−v velocity, Δ step: to scale`."""
+    names = translate(", ", lang).join(f"{v.label} {translate(v.what, lang)}".strip() for v in vectors)
+    return translate("{names}: {how}", lang, names=names, how=how) if vectors else ""
 
 
-def _letters(vectors: Sequence[Arrow]) -> str:
-    return " ".join(v.label for v in vectors)
+def _letters(vectors: Sequence[Arrow], how: str) -> str:
+    return " ".join([*(v.label for v in vectors), how]) if vectors else ""
 
 
 def scale(view: View, vectors: Sequence[Arrow]) -> float:

@@ -27,7 +27,11 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
     """
     canvas = blank(width, height, theme.text, theme.background)
     values = [column.values for column in shown.columns]
-    last = [f"{column.label} {digits(float(column.values[-1]))}" for column in shown.columns if len(column.values)]
+    last = [
+        f"{translate(column.label, view.lang)} {digits(float(column.values[-1]))}"
+        for column in shown.columns
+        if len(column.values)
+    ]
     text, short = "  ".join(last), shown.name.split()[-1]
     long = _since(translate(shown.name, view.lang), shown, view.lang)
     long, short = (ascii_text(long), ascii_text(short)) if view.plain else (long, short)

@@ -41,11 +41,11 @@ def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str,
             plain,
         )
     pieces = [Piece(f"λ {digits(view.low)} … {digits(view.high)}", theme.text)]
-    pieces += [Piece(translate(word, lang), _tone(word, theme)) for word in view.words]
     if view.stability is not None:
         value, limit, _ = view.stability
-        words = translate("η·λmax {value} of {limit}", lang, value=digits(value, 4), limit=digits(limit, 4))
-        pieces.append(Piece(words, theme.text))
+        sign = "<" if value < limit else ">" if value > limit else "="
+        pieces.append(Piece(f"η·λmax {digits(value, 4)} {sign} {digits(limit, 4)}", theme.text))
+    pieces += [Piece(translate(word, lang), _tone(word, theme)) for word in view.words]
     if view.condition is not None:
         pieces.append(Piece(f"κ {digits(view.condition, 4)}", theme.text))
     return packed(pieces, width, CURVATURE, theme, plain)
@@ -100,11 +100,11 @@ def search_blocks(view: Report, width: int, theme: Theme, lang: str, plain: bool
 
 def _origin(view: Report, theme: Theme, lang: str) -> list[Piece]:
     if view.loss is None or view.slope is None:
-        return [Piece(translate("no ray" if view.end else "no ray yet", lang), theme.muted)]
+        return [Piece(translate("no direction" if view.end else "no direction yet", lang), theme.muted)]
     if view.high is None:
-        bracket = translate("no bracket yet", lang)
+        bracket = translate("bracket: none yet", lang)
     else:
-        bracket = translate("t in {low} … {high}", lang, low=digits(view.low, 4), high=digits(view.high, 4))
+        bracket = translate("bracket: {low} … {high}", lang, low=digits(view.low, 4), high=digits(view.high, 4))
     words = (bracket, f"φ₀ {digits(view.loss)}", f"d₀ {digits(view.slope)}")
     return [Piece(text, theme.text) for text in words]
 

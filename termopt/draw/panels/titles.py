@@ -93,7 +93,7 @@ def _noise(view: LaneView, theme: Theme, lang: str) -> Iterator[Piece]:
     if view.data_use and view.data_use.angle is not None:
         yield Piece(f"∠ {two_digits(view.data_use.angle)}°", theme.muted, 4)
     if view.data_use and view.data_use.noise is not None:
-        yield Piece(translate("noise {noise}", lang, noise=two_digits(view.data_use.noise)), theme.muted, 5)
+        yield Piece(translate("gradient noise {noise}", lang, noise=two_digits(view.data_use.noise)), theme.muted, 5)
 
 
 def _state(view: LaneView, width: int, theme: Theme, lang: str) -> Iterator[Piece]:

@@ -19,9 +19,9 @@ from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.problem import Problem
 from termopt.session.views import VIEWS
 
-SEEKING = texts("the plane is being found … {done} %", "finding the plane … {done} %", "plane … {done} %")
+SEEKING = texts("computing the projection plane … {done} %", "computing the plane … {done} %", "plane … {done} %")
 IN_PROGRESS = (
-    *texts("the contour is being drawn … {done} %", "drawing the contour … {done} %", "contour … {done} %"),
+    *texts("computing the contours … {done} %", "contours … {done} %"),
     "{done} %",
 )
 

@@ -42,7 +42,7 @@ from termopt.viewer.labels import hyperparameter_views
 KEYS = tuple(
     zip(
         "adxkncKJ",
-        texts("add", "duplicate", "remove", "hyperparameters", "rename", "color", "up", "down"),
+        texts("add", "duplicate", "remove", "hyperparameters", "rename", "color", "move up", "move down"),
         ("add", "duplicate", "remove", "edit", "rename", "recolour", "up", "down"),
         strict=True,
     )
