@@ -132,12 +132,13 @@ class Flat:
 
 def _remark(session: Session, goals: tuple[tuple[Lane, int], ...]) -> str:
     """What is to be said of the paths that a plane is found from."""
-    words: list[str] = []
-    if any(goal < session.updates(i, session.race.steps) for i, (_, goal) in enumerate(goals)):
-        words.append(f"the first {MOST_STEPS:,} updates")
-    if any(stand_in is not lane for (stand_in, _), lane in zip(goals, session.race.lanes, strict=True)):
-        words.append("the sampled loss for lanes that take long")
-    return " and ".join(words)
+    part = any(goal < session.updates(i, session.race.steps) for i, (_, goal) in enumerate(goals))
+    sampled = any(stand_in is not lane for (stand_in, _), lane in zip(goals, session.race.lanes, strict=True))
+    if part and sampled:
+        return f"the first {MOST_STEPS:,} updates and a sampled loss for lanes that take long"
+    if sampled:
+        return "a sampled loss for lanes that take long"
+    return f"the first {MOST_STEPS:,} updates" if part else ""
 
 
 def _key(session: Session) -> object:

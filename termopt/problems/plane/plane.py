@@ -41,7 +41,7 @@ class Plane(Exact2D):
     explained: tuple[float, float] = (0.0, 0.0)  # shares of the variance of all points
     box: Box = ((-1.0, 1.0), (-1.0, 1.0))
     start: tuple[float, float] = (0.0, 0.0)
-    basis: str = ""  # the paths it was fitted to: `2 paths`, `1 of 2 paths, cut where it explodes`
+    basis: str = ""  # the paths it was fitted to: `2 paths`, `2 paths (1 truncated before it diverges)`
     note: str = ""  # what whoever chose the paths has to add: `first 10,000 updates`
 
     # -- points in the space of the parameters, a row each -------------------------------------------------------
