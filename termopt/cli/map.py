@@ -26,7 +26,13 @@ class MapArgs(NamedTuple):
 
 
 def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: MapArgs) -> None:
-    """Compute the map of what is chosen, and write or print it. Raises UserError."""
+    """Compute the map of what is chosen, and write or print it. Raises UserError.
+
+    kind: basin, lr, grid, seeds or profile.
+    scene_file: the scene whose race is varied; None for the default scene.
+    chosen: the options that choose a scene, by name.
+    args: the options that are about the map.
+    """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small, and workers share the processor
     from termopt.export.map_file import check_out, write_map
     from termopt.export.map_text import map_text

@@ -68,7 +68,11 @@ def check_out(path: Path, force: bool) -> None:
 def write_map(kind: str, found: Map, path: Path, force: bool, theme: Theme = THEMES["dark"]) -> None:
     """Write a map as the ending of the path says, whole or not at all. Raises UserError.
 
-    kind: basin, lr, grid, seeds or profile. force: whether a file that is there is replaced. theme: of pictures.
+    kind: basin, lr, grid, seeds or profile.
+    found: the map.
+    path: the file, whose ending is one of FORMS.
+    force: whether a file that exists is replaced.
+    theme: the colors of pictures.
     """
     check_out(path, force)
     parts = FORMS[path.suffix.lower()](kind, found, theme)

@@ -33,7 +33,7 @@ def map_picture(kind: str, found: Map, theme: Theme) -> Canvas:
 
 
 def view_picture(view: MapView, width: int, height: int, theme: Theme) -> Canvas:
-    """One picture in so many cells: its title, what it shows, and the key."""
+    """One picture in width x height cells and the colors of a theme: the title of the view, what it shows, its key."""
     shown = view.shown
     draw: Callable[..., Canvas] = draw_cell_map if isinstance(shown, CellMap) else draw_map_curves
     key = key_rows(shown, width, theme) if isinstance(shown, CellMap) else curve_key(shown, width, theme)
@@ -46,7 +46,7 @@ def view_picture(view: MapView, width: int, height: int, theme: Theme) -> Canvas
 
 
 def view_area(view: MapView, width: int, height: int, theme: Theme) -> Rect:
-    """Where the runs are in `view_picture` of this size."""
+    """Where the runs are in the picture that `view_picture` makes of the same view, width, height and theme."""
     shown = view.shown
     key = key_rows(shown, width, theme) if isinstance(shown, CellMap) else curve_key(shown, width, theme)
     up = shown.up if isinstance(shown, CellMap) else values_axis(shown)

@@ -27,7 +27,7 @@ def budget(steps: int) -> dict[str, object]:
 (PROCEDURE,) = texts(
     "Tuned: {count} learning rates from {low} to {high} for every optimizer, "
     "{steps} steps each from this start with this seed; the one with the lowest loss at the end; "
-    "of equal ones the smaller rate; diverged ones lose"
+    "of equal ones the smaller; diverged runs are excluded"
 )
 """What `tuned` does, in words, to be filled in with the numbers of `budget`."""
 
@@ -133,6 +133,7 @@ def _said(lane: Lane, best: Trial | None, steps: int) -> str:
     if not takes_rate(lane):
         return f"{name} has no learning rate: left as it is"
     if best is None:
-        return f"{name} diverges with every rate: left as it is"
-    end = " (the end of the grid)" if best.rate in (RATES[0], RATES[-1]) else ""
-    return f"{name}: lr={_short(best.rate)}{end}, loss {best.loss:.3g} after {steps} steps"
+        return f"{name} diverges with every learning rate: left as it is"
+    if best.rate in (RATES[0], RATES[-1]):
+        return f"{name}: lr={_short(best.rate)} (the end of the grid), loss {best.loss:.3g} after {steps} steps"
+    return f"{name}: lr={_short(best.rate)}, loss {best.loss:.3g} after {steps} steps"

@@ -131,7 +131,11 @@ def norms(v: Array) -> Array:
 
 
 def at_most(a: Array, b: Array, exact: Exact, exact_b: Exact | None = None) -> Flags:
-    """a ≤ b, where what is close is compared by the numbers that a single run has: `exact(i)` is that of a[i]."""
+    """Whether a ≤ b, each (n,). What is close is compared by the numbers that a single run has.
+
+    exact: from i to that number for a[i].
+    exact_b: the same for b[i]; by default b itself.
+    """
     found = a <= b
     for i in np.flatnonzero((np.abs(a - b) <= CLOSE * b) & (b > 0)).tolist():
         found[i] = exact(i) <= (b[i] if exact_b is None else exact_b(i))

@@ -36,7 +36,9 @@ def test_a_table_has_a_row_for_each_cell_and_is_the_arrays(run):
     line = "basin -p himmelblau -o gd:lr=0.01 --steps 250 --resolution 7"
     assert run(f"{line} --out f.csv") == (0, "", "")
     assert run(f"{line} --out f.npz --on serial") == (0, "", "")
-    table, arrays = rows("f.csv"), np.load("f.npz")
+    table = rows("f.csv")
+    with np.load("f.npz") as file:
+        arrays = dict(file)
     assert list(table[0]) == list(arrays) == ["x", "y", *RESULTS]
     assert all(array.shape == (7, 7) for array in arrays.values())
     for i, row in enumerate(table):

@@ -22,6 +22,8 @@ NUMBER = 10
 GAP = 2
 """Least columns between an equation and its numbers."""
 
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
 OPERATORS = np.array([ord(char) for char in "←·−+/()√^,|≤ᵗ²‖"])
 
 EQUATION, WALKED, LOOK, LOSS = 20, 2, 1, 8
@@ -76,7 +78,7 @@ def rows(step: Explanation, width: int, line: int | None, lang: str = "en") -> I
         )
 
     head = translate("step {k} → {next}", lang, k=step.k, next=step.k + 1)
-    w, following = f"w {step.k}", f"w {step.k + 1}"
+    w, following = iterate_name(step.k), iterate_name(step.k + 1)
     yield StepRow(head, head, None if isinstance(step.before, Extremes) else _in_columns(step.names, column, room), 0)
     yield row(w, w, step.before, "w", 0)
     if step.looked and "q" not in terms:
@@ -90,6 +92,11 @@ def rows(step: Explanation, width: int, line: int | None, lang: str = "en") -> I
         rank = 0 if kept else EQUATION + len(terms) - i if line is None else WALKED
         yield row(text, f"{term} ← …", value, term, rank, i <= last)._replace(equation=True, here=i == line)
     yield row(following, following, step.after, "w", 0, last >= len(terms) - 1)
+
+
+def iterate_name(k: int) -> str:
+    """`w₁₂`."""
+    return f"w{str(k).translate(SUBSCRIPTS)}"
 
 
 def written(value: Value, term: str, column: int, room: int, lang: str) -> Numbers:
@@ -148,7 +155,12 @@ def fits(row: StepRow, width: int) -> bool:
 
 
 def drawn(row: StepRow, width: int, wrapped: bool, color: int, theme: Theme) -> Block:
-    """The row. wrapped: a text that does not fit beside its numbers stands above them; otherwise it is short."""
+    """One row of the explanation, in width cells and the colors of a theme.
+
+    row: the equation and its numbers.
+    wrapped: a text that does not fit beside its numbers stands above them; otherwise it is short.
+    color: of the numbers, unless they are the same for all coordinates.
+    """
     if not wrapped and not fits(row, width):
         row = row._replace(text=row.short)
     indent = INDENT if row.equation else 0

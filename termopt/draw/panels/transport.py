@@ -149,8 +149,13 @@ def _progress(view_model: ViewModel) -> list[str]:
     if slowest.data_use is None:
         return [f"{long} · {done}", f"{step} · {done}", step]
     each = slowest.data_use.rows_each
-    exact, rows = (translate("{done} of {rows} rows", lang, done=done, rows=n) for n in (f"{each:,}", count(each)))
-    return [f"{long} · {exact}", f"{long} · {rows}", f"{step} · {rows}", f"{step} · {done}", step]
+    exact, rows = (translate("{done} of {rows} samples", lang, done=done, rows=n) for n in (f"{each:,}", count(each)))
+    short = translate("{done} of {rows}", lang, done=done, rows=count(each))
+    return [
+        *(f"{long} · {words}" for words in (exact, rows)),
+        *(f"{step} · {words}" for words in (rows, short, done)),
+        step,
+    ]
 
 
 def _share(view: LaneView) -> float:

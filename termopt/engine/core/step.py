@@ -73,7 +73,7 @@ def advance(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int)
 
 
 def update(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Answer:
-    """Ask, evaluate, tell; parameters as for `advance`. Call it within `quiet`."""
+    """Ask, evaluate, tell, within `quiet`. It takes the same problem, optimizer, iterate and seed as `advance`."""
     x = iterate.x
     q = optimizer.ask(x, iterate.state)
     known = q is x and not problem.stochastic
@@ -114,7 +114,10 @@ def _as_asked(
 
 
 def updating(problem: Learner, optimizer: Optimizer, iterate: Iterate, seed: int) -> Generator[float, None, Answer]:
-    """`update` for a problem that streams: yields the part of the evaluation done, 0 to 1, and returns the answer."""
+    """`update` for a problem that streams. It yields the part of the evaluation done, 0 to 1, and returns the answer.
+
+    optimizer, iterate and seed are those of `advance`.
+    """
     q = optimizer.ask(iterate.x, iterate.state)
     evaluation = Evaluation(*(yield from problem.sampling(q, iterate.k, seed)))
     if optimizer.oracle != "gradient" or optimizer.normals:

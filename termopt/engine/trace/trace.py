@@ -55,7 +55,14 @@ class Trace:
         watch: Watch | None = None,
         past: "tuple[Trace, int] | None" = None,
     ) -> None:
-        """watch: gives seconds; with one, updates are timed. past: a trace that is this one up to a step it has."""
+        """Compute the start of a lane.
+
+        lane: the run.
+        steps: how many are computed at most.
+        iterate_bytes: how much the kept iterates may weigh.
+        watch: gives seconds; with one, updates are timed.
+        past: another trace, and a step that it has computed, up to which this one is the same.
+        """
         self.lane = lane
         self.steps = steps
         self.under_way: float | None = None

@@ -76,7 +76,12 @@ class Bowl:
 
 
 def path(optimizer: Optimizer, bowl: Bowl, steps: int, starts: Array | None = None) -> Array:
-    """Where an optimizer goes from the bowl's start, or from several side by side, (2, *B): (steps + 1, 2, *B)."""
+    """Where an optimizer goes in so many steps: (steps + 1, 2, *B).
+
+    optimizer, bowl: what goes, and on which problem.
+    steps: how many.
+    starts: several points side by side, (2, *B); by default the start of the bowl alone.
+    """
     with quiet():
         iterate = start(bowl, optimizer, np.array(bowl.start) if starts is None else starts)
         points = [iterate.x]

@@ -59,7 +59,7 @@ def bounded(condition: Condition, text: str) -> Condition:
 
 
 class BreaksScreen(Dialog[Intent]):
-    """Closed by enter with the intent that sets the breakpoints ticked, and by escape with None."""
+    """The dialog of breakpoints. Enter closes it with the intent that sets those ticked, escape with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "tick", show=False, priority=True),
