@@ -123,10 +123,14 @@ class Guide:
 
 
 def guide(lesson: Lesson, lang: str, session: Session, traces: Sequence[Trace]) -> Guide:
-    """The lesson as it is true of a session, given a trace for each of its lanes.
+    """The lesson as it is true of a session. A page that waits for what this run does not give comes at the last step.
 
-    A page that waits for what this run does not give comes with the last step. Raises UserError for a language that
-    there is not.
+    lesson: the lesson, in every language.
+    lang: the language of its texts.
+    session: what is run.
+    traces: one for each lane of the session.
+
+    Raises UserError for a language that does not exist.
     """
     if lang not in LANGUAGES:
         raise unknown("language", lang, LANGUAGES)

@@ -10,7 +10,13 @@ MISSING = texts("not in this run")[0]
 
 
 def worded(kind: str, value: Value | None, run: Run, lang: str) -> str:
-    """A value as it stands in a sentence: `31`, `0.125`, `100,000,000`, `7.2 GB`, `◆ Momentum`."""
+    """A value as it stands in a sentence: `31`, `0.125`, `100,000,000`, `7.2 GB`, `◆ Momentum`.
+
+    kind: what the value is, as its measure declares it.
+    value: None where the run has none.
+    run: where the names of lanes come from.
+    lang: the language of the sentence.
+    """
     match kind, value:
         case _, None:
             return translate(MISSING, lang)

@@ -16,7 +16,6 @@ from termopt.scene.validate import (
     MAX_SEED,
     MAX_STEPS,
     check_colour,
-    check_drawn,
     check_label,
     check_one_loss,
     check_range,
@@ -191,7 +190,6 @@ def _lanes(scene: Scene) -> tuple[Lane, ...]:
         )
     dim = None if scene.start is None else len(scene.start)
     problems = [_under("problem", registry.problem, spec, dim) for spec in specs]
-    _under("problem", check_drawn, problems[0])
     _under("problem", check_one_loss, problems)
     start = _under("start", start_inside, problems[0], scene.start, scene.seed)
     pairs = zip(_repeated(problems, count), _repeated(scene.optimizers, count), strict=True)

@@ -99,7 +99,7 @@ def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
     focus = max(sum(lane in alone for lane in lanes[: session.race.focus + 1]) - 1, 0)
     intents: list[Intent] = [Lanes(_relabelled(alone), focus)]
     if session.display.plane != Display().plane:  # only where there are more than two parameters can it be set
-        intents.insert(0 if problem.dim == 2 else 1, Plane(Display().plane))
+        intents.insert(0 if problem.dim <= 2 else 1, Plane(Display().plane))
     return tuple(intents)
 
 

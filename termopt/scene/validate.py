@@ -64,14 +64,6 @@ def start_inside(problem: Problem, start: Sequence[float] | Array | None, seed: 
     return point
 
 
-def check_drawn(problem: Problem) -> None:
-    """Raises UserError for a problem of a single parameter."""
-    if problem.dim < 2:
-        raise UserError(
-            f"{printable(problem.name)} has one parameter; a race on screen needs two, termopt.run takes one"
-        )
-
-
 def check_one_loss(problems: Sequence[Problem]) -> None:
     """Raises UserError for lanes that would minimize different things."""
     first = problems[0]

@@ -84,7 +84,10 @@ def formula_words(problem: Problem, lang: str) -> str:
 
 
 def heading(problem: Problem, start: tuple[float, ...], typed: bool, lang: str) -> tuple[str, ...]:
-    """The name of a problem, and facts on it: its formula, where the lanes start, its lowest known minimum."""
+    """The name of a problem, and facts on it: its formula, where the lanes start, its lowest known minimum.
+
+    start: of the lanes, (d,); typed: whether the formula is in ASCII, as it is typed; lang: the language of the words.
+    """
     where = translate("start {point}", lang, point=_point(start))
     if len(start) > 2:
         where = translate("{n} parameters", lang, n=len(start))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the words of explanations and the like are loaded when they
     from termopt.draw.panels.explain_model import ExplainView
     from termopt.engine.analysis.explanation import Explanation
     from termopt.engine.analysis.state_history import StateHistory
+    from termopt.problems.plane.graph import Graph
     from termopt.problems.plane.plane import Plane
 
 MOST_TARGETS = 64
@@ -160,7 +161,7 @@ class Presenter:
         axis, dot, share = name.partition(" · ")
         return translate_message(axis, self._lang) + dot + share
 
-    def _notes(self, session: Session, plane: "Plane | None") -> tuple[str, ...]:
+    def _notes(self, session: Session, plane: "Plane | Graph | None") -> tuple[str, ...]:
         """What is to be said of the loss that is plotted, and of the paths that a plane is found from."""
         network = learner(session.race.lanes[0].problem)
         notes = [translate_message(network.note, self._lang)] if network is not None and network.note else []
@@ -221,7 +222,7 @@ def _pulls(session: Session, projection: Projection, step: "Explanation") -> tup
             continue
         vector = np.array(pull.vector)
         if plane is not None:
-            vector = plane.project(plane.origin + vector)
+            vector = plane.along(projection.race.trace(session.race.lanes[session.race.focus]).x[step.k], vector)
         if len(vector) == 2:
             found.append(Pull(pull.label, float(vector[0]), float(vector[1]), pull.free, pull.what))
     return tuple(found)

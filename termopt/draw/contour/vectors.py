@@ -53,12 +53,17 @@ class Shaft(NamedTuple):
 def arrows(
     plot: Canvas, view: View, at: tuple[float, float], vectors: Sequence[Arrow], under: Colors | None = None
 ) -> float:
-    """Draw arrows from the point `at` into the plot area of a contour; returns the factor of all steps.
+    """Draw arrows from a point into the plot area of a contour; returns the factor of all steps.
 
     The factor is the largest of 1, 2 and 5 times a power of ten by which the longest step stays within LONGEST of the
     plot; 1 if there is no step. An arrow that leaves the plot is cut there and has its head there. Whatever is not
-    finite, or has no length, is not drawn, and nothing is if the point is not in view. under: the colors behind the
-    cells, (view.height, view.width).
+    finite, or has no length, is not drawn, and nothing is if the point is not in view.
+
+    plot: is drawn into.
+    view: the region that it shows.
+    at: the point, in the coordinates of the view.
+    vectors: the arrows; the first to reach a cell keeps it.
+    under: the colors behind the cells, (view.height, view.width).
     """
     factor = scale(view, vectors)
     here = view.cell(*at)

@@ -21,7 +21,10 @@ CHART = 50
 
 
 def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme) -> Block:
-    """A head with the latest value of each coordinate, and below it their curves, each ending in its letter."""
+    """A head with the latest value of each coordinate, and below it their curves, each ending in its letter.
+
+    shown: what the chart shows of the view; width, height: in cells; theme: the colors.
+    """
     canvas = blank(width, height, theme.text, theme.background)
     values = [column.values for column in shown.columns]
     last = [

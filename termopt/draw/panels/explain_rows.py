@@ -155,7 +155,12 @@ def fits(row: StepRow, width: int) -> bool:
 
 
 def drawn(row: StepRow, width: int, wrapped: bool, color: int, theme: Theme) -> Block:
-    """The row. wrapped: a text that does not fit beside its numbers stands above them; otherwise it is short."""
+    """One row of the explanation, in width cells and the colors of a theme.
+
+    row: the equation and its numbers.
+    wrapped: a text that does not fit beside its numbers stands above them; otherwise it is short.
+    color: of the numbers, unless they are the same for all coordinates.
+    """
     if not wrapped and not fits(row, width):
         row = row._replace(text=row.short)
     indent = INDENT if row.equation else 0

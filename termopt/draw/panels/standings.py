@@ -226,10 +226,13 @@ def standings_strip(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
 
 
 def row_lane(view_model: ViewModel, text: str, x: int, row: int | None) -> int | None:
-    """The lane that the standings name in a column of a row on the screen, or None.
+    """The lane that the standings name at a place on the screen, or None.
 
-    text: the row, a character a cell. row: its number in the table; None where the standings have one row for all,
-    whose places begin with the number and the marker.
+    view_model: what the screen shows.
+    text: the row of the place, a character a cell.
+    x: its column.
+    row: its number in the table; None where the standings have one row for all, whose places begin with the number and
+        the marker.
     """
     lanes = sorted(range(len(view_model.lanes)), key=lambda i: view_model.lanes[i].rank)
     if row is not None:

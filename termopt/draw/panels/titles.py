@@ -31,8 +31,11 @@ def heading(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
 
 
 def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: bool = False) -> Canvas:
-    """Which lane, its rule and hyperparameters, and how it stands. The lane in focus carries a pointer.
+    """Which lane, its optimizer and hyperparameters, and how it stands. The lane in focus carries a pointer.
 
+    view_model: what the screen shows, in the colors of theme.
+    lane: the number of the lane.
+    width: in cells; of what does not fit, the least important is left out.
     alone: it is the only lane that is shown, which is said where there are others.
     """
     view = view_model.lanes[lane]
@@ -117,7 +120,10 @@ def _hyperparameter_words(hyperparameter: HyperparameterView, short: bool, plain
 
 
 def hyperparameter_at(view: LaneView, text: str, x: int, plain: bool) -> str | None:
-    """The name of the hyperparameter that stands under a column of a title, or None. text: a character a cell."""
+    """The name of the hyperparameter that stands in column x of the title of a lane, or None.
+
+    view: the lane; text: the title, a character a cell; plain: whether it is in ASCII.
+    """
     for one in view.hyperparameters:
         for short in (False, True):
             words = _hyperparameter_words(one, short, plain)

@@ -62,6 +62,10 @@ class Plane(Exact2D):
         with np.errstate(all="ignore"):
             return np.ascontiguousarray(self._embedded(np.asarray(uv).T).T)
 
+    def along(self, x: Array, vector: Array) -> Array:
+        """An arrow (d,) at x, (d,), as it is seen on the plane, (2,): from any point it is the same."""
+        return self.project(self.origin + vector)
+
     def distance(self, x: Array) -> Array:
         """How far each point is from the plane: (n, d) -> (n,), or (d,) -> (); inf or nan for one that is not finite.
 

@@ -28,7 +28,10 @@ SLICE = 0.02
 
 
 class FairScreen(Menu[Intent]):
-    """Closed with the intent that sets the rates, or with None. Tuning goes on while this is open, and not longer."""
+    """The dialog of learning rates, closed with the intent that sets them, or with None.
+
+    Tuning goes on as long as it is open.
+    """
 
     def __init__(self, session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
         own = translate("the presets for this problem", lang)

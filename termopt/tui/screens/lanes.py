@@ -51,7 +51,7 @@ KEYS = tuple(
 
 
 class LanesScreen(Dialog[Intent]):
-    """Closed by enter with the one intent that makes all changes, and by escape with None."""
+    """The dialog of lanes. Enter closes it with the one intent that makes all changes, escape with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, action, word, show=False) for key, word, action in KEYS),

@@ -53,7 +53,7 @@ WORDS = texts("next map", "read", "open", "other hyperparameters", "close")
 
 
 class MapScreen(Dialog[Intent]):
-    """Closed with what opens a cell in the race, or with None."""
+    """The dialog of maps, closed with the intent that opens a cell in the race, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "kind(1)", show=False, priority=True),

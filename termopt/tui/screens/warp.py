@@ -27,7 +27,10 @@ CHANGES: tuple[tuple[str, str, Mapping[str, float]], ...] = (
 
 
 def warp_menu(session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> Menu[Intent]:
-    """Closed with the intent that races the same lanes on the surface changed, or with None."""
+    """The menu of changes to the surface, closed with the intent that races the same lanes on it, or with None.
+
+    It takes session, theme, marker and lang as every dialog.
+    """
     warp = warp_of(session.race.lanes[0].problem)
     rows = [
         Row[Intent](key, translate(words, lang), partial(seen_warped, session, changes))
