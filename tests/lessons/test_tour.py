@@ -103,6 +103,17 @@ def test_its_pages_are_read_in_order_within_the_race(name, toured):
         assert (steps[0], steps[-1] <= opened.race.steps) == (0, True)
 
 
+def test_every_file_asks_once_at_the_start_and_answers_further_on():
+    """Of all lessons, also those whose runs take long."""
+    for name in names():
+        pages = load(name).pages
+        asked = [i for i, page in enumerate(pages) if page.ask]
+        answered = [i for i, page in enumerate(pages) if page.answer is not None]
+        assert (len(asked), len(answered)) == (1, 1), name
+        assert pages[asked[0]].at == 0, name
+        assert asked < answered, name
+
+
 @pytest.mark.every(3)
 @lessons
 def test_it_asks_once_before_anything_runs_and_the_run_answers(name, toured):

@@ -78,7 +78,7 @@ def _of_class(cls: Any, code: CodeName, values: Mapping[str, Any], spec: str) ->
 def _of_object(what: Any, code: CodeName, values: Mapping[str, Any], spec: str) -> Problem:
     """The problem of an object, which takes no values."""
     if ours(what.__class__):
-        return what
+        return what.named(spec) if hasattr(what, "named") else what
     return tried_problem(completed_problem(what, spec))
 
 
