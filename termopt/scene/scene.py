@@ -35,7 +35,7 @@ T = TypeVar("T")
 class Scene:
     """The default is the race that `termopt` opens with: a long valley, four optimizers, one start.
 
-    problem and optimizers are spec strings. Several problems that differ in how they are fed make a lane each, with one
+    problem and optimizers are spec strings. Several problems that differ in their batches make a lane each, with one
     optimizer for all or an optimizer for each. No start means the problem's own; labels and colours (slots of the
     palette) are given lane by lane; log means a logarithmic loss, by default wherever a minimum could be known; box is
     the region shown; lesson names the lesson that this is the scene of, lang the language of the interface; code says
