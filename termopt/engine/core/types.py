@@ -119,7 +119,7 @@ class Optimizer(Protocol):
     title: ClassVar[str] = ""
     """The name in words, for panels: `gradient descent`. Without one the name itself is shown."""
     equations: ClassVar[tuple[Equation, ...]] = ()
-    """The update, line by line: of symbols, the old state, `w`, `∇w`, `t` and the lines above."""
+    """The update, line by line: of symbols, the old state, `w`, `∇f(w)`, `t` and the lines above."""
 
     elementwise: ClassVar[bool] = False
     """Whether each coordinate is treated alike and by itself, and `tell` also takes Python's floats for arrays."""
