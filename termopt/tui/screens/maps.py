@@ -47,6 +47,10 @@ LABELS = 8
 
 SIGN, LINE = "✛", "│"
 
+KEYS = ("tab", "← → ↑ ↓", "enter", "x y", "esc")
+WORDS = texts("next map", "read", "open", "other hyperparameters", "close")
+"""Keys, and what they do."""
+
 
 class MapScreen(Dialog[Intent]):
     """The dialog of maps, closed with the intent that opens a cell in the race, or with None."""
@@ -98,7 +102,7 @@ class MapScreen(Dialog[Intent]):
         rows = max(size.height - 1 - BELOW - 1 - HEAD - FOOT - 2 - 2, 2)
         choice = MapChoice(self._kind, max(size.width - LABELS, 2), 2 * rows, *self._names)
         if self._player is None or self._player.choice != choice:
-            self._player, self._place, self._said = MapPlayer(self._session, choice), None, ""
+            self._player, self._place, self._said = MapPlayer(self._session, choice, self.lang), None, ""
         self._paint()
 
     def work(self) -> None:
@@ -224,10 +228,10 @@ class MapScreen(Dialog[Intent]):
         if not reading and self._player is not None and self._place is not None and self._player.places()[0]:
             reading = self._player.reading(self._place)
         put(canvas, canvas.height - 2, 1, cut(reading, canvas.width - 2), self.theme.text)
-        keys = [("tab", "next map"), ("← → ↑ ↓", "read"), ("enter", "open")]
-        keys += [("x y", "other hyperparameters")] * (self._kind == "grid") + [("esc", "close")]
         col = 1
-        for key, words in keys:
+        for key, words in zip(KEYS, WORDS, strict=True):
+            if key == "x y" and self._kind != "grid":
+                continue
             words = self.words(words)
             if col + text_width(key) + 1 + text_width(words) < canvas.width:
                 put(canvas, canvas.height - 1, col, key, self.theme.accent)
