@@ -16,14 +16,14 @@ from termopt.sweeps.losses import loss_curves
 from termopt.sweeps.map import Map
 from termopt.sweeps.progressive import ProgressiveMap
 from termopt.viewer.map_words import in_language
-from termopt.viewer.session_maps import MapWish, opened_cell, session_sweep
+from termopt.viewer.session_maps import MapChoice, opened_cell, session_sweep
 
 
 class MapPlayer:
-    """The map of a wish. What cannot be mapped is said by `fault`, and then there is nothing else."""
+    """The map of a choice. What cannot be mapped is said by `fault`, and then there is nothing else."""
 
-    def __init__(self, session: Session, wish: MapWish, lang: str = "en") -> None:
-        self.wish = wish
+    def __init__(self, session: Session, choice: MapChoice, lang: str = "en") -> None:
+        self.choice = choice
         self._lang = lang
         self.fault = ""
         self._session = session
@@ -32,8 +32,8 @@ class MapPlayer:
         self._curves: Array | None = None
         self._view: MapView | None = None
         try:
-            self._map = ProgressiveMap(session_sweep(session, wish))
-            if wish.kind == "seeds":
+            self._map = ProgressiveMap(session_sweep(session, choice))
+            if choice.kind == "seeds":
                 self._losses = loss_curves(self._map.sweep)
         except UserError as error:
             self.fault = str(error)
@@ -76,8 +76,8 @@ class MapPlayer:
         """The picture of what is known so far; None before there is one."""
         found = self._found()
         if self._view is None and found is not None:
-            if self.wish.kind != "seeds":
-                self._view = in_language(next(map_views(self.wish.kind, found)), self._lang)
+            if self.choice.kind != "seeds":
+                self._view = in_language(next(map_views(self.choice.kind, found)), self._lang)
             elif self._curves is not None:
                 self._view = in_language(seeds_view(found, self._curves), self._lang)
         return self._view
@@ -88,7 +88,7 @@ class MapPlayer:
     def places(self) -> tuple[int, int]:
         """Over how many places a cursor goes, across and up."""
         view = self.view()
-        if view is None or self._map is None or self.wish.kind in ("seeds", "profile"):
+        if view is None or self._map is None or self.choice.kind in ("seeds", "profile"):
             return (0, 0)
         across, up = self._map.sweep.shape[:2]
         return (across, up) if isinstance(view.shown, CellMap) else (across, 1)
@@ -123,7 +123,7 @@ class MapPlayer:
         assert self._map is not None
         numbers = self.numbers(place)
         focus = min(self._session.race.focus, len(numbers) - 1)
-        return opened_cell(self._session, self.wish.kind, self._map.sweep, numbers[0 if self._cells else focus])
+        return opened_cell(self._session, self.choice.kind, self._map.sweep, numbers[0 if self._cells else focus])
 
 
 def _became(found: Map, number: int, named: bool, lang: str) -> str:
