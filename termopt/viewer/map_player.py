@@ -20,7 +20,7 @@ from termopt.viewer.session_maps import MapChoice, opened_cell, session_sweep
 
 
 class MapPlayer:
-    """The map of a choice. What cannot be mapped is said by `fault`, and then there is nothing else."""
+    """The map of a choice. Where there is no such map, `fault` says why, and nothing is computed."""
 
     def __init__(self, session: Session, choice: MapChoice, lang: str = "en") -> None:
         self.choice = choice
