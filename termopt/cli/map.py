@@ -23,6 +23,7 @@ class MapArgs(NamedTuple):
     out: str | None
     force: bool
     theme: str | None
+    no_cache: bool
 
 
 def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: MapArgs) -> None:
@@ -36,6 +37,7 @@ def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small, and workers share the processor
     from termopt.export.map_file import check_out, write_map
     from termopt.export.map_text import map_text
+    from termopt.sweeps.cache import cache_for
     from termopt.sweeps.compute import compute
     from termopt.sweeps.executors import place
     from termopt.sweeps.kinds import KINDS, make_sweep
@@ -48,7 +50,7 @@ def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args:
     if args.out is not None:
         check_out(Path(args.out), args.force)
     sweep = make_sweep(kind, _choice(kind, scene_file, chosen, args))
-    found = Map(sweep, compute(sweep, where, _progress()))
+    found = Map(sweep, compute(sweep, where, _progress(), None if args.no_cache else cache_for(sweep)))
     if args.out is not None:
         write_map(kind, found, Path(args.out), args.force, theme)
     else:
