@@ -7,8 +7,15 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVarTuple
+
+Texts = TypeVarTuple("Texts")
+"""As many texts as are given."""
 
 FOLDER = Path(__file__).with_name("translations")
+
+MESSAGES = "messages.toml"
+"""The file of what lower rooms say, such as what is wrong with what was typed."""
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 
@@ -26,7 +33,7 @@ def translate(text: str, lang: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def texts(*english: str) -> tuple[str, ...]:
+def texts(*english: *Texts) -> tuple[*Texts]:
     """Texts that are translated where they are shown, which a test finds by this call."""
     return english
 
@@ -35,17 +42,18 @@ def texts(*english: str) -> tuple[str, ...]:
 def translate_message(message: str, lang: str, /) -> str:
     """A message in a language whose placeholders are filled in already, as lower rooms write them.
 
-    It is translated as the longest text of the catalogue that it can be; what fills a placeholder is translated too
-    where it is a text itself.
+    Of the texts of the catalogue that it can be it is the one with the most words; what fills a placeholder is
+    translated as a message itself.
     """
     if lang == "en" or not message:
         return message
     known = catalogue(lang)
     if message in known:
         return known[message]
-    for text, form in _forms(lang):
+    for text, form in _messages(lang):
         if found := form.fullmatch(message):
-            return _filled(known[text], {name: known.get(value, value) for name, value in found.groupdict().items()})
+            values = {name: translate_message(value, lang) for name, value in found.groupdict().items()}
+            return _filled(known[text], values)
     return message
 
 
@@ -56,19 +64,21 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 @cache
 def catalogue(lang: str) -> Mapping[str, str]:
     """English texts and what they are in a language."""
+    return {text: own for path in (FOLDER / lang).glob("*.toml") for text, own in _read(path).items()}
+
+
+def _read(path: Path) -> Mapping[str, str]:
+    """The texts of a file, of all its sections."""
     import tomllib
 
-    found: dict[str, str] = {}
-    for path in sorted((FOLDER / lang).glob("*.toml")):
-        for section in tomllib.loads(path.read_text("utf-8")).values():
-            found.update(section)
-    return found
+    sections = tomllib.loads(path.read_text("utf-8")).values()
+    return {text: own for section in sections for text, own in section.items()}
 
 
 @cache
-def _forms(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Texts with placeholders and the messages that they become, those with the most words of their own first."""
-    with_places = [text for text in catalogue(lang) if PLACEHOLDER.search(text)]
+def _messages(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Messages with placeholders and what they look like filled in, those with the most words of their own first."""
+    with_places = [text for text in _read(FOLDER / lang / MESSAGES) if PLACEHOLDER.search(text)]
     with_places.sort(key=lambda text: len(PLACEHOLDER.sub("", text)), reverse=True)
     return tuple((text, re.compile(_pattern(text), re.DOTALL)) for text in with_places)
 

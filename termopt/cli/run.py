@@ -3,11 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from termopt.base.translate import texts
 from termopt.config.settings import Settings
 from termopt.scene.scene import OpenScene
 from termopt.tui.running import app_options, in_terminal
 
-TAKE_OVER = "This is a tape. Any key that changes something takes over."
+(TAKE_OVER,) = texts("This is a tape. Any key that changes something takes over.")
 
 
 def show(

@@ -50,7 +50,7 @@ TIME = (
     Action("faster", ("plus", "equals_sign"), "+", "Faster", "faster", idle="This is the highest speed."),
     Action("slower", ("minus", "underscore"), "-", "Slower", "slower", "faster", idle="This is the lowest speed."),
     Action("backwards", ("less_than_sign",), "<", "Backwards", "play backwards"),
-    Action("loop", ("L", "shift+l"), "L", "Loop", "round and round", "backwards"),
+    Action("loop", ("L", "shift+l"), "L", "Loop", "loop", "backwards"),
     Action("breaks", ("b",), "b", "Breakpoints", "breakpoints: pause when something happens"),
     Action("restart", ("r",), "r", "Restart", "start again"),
     Action("reseed", ("R", "shift+r"), "R", "New seed", "with the next seed", "restart"),
@@ -67,7 +67,7 @@ STEER = (
         "next_lane",
         idle="There is one lane only.",
     ),
-    Action("lane_1", ("1",), "1 – 9", "Lane 1", "turn to that lane"),
+    Action("lane_1", ("1",), "1 – 9", "Lane 1", "focus that lane"),
     *(
         Action(f"lane_{i + 1}", (str(i + 1),), "", f"Lane {i + 1}", "", "lane_1", f"There is no other lane {i + 1}.")
         for i in range(1, 9)
@@ -95,8 +95,10 @@ STEER = (
     Action(
         "turn_up", ("right_square_bracket",), "]", "Turn up", "up", "turn_down", idle="That is the end of its range."
     ),
-    Action("put_back", ("0",), "0", "Put the hyperparameter back", "put it back", idle="It has this value already."),
-    Action("value", ("k",), "k", "Type a value", "type a value", partner="put_back"),
+    Action(
+        "put_back", ("0",), "0", "Reset the hyperparameter", "reset it", idle="It is at its preset or default already."
+    ),
+    Action("value", ("k",), "k", "Enter a value", "enter a value", partner="put_back"),
     Action("hyperparameters", ("K", "shift+k"), "K", "All hyperparameters", "all hyperparameters of the lane"),
     Action(
         "fork", ("f",), "f", "Fork", "fork the lane here, its old path a ghost", idle="A race has nine lanes at most."
@@ -104,12 +106,12 @@ STEER = (
     Action("dismiss", ("h",), "h", "Hide ghosts", "hide ghosts", "fork", idle="There is no ghost to hide."),
     Action("compare", ("d",), "d", "Differences", "differences from the lane"),
     Action("undo", ("u",), "u", "Undo", "undo a change of lanes", idle="There is nothing to undo."),
-    Action("redo", ("U", "shift+u"), "U", "Redo", "do it again", "undo", idle="There is nothing to redo."),
+    Action("redo", ("U", "shift+u"), "U", "Redo", "redo it", "undo", idle="There is nothing to redo."),
     Action("problem", ("p",), "p", "Choose a problem", "choose a problem, or type a formula"),
     Action("optimizers", ("o",), "o", "Optimizers", "optimizers and lanes"),
     Action("start", ("c",), "c", "Choose the start", "choose the start; or click twice on a map"),
-    Action("fair", ("F", "shift+f"), "F", "Fair rates", "fair rates: equal, preset or tuned"),
-    Action("warp", ("w",), "w", "Warp the surface", "warp: rotate, stretch, shift, scale"),
+    Action("fair", ("F", "shift+f"), "F", "Fair learning rates", "fair learning rates: equal, preset or tuned"),
+    Action("warp", ("w",), "w", "Transform the problem", "transform the problem: rotate, stretch, shift, scale"),
 )
 
 LOOK = (
@@ -193,10 +195,10 @@ LOOK = (
         "another plane through many parameters",
         idle="Only problems of more than two parameters have planes.",
     ),
-    Action("lines", ("i",), "i", "Lines of equal loss", "lines of equal loss"),
+    Action("lines", ("i",), "i", "Contour lines", "contour lines"),
     Action("equal", ("E", "shift+e"), "E", "Equal axes", "the same scale along both axes of a map"),
-    Action("zoom_in", ("z",), "z", "Zoom in", "closer"),
-    Action("zoom_out", ("Z", "shift+z"), "Z", "Zoom out", "farther", "zoom_in"),
+    Action("zoom_in", ("z",), "z", "Zoom in", "zoom in"),
+    Action("zoom_out", ("Z", "shift+z"), "Z", "Zoom out", "zoom out", "zoom_in"),
     Action("fit", ("g",), "g", "Fit the paths", "fit the paths, or show all", idle="There is no path to fit yet."),
     Action("pan_left", ("ctrl+left",), "ctrl+← → ↑ ↓", "Pan left", "move the view"),
     Action("pan_right", ("ctrl+right",), "", "Pan right", "", "pan_left"),

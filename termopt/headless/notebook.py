@@ -79,8 +79,8 @@ def player(scene: Scene, session_of: Callable[[Scene], RecordingPlan]) -> Player
 
 
 def trace_player(trace: Trace) -> Player | None:
-    """The player of one lane as far as it is computed; None where there is nothing to play, or no map of it."""
-    if trace.lane.problem.dim < 2 or trace.head == 0:
+    """The player of one lane as far as it is computed; None where there is nothing to play."""
+    if trace.head == 0:
         return None
     scene = paced(Scene(steps=trace.head, view="focus"))
     return Player(RecordingPlan(arranged((trace.lane,), scene), size=SIZE, fps=FPS, seconds=SECONDS))

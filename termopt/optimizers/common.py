@@ -34,7 +34,7 @@ def decay_rate(default: float, symbol: str, doc: str, also: tuple[str, ...] = ()
 
 def epsilon(default: float) -> Any:
     """The hyperparameter ε."""
-    return hyperparameter(default, lo=0, scale="log", symbol="ε", doc="keeps a division by almost nothing in bounds")
+    return hyperparameter(default, lo=0, scale="log", symbol="ε", doc="avoids division by zero")
 
 
 def momentum(default: float, doc: str) -> Any:
@@ -54,7 +54,7 @@ def beta1(default: float = 0.9) -> Any:
 
 def beta2(default: float = 0.999) -> Any:
     """The hyperparameter β₂, in [0, 1)."""
-    return decay_rate(default, "β₂", "decay rate of the average of squared gradients", also=("betas[1]",))
+    return decay_rate(default, "β₂", "decay rate of the second-moment average", also=("betas[1]",))
 
 
 def stability(lr: float, eigenvalues: Array, limit: float, damped: bool = True) -> Stability | None:

@@ -1,4 +1,4 @@
-"""Optimizers that draw random numbers: a walk with heat.
+"""Optimizers that draw random numbers.
 
 What they draw comes with the evaluation, so equal calls answer equally and all lanes of a race share the numbers.
 """

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from termopt.base.atomic_file import output
 from termopt.base.errors import UserError, printable
 from termopt.base.exit import Unseen
+from termopt.base.language import spoken
+from termopt.base.translate import translate
 from termopt.config.settings import MOST_FPS, Settings
 from termopt.scene.scene import Scene
 from termopt.tui.options import AppOptions
@@ -66,7 +68,8 @@ def in_terminal(
     from termopt.export.autosave import state_folder
     from termopt.tui.app import make_app, run_app
 
-    said = hint or (None if options.tour else hint_once(settings))
+    lang = spoken(options.lang, options.marker == "ascii", os.environ)
+    said = translate(hint, lang) if hint else None if options.tour else hint_once(settings, lang=lang)
     app = make_app(session, replace(options, hint=said, state=state_folder()))
     if again:
         app.again(again)

@@ -49,9 +49,9 @@ def head(box: Widget, title: str, subtitle: str) -> None:
 
 def note(words: "Words | Table" = "", *, id: str | None = None, classes: str | None = None) -> "Static":
     """Words, a str among them as it is."""
-    from textual.widgets import Static
+    from termopt.tui.widgets.note import Note, folded
 
-    return Static(words, markup=False, id=id, classes=classes)
+    return Note(folded(words), markup=False, id=id, classes=classes)
 
 
 def choices(options: "Iterable[Option]" = ()) -> "OptionList":
@@ -71,19 +71,23 @@ def choice(words: "Text | Table", id: str | None = None) -> "Option":
 class Folded:
     """A text in rows as wide as there is room, broken as its language wants it: Chinese at almost any character."""
 
-    def __init__(self, text: str, style: str = "") -> None:
-        self._text, self._style = text, style
+    def __init__(self, text: str | Text, style: str = "") -> None:
+        self._lines = (text if isinstance(text, Text) else Text(text, style)).split("\n", allow_blank=True)
 
     def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
-        from termopt.draw.cells.wrap import wrap
+        from termopt.draw.cells.wrap import spans
 
-        for row in wrap(self._text, max(options.max_width, 2)):
-            yield Text(row, self._style)
+        for line in self._lines:
+            for start, end in spans(line.plain, max(options.max_width, 2)):
+                row = line[start:end]
+                row.rstrip()
+                yield row
 
     def __rich_measure__(self, console: "Console", options: "ConsoleOptions") -> "Measurement":
         from rich.measure import Measurement
 
-        return Measurement(2, min(cell_len(self._text), options.max_width))
+        widest = max(cell_len(line.plain) for line in self._lines)
+        return Measurement(2, max(min(widest, options.max_width), 2))
 
 
 def columns(rows: "Iterable[tuple[Text, RenderableType]]", **first: Any) -> "Table":

@@ -1,4 +1,8 @@
-"""What the actions of `config.actions` do to a session: each makes an intent."""
+"""What the actions of `config.actions` do to a session: each makes an intent.
+
+Every command takes: session, as it is; projection, the problem as it is shown. It returns None where there is nothing
+to do.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -51,6 +55,7 @@ Command = Callable[[Session, Projection], Intent | None]
 
 
 def next_view(session: Session, projection: Projection) -> Intent:
+    """The view after the one shown; after the last comes the first."""
     if session.display.explain:  # it stands in the place of any view
         return Explain(False)
     return Show(session.views[(session.views.index(session.display.view) + 1) % len(session.views)])
@@ -62,11 +67,14 @@ def next_seed(session: Session, projection: Projection) -> Intent:
 
 
 def next_axis(session: Session, projection: Projection) -> Intent:
+    """The cost axis after the one that plots run over; after the last comes the first."""
     return Axis(session.axes[(session.axes.index(session.display.axis) + 1) % len(session.axes)])
 
 
 def next_plane(session: Session, projection: Projection) -> Intent:
     """Principal axes, the two parameters that moved the most, random directions."""
+    if session.race.lanes[0].problem.dim <= 2:
+        return Plane(session.display.plane)
     kinds = ["principal", projection.busiest(session), "random"]
     return Plane(
         kinds[(kinds.index(session.display.plane) + 1) % len(kinds)] if session.display.plane in kinds else kinds[0]
@@ -74,6 +82,7 @@ def next_plane(session: Session, projection: Projection) -> Intent:
 
 
 def next_measure(session: Session, projection: Projection) -> Intent:
+    """The measure after the one plotted; after the last comes the first."""
     names = tuple(MEASURES)
     return Measure(names[(names.index(session.display.measure) + 1) % len(names)])
 
@@ -117,6 +126,7 @@ def lane(lane: int) -> Command:
 
 
 def next_lane(way: int) -> Command:
+    """Turn to the lane that stands so many places further, around the end. way: may be negative."""
     return lambda session, _: Focus((session.race.focus + way) % len(session.race.lanes))
 
 

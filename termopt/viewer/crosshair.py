@@ -36,7 +36,10 @@ def moved(session: Session, way: int) -> Intent | None:
 
 
 def crossed(view_model: ViewModel, session: Session, projection: Projection, k: int) -> ViewModel:
-    """The picture with all lanes read at a step of the race, and marked on the map where they were then."""
+    """The picture with all lanes read at a step of the race, and marked on the map where they were then.
+
+    view_model: the picture without; session, projection: what it shows; k: the step.
+    """
     lanes = list(view_model.lanes)
     readings: list[tuple[float | None, ...]] = []
     for i, lane in enumerate(view_model.lanes):

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from termopt.base.ascii_text import ascii_formula
 from termopt.base.hyperparameter import Hyperparameter
-from termopt.base.translate import translate
+from termopt.base.translate import translate, translate_message
 from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
@@ -47,7 +47,7 @@ def _views(
     value is a preset; starred: that was searched for exactly this race. chosen: the one that is turned, or "".
     lang: the language of the words.
     """
-    declared = {hyperparameter.name: hyperparameter for hyperparameter in all_hyperparameters(began)}
+    declared = {one.name: one for one in all_hyperparameters(began)}
     first, values = optimizer_values(began), optimizer_values(now)
     if chosen and chosen not in values:
         values[chosen] = declared[chosen].default
@@ -75,12 +75,24 @@ def _value(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else spell(value)
 
 
+def formula_words(problem: Problem, lang: str) -> str:
+    """The formula of a problem, what it says in words in a language: `(u²+5v²)/2 with (u, v) turned by 30°`."""
+    whole = translate_message(problem.formula, lang)
+    if whole != problem.formula:
+        return whole
+    return ", ".join(translate_message(part, lang) for part in problem.formula.split(", "))
+
+
 def heading(problem: Problem, start: tuple[float, ...], typed: bool, lang: str) -> tuple[str, ...]:
-    """The name of a problem, and facts on it: its formula, where the lanes start, its lowest known minimum."""
+    """The name of a problem, and facts on it: its formula, where the lanes start, its lowest known minimum.
+
+    start: of the lanes, (d,); typed: whether the formula is in ASCII, as it is typed; lang: the language of the words.
+    """
     where = translate("start {point}", lang, point=_point(start))
     if len(start) > 2:
         where = translate("{n} parameters", lang, n=len(start))
-    facts = [problem.name, ascii_formula(problem.formula) if typed else problem.formula, where]
+    formula = formula_words(problem, lang)
+    facts = [problem.name, ascii_formula(formula) if typed else formula, where]
     if problem.minima:
         lowest, *others = problem.minima
         same = 1 + sum(math.isclose(other.loss, lowest.loss, rel_tol=1e-9, abs_tol=1e-9) for other in others)

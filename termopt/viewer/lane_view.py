@@ -1,6 +1,7 @@
 """What is shown of one lane at the step shown: its path, its curves, its numbers."""
 
 import math
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from termopt.viewer.axis_ranges import ValueAxis, span
 from termopt.viewer.hyperparameter_steps import chosen
 from termopt.viewer.labels import hyperparameter_views
 from termopt.viewer.projection import Projection
+
+if TYPE_CHECKING:
+    from termopt.problems.plane.plane import Plane
 
 REACHED = 1e-3
 """This share of the first gap above the lowest known loss, a lane has reached it."""
@@ -150,10 +154,10 @@ def _others(session: Session, trace: Trace, row: Standing, stopped: bool, axis: 
 
 def _off_plane(session: Session, projection: Projection, trace: Trace, k: int) -> OffPlane | None:
     """Where a lane is, seen from the plane; None if there is none."""
-    plane = projection.plane(session)
-    if plane is None:
+    shown = projection.plane(session)
+    if shown is None or session.race.lanes[0].problem.dim == 1:  # a run is always on the curve of one parameter
         return None
-    x = trace.x[k]
+    plane, x = cast("Plane", shown), trace.x[k]
     distance = float(plane.distance(x))
     return OffPlane(distance, float(plane.loss_on(x)), bool(plane.far(distance)))
 

@@ -34,14 +34,17 @@ def under(painted: Painted, x: int, y: int) -> Pointed:
 
 
 def with_pointed(view_model: ViewModel, session: Session, projection: Projection, at: Pointed) -> ViewModel:
-    """The picture with what is under the mouse pointed at in every panel."""
+    """The picture with what is under the mouse pointed at in every panel.
+
+    view_model: the picture without; session, projection: what it shows; at: what is pointed at.
+    """
     if at is None:
         return view_model
     return crossed(view_model, session, projection, at) if isinstance(at, int) else pointed(view_model, at)
 
 
 def clicked(painted: Painted, session: Session, x: int, y: int) -> Click:
-    """What a click in column x and row y wants.
+    """What a click in column x and row y wants, given what is painted on the screen and the session it shows.
 
     The bar and plots over the steps seek; words that name a key do what it does; a hyperparameter in a title is
     chosen; a panel or a row of the standings turns to its lane.

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from termopt.base.translate import texts, translate_message
+from termopt.base.translate import texts, translate, translate_message
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.screen.view_model import LaneView, Pull, ViewModel
-from termopt.engine.core.problem import Problem, learner
+from termopt.engine.core.problem import learner
 from termopt.engine.trace.targets import Targets, best_known
 from termopt.engine.trace.trace import Trace
 from termopt.session.axes import AXES
+from termopt.session.parts import Display
 from termopt.session.race import Race, Standing
 from termopt.session.state import Session
 from termopt.viewer.axis_ranges import ValueAxes, ValueAxis, span
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # the words of explanations and the like are loaded when they
     from termopt.draw.panels.explain_model import ExplainView
     from termopt.engine.analysis.explanation import Explanation
     from termopt.engine.analysis.state_history import StateHistory
+    from termopt.problems.plane.graph import Graph
     from termopt.problems.plane.plane import Plane
 
 MOST_TARGETS = 64
@@ -85,8 +87,8 @@ class Presenter:
             speed=session.time.speed,
             axis=_axis(session),
             names=self._names(session, projection),
-            notes=self._notes(problem, projection.plane(session)),
-            why=translate_message(session.time.pause_reason, self._lang),
+            notes=self._notes(session, projection.plane(session)),
+            why=self._why(session),
             backwards=session.time.backwards,
             loop=session.time.loop,
             explain=self._explain_view(session, race, step) if step else None,
@@ -139,21 +141,40 @@ class Presenter:
             self._plain,
         )
 
+    def _why(self, session: Session) -> str:
+        """Why the race paused by itself, and whose step it was where there are several lanes."""
+        why = session.time.pause_reason
+        labels = (f"{lane.label}: " for lane in session.race.lanes)
+        whose = next((label for label in labels if why.startswith(label)), "")
+        return whose + translate_message(why.removeprefix(whose), self._lang)
+
     def _names(self, session: Session, projection: Projection) -> tuple[str, str] | None:
         """What the axes of the map are."""
         names = projection.names(session)
         if names is None:
             return None
-        across, up = (translate_message(name, self._lang) for name in names)
+        across, up = (self._axis_name(name) for name in names)
         return across, up
 
-    def _notes(self, problem: Problem, plane: "Plane | None") -> tuple[str, ...]:
+    def _axis_name(self, name: str) -> str:
+        """`PC1 · 97.2 %`: what an axis is, and what it shows of the paths."""
+        axis, dot, share = name.partition(" · ")
+        return translate_message(axis, self._lang) + dot + share
+
+    def _notes(self, session: Session, plane: "Plane | Graph | None") -> tuple[str, ...]:
         """What is to be said of the loss that is plotted, and of the paths that a plane is found from."""
-        network = learner(problem)
-        notes = [network.note] if network is not None and network.note else []
+        network = learner(session.race.lanes[0].problem)
+        notes = [translate_message(network.note, self._lang)] if network is not None and network.note else []
         if plane is not None and (plane.note or not plane.basis.endswith("paths")):
-            notes.append(f"plane of {plane.note or plane.basis}")
-        return tuple(translate_message(note, self._lang) for note in notes)
+            paths = translate_message(plane.note or plane.basis, self._lang)
+            notes.append(
+                translate(
+                    "PCA plane of {paths}" if session.display.plane == Display().plane else "plane of {paths}",
+                    self._lang,
+                    paths=paths,
+                )
+            )
+        return tuple(notes)
 
     def _lane(
         self,
@@ -201,7 +222,7 @@ def _pulls(session: Session, projection: Projection, step: "Explanation") -> tup
             continue
         vector = np.array(pull.vector)
         if plane is not None:
-            vector = plane.project(plane.origin + vector)
+            vector = plane.along(projection.race.trace(session.race.lanes[session.race.focus]).x[step.k], vector)
         if len(vector) == 2:
             found.append(Pull(pull.label, float(vector[0]), float(vector[1]), pull.free, pull.what))
     return tuple(found)

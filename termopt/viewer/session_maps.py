@@ -129,7 +129,9 @@ MAKERS = {"basin": _basin, "lr": _rates, "grid": _grid, "seeds": _seeds, "profil
 
 
 def opened_cell(session: Session, kind: str, sweep: Sweep, index: int) -> Intent | None:
-    """What opens a cell in the race: for basins all lanes start there, otherwise there is a lane more.
+    """The intent that opens a cell of a map in the race: for basins all lanes start there, else there is a lane more.
+
+    session: the race; kind: of the map; sweep: its runs; index: the number of the cell among them.
 
     Raises UserError where a race can have no more lanes.
     """

@@ -52,5 +52,5 @@ def beyond(events: Events, safe: Events) -> Events:
 
 
 def done(events: Events) -> bool:
-    """Whether a person did anything: time goes by itself, and a lesson lays out its pages itself."""
+    """Whether the user did anything: time goes by itself, and a lesson lays out its pages itself."""
     return not all(isinstance(intent, Tick | Pages) for _, intent in events)

@@ -27,7 +27,9 @@ def magnification(axis: ValueAxis, limits: Interval) -> float:
 
 
 def zoomed_values(session: Session, projection: Projection, factor: float, about: float | None = None) -> ValueRange:
-    """Closer by a factor, about a value that keeps its place: by default that of the lane in focus.
+    """Closer by a factor. session, projection: what is shown; about: the value that keeps its place.
+
+    By default that is the value of the lane in focus.
 
     The range stays as it is where floats would no longer tell the rows of the plot apart.
     """

@@ -8,7 +8,7 @@ import termopt
 from termopt.registry.adapters.adapters import EXTRAS, MODULES
 
 
-@pytest.mark.parametrize("kind", sorted(set(MODULES) - {"trace"}))
+@pytest.mark.parametrize("kind", sorted(set(MODULES) - {"trace", "python"}))
 def test_an_absent_package_is_one_line(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever package it is, and whether or not it is here."""
     monkeypatch.delitem(sys.modules, f"termopt.registry.adapters.{MODULES[kind]}", raising=False)

@@ -134,7 +134,7 @@ def test_diverged_lanes_lose_and_all_may():
     assert best.found == {0}
     trace = Trace(best.lanes[0], 40)
     assert trace.reach(40) == 40
-    assert best.words[1] == "wild diverges with every rate: left as it is"
+    assert best.words[1] == "wild diverges with every learning rate: left as it is"
 
 
 def test_other_edits_are_run_and_kept_and_those_of_the_rate_go():

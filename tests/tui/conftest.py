@@ -62,7 +62,7 @@ class Stage:
     def fresh(self, theme: str = "dark") -> list[str]:
         """What a painter that only knows the same grounds makes of the session and the traces so far."""
         play = self.app.race.play
-        view_model = Presenter().present(self.session, play.projection)
+        view_model = Presenter(lang=self.app.language).present(self.session, play.projection)
         view_model = view_model._replace(lesson=play.reader.view(self.session) if play.reader else None)
         size = self.app.size
         painter = Painter(self.app.race._painter.progressive)

@@ -6,15 +6,13 @@ from dataclasses import replace
 import click
 
 from termopt.base.atomic_file import write_out
+from termopt.base.translate import texts, translate
 from termopt.cli.columns import text_width
 from termopt.cli.help_options import help_option
 from termopt.cli.options import lang_option, marker_option, theme_option
 from termopt.cli.start_up import prepare_start
 
-OPENS = {
-    "en": "termopt lesson NAME opens one; so does its number, or a topic such as momentum",
-    "zh": "termopt lesson 名称 打开一课；也可以用编号，或主题，例如“动量”",
-}
+OPENS = texts("termopt lesson NAME opens one; so does its number, or a topic such as momentum")[0]
 
 
 @click.command(options_metavar="[NAME] [OPTIONS]", add_help_option=False)
@@ -45,7 +43,7 @@ def command(context: click.Context, name: str | None, lang: str | None, theme: s
         from termopt.lessons.table import listed
 
         language = spoken(asked, False, os.environ)
-        write_out([listed(language, text_width()), f"\n\n{OPENS[language]}\n"])
+        write_out([listed(language, text_width()), f"\n\n{translate(OPENS, language)}\n"])
         return
     prepare_start()
     from termopt.cli.run import show

@@ -70,7 +70,10 @@ class Rect(NamedTuple):
 
 
 def blank(width: int, height: int, fg: int = DEFAULT, bg: int = DEFAULT) -> Canvas:
-    """A canvas of spaces. Sizes below zero count as zero."""
+    """A canvas of spaces, width x height cells. Sizes below zero count as zero.
+
+    fg, bg: the colors of all cells, 0xRRGGBB; DEFAULT is the terminal's own.
+    """
     shape = (max(height, 0), max(width, 0))
     return Canvas(np.full(shape, SPACE, np.int32), np.full(shape, fg, np.uint32), np.full(shape, bg, np.uint32))
 
@@ -115,9 +118,15 @@ def cut(text: str, width: int) -> str:
 
 
 def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None = None) -> None:
-    """Write text from (row, col) on, cut at the edges; without `bg` the cells keep their background.
+    """Write text into a canvas.
 
     A letter with its accents takes one cell. What has no width otherwise is left out, such as controls.
+
+    canvas: is written to.
+    row, col: the first cell; what lies outside the canvas is cut off.
+    text: one line.
+    fg: its color, 0xRRGGBB or DEFAULT.
+    bg: the same for the background; by default the cells keep theirs.
     """
     codes = np.frombuffer(text.encode(), np.uint8) if text.isascii() and text.isprintable() else _codes(text)
     height, width = canvas.code.shape
@@ -180,10 +189,16 @@ def paste(canvas: Canvas, other: Canvas, row: int, col: int) -> None:
 def merge_dots(
     canvas: Canvas, rows: Places, cols: Places, dots: Dots, fg: Colors | int, taken: NDArray[np.bool_]
 ) -> None:
-    """Draw braille over the cells (rows[i], cols[i]), each named once, and note them in `taken` (height, width).
+    """Draw braille over cells of a canvas.
 
     In a cell already taken the dots of both stay, and every other such cell keeps its color: where two curves run
     together, both colors show. Anything else in a cell is replaced.
+
+    canvas: is written to.
+    rows, cols: the cells (rows[i], cols[i]), each named once.
+    dots: those of each cell, as bits of a braille character.
+    fg: one color, or one a cell.
+    taken: (height, width), the cells with curves; these cells are noted in it.
     """
     if np.count_nonzero(canvas.code) < canvas.code.size:
         _uncover(canvas.code, rows, cols)

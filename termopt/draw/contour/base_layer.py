@@ -64,10 +64,14 @@ def base_layer(
 ) -> BaseLayer:
     """The loss of a problem in width x height cells: bands, axes with ticks, known minima.
 
-    isolines: faint lines of equal loss on top. names: what the axes are, written where they end if there is room. Kept
-    for the problems and sizes used last, so the problem must be hashable. A theme without bands has dotted lines of
-    equal loss. partial: the part of the loss grid that is known, where it is not to be computed here. equal: the
-    same scale along both axes.
+    It is kept for the problems and sizes used last. A theme without bands has dotted lines of equal loss.
+
+    problem: of two parameters, hashable.
+    box: the region to show, (low, high) along each axis.
+    isolines: faint lines of equal loss on top.
+    names: what the axes are, written where they end if there is room.
+    partial: the part of the loss grid that is known, where it is not to be computed here.
+    equal: the same scale along both axes.
     """
     rect, view, *ticks = _axes(box, width, height, equal)
     frame = plotext_frame.frame(width, height, rect, *ticks, theme, guides=False)
@@ -95,7 +99,7 @@ def base_layer(
 
 @lru_cache(maxsize=64)
 def plot_view(box: Box, width: int, height: int, equal: bool = False) -> View:
-    """What the plot area of a base layer of this size shows: the box, and a little around it."""
+    """What the plot area of a base layer of the same box, width, height and equal shows: the box, a little more."""
     return _axes(box, width, height, equal).view
 
 

@@ -24,8 +24,10 @@ TICK = "╶"
 def color_bar(levels: tuple[float, ...], height: int, above: str, theme: Theme, lang: str = "en") -> Canvas:
     """The bar in WIDTH x height cells, each band as high as any other.
 
-    levels: the borders between the bands of the map, rising, as powers of ten. above: what the loss is measured above,
-    `f*` or what stands for it. lang: the language of the words.
+    levels: the borders between the bands of the map, rising, as powers of ten.
+    above: what the loss is measured above, `f*` or what stands for it.
+    theme: that of the map.
+    lang: the language of the words.
     """
     canvas = blank(WIDTH, height, theme.text, theme.background)
     put(canvas, 0, 1, f"f − {above}", theme.muted)

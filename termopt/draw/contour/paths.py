@@ -1,4 +1,4 @@
-"""Paths that walk on the contour of a problem."""
+"""The paths of lanes, drawn over the contours of a problem."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ BRIGHTNESS = (1.0, 0.93, 0.86, 0.79, 0.72)
 
 
 class Track(NamedTuple):
-    """One lane's walk up to now."""
+    """The path of one lane up to now."""
 
     xs: Array  # (n, 2)
     q: Array | None  # (2,): the point being tried or looked ahead to
@@ -47,10 +47,13 @@ class Track(NamedTuple):
 def contour(
     back: BaseLayer, tracks: Sequence[Track], theme: Theme, layers: Sequence[PathLayer] | None = None
 ) -> Canvas:
-    """Paths over a base layer, the last track on top.
+    """Paths over a base layer.
 
+    back: what lies under the paths; it stays as it is.
+    tracks: the paths, the last on top.
+    theme: that of the base layer.
     layers: one for each track, kept by the caller from frame to frame, which makes a frame cost what is new in it;
-    without them every path is drawn afresh. The picture is the same.
+        without them every path is drawn afresh. The picture is the same.
     """
     canvas = back.canvas.copy()
     plot = inside(canvas, back.rect)

@@ -29,10 +29,10 @@ TALLEST = 12
 def explain_panel(
     view: ExplainView, width: int, height: int, theme: Theme, line: int | None = None, page: int = 0
 ) -> Canvas:
-    """The step in width x height cells.
+    """The step of a view in width x height cells, in the colors of a theme.
 
-    line: the equation that has just been worked out; None: all of them. page: which page, where there are several; the
-    one after the last is the first.
+    line: the equation that has just been worked out; None: all of them.
+    page: which page, where there are several; the one after the last is the first.
     """
     wide = min(width, WIDEST)
     blocks, complete = _calculation(view, wide, height, theme, line)

@@ -21,10 +21,17 @@ CHART = 50
 
 
 def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme) -> Block:
-    """A head with the latest value of each coordinate, and below it their curves, each ending in its letter."""
+    """A head with the latest value of each coordinate, and below it their curves, each ending in its letter.
+
+    shown: what the chart shows of the view; width, height: in cells; theme: the colors.
+    """
     canvas = blank(width, height, theme.text, theme.background)
     values = [column.values for column in shown.columns]
-    last = [f"{column.label} {digits(float(column.values[-1]))}" for column in shown.columns if len(column.values)]
+    last = [
+        f"{translate(column.label, view.lang)} {digits(float(column.values[-1]))}"
+        for column in shown.columns
+        if len(column.values)
+    ]
     text, short = "  ".join(last), shown.name.split()[-1]
     long = _since(translate(shown.name, view.lang), shown, view.lang)
     long, short = (ascii_text(long), ascii_text(short)) if view.plain else (long, short)

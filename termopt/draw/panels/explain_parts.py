@@ -1,4 +1,8 @@
-"""What stands below the calculation of a step: how curved the loss is, a line search."""
+"""What stands below the calculation of a step: how curved the loss is, a line search.
+
+Every function takes: width, in cells; theme, the colors; lang, the language of the words; plain, whether to write
+symbols in ASCII.
+"""
 
 from collections.abc import Sequence
 
@@ -24,7 +28,10 @@ BAD = {"unstable"}
 
 
 def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str, plain: bool = False) -> list[Block]:
-    """The eigenvalues, what they mean, and the numbers behind it."""
+    """The eigenvalues, what they mean, and the numbers behind it. It takes what every function here takes.
+
+    view: the curvature; or, in words, why there is none.
+    """
     if isinstance(view, str):
         return packed(
             [Piece(translate("curvature {why}", lang, why=translate_message(view, lang)), theme.muted)],
@@ -34,11 +41,11 @@ def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str,
             plain,
         )
     pieces = [Piece(f"λ {digits(view.low)} … {digits(view.high)}", theme.text)]
-    pieces += [Piece(translate(word, lang), _tone(word, theme)) for word in view.words]
     if view.stability is not None:
         value, limit, _ = view.stability
-        words = translate("η·λmax {value} of {limit}", lang, value=digits(value, 4), limit=digits(limit, 4))
-        pieces.append(Piece(words, theme.text))
+        sign = "<" if value < limit else ">" if value > limit else "="
+        pieces.append(Piece(f"η·λmax {digits(value, 4)} {sign} {digits(limit, 4)}", theme.text))
+    pieces += [Piece(translate(word, lang), _tone(word, theme)) for word in view.words]
     if view.condition is not None:
         pieces.append(Piece(f"κ {digits(view.condition, 4)}", theme.text))
     return packed(pieces, width, CURVATURE, theme, plain)
@@ -47,7 +54,10 @@ def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str,
 def packed(pieces: Sequence[Piece], width: int, rank: int, theme: Theme, plain: bool = False) -> list[Block]:
     """Pieces in as many rows as they take, none of them cut; each row goes before the one above it.
 
-    plain: with the names of symbols.
+    It takes width, theme and plain as every function here.
+
+    pieces: the words, each with its color.
+    rank: that of the first row; of what does not fit, the block with the highest rank goes first.
     """
     pieces = [piece._replace(text=ascii_text(piece.text)) for piece in pieces] if plain else pieces
     rows: list[list[Piece]] = [[]]
@@ -66,7 +76,10 @@ def _tone(word: str, theme: Theme) -> int:
 
 
 def search_blocks(view: Report, width: int, theme: Theme, lang: str, plain: bool = False) -> list[Block]:
-    """Where the search began, its trials, how it failed if it did, and the pairs behind its ray."""
+    """Where the search began, its trials, how it failed if it did, and the pairs behind its ray.
+
+    It takes what every function here takes. view: the line search.
+    """
     last = len(view.trials)
     blocks = packed(_origin(view, theme, lang), width, RAY, theme, plain)
     for i, row in enumerate(_trials(view.trials, width, theme, lang)):
@@ -87,11 +100,11 @@ def search_blocks(view: Report, width: int, theme: Theme, lang: str, plain: bool
 
 def _origin(view: Report, theme: Theme, lang: str) -> list[Piece]:
     if view.loss is None or view.slope is None:
-        return [Piece(translate("no ray" if view.end else "no ray yet", lang), theme.muted)]
+        return [Piece(translate("no direction" if view.end else "no direction yet", lang), theme.muted)]
     if view.high is None:
-        bracket = translate("no bracket yet", lang)
+        bracket = translate("bracket: none yet", lang)
     else:
-        bracket = translate("t in {low} … {high}", lang, low=digits(view.low, 4), high=digits(view.high, 4))
+        bracket = translate("bracket: {low} … {high}", lang, low=digits(view.low, 4), high=digits(view.high, 4))
     words = (bracket, f"φ₀ {digits(view.loss)}", f"d₀ {digits(view.slope)}")
     return [Piece(text, theme.text) for text in words]
 

@@ -10,7 +10,7 @@ from termopt.draw.cells.canvas import Canvas, blank, put, text_width
 from termopt.draw.cells.wrap import wrap
 from termopt.draw.panels.explain_model import digits
 from termopt.draw.theme.theme import Theme
-from termopt.engine.analysis.explanation import Explanation, Extremes, Value
+from termopt.engine.analysis.explanation import Explanation, Extremes, TermValue
 
 POINTER = "▶"
 INDENT = 2
@@ -21,6 +21,8 @@ NUMBER = 10
 
 GAP = 2
 """Least columns between an equation and its numbers."""
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 OPERATORS = np.array([ord(char) for char in "←·−+/()√^,|≤ᵗ²‖"])
 
@@ -66,7 +68,7 @@ def rows(step: Explanation, width: int, line: int | None, lang: str = "en") -> I
     room, last = width - INDENT, len(terms) - 1 if line is None else line
     column = _column(step)
 
-    def row(text: str, short: str, value: Value, term: str, rank: int, done: bool = True) -> StepRow:
+    def row(text: str, short: str, value: TermValue, term: str, rank: int, done: bool = True) -> StepRow:
         return StepRow(
             text,
             short,
@@ -76,7 +78,7 @@ def rows(step: Explanation, width: int, line: int | None, lang: str = "en") -> I
         )
 
     head = translate("step {k} → {next}", lang, k=step.k, next=step.k + 1)
-    w, following = f"w {step.k}", f"w {step.k + 1}"
+    w, following = iterate_name(step.k), iterate_name(step.k + 1)
     yield StepRow(head, head, None if isinstance(step.before, Extremes) else _in_columns(step.names, column, room), 0)
     yield row(w, w, step.before, "w", 0)
     if step.looked and "q" not in terms:
@@ -92,7 +94,12 @@ def rows(step: Explanation, width: int, line: int | None, lang: str = "en") -> I
     yield row(following, following, step.after, "w", 0, last >= len(terms) - 1)
 
 
-def written(value: Value, term: str, column: int, room: int, lang: str) -> Numbers:
+def iterate_name(k: int) -> str:
+    """`w₁₂`."""
+    return f"w{str(k).translate(SUBSCRIPTS)}"
+
+
+def written(value: TermValue, term: str, column: int, room: int, lang: str) -> Numbers:
     """A value in rows of at most `room` columns, if that is possible; numbers of a vector take `column` each.
 
     value: what to write.
@@ -148,7 +155,12 @@ def fits(row: StepRow, width: int) -> bool:
 
 
 def drawn(row: StepRow, width: int, wrapped: bool, color: int, theme: Theme) -> Block:
-    """The row. wrapped: a text that does not fit beside its numbers stands above them; otherwise it is short."""
+    """One row of the explanation, in width cells and the colors of a theme.
+
+    row: the equation and its numbers.
+    wrapped: a text that does not fit beside its numbers stands above them; otherwise it is short.
+    color: of the numbers, unless they are the same for all coordinates.
+    """
     if not wrapped and not fits(row, width):
         row = row._replace(text=row.short)
     indent = INDENT if row.equation else 0

@@ -15,12 +15,15 @@ from termopt.draw.theme.theme import Theme
 
 
 def explanation(view: ExplainView, line: int | None, page: int, rect: Rect, theme: Theme) -> Canvas:
-    """The equations of a step, for this place."""
+    """What `explain_panel` draws of a view, line and page in the colors of a theme, as large as rect."""
     return explain_panel(view, rect.width, rect.height, theme, line, page)
 
 
 def fit_of(fit: FitView, lane: LaneView, view_model: ViewModel, rect: Rect, theme: Theme) -> Canvas:
-    """What a lane has learnt, for this place."""
+    """What the network of a lane has learned, its `fit`, as large as rect and in the colors of a theme.
+
+    view_model: where the words and the fits of the other lanes come from.
+    """
     return fit_plot(fit, lane.colour, lane.marker, rect.width, rect.height, theme, _truths(view_model), view_model.lang)
 
 
@@ -45,7 +48,11 @@ def pulls(panel: Canvas, back: BaseLayer, lanes: tuple[LaneView, ...], theme: Th
 
 
 def read(plot: Canvas, view_model: ViewModel, crosshair: CrosshairView, lane: int | None, theme: Theme) -> Canvas:
-    """A plot over the steps with the crosshair, reading this lane or, if it is None, all of them."""
+    """A copy of a plot over the steps with the crosshair.
+
+    plot: what `view_model` shows over the steps, in the colors of theme.
+    lane: the only one that is read; None: all of them.
+    """
     lanes = range(len(view_model.lanes)) if lane is None else (lane,)
     views = [(view_model.lanes[i], crosshair.readings[i]) for i in lanes]
     readings = [Reading(view.marker, theme.lane(view.colour), values) for view, values in views]

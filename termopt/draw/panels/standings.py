@@ -33,15 +33,15 @@ Table = dict[str, Column]
 SHORT_NAMES = "short names"
 LEVELS = (1e-1, 1e-4, 1e-8)
 """How far above the best known loss the targets are that the table has room for."""
-TARGETS = {level: f"first ≤ {level:.0e}".replace("e-0", "e-") for level in LEVELS}
+TARGETS = {level: f"{level:.0e}".replace("e-0", "e-") for level in LEVELS}
 GOING = (
-    *texts("loss in plane", "angle, noise", "off plane", "epochs", "bytes", "distance to min"),
+    *texts("loss on plane", "angle, gradient noise", "distance to plane", "epochs", "bytes", "distance to min"),
     *TARGETS.values(),
     *texts("evals"),
 )
-GOING_LAST = ("‖∇f‖", SHORT_NAMES, *texts("updates", "samples", "each update"))
+GOING_LAST = ("‖∇f‖", SHORT_NAMES, *texts("updates", "samples", "batch size, each update"))
 """What goes until the table fits, in this order; of data, what an update costs is what is shown the longest."""
-OFF = ("loss in plane", "off plane")
+OFF = ("loss on plane", "distance to plane")
 FAR_GOING = tuple(head for head in (*GOING, *GOING_LAST) if head not in OFF) + OFF
 """The same where a lane is far off the plane: what the map hides comes before what updates cost."""
 
@@ -109,12 +109,14 @@ def _table(lanes: Sequence[LaneView], theme: Theme, lang: str) -> Table:
     if known:
         add("distance to min", [NONE if view.distance is None else scientific(view.distance, 3) for view in lanes])
     if any(view.off for view in lanes):
-        table["off plane"] = Column(translate("off plane", lang), [_off_plane(view, theme) for view in lanes])
-        add("loss in plane", [scientific(view.off.loss, 3) if view.off else NONE for view in lanes])
+        cells = [_off_plane(view, theme) for view in lanes]
+        table["distance to plane"] = Column(translate("distance to plane", lang), cells)
+        add("loss on plane", [scientific(view.off.loss, 3) if view.off else NONE for view in lanes])
     for level, head in TARGETS.items() if known else ():
-        add(head, [_met(view, level) for view in lanes])
+        cells = [Piece(_met(view, level), theme.text) for view in lanes]
+        table[head] = Column(translate("steps to {level}", lang, level=head), cells)
     add("updates" if uses else "evals", [str(view.evals) for view in lanes])
-    for head, cells in _costs(lanes, lang).items() if uses else ():
+    for head, cells in _costs(lanes).items() if uses else ():
         add(head, cells, BYTES if head == "bytes" else 0)
     table["status"] = _statuses(lanes, theme, lang)
     return table
@@ -140,9 +142,9 @@ def _compared(lanes: Sequence[LaneView], focus: LaneView, theme: Theme, lang: st
     apart = [NONE if view.apart is None else scientific(view.apart, 3) for view in lanes]
     return {
         "optimizer": _optimizers(lanes, theme, lang),
-        "loss": column(translate("loss − {name}'s", lang, name=focus.name), [signed(loss) for loss, _ in rates]),
-        "‖∇f‖": column(translate("‖∇f‖ − its", lang), [signed(grad) for _, grad in rates]),
-        "w": column(translate("|w − its w|", lang), apart),
+        "loss": column(translate("Δ loss to {name}", lang, name=focus.name), [signed(loss) for loss, _ in rates]),
+        "‖∇f‖": column(translate("Δ ‖∇f‖ to {name}", lang, name=focus.name), [signed(grad) for _, grad in rates]),
+        "w": column(translate("distance to {name}", lang, name=focus.name), apart),
         "status": _statuses(lanes, theme, lang),
     }
 
@@ -169,24 +171,23 @@ def _off_plane(view: LaneView, theme: Theme) -> Piece:
     return Piece(scientific(view.off.distance), theme.accent if view.off.far else theme.text)
 
 
-def _costs(lanes: Sequence[LaneView], lang: str) -> dict[str, list[str]]:
+def _costs(lanes: Sequence[LaneView]) -> dict[str, list[str]]:
     """What the updates have read so far, and what one of them reads and takes."""
     uses = [view.data_use for view in lanes]
     columns = {
         "epochs": [two_digits(data_use.epochs) if data_use else NONE for data_use in uses],
         "samples": [count(data_use.rows) if data_use else NONE for data_use in uses],
         "bytes": [byte_count(data_use.bytes) if data_use else NONE for data_use in uses],
-        "each update": _aligned([_update(data_use, lang) if data_use else (NONE,) for data_use in uses]),
+        "batch size, each update": _aligned([_update(data_use) if data_use else (NONE,) for data_use in uses]),
     }
     if any(data_use and data_use.angle is not None for data_use in uses):
-        columns["angle, noise"] = [_angle(data_use) if data_use else NONE for data_use in uses]
+        columns["angle, gradient noise"] = [_angle(data_use) if data_use else NONE for data_use in uses]
     return columns
 
 
-def _update(data_use: DataUse, lang: str) -> tuple[str, ...]:
-    one = data_use.rows_each == 1
-    rows = translate("{rows} row " if one else "{rows} rows", lang, rows=count(data_use.rows_each))
-    return (rows, byte_count(data_use.bytes_each), *(() if data_use.seconds is None else (duration(data_use.seconds),)))
+def _update(data_use: DataUse) -> tuple[str, ...]:
+    seconds = () if data_use.seconds is None else (duration(data_use.seconds),)
+    return (count(data_use.rows_each), byte_count(data_use.bytes_each), *seconds)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -225,10 +226,13 @@ def standings_strip(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
 
 
 def row_lane(view_model: ViewModel, text: str, x: int, row: int | None) -> int | None:
-    """The lane that the standings name in a column of a row on the screen, or None.
+    """The lane that the standings name at a place on the screen, or None.
 
-    text: the row, a character a cell. row: its number in the table; None where the standings have one row for all,
-    whose places begin with the number and the marker.
+    view_model: what the screen shows.
+    text: the row of the place, a character a cell.
+    x: its column.
+    row: its number in the table; None where the standings have one row for all, whose places begin with the number and
+        the marker.
     """
     lanes = sorted(range(len(view_model.lanes)), key=lambda i: view_model.lanes[i].rank)
     if row is not None:

@@ -61,7 +61,7 @@ def pixels(up: MapAxis, width: int, height: int) -> tuple[int, int]:
 
 
 def draw_cell_map(shown: CellMap, width: int, height: int, theme: Theme) -> Canvas:
-    """The map with its axes in width × height cells; its key is `key_rows`.
+    """The map that is `shown`, with its axes, in width × height cells and the colors of a theme; its key is `key_rows`.
 
     Of more runs than there is room for, some are left out evenly: `left_out` says how many.
     """
@@ -87,7 +87,10 @@ def draw_cell_map(shown: CellMap, width: int, height: int, theme: Theme) -> Canv
 
 
 def cell_colors(kinds: tuple[MapKind, ...], kind: NDArray[np.int64], value: Array, theme: Theme) -> NDArray[np.uint32]:
-    """The color of each run."""
+    """The color of each run in a theme, in the shape of `kind`.
+
+    kinds: what runs can be; kind: the number in `kinds` of each run; value: 0 is pale and 1 strong, the same shape.
+    """
     table = np.array([_ramp(one, theme) for one in kinds], dtype=np.uint32)
     level = np.round(np.clip(np.nan_to_num(value), 0.0, 1.0) * (STEPS - 1)).astype(np.int64)
     found: NDArray[np.uint32] = table[kind, level]
@@ -118,7 +121,10 @@ def left_out(shown: CellMap, width: int, height: int) -> int:
 
 
 def run_at(shown: CellMap, area: Rect, x: int, y: int) -> tuple[int, int] | None:
-    """The place (row, column) among the runs that the upper half of a cell of the screen shows; None beside the map."""
+    """The place (row, column) among the runs that the upper half of a cell shows; None beside the map.
+
+    shown: the map; area: where its runs are on the screen; x, y: the column and the row of the cell.
+    """
     if not (area.col <= x < area.col + area.width and area.row <= y < area.row + area.height):
         return None
     up, across = shown.kind.shape

@@ -51,7 +51,11 @@ def draw_crosshair(
 ) -> None:
     """Draw the line of step k into a plot, and beside it the step and the readings, on the side with more room.
 
-    axes: those of the plot. lang: the language of the words. Readings that there is no room for are counted.
+    Readings that there is no room for are counted.
+
+    canvas: the plot, in the colors of theme; it is drawn into.
+    axes: those of the plot.
+    lang: the language of the words.
     """
     plot = inside(canvas, axes.rect)
     if not plot.code.size:

@@ -50,7 +50,7 @@ class LossPlot(NamedTuple):
 def loss_plot(
     shown: LossPlot, width: int, height: int, theme: Theme, decimators: Sequence[Decimator] | None = None
 ) -> Canvas:
-    """The plot in width x height cells.
+    """What is `shown`, in width x height cells and the colors of a theme.
 
     A curve that leaves the scale ends there with ↑ or ↓; where its present is off scale, its value stands at the edge.
     On a log axis zero and less are below. ✗ marks the first value that is not finite. Where a curve has thin values,
@@ -80,7 +80,7 @@ def loss_plot(
 
 
 def axes_of(shown: LossPlot, width: int, height: int, theme: Theme) -> Axes:
-    """Where steps and values lie in the plot of this size."""
+    """Where steps and values lie in `loss_plot` of the same shown, width, height and theme."""
     return _framed(shown, width, height, theme)[0]
 
 

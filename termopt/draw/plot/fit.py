@@ -63,8 +63,8 @@ def fit_plot(
     _draw(plot, pack(_diagonal(view, low, high, theme)), theme.faint)
     _rows(plot, view, spots[:, finite & ~lit], spots[:, finite & lit], (theme.muted, theme.lane(colour)), marker)
     _count(plot, int((~finite).sum()), theme, lang)
-    across = translate("truth →", lang)
-    _name(plot, 0, 0, translate("↑ predicted", lang), theme)
+    across = translate("target →", lang)
+    _name(plot, 0, 0, translate("↑ prediction", lang), theme)
     _name(plot, plot.height - 1, plot.width - text_width(across), across, theme)
     return canvas
 

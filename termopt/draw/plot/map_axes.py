@@ -81,7 +81,10 @@ def plot_area(up: MapAxis, width: int, height: int) -> Rect:
 
 
 def axes_frame(across: MapAxis, up: MapAxis, width: int, height: int, theme: Theme) -> Canvas:
-    """A picture with axes, ticks, labels and names, and nothing in the area of `plot_area`."""
+    """The axes `across` and `up` in width x height cells, with ticks, labels and names, in the colors of a theme.
+
+    The area of `plot_area` is empty.
+    """
     area = plot_area(up, width, height)
     canvas = blank(width, height, theme.text, theme.background)
     inner = area._replace(row=area.row - HEAD)

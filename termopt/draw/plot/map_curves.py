@@ -52,7 +52,7 @@ class MapCurves(NamedTuple):
 
 
 def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> Canvas:
-    """The curves with their axes in width × height cells.
+    """The curves of what is `shown`, with their axes, in width × height cells and the colors of a theme.
 
     At the top, in a row of its own, a curve has × where a run failed, and ↑ where it lies above the limits.
     """

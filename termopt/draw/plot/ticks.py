@@ -120,8 +120,11 @@ def _round_label(mantissa: int, exponent: int) -> str:
 
 
 def run_ticks(name: str, total: float, width: int, log: bool = False) -> tuple[Tick, ...]:
-    """Round numbers over a run of so many steps, epochs, ...; always the first and the last, which are its ends.
+    """Round numbers over a run; always the first and the last, which are its ends.
 
+    name: of the cost axis, one of AXES.
+    total: how many steps, epochs, ... the run has.
+    width: of the plot, in cells.
     log: whether the axis is logarithmic, with 1 + the number of steps.
     """
     last = _count(total, name)

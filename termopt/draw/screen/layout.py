@@ -101,6 +101,10 @@ def arrange(
 ) -> Layout:
     """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes.
 
+    width, height: of the window, in cells.
+    lanes: how many there are.
+    view: one of VIEWS.
+    focus: the number of the lane in focus.
     lesson_rows: of the page of a lesson, to be shown in full; at most height - 2 of them are. A page speaks of all
     lanes: where not all have room for a panel of their own, they share one.
     explain: leave room for the equations of the lane in focus, which then has the only panel.

@@ -19,9 +19,9 @@ from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.problem import Problem
 from termopt.session.views import VIEWS
 
-SEEKING = texts("the plane is being found … {done} %", "finding the plane … {done} %", "plane … {done} %")
+SEEKING = texts("computing the projection plane … {done} %", "computing the plane … {done} %", "plane … {done} %")
 IN_PROGRESS = (
-    *texts("the contour is being drawn … {done} %", "drawing the contour … {done} %", "contour … {done} %"),
+    *texts("computing the contours … {done} %", "contours … {done} %"),
     "{done} %",
 )
 
@@ -66,9 +66,13 @@ class Painter:
     def paint(self, view_model: ViewModel, width: int, height: int, theme: Theme, exact: bool = True) -> Painted:
         """Draw the whole screen.
 
-        view_model: what there is to show; width, height: in cells; exact: whether every loss plot is drawn anew, which
-        costs time; otherwise it is the turn of one curve a picture on average, in every view. A screen that is too
-        small says so.
+        A screen that is too small says so.
+
+        view_model: what there is to show.
+        width, height: in cells.
+        theme: the colors.
+        exact: whether every loss plot is drawn anew, which costs time; otherwise it is the turn of one curve a picture
+            on average, in every view.
         """
         painted = self._painted(view_model, width, height, theme, exact)
         self.progressive.painted()
@@ -119,6 +123,8 @@ class Painter:
         else:
             lanes = (view_model.lanes[panel.lane],)
             head = title(view_model, panel.lane, panel.title.width, theme, alone)
+        if panel.lane == view_model.focus and not alone:  # found from afar, as the pointer in it is not
+            head.bg[:] = theme.surface
         _paste(canvas, head, panel.title)
         if panel.explain and view_model.explain:
             from termopt.draw.panels.lazy_panels import explanation

@@ -84,9 +84,7 @@ class LBFGS(Transformable):
         Equation("t", "t ← 1 after a step, else the next trial"),
     )
 
-    history: int = hyperparameter(
-        10, lo=1, hi=100, symbol="m", also=("history_size",), doc="how many past steps make the Hessian"
-    )
+    history: int = hyperparameter(10, lo=1, hi=100, symbol="m", also=("history_size",), doc="number of stored pairs")
     c1: float = hyperparameter(
         1e-4,
         lo=0,
@@ -95,10 +93,16 @@ class LBFGS(Transformable):
         open_hi=True,
         scale="log",
         symbol="c₁",
-        doc="least share of the decrease",
+        doc="sufficient decrease: least share of what the slope promises",
     )
     c2: float = hyperparameter(
-        0.9, lo=0, hi=1, open_lo=True, open_hi=True, symbol="c₂", doc="most slope left at the end of a line search"
+        0.9,
+        lo=0,
+        hi=1,
+        open_lo=True,
+        open_hi=True,
+        symbol="c₂",
+        doc="curvature condition: most slope left at the end of a line search",
     )
 
     def __post_init__(self) -> None:

@@ -31,7 +31,7 @@ PARALLEL = 1e-9
 
 @dataclass(frozen=True)
 class PlaneChoice:
-    """The kind of plane a person asked for. `make` fits one to the paths; `spec` is text that `parse_plane` reads."""
+    """The kind of plane that the user asked for. `make` fits one to the paths; `parse_plane` reads `spec`."""
 
     kind: Literal["principal", "random", "parameters"] = "principal"
     pair: tuple[int, int] = (0, 1)
@@ -163,14 +163,14 @@ def _plane(
     for array in (cloud.mean, axes):
         array.flags.writeable = False
     spec = f"{choice.spec} plane of {problem.objective_id}"
-    plane = Plane(problem, spec, cloud.mean, axes, words, parts, basis=seen.words + _thinly(seen.paths))
+    plane = Plane(problem, spec, cloud.mean, axes, words, parts, basis=_thinly(seen.words, seen.paths))
     return showing(plane, chunks(seen.paths), seen.paths[0][0])
 
 
-def _thinly(paths: Paths) -> str:
-    """What is to be said of paths of which only some points are taken."""
+def _thinly(words: str, paths: Paths) -> str:
+    """What is said of the paths, and that only some points of them are taken, if that is so."""
     every = spacing(paths)
-    return f", one point in {every}" if every > 1 else ""
+    return f"{words}, every {every}th point" if every > 1 else words
 
 
 def _percent(share: float) -> str:

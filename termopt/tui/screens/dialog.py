@@ -23,7 +23,11 @@ Other = TypeVar("Other")
 
 
 class Dialog(Modal[Answer | None]):
-    """Closed with an answer, or by escape with None."""
+    """A window over the race that is closed with an answer, or by escape with None.
+
+    Every dialog takes: theme, its colors; marker, the kind of characters that the terminal has; lang, the language of
+    its words. Many take: session, the one that was shown when the dialog was opened.
+    """
 
     CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=False)]

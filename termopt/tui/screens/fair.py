@@ -28,12 +28,15 @@ SLICE = 0.02
 
 
 class FairScreen(Menu[Intent]):
-    """Closed with the intent that sets the rates, or with None. Tuning goes on while this is open, and not longer."""
+    """The dialog of learning rates, closed with the intent that sets them, or with None.
+
+    Tuning goes on as long as it is open.
+    """
 
     def __init__(self, session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
-        own = translate("what is preset for each on this problem", lang)
+        own = translate("the presets for this problem", lang)
         rows = [
-            Row[Intent]("s", translate("the same rate for all", lang), self._ask_rate),
+            Row[Intent]("s", translate("the same learning rate for all", lang), self._ask_rate),
             Row("p", own, lambda: self._raced(presets(session.race.lanes))),
             Row("t", translate("each tuned under an equal budget", lang), self._tune),
         ]
@@ -58,7 +61,7 @@ class FairScreen(Menu[Intent]):
         lanes = self._session.race.lanes
         rates = (registry.optimizer_values(lane.optimizer)["lr"] for lane in lanes if takes_rate(lane))
         initial = spell(next(rates, ""))
-        title, hint = self.words("The same rate for all"), self.words("a number")
+        title, hint = self.words("The same learning rate for all"), self.words("a number")
         prompt = Prompt(title, hint, initial, self._same, self.theme, self.marker, self.lang)
         self.ask(prompt, self.dismiss)
 
@@ -100,4 +103,4 @@ class FairScreen(Menu[Intent]):
         if self._timer is not None:
             self._timer.stop()
         said = [translate_message(words, self.lang) for words in result.words]
-        self.say("\n".join([*said, "", self.words("t or enter takes these rates")]))
+        self.say("\n".join([*said, "", self.words("t or enter applies these learning rates")]))

@@ -26,7 +26,7 @@ KEYS = 17
 
 NOTES = texts(
     "Click the bar or a plot to seek, a lane to turn to it, a key to press it. The wheel zooms, pointing reads.",
-    "○ start · ✛ minimum · * preset for this problem · ▾ a value was turned · ↑ ↓ off the scale · (◌) off the plane",
+    "○ start · ✛ minimum · * preset for this problem · ▾ a value was changed · ↑ ↓ off the scale · (◌) off the plane",
     "Dim: a key that has nothing to do now.",
 )
 """What is said below the keys, a line each."""

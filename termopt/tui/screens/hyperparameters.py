@@ -27,7 +27,7 @@ GAP = "  "
 
 
 class HyperparametersScreen(Dialog[Intent]):
-    """Closed with the intent that turns one hyperparameter, or with None."""
+    """The dialog of hyperparameters, closed with the intent that changes one of them, or with None."""
 
     def __init__(self, session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
         super().__init__(theme, marker, lang)

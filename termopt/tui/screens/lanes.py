@@ -42,7 +42,7 @@ from termopt.viewer.labels import hyperparameter_views
 KEYS = tuple(
     zip(
         "adxkncKJ",
-        texts("add", "duplicate", "remove", "hyperparameters", "rename", "color", "up", "down"),
+        texts("add", "duplicate", "remove", "hyperparameters", "rename", "color", "move up", "move down"),
         ("add", "duplicate", "remove", "edit", "rename", "recolour", "up", "down"),
         strict=True,
     )
@@ -51,7 +51,7 @@ KEYS = tuple(
 
 
 class LanesScreen(Dialog[Intent]):
-    """Closed by enter with the one intent that makes all changes, and by escape with None."""
+    """The dialog of lanes. Enter closes it with the one intent that makes all changes, escape with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, action, word, show=False) for key, word, action in KEYS),

@@ -49,7 +49,7 @@ SIGN, LINE = "✛", "│"
 
 
 class MapScreen(Dialog[Intent]):
-    """Closed with what opens a cell in the race, or with None."""
+    """The dialog of maps, closed with the intent that opens a cell in the race, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "kind(1)", show=False, priority=True),

@@ -30,9 +30,11 @@ class Row(NamedTuple, Generic[Answer]):
 
 
 class Menu(Dialog[Answer]):
-    """Closed with the answer of the row that was chosen, or None.
+    """A list of choices, closed with the answer of the row that was chosen, or with None.
 
-    note: what is to be said below the rows.
+    title: what is chosen.
+    rows: the choices, in order.
+    note: what is said below the rows.
     """
 
     def __init__(

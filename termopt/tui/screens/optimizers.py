@@ -27,7 +27,10 @@ def summary(optimizer: type) -> str:
 
 
 class OptimizersScreen(FinderDialog[str]):
-    """Closed with the spec of an optimizer for a lane beside `like`, on its problem, or with None."""
+    """The dialog of optimizers, closed with the spec string of the one chosen, or with None.
+
+    like: the lane on whose problem the optimizer is to run.
+    """
 
     CSS_PATH = ["dialog.tcss", "optimizers.tcss"]  # noqa: RUF012
 

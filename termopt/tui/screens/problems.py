@@ -13,6 +13,7 @@ from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import start_for
 from termopt.engine.core.problem import Problem
+from termopt.problems.surfaces.tags import ALIASES
 from termopt.registry import registry
 from termopt.scene.session_edits import completed, is_formula, raced_on
 from termopt.session.intents import Intent
@@ -22,6 +23,7 @@ from termopt.tui.search import in_both, search
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
 from termopt.tui.widgets.preview import Preview
+from termopt.viewer.labels import formula_words
 
 WIDE = 90
 """Columns from which on there is room for a preview."""
@@ -33,8 +35,14 @@ NOW = "now"
 """Stands for the problem that is raced on, with its hyperparameters: to choose it changes nothing."""
 
 
+def _known_by(name: str, problem: Problem, lang: str) -> str:
+    """The words that find a problem in the list, beside its name."""
+    tags = getattr(problem, "tags", ())
+    return " ".join([in_both(problem.title, lang), problem.formula, *tags, *ALIASES.get(name, ())])
+
+
 class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
-    """Closed with the intents that race the same optimizers on the problem chosen, or with None."""
+    """The dialog of problems, closed with the intents that race the same optimizers on the one chosen, or with None."""
 
     CSS_PATH = ["dialog.tcss", "problems.tcss"]  # noqa: RUF012
 
@@ -43,10 +51,7 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         self._session = session
         self._now = session.race.lanes[0].problem
         self._known = {name: registry.PROBLEMS[name]() for name in registry.PROBLEMS}
-        self._words = {
-            name: " ".join([in_both(problem.title, lang), problem.formula, *getattr(problem, "tags", ())])
-            for name, problem in self._known.items()
-        }
+        self._words = {name: _known_by(name, problem, lang) for name, problem in self._known.items()}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="problems") as box:
@@ -75,7 +80,9 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         self.query_one(Finder).offer(options, 0)
 
     def _entry(self, name: str) -> Text:
-        return self.written(f"{name:<18}").append_text(self.written(self._known[name].formula, self.theme.muted))
+        return self.written(f"{name:<18}").append_text(
+            self.written(formula_words(self._known[name], self.lang), self.theme.muted)
+        )
 
     def _spec(self) -> str:
         """What would be raced on now."""
@@ -109,9 +116,10 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
             facts.append(self.words("min {loss} at {point}", loss=f"{lowest.loss:.6g}", point=at))
         if len(problem.minima) > 1:
             facts.append(self.words("{n} known minima", n=len(problem.minima)))
+        title = self.written(self.words(problem.title), bold=True)
         return Text("\n").join(
             [
-                self.written(self.words(problem.title), bold=True).append_text(self.written(f"  {problem.formula}")),
+                title.append_text(self.written(f"  {formula_words(problem, self.lang)}")),
                 self.written(" · ".join(facts)),
                 self.written(self._hyperparameters(problem) or str(getattr(problem, "source", "")), self.theme.muted),
             ]

@@ -14,10 +14,12 @@ from termopt.tui.text import head, note
 
 
 class Prompt(Dialog[Answer]):
-    """Closed by enter with what `check` makes of the text, which raises UserError as long as that cannot be.
+    """Asks for one line of text. Enter closes it with what `check` makes of the text.
 
-    title: what is asked for; hint: how it is written, shown while nothing is typed; initial: what stands there to begin
-    with, chosen so that typing replaces it.
+    title: what is asked for.
+    hint: how it is written, shown while nothing is typed.
+    initial: the text at first, selected so that typing replaces it.
+    check: from the text to the answer; raises UserError for a text that has none, which is shown.
     """
 
     def __init__(

@@ -33,9 +33,9 @@ FAR = 5
 
 
 class StartScreen(Dialog[Intent]):
-    """Closed with the intent that lets all lanes start at the point chosen, or with None.
+    """The dialog of the start, closed with the intent that starts all lanes at the point chosen, or with None.
 
-    Numbers are typed; arrows move the mark instead from the moment up or down, or tab, has turned to the contours.
+    Numbers are typed. After up, down or tab, the arrows move the mark on the contours instead.
     """
 
     CSS_PATH = ["dialog.tcss", "start.tcss"]  # noqa: RUF012

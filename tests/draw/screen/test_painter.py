@@ -39,8 +39,8 @@ def test_the_fit_takes_the_place_of_the_contour() -> None:
     assert grid.point_at(*middle(grid, 1)) is not None
     assert fit.point_at(*middle(fit, 1)) is None
     assert not fit.plots
-    assert "predicted" in to_text(fit.canvas)
-    assert "predicted" not in to_text(grid.canvas)
+    assert "prediction" in to_text(fit.canvas)
+    assert "prediction" not in to_text(grid.canvas)
 
 
 def test_a_lane_without_data_keeps_its_contour_among_fits() -> None:
