@@ -13,7 +13,7 @@ import numpy as np
 
 from termopt.base.atomic_file import write_with
 from termopt.base.errors import UserError
-from termopt.base.spec import code_place
+from termopt.base.spec import adapted_name, code_name
 from termopt.base.version import __version__
 from termopt.sweeps.shard import Cells
 from termopt.sweeps.sweep import Sweep
@@ -48,11 +48,12 @@ class ShardCache:
 
 
 def cache_for(sweep: Sweep, folder: Path | None = None) -> ShardCache | None:
-    """The cache of a sweep; None where its text does not say all, as with code of the user's or an object."""
+    """The cache of a sweep; None where its text does not say all: an object, code of the
+    user's, another package, a file."""
     given = [sweep.problem, sweep.optimizer, *(value for axis in sweep.axes for value in axis.values)]
     if not all(isinstance(one, str | int | float) for one in given):
         return None
-    if any(code_place(one) for one in given if isinstance(one, str)):
+    if any(code_name(one) or adapted_name(one) for one in given if isinstance(one, str)):
         return None
     cache = ShardCache(sweep, folder)
     drop_oldest(cache_folder() if folder is None else folder)
@@ -89,7 +90,7 @@ def _read(path: Path) -> tuple[int, int, Cells] | None:
     """A shard that was kept; None for a file that is none, or not whole."""
     try:
         lo, hi = map(int, path.stem.split("-"))
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             arrays: Any = [file[name] for name in Cells._fields]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
