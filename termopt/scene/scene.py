@@ -72,8 +72,8 @@ class OpenScene(NamedTuple):
 class SceneError(UserError):
     """What is wrong with a scene, and the key of the scene that it is wrong under."""
 
-    def __init__(self, key: str, what: object) -> None:
-        super().__init__(*lines_of(what))
+    def __init__(self, key: str, fault: object) -> None:
+        super().__init__(*lines_of(fault))
         self.key = key
 
 
