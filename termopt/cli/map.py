@@ -72,8 +72,9 @@ def _choice(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: 
     from termopt.sweeps.kinds import Choice
     from termopt.sweeps.sweep import Sweep
 
-    problems = chosen["problems"]
-    opened = choose(scene_file, **{**chosen, "problems": problems[:1]})  # each other problem is a map's, not a race's
+    problems, optimizers = chosen["problems"], chosen["optimizers"]
+    first = {**chosen, "problems": problems[:1], "optimizers": optimizers[:1]}
+    opened = choose(scene_file, **first)  # all others are the map's: they are no lanes of a race
     scene = opened.scene
     specs = problems or ((scene.problem,) if isinstance(scene.problem, str) else scene.problem)
     if len(problems) > 1 and scene.start is not None:
@@ -82,7 +83,7 @@ def _choice(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: 
     resolution = args.resolution
     if kind == "basin" and args.out is None and resolution is None:
         resolution = TEXT_RESOLUTION
-    return Choice(shared, tuple(scene.optimizers), tuple(specs), args.over, resolution, scene.box)
+    return Choice(shared, tuple(optimizers or scene.optimizers), tuple(specs), args.over, resolution, scene.box)
 
 
 def _progress() -> Any:
