@@ -34,8 +34,8 @@ ASSETS: dict[str, tuple[str, int | None]] = {
 
 RACED = shlex.split("gd momentum nesterov adagrad rmsprop adadelta adam nadam lbfgs lion")
 SOLVED = shlex.split("""sphere quadratic booth matyas rosenbrock himmelblau beale three_hump_camel six_hump_camel
-    zakharov styblinski_tang bohachevsky trid powell_badly_scaled brown_badly_scaled freudenstein_roth jennrich_sampson cube
-    dixon_price mccormick""")
+    zakharov styblinski_tang bohachevsky trid powell_badly_scaled brown_badly_scaled freudenstein_roth jennrich_sampson
+    cube dixon_price mccormick""")
 MAPS: dict[str, list[str]] = {
     "map-basin.png": shlex.split("basin -p himmelblau -o gd:lr=0.01 --resolution 80 --steps 300"),
     "map-lr.png": shlex.split("lr -p rosenbrock -o gd -o momentum -o rmsprop -o adam --steps 400"),

@@ -105,7 +105,7 @@ def map(
 
 
 def check(given: Any, equals: str | None = None, start: Sequence[float] | Array | None = None) -> "Report":
-    """Try what an optimizer or a problem promises.
+    """Test what an optimizer or a problem promises.
 
     given: a spec string, a class or an object with `tell`, an object with loss and gradient, or a function of x.
     equals: the spec of an optimizer that it should walk as, `torch:AdamW`. Hyperparameters that this does not write

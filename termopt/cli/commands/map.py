@@ -31,7 +31,7 @@ def _factory(context: click.Context, param: click.Parameter, where: str) -> str:
 @force_option
 @help_option
 def command(kind: str, scene_file: str | None, **given: Any) -> None:
-    """Run a whole grid of runs: basin, lr, grid, seeds or profile.
+    """Compute a whole grid of runs: basin, lr, grid, seeds or profile.
 
     \b
     termopt map basin -p himmelblau -o gd
