@@ -39,5 +39,8 @@ _ALL = (
 AXES: Mapping[str, CostAxis] = {axis.name: axis for axis in _ALL}
 """All cost axes by name, in the order in which `x` shows them; the first is what a race opens with."""
 
+SECONDS = CostAxis("seconds", unit="s", continuous=True)
+"""What runs made elsewhere may be plotted over too."""
+
 WITHOUT_DATA = tuple(axis.name for axis in _ALL if not axis.needs_data)
 """The axes that any problem has."""
