@@ -2,13 +2,16 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.geometry import Region
+from textual.strip import Strip
 
 from termopt.base.errors import UserError
 from termopt.draw.cells.fallback import Marker, translated
@@ -28,6 +31,17 @@ from termopt.viewer.wall_clock import Ticker
 LOOK_SECONDS = 0.25
 """From one look at the files to the next."""
 HARMLESS = Harmless()
+
+
+class Picture(CanvasView):
+    """What is drawn, anew when its size changes."""
+
+    def __init__(self, draw: Callable[[], None]) -> None:
+        super().__init__()
+        self._draw_anew = draw
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw_anew()
 
 
 class AttachApp(OrderlyApp):
@@ -62,7 +76,7 @@ class AttachApp(OrderlyApp):
         self._ticker = ticker or Ticker(real=driver is None)
         self._measure = ""
         self._seconds = self._logarithmic = self._held = False
-        self._view = CanvasView()
+        self._view = Picture(self._draw)
 
     def compose(self) -> ComposeResult:
         yield self._view
@@ -75,9 +89,6 @@ class AttachApp(OrderlyApp):
         self.screen.styles.background = "ansi_default"
         self._ticker.every(LOOK_SECONDS, self, self.look)
         self.call_after_refresh(self.look)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._draw)
 
     def look(self) -> None:
         """Look once at all files, and draw what came. While paused nothing is read and nothing drawn."""
@@ -101,6 +112,10 @@ class AttachApp(OrderlyApp):
         return Attached(
             self._title, every, names, self._measure, self._seconds, self._logarithmic, self._held, said + more
         )
+
+    def picture(self) -> list[Strip]:
+        """The rows of the screen as they are drawn."""
+        return self._view.render_lines(Region(0, 0, *self._view.size))
 
     # -- keys -----------------------------------------------------------------------------------------------------
 

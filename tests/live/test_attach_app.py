@@ -31,5 +31,8 @@ async def test_keys_and_pause(tmp_path: Path) -> None:
         await pilot.press("space")
         app.look()
         assert app.shown().runs[0].count == 10
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        assert "10 rows" in "\n".join(strip.text for strip in app.picture())
         await pilot.press("q")
     assert app.return_code == 0
