@@ -32,7 +32,7 @@ class CostAxis:
 _ALL = (
     CostAxis("steps"),
     CostAxis("evals"),
-    CostAxis("epochs", lambda cost: cost.rows / cost.of, continuous=True),
+    CostAxis("epochs", lambda cost: cost.rows / cost.total, continuous=True),
     CostAxis("samples", lambda cost: cost.rows),
     CostAxis("bytes", lambda cost: cost.bytes, unit="B"),
 )

@@ -20,7 +20,7 @@ from termopt.cli.options import WHOLE, force_option, selection
 @force_option
 @help_option
 def command(kind: str, scene_file: str | None, **given: Any) -> None:
-    """Run a whole grid of runs: basin, lr, grid, seeds or profile.
+    """Compute a whole grid of runs: basin, lr, grid, seeds or profile.
 
     \b
     termopt map basin -p himmelblau -o gd
