@@ -51,11 +51,11 @@ def run(
     Returns the trace: arrays `x` (steps + 1, d), `q` (steps, d), `loss`, `grad_norm` and `evals` (steps + 1,), and
     `status`, `stopped_at`, `iterate(k)`. Raises UserError for a name, a value or an object that cannot be used.
     """
-    made, rule = _problem(problem, start), _optimizer(optimizer)
+    minimized, chosen = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    place = start_of(made, start, seed)
-    check_recorded(rule, made, place)
-    trace = ShownTrace(Lane(made, rule, place, seed, label=short_name(rule.name)), steps)
+    place = start_of(minimized, start, seed)
+    check_recorded(chosen, minimized, place)
+    trace = ShownTrace(Lane(minimized, chosen, place, seed, label=short_name(chosen.name)), steps)
     trace.reach(steps)
     return trace
 

@@ -67,14 +67,13 @@ def _basins(found: Map, places: Places) -> CellMap:
     kinds = [
         MapKind(
             NUMBERS[min(i, len(NUMBERS) - 1)],
-            f"minimum {i}" + (f" at {typeset(all_of_point(minima[i], 3))}" if i < len(minima) else ""),
+            f"minimum {i} at {typeset(all_of_point(minima[i], 3))}" if i < len(minima) else f"minimum {i}",
             SLOTS[i % len(SLOTS)],
         )
         for i in range(count)
     ]
     kinds += [
-        MapKind(SIGNS[s], str(s) + (", at no known minimum" if s is Status.CONVERGED else ""), None, True)
-        for s in Status
+        MapKind(SIGNS[s], f"{s}, at no known minimum" if s is Status.CONVERGED else str(s), None, True) for s in Status
     ]
     kind = np.where(cells.minimum == NONE, count + cells.status, cells.minimum)
     steps = np.where(cells.steps == NONE, found.sweep.steps, cells.steps)

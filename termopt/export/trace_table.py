@@ -68,9 +68,9 @@ def jsonl(session: Session, watch: Watch | None = None) -> Iterator[str]:
 
 
 def _header(number: int, lane: Lane, session: Session) -> dict[str, Any]:
-    """What the first line says of a lane; its problem only where lanes are fed in different ways."""
-    fed = len({lane.problem.spec for lane in session.race.lanes}) > 1
-    own = {"problem": lane.problem.spec} if fed else {}
+    """What the first line says of a lane; its problem only where that is not the same for all."""
+    differ = len({lane.problem.spec for lane in session.race.lanes}) > 1
+    own = {"problem": lane.problem.spec} if differ else {}
     return {"lane": number, "label": lane.label, **own, "optimizer": optimizer_spec(lane.optimizer)}
 
 

@@ -16,7 +16,7 @@ MOST_LOSSES = 3
 """So often in a row workers may die without a shard computed."""
 
 Progress = Callable[[int, int], None]
-"""Told how many cells are done, of how many."""
+"""Is called with how many cells are done, and how many there are."""
 
 Shard = tuple[int, int]
 

@@ -99,7 +99,7 @@ def values_before(optimizer: Optimizer, step: Step) -> dict[str, Any]:
     state = state_before(step.state)
     if optimizer.name in OF_MATRICES and "d" in step.update.terms:
         state |= OF_MATRICES[optimizer.name](step)
-    known |= state | {"w": step.x, "∇w": step.evaluation.grad, "t": state.get("t", 0) + 1}
+    known |= state | {"w": step.x, "∇f(w)": step.evaluation.grad, "t": state.get("t", 0) + 1}
     return known if step.evaluation.normals is None else known | {"N(0, 1)": step.evaluation.normals[0]}
 
 
