@@ -65,7 +65,7 @@ class TransformedState(NamedTuple):
 
 @dataclass(frozen=True)
 class GradientTransform(Optimizer):
-    """Any optimizer with more around it, in this order; what is not asked for is left out.
+    """Any optimizer with these steps around it, in this order; steps that are not set are left out.
 
         p ← ρ·∇f(w) / (‖∇f(w)‖ + 10⁻¹²)        sam=ρ: the gradient is that at w + p, which takes two evaluations a move
         η ← schedule at t − 1            a schedule in place of lr; it counts from 0 where t counts from 1
