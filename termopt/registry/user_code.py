@@ -200,7 +200,7 @@ def _guarded(cls: Any) -> Any:
             return state_of(source, called(source, started, partial(cls.init, self), x, blocks))
 
         def ask(self, x: Any, state: Any) -> Any:
-            if not _is_array(x):  # walked in Python's floats, where a ZeroDivisionError means an inf
+            if not _is_array(x):  # on the fast path, in Python's floats, where a ZeroDivisionError means an inf
                 return cls.ask(self, x, state)
             source = f"{self._label}: ask(x, state)"
             return array_of(source, called(source, cls.ask, self, x, state), x.shape)

@@ -229,6 +229,6 @@ def _telling(lanes: tuple[Lane, ...]) -> tuple[Sequence[str], Sequence[str]]:
 
 def batch_style(cost: Cost) -> tuple[str, str]:
     """A label and a color for lanes that differ in their batch size, in the words of the lecture."""
-    if cost.rows == cost.of:
+    if cost.rows == cost.total:
         return "batch", "blue"
     return ("stochastic", "purple") if cost.rows == 1 else (f"mini-batch {cost.rows}", "green")
