@@ -108,7 +108,7 @@ def check(given: Any, equals: str | None = None, start: Sequence[float] | Array 
     """Test what an optimizer or a problem promises.
 
     given: a spec string, a class or an object with `tell`, an object with loss and gradient, or a function of x.
-    equals: the spec of an optimizer that it should walk as, `torch:AdamW`. Hyperparameters that this does not write
+    equals: the spec of an optimizer whose path it should take, `torch:AdamW`. Hyperparameters that this does not write
         are those of the optimizer that is checked.
     start: where a function starts, which also says how many parameters it has.
 
@@ -138,7 +138,7 @@ def _optimizer(given: str | Optimizer) -> Optimizer:
 
 
 def _named_here(spec: str) -> ExitStack:
-    """Whoever writes the name of code into a program means it to run."""
+    """Permit the code that a spec names: a name that stands in a program is meant to run."""
     stack, place = ExitStack(), code_place(spec)
     if place is not None:
         stack.enter_context(permitted(place))
