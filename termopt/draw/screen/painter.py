@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, put, text_width
 from termopt.draw.contour.base_layer import NAMED, BaseLayer, base_layer, plot_view
-from termopt.draw.contour.color_bar import color_bar
 from termopt.draw.contour.paths import PathLayer, contour
 from termopt.draw.contour.progressive import Job, ProgressiveContour
 from termopt.draw.panels.titles import legend, title
@@ -177,8 +176,10 @@ class Painter:
         layers = [self._paths.setdefault((panel.lane, name), PathLayer()) for name in tracks]
         paste_at(canvas, contour(back, [*tracks.values()], theme, layers), place)
         if panel.bar is not None:
-            above = "f*" if problem.minima else "min"
-            paste_at(canvas, color_bar(back.levels, back.rect.height, above, theme, view_model.lang), panel.bar)
+            from termopt.draw.contour.color_bar import color_bar
+
+            size, above = (panel.bar.width, back.rect.height), "f*" if problem.minima else "min"
+            paste_at(canvas, color_bar(back.levels, *size, above, theme, view_model.lang), panel.bar)
         if any(lane.pulls for lane in lanes):
             from termopt.draw.panels.lazy_panels import pulls
 
