@@ -53,13 +53,15 @@ def _tone(word: str, theme: Theme) -> int:
 
 
 def search_blocks(view: Report, width: int, theme: Theme) -> list[Block]:
-    """Where the search began, its trials, how it failed if it did, and the pairs behind its ray."""
+    """Where the search began, its trials, how it failed if it did, and the pairs behind its ray where it keeps some."""
     last = len(view.trials)
     blocks = packed(_origin(view, theme), width, RAY, theme)
     for i, row in enumerate(_trials(view.trials, width, theme)):
         blocks.append(Block(row, TRIAL if i in (0, last) else EARLIER - i // 3))
     if view.end:
         blocks += packed([Piece(text, theme.bad) for text in wrap(view.end, max(width, 2))], width, TRIAL, theme)
+    if not view.room:
+        return blocks
     known = f"H from {len(view.pairs)} of {view.room} pairs"
     blocks += packed([Piece(known, theme.text), Piece(f"γ {digits(view.scale, 4)}", theme.text)], width, HESSIAN, theme)
     for i, (sy, s, y) in enumerate(view.pairs):

@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any, cast
 
@@ -11,14 +12,25 @@ from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.reports import Report, Stability, Trial, Vector
 from termopt.engine.core.step import freeze_all
-from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Optimizer, State, Update
+from termopt.engine.core.types import (
+    Array,
+    Blocks,
+    Equation,
+    Evaluation,
+    Iterate,
+    Optimizer,
+    Oracle,
+    State,
+    Update,
+    charge,
+)
 from termopt.optimizers import OUR_MODULES
 from termopt.optimizers.wrappers import is_transformed
 from termopt.optimizers.wrapping import edited
 from termopt.registry.user_code import guarded, has_own, shown_object, started
 from termopt.registry.user_problem import UserProblem
 
-HOOKS = ("lines", "at", "vectors", "stability", "report", "trial")
+HOOKS = ("asks", "charge", "lines", "at", "vectors", "stability", "report", "trial")
 """What the explain panel asks of an optimizer; an optimizer of the user's need not have them."""
 
 
@@ -116,7 +128,7 @@ class UserOptimizer:
     """An optimizer of the user's, completed: by default it asks at x itself and has no state."""
 
     elementwise = False
-    oracle = "gradient"
+    oracle: Oracle = "gradient"
     normals = 0
     title = ""
     equations = ()
@@ -148,6 +160,13 @@ class UserOptimizer:
 
     def adopt(self, x: Array, state: State) -> State:
         return state
+
+    def asks(self, state: State) -> Oracle:
+        return self._call("asks", state)
+
+    @property
+    def charge(self) -> Fraction | int:
+        return charge(self.oracle)
 
     def lines(self, state: State) -> tuple[Equation, ...]:
         return self.equations
