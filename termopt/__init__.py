@@ -13,13 +13,17 @@ TYPE_CHECKING = False  # as that of `typing`, without loading it: an interrupt d
 if TYPE_CHECKING:
     from typing import Any
 
-    from termopt.api import load, map, optimizer, plane, problem, run
+    from termopt.api import check, load, map, optimizer, plane, problem, run
     from termopt.base.errors import UserError
     from termopt.engine.trace.trace import Trace
+    from termopt.headless.showing import record, show
 
 _HOMES = {
     "run": "termopt.api",
     "map": "termopt.api",
+    "check": "termopt.api",
+    "show": "termopt.headless.showing",
+    "record": "termopt.headless.showing",
     "problem": "termopt.api",
     "optimizer": "termopt.api",
     "rule": "termopt.api",
@@ -28,7 +32,20 @@ _HOMES = {
     "Trace": "termopt.engine.trace.trace",
     "UserError": "termopt.base.errors",
 }
-__all__ = ["run", "map", "problem", "optimizer", "plane", "load", "Trace", "UserError", "__version__"]
+__all__ = [
+    "run",
+    "map",
+    "check",
+    "show",
+    "record",
+    "problem",
+    "optimizer",
+    "plane",
+    "load",
+    "Trace",
+    "UserError",
+    "__version__",
+]
 
 
 def __getattr__(name: str) -> "Any":

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from termopt.base.errors import UserError
-from termopt.base.spec import code_name, short_name
+from termopt.base.spec import code_place, short_name
 from termopt.base.toml import read_text
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Array, Optimizer
 from termopt.engine.trace.trace import Trace
+from termopt.headless.shown_trace import ShownTrace
 from termopt.problems.plane.choose import parse_plane
 from termopt.problems.plane.plane import Plane
 from termopt.registry import registry
@@ -26,6 +27,7 @@ from termopt.scene.validate import MAX_SEED, MAX_STEPS, check_range, start_of
 from termopt.session.state import Session
 
 if TYPE_CHECKING:
+    from termopt.registry.checks.report import Report
     from termopt.sweeps.map import Map
 
 
@@ -52,7 +54,7 @@ def run(
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
     place = start_of(made, start, seed)
     check_recorded(rule, made, place)
-    trace = Trace(Lane(made, rule, place, seed, label=short_name(rule.name)), steps)
+    trace = ShownTrace(Lane(made, rule, place, seed, label=short_name(rule.name)), steps)
     trace.reach(steps)
     return trace
 
@@ -90,8 +92,8 @@ def map(
     given, made = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
     own = None if start is None else start_of(given, start, seed)
-    shared_problem = problem if isinstance(problem, str) and code_name(problem) is None else given
-    shared_optimizer = optimizer if isinstance(optimizer, str) and code_name(optimizer) is None else made
+    shared_problem = problem if isinstance(problem, str) and code_place(problem) is None else given
+    shared_optimizer = optimizer if isinstance(optimizer, str) and code_place(optimizer) is None else made
     sweep = Sweep(shared_problem, shared_optimizer, own, seed, steps)
     if over is None:
         axes = tuple(region_axes(given.box, resolution))
@@ -99,6 +101,23 @@ def map(
         axes = tuple(axis(name, values, sweep) for name, values in over.items())
     sweep = replace(sweep, axes=axes)
     return Map(sweep, compute(sweep, place(on)))
+
+
+def check(given: Any, equals: str | None = None, start: Sequence[float] | Array | None = None) -> "Report":
+    """Try what an optimizer or a problem promises.
+
+    given: a spec string, a class or an object with `tell`, an object with loss and gradient, or a function of x.
+    equals: the spec of an optimizer that it should walk as, `torch:AdamW`. Hyperparameters that this does not write
+        are those of the optimizer that is checked.
+    start: where a function starts, which also says how many parameters it has.
+
+    Returns a report, which prints as a line a check; `report.ok` says whether there is no fault, `report.faults` has
+    them. Raises UserError for what is neither, and for what cannot be loaded.
+    """
+    from termopt.registry.checks.check import check
+
+    with _named_here(given if isinstance(given, str) else ""), _named_here(equals or ""):
+        return check(given, equals, start)
 
 
 def _problem(given: Any, start: Any = None, gradient: Any = None) -> Problem:
@@ -119,9 +138,9 @@ def _optimizer(given: str | Optimizer) -> Optimizer:
 
 def _named_here(spec: str) -> ExitStack:
     """Whoever writes the name of code into a program means it to run."""
-    stack, code = ExitStack(), code_name(spec)
-    if code is not None:
-        stack.enter_context(permitted(code.place))
+    stack, place = ExitStack(), code_place(spec)
+    if place is not None:
+        stack.enter_context(permitted(place))
     return stack
 
 

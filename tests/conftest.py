@@ -12,6 +12,12 @@ from typing import Any, cast
 import pytest
 import textual._wait
 from hypothesis import is_hypothesis_test, settings
+from textual.css.stylesheet import Stylesheet
+
+from tests.gathered_cases import pytest_pycollect_makeitem as pytest_pycollect_makeitem
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program: where two processes compute, more threads only wait
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so many programs are run that each would compile the package anew
 
 PROFILE = os.environ.get("TERMOPT_HYPOTHESIS", "termopt")
 settings.register_profile("termopt", deadline=None, derandomize=True, max_examples=15)  # no clock, no chance
@@ -30,6 +36,7 @@ def pytest_collection_finish() -> None:
     """What tests are made of stays; looking at it again and again would take longer than many of them."""
     gc.freeze()
     gc.enable()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -89,8 +96,27 @@ async def _at(loop: asyncio.AbstractEventLoop, when: float) -> None:
 textual._wait.wait_for_idle = until_nothing_is_due
 
 
-@pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
-    monkeypatch.setenv("TERMOPT_CONFIG", os.devnull)
-    monkeypatch.setenv("TERMOPT_HINT", "off")
+RULES: dict[tuple[Any, ...], Any] = {}
+"""The parsed rules of every style sheet met so far: hundreds of applications are started, and all have the same."""
+
+parse_rules = cast(Any, Stylesheet)._parse_rules
+
+
+def rules_once(sheet: Any, css: str, *args: Any, **kwargs: Any) -> Any:
+    """What Textual keeps for one application, kept for all; the values of variables belong to it."""
+    key = (css, args, tuple(kwargs.items()), tuple(sheet._variables.items()))
+    if key not in RULES:
+        RULES[key] = parse_rules(sheet, css, *args, **kwargs)
+    return RULES[key]
+
+
+cast(Any, Stylesheet)._parse_rules = rules_once
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
+        patch.setenv("TERMOPT_CONFIG", os.devnull)
+        patch.setenv("TERMOPT_HINT", "off")
+        yield

@@ -50,7 +50,7 @@ def command(*args):
     return f"from termopt.cli.main import main\ntry: main({list(args)})\n{ended}"
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize(
     ("code", "may"),
     [

@@ -1,1 +1,1 @@
-"""What everything else rests on: errors, hyperparameters, spec strings, files, numbers as text, exit."""
+"""What everything else rests on: errors, hyperparameters, spec strings, files, numbers as text, translations, exit."""

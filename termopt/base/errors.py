@@ -52,7 +52,8 @@ def unknown(kind: str, name: str, known: Iterable[str], also: str = "", aliases:
 
     names = list(known)
     near = nearest(name[:LONGEST], [*names, *aliases])
-    hint = f"did you mean '{printable(near)}'?" if near else f"known: {', '.join(map(printable, names))}{also}"
+    listed = ", ".join(map(printable, names)) + also
+    hint = f"did you mean '{printable(near)}'?" if near else f"known: {listed}"
     return UserError(f"unknown {kind} '{printable(name)}'; {hint}")
 
 

@@ -21,7 +21,7 @@ DEBUG = "TERMOPT_DEBUG"
 """The variable of the environment that brings tracebacks back."""
 
 
-class Update(SystemExit):
+class AskedToEnd(SystemExit):
     """A signal asks the program to end, with the exit code that is due then."""
 
 
@@ -37,7 +37,7 @@ def exit_code(run: Callable[[], int]) -> int:
         return finished(run())
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Update as exit_:
+    except AskedToEnd as exit_:
         return int(exit_.code or 0)
     except UserError as error:
         complain(*error.lines, aloud=isinstance(error, Unseen))
@@ -131,7 +131,8 @@ def signals_put_off() -> Generator[None]:
 
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:
-    raise Update(128 + number)
+    """Handle a signal that asks the program to end: the exit code is 128 and its number, as in a shell."""
+    raise AskedToEnd(128 + number)
 
 
 def complain(*lines: str, aloud: bool = False) -> None:

@@ -8,26 +8,26 @@ LANGUAGES = ("en", "zh")
 
 
 def checked(lang: str) -> str:
-    """The language, if there is a tour in it. Raises UserError."""
+    """The language, if the interface speaks it. Raises UserError."""
     if lang not in LANGUAGES:
         raise unknown("language", lang, LANGUAGES)
     return lang
 
 
 def fitting(env: Mapping[str, str]) -> str:
-    """The language of the environment, as the locale's variables say it; English where there is no tour in it."""
+    """The language of the environment, as the locale's variables say it; English where we do not speak it."""
     locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
     lang = locale.partition("_")[0].partition(".")[0].lower()
     return lang if lang in LANGUAGES else "en"
 
 
 def spoken(lang: str | None, plain: bool, env: Mapping[str, str]) -> str:
-    """The language to read in: the one asked for, or that of the environment, or English.
+    """The language of the interface: the one asked for, or that of the environment, or English.
 
     plain: there are only ASCII characters. Raises UserError for a language that there is not or they cannot write.
     """
     if lang is None:
         return "en" if plain else fitting(env)
     if plain and checked(lang) != "en":
-        raise UserError(f"the tour in {lang} needs more than ASCII characters: use --lang en, or another --marker")
+        raise UserError(f"the interface in {lang} needs more than ASCII characters: use --lang en, or another --marker")
     return checked(lang)

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
-Box = tuple[tuple[float, float], ...]
+Interval = tuple[float, float]
+Box = tuple[Interval, ...]
 Value = float | int | bool | str
 """What a hyperparameter may be turned to; a text is a schedule."""
 
@@ -101,6 +102,20 @@ def bound(value: Any) -> tuple[str, float]:
             return text(kind), number(limit)
         case _:
             raise ValueError(f"not a kind of breakpoint and its bound: {shown(value)}")
+
+
+def interval(value: Any) -> Interval:
+    """(low, high), the one below the other, so far apart that floats tell the rows of a plot apart."""
+    match value:
+        case [low, high]:
+            low, high = number(low), number(high)
+        case _:
+            raise ValueError(f"not a range: {shown(value)}; it is two numbers, such as [0, 1]")
+    if not low < high:
+        raise ValueError(f"not a range: {low:g} is not below {high:g}")
+    if not max(NARROWEST, FINEST * max(abs(low), abs(high))) <= high - low < math.inf:
+        raise ValueError(f"not a range: floats cannot draw what lies between {low!r} and {high!r}")
+    return low, high
 
 
 def region(value: Any) -> Box:

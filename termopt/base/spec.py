@@ -1,7 +1,7 @@
 """Spec strings, which name an optimizer or a problem and its hyperparameters: `adam:lr=cosine(0.1,200),beta1=0.8`.
 
 What stands in a file or a module is named by both, and its hyperparameters follow after another colon:
-`./my.py:Name:lr=0.1`, `package.module:Name`. So does `trace:FILE`, a recorded run.
+`./my.py:Name:lr=0.1`, `package.module:Name`. So do a recorded run, `trace:FILE`, and what others wrote, `scipy:BFGS`.
 """
 
 import sys
@@ -20,8 +20,28 @@ class Spec(NamedTuple):
     values: dict[str, str]
 
 
-RECORDED = "trace:"
-"""What a spec begins with that names a recorded run: `trace:race.jsonl:lane=1`."""
+ADAPTED = ("trace", "scipy", "torch", "optax", "python")
+"""What a spec begins with that needs an adapter: `trace:race.jsonl:lane=1`, `scipy:BFGS`."""
+
+
+def adapted_name(text: str) -> tuple[str, str] | None:
+    """`scipy:BFGS:gtol=1e-8` -> ("scipy", "BFGS:gtol=1e-8"); None for what needs no adapter."""
+    kind, colon, rest = text.partition(":")
+    return (kind.strip().lower(), rest) if colon and kind.strip().lower() in ADAPTED else None
+
+
+def code_place(text: str) -> str | None:
+    """The file or module that a spec names, `./my.py` or `package.module`; None for what names no code.
+
+    `torch:module.Class` names the module, unless that is a part of torch. Raises UserError as `code_name` does.
+    """
+    adapted = adapted_name(text)
+    if adapted is None:
+        code = code_name(text)
+        return code.place if code is not None else None
+    kind, rest = adapted
+    module = rest.partition(":")[0].strip().rpartition(".")[0]
+    return module if kind == "torch" and module and module.partition(".")[0] != "torch" else None
 
 
 class CodeName(NamedTuple):
@@ -40,6 +60,8 @@ def code_name(text: str) -> CodeName | None:
 
     Raises UserError for a file without a name in it.
     """
+    if adapted_name(text):
+        return None
     place, colon, behind = (part.strip() for part in text.partition(":"))
     name, more, rest = (part.strip() for part in behind.partition(":"))
     if place.endswith(".py") and not name.isidentifier():
@@ -70,11 +92,11 @@ def parse_spec(text: str) -> Spec:
     Raises UserError for a text of another form, or a hyperparameter that is given twice.
     """
     shown = printable(text)
-    code = None if text.startswith(RECORDED) else code_name(text)
-    own = code is not None or text.startswith(RECORDED)
-    if text.startswith(RECORDED):
-        file, colon, rest = text.removeprefix(RECORDED).partition(":")
-        name = RECORDED + file if file.strip() else ""
+    code, adapted = code_name(text), adapted_name(text)
+    own = code is not None or adapted is not None
+    if adapted is not None:
+        which, colon, rest = adapted[1].partition(":")
+        name = f"{adapted[0]}:{which.strip()}" if which.strip() else ""
     elif code is not None:
         name, colon, rest = str(code), code.rest is not None, code.rest or ""
     else:

@@ -19,7 +19,7 @@ from termopt.cli.start_up import prepare_start
     cls=SceneGroup,
     commands=cast("dict[str, click.Command]", Commands()),  # nothing is added to them
     invoke_without_command=True,
-    options_metavar="[SCENE.toml] [OPTIONS]",
+    options_metavar="[SCENE.toml|SCRIPT.py] [OPTIONS]",
     subcommand_metavar="| COMMAND ...",
     add_help_option=False,
 )

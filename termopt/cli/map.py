@@ -22,12 +22,19 @@ class MapArgs(NamedTuple):
     where: str
     out: str | None
     force: bool
+    theme: str | None
 
 
 def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: MapArgs) -> None:
-    """Compute the map of what is chosen, and write or print it. Raises UserError."""
+    """Compute the map of what is chosen, and write or print it. Raises UserError.
+
+    kind: basin, lr, grid, seeds or profile.
+    scene_file: the scene whose race is varied; None for the default scene.
+    chosen: the options that choose a scene, by name.
+    args: the options that are about the map.
+    """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small, and workers share the processor
-    from termopt.export.map_table import check_out, write_map
+    from termopt.export.map_file import check_out, write_map
     from termopt.export.map_text import map_text
     from termopt.sweeps.compute import compute
     from termopt.sweeps.executors import place
@@ -37,14 +44,26 @@ def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args:
     if kind not in KINDS:
         raise unknown("kind of map", kind, KINDS)
     where = place(args.where)
+    theme = _theme(args.theme)
     if args.out is not None:
         check_out(Path(args.out), args.force)
     sweep = make_sweep(kind, _choice(kind, scene_file, chosen, args))
     found = Map(sweep, compute(sweep, where, _progress()))
     if args.out is not None:
-        write_map(found, Path(args.out), args.force)
+        write_map(kind, found, Path(args.out), args.force, theme)
     else:
         write_out(map_text(kind, found))
+
+
+def _theme(name: str | None) -> Any:
+    """The theme of pictures. Raises UserError for an unknown one."""
+    from termopt.draw.theme.theme import THEMES
+
+    if name is None or name in THEMES:
+        return THEMES[name or "dark"]
+    from termopt.tui.theme import theme  # those of Textual
+
+    return theme(name)
 
 
 def _choice(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: MapArgs) -> Any:

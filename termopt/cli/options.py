@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from termopt.base.number_text import whole
-from termopt.base.spec import code_name
+from termopt.base.spec import code_place
 from termopt.base.words import either
 from termopt.session.axes import AXES
 from termopt.session.views import VIEWS
@@ -31,17 +31,24 @@ WHOLE = Whole()
 
 def _named_code(context: click.Context, param: click.Parameter, specs: tuple[str, ...]) -> tuple[str, ...]:
     """The specs; the code that they name may be run by this command."""
-    for code in filter(None, map(code_name, specs)):
-        _permit(context, code.place)
+    for place in filter(None, map(code_place, specs)):
+        permit(context, place)
     return specs
+
+
+def named_code(context: click.Context, param: click.Parameter, spec: str | None) -> str | None:
+    """The spec; the code that it names may be run by this command."""
+    if spec is not None:
+        _named_code(context, param, (spec,))
+    return spec
 
 
 def _trusted(context: click.Context, param: click.Parameter, trust: bool) -> None:
     if trust:
-        _permit(context, "*")
+        permit(context, "*")
 
 
-def _permit(context: click.Context, place: str) -> None:
+def permit(context: click.Context, place: str) -> None:
     """Let code of this place run until the command ends; where it stands is said before."""
     from termopt.base.exit import complain
     from termopt.registry.adapters.permission import permitted
@@ -60,6 +67,7 @@ theme_option = click.option("--theme", metavar="T", help="Colors; see termopt li
 marker_option = click.option(
     "--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show."
 )
+lang_option = click.option("--lang", metavar="L", help="Language of the interface: en or zh.")
 force_option = click.option("--force", is_flag=True, help="Replace the file if it exists.")
 
 
@@ -86,6 +94,7 @@ def selection(command: Command) -> Command:
 def display_options(command: Command) -> Command:
     """The options that say how a race is shown, the same for every command that draws one."""
     for option in (
+        lang_option,
         theme_option,
         click.option("--plane", metavar="P", help="principal, random, random:SEED or two parameters [principal]."),
         click.option("--axis", metavar="A", help=f"Plot losses over {either(AXES)} [steps]."),
@@ -112,7 +121,6 @@ def recording_options(command: Command) -> Command:
             required=True,
             help="Where to: .cast .gif .webp .png .svg .txt .html",
         ),
-        click.option("--lang", metavar="L", help="Its language, en or zh [en]."),
         click.option("--lesson", metavar="NAME", help="Record a lesson, from its first page."),
     ):
         command = option(command)

@@ -38,7 +38,6 @@ class RecordArgs(NamedTuple):
     keys: str | None = None
     at: int | None = None
     lesson: str | None = None
-    lang: str | None = None
     marker: str | None = None
 
 
@@ -81,7 +80,7 @@ def plan(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> Rec
         seconds=args.seconds,
         until=args.at,
         marker=parse_marker(args.marker or "braille"),
-        lang=spoken(args.lang or (given.scene and given.scene.lang) or "en"),
+        lang=spoken(chosen.get("lang") or (given.scene and given.scene.lang) or "en"),
     )
 
 
@@ -91,7 +90,7 @@ def _scene(source: str | None, chosen: Mapping[str, Any], args: RecordArgs) -> O
     if source is not None:
         raise UserError("a recording is of a scene or of a lesson, not of both")
     _refuse(chosen, "a lesson")
-    scene = replace(lesson_scene(args.lesson, spoken(args.lang or "en")), theme=chosen["theme"])
+    scene = replace(lesson_scene(args.lesson, spoken(chosen.get("lang") or "en")), theme=chosen["theme"])
     return OpenScene(scene, open_scene(scene))
 
 
@@ -111,7 +110,7 @@ def _of_tape(path: Path, text: str, chosen: Mapping[str, Any], args: RecordArgs)
 def _refuse(chosen: Mapping[str, Any], what: str) -> None:
     """Raises UserError for what would choose another race than the one that is given."""
     for name, value in chosen.items():
-        if value not in (None, ()) and name != "theme":
+        if value not in (None, ()) and name not in ("theme", "lang"):
             raise UserError(f"{what} says itself what it shows; leave out --{OPTIONS.get(name, name)}")
 
 

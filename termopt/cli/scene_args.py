@@ -24,12 +24,14 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
         if len(specs) > 1 and "optimizers" not in given:
             given["optimizers"] = ("gd",)
     if {"problem", "optimizers"} & set(given):
-        given |= {"labels": (), "colours": (), "lesson": None, "lang": None, "code": ()}
+        given |= {"labels": (), "colours": (), "lesson": None, "code": ()}
     if "start" in chosen and chosen["start"] is not None:
         given["start"] = parse_start(chosen["start"])
     if "box" in chosen and chosen["box"] is not None:
         given["box"] = parse_box(chosen["box"])
-    if scene_file is not None:
+    if scene_file is not None and scene_file.endswith(".py"):
+        base = {**base, **_offered(scene_file, given)}
+    elif scene_file is not None:
         from termopt.scene.read import load_scene
 
         return load_scene(Path(scene_file)).open(**given)
@@ -37,6 +39,22 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
 
     scene = Scene(**{**base, **given})
     return OpenScene(scene, open_scene(scene))
+
+
+def _offered(script: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a scene that races what a file has, which is said. Naming the file permits its code to run."""
+    import click
+
+    from termopt.base.exit import complain
+    from termopt.cli.options import permit
+    from termopt.scene.script import offer_of, scene_of_offer
+
+    permit(click.get_current_context(), script)
+    start = given.get("start")
+    offer = offer_of(script, None if start is None else len(start))
+    if "problem" not in given:
+        complain(f"{printable(script)}: {offer.words}")
+    return scene_of_offer(offer)
 
 
 def parse_start(text: str) -> tuple[float, ...]:

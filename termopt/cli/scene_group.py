@@ -12,7 +12,7 @@ from termopt.base.foreign_text import quoted
 
 
 class SceneGroup(click.Group):
-    """Commands, or in the place of a command a scene file: `termopt race.toml --seed 3`."""
+    """Commands, or in the place of a command a scene file or a script: `termopt race.toml --seed 3`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, self.scene_as_option(args))
@@ -35,7 +35,7 @@ class SceneGroup(click.Group):
             at += 2 if args[at] in known and not known[args[at]].is_flag else 1
         if at >= len(args) or args[at] in self.commands:
             return args
-        if not (args[at].endswith(".toml") or exists(Path(args[at]))):
+        if not (args[at].endswith((".toml", ".py")) or exists(Path(args[at]))):
             raise unknown("command", args[at], self.commands, also=", or the name of a scene file")
         return [*args[:at], "--scene", *args[at:]]
 

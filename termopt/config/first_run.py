@@ -5,35 +5,40 @@ from pathlib import Path
 
 from termopt.base.atomic_file import exists
 from termopt.base.state_folder import make_private, state_folder
+from termopt.base.translate import texts, translate
 from termopt.config.actions import ACTIONS
 from termopt.config.keymap import keys_of, sign
 from termopt.config.settings import Settings
 
 SEEN = "hint-seen"
 
+HINTS = texts("{keys} plays and pauses", "{keys} step", "{keys} shows all keys")
+HINTED = (("toggle",), ("back", "forward"), ("help",))
+"""What the hint says, and the actions whose keys do it."""
 
-def hint_once(settings: Settings, folder: Path | None = None) -> str | None:
+
+def hint_once(settings: Settings, folder: Path | None = None, lang: str = "en") -> str | None:
     """The hint at the very first start, with the user's own keys; otherwise, and if settings put it off, None.
 
-    folder is where it is remembered, by default the user's own for the state of programs.
+    folder is where it is remembered, by default the user's own for the state of programs; lang the language.
     """
     if not settings.hint:
         return None
     if folder is None:
         folder = state_folder()
-    return hint(settings) if first_time(folder) else None
+    return hint(settings, lang) if first_time(folder) else None
 
 
-def hint(settings: Settings) -> str | None:
+def hint(settings: Settings, lang: str = "en") -> str | None:
     """`space plays and pauses, ← → step, ? shows all keys`, without what has no key; None if nothing has."""
     keys = {action.name: keys_of(action, settings.keys) for action in ACTIONS}
 
     def part(doing: str, *names: str) -> str:
         written = [sign(keys[name][0]) for name in names if keys[name]]
-        return f"{' '.join(written)} {doing}" if written else ""
+        return translate(doing, lang, keys=" ".join(written)) if written else ""
 
-    parts = part("plays and pauses", "toggle"), part("step", "back", "forward"), part("shows all keys", "help")
-    return ", ".join(filter(None, parts)) or None
+    parts = (part(doing, *names) for doing, names in zip(HINTS, HINTED, strict=True))
+    return translate(", ", lang).join(filter(None, parts)) or None
 
 
 def first_time(folder: Path) -> bool:

@@ -160,14 +160,17 @@ FORMS = (
     Form("s", "scene, to open the same race again", ".toml", scene),
     Form("f", "recording of everything done (asciicast)", ".cast", recording_as(".cast")),
     Form("g", "the same recording as a GIF", ".gif", recording_as(".gif")),
-    Form("h", "the same recording as a page for browsers", ".html", recording_as(".html")),
-    Form("e", "tape, everything done since it opened", ".tape", tape),
+    Form("h", "the same recording as an HTML player", ".html", recording_as(".html")),
+    Form("e", "session recording (tape), to go on from", ".tape", tape),
 )
 """Every way to save, in the order of the menu."""
 
 
 def save(form: Form, snapshot: Snapshot, folder: Path, stop: Callable[[], bool] = lambda: False) -> Path:
-    """Write a new file into a folder under a name that is free. Returns its path. Otherwise as `save_as`."""
+    """Write a new file into a folder under a name that is free. Returns its path.
+
+    It takes the same form, snapshot and stop as `save_as`, and raises the same.
+    """
     return save_as(form, snapshot, free_path(folder, snapshot.session, form.suffix), stop)
 
 

@@ -1,41 +1,16 @@
-"""A map as a file: a table of its cells, or its arrays."""
+"""A map as a table of its cells."""
 
 import csv
 import io
 import math
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from termopt.base.atomic_file import refuse, write_file, write_with
-from termopt.base.errors import UserError, path_text
 from termopt.sweeps.map import RESULTS, Map
 from termopt.sweeps.shard import NONE
 
-FORMS = (".csv", ".npz")
-"""The endings of files that maps are written to."""
-
 ROWS = 1 << 12
 """Rows made at a time."""
-
-
-def check_out(path: Path, force: bool) -> None:
-    """Raises UserError if a map cannot be written there: better known before it is computed."""
-    if path.suffix.lower() not in FORMS:
-        raise UserError(f"{path_text(path)}: a map is written as {' or '.join(FORMS)}")
-    refuse(path, force)
-
-
-def write_map(found: Map, path: Path, force: bool) -> None:
-    """Write a map as the ending of the path says, whole or not at all. Raises UserError."""
-    check_out(path, force)
-    if path.suffix.lower() == ".csv":
-        write_file(path, csv_lines(found), force)
-    else:
-        arrays: Any = found.arrays()
-        write_with(path, lambda file: np.savez(file, **arrays), force)
 
 
 def csv_lines(found: Map) -> Iterator[str]:

@@ -9,24 +9,11 @@ import numpy as np
 from termopt.base.foreign_text import harmless
 from termopt.base.number_text import all_of_point
 from termopt.engine.core.status import Status
+from termopt.export.map_signs import NUMBERS, SIGNS
 from termopt.export.map_table import row
 from termopt.sweeps.map import Map
 from termopt.sweeps.shard import NONE
 from termopt.sweeps.sweep import problem_of
-
-SIGNS = {
-    Status.RUNNING: "·",
-    Status.CONVERGED: "+",
-    Status.SADDLE: "s",
-    Status.MAXIMUM: "m",
-    Status.UNDECIDED: "?",
-    Status.DIVERGED: "x",
-    Status.STALLED: "-",
-}
-"""A sign for each status."""
-
-NUMBERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-"""A sign for each known minimum; of more, the last is for all others."""
 
 LEAST = 9
 """Gaps of a picture are told apart down to 1e-9."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from termopt.base.errors import UserError, unknown
+from termopt.base.translate import translate
 from termopt.engine.core.step import quiet
 from termopt.lessons.measures import MEASURES, Value
 from termopt.lessons.run import Run
@@ -124,7 +125,7 @@ class Measured(Mapping[str, Value | None]):
         """What a fact measures, in words: `the loss of ● gd at step 32`."""
         fact = self._facts[name]
         given: dict[str, Any] = {key: self._subject_of(key, value, lang) for key, value in fact.given.items()}
-        return MEASURES[fact.what].said[lang].format(**{"since": 0, **given})
+        return translate(MEASURES[fact.what].said, lang, **{"since": 0, **given})
 
     def _subject_of(self, key: str, value: Any, lang: str) -> str:
         if key in ("lane", "other"):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from termopt.base.errors import unknown
 from termopt.base.language import LANGUAGES
+from termopt.base.translate import texts, translate
 from termopt.engine.trace.trace import Trace
 from termopt.lessons.fact import Measured
 from termopt.lessons.lesson import LANE, PLACEHOLDER, Lesson, Page, named, named_lanes
@@ -16,21 +17,15 @@ from termopt.session.state import Session
 MOST_TOLD = 3
 """How many facts a page names that are not as it claims."""
 
-OTHERWISE = {
-    "en": "This run is not as this page describes: {found}.",
-    "zh": "这次运行与本页所讲的不同：{found}。",
-}
-ANSWER = {"en": "The answer of this run is {lane}.", "zh": "这次运行的答案是 {lane}。"}
-FOUND = {"en": "{subject} is {value}", "zh": "{subject}是 {value}"}
-NOT_FOUND = {"en": "{subject} is not in this run", "zh": "没有{subject}"}
-AND = {"en": "; ", "zh": "；"}
-BETWEEN = {"en": " ", "zh": ""}
+OTHERWISE = texts("This run is not as this page describes: {found}.")[0]
+ANSWER = texts("The answer of this run is {lane}.")[0]
+FOUND = texts("{subject} is {value}")[0]
+NOT_FOUND = texts("{subject} is not in this run")[0]
+AND = texts("; ")[0]
+BETWEEN = texts(" ")[0]
 """What stands between two sentences."""
-NO_LANE = {"en": "it has no lane {lane}", "zh": "没有第 {lane} 条轨迹"}
-LATE = {
-    "en": "Step {at} is being computed; {lanes} is not there yet. This page is written when it is.",
-    "zh": "第 {at} 步正在计算，{lanes} 还没有到；到了才有这一页。",
-}
+NO_LANE = texts("it has no lane {lane}")[0]
+LATE = texts("Step {at} is being computed; {lanes} is not there yet. This page is written when it is.")[0]
 
 
 class GuidePage(NamedTuple):
@@ -80,7 +75,7 @@ class Guide:
         late = self.facts.run.late(at)
         if late:
             lanes = ", ".join(map(self.facts.run.title, late))
-            return GuidePage(at, LATE[self.lang].format(at=f"{at:,}", lanes=lanes), page.ask, None, late=True)
+            return GuidePage(at, translate(LATE, self.lang, at=f"{at:,}", lanes=lanes), page.ask, None, late=True)
         answer = self.facts[page.answer] if page.answer is not None else None
         return GuidePage(at, self._text(page), page.ask, None if answer is None else int(answer))
 
@@ -93,11 +88,11 @@ class Guide:
             return self._filled(page.text)
         if page.otherwise and self._has(page.otherwise):
             return self._filled(page.otherwise)
-        found = OTHERWISE[self.lang].format(found=AND[self.lang].join(self._found(page)))
+        found = translate(OTHERWISE, self.lang, found=translate(AND, self.lang).join(self._found(page)))
         if page.answer is None or self.facts[page.answer] is None:
             return found
-        answer = ANSWER[self.lang].format(lane=self.facts.word(page.answer, self.lang))
-        return f"{answer}{BETWEEN[self.lang]}{found}"
+        answer = translate(ANSWER, self.lang, lane=self.facts.word(page.answer, self.lang))
+        return f"{answer}{translate(BETWEEN, self.lang)}{found}"
 
     def _has(self, texts: Mapping[str, str]) -> bool:
         """Whether the run has all lanes and all numbers that a text names."""
@@ -108,14 +103,13 @@ class Guide:
         """What is not as the page claims, in words."""
         claims = [name for name in page.claims if not self.facts.holds(name)]
         lanes = sorted(named_lanes(page.text) - set(self.facts.run.lanes))
-        missing = [NO_LANE[self.lang].format(lane=lane + 1) for lane in lanes]
+        missing = [translate(NO_LANE, self.lang, lane=lane + 1) for lane in lanes]
         return [*missing, *map(self._finding, claims)][:MOST_TOLD]
 
     def _finding(self, name: str) -> str:
         words = NOT_FOUND if self.facts[name] is None else FOUND
-        return words[self.lang].format(
-            subject=self.facts.subject(name, self.lang), value=self.facts.word(name, self.lang)
-        )
+        subject, value = self.facts.subject(name, self.lang), self.facts.word(name, self.lang)
+        return translate(words, self.lang, subject=subject, value=value)
 
     def _filled(self, texts: Mapping[str, str]) -> str:
         return PLACEHOLDER.sub(self._word, texts[self.lang])
@@ -129,10 +123,14 @@ class Guide:
 
 
 def guide(lesson: Lesson, lang: str, session: Session, traces: Sequence[Trace]) -> Guide:
-    """The lesson as it is true of a session, given a trace for each of its lanes.
+    """The lesson as it is true of a session. A page that waits for what this run does not give comes at the last step.
 
-    A page that waits for what this run does not give comes with the last step. Raises UserError for a language that
-    there is not.
+    lesson: the lesson, in every language.
+    lang: the language of its texts.
+    session: what is run.
+    traces: one for each lane of the session.
+
+    Raises UserError for a language that does not exist.
     """
     if lang not in LANGUAGES:
         raise unknown("language", lang, LANGUAGES)

@@ -1,30 +1,25 @@
 """How values stand in a sentence."""
 
 from termopt.base.number_text import byte_count_in_words, three_digits
+from termopt.base.translate import texts, translate
 from termopt.lessons.measures import Value
 from termopt.lessons.run import Run
 
-MISSING = {"en": "not in this run", "zh": "这次运行里没有"}
+MISSING = texts("not in this run")[0]
 """What is written where the run has no such number."""
 
 
-STATUS = {
-    "running": "运行中",
-    "converged": "已收敛",
-    "saddle": "鞍点",
-    "maximum": "极大点",
-    "undecided": "未定",
-    "stalled": "停滞",
-    "diverged": "发散",
-}
-"""What a status means in Chinese; on screen it is the English word."""
-
-
 def worded(kind: str, value: Value | None, run: Run, lang: str) -> str:
-    """A value as it stands in a sentence: `31`, `0.125`, `100,000,000`, `7.2 GB`, `◆ Momentum`."""
+    """A value as it stands in a sentence: `31`, `0.125`, `100,000,000`, `7.2 GB`, `◆ Momentum`.
+
+    kind: what the value is, as its measure declares it.
+    value: None where the run has none.
+    run: where the names of lanes come from.
+    lang: the language of the sentence.
+    """
     match kind, value:
         case _, None:
-            return MISSING[lang]
+            return translate(MISSING, lang)
         case "lane", int(lane):
             return run.title(lane)
         case "bytes", int(count):
@@ -33,7 +28,5 @@ def worded(kind: str, value: Value | None, run: Run, lang: str) -> str:
             return f"{count:,}"
         case _, int() | float() as number:
             return three_digits(number)
-        case "word", str(word) if lang == "zh" and word in STATUS:
-            return f"{word}（{STATUS[word]}）"
         case _:
-            return str(value)
+            return translate(str(value), lang)

@@ -40,6 +40,7 @@ class Weighted(NamedTuple):
 
 
 def beta3(default: float, doc: str) -> float:
+    """The hyperparameter β₃, in [0, 1), which PyTorch calls betas[2]."""
     return decay_rate(default, "β₃", doc, also=("betas[2]",))
 
 

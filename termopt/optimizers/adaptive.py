@@ -92,7 +92,7 @@ class RMSProp(Transformable):
     )
 
     lr: float = learning_rate(0.01)
-    beta: float = decay_rate(0.99, "β", "decay rate of the average of squared gradients", also=("alpha",))
+    beta: float = decay_rate(0.99, "β", "decay rate of the second-moment average", also=("alpha",))
     eps: float = epsilon(1e-8)
     centered: bool = hyperparameter(False, symbol="centered", doc="true: divide by the spread of the gradient")
     momentum: float = momentum(0.0, "how much of the velocity is kept; 1 is no friction")

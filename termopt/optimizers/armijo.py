@@ -11,6 +11,7 @@ from termopt.engine.core.reports import Report, Trial
 from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Outcome, Scalars, Terms, Update
 from termopt.optimizers.common import dot, outcome
 from termopt.optimizers.lbfgs.line_search import HUGE, Mask, choose
+from termopt.optimizers.lbfgs.report import ACCEPTED, GAVE_UP, START, TOO_HIGH
 from termopt.optimizers.line_searching import c1
 from termopt.optimizers.wrapping import Transformable
 
@@ -92,8 +93,7 @@ class Armijo(Transformable):
         state: Backtracking = before.state
         slope = -float(np.sum(after.terms["g"] * state.grad))
         found = float(state.t), float(after.terms["φ"]), slope
-        if after.outcome == Outcome.GAVE_UP:
-            return Trial(*found, "so short that w does not move", "too short", "no trial was good enough: w stays")
         if not state.t > 0:
-            return Trial(*found, "the start itself", "start")
-        return Trial(*found, "accepted", "accepted") if after.terms["armijo"] else Trial(*found, "not enough", "short")
+            return Trial(*found, *START)
+        said = (ACCEPTED, ACCEPTED) if after.terms["armijo"] else TOO_HIGH
+        return Trial(*found, *said, GAVE_UP if after.outcome == Outcome.GAVE_UP else "")

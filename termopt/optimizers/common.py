@@ -23,13 +23,19 @@ def learning_rate(default: float) -> Any:
 
 
 def decay_rate(default: float, symbol: str, doc: str, also: tuple[str, ...] = ()) -> Any:
-    """A hyperparameter in [0, 1): how much of a running average is kept from step to step."""
+    """A hyperparameter in [0, 1): how much of a running average is kept from step to step.
+
+    default: its value where the user sets none.
+    symbol: as in the equations.
+    doc: what it does, as help says it.
+    also: other names that a spec string may use.
+    """
     return hyperparameter(default, lo=0, hi=1, open_hi=True, symbol=symbol, also=also, doc=doc)
 
 
 def epsilon(default: float) -> Any:
     """The hyperparameter ε."""
-    return hyperparameter(default, lo=0, scale="log", symbol="ε", doc="keeps a division by almost nothing in bounds")
+    return hyperparameter(default, lo=0, scale="log", symbol="ε", doc="avoids division by zero")
 
 
 def momentum(default: float, doc: str) -> Any:
@@ -43,15 +49,23 @@ def weight_decay(default: float, doc: str) -> Any:
 
 
 def beta1(default: float = 0.9) -> Any:
+    """The hyperparameter β₁, in [0, 1)."""
     return decay_rate(default, "β₁", "decay rate of the average of gradients", also=("betas[0]",))
 
 
 def beta2(default: float = 0.999) -> Any:
-    return decay_rate(default, "β₂", "decay rate of the average of squared gradients", also=("betas[1]",))
+    """The hyperparameter β₂, in [0, 1)."""
+    return decay_rate(default, "β₂", "decay rate of the second-moment average", also=("betas[1]",))
 
 
 def stability(lr: float, eigenvalues: Array, limit: float, damped: bool = True) -> Stability | None:
-    """η·λmax against a limit; None where nothing curves up. eigenvalues: (d,), ascending."""
+    """η·λmax against a limit; None where nothing curves up.
+
+    lr: η.
+    eigenvalues: those of the Hessian, (d,), ascending.
+    limit: what η·λmax must stay below.
+    damped: whether swings die out below the limit.
+    """
     high = float(eigenvalues[-1])
     return Stability(lr * high, limit, damped) if high > 0 else None
 

@@ -133,7 +133,13 @@ class Plateau(Schedule):
         )
 
     def terms(self, x: Array, t: int, before: Heard, loss: Scalars) -> dict[str, Scalars]:
-        """The terms of the lines of step t."""
+        """The terms of `lines` at step t, one number a run.
+
+        x: where the step begins, (d, *B).
+        t: the step, counted from 1.
+        before: what the schedule has heard of the losses up to this step.
+        loss: that of this step, (*B,).
+        """
         after = self.heard(t, before, loss)
         worse = np.where(loss < before.best * BETTER, 0.0, before.bad + 1)[()]
         shown = {"worse": worse, "best": after.best, "cut": after.cut, "bad": after.bad}

@@ -24,7 +24,7 @@ class Velocity(NamedTuple):
 
 @dataclass(frozen=True)
 class GradientDescent(Transformable):
-    """Gradient descent: straight down the slope.
+    """Gradient descent: steepest descent, the step η times the gradient.
 
         w ← w − η·∇w
 
@@ -58,7 +58,7 @@ class GradientDescent(Transformable):
 
 @dataclass(frozen=True)
 class Momentum(Transformable):
-    """Momentum: a heavy ball that keeps the fraction γ of its velocity at every step.
+    """Momentum: a heavy ball, whose velocity keeps the fraction γ at every step.
 
         v ← γ·v + η·∇w,  w ← w − v
 

@@ -46,7 +46,10 @@ class BlockSquares(NamedTuple):
 
 
 def trust_ratio(x: Array, u: Array, shapes: Shapes, trust: Number = 1.0) -> Array:
-    """trust·‖x‖ / ‖u‖ of each block, for each of its coordinates; 1 where one of the two is 0."""
+    """trust·‖x‖ / ‖u‖ of each block, for each of its coordinates; 1 where one of the two is 0. x, u: (d, *B).
+
+    shapes: those of the blocks.
+    """
     norms = [(norm(a), norm(b)) for a, b in zip(vectors(x, shapes), vectors(u, shapes), strict=True)]
     lame = [(a == 0) | (b == 0) for a, b in norms]
     ratios = [np.where(no, 1.0, trust * a / np.where(no, 1.0, b)) for (a, b), no in zip(norms, lame, strict=True)]

@@ -52,13 +52,13 @@ NEWTON_LINES = (
 
 def c1(default: float = 1e-4) -> Any:
     """The hyperparameter c₁."""
-    doc = "least share of the decrease"
+    doc = "sufficient decrease: least share of what the slope promises"
     return hyperparameter(default, lo=0, hi=0.5, open_lo=True, open_hi=True, scale="log", symbol="c₁", doc=doc)
 
 
 def c2(default: float) -> Any:
     """The hyperparameter c₂."""
-    doc = "most slope left at the end of a line search"
+    doc = "curvature condition: most slope left at the end of a line search"
     return hyperparameter(default, lo=0, hi=1, open_lo=True, open_hi=True, symbol="c₂", doc=doc)
 
 

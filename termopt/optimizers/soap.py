@@ -109,7 +109,7 @@ class SOAP(Averaging):
 
 
 def turned(v: Array, Q: tuple[Sides, ...], shapes: Shapes, back: bool) -> Array:
-    """Each block of v, (d, *B), along the axes Q of its sides, or back from them."""
+    """Each block of v, (d, *B), along the axes Q of its sides, or back from them. shapes: those of the blocks."""
     blocks = (_turned(G, sides, back) for G, sides in zip(matrices(v, shapes), Q, strict=True))
     return flat(blocks, shapes, v)
 

@@ -107,7 +107,13 @@ def ascent(g: Array, rho: Number) -> dict[str, Array | Scalars]:
 
 
 def gradient_lines(zero_grad: bool, clips_value: bool, clips: bool, decays: bool) -> tuple[Equation, ...]:
-    """The lines from ∇w to the gradient that the optimizer gets, which the last of them computes."""
+    """The lines from ∇w to the gradient that the optimizer gets, which the last of them computes.
+
+    zero_grad: whether gradients start from zero at each step; otherwise they add up.
+    clips_value: whether each coordinate is clipped to ±c∞.
+    clips: whether the norm is clipped to c.
+    decays: whether λ·w is added.
+    """
     lines: list[Equation] = []
     if not zero_grad:
         kept = "C" if clips else "C∞" if clips_value else "G"
@@ -134,7 +140,13 @@ def clip_by_norm(g: Array, longest: Number) -> Array:
 
 
 def step_lines(inner: Sequence[Equation], cautious: bool, lookahead: bool, average: bool) -> tuple[Equation, ...]:
-    """The lines of the optimizer, whose step is Δ₁ where something is done to it, and what is done to it."""
+    """The lines of the optimizer, whose step is Δ₁ where something is done to it, and what is done to it.
+
+    inner: the lines of the optimizer alone.
+    cautious: whether coordinates are kept only where the step and the gradient agree.
+    lookahead: whether every K-th step goes to slow weights.
+    average: whether an average of the iterates is kept.
+    """
     lines = list(inner)
     if cautious or lookahead:
         lines = [Equation("Δ₁", e.text.replace("Δw", "Δ₁")) if e.term == "Δw" else e for e in inner]
@@ -167,7 +179,10 @@ def wrapper_hyperparameters(of: Any) -> tuple[Hyperparameter, ...]:
     """Those that any optimizer takes, for one or a class of them.
 
     An own weight decay stands for the wrapper's, and who is told no gradient takes none that changes it.
+    A recorded run takes none at all.
     """
+    if getattr(of, "recorded", False):
+        return ()
     own = hyperparameters(of)
     taken = {*(k.name for k in own), *(k.symbol for k in own if k.symbol == "λ")}
     if getattr(of, "oracle", "gradient") in WITHOUT_GRADIENT:

@@ -13,7 +13,7 @@ from typing import Any
 import termopt.optimizers
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import hyperparameters
-from termopt.base.spec import RECORDED, code_name, normalized
+from termopt.base.spec import adapted_name, code_name, normalized
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers import CLASSES, OUR_MODULES
 from termopt.registry.plugins import Offer, Table, left_out
@@ -75,10 +75,11 @@ OPTIMIZERS: Table[type[Optimizer]] = Table(
 
 def optimizer_class(name: str) -> type[Optimizer]:
     """The class of an optimizer by name, or of `./my.py:Name`. Raises UserError with the nearest name."""
-    if name.startswith(RECORDED):
-        from termopt.registry.adapters.recorded_run import recorded_optimizer
+    adapted = adapted_name(name)
+    if adapted is not None:
+        from termopt.registry.adapters.adapters import adapted_optimizer
 
-        return recorded_optimizer(name)
+        return adapted_optimizer(*adapted)
     code = code_name(name)
     if code is not None:
         from termopt.registry.adapters.own_optimizers import code_optimizer

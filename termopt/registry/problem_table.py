@@ -11,7 +11,7 @@ from typing import Any
 
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters, parse_values
-from termopt.base.spec import code_name, normalized, parse_spec, spell
+from termopt.base.spec import adapted_name, code_name, normalized, parse_spec, spell
 from termopt.engine.core.problem import Problem
 from termopt.problems.formula.parse import is_formula
 from termopt.problems.surfaces import by_name
@@ -86,6 +86,11 @@ def problem(spec: str, dim: int | None = None) -> Problem:
 
     Raises UserError for an unknown name or hyperparameter, a value out of range, or a formula outside the grammar.
     """
+    adapted = adapted_name(spec)
+    if adapted is not None and adapted[0] == "python":
+        from termopt.registry.adapters.given import given_problem
+
+        return given_problem(adapted[1])
     if (code := code_name(spec)) is not None:
         from termopt.registry.adapters.own_problems import code_problem
 

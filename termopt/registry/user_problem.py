@@ -44,6 +44,11 @@ class UserProblem:
         with np.errstate(all="ignore"):
             self.evaluate(np.array(self.start))
 
+    @property
+    def given(self) -> Any:
+        """What this completes."""
+        return self._given
+
     def _read(self, name: str, default: Any = None) -> Any:
         return called(f"{self._who}: {name}", getattr, self._given, name) if name in self._own else default
 

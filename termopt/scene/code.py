@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from termopt.base.errors import UserError, printable
-from termopt.base.spec import code_name
+from termopt.base.spec import code_place
 
 if TYPE_CHECKING:
     from termopt.scene.scene import Scene
@@ -15,7 +15,7 @@ HASH = " sha256:"
 def with_code(scene: "Scene") -> "Scene":
     """The scene with a line for each file or module that it names: `./my.py sha256:9f86d0...`."""
     specs = ((scene.problem,) if isinstance(scene.problem, str) else scene.problem) + scene.optimizers
-    places = dict.fromkeys(code.place for code in map(code_name, specs) if code)
+    places = dict.fromkeys(filter(None, map(code_place, specs)))
     if not places:
         return scene
     from termopt.registry.adapters.code import digest

@@ -76,15 +76,16 @@ class Draft(NamedTuple):
 def added(draft: Draft, spec: str) -> Draft:
     """With another lane below the one in focus, fed as that one is and from the same start."""
     like = draft.chosen
-    return _inserted(draft, lane_from_spec(like.problem, spec, like.start, like.seed))
+    return inserted(draft, lane_from_spec(like.problem, spec, like.start, like.seed))
 
 
 def duplicated(draft: Draft) -> Draft:
     """With the lane in focus a second time, edits and all."""
-    return _inserted(draft, draft.chosen)
+    return inserted(draft, draft.chosen)
 
 
-def _inserted(draft: Draft, lane: Lane) -> Draft:
+def inserted(draft: Draft, lane: Lane) -> Draft:
+    """With this lane below the one in focus, and in focus itself. Raises UserError for one lane too many."""
     if draft.full:
         raise UserError(f"a race has at most {MAX_LANES} lanes; remove one first")
     lanes, at = draft.lanes, draft.focus + 1

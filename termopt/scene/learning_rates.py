@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from termopt.base.hyperparameter import hyperparameters
+from termopt.base.translate import texts
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace, always
 from termopt.optimizers.wrapping import bare, unwrapped
@@ -18,12 +19,17 @@ def _short(rate: float) -> str:
     return f"{rate:g}".replace("e-0", "e-")
 
 
-PROCEDURE = (
-    f"{len(RATES)} learning rates from {_short(RATES[0])} to {_short(RATES[-1])} for every optimizer, "
+def budget(steps: int) -> dict[str, object]:
+    """How many learning rates from which to which are tried, and how long each."""
+    return {"count": len(RATES), "low": _short(RATES[0]), "high": _short(RATES[-1]), "steps": steps}
+
+
+(PROCEDURE,) = texts(
+    "Tuned: {count} learning rates from {low} to {high} for every optimizer, "
     "{steps} steps each from this start with this seed; the one with the lowest loss at the end; "
-    "of equal ones the smaller rate; diverged ones lose"
+    "of equal ones the smaller; diverged runs are excluded"
 )
-"""What `tuned` does, in words; `steps` is to be filled in."""
+"""What `tuned` does, in words, to be filled in with the numbers of `budget`."""
 
 SLICE = 100
 """Steps between two looks at whether something else is to be done."""
@@ -127,6 +133,7 @@ def _said(lane: Lane, best: Trial | None, steps: int) -> str:
     if not takes_rate(lane):
         return f"{name} has no learning rate: left as it is"
     if best is None:
-        return f"{name} diverges with every rate: left as it is"
-    end = " (the end of the grid)" if best.rate in (RATES[0], RATES[-1]) else ""
-    return f"{name}: lr={_short(best.rate)}{end}, loss {best.loss:.3g} after {steps} steps"
+        return f"{name} diverges with every learning rate: left as it is"
+    if best.rate in (RATES[0], RATES[-1]):
+        return f"{name}: lr={_short(best.rate)} (the end of the grid), loss {best.loss:.3g} after {steps} steps"
+    return f"{name}: lr={_short(best.rate)}, loss {best.loss:.3g} after {steps} steps"

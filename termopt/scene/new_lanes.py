@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterable
-from typing import Any, cast
+from typing import cast
 
-from termopt.base.spec import RECORDED, short_name
+from termopt.base.spec import short_name
 from termopt.draw.theme.theme import MARKERS, SLOTS
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
+from termopt.engine.core.recorded import RecordedOptimizer
 from termopt.engine.core.types import Optimizer
-from termopt.optimizers.wrapping import bare
 from termopt.registry import registry
 
 MAX_LANES = min(len(SLOTS), len(MARKERS))
@@ -33,8 +33,8 @@ def lane_from_spec(problem: Problem, spec: str, start: tuple[float, ...], seed: 
 
 def check_recorded(optimizer: Optimizer, problem: Problem, start: tuple[float, ...]) -> None:
     """Raises UserError for a recorded run on another problem than its own, or from another start."""
-    if optimizer.name.startswith(RECORDED):
-        cast(Any, bare(optimizer)).check_lane(problem, start)
+    if getattr(optimizer, "recorded", False):
+        cast(RecordedOptimizer, optimizer).check_lane(problem, start)
 
 
 def free_label(label: str, taken: Collection[str]) -> str:

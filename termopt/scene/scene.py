@@ -16,7 +16,6 @@ from termopt.scene.validate import (
     MAX_SEED,
     MAX_STEPS,
     check_colour,
-    check_drawn,
     check_label,
     check_one_loss,
     check_range,
@@ -39,8 +38,8 @@ class Scene:
     problem and optimizers are spec strings. Several problems that differ in how they are fed make a lane each, with one
     optimizer for all or an optimizer for each. No start means the problem's own; labels and colours (slots of the
     palette) are given lane by lane; log means a logarithmic loss, by default wherever a minimum could be known; box is
-    the region shown; lesson names the lesson that this is the scene of, lang the language to read it in; code says what
-    the files were that problem and optimizers name; the rest is as on the command line.
+    the region shown; lesson names the lesson that this is the scene of, lang the language of the interface; code says
+    what the files were that problem and optimizers name; the rest is as on the command line.
     """
 
     problem: str | tuple[str, ...] = "quadratic:kappa=30,angle=0"
@@ -191,7 +190,6 @@ def _lanes(scene: Scene) -> tuple[Lane, ...]:
         )
     dim = None if scene.start is None else len(scene.start)
     problems = [_under("problem", registry.problem, spec, dim) for spec in specs]
-    _under("problem", check_drawn, problems[0])
     _under("problem", check_one_loss, problems)
     start = _under("start", start_inside, problems[0], scene.start, scene.seed)
     pairs = zip(_repeated(problems, count), _repeated(scene.optimizers, count), strict=True)

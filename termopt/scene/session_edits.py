@@ -13,7 +13,7 @@ from termopt.problems.transforms.noisy import Noisy, noisy
 from termopt.problems.transforms.transformed import bare, warp_of, warped
 from termopt.registry import registry
 from termopt.scene.lane_edits import fold_initial_edits, own_spec
-from termopt.scene.new_lanes import distinct_labels, lane_from_spec
+from termopt.scene.new_lanes import check_recorded, distinct_labels, lane_from_spec
 from termopt.scene.scene import batch_style
 from termopt.scene.validate import MAX_STEPS, start_inside
 from termopt.session.intents import Intent, Plane, RunOn, Seek
@@ -57,7 +57,15 @@ def moved(session: Session, point: Iterable[float]) -> Lanes:
     """Let all lanes start at a point."""
     first = session.race.lanes[0]
     start = start_inside(first.problem, tuple(point), first.seed)
-    return Lanes(tuple(replace(lane, start=start) for lane in session.race.lanes), session.race.focus)
+    return Lanes(_that_can(replace(lane, start=start) for lane in session.race.lanes), session.race.focus)
+
+
+def _that_can(lanes: Iterable[Lane]) -> tuple[Lane, ...]:
+    """The lanes. Raises UserError for a recorded run that was not made there."""
+    all_lanes = tuple(lanes)
+    for lane in all_lanes:
+        check_recorded(lane.optimizer, lane.problem, lane.start)
+    return all_lanes
 
 
 # -- what a query means ---------------------------------------------------------------------------------------------
@@ -91,7 +99,7 @@ def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
     focus = max(sum(lane in alone for lane in lanes[: session.race.focus + 1]) - 1, 0)
     intents: list[Intent] = [Lanes(_relabelled(alone), focus)]
     if session.display.plane != Display().plane:  # only where there are more than two parameters can it be set
-        intents.insert(0 if problem.dim == 2 else 1, Plane(Display().plane))
+        intents.insert(0 if problem.dim <= 2 else 1, Plane(Display().plane))
     return tuple(intents)
 
 
@@ -128,7 +136,7 @@ def seen_warped(session: Session, changes: Mapping[str, float] | None) -> Lanes:
     new = unwarped(old) if changes is None else warped(old, **changes)
     lanes = [replace(lane, problem=new, start=_carried(lane, new)) for lane in session.race.lanes]
     return Lanes(
-        tuple(replace(lane, start=start_inside(new, lane.start, lane.seed)) for lane in lanes), session.race.focus
+        _that_can(replace(lane, start=start_inside(new, lane.start, lane.seed)) for lane in lanes), session.race.focus
     )
 
 

@@ -44,8 +44,9 @@ def start_of(problem: Problem, start: Sequence[float] | Array | None, seed: int 
         raise UserError(f"the start {shown(start)} is not a row of numbers, such as (-2, 2)") from None
     if len(point) != problem.dim:
         numbers = "1 number" if len(point) == 1 else f"{len(point)} numbers"
-        commas = ", and decimals a point: 1.5, not 1,5" if problem.dim < len(point) <= 2 * problem.dim else ""
-        raise UserError(f"the start has {numbers}; {problem.name} needs {problem.dim}{commas}")
+        said = f"the start has {numbers}; {problem.name} needs {problem.dim}"
+        commas = problem.dim < len(point) <= 2 * problem.dim
+        raise UserError(f"{said}, and decimals a point: 1.5, not 1,5" if commas else said)
     if not all(map(math.isfinite, point)):
         raise UserError(f"the start {_point(point)} is not finite")
     return point
@@ -57,16 +58,10 @@ def start_inside(problem: Problem, start: Sequence[float] | Array | None, seed: 
     with np.errstate(all="ignore"):
         finite = np.isfinite(problem.loss(np.array(point)))
     if not finite:
-        raise UserError(f"the start {_point(point)} has a loss that is not finite; choose another{_within(problem)}")
+        said = f"the start {_point(point)} has a loss that is not finite; choose another"
+        within = ", ".join(_range(problem, i) for i in range(problem.dim))
+        raise UserError(f"{said}, such as in {within}" if problem.dim <= 2 else said)
     return point
-
-
-def check_drawn(problem: Problem) -> None:
-    """Raises UserError for a problem of a single parameter."""
-    if problem.dim < 2:
-        raise UserError(
-            f"{printable(problem.name)} has one parameter; a race on screen needs two, termopt.run takes one"
-        )
 
 
 def check_one_loss(problems: Sequence[Problem]) -> None:
@@ -92,11 +87,6 @@ def check_colour(slot: str) -> None:
     """Raises UserError for a color that no lane can have."""
     if slot not in SLOTS:
         raise unknown("colour", slot, SLOTS)
-
-
-def _within(problem: Problem) -> str:
-    """The whole domain in words, if it is short."""
-    return f", such as in {', '.join(_range(problem, i) for i in range(problem.dim))}" if problem.dim <= 2 else ""
 
 
 def _range(problem: Problem, i: int) -> str:

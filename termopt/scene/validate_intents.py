@@ -14,7 +14,7 @@ from termopt.scene.validate import (
     check_range,
 )
 from termopt.scene.validate_lanes import check_known, check_lanes, check_look
-from termopt.session import intents, intents_edit, intents_lesson
+from termopt.session import intents, intents_display, intents_edit, intents_lesson
 from termopt.session.clock import SPEEDS
 from termopt.session.intents import Intent
 from termopt.session.state import Session
@@ -158,6 +158,11 @@ def _measure(before: Session, measure: intents_edit.Measure, scene: Scene) -> No
     check_known("measure", measure.name, MEASURES)
 
 
+def _crosshair(before: Session, crosshair: intents_display.Crosshair, scene: Scene) -> None:
+    if crosshair.k is not None:
+        check_range("step", crosshair.k, before.race.steps)
+
+
 def _optimizer(before: Session) -> Optimizer:
     """The optimizer in force of the lane in focus."""
     return before.race.lanes[before.race.focus].optimizer_at(before.updates(before.race.focus, before.time.cursor))
@@ -206,5 +211,8 @@ CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {
     intents_edit.ExplainPage: _anything,
     intents_edit.LogSteps: _anything,
     intents_edit.EqualAxes: _anything,
+    intents_display.Crosshair: _crosshair,
+    intents_display.ValueRange: _anything,  # its ends are checked where it is made
+    intents_display.Present: _anything,
 }
 """Who looks at which intent. One that is not here does not get in at all."""

@@ -31,7 +31,7 @@ def _lines(scene: Scene, opened: Session) -> Iterator[str]:
         "labels": [lane.label for lane in opened.race.lanes],
         "colours": [lane.colour for lane in opened.race.lanes],
         "log": opened.display.log,
-        "box": None if first.problem.dim > 2 else [list(side) for side in region_of(first.problem, [first.start])],
+        "box": None if first.problem.dim != 2 else [list(side) for side in region_of(first.problem, [first.start])],
         "theme": "dark",
     }
     for key, value in asdict(scene).items():

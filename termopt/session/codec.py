@@ -9,7 +9,7 @@ from termopt.base import plain_values
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Optimizer
-from termopt.session import intents, intents_edit, intents_lesson
+from termopt.session import intents, intents_display, intents_edit, intents_lesson
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Lanes
 
@@ -22,7 +22,7 @@ def _intents_of(module: ModuleType) -> Iterator[tuple[str, type[Intent]]]:
 
 
 INTENTS: Mapping[str, type[Intent]] = dict(
-    pair for module in (intents, intents_edit, intents_lesson) for pair in _intents_of(module)
+    pair for module in (intents, intents_display, intents_edit, intents_lesson) for pair in _intents_of(module)
 )
 """All intents by the names that they have in tapes. One that is defined is here: none can be forgotten."""
 
@@ -34,6 +34,7 @@ READERS: dict[Any, Reader] = {
     int | None: plain_values.optional(plain_values.whole),
     plain_values.Value: plain_values.hyperparameter_value,
     plain_values.Box | None: plain_values.optional(plain_values.region),
+    plain_values.Interval | None: plain_values.optional(plain_values.interval),
     tuple[int, ...]: plain_values.tuple_of(plain_values.whole),
     tuple[tuple[str, float], ...]: plain_values.tuple_of(plain_values.bound),
 }

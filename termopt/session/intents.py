@@ -160,7 +160,7 @@ class Scale:
     log: bool
 
     def apply(self, session: Session) -> Session:
-        return session.with_display(log=self.log)
+        return session.with_display(log=self.log, value_range=None)
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ class Plane:
     spec: str
 
     def apply(self, session: Session) -> Session:
-        flat = session.race.lanes[0].problem.dim == 2
+        flat = session.race.lanes[0].problem.dim <= 2
         return session if flat else session.with_display(plane=self.spec, viewport=None)
 
 

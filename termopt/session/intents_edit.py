@@ -175,7 +175,7 @@ class Measure:
     name: str
 
     def apply(self, session: Session) -> Session:
-        return session.with_display(measure=self.name) if self.name in MEASURES else session
+        return session.with_display(measure=self.name, value_range=None) if self.name in MEASURES else session
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from termopt.base.plain_values import Box
+from termopt.base.plain_values import Box, Interval
 from termopt.engine.core.lane import Lane
 
 
@@ -59,6 +59,9 @@ class Display(NamedTuple):
     page: the page of the equations, where they take several; the one after the last is the first.
     log_steps: whether plots over the steps have a logarithmic axis of steps.
     equal: whether both axes of a map have the same scale.
+    crosshair: the step at which plots over the steps are read; None is no crosshair.
+    value_range: the values plotted over the steps, (low, high); None is the range that the plot chooses.
+    presenting: whether the lane in focus is shown alone, under a large heading, with nothing around it.
     """
 
     view: str = "grid"
@@ -75,6 +78,9 @@ class Display(NamedTuple):
     page: int = 0
     log_steps: bool = False
     equal: bool = False
+    crosshair: int | None = None
+    value_range: Interval | None = None
+    presenting: bool = False
 
 
 class LessonProgress(NamedTuple):

@@ -205,6 +205,8 @@ def _reset(display: Display, old: Problem, new: Problem) -> Display:
     had_data, has_data = old.cost is not None, new.cost is not None
     return display._replace(
         viewport=None,
+        crosshair=None,
+        value_range=None,
         plane=display.plane if new.dim == old.dim else Display().plane,
         log=display.log if had_data == has_data else not has_data,
     )

@@ -25,6 +25,8 @@ STATUSES = tuple(Status)
 RUNNING, DIVERGED, STALLED = (STATUSES.index(s) for s in (Status.RUNNING, Status.DIVERGED, Status.STALLED))
 KEPT = -1
 """In place of a status: that of the kept point, which is not judged yet."""
+SOME = 16
+"""Points judged in one go."""
 CLOSE = 1e-12
 """NumPy's norms and those of a single run differ by less than this share; closer comparisons take the latter."""
 
@@ -62,6 +64,14 @@ class BatchStatus:
         """The status of each run now."""
         self._judge(self.codes == KEPT)
         return [STATUSES[code] for code in self.codes]
+
+    def judge_some(self) -> bool:
+        """Judge a few of the points that are kept. Returns whether there are more of them."""
+        kept = np.flatnonzero(self.codes == KEPT)
+        some = np.zeros(len(self.codes), np.bool_)
+        some[kept[:SOME]] = True
+        self._judge(some)
+        return len(kept) > SOME
 
     def _observe(self, before: Iterate | None, now: Iterate) -> None:
         size = norms(now.grad)
@@ -121,7 +131,11 @@ def norms(v: Array) -> Array:
 
 
 def at_most(a: Array, b: Array, exact: Exact, exact_b: Exact | None = None) -> Flags:
-    """a ≤ b, where what is close is compared by the numbers that a single run has: `exact(i)` is that of a[i]."""
+    """Whether a ≤ b, each (n,). What is close is compared by the numbers that a single run has.
+
+    exact: from i to that number for a[i].
+    exact_b: the same for b[i]; by default b itself.
+    """
     found = a <= b
     for i in np.flatnonzero((np.abs(a - b) <= CLOSE * b) & (b > 0)).tolist():
         found[i] = exact(i) <= (b[i] if exact_b is None else exact_b(i))

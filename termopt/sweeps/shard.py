@@ -1,7 +1,7 @@
 """A shard: some cells of a sweep, computed. Its numbers do not depend on how the grid is cut."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, NamedTuple, cast
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.base.hyperparameter import hyperparameters
+from termopt.base.in_pieces import drained
 from termopt.engine.core.critical_point import side_by_side
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
@@ -17,6 +18,7 @@ from termopt.engine.core.step import advance, quiet, start
 from termopt.engine.core.types import Array, Iterate, Optimizer
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.trace import Trace
+from termopt.optimizers.wrapping import bare
 from termopt.registry.adapters.completed import ours
 from termopt.sweeps.batch_status import DIVERGED, STATUSES, BatchStatus
 from termopt.sweeps.sweep import Sweep
@@ -31,8 +33,10 @@ WORTH_A_BATCH = 12
 """Fewer runs are sooner done one by one."""
 MOST_LANES = 1 << 12
 """Runs side by side at a time; of more, a processor's caches no longer hold the state."""
-STRETCH = 1000
+STRETCH = 100
 """Steps of a single run whose numbers are held at a time."""
+PAUSE = 16
+"""Steps of runs side by side from one pause to the next."""
 
 
 class Cells(NamedTuple):
@@ -71,17 +75,28 @@ def put(cells: Cells, which: Any, found: Cells) -> None:
         whole[which] = part
 
 
+def gathered(cells: Cells, places: Any) -> Cells:
+    """The cells of these places, in their order."""
+    return Cells(*(column[places] for column in cells))  # type: ignore[arg-type]
+
+
 def shard(sweep: Sweep, lo: int, hi: int) -> Cells:
     """The cells lo..hi − 1 of a sweep: pure, and to the last bit what `termopt.run` gives for each of them.
 
     Raises UserError for a cell that cannot be run.
     """
-    lanes = [sweep.lane(i) for i in range(lo, hi)]
+    return drained(run_cells(sweep, range(lo, hi)))
+
+
+def run_cells(sweep: Sweep, indices: Sequence[int]) -> Generator[None, None, Cells]:
+    """The cells of these numbers, (len(indices),), as `shard` has them; pauses again and again on the way."""
+    lanes = [sweep.lane(i) for i in indices]
     cells = empty(len(lanes))
     for places in _groups(lanes):
         for first in range(0, len(places), MOST_LANES):
             some = places[first : first + MOST_LANES]
-            put(cells, some, side_by_side_runs([lanes[i] for i in some], sweep.steps))
+            put(cells, some, (yield from side_by_side_runs([lanes[i] for i in some], sweep.steps)))
+            yield
     return cells
 
 
@@ -89,7 +104,7 @@ def _groups(lanes: list[Lane]) -> Iterable[list[int]]:
     """Which lanes differ in nothing but numbers that can stand side by side; any other is a group of its own."""
     groups: dict[Any, list[int]] = {}
     for i, lane in enumerate(lanes):
-        groups.setdefault(_group(lane) if _goes_side_by_side(lane.problem) else i, []).append(i)
+        groups.setdefault(_group(lane) if _goes_side_by_side(lane) else i, []).append(i)
     for places in groups.values():
         if len(places) >= WORTH_A_BATCH:
             yield places
@@ -97,8 +112,10 @@ def _groups(lanes: list[Lane]) -> Iterable[list[int]]:
             yield from ([i] for i in places)
 
 
-def _goes_side_by_side(problem: Problem) -> bool:
-    return side_by_side(problem) and problem.cost is None and ours(problem.__class__)
+def _goes_side_by_side(lane: Lane) -> bool:
+    problem = lane.problem
+    takes_many = side_by_side(problem) and not getattr(bare(lane.optimizer), "alone", False)
+    return takes_many and problem.cost is None and ours(problem.__class__)
 
 
 def _group(lane: Lane) -> Any:
@@ -114,21 +131,29 @@ def _rows(optimizer: Optimizer) -> tuple[str, ...]:
     return tuple(names) if "lr" in names and not hasattr(optimizer, "optimizer") else ()
 
 
-def side_by_side_runs(lanes: list[Lane], steps: int) -> Cells:
-    """The cells of lanes of one group, at most MOST_LANES."""
+def side_by_side_runs(lanes: list[Lane], steps: int) -> Generator[None, None, Cells]:
+    """The cells of lanes of one group, at most MOST_LANES; pauses after every few steps."""
     if len(lanes) == 1:
-        return single_run(lanes[0], steps)
+        return (yield from single_run(lanes[0], steps))
     problem, seed, optimizer = lanes[0].problem, lanes[0].seed, _stacked([lane.optimizer for lane in lanes])
     with quiet():
         iterate = start(problem, optimizer, np.array([lane.start for lane in lanes]).T)
         status, ends = BatchStatus(problem, iterate), _Ends(problem, iterate)
-        for _ in range(steps):
+    for k in range(steps):
+        if k % PAUSE == 0:
+            yield
+        with quiet():
             if ends.all_over:
                 break
             before, iterate = iterate, advance(problem, optimizer, iterate, seed)
             status.step(before, iterate)
             ends.step(iterate, status.codes == DIVERGED)
-        status.words()
+    more = True
+    while more:
+        with quiet():
+            more = status.judge_some()
+        yield
+    with quiet():
         return ends.cells(status.codes)
 
 
@@ -173,8 +198,8 @@ class _Ends:
         return _cells(self._problem, codes, self._x, self._loss, self._steps, self._evals)
 
 
-def single_run(lane: Lane, steps: int) -> Cells:
-    """The cell of one lane, whatever its problem and optimizer."""
+def single_run(lane: Lane, steps: int) -> Generator[None, None, Cells]:
+    """The cell of one lane, whatever its problem and optimizer; pauses after every few steps."""
     trace, best, met = Trace(lane, steps, iterate_bytes=0), best_known(lane.problem), NONE
     while True:
         if met == NONE and best is not None:
@@ -182,6 +207,7 @@ def single_run(lane: Lane, steps: int) -> Cells:
             met = trace.first + int(near[0]) if len(near) else NONE
         if trace.finished:
             break
+        yield
         trace.shed(trace.head)
         trace.reach(trace.head + STRETCH)
     status = np.array([STATUSES.index(trace.status)], np.int8)

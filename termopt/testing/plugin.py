@@ -36,6 +36,7 @@ PATHS = pytest.StashKey[dict[str, set[str]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that accepts recordings as golden texts."""
     group = parser.getgroup("termopt", "recordings of termopt")
     group.addoption(UPDATE, action="store_true", help="accept the recordings of this run as golden texts")
 
@@ -49,6 +50,7 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None:
+    """Say how many golden texts this run accepted, wherever its tests ran."""
     reports = itertools.chain.from_iterable(terminalreporter.stats.values())
     pairs = (pair for report in reports for pair in getattr(report, "user_properties", ()))
     accepted = {path for name, path in pairs if name == ACCEPTED}

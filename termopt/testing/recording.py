@@ -141,7 +141,7 @@ def _race(
     chosen = {} if problem is None else {"problem": problem}
     chosen |= {"optimizers": optimizers} if optimizers else {}
     changes = {"start": None, "box": None} if problem is not None else {}
-    changes |= {"labels": (), "colours": (), "lesson": None, "lang": None} if chosen else {}
+    changes |= {"labels": (), "colours": (), "lesson": None} if chosen else {}
     changes |= given
     with source.errors(changes | chosen) if isinstance(source, SceneFile) else nullcontext():
         if all(isinstance(spec, str) for spec in (*optimizers, *([] if problem is None else [problem]))):

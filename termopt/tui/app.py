@@ -12,6 +12,8 @@ from textual.screen import Screen
 
 from termopt.base.atomic_file import output
 from termopt.base.errors import UserError
+from termopt.base.language import spoken
+from termopt.base.translate import translate, translate_message
 from termopt.config.actions import ACTIONS
 from termopt.config.keymap import alone, bindings
 from termopt.draw.cells.ansi import Depth
@@ -51,7 +53,7 @@ class TermoptApp(OrderlyApp):
     CSS = "Toast { width: auto; max-width: 90%; padding: 0 2; }"
 
     def __init__(self, session: Session, options: AppOptions) -> None:
-        """Raises UserError for an unknown theme."""
+        """Raises UserError for an unknown theme, and for a language that cannot be written here."""
         marker = options.marker or fitting(output().encoding, os.environ)
         self._depth: Depth = options.depth or tui_theme.detected(os.environ)
         self._theme_name = options.theme or next(iter(THEMES))
@@ -61,15 +63,16 @@ class TermoptApp(OrderlyApp):
         self.keys = options.keys
         self._hint = options.hint
         self._scene = options.scene
-        self._lang_asked = options.lang
         self._tour = options.tour
         self._state = options.state
         self._lessons_read: frozenset[str] | None = None
         self._plain = marker == "ascii"
+        self.language = spoken(options.lang, self._plain, os.environ)
+        """The language of the interface."""
         self.ticker = Ticker(options.now, real=options.driver is None, timer=options.timer)
         reader = self._reader(options.lesson) if options.lesson else None
-        player = Play(session, self.ticker, self._plain, reader, options.done)
-        self.race = RaceScreen(player, self.ticker, theme, marker, options.fps)
+        player = Play(session, self.ticker, self._plain, reader, options.done, self.language)
+        self.race = RaceScreen(player, self.ticker, theme, marker, options.fps, self.language)
         self._apply_theme(theme)
 
     @property
@@ -137,13 +140,6 @@ class TermoptApp(OrderlyApp):
         """What Textual itself binds to ctrl+p."""
         PROGRAM["palette"](self)
 
-    @property
-    def language(self) -> str:
-        """The language of lessons."""
-        from termopt.base.language import spoken
-
-        return spoken(self._lang_asked, self._plain, os.environ)
-
     def open_lesson(self, name: str | None) -> None:
         """Show the race of a lesson from now on, if there is a name."""
         if name is not None:
@@ -187,7 +183,7 @@ class TermoptApp(OrderlyApp):
         try:
             return act()
         except UserError as error:
-            tell(cast(App[object], self), str(error), "warning")
+            tell(cast(App[object], self), translate_message(str(error), self.language), "warning")
             return None
 
     def snapshot(self) -> "Snapshot":
@@ -213,7 +209,8 @@ class TermoptApp(OrderlyApp):
             if action.name != "palette":
                 act = partial(self.race.action_act, action.name)
                 key = alone(action, self.keys)
-                yield command(action.title, "   ".join(filter(None, (action.doc or action.title, key))), act)
+                title, doc = (translate(text, self.language) for text in (action.title, action.doc or action.title))
+                yield command(title, "   ".join(filter(None, (doc, key))), act)
 
 
 def make_app(session: Session, options: AppOptions = DEFAULTS) -> TermoptApp:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.screen import ModalScreen
 
+from termopt.base.translate import translate
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.session.state import Session
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from termopt.tui.app import TermoptApp
 
 Act = Callable[["TermoptApp"], object]
-EditDialog = Callable[[Session, Theme, Marker], ModalScreen[Any]]
-"""Makes a dialog that is closed with an intent, several, or none."""
+EditDialog = Callable[[Session, Theme, Marker, str], ModalScreen[Any]]
+"""Makes a dialog, in a language, that is closed with an intent, several, or none."""
 
 
 # -- dialogs that change the session ---------------------------------------------------------------------------------
@@ -35,25 +36,26 @@ def _edit(make: EditDialog) -> Act:
 def _screen(module: str, name: str) -> EditDialog:
     """The dialog of this name in a module of `tui.screens`."""
 
-    def make(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
-        return getattr(import_module(f"termopt.tui.screens.{module}"), name)(session, theme, marker)
+    def make(session: Session, theme: Theme, marker: Marker, lang: str) -> ModalScreen[Any]:
+        return getattr(import_module(f"termopt.tui.screens.{module}"), name)(session, theme, marker, lang)
 
     return make
 
 
-def _go_to(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+def _go_to(session: Session, theme: Theme, marker: Marker, lang: str) -> ModalScreen[Any]:
     from termopt.scene.session_edits import to_step
     from termopt.tui.screens.prompt import Prompt
 
-    hint = f"A number from 0 to {session.race.steps}; a larger one runs on to it."
-    return Prompt("Go to a step", hint, str(session.time.cursor), partial(to_step, session), theme, marker)
+    hint = translate("A number from 0 to {steps}; a larger one runs on to it.", lang, steps=session.race.steps)
+    title = translate("Go to a step", lang)
+    return Prompt(title, hint, str(session.time.cursor), partial(to_step, session), theme, marker, lang)
 
 
-def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
+def _value(session: Session, theme: Theme, marker: Marker, lang: str) -> ModalScreen[Any]:
     from termopt.tui.screens.hyperparameters import value_prompt
     from termopt.viewer.hyperparameter_steps import chosen
 
-    return value_prompt(session, chosen(session), theme, marker)
+    return value_prompt(session, chosen(session), theme, marker, lang)
 
 
 # -- dialogs of the program ------------------------------------------------------------------------------------------
@@ -62,7 +64,7 @@ def _value(session: Session, theme: Theme, marker: Marker) -> ModalScreen[Any]:
 def _help(app: "TermoptApp", searching: bool = False) -> None:
     from termopt.tui.screens.help import HelpScreen
 
-    app.push_screen(HelpScreen(app.keys, app.race.idle_actions(), searching))
+    app.push_screen(HelpScreen(app.keys, app.race.idle_actions(), searching, app.language))
 
 
 def _theme(app: "TermoptApp") -> None:
@@ -73,16 +75,16 @@ def _theme(app: "TermoptApp") -> None:
     def choose(chosen: str | None) -> None:
         app.show_theme(chosen or before)
 
-    app.push_screen(
-        ThemesScreen(before, app.show_theme, app.keep_theme, app.race.theme_colors, app.race.marker), choose
-    )
+    theme, marker = app.race.theme_colors, app.race.marker
+    app.push_screen(ThemesScreen(before, app.show_theme, app.keep_theme, theme, marker, app.language), choose)
 
 
 def _palette(app: "TermoptApp") -> None:
     from termopt.tui.screens.palette import Palette
 
     if not Palette.is_open(cast("App[object]", app)):
-        app.push_screen(Palette(id="--command-palette"))
+        words = translate("Search for commands…", app.language)
+        app.push_screen(Palette(placeholder=words, id="--command-palette"))
 
 
 def _lessons(app: "TermoptApp") -> None:
@@ -98,7 +100,9 @@ def _save(app: "TermoptApp") -> None:
 
     snapshot = app.snapshot()
     saved = partial(app.mark_saved, snapshot)
-    app.push_screen(SaveScreen(snapshot, marker=app.race.marker, saved=saved, recorded=not app.alone))
+    app.push_screen(
+        SaveScreen(snapshot, marker=app.race.marker, saved=saved, recorded=not app.alone, lang=app.language)
+    )
 
 
 DIALOGS: Mapping[str, Act] = {
@@ -111,6 +115,7 @@ DIALOGS: Mapping[str, Act] = {
     "breaks": _edit(_screen("breaks", "BreaksScreen")),
     "fair": _edit(_screen("fair", "FairScreen")),
     "warp": _edit(_screen("warp", "warp_menu")),
+    "maps": _edit(_screen("maps", "MapScreen")),
     "lessons": _lessons,
     "save": _save,
     "theme": _theme,

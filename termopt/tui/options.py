@@ -27,7 +27,8 @@ class AppOptions:
     lesson: the name of the lesson to open beside the race.
     tour: whether the list of lessons is open at the start.
     state: the folder in which it is remembered which lessons were read; by default that is not remembered.
-    lang: the language of lessons, `en` or `zh`; by default that of the environment. With ASCII characters it is `en`.
+    lang: the language of the interface, `en` or `zh`; by default that of the environment, or English where there are
+        only ASCII characters.
     keys: the keys that the user has given to actions, by the name of the action.
     hint: a line to show at the start.
     scene: what the session was made from; without it there is nothing to save as a tape.

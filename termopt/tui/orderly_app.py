@@ -106,6 +106,12 @@ class OrderlyApp(App[None]):
 
     # -- keys ------------------------------------------------------------------------------------------------------
 
+    def action_press(self, key: str) -> None:
+        """Press a key, as if it had been typed: a click on a key that is named does so."""
+        event = Key(key, None)
+        event.set_sender(self)  # from the widget that was clicked, it would not get past this widget
+        self.post_message(event)
+
     async def on_event(self, event: Event) -> None:
         """Send keys to the dialog that they open, and drop them once the exit has begun."""
         if isinstance(event, InputEvent | Paste) and self._exiting:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from textual.fuzzy import FuzzySearch
 
 from termopt.base.spec import normalized
+from termopt.base.translate import translate
 
 
 def search(query: str, entries: Mapping[str, str]) -> list[str]:
@@ -26,6 +27,11 @@ def search(query: str, entries: Mapping[str, str]) -> list[str]:
 
     scores = {name: score(name) for name in entries}
     return sorted(filter(scores.__getitem__, entries), key=scores.__getitem__, reverse=True)
+
+
+def in_both(text: str, lang: str) -> str:
+    """A text in English and in the language of a dialog, for either is typed."""
+    return text if lang == "en" else f"{text} {translate(text, lang)}"
 
 
 def _spoken(name: str) -> str:

@@ -3,6 +3,7 @@
 Textual and Rich take a str for markup, in which a label such as `[@click=app.quit]adam[/]` is a button.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,7 @@ from textual.widget import Widget
 
 from termopt.base.errors import LONGEST_LINE, printable
 from termopt.base.foreign_text import UNSEEN, is_seen
+from termopt.base.translate import translate
 
 if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -29,16 +31,27 @@ if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
 Words = str | Text | Content
 
 
+KEY = re.compile(r"(?P<key>esc|enter|/)(?: [^,，]*)?")
+"""A key that a border names, and what it does."""
+
+PRESSED = {"esc": "escape", "enter": "enter", "/": "slash"}
+"""Textual's names of the keys that borders name."""
+
+
 def head(box: Widget, title: str, subtitle: str) -> None:
-    """What stands in the upper and in the lower border of a box."""
-    box.border_title, box.border_subtitle = Content(title), Content(subtitle)
+    """What stands in the upper and in the lower border of a box; a click on a key named there presses it."""
+    keys = Content(subtitle)
+    for found in KEY.finditer(subtitle):
+        press = Style.from_meta({"@click": f"app.press('{PRESSED[found['key']]}')"})
+        keys = keys.stylize(press, found.start(), found.end())
+    box.border_title, box.border_subtitle = Content(title), keys
 
 
 def note(words: "Words | Table" = "", *, id: str | None = None, classes: str | None = None) -> "Static":
     """Words, a str among them as it is."""
-    from textual.widgets import Static
+    from termopt.tui.widgets.note import Note, folded
 
-    return Static(words, markup=False, id=id, classes=classes)
+    return Note(folded(words), markup=False, id=id, classes=classes)
 
 
 def choices(options: "Iterable[Option]" = ()) -> "OptionList":
@@ -58,19 +71,23 @@ def choice(words: "Text | Table", id: str | None = None) -> "Option":
 class Folded:
     """A text in rows as wide as there is room, broken as its language wants it: Chinese at almost any character."""
 
-    def __init__(self, text: str, style: str = "") -> None:
-        self._text, self._style = text, style
+    def __init__(self, text: str | Text, style: str = "") -> None:
+        self._lines = (text if isinstance(text, Text) else Text(text, style)).split("\n", allow_blank=True)
 
     def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
-        from termopt.draw.cells.wrap import wrap
+        from termopt.draw.cells.wrap import spans
 
-        for row in wrap(self._text, max(options.max_width, 2)):
-            yield Text(row, self._style)
+        for line in self._lines:
+            for start, end in spans(line.plain, max(options.max_width, 2)):
+                row = line[start:end]
+                row.rstrip()
+                yield row
 
     def __rich_measure__(self, console: "Console", options: "ConsoleOptions") -> "Measurement":
         from rich.measure import Measurement
 
-        return Measurement(2, min(cell_len(self._text), options.max_width))
+        widest = max(cell_len(line.plain) for line in self._lines)
+        return Measurement(2, max(min(widest, options.max_width), 2))
 
 
 def columns(rows: "Iterable[tuple[Text, RenderableType]]", **first: Any) -> "Table":
@@ -85,10 +102,12 @@ def columns(rows: "Iterable[tuple[Text, RenderableType]]", **first: Any) -> "Tab
     return table
 
 
-def links(keys: Iterable[tuple[str, str, str]]) -> Content:
+def links(keys: Iterable[tuple[str, str, str]], lang: str = "en") -> Content:
     """Keys and what they do, each to be clicked: (key, what it does in a word, the action of the screen)."""
     parts = [
-        Content.assemble((key, Style(bold=True)), f" {word}").stylize(Style.from_meta({"@click": f"screen.{action}"}))
+        Content.assemble((key, Style(bold=True)), f" {translate(word, lang)}").stylize(
+            Style.from_meta({"@click": f"screen.{action}"})
+        )
         for key, word, action in keys
     ]
     return Content("  ").join(parts)

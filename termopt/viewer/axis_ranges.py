@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from termopt.base.translate import texts
 from termopt.draw.plot.curves import loss_limits
 from termopt.draw.plot.limits import Limits
 from termopt.engine.analysis.measures import MEASURES, Gauge
@@ -48,6 +49,8 @@ class ValueAxis(NamedTuple):
     name: str
     limits: Limits
 
+
+LINEAR = texts("f, linear scale")[0]
 
 LEAST_SPAN = 10
 """Steps that plots are long, at least."""
@@ -120,7 +123,7 @@ class ValueAxes:
             return True, known, "log f − f*" if known else "log f"
         extents = self._extents_of(traces, seen, 0.0, False)
         lowest = min((float(extent[1]) for extent in extents if len(extent)), default=1.0)
-        return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, "f, linear scale")
+        return (True, 0.0, "log f") if lowest > 0 else (False, 0.0, LINEAR)
 
     def _extents_of(
         self, traces: list[Trace], seen: list[Array], floor: float, log: bool, what: str = "loss"

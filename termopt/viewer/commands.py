@@ -1,4 +1,8 @@
-"""What the actions of `config.actions` do to a session: each makes an intent."""
+"""What the actions of `config.actions` do to a session: each makes an intent.
+
+Every command takes: session, as it is; projection, the problem as it is shown. It returns None where there is nothing
+to do.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -23,6 +27,7 @@ from termopt.session.intents import (
     Step,
     Toggle,
 )
+from termopt.session.intents_display import Crosshair, Present, ValueRange
 from termopt.session.intents_edit import (
     Backwards,
     Compare,
@@ -40,14 +45,17 @@ from termopt.session.intents_edit import (
 )
 from termopt.session.intents_lesson import Pages, Predict, TurnPage
 from termopt.session.state import Session
+from termopt.viewer.crosshair import moved
 from termopt.viewer.hyperparameter_steps import neighbor, optimizer_now, put_back, turned
 from termopt.viewer.projection import Projection
+from termopt.viewer.value_range import zoomed_values
 from termopt.viewer.viewport import PAN, ZOOM, fitted, panned, zoomed
 
 Command = Callable[[Session, Projection], Intent | None]
 
 
 def next_view(session: Session, projection: Projection) -> Intent:
+    """The view after the one shown; after the last comes the first."""
     if session.display.explain:  # it stands in the place of any view
         return Explain(False)
     return Show(session.views[(session.views.index(session.display.view) + 1) % len(session.views)])
@@ -59,11 +67,14 @@ def next_seed(session: Session, projection: Projection) -> Intent:
 
 
 def next_axis(session: Session, projection: Projection) -> Intent:
+    """The cost axis after the one that plots run over; after the last comes the first."""
     return Axis(session.axes[(session.axes.index(session.display.axis) + 1) % len(session.axes)])
 
 
 def next_plane(session: Session, projection: Projection) -> Intent:
     """Principal axes, the two parameters that moved the most, random directions."""
+    if session.race.lanes[0].problem.dim <= 2:
+        return Plane(session.display.plane)
     kinds = ["principal", projection.busiest(session), "random"]
     return Plane(
         kinds[(kinds.index(session.display.plane) + 1) % len(kinds)] if session.display.plane in kinds else kinds[0]
@@ -71,6 +82,7 @@ def next_plane(session: Session, projection: Projection) -> Intent:
 
 
 def next_measure(session: Session, projection: Projection) -> Intent:
+    """The measure after the one plotted; after the last comes the first."""
     names = tuple(MEASURES)
     return Measure(names[(names.index(session.display.measure) + 1) % len(names)])
 
@@ -114,7 +126,15 @@ def lane(lane: int) -> Command:
 
 
 def next_lane(way: int) -> Command:
+    """Turn to the lane that stands so many places further, around the end. way: may be negative."""
     return lambda session, _: Focus((session.race.focus + way) % len(session.race.lanes))
+
+
+def put_away(session: Session, projection: Projection) -> Intent:
+    """What lies over the race goes, the last thing first: the crosshair, presenting, the text of a lesson."""
+    if session.display.crosshair is not None:
+        return Crosshair(None)
+    return Present(False) if session.display.presenting else Pages((), None)
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -156,6 +176,12 @@ COMMANDS: Mapping[str, Command] = {
     "scale": lambda s, _: Scale(not s.display.log),
     "log_steps": lambda s, _: LogSteps(not s.display.log_steps),
     "equal": lambda s, _: EqualAxes(not s.display.equal),
+    "crosshair_back": lambda s, _: moved(s, -1),
+    "crosshair_forward": lambda s, _: moved(s, 1),
+    "value_zoom_in": lambda s, g: zoomed_values(s, g, ZOOM),
+    "value_zoom_out": lambda s, g: zoomed_values(s, g, 1 / ZOOM),
+    "value_fit": lambda s, _: ValueRange(None),
+    "present": lambda s, _: Present(not s.display.presenting),
     "plane": next_plane,
     "lines": lambda s, _: Lines(not s.display.lines),
     "zoom_in": lambda s, g: zoomed(s, g, ZOOM),
@@ -167,6 +193,6 @@ COMMANDS: Mapping[str, Command] = {
     "pan_down": lambda s, g: panned(s, g, 0, -PAN),
     "next_page": lambda s, _: TurnPage(1),
     "page_back": lambda s, _: TurnPage(-1),
-    "put_away": lambda s, _: Pages((), None),
+    "put_away": put_away,
 }
 """By the names of their actions. Those that make no intent, such as opening a dialog, are the interface's own."""

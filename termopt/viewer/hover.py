@@ -14,7 +14,7 @@ def pointed(view_model: ViewModel, point: Point) -> ViewModel:
     if view_model.problem is None:
         return view_model
     with np.errstate(all="ignore"):
-        loss = float(view_model.problem.loss(np.array(point)))
+        loss = float(getattr(view_model.problem, "height", view_model.problem.loss)(np.array(point)))
     words = typeset(f"({point[0]:.4g}, {point[1]:.4g})") + f"  f {scientific(loss)}"
     return view_model._replace(pointed=words, lanes=tuple(_near(lane, point) for lane in view_model.lanes))
 

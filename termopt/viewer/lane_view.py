@@ -1,10 +1,12 @@
 """What is shown of one lane at the step shown: its path, its curves, its numbers."""
 
 import math
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from termopt.base.errors import printable
+from termopt.base.translate import translate
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.curves import Curve
 from termopt.draw.screen.view_model import LaneView, OffPlane
@@ -22,6 +24,9 @@ from termopt.viewer.hyperparameter_steps import chosen
 from termopt.viewer.labels import hyperparameter_views
 from termopt.viewer.projection import Projection
 
+if TYPE_CHECKING:
+    from termopt.problems.plane.plane import Plane
+
 REACHED = 1e-3
 """This share of the first gap above the lowest known loss, a lane has reached it."""
 LONGEST_LABEL = 200
@@ -31,10 +36,10 @@ DASHES = ((2, 2), (1, 3))
 """How the curves of further coordinates differ from that of the first: braille columns on and off."""
 
 
-def _in_full(label: str, optimizer: Optimizer) -> str:
+def _in_full(label: str, optimizer: Optimizer, lang: str) -> str:
     """A label that is an optimizer's name, alone or with more behind it, says its title; any other stays."""
     name, space, rest = label.partition(" ")
-    return f"{optimizer.title or name}{space}{rest}" if name == optimizer.name else label
+    return f"{translate(optimizer.title or name, lang)}{space}{rest}" if name == optimizer.name else label
 
 
 def _local(trace: Trace, row: Standing) -> bool:
@@ -43,7 +48,15 @@ def _local(trace: Trace, row: Standing) -> bool:
     return row.status is Status.CONVERGED and best is not None and row.gap > REACHED * (float(trace.loss[0]) - best)
 
 
-def lane_view(session: Session, projection: Projection, row: Standing, axis: ValueAxis) -> LaneView:
+def lane_view(session: Session, projection: Projection, row: Standing, axis: ValueAxis, lang: str) -> LaneView:
+    """What is shown of one lane.
+
+    session: what is shown.
+    projection: the map.
+    row: the lane and where it is.
+    axis: what plots over the steps show.
+    lang: the language of the words.
+    """
     lane, k = session.race.lanes[row.lane], row.k
     trace = projection.race.trace(lane)
     stopped = row.status is Status.DIVERGED
@@ -51,7 +64,7 @@ def lane_view(session: Session, projection: Projection, row: Standing, axis: Val
     label = printable(lane.label, LONGEST_LABEL)
     view = LaneView(
         name=label,
-        title=_in_full(label, lane.optimizer),
+        title=_in_full(label, lane.optimizer, lang),
         marker=lane.marker,
         colour=lane.colour,
         hyperparameters=hyperparameter_views(
@@ -59,6 +72,7 @@ def lane_view(session: Session, projection: Projection, row: Standing, axis: Val
             k,
             chosen(session).name if session.editing.hyperparameter and row.lane == session.race.focus else "",
             session.race.steps,
+            lang,
         ),
         rank=row.rank,
         k=k,
@@ -140,10 +154,10 @@ def _others(session: Session, trace: Trace, row: Standing, stopped: bool, axis: 
 
 def _off_plane(session: Session, projection: Projection, trace: Trace, k: int) -> OffPlane | None:
     """Where a lane is, seen from the plane; None if there is none."""
-    plane = projection.plane(session)
-    if plane is None:
+    shown = projection.plane(session)
+    if shown is None or session.race.lanes[0].problem.dim == 1:  # a run is always on the curve of one parameter
         return None
-    x = trace.x[k]
+    plane, x = cast("Plane", shown), trace.x[k]
     distance = float(plane.distance(x))
     return OffPlane(distance, float(plane.loss_on(x)), bool(plane.far(distance)))
 

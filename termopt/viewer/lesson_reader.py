@@ -1,6 +1,7 @@
 """A lesson being read: the page that goes with the session, in the reader's language."""
 
 from termopt.base.ascii_text import ascii_text
+from termopt.base.translate import texts, translate
 from termopt.draw.screen.view_model import LessonView
 from termopt.lessons import Guide, GuidePage, Lesson, guide, load, next_lesson
 from termopt.lessons.lesson import LANE, PLACEHOLDER
@@ -10,33 +11,18 @@ from termopt.session.intents_lesson import Pages
 from termopt.session.race import Race
 from termopt.session.state import Session
 
-HINTS = {
-    "en": "space goes on · enter, backspace turn pages · esc closes",
-    "zh": "空格继续 · enter、backspace 翻页 · esc 收起",
-}
-NEXT = {
-    "en": "enter opens the next lesson · {title} · l lists all · esc closes",
-    "zh": "enter 打开下一课 · {title} · l 列出全部 · esc 收起",
-}
-LAST = {
-    "en": "this was the last lesson · l lists all · esc closes",
-    "zh": "这是最后一课 · l 列出全部 · esc 收起",
-}
-RUNNING = {
-    "en": "running to step {to:,} · space pauses · enter jumps there",
-    "zh": "正在运行到第 {to:,} 步 · 空格暂停 · enter 直接跳到",
-}
-RUNNING_ON = {"en": "running · space pauses", "zh": "正在运行 · 空格暂停"}
-BETWEEN = {
-    "en": "this text is of step {of:,} · space runs to step {to:,} · enter jumps there",
-    "zh": "文字讲的是第 {of:,} 步 · 空格运行到第 {to:,} 步 · enter 直接跳到",
-}
-BEYOND = {"en": "this text is of step {of:,} · {hint}", "zh": "文字讲的是第 {of:,} 步 · {hint}"}
-WORDS = {"en": "page {page} of {pages}", "zh": "第 {page} 页，共 {pages} 页"}
-SAID = {"en": "You say {said}. Space shows what happens.", "zh": "你的回答：{said}。按空格看结果。"}
-RIGHT = {"en": "You said {said}, and you were right.", "zh": "你的回答是 {said}，答对了。"}
-WRONG = {"en": "You said {said}; it was {answer}.", "zh": "你的回答是 {said}，实际是 {answer}。"}
-NOBODY = {"en": "You said {said}; in this run it was nobody.", "zh": "你的回答是 {said}；这次运行中谁也没有做到。"}
+HINTS = texts("space goes on · enter, backspace turn pages · esc closes")[0]
+NEXT = texts("enter opens the next lesson · {title} · l lists all · esc closes")[0]
+LAST = texts("this was the last lesson · l lists all · esc closes")[0]
+RUNNING = texts("running to step {to:,} · space pauses · enter jumps there")[0]
+RUNNING_ON = texts("running · space pauses")[0]
+BETWEEN = texts("this text is of step {of:,} · space runs to step {to:,} · enter jumps there")[0]
+BEYOND = texts("this text is of step {of:,} · {hint}")[0]
+WORDS = texts("page {page} of {pages}")[0]
+SAID = texts("You say {said}. Space shows what happens.")[0]
+RIGHT = texts("You said {said}, and you were right.")[0]
+WRONG = texts("You said {said}; it was {answer}.")[0]
+NOBODY = texts("You said {said}; in this run it was nobody.")[0]
 
 
 NUMBER = "0.0123"
@@ -69,7 +55,7 @@ class Reader:
         past, hint = self._hint(session)
         if self._plain:
             title, texts = ascii_text(title), tuple(map(ascii_text, texts))
-        words = WORDS[self.lang].format(page=session.lesson.page + 1, pages=count)
+        words = translate(WORDS, self.lang, page=session.lesson.page + 1, pages=count)
         return LessonView(title, session.lesson.page + 1, count, texts[0], hint, words, texts[1:], past)
 
     def shows(self, before: Session, after: Session) -> tuple[Intent, ...]:
@@ -94,24 +80,25 @@ class Reader:
         pages, cursor = session.lesson.pages, session.time.cursor
         of, following = pages[session.lesson.page], pages[session.lesson.page + 1 :][:1]
         if session.time.playing:
-            running = RUNNING[self.lang].format(to=following[0]) if following else RUNNING_ON[self.lang]
+            running = translate(RUNNING, self.lang, to=following[0]) if following else translate(RUNNING_ON, self.lang)
             return True, running
         if following and cursor != of:
-            return True, BETWEEN[self.lang].format(of=of, to=following[0])
+            return True, translate(BETWEEN, self.lang, of=of, to=following[0])
         if following:
-            return False, HINTS[self.lang]
+            return False, translate(HINTS, self.lang)
         hint = self._leave()
-        return cursor != of, hint if cursor == of else BEYOND[self.lang].format(of=of, hint=hint)
+        return cursor != of, hint if cursor == of else translate(BEYOND, self.lang, of=of, hint=hint)
 
     def _leave(self) -> str:
         name = next_lesson(self.lesson.name)
-        return LAST[self.lang] if name is None else NEXT[self.lang].format(title=load(name).title[self.lang])
+        title = "" if name is None else load(name).title[self.lang]
+        return translate(LAST if name is None else NEXT, self.lang, title=title)
 
     def _all_texts(self, session: Session) -> tuple[str, ...]:
         """The texts of all pages as long as they may be, without running anything."""
         lanes = [_title(session, lane) for lane in range(len(session.race.lanes))]
         longest = max(lanes, key=len)
-        wrong = WRONG[self.lang].format(said=longest, answer=longest)
+        wrong = translate(WRONG, self.lang, said=longest, answer=longest)
         texts: list[str] = []
         for page in self.lesson.pages:
             said = [wrong] if page.ask or page.answer is not None else []
@@ -135,11 +122,11 @@ class Reader:
             return []
         said = _title(session, session.lesson.predicted)
         if page.asks:
-            return [SAID[self.lang].format(said=said)]
+            return [translate(SAID, self.lang, said=said)]
         if page.answer is None:
-            return [NOBODY[self.lang].format(said=said)]
+            return [translate(NOBODY, self.lang, said=said)]
         words = RIGHT if page.answer == session.lesson.predicted else WRONG
-        return [words[self.lang].format(said=said, answer=_title(session, page.answer))]
+        return [translate(words, self.lang, said=said, answer=_title(session, page.answer))]
 
 
 def _title(session: Session, lane: int) -> str:

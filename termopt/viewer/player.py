@@ -38,10 +38,17 @@ class Play:
         plain: bool = False,
         reader: "Reader | None" = None,
         done: Iterable[tuple[int, Intent]] = (),
+        lang: str = "en",
     ) -> None:
-        """ticker: the clock; plain: whether formulas are written in ASCII; reader and done: as for `open`."""
+        """Play a session.
+
+        ticker: the clock.
+        plain: whether formulas are written in ASCII.
+        reader, done: as for `open`.
+        lang: the language of the interface.
+        """
         self._ticker = ticker
-        self._presenter = Presenter(plain)
+        self._presenter = Presenter(plain, lang)
         self.clock = Clock(owed=1)  # the first step is due at once
         self.until: int | None = None
         self.open(session, reader, done)
@@ -161,7 +168,7 @@ class Play:
         if not self.running:
             return Redraw.NONE
         if self.projection_pending:
-            return Redraw.EXACT if self.scheduler.find_projection() else Redraw.NONE
+            return Redraw.EXACT if self.scheduler.find_projection() else self._now_and_then()
         if self.behind:
             k = self.session.time.cursor
             return self._now_and_then() if self.scheduler.reach(k) < k else Redraw.ROUGH

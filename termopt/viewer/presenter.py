@@ -4,24 +4,29 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from termopt.base.translate import texts, translate, translate_message
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.screen.view_model import LaneView, Pull, ViewModel
-from termopt.engine.core.problem import Problem, learner
+from termopt.engine.core.problem import learner
 from termopt.engine.trace.targets import Targets, best_known
 from termopt.engine.trace.trace import Trace
 from termopt.session.axes import AXES
+from termopt.session.parts import Display
 from termopt.session.race import Race, Standing
 from termopt.session.state import Session
 from termopt.viewer.axis_ranges import ValueAxes, ValueAxis, span
+from termopt.viewer.crosshair import crossed
 from termopt.viewer.labels import heading
 from termopt.viewer.lane_view import lane_view
 from termopt.viewer.projection import Projection
+from termopt.viewer.value_range import magnification, with_range
 from termopt.viewer.viewport import region
 
 if TYPE_CHECKING:  # the words of explanations and the like are loaded when they are wanted
     from termopt.draw.panels.explain_model import ExplainView
     from termopt.engine.analysis.explanation import Explanation
     from termopt.engine.analysis.state_history import StateHistory
+    from termopt.problems.plane.graph import Graph
     from termopt.problems.plane.plane import Plane
 
 MOST_TARGETS = 64
@@ -30,6 +35,9 @@ MOST_TARGETS = 64
 TERMS = {"Δ": "Δw", "p": "q"}
 """The equation that gives a vector, where it is called otherwise; the search has its p from the step before."""
 
+RATE = texts("effective rate −Δw/g")[0]
+"""The first chart of an explanation."""
+
 MINUS = "−"
 """Before the name of a vector that is drawn the other way round, so that it points downhill."""
 
@@ -37,9 +45,10 @@ MINUS = "−"
 class Presenter:
     """Turns sessions into pictures. All it remembers is what it would otherwise look at again and again."""
 
-    def __init__(self, plain: bool = False) -> None:
-        """plain: write formulas as on a typewriter, for where there are no raised digits."""
+    def __init__(self, plain: bool = False, lang: str = "en") -> None:
+        """plain: write formulas as on a typewriter, for where there are no raised digits; lang: the language."""
         self._plain = plain
+        self._lang = lang
         self._axes = ValueAxes()
         self._targets: dict[Trace, Targets] = {}
         self._state: tuple[Trace, StateHistory] | None = None
@@ -52,13 +61,14 @@ class Presenter:
         """
         problem, race = session.race.lanes[0].problem, projection.race
         standings = sorted(race.standings(session, session.time.cursor, goal), key=lambda row: row.lane)
-        axis = self._axes.find(session, race)
+        own = self._axes.find(session, race)
+        axis = with_range(own, session.display.value_range)
         shown = projection.problem(session)
         step = self._explained(session, race) if session.display.explain else None
-        return ViewModel(
+        view_model = ViewModel(
             problem=shown,
             box=cast(Box, region(session, projection)),
-            heading=heading(problem, session.race.lanes[0].start, self._plain),
+            heading=heading(problem, session.race.lanes[0].start, self._plain, self._lang),
             lanes=_waiting([self._lane(session, projection, row, axis, step) for row in standings], session, race),
             focus=session.race.focus,
             view=session.display.view,
@@ -76,9 +86,9 @@ class Presenter:
             playing=session.time.playing,
             speed=session.time.speed,
             axis=_axis(session),
-            names=projection.names(session),
-            notes=_notes(problem, projection.plane(session)),
-            why=session.time.pause_reason,
+            names=self._names(session, projection),
+            notes=self._notes(session, projection.plane(session)),
+            why=self._why(session),
             backwards=session.time.backwards,
             loop=session.time.loop,
             explain=self._explain_view(session, race, step) if step else None,
@@ -86,7 +96,14 @@ class Presenter:
             page=session.display.page,
             log_steps=session.display.log_steps,
             equal=session.display.equal,
+            found=projection.part(session) if shown is None else 1.0,
+            zoomed=1.0 if axis is own else magnification(own, axis.limits),
+            presenting=session.display.presenting,
+            plain=self._plain,
+            lang=self._lang,
         )
+        k = session.display.crosshair
+        return view_model if k is None else crossed(view_model, session, projection, k)
 
     def _explained(self, session: Session, race: Race) -> "Explanation | None":
         """The step that the lane in focus is about to take; it is worked out once."""
@@ -108,13 +125,56 @@ class Presenter:
         upto = step.k + (session.display.line is None)
         if self._state is None or self._state[0] is not trace:
             self._state = trace, StateHistory(trace)
-        charts = [Chart("effective rate −Δw/g", self._axes.gauge(trace, "rate").columns(upto))]
+        charts = [Chart(RATE, self._axes.gauge(trace, "rate").columns(upto))]
         history = self._state[1]
         charts += [Chart(name, columns, history.since) for name, columns in history.columns(upto).items()]
         long = session.updates(session.race.focus, span(session))
         return ExplainView(
-            step, lane.colour, tuple(charts), long, session.display.log, _axis(session), session.display.log_steps
+            step,
+            lane.colour,
+            tuple(charts),
+            long,
+            session.display.log,
+            _axis(session),
+            session.display.log_steps,
+            self._lang,
+            self._plain,
         )
+
+    def _why(self, session: Session) -> str:
+        """Why the race paused by itself, and whose step it was where there are several lanes."""
+        why = session.time.pause_reason
+        labels = (f"{lane.label}: " for lane in session.race.lanes)
+        whose = next((label for label in labels if why.startswith(label)), "")
+        return whose + translate_message(why.removeprefix(whose), self._lang)
+
+    def _names(self, session: Session, projection: Projection) -> tuple[str, str] | None:
+        """What the axes of the map are."""
+        names = projection.names(session)
+        if names is None:
+            return None
+        across, up = (self._axis_name(name) for name in names)
+        return across, up
+
+    def _axis_name(self, name: str) -> str:
+        """`PC1 · 97.2 %`: what an axis is, and what it shows of the paths."""
+        axis, dot, share = name.partition(" · ")
+        return translate_message(axis, self._lang) + dot + share
+
+    def _notes(self, session: Session, plane: "Plane | Graph | None") -> tuple[str, ...]:
+        """What is to be said of the loss that is plotted, and of the paths that a plane is found from."""
+        network = learner(session.race.lanes[0].problem)
+        notes = [translate_message(network.note, self._lang)] if network is not None and network.note else []
+        if plane is not None and (plane.note or not plane.basis.endswith("paths")):
+            paths = translate_message(plane.note or plane.basis, self._lang)
+            notes.append(
+                translate(
+                    "PCA plane of {paths}" if session.display.plane == Display().plane else "plane of {paths}",
+                    self._lang,
+                    paths=paths,
+                )
+            )
+        return tuple(notes)
 
     def _lane(
         self,
@@ -124,7 +184,7 @@ class Presenter:
         axis: ValueAxis,
         step: "Explanation | None",
     ) -> LaneView:
-        view = lane_view(session, projection, row, axis)
+        view = lane_view(session, projection, row, axis, self._lang)
         if step is not None and row.lane == session.race.focus and step.k == row.k:
             view = view._replace(pulls=_pulls(session, projection, step))
         known = best_known(session.race.lanes[row.lane].problem)
@@ -162,7 +222,7 @@ def _pulls(session: Session, projection: Projection, step: "Explanation") -> tup
             continue
         vector = np.array(pull.vector)
         if plane is not None:
-            vector = plane.project(plane.origin + vector)
+            vector = plane.along(projection.race.trace(session.race.lanes[session.race.focus]).x[step.k], vector)
         if len(vector) == 2:
             found.append(Pull(pull.label, float(vector[0]), float(vector[1]), pull.free, pull.what))
     return tuple(found)
@@ -178,12 +238,3 @@ def _axis(session: Session) -> tuple[str, float]:
     if dearest is None or axis.each is None:
         return axis.name, float(span(session))
     return axis.name, span(session) * axis.each(dearest)
-
-
-def _notes(problem: Problem, plane: "Plane | None") -> tuple[str, ...]:
-    """What is to be said of the loss that is plotted, and of the paths that a plane is found from."""
-    network = learner(problem)
-    notes = [network.note] if network is not None and network.note else []
-    if plane is not None and (plane.note or not plane.basis.endswith("paths")):
-        notes.append(f"plane of {plane.note or plane.basis}")
-    return tuple(notes)

@@ -1,4 +1,4 @@
-"""The 2-D problem shown: the problem itself if it has two parameters, else a plane fitted to all paths."""
+"""The 2-D problem shown: the problem itself if it has two parameters, of one its graph, else a plane through paths."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -15,6 +15,7 @@ from termopt.session.race import Race
 from termopt.session.state import Session
 
 if TYPE_CHECKING:
+    from termopt.problems.plane.graph import Graph
     from termopt.problems.plane.plane import Plane
 
 MOST_STEPS = 10_000
@@ -30,7 +31,7 @@ class Projection:
     def __init__(self, race: Race) -> None:
         self.race = race
         self._key: object = None
-        self._plane: Plane | None = None
+        self._plane: Plane | Graph | None = None
         self._flat: WeakKeyDictionary[Trace, Flat] = WeakKeyDictionary()
 
     def find(self, session: Session, more: More = always) -> bool:
@@ -39,6 +40,13 @@ class Projection:
             return True
         key = _key(session)
         if key == self._key:
+            return True
+        if session.race.lanes[0].problem.dim == 1:
+            from termopt.problems.plane.graph import graph_of
+
+            self._plane = graph_of(session.race.lanes[0].problem, (lane.start for lane in session.race.lanes))
+            self._key = key
+            self._flat.clear()
             return True
         goals = _goals(session)
         for lane, goal in goals:
@@ -55,8 +63,14 @@ class Projection:
         self._flat.clear()
         return True
 
-    def plane(self, session: Session) -> "Plane | None":
-        """The plane shown; None if the surface itself is, or as long as the plane is not found."""
+    def part(self, session: Session) -> float:
+        """How much of the paths that the plane is found from is computed, from 0 to 1."""
+        goals = [(self.race.trace(lane), goal) for lane, goal in _goals(session)]
+        done = sum(goal if trace.stopped_at is not None else min(trace.head, goal) for trace, goal in goals)
+        return done / max(sum(goal for _, goal in goals), 1)
+
+    def plane(self, session: Session) -> "Plane | Graph | None":
+        """The plane shown, of one parameter its graph; None if the surface itself is, or as long as it is not found."""
         return self._plane if self._key == _key(session) else None
 
     def problem(self, session: Session) -> Problem | None:
@@ -99,7 +113,7 @@ class Projection:
 class Flat:
     """A path on a plane, kept so that every point is projected once."""
 
-    def __init__(self, plane: "Plane") -> None:
+    def __init__(self, plane: "Plane | Graph") -> None:
         self._plane = plane
         self._size = 0
         self._points = np.empty((256, 2))
@@ -118,12 +132,13 @@ class Flat:
 
 def _remark(session: Session, goals: tuple[tuple[Lane, int], ...]) -> str:
     """What is to be said of the paths that a plane is found from."""
-    words: list[str] = []
-    if any(goal < session.updates(i, session.race.steps) for i, (_, goal) in enumerate(goals)):
-        words.append(f"the first {MOST_STEPS:,} updates")
-    if any(stand_in is not lane for (stand_in, _), lane in zip(goals, session.race.lanes, strict=True)):
-        words.append("the sampled loss for lanes that take long")
-    return " and ".join(words)
+    part = any(goal < session.updates(i, session.race.steps) for i, (_, goal) in enumerate(goals))
+    sampled = any(stand_in is not lane for (stand_in, _), lane in zip(goals, session.race.lanes, strict=True))
+    if part and sampled:
+        return f"the first {MOST_STEPS:,} updates and a sampled loss for lanes that take long"
+    if sampled:
+        return "a sampled loss for lanes that take long"
+    return f"the first {MOST_STEPS:,} updates" if part else ""
 
 
 def _key(session: Session) -> object:

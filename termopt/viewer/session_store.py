@@ -20,7 +20,13 @@ class SessionStore:
     def __init__(
         self, session: Session, ticker: Ticker, reader: "Reader | None", done: Iterable[tuple[int, Intent]]
     ) -> None:
-        """reader: the lesson that goes with the session; done: the intents that led to the session."""
+        """Begin with a session.
+
+        session: what is shown.
+        ticker: says how much time has passed.
+        reader: the lesson that goes with the session.
+        done: the intents that led to the session, each with its time.
+        """
         timed = any(lane.problem.cost for lane in session.race.lanes)
         steps = max(session.race.steps, MOST_UPDATES) if timed else session.race.steps
         self.race = Race(steps, ticker.now if timed and ticker.real else None)

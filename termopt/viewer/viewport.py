@@ -1,4 +1,8 @@
-"""Which region the contours show: zooming, panning, and fitting the paths. Each gives the intent that does it."""
+"""Which region the contours show: zooming, panning, and fitting the paths.
+
+Every function takes: session, projection, which tell what is shown now. All but `region` return the
+intent that changes it.
+"""
 
 import math
 
@@ -28,13 +32,17 @@ def region(session: Session, projection: Projection) -> Box:
     problem = projection.problem(session)
     if session.display.viewport is not None or problem is None:
         return session.display.viewport or ((0.0, 1.0), (0.0, 1.0))
-    return region_of(problem, (lane.start for lane in session.race.lanes))
+    starts = (projection.project(session, np.array(lane.start)) for lane in session.race.lanes)
+    return region_of(problem, (tuple(start.tolist()) for start in starts))
 
 
 def zoomed(
     session: Session, projection: Projection, factor: float, about: tuple[float, float] | None = None
 ) -> Viewport:
-    """Closer by a factor, about a point that keeps its place: by default the lane in focus, if it is in view."""
+    """Closer by a factor.
+
+    about: the point that keeps its place; by default that of the lane in focus, if it is in view.
+    """
     if projection.problem(session) is None:
         return Viewport(session.display.viewport)
     box = region(session, projection)
@@ -46,7 +54,7 @@ def zoomed(
 
 
 def panned(session: Session, projection: Projection, right: float, up: float) -> Viewport:
-    """Moved by parts of its width and height."""
+    """The region moved. right, up: how far, in parts of its width and its height."""
     if projection.problem(session) is None:
         return Viewport(session.display.viewport)
     moves = zip(region(session, projection), (right, up), strict=True)

@@ -48,7 +48,10 @@ class Ticker:
     def every(
         self, seconds: float, of: CallsAtIntervals[Timer], call: Callable[[], Any], pause: bool = False
     ) -> Timer | None:
-        """Call this again and again while the widget lives; None where nothing is done by time."""
+        """Call something at intervals while a widget lives; None where nothing is done by time.
+
+        seconds: the interval; of: the widget; call: is called without arguments; pause: not before it is resumed.
+        """
         return of.set_interval(seconds, call, pause=pause) if self._timer else None
 
     def elapsed(self) -> float:

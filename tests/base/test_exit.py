@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from termopt.base.errors import UserError
-from termopt.base.exit import Unseen, Update, exit_code, leave, signals_put_off, unexpected
+from termopt.base.exit import AskedToEnd, Unseen, exit_code, leave, signals_put_off, unexpected
 from termopt.viewer.wall_clock import Ticker
 
 
@@ -73,7 +73,7 @@ def test_a_signal_that_is_put_off_stops_the_work_that_it_waits_for() -> None:
 
     usual = signal.signal(signal.SIGTERM, leave)
     try:
-        with pytest.raises(Update, match="143"):
+        with pytest.raises(AskedToEnd, match="143"):
             work()
         assert more()
     finally:

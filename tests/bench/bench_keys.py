@@ -40,7 +40,7 @@ ANSWERS = (
     ("m", r"log \|Δw/g\|"),
     ("m", "log ‖Δw‖"),
     ("m", r"log f"),
-    ("d", "its w"),
+    ("d", "Δ loss to"),
     ("d", r"f − f\*"),
 )
 """Keys in the order pressed, and what shows that each has been understood."""

@@ -29,7 +29,7 @@ MISTAKES = {
     ("trce",): "unknown command 'trce'; did you mean 'trace'?",
     (
         "rosenbrock",
-    ): "unknown command 'rosenbrock'; known: trace, record, map, replay, lesson, config, doctor, list, help, or the",
+    ): "unknown command 'rosenbrock'; known: trace, record, map, check, replay, lesson, config, doctor, list,",
     ("n" * 300,): "unknown command",
     ("race.toml",): "race.toml: no such file or directory",
     ("trace", "race.toml"): "race.toml: no such file or directory",
@@ -162,7 +162,7 @@ def test_help_fits_and_is_plain(run, args):
 
 def test_help_shows_usage_examples_options_and_commands(run):
     _, out, _ = run("--help")
-    assert out.startswith("Usage: termopt [SCENE.toml] [OPTIONS] | COMMAND ...")
+    assert out.startswith("Usage: termopt [SCENE.toml|SCRIPT.py] [OPTIONS] | COMMAND ...")
     assert "\ntermopt -p beale -o gd -o lbfgs " in out
     for option in (
         "--problem",

@@ -36,7 +36,9 @@ def test_a_table_has_a_row_for_each_cell_and_is_the_arrays(run):
     line = "basin -p himmelblau -o gd:lr=0.01 --steps 250 --resolution 7"
     assert run(f"{line} --out f.csv") == (0, "", "")
     assert run(f"{line} --out f.npz --on serial") == (0, "", "")
-    table, arrays = rows("f.csv"), np.load("f.npz")
+    table = rows("f.csv")
+    with np.load("f.npz") as file:
+        arrays = dict(file)
     assert list(table[0]) == list(arrays) == ["x", "y", *RESULTS]
     assert all(array.shape == (7, 7) for array in arrays.values())
     for i, row in enumerate(table):
@@ -95,7 +97,8 @@ MISTAKES = {
     "seeds --on local:0": "expected local:N, 1 ≤ N ≤ 256 processes",
     "seeds --on locl": "unknown place to compute 'locl'; did you mean 'local'?",
     "seeds --on dask://127.0.0.1:8786": "--on dask://127.0.0.1:8786: clusters are not supported",
-    "seeds --out f.txt": "f.txt: a map is written as .csv or .npz",
+    "seeds --out f.pdf": "f.pdf: a map is written as .csv, .npz, .txt, .svg or .png",
+    "seeds --theme drk": "unknown theme 'drk'; did you mean 'dark'?",
     "seeds --out no/f.csv": "there is no folder no",
     "seeds -o adm": "unknown optimizer 'adm'; did you mean 'adam'?",
     "profile -p sphere -p boot": "unknown problem 'boot'; did you mean 'booth'?",

@@ -12,7 +12,7 @@ from termopt.base.errors import UserError
 from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.types import Evaluation, Optimizer
 
-from .walk import OPTIMIZERS, RATED, bowl, path, rosenbrock, walk
+from .walk import OPTIMIZERS, RATED, assert_same, bowl, path, rosenbrock, walk
 
 STARTS = np.random.default_rng(3).normal(size=(2, 3, 5))
 
@@ -83,9 +83,9 @@ def test_asks_at_x_itself_unless_it_looks_ahead(optimizer):
 def test_tell_is_pure(optimizer):
     for step in walk(optimizer, rosenbrock, (-1.2, 0.7), 5):  # every array is read-only here
         again = optimizer.tell(step.x, step.state, step.evaluation)
-        np.testing.assert_array_equal(again.x, step.update.x)
+        assert_same(again.x, step.update.x)
         for ours, theirs in zip(told_values(again), told_values(step.update), strict=True):
-            np.testing.assert_array_equal(ours, theirs)
+            assert_same(ours, theirs)
 
 
 def told_values(update):
@@ -97,7 +97,7 @@ def leaves(state):
         yield from leaves(value) if isinstance(value, tuple) else (value,)
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(5)
 @every_optimizer
 @pytest.mark.parametrize("shape", [(15,), (3, 5)])
 def test_runs_side_by_side_are_bit_for_bit_single_runs(optimizer, shape):
@@ -106,12 +106,12 @@ def test_runs_side_by_side_are_bit_for_bit_single_runs(optimizer, shape):
     for index in np.ndindex(*shape):
         one = (slice(None), *index)
         for together, alone in zip(batch, walk(optimizer, rosenbrock, starts[one], 12), strict=True):
-            np.testing.assert_array_equal(together.update.x[one], alone.update.x)
+            assert_same(together.update.x[one], alone.update.x)
             for name, value in alone.update.terms.items():
-                np.testing.assert_array_equal(together.update.terms[name][one[1 - np.ndim(value) :]], value, name)
+                assert_same(together.update.terms[name][one[1 - np.ndim(value) :]], value, name)
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize(
     ("name", "hyperparameter"),
     [(name, k.name) for name, optimizer in RATED.items() for k in hyperparameters(optimizer) if k.kind is float],
@@ -123,9 +123,7 @@ def test_a_row_of_values_for_a_hyperparameter_is_bit_for_bit_single_runs(name, h
         OPTIMIZERS[name](**{hyperparameter: values}), rosenbrock, np.repeat(x[:, None], len(values), axis=1), 20
     )
     for i, value in enumerate(values):
-        np.testing.assert_array_equal(
-            together[..., i], path(OPTIMIZERS[name](**{hyperparameter: float(value)}), rosenbrock, x, 20)
-        )
+        assert_same(together[..., i], path(OPTIMIZERS[name](**{hyperparameter: float(value)}), rosenbrock, x, 20))
 
 
 @every_optimizer
@@ -160,6 +158,7 @@ def test_every_term_is_finite_on_an_ordinary_walk(optimizer):
             assert all(np.isfinite(term).all() for term in step.update.terms.values()), each
 
 
+@pytest.mark.every(4)
 @every_optimizer
 def test_goes_down_the_bowl(optimizer):
     optimizer = optimizer.edited("lr", 0.01) if optimizer.name == "schedulefree_sgd" else optimizer
@@ -169,7 +168,7 @@ def test_goes_down_the_bowl(optimizer):
 
 def test_no_rate_is_no_step():
     for name in set(RATED) - {"rprop", "adabound"}:  # which keep to a shortest step, a lowest rate
-        np.testing.assert_array_equal(path(RATED[name](lr=0.0), bowl, (1.0, 2.0), 3), [[1.0, 2.0]] * 4)
+        assert_same(path(RATED[name](lr=0.0), bowl, (1.0, 2.0), 3), [[1.0, 2.0]] * 4)
 
 
 @pytest.mark.parametrize(("name", "value"), [("lr", -1), ("momentum", 1.1), ("momentum", math.nan), ("lr", math.inf)])

@@ -8,8 +8,10 @@ import pytest
 
 import termopt
 from termopt.base.errors import UserError
+from termopt.engine.core.lane import Lane
 from termopt.engine.core.rng import normals
-from termopt.engine.core.types import Evaluation, Outcome
+from termopt.engine.core.types import Evaluation, Optimizer, Outcome
+from termopt.engine.trace.trace import Trace
 from termopt.optimizers.cmaes import CMAES
 from termopt.optimizers.conjugate import FORMULAS, ConjugateGradients
 from termopt.optimizers.quasi_newton import BFGS, SR1
@@ -32,29 +34,36 @@ def quadratic(p):
 
 def calls(name, surface, start):
     """Evaluations until a point with so small a gradient was evaluated, a Hessian not counted."""
-    problem, most = termopt.problem(surface), 600
-    trace = termopt.run(problem, name, start, most)
-    sizes = np.linalg.norm(problem.gradient(trace.q.T), axis=0)
-    return int(np.argmax(sizes <= TOLERANCE)) + 1 if (sizes <= TOLERANCE).any() else np.inf
+    problem = termopt.problem(surface)
+    trace = Trace(Lane(problem, termopt.optimizer(name), tuple(start)), 600)
+    while not trace.finished:
+        trace.reach(trace.head + 10)
+        near = np.linalg.norm(problem.gradient(trace.q.T), axis=0) <= TOLERANCE
+        if near.any():
+            return int(np.argmax(near)) + 1
+    return np.inf
 
 
-def compare_with_scipy(name, each):
+def compared(name, each):
+    """The evaluations of ours and of SciPy's on every surface, over every so manyth start."""
     for stored in STORED["calls"]:
         if stored["optimizer"] == name:
             cases = stored["cases"][::each]
             ours = [calls(name, stored["problem"], start) for start, _ in cases]
-            assert sum(ours) <= 1.3 * sum(count for _, count in cases), (stored["problem"], ours, cases)
+            yield stored["problem"], sum(ours), sum(count for _, count in cases)
 
 
 @pytest.mark.parametrize("name", dict.fromkeys(stored["optimizer"] for stored in STORED["calls"]))
 def test_as_few_evaluations_as_scipy(name):
-    compare_with_scipy(name, 4)
+    _, ours, theirs = zip(*compared(name, 5), strict=True)
+    assert sum(ours) <= 1.2 * sum(theirs)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", dict.fromkeys(stored["optimizer"] for stored in STORED["calls"]))
-def test_as_few_evaluations_as_scipy_from_every_start(name):
-    compare_with_scipy(name, 1)
+def test_as_few_evaluations_as_scipy_on_each_surface_from_every_start(name):
+    for problem, ours, theirs in compared(name, 1):
+        assert ours <= 1.3 * theirs, problem
 
 
 def test_the_simplex_is_that_of_scipy_point_by_point():
@@ -64,11 +73,11 @@ def test_the_simplex_is_that_of_scipy_point_by_point():
 
 
 def test_the_inverse_hessian_is_exact_after_as_many_exact_steps_as_there_are_coordinates():
-    steps = list(walk(BFGS(c1=1e-9, c2=1e-6), quadratic, START, 60))
+    steps = list(walk(BFGS(c1=1e-12, c2=1e-9), quadratic, START, 60))
     moved = [step for step in steps if step.update.outcome == Outcome.MOVED]
     np.testing.assert_allclose(moved[DIM - 1].update.state.model.H, np.linalg.inv(HESSIAN), rtol=1e-6, atol=1e-9)
     steps = list(walk(SR1(radius=0.1), quadratic, START, DIM + 1))  # whatever the steps are
-    np.testing.assert_allclose(steps[-1].update.state.H, np.linalg.inv(HESSIAN), rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(steps[-1].update.state.H, np.linalg.inv(HESSIAN), rtol=1e-4, atol=1e-8)
 
 
 @pytest.mark.parametrize("variant", FORMULAS)
@@ -174,6 +183,8 @@ def test_residuals_make_the_loss_also_of_a_surface_that_is_turned():
 def test_figures_are_where_the_search_is():
     for name in OPTIMIZERS:
         optimizer = OPTIMIZERS[name]()
+        if type(optimizer).figures is Optimizer.figures:
+            continue
         trace = termopt.run("rosenbrock", name, (-1.2, 1.9), 30)
         iterate = trace.iterate(30)
         for figure in optimizer.figures(iterate.x, iterate.state):

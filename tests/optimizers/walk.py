@@ -110,6 +110,12 @@ def path(optimizer: Optimizer, surface: Callable[[Array], Evaluation], x: Any, s
     return np.stack([taken[0].x, *(step.update.x for step in taken)])
 
 
+def assert_same(ours: Any, theirs: Any, name: str = "") -> None:
+    """Raises AssertionError with both, if they are not equal bit for bit. Mostly they are: that is found quickly."""
+    if not np.array_equal(ours, theirs, equal_nan=True):
+        np.testing.assert_array_equal(ours, theirs, name)
+
+
 def frozen(value: Any) -> Any:
     """The value, with every array in it read-only."""
     if isinstance(value, np.ndarray):

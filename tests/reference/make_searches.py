@@ -4,9 +4,9 @@ Run it apart, with SciPy and cma (1.17.1 and 4.5.0 made the stored file); the te
 
     python tests/reference/make_searches.py
 
-`calls` are evaluations until a point with gradient norm ≤ TOLERANCE was evaluated, from several starts; where SciPy does
-not get there, the start is left out. `simplex` has every point that SciPy evaluates. `population` has the median of
-evaluations until the loss was at most TARGET.
+`calls` are evaluations until a point with gradient norm ≤ TOLERANCE was evaluated, from several starts; where SciPy
+does not get there, the start is left out. `simplex` has every point that SciPy evaluates. `population` has the median
+of evaluations until the loss was at most TARGET.
 """
 
 import json

@@ -114,7 +114,7 @@ def test_faults_are_one_line_that_names_call_and_answer(mine: Path, capsys: pyte
         ("-p", "./mine_code.py:forgets"): "forgets(x) gave two answers to one question",
         ("-p", "./mine_code.py:quod"): "unknown name in ./mine_code.py 'quod'; did you mean 'quad'?",
         ("-p", "./mine_code.py:quad:b=1"): "unknown hyperparameter of ./mine_code.py:quad 'b'",
-        ("-p", "./mine_code.py:quad:dim=1"): "quad has one parameter",
+        ("-p", "./mine_code.py:quad:dim=0"): "dim=0 is out of range: 1 ≤ dim",
         ("-p", "./mine_code.py"): "names a file, but nothing in it",
         ("-p", "./none.py:f"): "./none.py cannot be read: no such file",
         ("-o", "./mine_code.py:Keeps"): "tell gave two answers to one question",

@@ -346,7 +346,7 @@ class Bowl:
         ("problems", BOWL.replace("(x**2).sum(axis=0)", "None"), "loss(x) gave None; wanted a number"),
         ("problems", BOWL.replace("(x**2).sum(axis=0)", "float((x**2).sum())"), "wanted an array (3,)"),
         ("problems", BOWL.replace("2, (1.0, 2.0)", "2, (1.0,)"), "start gave a tuple; wanted an array (2,)"),
-        ("problems", BOWL.replace("2, (1.0, 2.0)", "1, (1.0,)"), "has 1 parameter; a race needs two or more"),
+        ("problems", BOWL.replace("2, (1.0, 2.0)", "0, ()"), "dim gave 0; wanted how many parameters there are"),
     ],
 )
 def test_what_cannot_be_used_is_left_out_and_said(offer, group, text, why):

@@ -10,7 +10,7 @@ from termopt.engine.core.lane import Edit, Lane
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
 from termopt.registry.registry import optimizer, optimizer_values, problem
-from termopt.scene.learning_rates import PROCEDURE, RATES, presets, same_rate, tuned
+from termopt.scene.learning_rates import PROCEDURE, RATES, budget, presets, same_rate, tuned
 from termopt.scene.scene import Scene, open_scene
 
 VALLEY = "quadratic:kappa=30,angle=0"
@@ -88,8 +88,8 @@ def test_the_grid_is_the_ladder_that_is_said():
     assert RATES[:4] == (1e-6, 2e-6, 5e-6, 1e-5)
     assert RATES[-3:] == (20.0, 50.0, 100.0)
     assert list(RATES) == sorted(set(RATES))
-    assert PROCEDURE.format(steps=60).startswith(
-        "25 learning rates from 1e-6 to 100 for every optimizer, 60 steps each"
+    assert PROCEDURE.format(**budget(60)).startswith(
+        "Tuned: 25 learning rates from 1e-6 to 100 for every optimizer, 60 steps each"
     )
     assert len(RATES) == 25
 
@@ -134,7 +134,7 @@ def test_diverged_lanes_lose_and_all_may():
     assert best.found == {0}
     trace = Trace(best.lanes[0], 40)
     assert trace.reach(40) == 40
-    assert best.words[1] == "wild diverges with every rate: left as it is"
+    assert best.words[1] == "wild diverges with every learning rate: left as it is"
 
 
 def test_other_edits_are_run_and_kept_and_those_of_the_rate_go():

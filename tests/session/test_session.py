@@ -32,6 +32,7 @@ from termopt.session.intents import (
     Viewport,
     apply,
 )
+from termopt.session.intents_display import Crosshair, Present, ValueRange
 from termopt.session.intents_edit import (
     Backwards,
     Breaks,
@@ -83,6 +84,9 @@ intents = st.one_of(
     st.builds(Fork, st.just("fork"), st.just("orange"), st.just("★")),
     *(st.builds(plain) for plain in (Undo, Redo, Dismiss)),
     *(st.builds(switch, st.booleans()) for switch in (Backwards, Loop, Explain, Compare, Solo, LogSteps, EqualAxes)),
+    st.builds(Present, st.booleans()),
+    st.builds(Crosshair, st.one_of(st.none(), st.integers(0, 300))),
+    st.builds(ValueRange, st.one_of(st.none(), st.just([1e-3, 2]))),
     st.builds(ExplainPage, st.integers(-3, 3)),
     st.builds(Choose, st.sampled_from(["lr", "beta1"])),
     st.builds(Breaks, st.sampled_from([[], [["rise", 10]], [["small", 1e-3], ["finite", 0.0]]])),
@@ -126,13 +130,15 @@ NOT_INTENTS = [
         ["breaks", [["rise"]]],
         ["breaks", [["rise", True]]],
         ["line", -1],
+        ["crosshair", -1],
+        *(["valuerange", bad] for bad in (3, [1, 1], [0, 1e400], [1.0, 1.0000000000000002])),
     ),
 ]
 
 
 @pytest.mark.parametrize("bad", NOT_INTENTS, ids=repr)
 def test_what_is_not_an_intent_is_refused(bad: object) -> None:
-    with pytest.raises(ValueError, match=r"intent|takes|region|page|lane|break|line"):
+    with pytest.raises(ValueError, match=r"intent|takes|region|range|page|lane|break|line|crosshair"):
         intent_from_json(bad, BUILD)
 
 
@@ -142,6 +148,7 @@ def test_every_intent_has_a_case_above() -> None:
         "viewport", "lines", "solo", "turn", "axis", "plane", "pages", "turnpage", "predict",
         "lanes", "fork", "undo", "redo", "dismiss", "choose", "backwards", "loop", "breaks", "halt", "explain", "line",
         "measure", "compare", "explainpage", "logsteps", "equalaxes",
+        "crosshair", "valuerange", "present",
     }  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 
 from termopt.draw.cells.canvas import to_rows
@@ -36,6 +38,7 @@ class Stage:
     @property
     def rows(self) -> list[str]:
         """The text on screen, a string a row."""
+        visible_screen_stack.set(self.app._background_screens)
         return [strip.text for strip in self.app.screen._compositor.render_strips()]
 
     @property
@@ -59,7 +62,7 @@ class Stage:
     def fresh(self, theme: str = "dark") -> list[str]:
         """What a painter that only knows the same grounds makes of the session and the traces so far."""
         play = self.app.race.play
-        view_model = Presenter().present(self.session, play.projection)
+        view_model = Presenter(lang=self.app.language).present(self.session, play.projection)
         view_model = view_model._replace(lesson=play.reader.view(self.session) if play.reader else None)
         size = self.app.size
         painter = Painter(self.app.race._painter.progressive)
@@ -84,13 +87,22 @@ def virtual() -> Iterator[Callable[..., tuple[Running, list[object]]]]:
         run.close()
 
 
+def _unseen(compositor: Compositor, **_: object) -> None:
+    """Draw nothing yet: no terminal is there to show it, and what a test looks at is drawn when it looks."""
+    compositor._dirty_regions.clear()
+
+
 Opener = Callable[..., Any]
 DEFAULT = Scene()
 
 
 @pytest.fixture
-def stage() -> Opener:
-    """`async with stage(scene, size) as s:` opens the application. No timer fires: frames come by `wait`."""
+def stage(monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """`async with stage(scene, size) as s:` opens the application. No timer fires: frames come by `wait`.
+
+    What is on screen is drawn when a test asks for it, and at the end.
+    """
+    monkeypatch.setattr(Compositor, "render_update", _unseen)
 
     @asynccontextmanager
     async def open_stage(
@@ -105,6 +117,9 @@ def stage() -> Opener:
         app = make_app(open_scene(scene), AppOptions(theme=theme, lesson=scene.lesson, lang=lang, state=state, **how))
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            yield Stage(app, pilot, time)
+            opened = Stage(app, pilot, time)
+            yield opened
+            if app._running:
+                assert len(opened.rows) == size[1]
 
     return open_stage

@@ -210,7 +210,7 @@ def test_the_race_looks_at_the_clock_only_while_it_plays(virtual) -> None:
 
 
 async def test_help_lists_every_key_and_closes(stage) -> None:
-    async with stage(RACE, size=(120, 40)) as s:
+    async with stage(RACE, size=(120, 60)) as s:
         await s.press("question_mark")
         assert isinstance(s.app.screen, HelpScreen)
         for keys, _ in key_rows():

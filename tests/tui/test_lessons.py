@@ -7,6 +7,7 @@ from itertools import count, product
 import pytest
 
 from termopt.base.language import LANGUAGES
+from termopt.base.translate import translate
 from termopt.config.lesson_progress import lessons_read
 from termopt.draw.panels.lesson import lesson_rows
 from termopt.draw.screen.layout import arrange
@@ -68,12 +69,12 @@ async def test_a_lesson_from_start_to_end(stage, name, lang, size) -> None:
             assert squeezed(page.text) in shown
             hint = s.app.race.play.reader.view(s.session).hint
             assert squeezed(hint.split(" · ")[0]) in shown
-            assert hint == HINTS[lang] or number == len(guide.steps) - 1
+            assert hint == translate(HINTS, lang) or number == len(guide.steps) - 1
             alone = load(name).pages[number].lane if s.session.display.view == "focus" else None
             everybody = ({alone}, {*range(lanes)})
             assert {panel.lane for panel in s.app.race._painted.layout.panels} in everybody
             assert not page.late
-            assert squeezed(WORDS[lang].format(page=number + 1, pages=len(guide.steps))) in shown
+            assert squeezed(translate(WORDS, lang, page=number + 1, pages=len(guide.steps))) in shown
             if page.asks:
                 await s.press(str(lanes))
                 assert s.session.lesson.predicted == lanes - 1

@@ -12,7 +12,7 @@ from termopt.session.clock import SPEEDS
 from termopt.viewer.presenter import Presenter
 
 RACE = Scene(("mlp:rows=1000,batch=20", "mlp:rows=1000,batch=1"), ("gd",), steps=40, paused=True)
-WORDS = "the contour is being drawn"
+WORDS = "computing the contours"
 
 
 async def begun(s) -> None:

@@ -422,7 +422,7 @@ async def test_rates_are_tuned_by_a_procedure_that_is_said(dialog) -> None:
         s.app.screen.work()  # the clock stands still meanwhile
         await s.pilot.pause()
         assert "after 60 steps" in s.text
-        assert "t or enter takes these rates" in s.text
+        assert "t or enter applies these learning rates" in s.text
         assert answers == []
         await s.press("t")
         assert isinstance(answers[0], Lanes)

@@ -1,10 +1,14 @@
 """Small things that would mislead who steers a race: whose, from where, how far."""
 
 import pytest
+from textual.events import MouseMove
 
+from termopt.engine.core.status import Status
 from termopt.scene.scene import Scene
 from termopt.session.intents import Seek
 from termopt.session.intents_edit import Breaks, Explain, Line
+from termopt.tui.screens.prompt import Prompt
+from termopt.tui.widgets.canvas_view import CanvasView
 
 PAIR = Scene(optimizers=("gd", "adam"), steps=200, paused=True)
 
@@ -80,3 +84,75 @@ async def test_a_problem_undone_is_plotted_as_it_was(stage) -> None:
         assert (s.session.race.lanes, s.session.display.log) == (before.race.lanes, before.display.log)
         await s.press("U")
         assert not s.session.display.log
+
+
+async def test_a_plot_is_read_under_the_mouse_and_a_click_seeks(stage) -> None:
+    async with stage(Scene("rosenbrock", ("gd:lr=0.001", "adam:lr=0.1"), steps=100, paused=True)) as s:
+        await s.press("end")
+        plot = s.app.race._painted.step_plots[1]
+        x, y = plot.rect.col + plot.rect.width // 2, plot.rect.row + 2
+        k = s.app.race._painted.step_at(x, y)
+        s.app.race.on_mouse_move(MouseMove(None, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y))
+        await s.pilot.pause()
+        assert s.text.count(f"step {k} ") == 2
+        s.app.race.on_leave()
+        await s.pilot.pause()
+        assert f"step {k} " not in s.text
+        await s.pilot.click(CanvasView, offset=(x, y))
+        assert s.session.time.cursor == k
+        assert s.session.race.focus == 0
+
+
+@pytest.mark.parametrize("size", [(120, 40), (60, 20)])
+async def test_what_names_a_lane_or_a_key_can_be_clicked(stage, size) -> None:
+    async with stage(Scene("beale", ("gd", "momentum", "adam"), steps=100, paused=True), size) as s:
+        await s.press("shift+right")
+        for marker, name in (("■", "adam"), ("◆", "momentum"), ("●", "gd")):
+            view = next(i for i, lane in enumerate(s.session.race.lanes) if lane.optimizer.name == name)
+            layout = s.app.race._painted.layout
+            rows = range(layout.standings.row, layout.standings.row + layout.standings.height)
+            row = next(row for row in rows if f"{marker} " in s.rows[row])
+            await s.pilot.click(CanvasView, offset=(s.rows[row].index(f"{marker} ") + 1, row))
+            assert s.session.race.focus == view
+        await s.press("S")
+        row = s.app.race._painted.layout.panels[0].title.row
+        at = s.rows[row].index("lr ")
+        await s.pilot.click(CanvasView, offset=(at, row))
+        assert s.session.editing.hyperparameter == "lr"
+        await s.pilot.click(CanvasView, offset=(s.rows[row].index("S all"), row))
+        assert not s.session.display.solo
+
+
+async def test_a_key_named_in_the_border_of_a_dialog_can_be_clicked(stage) -> None:
+    async with stage(PAIR) as s:
+        for key in ("question_mark", "n", "K"):
+            await s.press(key)
+            assert s.app.screen is not s.app.race
+            row = next(i for i, text in enumerate(s.rows) if "esc closes" in text)
+            await s.pilot.click(offset=(s.rows[row].index("esc closes") + 2, row))
+            await s.pilot.pause()
+            assert s.app.screen is s.app.race
+
+
+async def test_f11_presents_and_esc_leaves(stage) -> None:
+    async with stage(PAIR) as s:
+        await s.press("f11")
+        assert s.session.display.presenting
+        assert "? help" not in s.text
+        assert s.rows == s.fresh()
+        assert (await s.press("right_curly_bracket")).display.crosshair is not None
+        assert (await s.press("escape")).display.presenting
+        assert not (await s.press("escape")).display.presenting
+        assert "? help" in s.text
+
+
+async def test_help_says_what_each_status_means_and_its_keys_can_be_clicked(stage) -> None:
+    async with stage(PAIR, size=(120, 70)) as s:
+        await s.press("question_mark")
+        words = " ".join(s.text.replace("│", " ").split())
+        for status in Status:
+            assert f"{status} {status.definition}" in words
+        row = next(i for i, text in enumerate(s.rows) if "go to a step" in text)
+        await s.pilot.click(offset=(s.rows[row].index(" n ") + 1, row))
+        await s.pilot.pause()
+        assert isinstance(s.app.screen, Prompt)

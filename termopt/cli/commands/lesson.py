@@ -6,20 +6,18 @@ from dataclasses import replace
 import click
 
 from termopt.base.atomic_file import write_out
+from termopt.base.translate import texts, translate
 from termopt.cli.columns import text_width
 from termopt.cli.help_options import help_option
-from termopt.cli.options import marker_option, theme_option
+from termopt.cli.options import lang_option, marker_option, theme_option
 from termopt.cli.start_up import prepare_start
 
-OPENS = {
-    "en": "termopt lesson NAME opens one; so does its number, or a topic such as momentum",
-    "zh": "termopt lesson 名称 打开一课；也可以用编号，或主题，例如“动量”",
-}
+OPENS = texts("termopt lesson NAME opens one; so does its number, or a topic such as momentum")[0]
 
 
 @click.command(options_metavar="[NAME] [OPTIONS]", add_help_option=False)
 @click.argument("name", metavar="", required=False)
-@click.option("--lang", metavar="L", help="en or zh; by default the language of the environment.")
+@lang_option
 @theme_option
 @marker_option
 @help_option
@@ -36,8 +34,8 @@ def command(context: click.Context, name: str | None, lang: str | None, theme: s
     termopt lesson momentum --lang zh
     """
     from termopt.base.language import spoken
-    from termopt.cli.run import has_terminal
     from termopt.config.settings import load
+    from termopt.tui.running import has_terminal
 
     settings = load(os.environ)
     asked = lang or settings.lang
@@ -45,12 +43,13 @@ def command(context: click.Context, name: str | None, lang: str | None, theme: s
         from termopt.lessons.table import listed
 
         language = spoken(asked, False, os.environ)
-        write_out([listed(language, text_width()), f"\n\n{OPENS[language]}\n"])
+        write_out([listed(language, text_width()), f"\n\n{translate(OPENS, language)}\n"])
         return
     prepare_start()
-    from termopt.cli.run import resolve_marker, show
+    from termopt.cli.run import show
     from termopt.scene.lesson_scene import lesson_scene
     from termopt.scene.scene import OpenScene, Scene, open_scene
+    from termopt.tui.running import resolve_marker
 
     language = spoken(asked, resolve_marker(marker, settings) == "ascii", os.environ)
     scene = replace(Scene(paused=True) if name is None else lesson_scene(name, language), theme=theme)

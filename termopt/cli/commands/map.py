@@ -15,7 +15,8 @@ from termopt.cli.options import WHOLE, force_option, selection
 @click.option("--over", multiple=True, metavar="O", help="What varies: name=LOW..HIGH:N or name=a,b,c. Repeatable.")
 @click.option("--resolution", type=WHOLE, metavar="N", help="Starts along each side of a basin map [200; as text 50].")
 @click.option("--on", "where", default="serial", metavar="P", help="serial, local or local:N processes [serial].")
-@click.option("--out", metavar="FILE", help="Where to write: .csv or .npz; without it, the map is printed.")
+@click.option("--out", metavar="FILE", help="Where to write: .csv .npz .txt .svg .png; without it, the map is printed.")
+@click.option("--theme", metavar="T", help="Colors of a picture [dark].")
 @force_option
 @help_option
 def command(kind: str, scene_file: str | None, **given: Any) -> None:
@@ -23,7 +24,7 @@ def command(kind: str, scene_file: str | None, **given: Any) -> None:
 
     \b
     termopt map basin -p himmelblau -o gd
-    termopt map lr -p rosenbrock -o adam -o gd --out rates.csv
+    termopt map lr -p rosenbrock -o adam -o gd --out rates.png
     termopt map grid -o momentum --over lr=1e-3..1:41 --over momentum=0..0.99:23
     """
     from termopt.cli.map import MapArgs, make_map

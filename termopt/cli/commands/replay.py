@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from termopt.cli.help_options import help_option
-from termopt.cli.options import marker_option, theme_option, trust_option
+from termopt.cli.options import lang_option, marker_option, theme_option, trust_option
 from termopt.cli.start_up import prepare_start
 
 
@@ -14,11 +14,14 @@ from termopt.cli.start_up import prepare_start
 @click.argument("tape", metavar="TAPE")
 @click.option("--watch", is_flag=True, help="See all of it done again, from the beginning.")
 @trust_option
+@lang_option
 @theme_option
 @marker_option
 @help_option
 @click.pass_context
-def command(context: click.Context, tape: str, watch: bool, theme: str | None, marker: str | None) -> None:
+def command(
+    context: click.Context, tape: str, watch: bool, lang: str | None, theme: str | None, marker: str | None
+) -> None:
     """Open a recorded session again, exactly as it was left, and go on from there.
 
     \b
@@ -29,4 +32,4 @@ def command(context: click.Context, tape: str, watch: bool, theme: str | None, m
     from termopt.cli.run import show_again
     from termopt.config.settings import load
 
-    context.exit(show_again(Path(tape), load(os.environ), watch, theme, marker))
+    context.exit(show_again(Path(tape), load(os.environ), watch, theme, marker, lang))

@@ -1,5 +1,6 @@
 """Straight strokes in braille dots, many at once."""
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,8 +12,8 @@ from termopt.draw.cells.canvas import Dots
 Ints = NDArray[np.int64]
 Grid = NDArray[np.bool_]
 
-BIT_ORDER = [0, 2, 4, 1, 3, 5, 6, 7]
-"""Dots of a cell in row order (two a row), rearranged to the order of Unicode's braille bits."""
+BITS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]], dtype=np.uint8)
+"""What each dot of a cell is in Unicode's braille characters."""
 
 CHUNK = 1 << 21
 """Dots drawn in one go; more would only cost memory."""
@@ -26,8 +27,15 @@ def grid(width: int, height: int) -> Grid:
 def pack(dots: Grid) -> Dots:
     """Dots (4h, 2w) to braille bits (h, w)."""
     height, width = dots.shape[0] // 4, dots.shape[1] // 2
-    cells = dots.reshape(height, 4, width, 2).transpose(0, 2, 1, 3).reshape(height, width, 8)
-    return np.packbits(cells[..., BIT_ORDER], axis=-1, bitorder="little")[..., 0]
+    bits = dots.view(np.uint8).reshape(height, 4, 2 * width) * _bits_of_row(width)
+    columns: Dots = np.bitwise_or.reduce(bits, axis=1)
+    return np.bitwise_or(columns[:, ::2], columns[:, 1::2])
+
+
+@lru_cache(maxsize=64)
+def _bits_of_row(width: int) -> Dots:
+    """The bits of a row of cells: (4, 2 width)."""
+    return np.tile(BITS, (1, width))
 
 
 class Strokes(NamedTuple):

@@ -64,9 +64,16 @@ class Rect(NamedTuple):
     height: int
     width: int
 
+    def holds(self, x: int, y: int) -> bool:
+        """Whether column x and row y lie in it."""
+        return self.col <= x < self.col + self.width and self.row <= y < self.row + self.height
+
 
 def blank(width: int, height: int, fg: int = DEFAULT, bg: int = DEFAULT) -> Canvas:
-    """A canvas of spaces. Sizes below zero count as zero."""
+    """A canvas of spaces, width x height cells. Sizes below zero count as zero.
+
+    fg, bg: the colors of all cells, 0xRRGGBB; DEFAULT is the terminal's own.
+    """
     shape = (max(height, 0), max(width, 0))
     return Canvas(np.full(shape, SPACE, np.int32), np.full(shape, fg, np.uint32), np.full(shape, bg, np.uint32))
 
@@ -91,21 +98,48 @@ def text_width(text: str) -> int:
     return len(text) if text.isascii() and text.isprintable() else len(_codes(text))
 
 
+def ljust(text: str, width: int) -> str:
+    """A text with spaces behind it, that many columns wide at least."""
+    return text + " " * (width - text_width(text))
+
+
+def rjust(text: str, width: int) -> str:
+    """A text with spaces before it, that many columns wide at least."""
+    return " " * (width - text_width(text)) + text
+
+
+def cut(text: str, width: int) -> str:
+    """As much of a text as so many columns hold, and … where that is not all of it."""
+    if text_width(text) <= width:
+        return text
+    while text_width(text) >= width:
+        text = text[:-1]
+    return f"{text}…"
+
+
 def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None = None) -> None:
-    """Write text from (row, col) on, cut at the edges; without `bg` the cells keep their background.
+    """Write text into a canvas.
 
     A letter with its accents takes one cell. What has no width otherwise is left out, such as controls.
+
+    canvas: is written to.
+    row, col: the first cell; what lies outside the canvas is cut off.
+    text: one line.
+    fg: its color, 0xRRGGBB or DEFAULT.
+    bg: the same for the background; by default the cells keep theirs.
     """
     codes = np.frombuffer(text.encode(), np.uint8) if text.isascii() and text.isprintable() else _codes(text)
-    start, end = max(col, 0), min(col + len(codes), canvas.width)
-    if start >= end or not 0 <= row < canvas.height:
+    height, width = canvas.code.shape
+    start, end = max(col, 0), min(col + len(codes), width)
+    if start >= end or not 0 <= row < height:
         return
     line = canvas.code[row]
-    for side in (start, end):
-        if side < len(line) and line[side] == CONTINUED:
-            line[side - 1 : side + 1] = SPACE
+    if line.item(start) == CONTINUED:
+        line[start - 1 : start + 1] = SPACE
+    if end < width and line.item(end) == CONTINUED:
+        line[end - 1 : end + 1] = SPACE
     line[start:end] = codes[start - col : end - col]
-    if line[start] == CONTINUED:
+    if line.item(start) == CONTINUED:
         line[start] = SPACE
     if end - col < len(codes) and codes[end - col] == CONTINUED:
         line[end - 1] = SPACE
@@ -155,10 +189,16 @@ def paste(canvas: Canvas, other: Canvas, row: int, col: int) -> None:
 def merge_dots(
     canvas: Canvas, rows: Places, cols: Places, dots: Dots, fg: Colors | int, taken: NDArray[np.bool_]
 ) -> None:
-    """Draw braille over the cells (rows[i], cols[i]), each named once, and note them in `taken` (height, width).
+    """Draw braille over cells of a canvas.
 
     In a cell already taken the dots of both stay, and every other such cell keeps its color: where two curves run
     together, both colors show. Anything else in a cell is replaced.
+
+    canvas: is written to.
+    rows, cols: the cells (rows[i], cols[i]), each named once.
+    dots: those of each cell, as bits of a braille character.
+    fg: one color, or one a cell.
+    taken: (height, width), the cells with curves; these cells are noted in it.
     """
     if np.count_nonzero(canvas.code) < canvas.code.size:
         _uncover(canvas.code, rows, cols)

@@ -19,7 +19,10 @@ class Piece(NamedTuple):
 
 
 def line(width: int, left: Sequence[Piece], right: Sequence[Piece], theme: Theme, gap: int = 2) -> Canvas:
-    """One row: pieces from the left, pieces against the right edge, at least two spaces between the two."""
+    """One row of width cells, in the colors of a theme: pieces from the left, and pieces against the right edge.
+
+    gap: spaces between pieces, and at least so many between the two sides.
+    """
     left, right = _fitted(width, list(left), list(right), gap)
     canvas = blank(width, 1, theme.text, theme.background)
     _write(canvas, 0, left, gap)

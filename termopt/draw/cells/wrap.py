@@ -19,14 +19,26 @@ def wrap(paragraph: str, width: int) -> list[str]:
     What has no place to break and is longer than a row is broken where the row ends. An empty paragraph is an empty
     row. width: at least 2.
     """
-    rows, row = list[str](), ""
-    for part in _parts(" ".join(paragraph.split())):
-        if text_width((row + part).rstrip()) <= width:
-            row += part
-            continue
-        *whole, row = _pieces(part, width) if not row else [row, *_pieces(part, width)]
-        rows += whole
-    return [text.rstrip() for text in (*rows, row)]
+    text = " ".join(paragraph.split())
+    return [text[start:end].rstrip() for start, end in spans(text, width)]
+
+
+def spans(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """The places in a text where its rows of at most so many columns begin and end, with the spaces behind them."""
+    start = end = 0
+    for part in _parts(text):
+        if text_width(text[start : end + len(part)].rstrip()) > width:
+            if end > start:
+                yield start, end
+            start = end
+            *whole, rest = _pieces(part, width)
+            for piece in whole:
+                yield start, start + len(piece)
+                start += len(piece)
+            end = start + len(rest)
+        else:
+            end += len(part)
+    yield start, end
 
 
 def _parts(text: str) -> Iterator[str]:

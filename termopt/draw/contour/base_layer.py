@@ -35,6 +35,7 @@ class BaseLayer(NamedTuple):
     bands: Ints  # which of them each cell has, (rect.height, rect.width)
     minima: tuple[tuple[int, int], ...]  # cells of the plot area
     points: tuple[tuple[float, float], ...]  # where these minima are
+    levels: tuple[float, ...] = ()  # where bands meet, as powers of ten above the lowest loss
     named: bool = False  # whether the names of the axes stand in the first and the last row
 
     @property
@@ -63,18 +64,24 @@ def base_layer(
 ) -> BaseLayer:
     """The loss of a problem in width x height cells: bands, axes with ticks, known minima.
 
-    isolines: faint lines of equal loss on top. names: what the axes are, written where they end if there is room. Kept
-    for the problems and sizes used last, so the problem must be hashable. A theme without bands has dotted lines of
-    equal loss. partial: the part of the loss grid that is known, where it is not to be computed here. equal: the
-    same scale along both axes.
+    It is kept for the problems and sizes used last. A theme without bands has dotted lines of equal loss.
+
+    problem: of two parameters, hashable.
+    box: the region to show, (low, high) along each axis.
+    isolines: faint lines of equal loss on top.
+    names: what the axes are, written where they end if there is room.
+    partial: the part of the loss grid that is known, where it is not to be computed here.
+    equal: the same scale along both axes.
     """
     rect, view, *ticks = _axes(box, width, height, equal)
     frame = plotext_frame.frame(width, height, rect, *ticks, theme, guides=False)
     canvas = frame.canvas.copy()
     under = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
+    borders = np.empty(0)
     depth = None if not under.size else partial.depth if partial else field.depths(problem, view)
     if depth is not None:
-        under = _bands(inside(canvas, rect), depth, view, theme, isolines)
+        borders = field.levels(depth)
+        under = _bands(inside(canvas, rect), depth, borders, view, theme, isolines)
     named = names is not None and rect.height >= NAMED
     if names and named:
         _name(inside(canvas, rect), under, rect.height - 1, f"{names[0]} →", True, theme)
@@ -85,12 +92,14 @@ def base_layer(
         put(canvas, rect.row + row, rect.col + col, MINIMUM, theme.text)
     palette, numbers = np.unique(under, return_inverse=True)
     numbers = numbers.reshape(under.shape)
-    return BaseLayer(canvas, rect, view.box, under, tuple(palette.tolist()), numbers, minima, points, named)
+    return BaseLayer(
+        canvas, rect, view.box, under, tuple(palette.tolist()), numbers, minima, points, tuple(borders.tolist()), named
+    )
 
 
 @lru_cache(maxsize=64)
 def plot_view(box: Box, width: int, height: int, equal: bool = False) -> View:
-    """What the plot area of a base layer of this size shows: the box, and a little around it."""
+    """What the plot area of a base layer of the same box, width, height and equal shows: the box, a little more."""
     return _axes(box, width, height, equal).view
 
 
@@ -120,9 +129,8 @@ def _axes(box: Box, width: int, height: int, equal: bool) -> Axes:
     return Axes(rect, View(((x.low, x.high), (y.low, y.high)), rect.width, rect.height), x.ticks, y.ticks)
 
 
-def _bands(plot: Canvas, depth: Array, view: View, theme: Theme, lines: bool) -> Colors:
+def _bands(plot: Canvas, depth: Array, borders: Array, view: View, theme: Theme, lines: bool) -> Colors:
     """Bands and iso-lines into the plot area; returns the color that covers each cell best."""
-    borders = field.levels(depth)
     colors = np.array([*bands(theme, field.BANDS), theme.void], dtype=np.uint32)
     cells = field.blocks(field.band_numbers(depth, borders))
     under = colors[cells.under]

@@ -47,10 +47,13 @@ class Track(NamedTuple):
 def contour(
     back: BaseLayer, tracks: Sequence[Track], theme: Theme, layers: Sequence[PathLayer] | None = None
 ) -> Canvas:
-    """Paths over a base layer, the last track on top.
+    """Paths over a base layer.
 
+    back: what lies under the paths; it stays as it is.
+    tracks: the paths, the last on top.
+    theme: that of the base layer.
     layers: one for each track, kept by the caller from frame to frame, which makes a frame cost what is new in it;
-    without them every path is drawn afresh. The picture is the same.
+        without them every path is drawn afresh. The picture is the same.
     """
     canvas = back.canvas.copy()
     plot = inside(canvas, back.rect)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from termopt.base.translate import translate
 from termopt.draw.cells.braille import grid, pack, stroke
 from termopt.draw.cells.canvas import BRAILLE, Canvas, Colors, put, text_width
 from termopt.draw.contour.path_layer import FAR, clip
@@ -52,12 +53,17 @@ class Shaft(NamedTuple):
 def arrows(
     plot: Canvas, view: View, at: tuple[float, float], vectors: Sequence[Arrow], under: Colors | None = None
 ) -> float:
-    """Draw arrows from the point `at` into the plot area of a contour; returns the factor of all steps.
+    """Draw arrows from a point into the plot area of a contour; returns the factor of all steps.
 
     The factor is the largest of 1, 2 and 5 times a power of ten by which the longest step stays within LONGEST of the
     plot; 1 if there is no step. An arrow that leaves the plot is cut there and has its head there. Whatever is not
-    finite, or has no length, is not drawn, and nothing is if the point is not in view. under: the colors behind the
-    cells, (view.height, view.width).
+    finite, or has no length, is not drawn, and nothing is if the point is not in view.
+
+    plot: is drawn into.
+    view: the region that it shows.
+    at: the point, in the coordinates of the view.
+    vectors: the arrows; the first to reach a cell keeps it.
+    under: the colors behind the cells, (view.height, view.width).
     """
     factor = scale(view, vectors)
     here = view.cell(*at)
@@ -74,29 +80,37 @@ def arrows(
     return factor
 
 
-def key(vectors: Sequence[Arrow], factor: float, width: int) -> str:
-    """What the letters beside the arrows mean, and which arrows compare, in as many words as there are columns for."""
+def key(vectors: Sequence[Arrow], factor: float, width: int, lang: str = "en") -> str:
+    """What the letters beside the arrows mean, and which arrows compare, in as many words as there are columns for.
+
+    vectors: the arrows.
+    factor: by how much steps are drawn longer.
+    width: the columns there are.
+    lang: the language of the words.
+    """
     steps = [arrow for arrow in vectors if not arrow.free]
     free = [arrow for arrow in vectors if arrow.free]
-    scaled = "to scale" if factor == 1 else f"to scale ×{factor:g}"
+    scaled = translate("to scale", lang) if factor == 1 else translate("to scale ×{factor:g}", lang, factor=factor)
+    alone = translate("direction only", lang)
     short = "×1" if factor == 1 else f"×{factor:g}"
     ways = (
-        (_named(steps), scaled, _named(free), "direction only"),
-        (_letters(steps), scaled, _letters(free), "direction only"),
-        (_letters(steps), short, _letters(free), "direction"),
-        (_letters(steps), short, _letters(free), "dir."),
+        (_named(steps, scaled, lang), _named(free, alone, lang)),
+        (_letters(steps, scaled), _letters(free, alone)),
+        (_letters(steps, short), _letters(free, translate("direction", lang))),
+        (_letters(steps, short), _letters(free, translate("dir.", lang))),
     )
-    texts = (" · ".join(f"{names} {how}" for names, how in (way[:2], way[2:]) if names) for way in ways)
-    return next((text for text in texts if text_width(text) <= width), "")
+    words = (" · ".join(filter(None, way)) for way in ways)
+    return next((text for text in words if text_width(text) <= width), "")
 
 
-def _named(vectors: Sequence[Arrow]) -> str:
-    """`−v velocity, Δ step:`."""
-    return f"{', '.join(f'{v.label} {v.what}'.strip() for v in vectors)}:" if vectors else ""
+def _named(vectors: Sequence[Arrow], how: str, lang: str) -> str:
+    """`−v velocity, Δ step: to scale`."""
+    names = translate(", ", lang).join(f"{v.label} {translate(v.what, lang)}".strip() for v in vectors)
+    return translate("{names}: {how}", lang, names=names, how=how) if vectors else ""
 
 
-def _letters(vectors: Sequence[Arrow]) -> str:
-    return " ".join(v.label for v in vectors)
+def _letters(vectors: Sequence[Arrow], how: str) -> str:
+    return " ".join([*(v.label for v in vectors), how]) if vectors else ""
 
 
 def scale(view: View, vectors: Sequence[Arrow]) -> float:

@@ -21,7 +21,7 @@ def points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def rectangle(left: float, top: float, right: float, bottom: float) -> Area:
-    """What lies between these sides, in pixels."""
+    """What lies between four sides, in pixels: left <= x < right, top <= y < bottom."""
     x, y = points()
     return (left <= x) & (x < right) & (top <= y) & (y < bottom)
 

@@ -77,8 +77,11 @@ class PathStyle(NamedTuple):
 def svg(canvas: Canvas, fg: int, bg: int, title: str = "", bold: Mask | None = None, embedded: bool = True) -> str:
     """The picture as a document.
 
-    fg, bg: what stands for the terminal's own colors. bold: which cells are, (height, width). embedded: whether the
-    document holds its fonts, and so looks the same everywhere, but is larger for that.
+    canvas: the picture.
+    fg, bg: what stands for the terminal's own colors, 0xRRGGBB.
+    title: of the document; by default it has none.
+    bold: which cells are bold, (height, width); by default none.
+    embedded: whether the document holds its fonts, and so looks the same everywhere, but is larger for that.
     """
     head = opening(canvas.width, canvas.height, bg, title, embedded)
     fonts = [style(css(needed(canvas, bold)))] if embedded else []
@@ -86,8 +89,10 @@ def svg(canvas: Canvas, fg: int, bg: int, title: str = "", bold: Mask | None = N
 
 
 def opening(width: int, height: int, bg: int, title: str, embedded: bool) -> str:
-    """How a document of so many cells begins: its title and its background. `</svg>` ends it.
+    """How a document of width x height cells begins: its title and its background. `</svg>` ends it.
 
+    bg: the color of the background, 0xRRGGBB.
+    title: may be empty.
     embedded: whether the fonts are among the styles that follow.
     """
     across, down = CELL[0] * width, CELL[1] * height

@@ -5,11 +5,13 @@ Where not all of it fits, the first page has what matters most, and further page
 
 from collections.abc import Sequence
 
-from termopt.draw.cells.canvas import Canvas, blank, paste, put
+from termopt.base.ascii_text import ascii_text
+from termopt.base.translate import translate
+from termopt.draw.cells.canvas import Canvas, blank, ljust, paste, put, text_width
 from termopt.draw.panels.explain_charts import LEAST_ROWS, chart
 from termopt.draw.panels.explain_model import Chart, ExplainView
 from termopt.draw.panels.explain_parts import curvature_blocks, search_blocks
-from termopt.draw.panels.explain_rows import Block, drawn, fits, rows
+from termopt.draw.panels.explain_rows import Block, StepRow, drawn, fits, rows
 from termopt.draw.theme.theme import Theme
 
 __all__ = ["Chart", "ExplainView", "explain_panel"]
@@ -27,10 +29,10 @@ TALLEST = 12
 def explain_panel(
     view: ExplainView, width: int, height: int, theme: Theme, line: int | None = None, page: int = 0
 ) -> Canvas:
-    """The step in width x height cells.
+    """The step of a view in width x height cells, in the colors of a theme.
 
-    line: the equation that has just been worked out; None: all of them. page: which page, where there are several; the
-    one after the last is the first.
+    line: the equation that has just been worked out; None: all of them.
+    page: which page, where there are several; the one after the last is the first.
     """
     wide = min(width, WIDEST)
     blocks, complete = _calculation(view, wide, height, theme, line)
@@ -41,29 +43,38 @@ def explain_panel(
     blocks += [*below, *(chart(one, view, wide, tall, theme) for one in view.charts[:count])]
     if complete and count == len(view.charts) and _height(blocks) <= height:
         return _stacked(blocks, width, height, theme)
-    whole = [drawn(row, wide, True, theme.lane(view.colour), theme) for row in rows(view.step, wide, line)]
+    whole = [drawn(row, wide, True, theme.lane(view.colour), theme) for row in _rows(view, wide, line)]
     charts = [chart(one, view, wide, min(LEAST_ROWS, max(height - 1, 0)), theme) for one in view.charts]
     pages = [_kept(blocks, height - 1), *_pages([*whole, *below, *charts], height - 1)]
     number = page % len(pages)
-    return _stacked(pages[number], width, height, theme, f"… page {number + 1} of {len(pages)} · {MORE}")
+    words = translate("… page {page} of {pages} · {keys}", view.lang, page=number + 1, pages=len(pages), keys=MORE)
+    return _stacked(pages[number], width, height, theme, words)
 
 
 def _below(view: ExplainView, width: int, theme: Theme) -> list[Block]:
     """What stands below the calculation, before the charts."""
-    search = [] if view.step.search is None else search_blocks(view.step.search, width, theme)
-    return [*curvature_blocks(view.step.curvature, width, theme), *search]
+    search = [] if view.step.search is None else search_blocks(view.step.search, width, theme, view.lang, view.plain)
+    return [*curvature_blocks(view.step.curvature, width, theme, view.lang, view.plain), *search]
 
 
 def _calculation(
     view: ExplainView, width: int, height: int, theme: Theme, line: int | None
 ) -> tuple[list[Block], bool]:
     """The rows from w to w, and whether all equations are whole: they wrap if that leaves room for the curvature."""
-    calculation, color = list(rows(view.step, width, line)), theme.lane(view.colour)
+    calculation, color = _rows(view, width, line), theme.lane(view.colour)
     blocks = [drawn(row, width, True, color, theme) for row in calculation]
     if _height(blocks) < height:
         return blocks, True
     whole = all(fits(row, width) for row in calculation if row.equation)
     return [drawn(row, width, False, color, theme) for row in calculation], whole
+
+
+def _rows(view: ExplainView, width: int, line: int | None) -> list[StepRow]:
+    """The rows of the calculation, with the names of symbols where these cannot be written."""
+    found = list(rows(view.step, width, line, view.lang))
+    if not view.plain:
+        return found
+    return [row._replace(text=ascii_text(row.text), short=ascii_text(row.short)) for row in found]
 
 
 def _height(blocks: Sequence[Block]) -> int:
@@ -99,5 +110,5 @@ def _stacked(blocks: Sequence[Block], width: int, height: int, theme: Theme, mor
         paste(canvas, block.canvas, row, 0)
         row += block.canvas.height
     if more and canvas.height:  # also over a row of the first page, which is whole on the others
-        put(canvas, canvas.height - 1, 0, f"{more if len(more) <= width else more[0]:<{width}}", theme.muted)
+        put(canvas, canvas.height - 1, 0, ljust(more if text_width(more) <= width else more[0], width), theme.muted)
     return canvas

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from termopt.base.ascii_text import ascii_text
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import blank, paste, put, text_width
 from termopt.draw.panels.explain_model import Chart, ExplainView, digits
 from termopt.draw.panels.explain_rows import Block
@@ -19,14 +21,21 @@ CHART = 50
 
 
 def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme) -> Block:
-    """A head with the latest value of each coordinate, and below it their curves, each ending in its letter."""
+    """A head with the latest value of each coordinate, and below it their curves, each ending in its letter.
+
+    shown: what the chart shows of the view; width, height: in cells; theme: the colors.
+    """
     canvas = blank(width, height, theme.text, theme.background)
     values = [column.values for column in shown.columns]
-    last = [f"{column.label} {digits(float(column.values[-1]))}" for column in shown.columns if len(column.values)]
+    last = [
+        f"{translate(column.label, view.lang)} {digits(float(column.values[-1]))}"
+        for column in shown.columns
+        if len(column.values)
+    ]
     text, short = "  ".join(last), shown.name.split()[-1]
-    since = f" from step {shown.since:,}" if shown.since else ""
-    name = shown.name + since
-    name = name if text_width(name) + text_width(text) + 2 <= width else short + since
+    long = _since(translate(shown.name, view.lang), shown, view.lang)
+    long, short = (ascii_text(long), ascii_text(short)) if view.plain else (long, short)
+    name = long if text_width(long) + text_width(text) + 2 <= width else _since(short, shown, view.lang)
     put(canvas, 0, 0, name, theme.muted)
     if text_width(name) + text_width(text) + 2 <= width:
         put(canvas, 0, width - text_width(text), text, theme.text)
@@ -34,7 +43,12 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
         Curve(np.abs(one) if view.log else one, view.colour, column.label[:1], dash=dash, gaps=True, steps=view.span)
         for column, one, dash in zip(shown.columns, values, DASHES, strict=False)
     ]
-    axis = f"|{short.removeprefix('−')}|" if view.log else short
-    plot = LossPlot(curves, view.span, view.log, axis=view.axis, name=axis, log_steps=view.log_steps)
+    axis = f"|{short.lstrip('−-')}|" if view.log else short
+    plot = LossPlot(curves, view.span, view.log, axis=view.axis, name=axis, log_steps=view.log_steps, lang=view.lang)
     paste(canvas, loss_plot(plot, width, height - 1, theme), 1, 0)
     return Block(canvas, CHART)
+
+
+def _since(name: str, shown: Chart, lang: str) -> str:
+    """The name of a chart, and from which step on its values are known where they are not from the first."""
+    return translate("{name} from step {since:,}", lang, name=name, since=shown.since) if shown.since else name

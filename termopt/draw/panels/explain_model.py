@@ -14,6 +14,7 @@ DIGITS = 5
 class Chart(NamedTuple):
     """A quantity of each coordinate at every step up to the end of the one explained.
 
+    name: in English, its symbol last.
     since: the first step that it is known of; of steps before, the chart says that they are not shown.
     """
 
@@ -26,7 +27,8 @@ class ExplainView(NamedTuple):
     """A step of the lane of this color, and below it charts over the steps of the run.
 
     span: how many of the lane's steps the charts are long, as plots of losses are. log: whether their values are on a
-    logarithmic axis, which shows sizes. axis: what their ticks count, and how much of it there is.
+    logarithmic axis, which shows sizes. axis: what their ticks count, and how much of it there is. lang: the
+    language of the words. plain: with the names of symbols.
     """
 
     step: Explanation
@@ -36,6 +38,8 @@ class ExplainView(NamedTuple):
     log: bool = True
     axis: tuple[str, float] = ("steps", 0.0)
     log_steps: bool = False
+    lang: str = "en"
+    plain: bool = False
 
 
 def digits(value: float, count: int = DIGITS) -> str:

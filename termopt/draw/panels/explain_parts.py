@@ -1,8 +1,14 @@
-"""What stands below the calculation of a step: how curved the loss is, a line search."""
+"""What stands below the calculation of a step: how curved the loss is, a line search.
+
+Every function takes: width, in cells; theme, the colors; lang, the language of the words; plain, whether to write
+symbols in ASCII.
+"""
 
 from collections.abc import Sequence
 
-from termopt.draw.cells.canvas import Canvas, blank, put, text_width
+from termopt.base.ascii_text import ascii_text
+from termopt.base.translate import translate, translate_message
+from termopt.draw.cells.canvas import Canvas, blank, put, rjust, text_width
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.cells.wrap import wrap
 from termopt.draw.panels.explain_model import digits
@@ -21,22 +27,39 @@ GOOD = {"stable"}
 BAD = {"unstable"}
 
 
-def curvature_blocks(view: Curvature | str, width: int, theme: Theme) -> list[Block]:
-    """The eigenvalues, what they mean, and the numbers behind it."""
+def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str, plain: bool = False) -> list[Block]:
+    """The eigenvalues, what they mean, and the numbers behind it. It takes what every function here takes.
+
+    view: the curvature; or, in words, why there is none.
+    """
     if isinstance(view, str):
-        return packed([Piece(f"curvature {view}", theme.muted)], width, CURVATURE, theme)
+        return packed(
+            [Piece(translate("curvature {why}", lang, why=translate_message(view, lang)), theme.muted)],
+            width,
+            CURVATURE,
+            theme,
+            plain,
+        )
     pieces = [Piece(f"λ {digits(view.low)} … {digits(view.high)}", theme.text)]
-    pieces += [Piece(word, _tone(word, theme)) for word in view.words]
     if view.stability is not None:
         value, limit, _ = view.stability
-        pieces.append(Piece(f"η·λmax {digits(value, 4)} of {digits(limit, 4)}", theme.text))
+        sign = "<" if value < limit else ">" if value > limit else "="
+        pieces.append(Piece(f"η·λmax {digits(value, 4)} {sign} {digits(limit, 4)}", theme.text))
+    pieces += [Piece(translate(word, lang), _tone(word, theme)) for word in view.words]
     if view.condition is not None:
         pieces.append(Piece(f"κ {digits(view.condition, 4)}", theme.text))
-    return packed(pieces, width, CURVATURE, theme)
+    return packed(pieces, width, CURVATURE, theme, plain)
 
 
-def packed(pieces: Sequence[Piece], width: int, rank: int, theme: Theme) -> list[Block]:
-    """Pieces in as many rows as they take, none of them cut; each row goes before the one above it."""
+def packed(pieces: Sequence[Piece], width: int, rank: int, theme: Theme, plain: bool = False) -> list[Block]:
+    """Pieces in as many rows as they take, none of them cut; each row goes before the one above it.
+
+    It takes width, theme and plain as every function here.
+
+    pieces: the words, each with its color.
+    rank: that of the first row; of what does not fit, the block with the highest rank goes first.
+    """
+    pieces = [piece._replace(text=ascii_text(piece.text)) for piece in pieces] if plain else pieces
     rows: list[list[Piece]] = [[]]
     for piece in pieces:
         if rows[-1] and length([*rows[-1], piece]) > width:
@@ -52,18 +75,24 @@ def _tone(word: str, theme: Theme) -> int:
 # -- line search -------------------------------------------------------------------------------------------------
 
 
-def search_blocks(view: Report, width: int, theme: Theme) -> list[Block]:
-    """Where the search began, its trials, how it failed if it did, and the pairs behind its ray where it keeps some."""
+def search_blocks(view: Report, width: int, theme: Theme, lang: str, plain: bool = False) -> list[Block]:
+    """Where the search began, its trials, how it failed if it did, and the pairs behind its ray if it keeps some.
+
+    It takes what every function here takes. view: the line search.
+    """
     last = len(view.trials)
-    blocks = packed(_origin(view, theme), width, RAY, theme)
-    for i, row in enumerate(_trials(view.trials, width, theme)):
+    blocks = packed(_origin(view, theme, lang), width, RAY, theme, plain)
+    for i, row in enumerate(_trials(view.trials, width, theme, lang)):
         blocks.append(Block(row, TRIAL if i in (0, last) else EARLIER - i // 3))
     if view.end:
-        blocks += packed([Piece(text, theme.bad) for text in wrap(view.end, max(width, 2))], width, TRIAL, theme)
+        ended = [Piece(text, theme.bad) for text in wrap(translate(view.end, lang), max(width, 2))]
+        blocks += packed(ended, width, TRIAL, theme, plain)
     if not view.room:
         return blocks
-    known = f"H from {len(view.pairs)} of {view.room} pairs"
-    blocks += packed([Piece(known, theme.text), Piece(f"γ {digits(view.scale, 4)}", theme.text)], width, HESSIAN, theme)
+    known = translate("H from {pairs} of {room} pairs", lang, pairs=len(view.pairs), room=view.room)
+    blocks += packed(
+        [Piece(known, theme.text), Piece(f"γ {digits(view.scale, 4)}", theme.text)], width, HESSIAN, theme, plain
+    )
     for i, (sy, s, y) in enumerate(view.pairs):
         parts = (f"s·y {digits(sy, 4)}", f"|s| {digits(s, 4)}", f"|y| {digits(y, 4)}")
         row = line(width, [Piece(part.ljust(13), theme.muted, n) for n, part in enumerate(parts)], [], theme, 1)
@@ -71,19 +100,22 @@ def search_blocks(view: Report, width: int, theme: Theme) -> list[Block]:
     return blocks
 
 
-def _origin(view: Report, theme: Theme) -> list[Piece]:
+def _origin(view: Report, theme: Theme, lang: str) -> list[Piece]:
     if view.loss is None or view.slope is None:
-        return [Piece("no ray yet" if not view.end else "no ray", theme.muted)]
-    bracket = "no bracket yet" if view.high is None else f"t in {digits(view.low, 4)} … {digits(view.high, 4)}"
+        return [Piece(translate("no direction" if view.end else "no direction yet", lang), theme.muted)]
+    if view.high is None:
+        bracket = translate("bracket: none yet", lang)
+    else:
+        bracket = translate("bracket: {low} … {high}", lang, low=digits(view.low, 4), high=digits(view.high, 4))
     words = (bracket, f"φ₀ {digits(view.loss)}", f"d₀ {digits(view.slope)}")
     return [Piece(text, theme.text) for text in words]
 
 
-def _trials(trials: Sequence[Trial], width: int, theme: Theme) -> list[Canvas]:
+def _trials(trials: Sequence[Trial], width: int, theme: Theme, lang: str) -> list[Canvas]:
     """A head and a row for each trial, with as many digits and words as there is room for."""
     ways = [(5, True), (4, True), (3, True), (5, False), (4, False), (3, False)]
-    tables = (_cells(trials, count, long) for count, long in ways)
-    cells = _cells(trials, 3, False)
+    tables = (_cells(trials, count, long, lang) for count, long in ways)
+    cells = _cells(trials, 3, False, lang)
     for table in tables:
         if sum(_widths(table)) + 2 * 3 <= width:
             cells = table
@@ -92,16 +124,16 @@ def _trials(trials: Sequence[Trial], width: int, theme: Theme) -> list[Canvas]:
     drawn: list[Canvas] = []
     for i, row in enumerate(cells):
         canvas = blank(width, 1, theme.text, theme.background)
-        words = [word.rjust(w) for word, w in zip(row[:3], widths, strict=False)]
+        words = [rjust(word, w) for word, w in zip(row[:3], widths, strict=False)]
         put(canvas, 0, 0, "  ".join([*words, row[3]]), theme.text if i else theme.muted)
         drawn.append(canvas)
     return drawn
 
 
-def _cells(trials: Sequence[Trial], count: int, long: bool) -> list[tuple[str, ...]]:
+def _cells(trials: Sequence[Trial], count: int, long: bool, lang: str) -> list[tuple[str, ...]]:
     head = ("t", "φ", "d", "")
     numbers = [tuple(digits(number, count) for number in trial[:3]) for trial in trials]
-    words = [trial.status if long else trial.short for trial in trials]
+    words = [translate(trial.status if long else trial.short, lang) for trial in trials]
     return [head, *((*row, word) for row, word in zip(numbers, words, strict=True))]
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas, blank, put, text_width
 from termopt.draw.cells.wrap import wrap
 from termopt.draw.panels.explain_model import digits
@@ -20,6 +21,8 @@ NUMBER = 10
 
 GAP = 2
 """Least columns between an equation and its numbers."""
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 OPERATORS = np.array([ord(char) for char in "←·−+/()√^,|≤ᵗ²‖"])
 
@@ -53,25 +56,37 @@ class StepRow(NamedTuple):
     scalar: bool = False  # no coordinates: not in the color of the columns that it happens to stand in
 
 
-def rows(step: Explanation, width: int, line: int | None) -> Iterator[StepRow]:
-    """The step, from w to the next w. line: the last equation worked out, None for all of them."""
+def rows(step: Explanation, width: int, line: int | None, lang: str = "en") -> Iterator[StepRow]:
+    """The step, from w to the next w.
+
+    step: the step explained.
+    width: the columns there are.
+    line: the last equation worked out; None for all of them.
+    lang: the language of the words.
+    """
     terms = [one.term for one in step.lines]
     room, last = width - INDENT, len(terms) - 1 if line is None else line
     column = _column(step)
 
     def row(text: str, short: str, value: Value, term: str, rank: int, done: bool = True) -> StepRow:
         return StepRow(
-            text, short, written(value, term, column, room) if done else None, rank, scalar=not isinstance(value, tuple)
+            text,
+            short,
+            written(value, term, column, room, lang) if done else None,
+            rank,
+            scalar=not isinstance(value, tuple),
         )
 
-    head, w, following = f"step {step.k} → {step.k + 1}", f"w {step.k}", f"w {step.k + 1}"
+    head = translate("step {k} → {next}", lang, k=step.k, next=step.k + 1)
+    w, following = iterate_name(step.k), iterate_name(step.k + 1)
     yield StepRow(head, head, None if isinstance(step.before, Extremes) else _in_columns(step.names, column, room), 0)
     yield row(w, w, step.before, "w", 0)
     if step.looked and "q" not in terms:
-        yield row("q, where it looks", "q", step.q, "q", LOOK)
+        yield row(translate("q, where it looks", lang), "q", step.q, "q", LOOK)
     if "φ" not in terms:
         short = "f(q)" if step.looked else "f(w)"
-        yield row(f"{short} of the batch" if step.batch else short, short, step.loss, "f", LOSS)
+        text = translate("{f} of the batch", lang, f=short) if step.batch else short
+        yield row(text, short, step.loss, "f", LOSS)
     for i, (term, text, value) in enumerate(step.lines):
         kept = i == line or (line is None and term == "Δw")
         rank = 0 if kept else EQUATION + len(terms) - i if line is None else WALKED
@@ -79,13 +94,24 @@ def rows(step: Explanation, width: int, line: int | None) -> Iterator[StepRow]:
     yield row(following, following, step.after, "w", 0, last >= len(terms) - 1)
 
 
-def written(value: Value, term: str, column: int, room: int) -> Numbers:
-    """A value in rows of at most `room` columns, if that is possible; numbers of a vector take `column` each."""
+def iterate_name(k: int) -> str:
+    """`w₁₂`."""
+    return f"w{str(k).translate(SUBSCRIPTS)}"
+
+
+def written(value: Value, term: str, column: int, room: int, lang: str) -> Numbers:
+    """A value in rows of at most `room` columns, if that is possible; numbers of a vector take `column` each.
+
+    value: what to write.
+    term: its symbol.
+    column, room: the columns of a number, and those that there are.
+    lang: the language of the words.
+    """
     match value:
         case bool():
-            return Numbers(["yes" if value else "no"], 3)
+            return Numbers([translate("yes" if value else "no", lang)], 3)
         case Extremes():
-            return _summary(value, term, room)
+            return _summary(value, term, room, lang)
         case tuple():
             return _in_columns([digits(number) for number in value], column, room)
         case _:
@@ -93,16 +119,17 @@ def written(value: Value, term: str, column: int, room: int) -> Numbers:
             return Numbers([text], max(len(text), NUMBER))
 
 
-def _summary(value: Extremes, term: str, room: int) -> Numbers:
+def _summary(value: Extremes, term: str, room: int, lang: str) -> Numbers:
     """The longest of three ways to tell of many numbers."""
     words = text_width(f"|{term}| ")
-    names = text_width(f"  min  ({value.low_name})  max  ({value.high_name})")
+    least, largest = translate("min", lang), translate("max", lang)
+    names = text_width(f"  {least}  ({value.low_name})  {largest}  ({value.high_name})")
     norm = f"|{term}| {digits(value.norm)}"
     for count in (5, 3):
         width = words + NUMBER + names + 2 * (NUMBER + count - 5)
         if width <= room:
             low, high = digits(value.low, count), digits(value.high, count)
-            return Numbers([f"{norm}  min {low} ({value.low_name})  max {high} ({value.high_name})"], width)
+            return Numbers([f"{norm}  {least} {low} ({value.low_name})  {largest} {high} ({value.high_name})"], width)
     return Numbers([norm], words + NUMBER)
 
 
@@ -128,7 +155,12 @@ def fits(row: StepRow, width: int) -> bool:
 
 
 def drawn(row: StepRow, width: int, wrapped: bool, color: int, theme: Theme) -> Block:
-    """The row. wrapped: a text that does not fit beside its numbers stands above them; otherwise it is short."""
+    """One row of the explanation, in width cells and the colors of a theme.
+
+    row: the equation and its numbers.
+    wrapped: a text that does not fit beside its numbers stands above them; otherwise it is short.
+    color: of the numbers, unless they are the same for all coordinates.
+    """
     if not wrapped and not fits(row, width):
         row = row._replace(text=row.short)
     indent = INDENT if row.equation else 0

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from termopt.base.ascii_text import ascii_text
 from termopt.base.number_text import percent, scientific, two_digits
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.screen.view_model import HyperparameterView, LaneView, ViewModel
@@ -21,16 +23,19 @@ def heading(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     left += [Piece(fact, theme.muted, rank) for fact, rank in zip(facts, (3, 5, 6), strict=False)]
     right = [
         *([Piece(view_model.pointed, theme.text, 1)] if view_model.pointed else []),
-        Piece(view_model.loss_name, theme.muted, 4),
-        Piece("explain" if view_model.explain else view_model.view, theme.muted, 8),
-        Piece(f"seed {view_model.seed}", theme.muted, 9),
+        Piece(translate(view_model.loss_name, view_model.lang), theme.muted, 4),
+        Piece(translate("explain" if view_model.explain else view_model.view, view_model.lang), theme.muted, 8),
+        Piece(translate("seed {seed}", view_model.lang, seed=view_model.seed), theme.muted, 9),
     ]
     return line(width, left, right, theme, gap=3)
 
 
 def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: bool = False) -> Canvas:
-    """Which lane, its rule and hyperparameters, and how it stands. The lane in focus carries a pointer.
+    """Which lane, its optimizer and hyperparameters, and how it stands. The lane in focus carries a pointer.
 
+    view_model: what the screen shows, in the colors of theme.
+    lane: the number of the lane.
+    width: in cells; of what does not fit, the least important is left out.
     alone: it is the only lane that is shown, which is said where there are others.
     """
     view = view_model.lanes[lane]
@@ -41,7 +46,8 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
     lower = (
         5 if fitted or far or view.under_way is not None else 0
     )  # then there are more urgent things than hyperparameters
-    symbols = width < WIDE or view_model.lesson is not None or view_model.explain is not None  # as in texts beside it
+    beside = view_model.lesson is not None or view_model.explain is not None  # whose texts have symbols
+    symbols = beside or (width < WIDE and not view_model.plain)
     for i, hyperparameter in enumerate(view.hyperparameters):
         rank = (
             0
@@ -56,23 +62,25 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
         )
         left.append(
             Piece(
-                _hyperparameter_words(hyperparameter, symbols),
+                _hyperparameter_words(hyperparameter, symbols, view_model.plain),
                 theme.text if hyperparameter.chosen else theme.muted,
                 rank,
             )
         )
     if any(hyperparameter.preset for hyperparameter in view.hyperparameters):
-        left.append(Piece("* preset", theme.muted, 40))
+        left.append(Piece(translate("* preset", view_model.lang), theme.muted, 40))
     right = [Piece(f"f {scientific(view.loss)}", theme.text, 3)]
     if alone and len(view_model.lanes) > 1:
-        right.insert(
-            0,
-            Piece(f"{lane + 1} of {len(view_model.lanes)} · {'S all' if view_model.solo else 'tab'}", theme.accent, 1),
-        )
-    right += _noise(view, theme) if fitted else []
-    right += [Piece(f"‖∇f‖ {scientific(view.grad_norm)}", theme.text, 9)]
-    right += [Piece("off plane", theme.accent, 1)] if far else []
-    right += _state(view, width, theme)
+        words = "{lane} of {lanes} · S all" if view_model.solo else "{lane} of {lanes} · tab"
+        words = translate(words, view_model.lang, lane=lane + 1, lanes=len(view_model.lanes))
+        right.insert(0, Piece(words, theme.accent, 1))
+    if view_model.presenting:  # what the bar says otherwise
+        right = [Piece(translate("step {k}", view_model.lang, k=view_model.k), theme.text, 2), *right]
+        right = [*([Piece(view_model.why, theme.accent, 1)] if view_model.why else []), *right]
+    right += _noise(view, theme, view_model.lang) if fitted else []
+    right += [Piece(f"{'|grad f|' if view_model.plain else '‖∇f‖'} {scientific(view.grad_norm)}", theme.text, 9)]
+    right += [Piece(translate("off plane", view_model.lang), theme.accent, 1)] if far else []
+    right += _state(view, width, theme, view_model.lang)
     return line(width, left, right, theme)
 
 
@@ -80,40 +88,57 @@ def _pointer(view_model: ViewModel, lane: int) -> str:
     return "›" if lane == view_model.focus and len(view_model.lanes) > 1 else " "
 
 
-def _noise(view: LaneView, theme: Theme) -> Iterator[Piece]:
+def _noise(view: LaneView, theme: Theme, lang: str) -> Iterator[Piece]:
     """How far the gradient of the rows last read was from that of all rows, in direction and in size."""
     if view.data_use and view.data_use.angle is not None:
         yield Piece(f"∠ {two_digits(view.data_use.angle)}°", theme.muted, 4)
     if view.data_use and view.data_use.noise is not None:
-        yield Piece(f"noise {two_digits(view.data_use.noise)}", theme.muted, 5)
+        yield Piece(translate("gradient noise {noise}", lang, noise=two_digits(view.data_use.noise)), theme.muted, 5)
 
 
-def _state(view: LaneView, width: int, theme: Theme) -> Iterator[Piece]:
+def _state(view: LaneView, width: int, theme: Theme, lang: str) -> Iterator[Piece]:
     """The status, or how much of a long step is done."""
     if view.status != "running":
-        yield status_piece(view, theme)
+        yield status_piece(view, theme, lang)
     elif view.under_way is not None:
-        words = "of the next step" if width >= WIDE else "of next"
-        yield Piece(f"{percent(view.under_way)} {words}", theme.accent, 1)
+        words = "{share} of the next step" if width >= WIDE else "{share} of next"
+        yield Piece(translate(words, lang, share=percent(view.under_way)), theme.accent, 1)
     elif view.meanwhile is not None:
-        words = "waits: time for {:,} more updates" if width >= WIDE else "time for {:,} more"
-        yield Piece(words.format(view.meanwhile), theme.accent, 1)
+        words = "waits: time for {n:,} more updates" if width >= WIDE else "time for {n:,} more"
+        yield Piece(translate(words, lang, n=view.meanwhile), theme.accent, 1)
 
 
-def _hyperparameter_words(hyperparameter: HyperparameterView, short: bool) -> str:
-    """`lr 0.02*`, or `η 0.02*` where room is short: a star for a preset, brackets for the one that is turned."""
-    name = hyperparameter.symbol if short else hyperparameter.name
+def _hyperparameter_words(hyperparameter: HyperparameterView, short: bool, plain: bool) -> str:
+    """`lr 0.02*`, or `η 0.02*` where room is short: a star for a preset, brackets for the one that is turned.
+
+    plain: with the names of symbols.
+    """
+    symbol = ascii_text(hyperparameter.symbol) if plain else hyperparameter.symbol
+    name = symbol if short else hyperparameter.name
     words = f"{name} {hyperparameter.value}{'*' if hyperparameter.preset else ''}"
     return f"[{words}]" if hyperparameter.chosen else words
 
 
-def status_piece(view: LaneView, theme: Theme) -> Piece:
+def hyperparameter_at(view: LaneView, text: str, x: int, plain: bool) -> str | None:
+    """The name of the hyperparameter that stands in column x of the title of a lane, or None.
+
+    view: the lane; text: the title, a character a cell; plain: whether it is in ASCII.
+    """
+    for one in view.hyperparameters:
+        for short in (False, True):
+            words = _hyperparameter_words(one, short, plain)
+            if 0 <= text.find(words) <= x < text.find(words) + len(words):
+                return one.name
+    return None
+
+
+def status_piece(view: LaneView, theme: Theme, lang: str = "en") -> Piece:
     """The status in words, with the step where a lane stopped."""
     if view.status == "diverged":
-        return Piece(f"✗ diverged at {view.k}", theme.bad, 1)
+        return Piece(f"✗ {translate('diverged at {k}', lang, k=view.k)}", theme.bad, 1)
     mark = {"converged": "✓ ", "running": ""}.get(view.status, "! ")
     color = {"converged": theme.good, "running": theme.muted}.get(view.status, theme.accent)
-    return Piece(mark + ("local minimum" if view.local else view.status), color, 1)
+    return Piece(mark + translate("local minimum" if view.local else view.status, lang), color, 1)
 
 
 def legend(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
@@ -136,6 +161,13 @@ def legend(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     return line(width, pieces, [], theme)
 
 
+def legend_lane(view_model: ViewModel, text: str, x: int) -> int | None:
+    """The lane that a legend names under a column, or None. text: the legend, a character a cell."""
+    begins = ((text.find(f"{i + 1} {view.marker}"), i) for i, view in enumerate(view_model.lanes))
+    before = [(at, i) for at, i in begins if 0 <= at <= x]
+    return max(before)[1] if before else None
+
+
 def _entry(view_model: ViewModel, lane: int, most: int, theme: Theme) -> list[Piece]:
     """One lane of the legend, with its learning rate and presets, at most so many."""
     view = view_model.lanes[lane]
@@ -148,8 +180,10 @@ def _entry(view_model: ViewModel, lane: int, most: int, theme: Theme) -> list[Pi
     name = f"{_pointer(view_model, lane)}{lane + 1} {view.marker} {view.name}"
     entry = [Piece(name, theme.lane(view.colour), lane)]
     if view.off and view.off.far:
-        entry.append(Piece("off plane", theme.accent, lane))
-    entry += [Piece(_hyperparameter_words(hyperparameter, True), theme.muted, lane) for hyperparameter in altering]
-    return entry + [
-        Piece(_hyperparameter_words(hyperparameter, True), theme.muted, 20 + lane) for hyperparameter in hyperparameters
-    ]
+        entry.append(Piece(translate("off plane", view_model.lang), theme.accent, lane))
+    plain, short = view_model.plain, not view_model.plain or view_model.lesson is not None
+    said = f"{view.name} "  # of `without`, which `without zero_grad` stands behind, only the rest need be said
+    words = [_hyperparameter_words(hyperparameter, short, plain).removeprefix(said) for hyperparameter in altering]
+    entry += [Piece(text, theme.muted, lane) for text in words]
+    others = [_hyperparameter_words(hyperparameter, short, plain) for hyperparameter in hyperparameters]
+    return entry + [Piece(text, theme.muted, 20 + lane) for text in others]

@@ -3,22 +3,23 @@
 from typing import NamedTuple
 
 from termopt.base.number_text import count, percent
-from termopt.draw.cells.canvas import Canvas, put, text_width
+from termopt.base.translate import translate
+from termopt.draw.cells.canvas import Canvas, cut, put, text_width
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
 
 
 class Hint(NamedTuple):
-    """A key, what it does in a word, and the name of its action."""
+    """A key, what it does in a word, in English, and the name of its action."""
 
     key: str
     word: str
     action: str
 
-    @property
-    def text(self) -> str:
-        return f"{self.key} {self.word}"
+    def text(self, lang: str) -> str:
+        """What the bar says of it."""
+        return f"{self.key} {translate(self.word, lang)}"
 
 
 PAUSE, PLAY, AGAIN = (Hint("space", word, "toggle") for word in ("pause", "play", "again"))
@@ -74,16 +75,18 @@ def transport(view_model: ViewModel, width: int, theme: Theme) -> tuple[Canvas, 
     on why the race paused are always there.
     """
     state, color = _play_state(view_model, theme)
-    hints = _hints(view_model, width)
-    right = [Piece(f"{view_model.speed:g}/s", theme.text), *(Piece(hint.text, theme.muted) for hint in hints)]
+    hints, lang = _hints(view_model, width), view_model.lang
+    speed = translate("{speed:g}/s", lang, speed=view_model.speed)
+    right = [Piece(speed, theme.text), *(Piece(hint.text(lang), theme.muted) for hint in hints)]
     free = width - 6 - length(right) - 2
     words = _progress(view_model)
-    chosen = next((text for text in words if free - len(text) >= ROOM), words[-1])
+    chosen = next((text for text in words if free - text_width(text) >= ROOM), words[-1])
     if view_model.why and view_model.why not in chosen:  # nothing in the bar matters more
         hints, right, free = [], [], width - 8
-        chosen = view_model.why if len(view_model.why) < free else f"{view_model.why[: free - 2]}…"
+        chosen = cut(view_model.why, free - 1)
     canvas = line(width, [Piece(f"{state:<2}", color), Piece(chosen, theme.text)], right, theme)
-    scrubber = Scrubber(len(chosen) + 6, max(free - len(chosen), 1), _clickable(hints, width))
+    taken = text_width(chosen)
+    scrubber = Scrubber(taken + 6, max(free - taken, 1), _clickable(hints, width, lang))
     _scrub(canvas, scrubber, view_model, theme)
     return canvas, scrubber
 
@@ -120,11 +123,11 @@ def _by_situation(view_model: ViewModel) -> list[Hint]:
     return [state, RUN_ON if ended else STEP, *ghosts, EXPLAIN, VIEW, *lane]
 
 
-def _clickable(hints: list[Hint], width: int) -> tuple[tuple[int, int, str], ...]:
+def _clickable(hints: list[Hint], width: int, lang: str) -> tuple[tuple[int, int, str], ...]:
     """Where the hints stand, against the right edge; and the sign of play or pause, at the left one."""
     places, end = [(0, TOGGLE_COLUMNS, "toggle")], width
     for hint in reversed(hints):
-        first = end - text_width(hint.text)
+        first = end - text_width(hint.text(lang))
         places.append((first, end, hint.action))
         end = first - GAP
     return tuple(places)
@@ -132,19 +135,26 @@ def _clickable(hints: list[Hint], width: int) -> tuple[tuple[int, int, str], ...
 
 def _progress(view_model: ViewModel) -> list[str]:
     """How far the race is, in fewer and fewer words. Of steps under way the one tells that has the farthest to go."""
-    step = f"step {view_model.k:>{len(str(view_model.steps))}} of {view_model.steps}"
+    lang, k = view_model.lang, str(view_model.k).rjust(len(str(view_model.steps)))
+    step = translate("step {k} of {steps}", lang, k=k, steps=view_model.steps)
     if view_model.why:
         return [f"{step} · {view_model.why}", view_model.why, step]
-    long = f"computing {step}" if view_model.goal != view_model.k else step
+    computing = view_model.goal != view_model.k
+    long = translate("computing step {k} of {steps}", lang, k=k, steps=view_model.steps) if computing else step
     slowest = min((view for view in view_model.lanes if view.under_way is not None), key=_share, default=None)
     if slowest is None:
         return [long]
     done = percent(_share(slowest))
     if slowest.data_use is None:
         return [f"{long} · {done}", f"{step} · {done}", step]
-    rows = count(slowest.data_use.rows_each)
-    exact = f"{long} · {done} of {slowest.data_use.rows_each:,} rows"
-    return [exact, f"{long} · {done} of {rows} rows", f"{step} · {done} of {rows} rows", f"{step} · {done}", step]
+    each = slowest.data_use.rows_each
+    exact, rows = (translate("{done} of {rows} samples", lang, done=done, rows=n) for n in (f"{each:,}", count(each)))
+    short = translate("{done} of {rows}", lang, done=done, rows=count(each))
+    return [
+        *(f"{long} · {words}" for words in (exact, rows)),
+        *(f"{step} · {words}" for words in (rows, short, done)),
+        step,
+    ]
 
 
 def _share(view: LaneView) -> float:

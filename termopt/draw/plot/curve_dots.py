@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from termopt.draw.cells.braille import Grid, Ints, grid, pack, stroke
 from termopt.draw.cells.canvas import Canvas, Dots, Rect, merge_dots
-from termopt.draw.plot.limits import Columns, column_of
+from termopt.draw.plot.limits import Columns, column_of, column_starts
 from termopt.draw.theme.theme import Theme, mix, shades
 from termopt.engine.core.types import Array
 
@@ -45,6 +45,20 @@ class Curve(NamedTuple):
         return len(self.values) - 1 if self.k is None else self.k
 
 
+class Spans(NamedTuple):
+    """Columns of a curve in dots from the top of its plot, (m,) each; nan where nothing is finite.
+
+    top, bottom, middle: where the highest, the lowest and the middle value of a column lie. broken: whether a value in
+    it is not finite.
+    """
+
+    cols: Ints
+    top: Array
+    bottom: Array
+    middle: Array
+    broken: NDArray[np.bool_]
+
+
 class Axes(NamedTuple):
     """How steps and values become cells. `low` and `high` are exponents of ten where `log`."""
 
@@ -60,12 +74,18 @@ class Axes(NamedTuple):
 
         A rounding error beyond an end is not off scale.
         """
+        edge = 4 * self.rect.height
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             shown = np.log10(np.maximum(values, 0)) if self.log else values
-            level = (self.high - shown) / (self.high - self.low) * (4 * self.rect.height)
-        return np.where(
-            abs(level - 4 * self.rect.height) < 1e-6, 4 * self.rect.height, np.where(abs(level) < 1e-6, 0, level)
-        )
+            level = (self.high - shown) / (self.high - self.low) * edge
+        level[abs(level) < 1e-6] = 0
+        level[abs(level - edge) < 1e-6] = edge
+        return level
+
+    def spans(self, columns: Columns) -> Spans:
+        """Where the values of columns lie."""
+        top, bottom, middle = self.level(np.array([columns.high, columns.low, columns.middle]))
+        return Spans(columns.cols, top, bottom, middle, columns.broken)
 
     def row(self, value: float) -> int | None:
         """The row of the plot that shows a value; None for what is off scale."""
@@ -80,6 +100,17 @@ class Axes(NamedTuple):
         """The column of dots that shows a step."""
         return column_of(step, 2 * self.rect.width, self.steps, self.log_steps)
 
+    def step(self, col: int) -> int:
+        """The first step that a column of the plot shows; in the last column the last one."""
+        if col >= self.rect.width - 1:
+            return self.steps
+        return int(column_starts(self.rect.width, self.steps, self.log_steps)[max(col, 0)])
+
+    def value(self, row: int) -> float:
+        """The value in the middle of a row of the plot."""
+        level = self.high - (row + 0.5) / max(self.rect.height, 1) * (self.high - self.low)
+        return 10.0**level if self.log else level
+
     def col(self, step: int) -> int:
         """The column of the plot that shows a step."""
         return self.dot(step) // 2
@@ -90,8 +121,8 @@ class PlottedCurve(NamedTuple):
 
     curve: Curve
     axes: Axes
-    full: Columns
-    thin: Columns | None
+    full: Spans
+    thin: Spans | None
 
     @property
     def now(self) -> int:
@@ -134,16 +165,16 @@ def draw_curves(plot: Canvas, lines: Sequence[PlottedCurve], theme: Theme) -> ND
 def _wide(line: PlottedCurve) -> NDArray[np.bool_]:
     """The columns whose values spread over more than a curve is thick."""
     with np.errstate(invalid="ignore"):
-        return line.axes.level(line.full.low) - line.axes.level(line.full.high) > NARROW
+        return line.full.bottom - line.full.top > NARROW
 
 
-def _band(line: PlottedCurve) -> Columns | None:
+def _band(line: PlottedCurve) -> Spans | None:
     """All that the curve is in the columns where it is a band; None where it is one nowhere."""
     wide = _wide(line)
     if not wide.any():
         return None
     nothing = np.where(wide, 0.0, np.nan)
-    return line.full._replace(low=line.full.low + nothing, high=line.full.high + nothing)
+    return line.full._replace(top=line.full.top + nothing, bottom=line.full.bottom + nothing)
 
 
 def _curve(plot: Canvas, line: PlottedCurve) -> Grid:
@@ -153,19 +184,19 @@ def _curve(plot: Canvas, line: PlottedCurve) -> Grid:
     """
     full = line.full
     if not line.crowded:
-        return _dots(plot, line.axes, full)
+        return _dots(plot, full)
     wide, middle = _wide(line), full.middle.copy()
     curve = line.curve
     here = np.flatnonzero(full.cols == line.axes.dot(max(curve.shown, 0)))
     if len(here) and len(curve.values) and curve.ghost is None:
-        middle[here] = curve.values[curve.shown] - curve.floor
-    low, high = np.where(wide, middle, full.low), np.where(wide, middle, full.high)
-    return _dots(plot, line.axes, full._replace(low=low, high=high))
+        middle[here] = line.axes.level(curve.values[[curve.shown]] - curve.floor)
+    top, bottom = np.where(wide, middle, full.top), np.where(wide, middle, full.bottom)
+    return _dots(plot, full._replace(top=top, bottom=bottom))
 
 
-def _sparse(plot: Canvas, line: PlottedCurve, columns: Columns, theme: Theme) -> Grid:
+def _sparse(plot: Canvas, line: PlottedCurve, spans: Spans, theme: Theme) -> Grid:
     """The dots of thin values: of a crowd half of those between the highest and the lowest."""
-    dots = _dots(plot, line.axes, columns)
+    dots = _dots(plot, spans)
     y, x = np.ogrid[: dots.shape[0], : dots.shape[1]]
     if not theme.colored or theme.depth == "16":  # no color is fainter than another
         dots &= (x + 2 * y) % 4 == 0 if line.crowded else x % 3 == 0
@@ -176,15 +207,15 @@ def _sparse(plot: Canvas, line: PlottedCurve, columns: Columns, theme: Theme) ->
     return dots
 
 
-def _dots(plot: Canvas, axes: Axes, columns: Columns) -> Grid:
+def _dots(plot: Canvas, spans: Spans) -> Grid:
     """The dots of values; a curve off scale goes up to the edge and is not drawn beyond."""
-    top, bottom = axes.level(columns.high), axes.level(columns.low)
+    top, bottom = spans.top, spans.bottom
     whole = ~np.isnan(top)
     edge = 4 * plot.height - 1
     off = whole & ((bottom < 0) | (top > edge + 1))
     top, bottom = (np.clip(np.where(whole, level, 0), 0, edge).astype(np.int64) for level in (top, bottom))
     dots = grid(plot.width, plot.height)
-    _join(dots, columns.cols, top, bottom, whole, off)
+    _join(dots, spans.cols, top, bottom, whole, off)
     return dots
 
 

@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.base.number_text import scientific, typeset
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, put, text_width
 from termopt.draw.contour.paths import TURNED
 from termopt.draw.plot import plotext_frame
-from termopt.draw.plot.curve_dots import Axes, Curve, PlottedCurve, draw_curves
-from termopt.draw.plot.limits import Columns, Decimator, Limits, decimate, loss_limits
+from termopt.draw.plot.curve_dots import Axes, Curve, PlottedCurve, Spans, draw_curves
+from termopt.draw.plot.limits import Decimator, Limits, decimate, loss_limits
 from termopt.draw.plot.ticks import Tick, run_ticks, value_ticks
 from termopt.draw.theme.theme import Theme
 
-__all__ = ["Curve", "Decimator", "LossPlot", "decimate", "loss_limits", "loss_plot"]
+__all__ = ["Axes", "Curve", "Decimator", "LossPlot", "axes_of", "decimate", "loss_limits", "loss_plot"]
 
 START, ABOVE, BELOW, BROKEN = "○", "↑", "↓", "✗"
 CURSOR, NEAR = "│", "┊"
@@ -31,7 +32,8 @@ class LossPlot(NamedTuple):
 
     log, log_steps: whether values and steps are on logarithmic axes. limits: the range of the values, from
     `loss_limits` of all panels that are to compare; by default that of these curves. cursor: a step to point at. axis:
-    what the ticks count instead of steps, and how much of it the whole width is. name: of the values.
+    what the ticks count instead of steps, and how much of it the whole width is. name: of the values. lang: the
+    language of the words.
     """
 
     curves: Sequence[Curve]
@@ -42,12 +44,13 @@ class LossPlot(NamedTuple):
     axis: tuple[str, float] = ("steps", 0.0)
     name: str = ""
     log_steps: bool = False
+    lang: str = "en"
 
 
 def loss_plot(
     shown: LossPlot, width: int, height: int, theme: Theme, decimators: Sequence[Decimator] | None = None
 ) -> Canvas:
-    """The plot in width x height cells.
+    """What is `shown`, in width x height cells and the colors of a theme.
 
     A curve that leaves the scale ends there with ↑ or ↓; where its present is off scale, its value stands at the edge.
     On a log axis zero and less are below. ✗ marks the first value that is not finite. Where a curve has thin values,
@@ -76,6 +79,11 @@ def loss_plot(
     return canvas
 
 
+def axes_of(shown: LossPlot, width: int, height: int, theme: Theme) -> Axes:
+    """Where steps and values lie in `loss_plot` of the same shown, width, height and theme."""
+    return _framed(shown, width, height, theme)[0]
+
+
 def _framed(shown: LossPlot, width: int, height: int, theme: Theme) -> tuple[Axes, Canvas]:
     """The axes, and the canvas with ticks, labels, guides and the name of the steps."""
     limits = shown.limits or loss_limits([curve.values - curve.floor for curve in shown.curves], shown.log)
@@ -101,7 +109,7 @@ ROOMY, SPARE = 14, 7
 
 
 def _steps_name(shown: LossPlot) -> str:
-    return "step" if shown.axis[0] == "steps" else shown.axis[0]
+    return translate("step" if shown.axis[0] == "steps" else shown.axis[0], shown.lang)
 
 
 class Inner(NamedTuple):
@@ -115,7 +123,8 @@ class Inner(NamedTuple):
 
 def _names(canvas: Canvas, plot: Canvas, axes: Axes, shown: LossPlot, theme: Theme) -> list[Inner]:
     """Write the name of the steps beside their axis; returns the names that stand inside the plot."""
-    words = (*([f"{shown.name}, log"] if shown.log else []), shown.name, shown.name.partition(" ")[0])
+    logarithmic = [translate("{name}, log", shown.lang, name=shown.name)] if shown.log else []
+    words = (*logarithmic, shown.name, shown.name.partition(" ")[0])
     inner = [Inner(0, True, words)] if shown.name and plot.height > 2 else []
     name, below = _steps_name(shown), axes.rect.height + 1
     if below < canvas.height and (canvas.code[below, : text_width(name) + 1] == SPACE).all():
@@ -151,9 +160,9 @@ def _line(curve: Curve, axes: Axes, decimator: Decimator) -> PlottedCurve:
     if curve.ghost is not None:
         full = full.since(own.dot(curve.ghost))
     if curve.thin is None:
-        return PlottedCurve(curve, own, full, None)
+        return PlottedCurve(curve, own, own.spans(full), None)
     thin = decimator.beside.columns(curve.thin, columns, own.steps, own.log_steps).above(curve.floor)
-    return PlottedCurve(curve, own, full, thin)
+    return PlottedCurve(curve, own, own.spans(full), own.spans(thin))
 
 
 def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], theme: Theme) -> None:
@@ -168,9 +177,9 @@ def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], theme: The
         if row is not None:
             put(plot, row, axes.col(step), char, fg)
 
-    _edge_marks(plot, axes, line.full, color)
+    _edge_marks(plot, line.full, color)
     if line.thin is not None:
-        _edge_marks(plot, axes, line.thin, color, most=1)
+        _edge_marks(plot, line.thin, color, most=1)
     for step in curve.marks:
         put(plot, 0, axes.col(step), TURNED, color)
     if len(values) and np.isfinite(values[0]):
@@ -204,16 +213,17 @@ def _note(plot: Canvas, line: PlottedCurve, value: float, taken: NDArray[np.bool
             return
 
 
-def _edge_marks(plot: Canvas, axes: Axes, columns: Columns, color: int, most: int | None = None) -> None:
+def _edge_marks(plot: Canvas, spans: Spans, color: int, most: int | None = None) -> None:
     """↑ and ↓ where a curve leaves the scale, for the first `most` times: where it ends, or else where it is cut."""
-    top, bottom = axes.level(columns.high), axes.level(columns.low)
     edge = 4 * plot.height
     for row, cut, gone, char in (
-        (0, top < 0, bottom < 0, ABOVE),
-        (plot.height - 1, bottom > edge, top > edge, BELOW),
+        (0, spans.top < 0, spans.bottom < 0, ABOVE),
+        (plot.height - 1, spans.bottom > edge, spans.top > edge, BELOW),
     ):
+        if not cut.any():
+            continue
         begins = np.flatnonzero(cut & ~np.concatenate([[False], cut[:-1]]))
         ends = np.flatnonzero(cut & ~np.concatenate([cut[1:], [False]])) + 1
         for first, end in list(zip(begins.tolist(), ends.tolist(), strict=True))[:most]:
             away = np.flatnonzero(gone[first:end])
-            put(plot, row, int(columns.cols[first + (int(away[0]) if len(away) else 0)]) // 2, char, color)
+            put(plot, row, int(spans.cols[first + (int(away[0]) if len(away) else 0)]) // 2, char, color)

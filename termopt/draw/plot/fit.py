@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from termopt.base.translate import translate
 from termopt.draw.cells.braille import Grid, Ints, grid, pack, stroke
 from termopt.draw.cells.canvas import BRAILLE, SPACE, Canvas, Dots, inside, put, text_width
 from termopt.draw.plot import plotext_frame
@@ -16,7 +17,6 @@ from termopt.draw.theme.theme import Theme
 from termopt.engine.core.types import Array
 
 ABOVE, BELOW = "↑", "↓"
-TRUTH, PREDICTED = "truth →", "↑ predicted"
 NAMED = 5
 """Rows from which on the plot says what its axes are."""
 
@@ -35,14 +35,21 @@ def fit_limits(fits: Sequence[FitView]) -> Limits:
 
 
 def fit_plot(
-    fit: FitView, colour: str, marker: str, width: int, height: int, theme: Theme, limits: Limits | None = None
+    fit: FitView,
+    colour: str,
+    marker: str,
+    width: int,
+    height: int,
+    theme: Theme,
+    limits: Limits | None = None,
+    lang: str = "en",
 ) -> Canvas:
     """Predictions over the truth in width x height cells: a dot for each row, and the rows in `fit.lit` lit.
 
     What is lit is a bright square of 2 x 2 dots, or the marker if there is a column for each. colour: a slot of the
     theme. limits: from `fit_limits` of all panels that are to compare; by default that of this one. The diagonal is
     where predictions are right. Predictions off scale are ↑ or ↓ at the edge, and what is no number is counted in a
-    corner.
+    corner. lang: the language of the words.
     """
     low, high = limits or fit_limits([fit])
     margin = MARGIN * (high - low)
@@ -55,16 +62,17 @@ def fit_plot(
     spots = view.project(np.stack([fit.target, fit.predicted], axis=1))
     _draw(plot, pack(_diagonal(view, low, high, theme)), theme.faint)
     _rows(plot, view, spots[:, finite & ~lit], spots[:, finite & lit], (theme.muted, theme.lane(colour)), marker)
-    _count(plot, int((~finite).sum()), theme)
-    _name(plot, 0, 0, PREDICTED, theme)
-    _name(plot, plot.height - 1, plot.width - text_width(TRUTH), TRUTH, theme)
+    _count(plot, int((~finite).sum()), theme, lang)
+    across = translate("target →", lang)
+    _name(plot, 0, 0, translate("↑ prediction", lang), theme)
+    _name(plot, plot.height - 1, plot.width - text_width(across), across, theme)
     return canvas
 
 
 def _framed(box: Box, width: int, height: int, theme: Theme) -> tuple[View, Canvas, Canvas]:
     """Axes with round numbers: where values lie, the whole canvas, and the plot area in it."""
     (left, right), (bottom, top) = box
-    labels = labels_for(bottom, top, max(1, (height - 2) // 3))
+    labels = labels_for(bottom, top, max(2, (height - 2) // 3))
     rect = plotext_frame.layout(width, height, max((len(label) for _, label in labels), default=0))
     y_ticks = tuple(Tick(place(top - v, top - bottom, rect.height), label) for v, label in labels if rect.height)
     columns = labels_for(left, right, max(1, rect.width // 9))
@@ -140,9 +148,9 @@ def _name(plot: Canvas, row: int, col: int, text: str, theme: Theme) -> None:
         put(plot, row, col, text, theme.muted)
 
 
-def _count(plot: Canvas, count: int, theme: Theme) -> None:
+def _count(plot: Canvas, count: int, theme: Theme, lang: str) -> None:
     """How many predictions are no numbers, in as many words as there is room for."""
-    for words in (f" not finite: {count}", f" {count} ✗", "✗"):
-        if count and len(words) <= plot.width:
-            put(plot, 0, plot.width - len(words), words, theme.bad, theme.background)
+    for words in (f" {translate('not finite: {n}', lang, n=count)}", f" {count} ✗", "✗"):
+        if count and text_width(words) <= plot.width:
+            put(plot, 0, plot.width - text_width(words), words, theme.bad, theme.background)
             break

@@ -71,7 +71,9 @@ def column_starts(columns: int, steps: int, log: bool = False) -> Ints:
 
 
 def column_of(step: int, columns: int, steps: int, log: bool = False) -> int:
-    """The column that a step falls in."""
+    """The column that a step falls in. columns, steps and log are those of `column_starts`."""
+    if not log:
+        return min(step * columns // max(steps, 1), columns - 1)
     return int(np.searchsorted(column_starts(columns, steps, log), step, side="right")) - 1
 
 

@@ -52,7 +52,12 @@ def frame(
     theme: Theme,
     guides: bool,
 ) -> Frame:
-    """Axes with ticks around `rect` (from `layout`), with guides: a faint line across the plot at each tick of y."""
+    """Axes with ticks in width x height cells, in the colors of a theme.
+
+    rect: the plot area, from `layout`.
+    x_ticks, y_ticks: counted in cells from the left and the top of `rect`.
+    guides: whether a faint line crosses the plot at each tick of y.
+    """
     if rect.height == height:
         return Frame(_colored(ansi.parse("", width, height), rect, theme), rect)
     figure = _figure(width, height)

@@ -1,6 +1,7 @@
 """Round numbers for axes, and how they are written."""
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -77,19 +78,20 @@ def powers_for(low: float, high: float, count: float) -> list[tuple[float, str]]
     return [(float(e), power(e)) for e in range(first, math.floor(high + 1e-9) + 1, stride)]
 
 
-def value_ticks(low: float, high: float, log: bool, rows: int) -> list[tuple[float, str]]:
+@lru_cache(maxsize=64)
+def value_ticks(low: float, high: float, log: bool, rows: int) -> tuple[tuple[float, str], ...]:
     """Ticks of a value axis of so many rows, as (value, label); at least two if the axis has two rows.
 
     low, high, value: exponents of ten where `log`. About one tick every three rows: whole powers of ten, else 1, 2 and
     5 times these, else any round numbers.
     """
     if rows < 2:
-        return []
+        return ()
     most, room = max(2, rows // 3), 2 if rows > MANY_ROWS else 1
     found = _log_choices(low, high, most) if log else [labels_for(low, high, count) for count in range(most + 1, 0, -1)]
     apart = [ticks for ticks in found if all((b[0] - a[0]) / (high - low) * rows >= room for a, b in pairwise(ticks))]
     good = [ticks for ticks in apart if 2 <= len(ticks) <= most + 1]
-    return max(good or apart or [[]], key=len)
+    return tuple(max(good or apart or [[]], key=len))
 
 
 LARGEST = 300
@@ -118,8 +120,11 @@ def _round_label(mantissa: int, exponent: int) -> str:
 
 
 def run_ticks(name: str, total: float, width: int, log: bool = False) -> tuple[Tick, ...]:
-    """Round numbers over a run of so many steps, epochs, ...; always the first and the last, which are its ends.
+    """Round numbers over a run; always the first and the last, which are its ends.
 
+    name: of the cost axis, one of AXES.
+    total: how many steps, epochs, ... the run has.
+    width: of the plot, in cells.
     log: whether the axis is logarithmic, with 1 + the number of steps.
     """
     last = _count(total, name)

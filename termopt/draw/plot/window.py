@@ -49,7 +49,7 @@ def window(low: float, high: float, cells: int, upwards: bool) -> Axis:
 
 
 def uneven(low: float, high: float, cells: int, upwards: bool) -> Axis:
-    """The axis that shows exactly low..high, whatever cells its ticks fall in.
+    """The axis that shows exactly low..high, whatever cells its ticks fall in. cells, upwards: as for `window`.
 
     There are as many round numbers as leave room between their labels: ample room, unless that leaves only one of them.
     """

@@ -1,9 +1,12 @@
 """Where everything goes: from a window size to rectangles that neither overlap nor leave it. No drawing here."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from termopt.draw.cells.canvas import Rect
+from termopt.draw.contour.color_bar import LEAST_HEIGHT as BAR_HEIGHT
+from termopt.draw.contour.color_bar import WIDTH as BAR_WIDTH
 from termopt.session.views import VIEWS
 
 MIN_WIDTH, MIN_HEIGHT = 60, 20
@@ -12,21 +15,34 @@ MIN_WIDTH, MIN_HEIGHT = 60, 20
 PANEL_WIDTH, PANEL_HEIGHT = 28, 8
 """A panel smaller than this cannot be read; then only the lane in focus gets one."""
 
+LEAST_MAP = 24
+"""Columns that a color bar leaves its map at least."""
+
+FIT_WIDTH, FIT_HEIGHT = 18, 6
+"""A panel of predictions alone may be as small as this."""
+
 LOSS_WIDTH, LOSS_HEIGHT = 14, 5
 EXPLAIN_WIDTH, MOST_EXPLAIN_WIDTH = 38, 76
 GAP, MARGIN = 2, 1
+BANNER_ROWS = 4
+"""Rows of the large heading of a presentation."""
+
 ROOMY_ROWS = 11
 """Rows a panel must keep before the standings may spread out into a table."""
 
 
 class Panel(NamedTuple):
-    """The place of one lane, or of all lanes together if `lane` is None, and of the explanation of one if there is."""
+    """The place of one lane, or of all lanes together if `lane` is None.
+
+    explain, bar: those of the explanation of a step and of the color bar of the map, if there are these.
+    """
 
     lane: int | None
     title: Rect
     contour: Rect
     loss: Rect
     explain: Rect | None = None
+    bar: Rect | None = None
 
 
 class Layout(NamedTuple):
@@ -48,14 +64,21 @@ class Layout(NamedTuple):
     transport: Rect
     view: str
 
-    def lane_at(self, x: int, y: int) -> int | None:
-        """The lane whose panel covers column x and row y, or None."""
+    def panel_at(self, x: int, y: int) -> Panel | None:
+        """The panel that covers column x and row y, or None."""
         for panel in self.panels:
             across = panel.title.col <= x < panel.title.col + panel.title.width
-            bottom = max(part.row + part.height for part in (panel.contour, panel.loss))
+            bottom = max(part.row + part.height for part in (panel.title, panel.contour, panel.loss))
             if across and panel.title.row <= y < bottom:
-                return panel.lane
+                return panel
         return None
+
+    def names_keys(self, x: int, y: int) -> bool:
+        """Whether words in column x and row y may name keys: in titles, the frame of a lesson, below equations."""
+        ends = [place for place in (self.lesson, *(panel.explain for panel in self.panels)) if place]
+        edges = [place.row for place in (self.lesson,) if place] + [place.row + place.height - 1 for place in ends]
+        in_title = any(panel.title.holds(x, y) for panel in self.panels)
+        return in_title or (y in edges and any(place.holds(x, y) for place in ends))
 
 
 def fits(width: int, height: int) -> bool:
@@ -63,6 +86,7 @@ def fits(width: int, height: int) -> bool:
     return width >= MIN_WIDTH and height >= MIN_HEIGHT
 
 
+@lru_cache(maxsize=32)
 def arrange(
     width: int,
     height: int,
@@ -72,19 +96,31 @@ def arrange(
     lesson_rows: int = 0,
     explain: bool = False,
     solo: bool = False,
+    presenting: bool = False,
+    bands: bool = True,
 ) -> Layout:
     """The layout of a window that `fits`. Panels are as large as they can be, in the order of the lanes.
 
+    width, height: of the window, in cells.
+    lanes: how many there are.
+    view: one of VIEWS.
+    focus: the number of the lane in focus.
     lesson_rows: of the page of a lesson, to be shown in full; at most height - 2 of them are. A page speaks of all
     lanes: where not all have room for a panel of their own, they share one.
     explain: leave room for the equations of the lane in focus, which then has the only panel.
     solo: the lane in focus has the only panel, whatever the view.
+    presenting: so it has, below a large heading; there are neither standings nor bar.
+    bands: maps have bands of color, which a bar beside the only map explains.
     """
+    if presenting:
+        return _presented(width, height, view, focus, lesson_rows, explain, bands)
     inner, rows = width - 2 * MARGIN, height - 2 - lesson_rows
     view = "focus" if explain else view
     if lesson_rows and VIEWS[view].panels == "each" and not VIEWS[view].predictions:
         view = view if _shown(inner, rows, lanes, view) == lanes else "overlay"
     below = _standings_rows(width, rows, lanes, view, lesson_rows > 0)
+    fits_alone = () if explain or solo else _fits(Rect(1, MARGIN, rows - 1, inner), lanes, view)
+    below = 1 if fits_alone else below
     area = Rect(1, MARGIN, rows - below, inner)
     if area.height < PANEL_HEIGHT:
         panels = ()
@@ -92,12 +128,18 @@ def arrange(
         panels = (_explaining(focus, area),)
     elif solo:
         panels = (_panel(focus, area),)
+    elif VIEWS[view].panels == "focus":
+        panels = (_with_bar(_panel(focus, area), bands),)
     elif VIEWS[view].panels == "shared":
         panels = (_panel(None, area),)
+    elif fits_alone:
+        panels = fits_alone
     elif _shown(inner, area.height, lanes, view) < lanes:
         panels = (_panel(focus, area),)
     else:
-        panels = tuple(_panel(lane, cell) for lane, cell in enumerate(_grid(area, lanes)))
+        panels = tuple(
+            _panel(lane, cell) for lane, cell in enumerate(_grid(area, lanes, _best_columns(inner, area.height, lanes)))
+        )
     page = Rect(1 + max(area.height, 0), MARGIN, min(lesson_rows, height - 2), inner)
     return Layout(
         width,
@@ -109,6 +151,41 @@ def arrange(
         table=below > 1,
         transport=Rect(height - 1, MARGIN, 1, inner),
         view=view,
+    )
+
+
+def _fits(area: Rect, lanes: int, view: str) -> tuple[Panel, ...]:
+    """Panels of predictions without plots of losses, where these leave no room for all lanes; else nothing."""
+    if not VIEWS[view].predictions or _shown(area.width, area.height, lanes, view) == lanes:
+        return ()
+    for columns in range(1, lanes + 1):
+        down = -(-lanes // columns)
+        if area.height // down >= FIT_HEIGHT and (area.width - GAP * (columns - 1)) // columns >= FIT_WIDTH:
+            return tuple(_without_losses(lane, cell) for lane, cell in enumerate(_grid(area, lanes, columns)))
+    return ()
+
+
+def _without_losses(lane: int, cell: Rect) -> Panel:
+    body = cell._replace(row=cell.row + 1, height=cell.height - 1)
+    return Panel(lane, cell._replace(height=1), body, body._replace(height=0, width=0))
+
+
+def _presented(width: int, height: int, view: str, focus: int, lesson_rows: int, explain: bool, bands: bool) -> Layout:
+    """The lane in focus below a large heading, and above the page of a lesson if there is one."""
+    inner, rows = width - 2 * MARGIN, height - BANNER_ROWS - lesson_rows
+    area = Rect(BANNER_ROWS, MARGIN, rows, inner)
+    panel = _explaining(focus, area) if explain else _with_bar(_panel(focus, area), bands)
+    page = Rect(BANNER_ROWS + max(rows, 0), MARGIN, min(lesson_rows, height - BANNER_ROWS), inner)
+    return Layout(
+        width,
+        height,
+        header=Rect(0, MARGIN, BANNER_ROWS, inner),
+        panels=(panel,) if rows >= PANEL_HEIGHT else (),
+        lesson=page if lesson_rows else None,
+        standings=None,
+        table=False,
+        transport=Rect(height, MARGIN, 0, inner),
+        view=view if VIEWS[view].predictions else "focus",
     )
 
 
@@ -146,9 +223,8 @@ def _best_columns(width: int, rows: int, panels: int) -> int:
     return max(range(1, panels + 1), key=worth)
 
 
-def _grid(area: Rect, panels: int) -> Iterator[Rect]:
+def _grid(area: Rect, panels: int, columns: int) -> Iterator[Rect]:
     """Cells for so many panels, row by row; what does not divide evenly goes to the last ones."""
-    columns = _best_columns(area.width, area.height, panels)
     rows = -(-panels // columns)
     for i in range(panels):
         row, col = divmod(i, columns)
@@ -165,6 +241,15 @@ def _panel(lane: int | None, cell: Rect) -> Panel:
     beside, above = _beside(body), _above(body)
     best = max(beside, above, key=lambda pair: min(pair[0].width / 2.1, pair[0].height))
     return Panel(lane, title, *best)
+
+
+def _with_bar(panel: Panel, bands: bool) -> Panel:
+    """The panel with a color bar beside its map, where there are bands and that leaves a map that can be read."""
+    place = panel.contour
+    if not bands or place.width - BAR_WIDTH < LEAST_MAP or place.height < BAR_HEIGHT:
+        return panel
+    bar = place._replace(col=place.col + place.width - BAR_WIDTH, width=BAR_WIDTH)
+    return panel._replace(contour=place._replace(width=place.width - BAR_WIDTH), bar=bar)
 
 
 def _explaining(lane: int, cell: Rect) -> Panel:

@@ -1,54 +1,39 @@
 """The whole race on one canvas, drawn anew only where something changed."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
+from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, paste, put, text_width
 from termopt.draw.contour.base_layer import NAMED, BaseLayer, base_layer, plot_view
+from termopt.draw.contour.color_bar import color_bar
 from termopt.draw.contour.paths import PathLayer, contour
 from termopt.draw.contour.progressive import Job, ProgressiveContour
 from termopt.draw.panels.standings import standings_strip, standings_table
 from termopt.draw.panels.titles import heading, legend, title
 from termopt.draw.panels.transport import Scrubber, transport
-from termopt.draw.plot.coordinates import View
-from termopt.draw.plot.curves import Curve, Decimator, LossPlot, loss_plot
+from termopt.draw.plot.curves import Curve, Decimator, loss_plot
 from termopt.draw.screen.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
+from termopt.draw.screen.painted import Painted, Plot, StepPlot, step_plot
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.problem import Problem
 from termopt.session.views import VIEWS
 
-SEEKING = ("the plane is being found …", "finding the plane …", "plane …")
-IN_PROGRESS = ("the contour is being drawn … {} %", "drawing the contour … {} %", "contour … {} %", "{} %")
+SEEKING = texts("computing the projection plane … {done} %", "computing the plane … {done} %", "plane … {done} %")
+IN_PROGRESS = (
+    *texts("computing the contours … {done} %", "contours … {done} %"),
+    "{done} %",
+)
 
+
+TOO_SMALL = texts(
+    "termopt needs {needed}, this window is {size}: enlarge it, or press q to quit",
+    "needs {needed}, has {size} · q quits",
+    "needs {needed}",
+)
 
 KEYED = 6
 """Rows from which on a map with arrows keeps one for the key of these."""
-
-
-class Plot(NamedTuple):
-    """Where a contour is on the screen, without its axes, and what it shows."""
-
-    rect: Rect
-    view: View
-
-    def point(self, x: int, y: int) -> tuple[float, float] | None:
-        """The point under column x and row y, or None beside the plot."""
-        row, col = y - self.rect.row, x - self.rect.col
-        return self.view.value(row, col) if 0 <= row < self.rect.height and 0 <= col < self.rect.width else None
-
-
-class Painted(NamedTuple):
-    """What was drawn, and where: enough to turn a click into a step, a lane or a point."""
-
-    canvas: Canvas
-    layout: Layout | None = None
-    scrubber: Scrubber | None = None
-    plots: tuple[Plot, ...] = ()
-
-    def point_at(self, x: int, y: int) -> tuple[float, float] | None:
-        """The point of the surface under column x and row y, or None where no contour is."""
-        return next((point for plot in self.plots if (point := plot.point(x, y))), None)
 
 
 class Painter:
@@ -81,8 +66,13 @@ class Painter:
     def paint(self, view_model: ViewModel, width: int, height: int, theme: Theme, exact: bool = True) -> Painted:
         """Draw the whole screen.
 
-        view_model: what there is to show; width, height: in cells; exact: whether every loss plot is drawn anew, which
-        costs time. A screen that is too small says so.
+        A screen that is too small says so.
+
+        view_model: what there is to show.
+        width, height: in cells.
+        theme: the colors.
+        exact: whether every loss plot is drawn anew, which costs time; otherwise it is the turn of one curve a picture
+            on average, in every view.
         """
         painted = self._painted(view_model, width, height, theme, exact)
         self.progressive.painted()
@@ -91,7 +81,7 @@ class Painter:
     def _painted(self, view_model: ViewModel, width: int, height: int, theme: Theme, exact: bool) -> Painted:
         canvas = blank(width, height, theme.text, theme.background)
         if not fits(width, height):
-            return Painted(_too_small(canvas, theme))
+            return Painted(_too_small(canvas, theme, view_model.lang))
         lesson_height = _lesson_rows(view_model, width)
         layout = arrange(
             width,
@@ -102,15 +92,22 @@ class Painter:
             lesson_height,
             view_model.explain is not None,
             view_model.solo,
+            view_model.presenting,
+            bool(theme.ramp),
         )
         view_model = view_model._replace(view=layout.view)
         scrubber = _words(canvas, view_model, layout, theme)
         self._turn += 1
+        shared = len(layout.panels) == 1 and layout.panels[0].lane is None
+        rounds = len(view_model.lanes) if shared else len(layout.panels)
         plots: list[Plot] = []
+        shown = step_plot(view_model)
+        alone = len(layout.panels) == 1 and not view_model.presenting
         for i, panel in enumerate(layout.panels):
-            due = exact or self._turn % len(layout.panels) == i
-            plots += self._panel(canvas, view_model, panel, theme, due, len(layout.panels) == 1)
-        return Painted(canvas, layout, scrubber, tuple(plots))
+            due = exact or self._turn % rounds == i
+            plots += self._panel(canvas, view_model, panel, theme, due, alone)
+        places = tuple(StepPlot(panel.loss, shown, theme) for panel in layout.panels if panel.loss.width)
+        return Painted(canvas, layout, scrubber, tuple(plots), places, view_model)
 
     def _panel(
         self, canvas: Canvas, view_model: ViewModel, panel: Panel, theme: Theme, due: bool, alone: bool
@@ -137,14 +134,21 @@ class Painter:
             )
         if not panel.contour.width:
             return
-        _paste(canvas, self._loss(view_model, lanes, panel, theme, due), panel.loss)
+        if panel.loss.width:
+            losses = self._loss(view_model, lanes, panel, theme, due)
+            if view_model.crosshair is not None:
+                from termopt.draw.panels.lazy_panels import read
+
+                losses = read(losses, view_model, view_model.crosshair, panel.lane, theme)
+            _paste(canvas, losses, panel.loss)
         fit = lanes[0].fit if VIEWS[view_model.view].predictions else None
         if fit is not None:
             from termopt.draw.panels.lazy_panels import fit_of
 
             _paste(canvas, fit_of(fit, lanes[0], view_model, panel.contour, theme), panel.contour)
         elif view_model.problem is None:
-            _center(inside(canvas, panel.contour), SEEKING, theme.muted)
+            ways = [translate(text, view_model.lang, done=int(100 * view_model.found)) for text in SEEKING]
+            _center(inside(canvas, panel.contour), ways, theme.muted, view_model.lang)
         else:
             yield self._contour(canvas, view_model, view_model.problem, lanes, panel, theme)
 
@@ -177,12 +181,15 @@ class Painter:
         tracks |= {lane.marker: lane.track for lane in lanes}
         layers = [self._paths.setdefault((panel.lane, name), PathLayer()) for name in tracks]
         _paste(canvas, contour(back, [*tracks.values()], theme, layers), place)
+        if panel.bar is not None:
+            above = "f*" if problem.minima else "min"
+            _paste(canvas, color_bar(back.levels, back.rect.height, above, theme, view_model.lang), panel.bar)
         if any(lane.pulls for lane in lanes):
             from termopt.draw.panels.lazy_panels import pulls
 
-            pulls(inside(canvas, panel.contour), back, lanes, theme)
+            pulls(inside(canvas, panel.contour), back, lanes, theme, view_model.lang)
         if job and not job.finished:
-            _progress(inside(canvas, place), back, job, view_model.names, theme)
+            _progress(inside(canvas, place), back, job, view_model, theme)
         return Plot(Rect(place.row + back.rect.row, place.col + back.rect.col, *back.rect[2:]), back.view)
 
     def _loss(
@@ -196,6 +203,7 @@ class Painter:
             view_model.span,
             view_model.axis,
             view_model.log_steps,
+            view_model.lang,
         )
         kept = self._losses.get(panel.lane)
         if kept is not None and kept[0] == shape and not due:
@@ -206,15 +214,9 @@ class Painter:
         if panel.lane is None:  # of many noises over each other none can be read: that of the lane in focus stays
             focus = lanes[-1].curve
             curves = {name: one if one is focus else one._replace(thin=None) for name, one in curves.items()}
-        shown = LossPlot(
-            [curve if theme.colored else _dashed(curve, name) for name, curve in curves.items()],
-            view_model.span,
-            view_model.log,
-            view_model.limits,
+        shown = step_plot(view_model)._replace(
+            curves=[curve if theme.colored else _dashed(curve, name) for name, curve in curves.items()],
             cursor=view_model.k if view_model.k < view_model.reached else None,
-            axis=view_model.axis,
-            log_steps=view_model.log_steps,
-            name=view_model.loss_name.removeprefix("log ").partition(",")[0],
         )
         decimators = [self._decimators.setdefault((panel.lane, name), Decimator()) for name in curves]
         plot = loss_plot(shown, panel.loss.width, panel.loss.height, theme, decimators)
@@ -251,7 +253,12 @@ def _lesson_rows(view_model: ViewModel, width: int) -> int:
 def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) -> Scrubber:
     """Everything around the panels; returns the scrubber."""
     inner = layout.header.width
-    _paste(canvas, heading(view_model, inner, theme), layout.header)
+    if view_model.presenting:
+        from termopt.draw.panels.banner import banner
+
+        _paste(canvas, banner(view_model, inner, theme), layout.header)
+    else:
+        _paste(canvas, heading(view_model, inner, theme), layout.header)
     if view_model.lesson and layout.lesson:
         from termopt.draw.panels.lesson import lesson_pane
 
@@ -260,27 +267,30 @@ def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) 
         table = standings_table if layout.table else standings_strip
         _paste(canvas, table(view_model, inner, theme), layout.standings)
     bar, scrubber = transport(view_model, inner, theme)
-    _paste(canvas, bar, layout.transport)
+    if layout.transport.height:
+        _paste(canvas, bar, layout.transport)
     return scrubber
 
 
-def _progress(panel: Canvas, back: BaseLayer, job: Job, names: tuple[str, str] | None, theme: Theme) -> None:
+def _progress(panel: Canvas, back: BaseLayer, job: Job, view_model: ViewModel, theme: Theme) -> None:
     """Write how much of a contour is evaluated into the lower left corner, beside the name of the axis."""
+    names = view_model.names
     room = back.rect.width - (text_width(f"{names[0]} →") if names and back.rect.height >= NAMED else 0)
-    words = next((f"{text} " for text in IN_PROGRESS if len(text) < room), "").format(job.percent)
+    ways = (translate(text, view_model.lang, done=job.percent) for text in IN_PROGRESS)
+    words = next((f"{text} " for text in ways if text_width(text) < room), "")
     put(panel, back.rect.row + back.rect.height - 1, back.rect.col, words, theme.text, theme.background)
 
 
-def _too_small(canvas: Canvas, theme: Theme) -> Canvas:
+def _too_small(canvas: Canvas, theme: Theme, lang: str) -> Canvas:
     """What is needed, in as many words as there is room for."""
     size = f"{canvas.width}×{canvas.height}"
     needed = f"{MIN_WIDTH}×{MIN_HEIGHT}"
-    long = f"termopt needs {needed}, this window is {size}: enlarge it, or press q to quit"
-    _center(canvas, (long, f"needs {needed}, has {size} · q quits", f"needs {needed}", needed), theme.text)
+    ways = ((translate(text, lang, needed=needed, size=size)) for text in TOO_SMALL)
+    _center(canvas, [*ways, needed], theme.text, lang)
     return canvas
 
 
-def _center(canvas: Canvas, texts: Sequence[str], color: int) -> None:
+def _center(canvas: Canvas, ways: Sequence[str], color: int, lang: str) -> None:
     """The first of these texts that fits, in the middle."""
-    words = next((text for text in texts if len(text) <= canvas.width), "")
-    put(canvas, canvas.height // 2, (canvas.width - len(words)) // 2, words, color)
+    words = next((text for way in ways if text_width(text := translate(way, lang)) <= canvas.width), "")
+    put(canvas, canvas.height // 2, (canvas.width - text_width(words)) // 2, words, color)

@@ -123,6 +123,14 @@ class LessonView(NamedTuple):
     past: bool = False
 
 
+class CrosshairView(NamedTuple):
+    """A step of the race, and of each lane what is plotted there, a value for each of its curves; None for what was not
+    shown yet, or where the lane had ended."""
+
+    k: int
+    readings: tuple[tuple[float | None, ...], ...]
+
+
 class ViewModel(NamedTuple):
     """The whole screen. Lanes are in their own order; `limits` bound every loss plot, `box` every contour alike.
 
@@ -130,8 +138,10 @@ class ViewModel(NamedTuple):
     what its axes are, `axis` what plots of losses run over, and how much of it they show. `notes` are remarks for
     the heading. `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the
     last step that was shown: what lies between `k` and it is known, and drawn faint. `span` is how many steps plots of
-    losses show. `why` says why the race paused by
-    itself, `pointed` what is under the mouse.
+    losses show. `why` says why the race paused by itself, `pointed` what is under the mouse, `crosshair` what plots of
+    losses are read at. `found` is how much is computed of what the plane needs, as long as it is not known. `zoomed` is
+    how many times larger plots of losses show values than they would by themselves. `lang` is the language of the
+    words, `plain` says that they are ASCII.
     """
 
     problem: Problem | None
@@ -166,3 +176,9 @@ class ViewModel(NamedTuple):
     equal: bool = False
     backwards: bool = False
     loop: bool = False
+    crosshair: CrosshairView | None = None
+    found: float = 1.0
+    zoomed: float = 1.0
+    presenting: bool = False
+    plain: bool = False
+    lang: str = "en"

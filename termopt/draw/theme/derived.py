@@ -15,7 +15,12 @@ def derived(
     error: int,
     muted: int | None = None,
 ) -> Theme:
-    """A theme from the colors of another program's.
+    """A theme from the colors of another program's, each 0xRRGGBB.
+
+    name, dark: what it is called, and whether its background is dark.
+    background, foreground, surface: of the screen, of text, and under titles.
+    primary, success, error: of accents, of what went well and of what did not.
+    muted: of labels; by default half-way from the background to the text.
 
     Whatever could not be read is moved towards white or black until it can: text to a contrast of TEXT, labels and
     statuses to WORDS, lanes to SIGNS. The bands are as strong as in our own themes, or weaker so that lanes keep BANDS.

@@ -90,6 +90,7 @@ def on_band(theme: Theme, color: int, band: int) -> int:
 # Chosen so that any two slots of a theme differ by 7 or more (OKLab distance x 100) for full color vision and under
 # simulated protanopia, deuteranopia and tritanopia; a test recomputes it.
 def slots(*colors: int) -> Mapping[str, int]:
+    """The lane colors of a theme: one for each of SLOTS, in their order."""
     return dict(zip(SLOTS, colors, strict=True))
 
 

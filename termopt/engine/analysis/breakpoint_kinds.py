@@ -103,7 +103,7 @@ def _rise(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
 @_at_once
 def _small(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
     k = _turn(k0, trace.grad_norm[k0 : k1 + 1] <= value)
-    return None if k is None else (k, f"the gradient is down to {trace.grad_norm[k]:.3g} at step {k}")
+    return None if k is None else (k, f"‖∇f‖ is down to {trace.grad_norm[k]:.3g} at step {k}")
 
 
 @_at_once
@@ -201,12 +201,12 @@ def _pieces(k0: int, k1: int, numbers: int, dear: int) -> Iterable[tuple[int, in
 
 
 KINDS: dict[str, Kind] = {
-    "finite": Kind("something is no longer finite", None, _finite),
+    "finite": Kind("a value becomes NaN or inf", None, _finite),
     "search": Kind("a line search gives up", None, _search),
     "rise": Kind("the loss rises by this factor in one step", 2.0, _rise),
     "curvature": Kind("the smallest curvature turns negative", None, _curvature),
     "apart": Kind("the update points uphill, along the gradient", None, _apart),
-    "small": Kind("the gradient norm falls to this", 1e-3, _small),
-    "target": Kind("the loss comes as near as this to the lowest known", 1e-3, _target),
+    "small": Kind("‖∇f‖ falls below this", 1e-3, _small),
+    "target": Kind("f − f* falls below this", 1e-3, _target),
 }
 """All kinds of breakpoints, the more alarming first."""

@@ -36,7 +36,7 @@ def own_step(lane: int, k: int) -> int:
 def first_hit(
     breaks: Iterable[Break], traces: Sequence[Trace], spans: Sequence[tuple[int, int]], when: When = own_step
 ) -> Hit | None:
-    """What `search_hit` finds, in one go; the parameters are the same."""
+    """What `search_hit` finds, in one go. It takes the same breaks, traces, spans and when."""
     return drained(search_hit(breaks, traces, spans, when))
 
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from termopt.base.translate import texts
 from termopt.engine.analysis.explanation import Curvature
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.reports import Stability
@@ -19,6 +20,9 @@ Measured: 2.5 ms for 10,000 rows and 11 coordinates, which are 1.2 million.
 EDGE = 0.01
 """This near to a limit, as a share of it, is at the edge."""
 
+STABLE, UNSTABLE, EDGE_OF = texts("stable", "unstable", "at the edge")
+NEGATIVE, CONCAVE = texts("negative curvature", "concave")
+
 ROUNDING = 1e-10
 """Curvature below zero by less than this share of the largest is none."""
 
@@ -31,7 +35,7 @@ def curvature(problem: Problem, optimizer: Optimizer, before: Iterate) -> Curvat
     if problem.dim > MOST_CURVED:
         return f"not computed for more than {MOST_CURVED} coordinates"
     if problem.cost is not None and problem.cost.of * problem.dim**2 > MOST_WORK:
-        return "not computed for so many rows of data"
+        return "not computed for so many samples"
     hessian = problem.hessian(before.x)
     if not np.isfinite(hessian).all():
         return "not finite here"
@@ -45,8 +49,8 @@ def curvature(problem: Problem, optimizer: Optimizer, before: Iterate) -> Curvat
 def _words(low: float, high: float, stability: Stability | None) -> tuple[str, ...]:
     over = stability.value / stability.limit - 1 if stability else -math.inf
     down = low < -ROUNDING * max(1.0, abs(high), abs(low))
-    ways = (("saddle direction" if high > 0 else "hilltop"),) if down else ()
+    ways = (NEGATIVE if high > 0 else CONCAVE,) if down else ()
     if stability is None or (down and over < -EDGE):
         return ways
     edge = abs(over) <= EDGE or (over < 0 and not stability.damped)
-    return ("at the edge" if edge else "unstable" if over > 0 else "stable", *ways)
+    return (EDGE_OF if edge else UNSTABLE if over > 0 else STABLE, *ways)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from termopt.base.translate import texts
 from termopt.engine.analysis.spectrum import effort
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.step import quiet
@@ -44,6 +45,9 @@ class Measure:
         """The name of a logarithmic value axis, which shows sizes."""
         return "log " + (self.symbol if self.symbol.startswith("‖") else f"|{self.symbol.removeprefix('−')}|")
 
+
+SPREAD = texts("smallest", "median", "largest")
+"""How many coordinates spread, in three curves."""
 
 MOST_CURVES = 4
 """Of more coordinates, three curves say how they spread."""
@@ -176,7 +180,7 @@ def _coordinates(problem: Problem) -> tuple[str, ...]:
     from termopt.engine.analysis.explain import names_of  # explaining a step takes longer to load than all else here
 
     names = names_of(problem)
-    return names if len(names) <= MOST_CURVES else ("smallest", "median", "largest")
+    return names if len(names) <= MOST_CURVES else SPREAD
 
 
 _ALL = (

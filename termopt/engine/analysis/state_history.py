@@ -1,7 +1,11 @@
 """What an optimizer kept from step to step: its velocity, its averages, coordinate by coordinate."""
 
+import unicodedata
+from collections.abc import Mapping
+
 import numpy as np
 
+from termopt.base.ascii_text import HAT
 from termopt.engine.analysis.explain import names_of
 from termopt.engine.analysis.measures import MOST_CURVES, Column
 from termopt.engine.core.step import quiet
@@ -52,7 +56,8 @@ class StateHistory:
     def _note(self, iterate: Iterate) -> None:
         """Take the vectors of one iterate down."""
         terms = {equation.term for equation in self._trace.optimizer_at(iterate.k).equations}
-        for name, vector in _vectors(iterate, terms).items():
+        state = _vectors(iterate, terms)
+        for name, vector in (state | _corrected(iterate, state)).items():
             shown = vector if len(vector) <= MOST_CURVES else np.array([np.hypot.reduce(vector)])
             kept = self._values.get(name)
             if kept is None:
@@ -62,6 +67,16 @@ class StateHistory:
                 grown[:, : kept.shape[1]] = kept
                 kept = self._values[name] = grown
             kept[:, iterate.k] = shown
+
+
+def _corrected(iterate: Iterate, state: Mapping[str, Array]) -> dict[str, Array]:
+    """Averages in the state without their bias, V̂ of V: the step that led to an iterate worked them out."""
+    return {name: np.asarray(iterate.terms[name]) for name in map(hatted, state) if name in iterate.terms}
+
+
+def hatted(name: str) -> str:
+    """`V̂` of `V`."""
+    return unicodedata.normalize("NFC", name + HAT)
 
 
 def _vectors(iterate: Iterate, terms: set[str]) -> dict[str, Array]:

@@ -26,7 +26,7 @@ class Vector(NamedTuple):
 
     @classmethod
     def of(cls, label: str, vector: Any, free: bool = False, what: str = "") -> Self:
-        """The arrow of an array (d,); label, free and what are as in the class."""
+        """The arrow whose vector is an array, (d,). label, free and what are as in the class."""
         return cls(label, tuple(map(float, vector)), free, what)
 
 

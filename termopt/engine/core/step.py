@@ -8,6 +8,7 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.engine.core.problem import Learner, LeastSquares, Problem
+from termopt.engine.core.recorded import RecordedOptimizer
 from termopt.engine.core.rng import normals
 from termopt.engine.core.types import (
     SECOND_ORDER,
@@ -44,7 +45,10 @@ def start(problem: Problem, optimizer: Optimizer, x: Array) -> Iterate:
         raise UserError(f"{optimizer.name} needs residuals, whose squares make the loss; {problem.name} has none")
     x = freeze(np.array(x, dtype=np.float64))
     loss, grad, *_ = problem.evaluate(x)
-    state = optimizer.init(x, blocks_of(problem))
+    if getattr(optimizer, "recorded", False):
+        state = cast(RecordedOptimizer, optimizer).recording(problem, x)
+    else:
+        state = optimizer.init(x, blocks_of(problem))
     freeze_all(state)
     return Iterate(0, x, state, None, None, NO_TERMS, loss, freeze(grad), 0, Outcome.MOVED)
 
@@ -78,7 +82,7 @@ def advance(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int)
 
 
 def update(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Answer:
-    """Ask, evaluate, tell; parameters as for `advance`. Call it within `quiet`."""
+    """Ask, evaluate, tell, within `quiet`. It takes the same problem, optimizer, iterate and seed as `advance`."""
     x = iterate.x
     q = optimizer.ask(x, iterate.state)
     known = q is x and not problem.stochastic
@@ -118,7 +122,10 @@ def _as_asked(
 
 
 def updating(problem: Learner, optimizer: Optimizer, iterate: Iterate, seed: int) -> Generator[float, None, Answer]:
-    """`update` for a problem that streams: yields the part of the evaluation done, 0 to 1, and returns the answer."""
+    """`update` for a problem that streams. It yields the part of the evaluation done, 0 to 1, and returns the answer.
+
+    optimizer, iterate and seed are those of `advance`.
+    """
     q = optimizer.ask(iterate.x, iterate.state)
     evaluation = Evaluation(*(yield from problem.sampling(q, iterate.k, seed)))
     return _told(problem, optimizer, iterate, q, evaluation, seed)

@@ -36,6 +36,17 @@ def charge(kind: Oracle) -> int:
     return 1 + (kind in SECOND_ORDER)
 
 
+class Kept:
+    """A part of a state that the engine only stores. It takes any other for an array, a number, or a tuple of such."""
+
+    nbytes: int = 0
+    """What it weighs beside what other states share with it."""
+
+    def __float__(self) -> float:
+        """Whoever looks into a state for numbers that are not finite finds none here."""
+        return 0.0
+
+
 UNTOLD: Any = None
 """In the place of what an evaluation leaves out."""
 
@@ -130,6 +141,10 @@ class Optimizer(Protocol):
     """How many of these it takes until w moves: `1`, or `1 or more` where a line search tries."""
     equals: ClassVar[str] = ""
     """What it was compared with, step by step: `optax 0.2.8 adabelief`."""
+    alone: ClassVar[bool] = False
+    """Whether it takes one run at a time: `B = ()`."""
+    recorded: ClassVar[bool] = False
+    """Whether it only shows a run that was made elsewhere: nothing of it can be turned, and nothing put around it."""
 
     def asks(self, state: State) -> Oracle:
         """What the step from this state is told and charged for: its `oracle`, or only the gradient of it."""

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from termopt.engine.core.types import Iterate
+from termopt.engine.core.types import Iterate, Kept
 
 CHECKPOINT_SPACING = 128
 """Steps between checkpoints at first; it doubles whenever the checkpoints outgrow their budget."""
@@ -76,4 +76,4 @@ def weight(value: Any) -> int:
     if isinstance(value, tuple):
         parts = cast(tuple[Any, ...], value)
         return sys.getsizeof(parts) + sum(map(weight, parts))
-    return 32
+    return 32 + (value.nbytes if isinstance(value, Kept) else 0)

@@ -8,11 +8,13 @@ before it, which gives the same bits because a lane determines its trajectory.
 from bisect import bisect_right
 from collections.abc import Callable, Generator
 from contextlib import nullcontext
+from pathlib import Path
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from termopt.base.atomic_file import write_file
 from termopt.engine.core.critical_point import scale
 from termopt.engine.core.fast_path import can_take_fast_path, fast_path
 from termopt.engine.core.lane import Lane
@@ -53,7 +55,14 @@ class Trace:
         watch: Watch | None = None,
         past: "tuple[Trace, int] | None" = None,
     ) -> None:
-        """watch: gives seconds; with one, updates are timed. past: a trace that is this one up to a step it has."""
+        """Compute the start of a lane.
+
+        lane: the run.
+        steps: how many are computed at most.
+        iterate_bytes: how much the kept iterates may weigh.
+        watch: gives seconds; with one, updates are timed.
+        past: another trace, and a step that it has computed, up to which this one is the same.
+        """
         self.lane = lane
         self.steps = steps
         self.under_way: float | None = None
@@ -173,6 +182,33 @@ class Trace:
     def streams(self) -> bool:
         """Whether a step takes long, so that `reach` may stop in the middle of it."""
         return self._stream is not None
+
+    # -- all of it -----------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        problem, name = self.lane.problem.spec, self.lane.label or self.lane.optimizer.name
+        end = f"{self.status}, f {self.loss[-1]:.4g}, ‖∇f‖ {self.grad_norm[-1]:.2g}"
+        return f"<Trace of {name} on {problem}: step {self.head} of {self.steps}, {end}>"
+
+    def to_numpy(self) -> "NDArray[np.void]":
+        """A structured array, a record a step computed: k, x (d numbers), loss, grad_norm, evals, status."""
+        from termopt.engine.trace.table import records
+
+        status = [str(self.status_at(k)) for k in range(self.first, self.head + 1)]
+        return records(self.x, self.loss, self.grad_norm, self.evals, status)
+
+    def to_csv(self, path: str | Path | None = None, force: bool = False) -> str:
+        """The steps computed as CSV, which `trace:FILE` races again; returns the text.
+
+        path: where it is written too. force: whether a file that exists is replaced. Raises UserError for a file that
+        exists, or that cannot be written.
+        """
+        from termopt.engine.trace.table import csv_text
+
+        text = csv_text(self.to_numpy())
+        if path is not None:
+            write_file(Path(path), [text], force)
+        return text
 
     # -- going there ---------------------------------------------------------------------------------------------
 

@@ -1,8 +1,11 @@
 """What a fact can measure: small functions of a run, by name. Nothing that a lesson writes is ever evaluated.
 
-Lanes and coordinates count from 0 here and from 1 in the files; steps are those of the race. A measure answers None
-where the run has no such number: a level never reached, a lane that ended before, a term that the optimizer does not
-have.
+A measure returns None where the run has no such number: a level never reached, a lane that ended before, a term that
+the optimizer does not have.
+
+Every measure takes: run, the session and the traces of its lanes. Some take: lane and coordinate, numbers that count
+from 0 here and from 1 in the files; at, the step of the race that is measured; since and until, the first and the last
+step that is looked at; name, a term of the equations; value, a level.
 """
 
 from termopt.lessons.measures import costs, losses, races, walks

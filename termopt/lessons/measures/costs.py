@@ -7,44 +7,40 @@ from termopt.lessons.measures.table import measure
 from termopt.lessons.run import Run
 
 
-@measure("count", "the batch size of {lane}", "{lane} 的批量大小")
+@measure("count", "the batch size of {lane}")
 def batch_size(run: Run, *, lane: int) -> int | None:
     """The samples that one update reads."""
     cost = _problem(run, lane).cost
     return None if cost is None else cost.rows
 
 
-@measure("count", "the number of samples", "样本数")
+@measure("count", "the number of samples")
 def samples(run: Run, *, lane: int) -> int | None:
     """The samples that there are."""
     cost = _problem(run, lane).cost
     return None if cost is None else cost.of
 
 
-@measure("bytes", "what an update of {lane} reads", "{lane} 每次更新读的数据")
+@measure("bytes", "what an update of {lane} reads")
 def size(run: Run, *, lane: int) -> int | None:
     """The bytes that one update reads."""
     cost = _problem(run, lane).cost
     return None if cost is None else cost.bytes
 
 
-@measure("count", "updates of {lane} by step {at}", "{lane} 到第 {at} 步的更新次数")
+@measure("count", "updates of {lane} by step {at}")
 def updates(run: Run, *, lane: int, at: int) -> int:
     """How many updates a lane has made at a step."""
     return run.updates(lane, at)
 
 
-@measure("number", "the seconds that an update of {lane} takes", "{lane} 每次更新的秒数")
+@measure("number", "the seconds that an update of {lane} takes")
 def seconds(run: Run, *, lane: int) -> float | None:
     """The seconds that an update takes, measured in this run; None where nothing is measured."""
     return run.traces[lane].seconds
 
 
-@measure(
-    "number",
-    "the share of updates of {lane} by step {until} that read a sample twice, in %",
-    "{lane} 到第 {until} 步含有重复样本的更新百分比",
-)
+@measure("number", "the share of updates of {lane} by step {until} that read a sample twice, in %")
 def repeats(run: Run, *, lane: int, until: int) -> float | None:
     """How many of a hundred updates up to a step read some sample more than once."""
     problem, updates = learner(_problem(run, lane)), run.updates(lane, until)
@@ -55,7 +51,7 @@ def repeats(run: Run, *, lane: int, until: int) -> float | None:
     return 100 * sum(len(np.unique(batch)) < len(batch) for batch in batches) / updates
 
 
-@measure("number", "the loss of always predicting the mean", "总是预测平均值的损失")
+@measure("number", "the loss of always predicting the mean")
 def constant(run: Run, *, lane: int) -> float | None:
     """The loss of the best constant prediction: the variance of what is to be predicted."""
     problem = learner(_problem(run, lane))

@@ -7,39 +7,39 @@ from termopt.lessons.measures.table import first, measure
 from termopt.lessons.run import Run
 
 
-@measure("number", "the loss of {lane} at step {at}", "{lane} 第 {at} 步的损失")
+@measure("number", "the loss of {lane} at step {at}")
 def loss(run: Run, *, lane: int, at: int) -> float | None:
     """The true loss at a step."""
     k = run.reach(lane, at)
     return None if k is None else float(run.traces[lane].loss[k])
 
 
-@measure("number", "the lowest loss of {lane} since step {since}", "{lane} 从第 {since} 步起的最低损失")
+@measure("number", "the lowest loss of {lane} since step {since}")
 def lowest(run: Run, *, lane: int, since: int = 0) -> float | None:
     """The lowest true loss of all updates from a step on."""
     return _least(run.loss(lane)[run.updates(lane, since) :])
 
 
-@measure("number", "the highest loss of {lane} since step {since}", "{lane} 从第 {since} 步起的最高损失")
+@measure("number", "the highest loss of {lane} since step {since}")
 def highest(run: Run, *, lane: int, since: int = 0) -> float | None:
     """The highest true loss of all updates from a step on."""
     return _most(run.loss(lane)[run.updates(lane, since) :])
 
 
-@measure("step", "the first bottom of {lane}", "{lane} 的第一个谷底")
+@measure("step", "the first bottom of {lane}")
 def first_bottom(run: Run, *, lane: int) -> int | None:
     """The first step whose loss is below the one before, and not above the one after."""
     falls = np.diff(run.loss(lane)) < 0
     return first(run, lane, np.concatenate([[False], falls[:-1] & ~falls[1:]]))
 
 
-@measure("step", "the first step of {lane} below {value}", "{lane} 首次低于 {value}")
+@measure("step", "the first step of {lane} below {value}")
 def first_below(run: Run, *, lane: int, value: float) -> int | None:
     """The first step with a loss below a value."""
     return first(run, lane, run.loss(lane) < value)
 
 
-@measure("step", "the step at which {lane} was highest since step {since}", "{lane} 从第 {since} 步起最高的一步")
+@measure("step", "the step at which {lane} was highest since step {since}")
 def peak(run: Run, *, lane: int, since: int = 0) -> int | None:
     """The step with the highest true loss, from a step on."""
     losses, begin = run.loss(lane), run.updates(lane, since)
@@ -47,23 +47,19 @@ def peak(run: Run, *, lane: int, since: int = 0) -> int | None:
     return first(run, lane, here & (losses == losses[begin:].max(initial=-np.inf)))
 
 
-@measure("number", "the lowest loss that {lane} saw by step {until}", "{lane} 到第 {until} 步看到的最低损失")
+@measure("number", "the lowest loss that {lane} saw by step {until}")
 def seen_lowest(run: Run, *, lane: int, until: int, since: int = 0) -> float | None:
     """The lowest loss that an update from one step to another saw: that of the samples it read."""
     return _least(_seen(run, lane)[run.updates(lane, since) : run.updates(lane, until)])
 
 
-@measure("number", "the highest loss that {lane} saw by step {until}", "{lane} 到第 {until} 步看到的最高损失")
+@measure("number", "the highest loss that {lane} saw by step {until}")
 def seen_highest(run: Run, *, lane: int, until: int, since: int = 0) -> float | None:
     """The highest loss that an update from one step to another saw: that of the samples it read."""
     return _most(_seen(run, lane)[run.updates(lane, since) : run.updates(lane, until)])
 
 
-@measure(
-    "number",
-    "the share of updates by step {until} that saw {lane} rise, in %",
-    "{lane} 到第 {until} 步看到上升的更新百分比",
-)
+@measure("number", "the share of updates by step {until} that saw {lane} rise, in %")
 def seen_rises(run: Run, *, lane: int, until: int) -> float | None:
     """How many of a hundred updates up to a step saw a higher loss than the one before."""
     changes = np.diff(_seen(run, lane)[: run.updates(lane, until)])

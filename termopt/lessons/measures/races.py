@@ -11,19 +11,19 @@ from termopt.lessons.measures.walks import path_length
 from termopt.lessons.run import Run
 
 
-@measure("lane", "the first below {value}", "最先低于 {value} 的")
+@measure("lane", "the first below {value}")
 def winner(run: Run, *, value: float) -> int | None:
     """The lane that is the first to get below a loss."""
     return _least(run, lambda lane: first_below(run, lane=lane, value=value))
 
 
-@measure("lane", "the highest since step {since}", "从第 {since} 步起最高的")
+@measure("lane", "the highest since step {since}")
 def wildest(run: Run, *, since: int = 0) -> int | None:
     """The lane that has the highest loss of all at any step, from a step on."""
     return _least(run, lambda lane: _negated(highest(run, lane=lane, since=since)))
 
 
-@measure("lane", "the longest path by step {until}", "到第 {until} 步轨迹最长的")
+@measure("lane", "the longest path by step {until}")
 def longest(run: Run, *, until: int) -> int | None:
     """The lane whose path up to a step is the longest."""
     return _least(run, lambda lane: _negated(path_length(run, lane=lane, until=until)))
@@ -33,13 +33,13 @@ def _negated(value: float | None) -> float | None:
     return None if value is None else -value
 
 
-@measure("lane", "the lowest at step {at}", "第 {at} 步最低的")
+@measure("lane", "the lowest at step {at}")
 def best(run: Run, *, at: int) -> int | None:
     """The lane with the lowest loss at a step."""
     return _least(run, lambda lane: loss(run, lane=lane, at=at))
 
 
-@measure("lane", "the first to have its update", "最先完成更新的")
+@measure("lane", "the first to have its update")
 def quickest(run: Run) -> int | None:
     """The lane whose updates take the least time, measured in this run."""
     return _least(run, lambda lane: run.traces[lane].seconds)
@@ -51,7 +51,7 @@ def _least(run: Run, of: Callable[[int], float | None]) -> int | None:
     return min(found)[1] if found else None
 
 
-@measure("number", "the largest distance between {lane} and {other}", "{lane} 与 {other} 的最大差")
+@measure("number", "the largest distance between {lane} and {other}")
 def apart(run: Run, *, lane: int, other: int) -> float | None:
     """The largest difference of any coordinate, after any number of updates, between two lanes."""
     a, b = run.x(lane), run.x(other)
@@ -59,26 +59,26 @@ def apart(run: Run, *, lane: int, other: int) -> float | None:
     return float(np.abs(a[:both] - b[:both]).max())
 
 
-@measure("number", "{of}, over {to}", "{of}与{to}之比")
+@measure("number", "{of}, over {to}")
 def ratio(run: Run, *, of: float, to: float) -> float | None:
     """One fact over another."""
     return of / to if to else None
 
 
-@measure("word", "the status of {lane} at step {at}", "{lane} 第 {at} 步的状态")
+@measure("word", "the status of {lane} at step {at}")
 def status(run: Run, *, lane: int, at: int) -> str:
     """The status at a step, or at the lane's last, as it is shown."""
     trace = run.traces[lane]
     return str(trace.status_at(trace.reach(run.updates(lane, at))))
 
 
-@measure("step", "the step at which {lane} converged", "{lane} 收敛的一步")
+@measure("step", "the step at which {lane} converged")
 def converged(run: Run, *, lane: int) -> int | None:
     """The first step with the status `converged`."""
     return _status(run, lane, Status.CONVERGED)
 
 
-@measure("step", "the step at which {lane} stopped at a saddle", "{lane} 停在鞍点的一步")
+@measure("step", "the step at which {lane} stopped at a saddle")
 def flat(run: Run, *, lane: int) -> int | None:
     """The first step with the status `saddle`."""
     return _status(run, lane, Status.SADDLE)

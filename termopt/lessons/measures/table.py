@@ -1,6 +1,6 @@
 """How a function becomes a measure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -18,19 +18,19 @@ F = TypeVar("F", bound=Callable[..., Value | None])
 class Measure(NamedTuple):
     """A function of a run and of what a fact gives, and the kind of its answer, which says how it is written.
 
-    `said` names what is measured, by language, with what a fact gives in braces.
+    `said` names what is measured, in English, with what a fact gives in braces.
     """
 
     kind: Kind
-    said: Mapping[str, str]
+    said: str
     of: Callable[..., Value | None]
 
 
-def measure(kind: Kind, en: str, zh: str) -> Callable[[F], F]:
+def measure(kind: Kind, said: str) -> Callable[[F], F]:
     """Mark a function as a measure; it goes by its own name, and in sentences by these words."""
 
     def mark(function: F) -> F:
-        vars(function)["measure"] = Measure(kind, {"en": en, "zh": zh}, function)
+        vars(function)["measure"] = Measure(kind, said, function)
         return function
 
     return mark

@@ -14,29 +14,21 @@ from termopt.lessons.run import Run
 # -- where it is -------------------------------------------------------------------------------------------------
 
 
-@measure("number", "coordinate {coordinate} of {lane} at step {at}", "{lane} 第 {at} 步的第 {coordinate} 个坐标")
+@measure("number", "coordinate {coordinate} of {lane} at step {at}")
 def point(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
     """A coordinate of the iterate at a step."""
     k = run.reach(lane, at)
     return None if k is None else _entry(run.traces[lane].x[k], coordinate)
 
 
-@measure(
-    "number",
-    "the lowest coordinate {coordinate} of {lane} since step {since}",
-    "{lane} 从第 {since} 步起第 {coordinate} 个坐标的最小值",
-)
+@measure("number", "the lowest coordinate {coordinate} of {lane} since step {since}")
 def lowest_point(run: Run, *, lane: int, coordinate: int, since: int) -> float | None:
     """The lowest value of a coordinate, of all updates from a step on."""
     x = _coordinate(run, lane, coordinate)
     return None if x is None else float(x[run.updates(lane, since) :].min(initial=np.inf))
 
 
-@measure(
-    "step",
-    "the first step of {lane} with coordinate {coordinate} below {value}",
-    "{lane} 第 {coordinate} 个坐标首次小于 {value}",
-)
+@measure("step", "the first step of {lane} with coordinate {coordinate} below {value}")
 def crosses(run: Run, *, lane: int, coordinate: int, value: float) -> int | None:
     """The first step with a coordinate below a value."""
     x = _coordinate(run, lane, coordinate)
@@ -46,25 +38,21 @@ def crosses(run: Run, *, lane: int, coordinate: int, value: float) -> int | None
 # -- how it walks ------------------------------------------------------------------------------------------------
 
 
-@measure(
-    "number",
-    "how far update {at} of {lane} moved along coordinate {coordinate}",
-    "{lane} 第 {at} 步沿第 {coordinate} 个坐标的移动",
-)
+@measure("number", "how far update {at} of {lane} moved along coordinate {coordinate}")
 def step_length(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
     """How far the update that led to a step moved along a coordinate."""
     k, x = run.reach(lane, at), _coordinate(run, lane, coordinate)
     return float(abs(x[k] - x[k - 1])) if k and x is not None else None
 
 
-@measure("number", "the length of the path of {lane} by step {until}", "{lane} 到第 {until} 步的轨迹长度")
+@measure("number", "the length of the path of {lane} by step {until}")
 def path_length(run: Run, *, lane: int, until: int) -> float | None:
     """The sum of the lengths of all updates up to a step."""
     k = run.reach(lane, until)
     return None if k is None else float(np.hypot.reduce(np.diff(run.traces[lane].x[: k + 1], axis=0), axis=1).sum())
 
 
-@measure("number", "update {at} of {lane} over its first, in length", "{lane} 第 {at} 步与第一步的长度之比")
+@measure("number", "update {at} of {lane} over its first, in length")
 def grown(run: Run, *, lane: int, at: int) -> float | None:
     """How many times as long as its first update was that which led to a step."""
     k, x = run.reach(lane, at), run.traces[lane].x
@@ -74,7 +62,7 @@ def grown(run: Run, *, lane: int, at: int) -> float | None:
     return last / first if first else None
 
 
-@measure("count", "the changes of direction of {lane} by step {until}", "{lane} 到第 {until} 步的换向次数")
+@measure("count", "the changes of direction of {lane} by step {until}")
 def turns(run: Run, *, lane: int, coordinate: int, until: int) -> int | None:
     """How often the lane changed direction along a coordinate, up to a step."""
     x = _coordinate(run, lane, coordinate)
@@ -85,21 +73,21 @@ def turns(run: Run, *, lane: int, coordinate: int, until: int) -> int | None:
     return int(np.count_nonzero(signs[1:] != signs[:-1]))
 
 
-@measure("count", "the moves of {lane} by step {until}", "{lane} 到第 {until} 步的移动次数")
+@measure("count", "the moves of {lane} by step {until}")
 def moves(run: Run, *, lane: int, until: int) -> int:
     """How many updates moved the iterate, up to a step."""
     x = run.x(lane)[: run.updates(lane, until) + 1]
     return int(np.count_nonzero((x[1:] != x[:-1]).any(axis=1)))
 
 
-@measure("number", "how far away {lane} tried in step {at}", "{lane} 第 {at} 步试探的距离")
+@measure("number", "how far away {lane} tried in step {at}")
 def trial(run: Run, *, lane: int, at: int) -> float | None:
     """How far from the iterate the update that led to a step tried."""
     k, trace = run.reach(lane, at), run.traces[lane]
     return float(np.hypot.reduce(trace.q[k - 1] - trace.x[k - 1])) if k else None
 
 
-@measure("number", "{name} of {lane} at step {at}", "{lane} 第 {at} 步的 {name}")
+@measure("number", "{name} of {lane} at step {at}")
 def term(run: Run, *, lane: int, at: int, name: str, coordinate: int = 0) -> float | None:
     """A named quantity of the update that led to a step."""
     iterate = run.iterate(lane, at)
@@ -107,7 +95,7 @@ def term(run: Run, *, lane: int, at: int, name: str, coordinate: int = 0) -> flo
     return None if found is None else _entry(np.atleast_1d(found), coordinate)
 
 
-@measure("count", "how often {name} of {lane} rose by step {until}", "{lane} 的 {name} 到第 {until} 步的上升次数")
+@measure("count", "how often {name} of {lane} rose by step {until}")
 def raised(run: Run, *, lane: int, name: str, coordinate: int, until: int) -> int | None:
     """How often a named quantity rose from one step to the next, up to a step."""
     values = [term(run, lane=lane, at=at, name=name, coordinate=coordinate) for at in range(1, until + 1)]
@@ -118,43 +106,35 @@ def raised(run: Run, *, lane: int, name: str, coordinate: int, until: int) -> in
 # -- the ground --------------------------------------------------------------------------------------------------
 
 
-@measure(
-    "number",
-    "element {coordinate} of the gradient of {lane} at step {at}",
-    "{lane} 第 {at} 步梯度的第 {coordinate} 个分量",
-)
+@measure("number", "element {coordinate} of the gradient of {lane} at step {at}")
 def gradient(run: Run, *, lane: int, at: int, coordinate: int) -> float | None:
     """A coordinate of the true gradient at a step."""
     iterate = run.iterate(lane, at)
     return None if iterate is None else _entry(iterate.grad, coordinate)
 
 
-@measure("number", "the norm of the gradient of {lane} at step {at}", "{lane} 第 {at} 步的梯度范数")
+@measure("number", "the norm of the gradient of {lane} at step {at}")
 def grad_norm(run: Run, *, lane: int, at: int) -> float | None:
     """The length of the true gradient at a step."""
     k = run.reach(lane, at)
     return None if k is None else float(run.traces[lane].grad_norm[k])
 
 
-@measure("number", "the largest curvature under {lane} at step {at}", "{lane} 第 {at} 步处的最大曲率")
+@measure("number", "the largest curvature under {lane} at step {at}")
 def curvature(run: Run, *, lane: int, at: int) -> float | None:
     """λmax, the largest eigenvalue of the Hessian, at a step."""
     values = _curvatures(run, lane, at)
     return None if values is None else values.high
 
 
-@measure("number", "the smallest curvature under {lane} at step {at}", "{lane} 第 {at} 步处的最小曲率")
+@measure("number", "the smallest curvature under {lane} at step {at}")
 def least_curvature(run: Run, *, lane: int, at: int) -> float | None:
     """The smallest eigenvalue of the Hessian at a step."""
     values = _curvatures(run, lane, at)
     return None if values is None else values.low
 
 
-@measure(
-    "number",
-    "the angle between the steepest direction of {lane} at step {at} and the nearest axis, in degrees",
-    "{lane} 第 {at} 步处最陡方向与最近坐标轴的夹角（度）",
-)
+@measure("number", "the angle between the steepest direction of {lane} at step {at} and the nearest axis, in degrees")
 def tilt(run: Run, *, lane: int, at: int) -> float | None:
     """The angle between the axis of largest curvature and the coordinate axis nearest to it, in degrees."""
     k, trace = run.reach(lane, at), run.traces[lane]
@@ -167,7 +147,7 @@ def tilt(run: Run, *, lane: int, at: int) -> float | None:
     return math.degrees(math.atan2(float(largest.min()), float(largest.max())))
 
 
-@measure("number", "η·λmax of {lane} at step {at}", "{lane} 第 {at} 步的 η·λmax")
+@measure("number", "η·λmax of {lane} at step {at}")
 def stability(run: Run, *, lane: int, at: int) -> float | None:
     """η·λmax at a step: above 2, gradient descent oscillates wider and wider."""
     lr = getattr(run.traces[lane].optimizer_at(run.updates(lane, at)), "lr", None)

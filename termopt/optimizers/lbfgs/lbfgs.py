@@ -45,9 +45,7 @@ class LBFGS(LineSearching):
     title: ClassVar[str] = "L-BFGS"
     equations: ClassVar[tuple[Equation, ...]] = NEWTON_LINES
 
-    history: int = hyperparameter(
-        10, lo=1, hi=100, symbol="m", also=("history_size",), doc="how many past steps make the Hessian"
-    )
+    history: int = hyperparameter(10, lo=1, hi=100, symbol="m", also=("history_size",), doc="number of stored pairs")
     c1: float = c1()
     c2: float = c2(0.9)
 

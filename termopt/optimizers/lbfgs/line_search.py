@@ -83,7 +83,12 @@ def begin(t: Scalars, phi: Scalars, slope: Scalars) -> Search:
 
 
 def wolfe(search: Search, trial: Point, c1: Number, c2: Number) -> tuple[Mask, Mask]:
-    """Whether the trial meets the Armijo condition, but for the noise in φ, and the strong curvature condition."""
+    """Whether the trial meets the Armijo condition, but for the noise in φ, and the strong curvature condition.
+
+    search: the one under way; only its origin is looked at.
+    trial: what is known of the ray at the trial.
+    c1, c2: the constants of the two conditions.
+    """
     _, phi, slope = search.origin
     armijo = trial.phi <= phi + c1 * trial.t * slope + ROUNDING * abs(phi)
     curvature = abs(trial.slope) <= c2 * abs(slope)
@@ -91,7 +96,13 @@ def wolfe(search: Search, trial: Point, c1: Number, c2: Number) -> tuple[Mask, M
 
 
 def resumed(search: Search, trial: Point, finite: Mask, c1: Number) -> Search:
-    """The search after a trial that did not end it: its `t` is the next trial."""
+    """The search after a trial that did not end it: its `t` is the next trial.
+
+    search: as it was before the trial.
+    trial: what is known of the ray at the trial.
+    finite: whether φ and its slope are finite there, (*B,).
+    c1: the constant of the Armijo condition.
+    """
     after = choose(finite, _narrowed(search, trial, c1), _shortened(search))
     return after._replace(trials=search.trials + 1)
 
@@ -108,7 +119,10 @@ def back_to_best(search: Search) -> Search:
 
 
 def takes_lowest(search: Search, trial: Point, finite: Mask, c1: Number, c2: Number) -> Mask:
-    """Whether a trial is taken although it is too steep: it is the lowest in a narrow interval, and truly lower."""
+    """Whether a trial is taken although it is too steep: it is the lowest in a narrow interval, and truly lower.
+
+    search, trial, finite and c1 are those of `resumed`; c2 is the constant of the curvature condition.
+    """
     after = resumed(search, trial, finite, c1)
     lowest = search.last | (narrow(after, c2) & (after.best.t == trial.t))
     return lowest & finite & (trial.phi <= search.origin.phi + c1 * trial.t * search.origin.slope)

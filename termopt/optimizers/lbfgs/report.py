@@ -2,14 +2,31 @@
 
 import numpy as np
 
+from termopt.base.translate import texts
 from termopt.engine.core.reports import Pair, Report, Trial
 from termopt.engine.core.status import norm
 from termopt.engine.core.types import Iterate, Outcome
 from termopt.optimizers.lbfgs.line_search import Search
 from termopt.optimizers.lbfgs.two_loop import Pairs
 
-STUCK = Trial(np.nan, np.nan, np.nan, "no ray: the search is over", "no ray", "w stays for good")
+STUCK = Trial(np.nan, np.nan, np.nan, *texts("no direction: the search is over", "no direction", "w stays for good"))
 """What is said of a step after the search has given up."""
+
+
+(ACCEPTED,) = texts("accepted")
+NOT_FINITE = texts("not finite, so too far", "not finite")
+START = texts("the start itself", "start")
+LOWEST = texts("curvature: no (slope too steep), but the lowest at a kink: accepted", "lowest")
+TOO_STEEP = texts("curvature: no (slope too steep)", "slope too steep")
+TOO_HIGH = texts("sufficient decrease: no (f too high)", "f too high")
+BOTH = texts("sufficient decrease: no (f too high), curvature: no (slope too steep)", "f too high, slope too steep")
+"""What became of a trial, and the same in fewer words."""
+
+GAVE_UP, RESTART = texts(
+    "no trial was good enough, also down the gradient: w stays",
+    "no trial was good enough: the next direction is down the gradient",
+)
+"""How a search ended without a good trial."""
 
 
 def report(search: Search) -> Report:
@@ -41,9 +58,9 @@ def trial(search: Search, after: Iterate, searching: bool) -> Trial:
     status, short = _status(search, after)
     end = ""
     if after.outcome == Outcome.GAVE_UP:
-        end = "no trial was good enough, also down the gradient: w stays"
-    elif short not in ("accepted", "lowest", "start") and not searching:
-        end = "no trial was good enough: the next ray goes down the gradient"
+        end = GAVE_UP
+    elif short not in (ACCEPTED, LOWEST[1], START[1]) and not searching:
+        end = RESTART
     return Trial(float(search.t), float(after.terms["φ"]), float(after.terms["d"]), status, short, end)
 
 
@@ -51,17 +68,17 @@ def _status(search: Search, after: Iterate) -> tuple[str, str]:
     """What became of a trial, in words and in fewer."""
     terms = after.terms
     if not (np.isfinite(terms["φ"]) and np.isfinite(terms["g"]).all()):
-        return "not finite, so too far", "not finite"
+        return NOT_FINITE
     if not search.t > 0:
-        return "the start itself", "start"
+        return START
     if after.outcome == Outcome.MOVED and not terms["curvature"]:
-        return "slope still too steep, but the lowest at a kink: accepted", "lowest"
+        return LOWEST
     match bool(terms["armijo"]), bool(terms["curvature"]):
         case True, True:
-            return "accepted", "accepted"
+            return ACCEPTED, ACCEPTED
         case True, False:
-            return "slope still too steep", "too steep"
+            return TOO_STEEP
         case False, True:
-            return "not enough decrease", "too high"
+            return TOO_HIGH
         case _:
-            return "not enough decrease, slope still too steep", "high, steep"
+            return BOTH

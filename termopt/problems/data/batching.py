@@ -33,10 +33,10 @@ class Batching:
         hi=MOST_ROWS,
         scale="log",
         also=("batch_size",),
-        doc="rows a step reads; if unwritten, all that there are up to 100",
+        doc="batch size: samples a step reads; if unwritten, all that there are up to 100",
     )
     rows: int = hyperparameter(
-        100, lo=1, hi=MOST_ROWS, scale="log", doc="rows of data; nothing is stored, so take any number"
+        100, lo=1, hi=MOST_ROWS, scale="log", doc="number of samples; nothing is stored, so take any number"
     )
     features: int = hyperparameter(8, lo=1, hi=1000, scale="log", doc="columns of x")
     hidden: int = hyperparameter(1, lo=1, hi=100, scale="log", doc="hidden units")

@@ -33,7 +33,11 @@ def log(graph: Graph, u: int) -> int:
 
 
 def log_to(op: str, base: float, graph: Graph, u: int) -> int:
-    """The node of the logarithm to a base, whose operation is `op`."""
+    """The node of the logarithm of node u of a graph.
+
+    op: the operation of this logarithm, such as `log10`.
+    base: its base.
+    """
     natural = log(graph, u)
     if graph.nodes[natural].op == "log" or graph.value(u) is not None:
         return graph.call(op, u)

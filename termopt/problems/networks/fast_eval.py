@@ -14,7 +14,7 @@ PIECE = 10_000
 
 
 def glance(network: Network, w: Array, x: Array, y: Array) -> LossAndGradient:
-    """Mean squared error and its gradient. w: (d,); x: (features, n); y: (n,)."""
+    """Mean squared error of a network and its gradient. w: (d,); x: (features, n); y: (n,)."""
     n = len(y)
     loss, grad = _sums(network, w, x[:, :PIECE], y[:PIECE])
     for first in range(PIECE, n, PIECE):

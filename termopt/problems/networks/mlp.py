@@ -100,7 +100,7 @@ class Mlp:
 
     @property
     def note(self) -> str:
-        return f"loss on a sample of {EXACT_ROWS:,} rows" if self._data.sampled else ""
+        return f"loss on {EXACT_ROWS:,} of the samples" if self._data.sampled else ""
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -42,9 +42,13 @@ def folded(values: Array) -> Array:
 
 
 def row_sums(columns: Columns, width: int, w: Array, source: Source, n: int) -> Array:
-    """The sums of columns over n rows: (c, *B). width: c, or more; where it is the same, so is the order.
+    """The sums of columns over n rows: (c, *B). What is too large or not defined becomes inf or nan, without a warning.
 
-    w: (d, *B). What is too large or not defined becomes inf or nan, without a warning.
+    columns: what is summed.
+    width: c, or more; where it is the same, so is the order of additions.
+    w: the parameters, (d, *B).
+    source: the rows.
+    n: how many rows there are.
     """
     leaf = leaf_rows(width)
     with np.errstate(all="ignore"):

@@ -117,7 +117,11 @@ def principal(problem: Problem, paths: Paths) -> Plane:
 
 
 def parameters(problem: Problem, paths: Paths, i: int, j: int) -> Plane:
-    """The plane through the mean of all points along the parameters numbered i and j, from 0.
+    """The plane through the mean of all points along two of the parameters.
+
+    problem: whose parameters they are.
+    paths: all points, those of each lane.
+    i, j: the numbers of the parameters, from 0.
 
     Raises ValueError if they are the same, IndexError if there are none such.
     """
@@ -159,14 +163,14 @@ def _plane(
     for array in (cloud.mean, axes):
         array.flags.writeable = False
     spec = f"{choice.spec} plane of {problem.objective_id}"
-    plane = Plane(problem, spec, cloud.mean, axes, words, parts, basis=seen.words + _thinly(seen.paths))
+    plane = Plane(problem, spec, cloud.mean, axes, words, parts, basis=_thinly(seen.words, seen.paths))
     return showing(plane, chunks(seen.paths), seen.paths[0][0])
 
 
-def _thinly(paths: Paths) -> str:
-    """What is to be said of paths of which only some points are taken."""
+def _thinly(words: str, paths: Paths) -> str:
+    """What is said of the paths, and that only some points of them are taken, if that is so."""
     every = spacing(paths)
-    return f", one point in {every}" if every > 1 else ""
+    return f"{words}, every {every}th point" if every > 1 else words
 
 
 def _percent(share: float) -> str:

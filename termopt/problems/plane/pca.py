@@ -51,14 +51,19 @@ def used(problem: Problem, paths: Paths) -> Used:
 
 
 def _words(paths: Paths, lengths: Sequence[int]) -> str:
-    """`2 paths`, or `1 of 2 paths, cut where it explodes`: one of which no more than the start is left is not one."""
+    """`2 paths`, or `2 of 3 paths (1 truncated before it diverges)`: one cut down to its start does not count."""
     pairs = [(length, len(path)) for path, length in zip(paths, lengths, strict=True)]
     there = [(length, whole) for length, whole in pairs if length and (length > 1 or whole == 1)]
     cut = sum(length < whole for length, whole in there)
-    number = f"{len(there)} of {len(paths)}" if len(there) < len(paths) else f"{len(paths)}"
-    some = f"{cut} " if cut < len(there) else ""
-    where = f", {some}cut where {'it explodes' if cut == 1 else 'they explode'}" if cut else ""
-    return f"{number} path{'' if len(paths) == 1 else 's'}{where}"
+    whole = "1 path" if len(paths) == 1 else f"{len(paths)} paths"
+    shown = f"{len(there)} of {len(paths)} paths" if len(there) < len(paths) else whole
+    if cut:
+        return (
+            f"{shown} ({cut} truncated before it diverges)"
+            if cut == 1
+            else f"{shown} ({cut} truncated before they diverge)"
+        )
+    return shown
 
 
 def _moved(problem: Problem, path: Array) -> Array:

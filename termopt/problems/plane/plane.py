@@ -41,7 +41,7 @@ class Plane(Exact2D):
     explained: tuple[float, float] = (0.0, 0.0)  # shares of the variance of all points
     box: Box = ((-1.0, 1.0), (-1.0, 1.0))
     start: tuple[float, float] = (0.0, 0.0)
-    basis: str = ""  # the paths it was fitted to: `2 paths`, `1 of 2 paths, cut where it explodes`
+    basis: str = ""  # the paths it was fitted to: `2 paths`, `2 paths (1 truncated before it diverges)`
     note: str = ""  # what whoever chose the paths has to add: `first 10,000 updates`
 
     # -- points in the space of the parameters, a row each -------------------------------------------------------
@@ -61,6 +61,10 @@ class Plane(Exact2D):
         """The points at these coordinates: (n, 2) -> (n, d), or (2,) -> (d,)."""
         with np.errstate(all="ignore"):
             return np.ascontiguousarray(self._embedded(np.asarray(uv).T).T)
+
+    def along(self, x: Array, vector: Array) -> Array:
+        """An arrow (d,) at x, (d,), as it is seen on the plane, (2,): from any point it is the same."""
+        return self.project(self.origin + vector)
 
     def distance(self, x: Array) -> Array:
         """How far each point is from the plane: (n, d) -> (n,), or (d,) -> (); inf or nan for one that is not finite.

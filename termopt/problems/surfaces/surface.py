@@ -130,6 +130,7 @@ def surface(row: Row, spec: str) -> Surface:
 
 
 def widened(side: tuple[float, float]) -> tuple[float, float]:
+    """One side of a box, WIDENING times as long, around the same center."""
     low, high = side
     center, reach = (low + high) / 2, WIDENING * (high - low) / 2
     return center - reach, center + reach

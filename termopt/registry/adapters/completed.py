@@ -111,11 +111,7 @@ def _attributes(optimizer: Any) -> dict[str, str]:
 
 
 def tried_problem(problem: Problem) -> Problem:
-    """The problem, if it can be raced on: it has two parameters or more, and takes many points side by side."""
-    if problem.dim < 2:
-        raise UserError(
-            f"the problem {problem.name} has {problem.dim} parameter; a race needs two or more, termopt.run takes one"
-        )
+    """The problem, if it can be raced on: it takes many points side by side."""
     points = np.stack([np.array(problem.start)] * 3, axis=1)
     with np.errstate(all="ignore"):
         problem.loss(points)

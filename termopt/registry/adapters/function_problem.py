@@ -21,6 +21,9 @@ START = 1.5
 Function = Callable[[Array], Any]
 
 
+DIFFERENCES = "gradient by central differences"
+
+
 @dataclass(frozen=True)
 class FunctionProblem:
     """The problem of a function, made by `function_problem`. Equal if function, gradient and spec are.
@@ -46,7 +49,7 @@ class FunctionProblem:
 
     @property
     def formula(self) -> str:
-        return f"{self.name}(x)" + ("" if self.given_gradient else ", gradient by central differences")
+        return f"{self.name}(x)" if self.given_gradient else f"{self.name}(x), {DIFFERENCES}"
 
     @property
     def dim(self) -> int:

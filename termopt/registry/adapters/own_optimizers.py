@@ -21,11 +21,11 @@ def code_optimizer(code: CodeName) -> type[Optimizer]:
     if not isinstance(given, type) or not hasattr(given, "tell"):
         what = f"the class {code.name}, without tell" if isinstance(given, type) else shown(given)
         raise UserError(f"{code} is {what}; wanted a class with tell(x, state, evaluation)")
-    return given if ours(given) else _completed(given, str(code))
+    return given if ours(given) else completed_class(given, str(code))
 
 
 @cache
-def _completed(given: Any, name: str) -> type[Optimizer]:
+def completed_class(given: Any, name: str) -> type[Optimizer]:
     """The class with what the protocol adds, under the name that a spec has for it."""
     members = {"name": name, "__module__": given.__module__, "__doc__": given.__doc__, "__qualname__": name}
     if not getattr(given, "title", ""):

@@ -79,8 +79,7 @@ def _of_object(what: Any, code: CodeName, values: Mapping[str, Any], spec: str) 
     """The problem of an object, which takes no values."""
     if ours(what.__class__):
         return what
-    made = completed_problem(what, spec)
-    return tried_problem(made) if made.dim > 1 else made
+    return tried_problem(completed_problem(what, spec))
 
 
 def _of_values(what: Any, code: CodeName, dim: int | None, values: Mapping[str, Any], spec: str) -> Problem:

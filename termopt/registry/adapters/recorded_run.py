@@ -13,10 +13,10 @@ import numpy as np
 
 from termopt.base.errors import UserError, in_file, printable
 from termopt.base.hyperparameter import hyperparameter
-from termopt.base.spec import RECORDED
 from termopt.base.toml import read_text
 from termopt.engine.core.problem import Problem
-from termopt.engine.core.types import Array, Blocks, Evaluation, Optimizer, Update
+from termopt.engine.core.recorded import Course, RecordedOptimizer
+from termopt.engine.core.types import Array, Optimizer
 
 SAME_LOSS = 1e-4
 """How far a recorded loss may be off, as a share of it: it may have been computed in single precision."""
@@ -29,14 +29,8 @@ class Run(NamedTuple):
     loss: float | None
 
 
-class Position(NamedTuple):
-    """The state: how many steps were taken."""
-
-    t: int
-
-
 @dataclass(frozen=True)
-class RecordedRun(Optimizer):
+class RecordedRun(RecordedOptimizer):
     """The recorded run: w goes where it went, step by step, whatever the gradient is. After its end w stays."""
 
     title: ClassVar[str] = "a recorded run"
@@ -53,15 +47,9 @@ class RecordedRun(Optimizer):
     def __post_init__(self) -> None:
         self.run  # noqa: B018 (a lane that is not there is said at once)
 
-    def init(self, x: Array, blocks: Blocks = ()) -> Position:
-        return Position(0)
-
-    def tell(self, x: Array, state: Position, evaluation: Evaluation) -> Update:
+    def course(self, problem: Problem, x: Array) -> Course:
         points = self.run.x
-        if state.t + 1 >= len(points):
-            return Update(x, Position(state.t + 1), {})
-        there = points[state.t + 1].reshape(-1, *(1,) * (x.ndim - 1))
-        return Update(np.array(np.broadcast_to(there, x.shape)), Position(state.t + 1), {})
+        return Course(points, points[:-1])
 
     def check_lane(self, problem: Problem, start: tuple[float, ...]) -> None:
         """Raises UserError for a problem or a start that are not those of the run."""
@@ -74,10 +62,10 @@ class RecordedRun(Optimizer):
             raise UserError(f"{self.name} was recorded on another problem: its first loss is {loss:g}, here {here:g}")
 
 
-def recorded_optimizer(name: str) -> type[Optimizer]:
+def optimizer_class(name: str) -> type[Optimizer]:
     """The class of `trace:FILE`: of `termopt trace`, or a CSV with x, y and loss. Raises UserError with the line."""
-    path = Path(name.removeprefix(RECORDED))
-    return _class_of(name, path, read_text(path))
+    path = Path(name)
+    return _class_of(f"trace:{name}", path, read_text(path))
 
 
 @cache

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import OptionList
 
 from termopt.base.errors import UserError, printable
+from termopt.base.translate import texts
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.analysis.breakpoint_kinds import KINDS
@@ -20,7 +21,8 @@ from termopt.tui.screens.dialog import Dialog
 from termopt.tui.screens.prompt import Prompt
 from termopt.tui.text import choice, choices, head, links, note
 
-KEYS = (("space", "on or off", "tick"), ("k", "type its bound", "bound"))
+TICK, BOUND = texts("on or off", "type its bound")
+KEYS = (("space", TICK, "tick"), ("k", BOUND, "bound"))
 """Key, what it does in a word, and the action of the screen."""
 
 
@@ -54,7 +56,7 @@ def bounded(condition: Condition, text: str) -> Condition:
 
 
 class BreaksScreen(Dialog[Intent]):
-    """Closed by enter with the intent that sets the breakpoints ticked, and by escape with None."""
+    """The dialog of breakpoints. Enter closes it with the intent that sets those ticked, escape with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "tick", show=False, priority=True),
@@ -62,15 +64,15 @@ class BreaksScreen(Dialog[Intent]):
         Binding("enter", "apply", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
-        super().__init__(theme, marker)
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
+        super().__init__(theme, marker, lang)
         self._conditions = conditions(session)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            head(box, "Pause when", "enter applies, esc discards")
+            head(box, self.words("Pause when"), self.words("enter applies, esc discards"))
             yield choices()
-            yield note(links(KEYS), classes="note hint")
+            yield note(links(KEYS, self.lang), classes="note hint")
 
     def on_mount(self) -> None:
         self._show(0)
@@ -82,7 +84,7 @@ class BreaksScreen(Dialog[Intent]):
 
     def _line(self, number: int, condition: Condition) -> str:
         bound = "" if condition.value is None else f"{condition.value:g}"
-        return f"{number} [{'x' if condition.on else ' '}] {bound:>6}  {KINDS[condition.kind].doc}"
+        return f"{number} [{'x' if condition.on else ' '}] {bound:>6}  {self.words(KINDS[condition.kind].doc)}"
 
     @property
     def _at(self) -> int:
@@ -113,9 +115,9 @@ class BreaksScreen(Dialog[Intent]):
         if condition.value is None:
             return
 
-        doc = KINDS[condition.kind].doc
+        title, doc = self.words("Bound"), self.words(KINDS[condition.kind].doc)
         initial = f"{condition.value:g}"
-        prompt = Prompt("Bound", doc, initial, lambda text: bounded(condition, text), self.theme, self.marker)
+        prompt = Prompt(title, doc, initial, lambda text: bounded(condition, text), self.theme, self.marker, self.lang)
         self.ask(prompt, lambda changed: self._set(at, changed))
 
     def action_apply(self) -> None:

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from termopt.base.ascii_text import ascii_formula
 from termopt.base.errors import UserError
 from termopt.base.foreign_text import harmless, is_seen
+from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.canvas import DEFAULT, blank, put, text_width, to_rows
 from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.theme.theme import Theme
@@ -22,14 +23,19 @@ Other = TypeVar("Other")
 
 
 class Dialog(Modal[Answer | None]):
-    """Closed with an answer, or by escape with None."""
+    """A window over the race that is closed with an answer, or by escape with None.
+
+    Every dialog takes: theme, its colors; marker, the kind of characters that the terminal has; lang, the language of
+    its words. Many take: session, the one that was shown when the dialog was opened.
+    """
 
     CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=False)]
 
-    def __init__(self, theme: Theme, marker: Marker = "braille") -> None:
+    def __init__(self, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
         super().__init__()
         self.theme = theme
+        self.lang = lang
         self.marker: Marker = marker
         self.set_class(marker == "ascii", "-ascii")
 
@@ -42,6 +48,10 @@ class Dialog(Modal[Answer | None]):
 
         app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType]
         app.push_screen(dialog, take)
+
+    def words(self, text: str, /, **values: object) -> str:
+        """A text in the language of the dialog, with its placeholders filled in."""
+        return translate(text, self.lang, **values)
 
     def written(self, text: str, color: int | None = None, bold: bool = False) -> Text:
         """A text in characters that the terminal has, in a color of the theme if it has any."""
@@ -59,14 +69,14 @@ class Dialog(Modal[Answer | None]):
 
     def fault(self, error: UserError, width: int) -> Text:
         """What is wrong, in the color of bad news."""
-        return self.written(said(error, width), self.theme.bad)
+        return self.written(said(error, width, self.lang), self.theme.bad)
 
 
-def said(error: UserError, width: int) -> str:
+def said(error: UserError, width: int, lang: str) -> str:
     """What is wrong; of a formula the part of it around the place that fits, a caret below, and why."""
     if not isinstance(error, FormulaError):
-        return str(error)
+        return translate_message(str(error), lang)
     text, column, room = error.text, error.column, max(width, 8)
     first = max(0, min(column - room // 2, len(text) + 1 - room))
     quoted = "".join(c if is_seen(c) else " " for c in text[first : first + room])
-    return f"{quoted}\n{' ' * text_width(quoted[: column - first])}^\n{error.reason}"
+    return f"{quoted}\n{' ' * text_width(quoted[: column - first])}^\n{translate_message(error.reason, lang)}"

@@ -7,11 +7,12 @@ from textual.timer import Timer
 
 from termopt.base.errors import UserError, printable
 from termopt.base.spec import spell
+from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import Lane
 from termopt.registry import registry
-from termopt.scene.learning_rates import PROCEDURE, Tuned, presets, same_rate, takes_rate, tuned
+from termopt.scene.learning_rates import PROCEDURE, Tuned, budget, presets, same_rate, takes_rate, tuned
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Lanes
 from termopt.session.state import Session
@@ -27,15 +28,20 @@ SLICE = 0.02
 
 
 class FairScreen(Menu[Intent]):
-    """Closed with the intent that sets the rates, or with None. Tuning goes on while this is open, and not longer."""
+    """The dialog of learning rates, closed with the intent that sets them, or with None.
 
-    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
+    Tuning goes on as long as it is open.
+    """
+
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
+        own = translate("the presets for this problem", lang)
         rows = [
-            Row[Intent]("s", "the same rate for all", self._ask_rate),
-            Row("p", "what is preset for each on this problem", lambda: self._raced(presets(session.race.lanes))),
-            Row("t", "each tuned under an equal budget", self._tune),
+            Row[Intent]("s", translate("the same learning rate for all", lang), self._ask_rate),
+            Row("p", own, lambda: self._raced(presets(session.race.lanes))),
+            Row("t", translate("each tuned under an equal budget", lang), self._tune),
         ]
-        super().__init__("Learning rates", rows, theme, marker, "Tuned: " + PROCEDURE.format(steps=session.race.steps))
+        title = translate("Learning rates", lang)
+        super().__init__(title, rows, theme, marker, translate(PROCEDURE, lang, **budget(session.race.steps)), lang)
         self._session = session
         self._tuning: Generator[float, None, Tuned] | None = None
         self._timer: Timer | None = None
@@ -55,7 +61,8 @@ class FairScreen(Menu[Intent]):
         lanes = self._session.race.lanes
         rates = (registry.optimizer_values(lane.optimizer)["lr"] for lane in lanes if takes_rate(lane))
         initial = spell(next(rates, ""))
-        prompt = Prompt("The same rate for all", "a number", initial, self._same, self.theme, self.marker)
+        title, hint = self.words("The same learning rate for all"), self.words("a number")
+        prompt = Prompt(title, hint, initial, self._same, self.theme, self.marker, self.lang)
         self.ask(prompt, self.dismiss)
 
     def _same(self, text: str) -> Intent:
@@ -74,7 +81,7 @@ class FairScreen(Menu[Intent]):
         if self._tuning is None:
             self._tuning = tuned(self._session.race.lanes, self._session.race.steps)
             self._timer = self._ticker.every(SLICE, self, self.work)
-            self.say("tuning 0 %")
+            self.say(self.words("tuning {done} %", done=0))
         return None
 
     def work(self) -> None:
@@ -89,10 +96,11 @@ class FairScreen(Menu[Intent]):
         except StopIteration as end:
             self._done(end.value)
         else:
-            self.say(f"tuning {100 * done:.0f} %")
+            self.say(self.words("tuning {done} %", done=f"{100 * done:.0f}"))
 
     def _done(self, result: Tuned) -> None:
         self._tuning, self._found = None, result.lanes
         if self._timer is not None:
             self._timer.stop()
-        self.say("\n".join([*result.words, "", "t or enter takes these rates"]))
+        said = [translate_message(words, self.lang) for words in result.words]
+        self.say("\n".join([*said, "", self.words("t or enter applies these learning rates")]))

@@ -6,6 +6,7 @@ from textual import on
 from textual.widgets import Static
 
 from termopt.base.errors import UserError
+from termopt.base.translate import translate_message
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.tui.screens.dialog import Answer, Dialog
@@ -18,8 +19,8 @@ class FinderDialog(Dialog[Answer]):
     faults: what is left out of the list, and why; each is said in a message.
     """
 
-    def __init__(self, faults: Iterable[str], theme: Theme, marker: Marker = "braille") -> None:
-        super().__init__(theme, marker)
+    def __init__(self, faults: Iterable[str], theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
+        super().__init__(theme, marker, lang)
         self._faults = tuple(faults)
 
     def offer(self, query: str) -> None:
@@ -38,7 +39,8 @@ class FinderDialog(Dialog[Answer]):
         self.offer("")
         self.describe()
         for fault in self._faults:
-            self.notify(f"{fault}; it is left out", severity="warning", markup=False)
+            words = self.words("{fault}; it is left out", fault=translate_message(fault, self.lang))
+            self.notify(words, severity="warning", markup=False)
 
     @on(Finder.Typed)
     def _typed(self, event: Finder.Typed) -> None:

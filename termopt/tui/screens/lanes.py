@@ -13,6 +13,8 @@ from textual.widgets import OptionList, Static
 
 from termopt.base.errors import UserError, printable
 from termopt.base.foreign_text import harmless
+from termopt.base.translate import texts, translate_message
+from termopt.draw.cells.canvas import ljust
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import Lane
@@ -37,21 +39,19 @@ from termopt.tui.screens.prompt import Prompt
 from termopt.tui.text import choice, choices, head, links, note
 from termopt.viewer.labels import hyperparameter_views
 
-KEYS = (
-    ("a", "add", "add"),
-    ("d", "duplicate", "duplicate"),
-    ("x", "remove", "remove"),
-    ("k", "hyperparameters", "edit"),
-    ("n", "rename", "rename"),
-    ("c", "color", "recolour"),
-    ("K", "up", "up"),
-    ("J", "down", "down"),
+KEYS = tuple(
+    zip(
+        "adxkncKJ",
+        texts("add", "duplicate", "remove", "hyperparameters", "rename", "color", "move up", "move down"),
+        ("add", "duplicate", "remove", "edit", "rename", "recolour", "up", "down"),
+        strict=True,
+    )
 )
 """Key, what it does in a word, and the action of the screen."""
 
 
 class LanesScreen(Dialog[Intent]):
-    """Closed by enter with the one intent that makes all changes, and by escape with None."""
+    """The dialog of lanes. Enter closes it with the one intent that makes all changes, escape with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, action, word, show=False) for key, word, action in KEYS),
@@ -61,17 +61,17 @@ class LanesScreen(Dialog[Intent]):
         Binding("enter", "apply", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
-        super().__init__(theme, marker)
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
+        super().__init__(theme, marker, lang)
         self._session = session
         self._draft = Draft(session.race.lanes, session.race.focus)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            head(box, "Lanes", "enter applies, esc discards")
+            head(box, self.words("Lanes"), self.words("enter applies, esc discards"))
             yield choices()
             yield note(classes="note")
-            yield note(_keys(), classes="hint")
+            yield note(_keys(self.lang), classes="hint")
 
     def on_mount(self) -> None:
         self._show("")
@@ -82,16 +82,17 @@ class LanesScreen(Dialog[Intent]):
         lanes = self.query_one(OptionList)
         lanes.set_options(choice(self._line(i, lane)) for i, lane in enumerate(self._draft.lanes))
         lanes.highlighted = self._draft.focus
-        count = f"{len(self._draft.lanes)} of at most {MAX_LANES} lanes"
+        count = self.words("{lanes} of at most {most} lanes", lanes=len(self._draft.lanes), most=MAX_LANES)
         self.query_one(".note", Static).update(self.written(said or count, self.theme.bad if bad else self.theme.muted))
 
     def _line(self, number: int, lane: Lane) -> Text:
-        called = f"{number + 1} {printable(lane.marker)} {printable(lane.label):<12} "
+        called = f"{number + 1} {printable(lane.marker)} {ljust(printable(lane.label), 12)} "
         name = self.written(called, self.theme.lane(lane.colour), bold=True)
         hyperparameters = "  ".join(
-            f"{view.symbol} {view.value}{'*' if view.preset else ''}" for view in hyperparameter_views(lane, 0)
+            f"{view.symbol} {view.value}{'*' if view.preset else ''}"
+            for view in hyperparameter_views(lane, 0, lang=self.lang)
         )
-        turned = f"  turned {len(lane.edits)}×" if lane.edits else ""
+        turned = f"  {self.words('turned {n}×', n=len(lane.edits))}" if lane.edits else ""
         return name.append_text(self.written(f"{hyperparameters}{turned}", self.theme.muted))
 
     @on(OptionList.OptionHighlighted)
@@ -105,16 +106,16 @@ class LanesScreen(Dialog[Intent]):
         try:
             self._draft = change(self._draft)
         except UserError as error:
-            self._show(str(error), bad=True)
+            self._show(translate_message(str(error), self.lang), bad=True)
         else:
             self._show("")
 
     def action_add(self) -> None:
         """Choose an optimizer for another lane."""
         if self._draft.full:
-            self._show(f"there are {MAX_LANES} lanes, as many as there can be", bad=True)
+            self._show(self.words("there are {n} lanes, as many as there can be", n=MAX_LANES), bad=True)
             return
-        screen = OptimizersScreen(self._draft.chosen, self.theme, self.marker)
+        screen = OptimizersScreen(self._draft.chosen, self.theme, self.marker, self.lang)
         self.ask(screen, lambda spec: self._change(lambda draft: added(draft, spec)))
 
     def action_duplicate(self) -> None:
@@ -134,22 +135,25 @@ class LanesScreen(Dialog[Intent]):
 
     def action_edit(self) -> None:
         """Type the optimizer of a lane with its hyperparameters."""
-        hint = "an optimizer with its hyperparameters, such as adam:lr=0.1,beta1=0.8; what is not written is preset"
-        self._ask("Optimizer", hint, own_spec(fold_initial_edits(self._draft.chosen)), respecified)
+        hint = self.words(
+            "an optimizer with its hyperparameters, such as adam:lr=0.1,beta1=0.8; what is not written is preset"
+        )
+        self._ask(self.words("Optimizer"), hint, own_spec(fold_initial_edits(self._draft.chosen)), respecified)
 
     def action_rename(self) -> None:
-        self._ask("Name", "what the lane is called", harmless(self._draft.chosen.label), relabelled)
+        name = harmless(self._draft.chosen.label)
+        self._ask(self.words("Name"), self.words("what the lane is called"), name, relabelled)
 
     def _ask(self, title: str, hint: str, initial: str, change: Callable[[Draft, str], Draft]) -> None:
         """Change the lane in focus by what is typed."""
         draft = self._draft
-        prompt = Prompt(title, hint, initial, lambda text: change(draft, text), self.theme, self.marker)
+        prompt = Prompt(title, hint, initial, lambda text: change(draft, text), self.theme, self.marker, self.lang)
         self.ask(prompt, lambda after: self._change(lambda _: after))
 
     def action_apply(self) -> None:
         self.dismiss(self._draft.intent(self._session))
 
 
-def _keys() -> Content:
+def _keys(lang: str) -> Content:
     """The keys in two lines in which each can be clicked."""
-    return Content("\n").join([links(KEYS[:4]), links(KEYS[4:])])
+    return Content("\n").join([links(KEYS[:4], lang), links(KEYS[4:], lang)])

@@ -11,13 +11,13 @@ from textual.containers import Vertical
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from termopt.base.translate import texts, translate
 from termopt.lessons import load, names
 from termopt.tui.screens.modal import Modal
 from termopt.tui.text import Folded, choice, choices, columns, head
 
-HEAD = {"en": ("Lessons", "enter opens, esc closes"), "zh": ("课程", "enter 打开，esc 关闭")}
-NOW = {"en": "now", "zh": "正在看"}
-DONE = {"en": "done", "zh": "已学完"}
+MARKS = texts("now", "done")
+"""What stands behind the title of a lesson that is open, and of one that was read to the end."""
 
 
 class LessonsScreen(Modal[str | None]):
@@ -35,7 +35,7 @@ class LessonsScreen(Modal[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="lessons") as box:
-            head(box, *HEAD[self._lang])
+            head(box, translate("Lessons", self._lang), translate("enter opens, esc closes", self._lang))
             yield choices(self._option(number, name) for number, name in enumerate(names(), start=1))
 
     def on_mount(self) -> None:
@@ -53,7 +53,7 @@ class LessonsScreen(Modal[str | None]):
 
     def _marks(self, name: str) -> list[str]:
         now, done = name == self._now, name in self._done
-        return [*([NOW[self._lang]] if now else []), *([DONE[self._lang]] if done else [])]
+        return [translate(mark, self._lang) for mark, holds in zip(MARKS, (now, done), strict=True) if holds]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)

@@ -10,6 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from termopt.base.errors import UserError
+from termopt.base.translate import translate_message
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.tui.screens.dialog import Answer, Dialog
@@ -29,22 +30,30 @@ class Row(NamedTuple, Generic[Answer]):
 
 
 class Menu(Dialog[Answer]):
-    """Closed with the answer of the row that was chosen, or None.
+    """A list of choices, closed with the answer of the row that was chosen, or with None.
 
-    note: what is to be said below the rows.
+    title: what is chosen.
+    rows: the choices, in order.
+    note: what is said below the rows.
     """
 
     def __init__(
-        self, title: str, rows: Sequence[Row[Answer]], theme: Theme, marker: Marker = "braille", note: str = ""
+        self,
+        title: str,
+        rows: Sequence[Row[Answer]],
+        theme: Theme,
+        marker: Marker = "braille",
+        note: str = "",
+        lang: str = "en",
     ) -> None:
-        super().__init__(theme, marker)
+        super().__init__(theme, marker, lang)
         self._title = title
         self._rows = tuple(rows)
         self._note = note
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            head(box, self.written(self._title).plain, "esc closes")
+            head(box, self.written(self._title).plain, self.words("esc closes"))
             yield choices(self._option(row) for row in self._rows)
             yield note(self.written(self._note, self.theme.muted), classes="note")
 
@@ -72,7 +81,7 @@ class Menu(Dialog[Answer]):
         try:
             answer = self._rows[number].answer()
         except UserError as error:
-            self.say(str(error), bad=True)
+            self.say(translate_message(str(error), self.lang), bad=True)
         else:
             if answer is not None:
                 self.dismiss(answer)

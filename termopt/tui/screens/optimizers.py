@@ -15,7 +15,7 @@ from termopt.registry import registry
 from termopt.scene.new_lanes import lane_from_spec
 from termopt.scene.session_edits import completed
 from termopt.tui.screens.finder_dialog import FinderDialog
-from termopt.tui.search import search
+from termopt.tui.search import in_both, search
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
 
@@ -27,21 +27,25 @@ def summary(optimizer: type) -> str:
 
 
 class OptimizersScreen(FinderDialog[str]):
-    """Closed with the spec of an optimizer for a lane beside `like`, on its problem, or with None."""
+    """The dialog of optimizers, closed with the spec string of the one chosen, or with None.
+
+    like: the lane on whose problem the optimizer is to run.
+    """
 
     CSS_PATH = ["dialog.tcss", "optimizers.tcss"]  # noqa: RUF012
 
-    def __init__(self, like: Lane, theme: Theme, marker: Marker = "braille") -> None:
-        super().__init__(registry.OPTIMIZERS.faults, theme, marker)
+    def __init__(self, like: Lane, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
+        super().__init__(registry.OPTIMIZERS.faults, theme, marker, lang)
         self._like = like
         self._words = {
-            name: f"{optimizer.title} {summary(optimizer)}" for name, optimizer in registry.OPTIMIZERS.items()
+            name: f"{in_both(one.title, lang)} {in_both(summary(one), lang)}"
+            for name, one in registry.OPTIMIZERS.items()
         }
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="optimizers") as box:
-            head(box, "Optimizer", "enter adds it, esc closes")
-            yield Finder("a name, also with hyperparameters: adam:lr=0.1,clip=1")
+            head(box, self.words("Optimizer"), self.words("enter adds it, esc closes"))
+            yield Finder(self.words("a name, also with hyperparameters: adam:lr=0.1,clip=1"))
             yield note(classes="note")
 
     def offer(self, query: str) -> None:
@@ -50,7 +54,7 @@ class OptimizersScreen(FinderDialog[str]):
 
     def _entry(self, name: str) -> Text:
         return self.written(f"{name:<10}").append_text(
-            self.written(summary(registry.OPTIMIZERS[name]), self.theme.muted)
+            self.written(self.words(summary(registry.OPTIMIZERS[name])), self.theme.muted)
         )
 
     def answer(self) -> str:
@@ -77,9 +81,10 @@ class OptimizersScreen(FinderDialog[str]):
             f"{name}={value if isinstance(value, str) else _number(value)}{'*' if name in starred else ''}"
             for name, value in values
         )
-        more = "   * preset for this problem" if starred else ""
+        more = f"   {self.words('* preset for this problem')}" if starred else ""
+        said = self.words(summary(registry.optimizer_class(lane.optimizer.name)))
         lines = [
-            f"{lane.optimizer.title}: {summary(registry.optimizer_class(lane.optimizer.name))}",
+            self.words("{title}: {summary}", title=self.words(lane.optimizer.title), summary=said),
             *(e.text for e in lane.optimizer.equations),
         ]
         return self.written("\n".join(lines)).append_text(self.written(f"\n{hyperparameters}{more}", self.theme.muted))

@@ -18,10 +18,11 @@ from termopt.scene.session_edits import completed, is_formula, raced_on
 from termopt.session.intents import Intent
 from termopt.session.state import Session
 from termopt.tui.screens.finder_dialog import FinderDialog
-from termopt.tui.search import search
+from termopt.tui.search import in_both, search
 from termopt.tui.text import choice, head, note
 from termopt.tui.widgets.finder import Finder
 from termopt.tui.widgets.preview import Preview
+from termopt.viewer.labels import formula_words
 
 WIDE = 90
 """Columns from which on there is room for a preview."""
@@ -34,25 +35,25 @@ NOW = "now"
 
 
 class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
-    """Closed with the intents that race the same optimizers on the problem chosen, or with None."""
+    """The dialog of problems, closed with the intents that race the same optimizers on the one chosen, or with None."""
 
     CSS_PATH = ["dialog.tcss", "problems.tcss"]  # noqa: RUF012
 
-    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
-        super().__init__(registry.PROBLEMS.faults, theme, marker)
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
+        super().__init__(registry.PROBLEMS.faults, theme, marker, lang)
         self._session = session
         self._now = session.race.lanes[0].problem
         self._known = {name: registry.PROBLEMS[name]() for name in registry.PROBLEMS}
         self._words = {
-            name: " ".join([problem.title, problem.formula, *getattr(problem, "tags", ())])
+            name: " ".join([in_both(problem.title, lang), problem.formula, *getattr(problem, "tags", ())])
             for name, problem in self._known.items()
         }
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="problems") as box:
-            head(box, "Problem", "enter runs this problem, esc closes")
+            head(box, self.words("Problem"), self.words("enter runs this problem, esc closes"))
             with Horizontal(id="problems-top"):
-                yield Finder("a name, quadratic:kappa=50, or a formula such as x**2 + sin(3*y)")
+                yield Finder(self.words("a name, quadratic:kappa=50, or a formula such as x**2 + sin(3*y)"))
                 yield Preview(self.theme, self.marker)
             yield note(classes="note")
 
@@ -64,17 +65,20 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
     def offer(self, query: str) -> None:
         """Show what a query finds. An empty one finds everything, the problem raced on first."""
         if is_formula(query):
-            names, options = [FORMULA], [choice(self.written("your formula"), id=FORMULA)]
+            names, options = [FORMULA], [choice(self.written(self.words("your formula")), id=FORMULA)]
         else:
             names = search(query, self._words)
             options = [choice(self._entry(name), id=name) for name in names]
         if not query.strip():
-            now = self.written("now  ", self.theme.accent, bold=True).append_text(self.written(self._now.spec))
+            now = self.written(f"{self.words('now')}  ", self.theme.accent, bold=True)
+            now.append_text(self.written(self._now.spec))
             options.insert(0, choice(now, id=NOW))
         self.query_one(Finder).offer(options, 0)
 
     def _entry(self, name: str) -> Text:
-        return self.written(f"{name:<18}").append_text(self.written(self._known[name].formula, self.theme.muted))
+        return self.written(f"{name:<18}").append_text(
+            self.written(formula_words(self._known[name], self.lang), self.theme.muted)
+        )
 
     def _spec(self) -> str:
         """What would be raced on now."""
@@ -102,13 +106,17 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
 
     def _facts(self, problem: Problem) -> Text:
         start = start_for(problem, self._session.race.lanes[0].seed)
-        lowest = [f"min {m.loss:.6g} at {point(tuple(round(v, 4) for v in m.x))}" for m in problem.minima[:1]]
-        more = [f"{len(problem.minima)} known minima"] if len(problem.minima) > 1 else []
-        facts = " · ".join([f"start {point(start)}", *lowest, *more])
+        facts = [self.words("start {point}", point=point(start))]
+        for lowest in problem.minima[:1]:
+            at = point(tuple(round(v, 4) for v in lowest.x))
+            facts.append(self.words("min {loss} at {point}", loss=f"{lowest.loss:.6g}", point=at))
+        if len(problem.minima) > 1:
+            facts.append(self.words("{n} known minima", n=len(problem.minima)))
+        title = self.written(self.words(problem.title), bold=True)
         return Text("\n").join(
             [
-                self.written(problem.title, bold=True).append_text(self.written(f"  {problem.formula}")),
-                self.written(facts),
+                title.append_text(self.written(f"  {formula_words(problem, self.lang)}")),
+                self.written(" · ".join(facts)),
                 self.written(self._hyperparameters(problem) or str(getattr(problem, "source", "")), self.theme.muted),
             ]
         )
@@ -118,7 +126,7 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         known = registry.PROBLEMS[problem.name].hyperparameters if problem.name in self._known else ()
         given = parse_spec(problem.spec).values if known else {}
         written = (f"{k.name}={given.get(k.name, short(k.default))}" for k in known)
-        return f"hyperparameters {', '.join(written)}" if known else ""
+        return self.words("hyperparameters {values}", values=", ".join(written)) if known else ""
 
     def answer(self) -> tuple[Intent, ...]:
         found = self._meant()

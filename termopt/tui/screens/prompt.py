@@ -14,10 +14,12 @@ from termopt.tui.text import head, note
 
 
 class Prompt(Dialog[Answer]):
-    """Closed by enter with what `check` makes of the text, which raises UserError as long as that cannot be.
+    """Asks for one line of text. Enter closes it with what `check` makes of the text.
 
-    title: what is asked for; hint: how it is written, shown while nothing is typed; initial: what stands there to begin
-    with, chosen so that typing replaces it.
+    title: what is asked for.
+    hint: how it is written, shown while nothing is typed.
+    initial: the text at first, selected so that typing replaces it.
+    check: from the text to the answer; raises UserError for a text that has none, which is shown.
     """
 
     def __init__(
@@ -28,8 +30,9 @@ class Prompt(Dialog[Answer]):
         check: Callable[[str], Answer],
         theme: Theme,
         marker: Marker = "braille",
+        lang: str = "en",
     ) -> None:
-        super().__init__(theme, marker)
+        super().__init__(theme, marker, lang)
         self._title = title
         self._hint = hint
         self._initial = initial
@@ -37,7 +40,7 @@ class Prompt(Dialog[Answer]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            head(box, self.written(self._title).plain, "enter applies, esc closes")
+            head(box, self.written(self._title).plain, self.words("enter applies, esc closes"))
             yield Input(self._initial, select_on_focus=True)
             yield note(self.written(self._hint), classes="note")
 

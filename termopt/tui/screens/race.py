@@ -11,11 +11,13 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from termopt.base.errors import UserError, printable
+from termopt.base.translate import texts, translate, translate_message
 from termopt.config.actions import ACTIONS
 from termopt.draw.cells.fallback import Marker, translated
-from termopt.draw.screen.painter import Painted, Painter
+from termopt.draw.screen.painted import Painted
+from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import Theme
-from termopt.session.intents import Focus, Intent, Seek, Tick, apply
+from termopt.session.intents import Intent, Tick, apply
 from termopt.session.state import Session
 from termopt.tui import gc_control
 from termopt.tui.dialogs import PROGRAM, EditDialog
@@ -23,9 +25,10 @@ from termopt.tui.text import tell
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
-from termopt.viewer.hover import pointed
+from termopt.viewer.mouse import Pointed, clicked, under, with_pointed
 from termopt.viewer.player import Play
 from termopt.viewer.redraw import Redraw
+from termopt.viewer.value_range import zoomed_values
 from termopt.viewer.viewport import ZOOM, started, zoomed
 from termopt.viewer.wall_clock import Ticker
 
@@ -42,7 +45,8 @@ UNSEEN = 80, 24
 """The size of what nobody has seen yet, for its tape."""
 
 SAID_SECONDS = 3
-IDLE_WORDS = {action.name: action.idle or "There is nothing to do." for action in ACTIONS}
+(NOTHING,) = texts("There is nothing to do.")
+IDLE_WORDS = {action.name: action.idle or NOTHING for action in ACTIONS}
 """What is said where a key has nothing to do."""
 
 
@@ -54,7 +58,7 @@ class RaceScreen(Screen[None]):
         for action in ACTIONS
     ]
 
-    def __init__(self, player: Play, ticker: Ticker, theme: Theme, marker: Marker, fps: int) -> None:
+    def __init__(self, player: Play, ticker: Ticker, theme: Theme, marker: Marker, fps: int, lang: str = "en") -> None:
         """Show what is played.
 
         player: the session being played, which reads the same clock.
@@ -62,6 +66,7 @@ class RaceScreen(Screen[None]):
         theme: the colors, those that this terminal has.
         marker: the characters to draw with.
         fps: the most frames a second.
+        lang: the language of the words.
         """
         super().__init__()
         install_partial_updates(self)
@@ -70,13 +75,14 @@ class RaceScreen(Screen[None]):
         self.theme_colors = theme
         self.marker: Marker = marker
         self._fps = fps
+        self._lang = lang
         self._timer_runs = False
         self._covered = False
         self._painter = Painter()
         self._view = CanvasView()
         self._painted: Painted | None = None
         self._timer: Timer | None = None
-        self._pointed: tuple[float, float] | None = None
+        self._pointed: Pointed = None
 
     def compose(self) -> ComposeResult:
         yield self._view
@@ -163,19 +169,22 @@ class RaceScreen(Screen[None]):
         elif name in COMMANDS:
             intent = COMMANDS[name](self.play.session, self.play.projection)
             if intent is None or not self.intend(intent):
-                tell(self, IDLE_WORDS[name], seconds=SAID_SECONDS)
+                tell(self, translate(IDLE_WORDS[name], self._lang), seconds=SAID_SECONDS)
         else:
             PROGRAM[name](cast(Any, self).app)
 
     def ask(self, make: EditDialog) -> None:
         """Open a dialog, and carry out what it is closed with."""
-        cast(Any, self).app.push_screen(make(self.play.session, self.theme_colors, self.marker), self.answer)
+        cast(Any, self).app.push_screen(
+            make(self.play.session, self.theme_colors, self.marker, self._lang), self.answer
+        )
 
     def on_key(self, event: events.Key) -> None:
         """A key that does nothing says so."""
         if event.key not in self.active_bindings:
             key = event.character if event.is_printable and event.character else event.key
-            tell(self, f"{printable(key)} does nothing here; ? lists all keys.", seconds=SAID_SECONDS)
+            words = translate("{key} does nothing here; ? lists all keys.", self._lang, key=printable(key))
+            tell(self, words, seconds=SAID_SECONDS)
 
     def answer(self, answer: "Intent | tuple[Intent, ...] | None") -> None:
         """What a dialog was closed with."""
@@ -217,8 +226,7 @@ class RaceScreen(Screen[None]):
         view_model, arrived = self.play.view_model()
         if self.play.at_last_page and self.play.reader is not None:
             cast(Any, self).app.lesson_read(self.play.reader.lesson.name)
-        if self._pointed is not None:
-            view_model = pointed(view_model, self._pointed)
+        view_model = with_pointed(view_model, self.play.session, self.play.projection, self._pointed)
         whole = not self.play.behind and (exact or arrived)
         self._painted = self._painter.paint(view_model, size.width, size.height, self.theme_colors, whole)
         self._view.show(translated(self._painted.canvas, self.marker))
@@ -233,50 +241,45 @@ class RaceScreen(Screen[None]):
         self._wheel(event, 1 / ZOOM)
 
     def _wheel(self, event: events.MouseEvent, factor: float) -> None:
-        """The wheel zooms about the point under it."""
-        point = self._painted and self._painted.point_at(event.screen_x, event.screen_y)
+        """The wheel zooms about the point or the value under it."""
+        if self._painted is None:
+            return
+        session, projection = self.play.session, self.play.projection
+        point = self._painted.point_at(event.screen_x, event.screen_y)
+        value = self._painted.value_at(event.screen_x, event.screen_y)
         if point:
-            self.intend(zoomed(self.play.session, self.play.projection, factor, point))
+            self.intend(zoomed(session, projection, factor, point))
+        elif value is not None:
+            self.intend(zoomed_values(session, projection, factor, value))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What is under the mouse is pointed at in every panel."""
-        self._point(self._painted.point_at(event.screen_x, event.screen_y) if self._painted else None)
+        self._point(under(self._painted, event.screen_x, event.screen_y) if self._painted else None)
 
     def on_leave(self) -> None:
         self._point(None)
 
-    def _point(self, point: tuple[float, float] | None) -> None:
-        if point != self._pointed:
-            self._pointed = point
+    def _point(self, at: Pointed) -> None:
+        if at != self._pointed:
+            self._pointed = at
             self._paint()
 
     def _start_at(self, point: tuple[float, float]) -> None:
         try:
             self.intend(started(self.play.session, self.play.projection, point))
         except UserError as error:
-            tell(self, str(error), "warning")
+            tell(self, translate_message(str(error), self._lang), "warning")
 
     def on_click(self, event: events.Click) -> None:
-        """A click on the bar seeks or does what is named there, one on a panel turns to its lane.
-
-        A second click on a map starts all lanes there.
-        """
+        """A click does what is named there; a second one on a map starts all lanes there."""
         painted = self._painted
-        point = painted.point_at(event.screen_x, event.screen_y) if painted else None
+        if painted is None:
+            return
+        point = painted.point_at(event.screen_x, event.screen_y)
         if event.chain == 2 and point:
             self._start_at(point)
             return
-        if painted is None or painted.layout is None or painted.scrubber is None:
-            return
-        if event.screen_y == painted.layout.transport.row:
-            col = event.screen_x - painted.layout.transport.col
-            k = painted.scrubber.step_at(col, self.play.session.race.steps)
-            action = painted.scrubber.action_at(col)
-            if k is not None:
-                self.intend(Seek(k))
-            elif action is not None:
-                self.action_act(action)
-            return
-        lane = painted.layout.lane_at(event.screen_x, event.screen_y)
-        if lane is not None:
-            self.intend(Focus(lane))
+        click = clicked(painted, self.play.session, event.screen_x, event.screen_y)
+        if click.action is not None:
+            self.action_act(click.action)
+        self.answer(click.intents)

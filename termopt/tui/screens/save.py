@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from termopt.base.errors import UserError, path_text
+from termopt.base.translate import texts, translate, translate_message
 from termopt.draw.cells.fallback import Marker
 from termopt.export.formats import FORMS, Form, free_path, save_as
 from termopt.export.snapshot import Snapshot, Stopped
@@ -13,7 +14,7 @@ from termopt.tui.screens.menu import Menu, Row
 from termopt.tui.screens.prompt import Prompt
 from termopt.tui.text import tell
 
-NO_FILES = "a recording saves nothing"
+NO_FILES = texts("a recording saves nothing")[0]
 SAID_SECONDS = 8
 
 
@@ -27,6 +28,7 @@ class SaveScreen(Menu[None]):
         marker: Marker = "braille",
         saved: Callable[[Form], object] | None = None,
         recorded: bool = False,
+        lang: str = "en",
     ) -> None:
         """Offer to save a race.
 
@@ -35,11 +37,13 @@ class SaveScreen(Menu[None]):
         marker: the characters to draw with.
         saved: called with the form of each file that was written.
         recorded: whether this is seen in a recording only, which saves nothing.
+        lang: the language of the dialog.
         """
         folder = Path() if folder is None else folder
-        rows = [Row[None](form.key, form.words, partial(self._choose_name, form)) for form in FORMS]
-        words = NO_FILES if recorded else f"into {path_text(_whole(folder))}"
-        super().__init__("Save", rows, snapshot.theme, marker, words)
+        rows = [Row[None](form.key, translate(form.words, lang), partial(self._choose_name, form)) for form in FORMS]
+        into = translate("into {folder}", lang, folder=path_text(_whole(folder)))
+        words = translate(NO_FILES, lang) if recorded else into
+        super().__init__(translate("Save", lang), rows, snapshot.theme, marker, words, lang)
         self._snapshot = snapshot
         self._saved = saved
         self._recorded = recorded
@@ -53,8 +57,10 @@ class SaveScreen(Menu[None]):
         if self._recorded:
             raise UserError(NO_FILES)
         name = free_path(self._folder, self._snapshot.session, form.suffix).name
-        hint = f"a name, or a path; {form.suffix} is added. Folder: {path_text(_whole(self._folder))}"
-        prompt = Prompt(f"Save as: {form.words}", hint, name, partial(self._path, form), self.theme, self.marker)
+        folder = path_text(_whole(self._folder))
+        hint = self.words("a name, or a path; {suffix} is added. Folder: {folder}", suffix=form.suffix, folder=folder)
+        title = self.words("Save as: {form}", form=self.words(form.words))
+        prompt = Prompt(title, hint, name, partial(self._path, form), self.theme, self.marker, self.lang)
         self.ask(prompt, partial(self._write, form))
 
     def _path(self, form: Form, typed: str) -> Path:
@@ -71,7 +77,7 @@ class SaveScreen(Menu[None]):
         return path
 
     def _write(self, form: Form, path: Path) -> None:
-        self.say(f"{form.words}: writing ...")
+        self.say(self.words("{form}: writing ...", form=self.words(form.words)))
         self.run_worker(partial(self._save, form, path), thread=True)
 
     def _save(self, form: Form, path: Path) -> None:
@@ -81,14 +87,14 @@ class SaveScreen(Menu[None]):
         except Stopped:
             return
         except UserError as error:
-            self.call_later(self.say, str(error), True)
+            self.call_later(self.say, translate_message(str(error), self.lang), True)
         else:
             self.call_later(self._done, form, path)
 
     def _done(self, form: Form, path: Path) -> None:
         if self._saved is not None:
             self._saved(form)
-        tell(self, f"saved {_whole(path)}", seconds=SAID_SECONDS)
+        tell(self, self.words("saved {path}", path=_whole(path)), seconds=SAID_SECONDS)
         self.dismiss(None)
 
 

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from termopt.base.errors import UserError
 from termopt.base.number_text import parse_point
+from termopt.base.translate import texts
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.scene.session_edits import to_start
@@ -23,18 +24,18 @@ from termopt.tui.widgets.preview import Preview
 DIGITS = 4
 """Significant digits of a point that was pointed at rather than typed."""
 
-HINT = "Type numbers, press up or down and move the mark with arrows, or click."
-
-TYPED = "Type numbers with commas between them."
+HINT, TYPED = texts(
+    "Type numbers, press up or down and move the mark with arrows, or click.", "Type numbers with commas between them."
+)
 
 FAR = 5
 """Cells that the mark moves at once with shift."""
 
 
 class StartScreen(Dialog[Intent]):
-    """Closed with the intent that lets all lanes start at the point chosen, or with None.
+    """The dialog of the start, closed with the intent that starts all lanes at the point chosen, or with None.
 
-    Numbers are typed; arrows move the mark instead from the moment up or down, or tab, has turned to the contours.
+    Numbers are typed. After up, down or tab, the arrows move the mark on the contours instead.
     """
 
     CSS_PATH = ["dialog.tcss", "start.tcss"]  # noqa: RUF012
@@ -47,13 +48,13 @@ class StartScreen(Dialog[Intent]):
         Binding("enter", "take", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille") -> None:
-        super().__init__(theme, marker)
+    def __init__(self, session: Session, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
+        super().__init__(theme, marker, lang)
         self._session = session
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="start") as box:
-            head(box, "Start", "enter starts there, esc closes")
+            head(box, self.words("Start"), self.words("enter starts there, esc closes"))
             yield Input(_spelled(self._session.race.lanes[0].start), select_on_focus=True)
             yield note(classes="note")
             yield Preview(self.theme, self.marker)
@@ -81,7 +82,8 @@ class StartScreen(Dialog[Intent]):
         self.query_one(".note", Static).update(self._said())
 
     def _said(self) -> Text:
-        hint = self.written(HINT if self._session.race.lanes[0].problem.dim == 2 else TYPED, self.theme.muted)
+        words = HINT if self._session.race.lanes[0].problem.dim == 2 else TYPED
+        hint = self.written(self.words(words), self.theme.muted)
         if not self._text.strip():
             return hint
         try:

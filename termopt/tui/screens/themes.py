@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from termopt.base.errors import UserError, path_text
+from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.names import BORROWED, theme_names
 from termopt.draw.theme.theme import THEMES, Theme
@@ -34,6 +35,7 @@ class ThemesScreen(Dialog[str]):
         keep: Callable[[str], object],
         theme: Theme,
         marker: Marker = "braille",
+        lang: str = "en",
     ) -> None:
         """Offer all themes.
 
@@ -42,18 +44,19 @@ class ThemesScreen(Dialog[str]):
         keep: writes the name into the user's settings and returns their path. Raises UserError.
         theme: the colors of the dialog.
         marker: the characters to draw with.
+        lang: the language of the dialog.
         """
-        super().__init__(theme, marker)
+        super().__init__(theme, marker, lang)
         self._current = current
         self._preview = preview
         self._keep = keep
-        self._words = {name: "dark" if _is_dark(name) else "light" for name in theme_names()}
+        self._words = {name: translate("dark" if _is_dark(name) else "light", lang) for name in theme_names()}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="themes") as box:
-            head(box, "Theme", "enter uses it, esc goes back")
-            yield Finder("a name, dark, or light")
-            yield note(f"{KEEP} keeps it for the next start", classes="note")
+            head(box, self.words("Theme"), self.words("enter uses it, esc goes back"))
+            yield Finder(self.words("a name, dark, or light"))
+            yield note(self.words("{key} keeps it for the next start", key=KEEP), classes="note")
 
     def on_mount(self) -> None:
         self._offer("")
@@ -87,9 +90,11 @@ class ThemesScreen(Dialog[str]):
         try:
             path = self._keep(name)
         except UserError as error:
-            self.query_one(".note", Static).update(self.written(str(error), self.theme.bad))
+            self.query_one(".note", Static).update(
+                self.written(translate_message(str(error), self.lang), self.theme.bad)
+            )
         else:
-            self.notify(f"{name} is kept in {path_text(path)}", markup=False)
+            self.notify(self.words("{name} is kept in {path}", name=name, path=path_text(path)), markup=False)
             self.dismiss(name)
 
 

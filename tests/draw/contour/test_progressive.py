@@ -20,7 +20,7 @@ from tests.draw.made import lane, view_model
 BOX = ((-2.0, 2.0), (-1.0, 3.0))
 VIEW = View(BOX, 23, 9)
 HEAVY = 20_000
-WORDS = "the contour is being drawn …"
+WORDS = "computing the contours …"
 
 
 @dataclass(frozen=True)

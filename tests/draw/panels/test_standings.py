@@ -18,7 +18,7 @@ FAR = OffPlane(3.0, 9.0, True)
 def test_a_lane_far_off_is_told_before_costs(width: int) -> None:
     rows = to_rows(standings_table(view_model(lane(0), lane(1, off=FAR), lane(2)), width, DARK))
     heads = re.split("  +", rows[1].strip())
-    assert {"off plane", "loss in plane", "status"} <= set(heads)
+    assert {"distance to plane", "loss on plane", "status"} <= set(heads)
     assert "3.00e+00" in rows[3]
     assert "9.000e+00" in rows[3]
     assert all(row.rstrip().endswith("running") for row in rows[2:])
@@ -28,7 +28,7 @@ def test_a_lane_far_off_is_told_before_costs(width: int) -> None:
 def test_where_none_is_far_off_costs_are_told(width: int) -> None:
     heads = to_rows(standings_table(view_model(), width, DARK))[1]
     assert "each update" in heads
-    assert "loss in plane" not in heads
+    assert "loss on plane" not in heads
 
 
 def test_the_strip_says_so_where_there_is_room() -> None:

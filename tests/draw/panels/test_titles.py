@@ -128,7 +128,7 @@ def test_a_hint_is_clicked_where_it_stands(width: int) -> None:
     canvas, scrubber = transport(view_model(), width, DARK)
     text = row(canvas)
     for first, end, action in scrubber.hints[1:]:
-        hint = next(hint for hint in HINTS if hint.text == text[first:end])
+        hint = next(hint for hint in HINTS if hint.text("en") == text[first:end])
         assert (hint.action, scrubber.action_at(first)) == (action, action)
         assert scrubber.step_at(first, 100) is None
     assert scrubber.action_at(0) == "toggle"
@@ -141,7 +141,7 @@ def row(canvas: Canvas) -> str:
 
 @pytest.mark.parametrize(("width", "formula"), [(40, False), (58, False), (78, True), (118, True)])
 def test_notes_outlive_the_formula(width: int, formula: bool) -> None:
-    note = "loss on a sample of 10,000 rows"
+    note = "loss on 10,000 of the samples"
     text = row(heading(view_model(notes=(note,), problem=None), width, DARK))
     assert note in text
     assert "mlp" in text
@@ -168,7 +168,7 @@ def test_a_lane_far_off_the_plane_is_said_to_be_so() -> None:
 
 
 def test_beside_a_fit_stands_how_noisy_the_gradient_is() -> None:
-    assert "∠ 21°  noise 0.41" in row(title(view_model(view="fit"), 1, 78, DARK))
+    assert "∠ 21°  gradient noise 0.41" in row(title(view_model(view="fit"), 1, 78, DARK))
     assert "∠ 21°" in row(title(view_model(view="fit"), 0, 38, DARK))
     assert "noise" not in row(title(view_model(), 1, 78, DARK))
     unknown = lane(0)._replace(data_use=lane(0).data_use._replace(angle=None, noise=None))
@@ -203,8 +203,8 @@ def test_a_long_step_is_told_in_as_many_words_as_leave_the_scrubber_room(width: 
     text = row(canvas)
     assert scrubber.width >= ROOM
     assert "step  40 of 100 · 41 %" in text
-    assert ("computing step  40 of 100 · 41 % of 100,000,000 rows" in text) == (width >= 98)
-    assert ("of 100M rows" in text) == (width == 78)
+    assert ("computing step  40 of 100 · 41 % of 100,000,000 samples" in text) == (width >= 98)
+    assert ("41 % of 100M " in text) == (width == 78)
     assert text[scrubber.col - 2 : scrubber.col] == "  "
     paused, _ = transport(shown._replace(goal=40), width, DARK)
     assert "computing" not in row(paused)
@@ -223,20 +223,20 @@ def heads(width: int, *lanes: LaneView) -> list[str]:
 
 def test_standings_of_problems_with_data_say_what_it_cost() -> None:
     assert heads(300) == [
-        *("optimizer", "loss", "‖∇f‖", "off plane", "loss in plane", "updates"),
-        *("epochs", "samples", "bytes", "each update", "angle, noise", "status"),
+        *("optimizer", "loss", "‖∇f‖", "distance to plane", "loss on plane", "updates"),
+        *("epochs", "samples", "bytes", "batch size, each update", "angle, gradient noise", "status"),
     ]
     table = to_rows(standings_table(view_model(), 300, DARK))
-    assert "100 rows  7.2 kB  0.08 ms" in table[2]
-    assert " 20 rows  1.4 kB  0.08 ms" in table[3]
-    assert "  1 row     72 B  0.08 ms" in table[4]
+    assert "100  7.2 kB  0.08 ms" in table[2]
+    assert " 20  1.4 kB  0.08 ms" in table[3]
+    assert "  1    72 B  0.08 ms" in table[4]
     assert "21°, 0.41" in table[2]
 
 
 @pytest.mark.parametrize(("width", "named"), [(118, "gradient descent, batch"), (78, "● batch")])
 def test_what_an_update_costs_is_what_stays(width: int, named: str) -> None:
     rows = to_rows(standings_table(view_model(), width, DARK))
-    assert {"optimizer", "loss", "samples", "each update", "status"} <= set(heads(width))
+    assert {"optimizer", "loss", "samples", "batch size, each update", "status"} <= set(heads(width))
     assert named in rows[2]
     assert all(text.rstrip().endswith("running") for text in rows[2:])
 
@@ -254,13 +254,13 @@ def test_no_cell_is_cut(width: int) -> None:
 def test_a_recording_has_no_times() -> None:
     recorded = lane(0)._replace(data_use=lane(0).data_use._replace(seconds=None))
     text = "\n".join(to_rows(standings_table(view_model(recorded), 158, DARK)))
-    assert "100 rows  7.2 kB" in text
+    assert "100  7.2 kB" in text
     assert " ms" not in text
 
 
 def test_standings_of_planes_without_data_say_how_far_off_they_are() -> None:
     lanes = [lane(0, data_use=None), lane(1, data_use=None, off=OffPlane(3.0, 9.0, True))]
-    assert heads(158, *lanes) == ["optimizer", "loss", "‖∇f‖", "off plane", "loss in plane", "evals", "status"]
+    assert heads(158, *lanes) == ["optimizer", "loss", "‖∇f‖", "distance to plane", "loss on plane", "evals", "status"]
     canvas = standings_table(view_model(*lanes), 158, DARK)
     col = to_rows(canvas)[3].index("3.00e+00")
     assert canvas.fg[3, col] == DARK.accent
@@ -283,9 +283,11 @@ def test_what_alters_an_update_is_never_left_unsaid():
     view_model = Presenter().present(opened, Projection(Race(opened.race.steps)))
     for width in (38, 60, 118):
         words = to_rows(title(view_model, 0, width, DARK))[0]
-        assert "no zero_grad" in words
+        assert "without zero_grad" in words
         assert "c 3" in words or "clip 3" in words
-    assert "no zero_grad" in to_rows(legend(view_model, 118, DARK))[0]
+    assert "without zero_grad" in to_rows(legend(view_model, 118, DARK))[0]
+    named = view_model._replace(lanes=(view_model.lanes[0]._replace(name="without", title="without"),))
+    assert "without  zero_grad" in to_rows(legend(named, 118, DARK))[0]
     assert "zero_grad" not in to_rows(title(view_model, 1, 118, DARK))[0]
 
 
@@ -308,3 +310,13 @@ def test_a_lane_shown_alone_says_which_of_how_many_it_is():
         text = "\n".join(to_rows(Painter().paint(view_model(*views, focus=2), *size, DARK).canvas))
         assert "3 of 6 · tab" in text
     assert " of 1 · tab" not in "\n".join(to_rows(Painter().paint(view_model(views[0]), 80, 24, DARK).canvas))
+
+
+def test_without_other_characters_titles_and_heads_have_names() -> None:
+    opened = open_scene(Scene(optimizers=("adam", "momentum"), steps=10))
+    view_model = Presenter(plain=True).present(opened, Projection(Race(10)))
+    for width in (38, 118):
+        assert "lr " in to_rows(title(view_model, 0, width, DARK))[0]
+    assert "|grad f|" in to_rows(title(view_model, 0, 118, DARK))[0]
+    assert "|grad f|" in to_rows(standings_table(view_model, 118, DARK))[1]
+    assert "lr " in to_rows(legend(view_model, 118, DARK))[0]

@@ -88,9 +88,9 @@ def test_what_is_no_number_is_counted() -> None:
 
 
 def test_names_give_way_to_data() -> None:
-    assert "↑ predicted" in to_text(plot(view(TRUTH, TRUTH)))
-    assert "truth →" in to_text(plot(view(TRUTH, TRUTH)))
-    assert "predicted" not in to_text(plot(view(TRUTH, TRUTH + 99)))
+    assert "↑ prediction" in to_text(plot(view(TRUTH, TRUTH)))
+    assert "target →" in to_text(plot(view(TRUTH, TRUTH)))
+    assert "prediction" not in to_text(plot(view(TRUTH, TRUTH + 99)))
 
 
 def test_limits_are_those_of_the_truth_of_all() -> None:

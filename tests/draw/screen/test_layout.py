@@ -7,15 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.draw.cells.canvas import Rect
-from termopt.draw.screen.layout import MIN_HEIGHT, MIN_WIDTH, PANEL_HEIGHT, PANEL_WIDTH, Layout, arrange, fits
+from termopt.draw.screen.layout import (
+    FIT_HEIGHT,
+    FIT_WIDTH,
+    MIN_HEIGHT,
+    MIN_WIDTH,
+    PANEL_HEIGHT,
+    PANEL_WIDTH,
+    Layout,
+    arrange,
+    fits,
+)
 
 widths, heights = st.integers(MIN_WIDTH, 300), st.integers(MIN_HEIGHT, 100)
 views = st.sampled_from(["grid", "overlay", "focus", "fit"])
 
 
 def places(layout: Layout) -> list[Rect]:
-    parts = [part for panel in layout.panels for part in (panel.title, panel.contour, panel.loss)]
-    return [layout.header, layout.transport, *parts, *(part for part in (layout.lesson, layout.standings) if part)]
+    parts = [part for panel in layout.panels for part in (panel.title, panel.contour, panel.loss, panel.bar) if part]
+    absent = [panel.loss for panel in layout.panels if layout.view == "fit" and not panel.loss.width]
+    around = [part for part in (layout.lesson, layout.standings) if part]
+    bar = [layout.transport] if layout.transport.row < layout.height else []
+    return [layout.header, *bar, *(part for part in parts if part not in absent), *around]
 
 
 def overlap(a: Rect, b: Rect) -> bool:
@@ -23,9 +36,11 @@ def overlap(a: Rect, b: Rect) -> bool:
     return rows and a.col < b.col + b.width and b.col < a.col + a.width
 
 
-@given(widths, heights, st.integers(1, 9), views, st.integers(0, 120))
-def test_nothing_overlaps_or_leaves_the_window(width: int, height: int, lanes: int, view: str, page: int) -> None:
-    layout = arrange(width, height, lanes, view, 0, page)
+@given(widths, heights, st.integers(1, 9), views, st.integers(0, 120), st.booleans())
+def test_nothing_overlaps_or_leaves_the_window(
+    width: int, height: int, lanes: int, view: str, page: int, presenting: bool
+) -> None:
+    layout = arrange(width, height, lanes, view, 0, page, presenting=presenting)
     for place in places(layout):
         assert place.row >= 0
         assert place.col >= 0
@@ -44,6 +59,10 @@ def test_panels_can_be_read(width: int, height: int, lanes: int, focus: int, vie
     assert shown in ([*range(lanes)], [None] if page and view == "grid" else [focus])
     assert layout.view == ("overlay" if shown == [None] else view)
     for panel in layout.panels:
+        if view == "fit" and not panel.loss.width:
+            assert panel.contour.width >= FIT_WIDTH
+            assert panel.contour.height >= FIT_HEIGHT - 1
+            continue
         assert panel.title.width >= PANEL_WIDTH
         assert panel.title.height + max(panel.contour.height, panel.loss.height) >= PANEL_HEIGHT
         assert panel.contour.width >= 13
@@ -68,13 +87,20 @@ def test_what_is_shown_at_known_sizes(size: tuple[int, int], lanes: int, panels:
     assert (len(layout.panels), layout.table) == (panels, table)
 
 
+def test_predictions_of_all_lanes_are_shown_from_80x24_on() -> None:
+    for width, height in ((80, 24), (120, 40), (300, 100)):
+        for lanes in range(1, 10):
+            layout = arrange(width, height, lanes, "fit", 0)
+            assert [panel.lane for panel in layout.panels] == list(range(lanes))
+
+
 def test_a_click_finds_its_lane() -> None:
     layout = arrange(120, 40, 4, "grid", 0)
     for panel in layout.panels:
-        assert layout.lane_at(panel.contour.col + 2, panel.contour.row + 2) == panel.lane
-        assert layout.lane_at(panel.loss.col, panel.loss.row + panel.loss.height - 1) == panel.lane
-    assert layout.lane_at(5, 0) is None
-    assert layout.lane_at(5, 39) is None
+        assert layout.panel_at(panel.contour.col + 2, panel.contour.row + 2) == panel
+        assert layout.panel_at(panel.loss.col, panel.loss.row + panel.loss.height - 1) == panel
+    assert layout.panel_at(5, 0) is None
+    assert layout.panel_at(5, 39) is None
 
 
 def test_what_does_not_fit() -> None:
@@ -103,7 +129,7 @@ def test_standings_give_way_before_panels_do() -> None:
 def test_a_page_longer_than_the_screen_can_bear_takes_it_all() -> None:
     layout = arrange(60, 20, 1, "grid", 0, 18)
     assert (layout.panels, layout.standings) == ((), None)
-    assert layout.lane_at(30, 10) is None
+    assert layout.panel_at(30, 10) is None
 
 
 @given(widths, heights, st.integers(1, 9))

@@ -5,8 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from termopt.draw.cells.big_letters import big_letters
 from termopt.draw.cells.canvas import inside, to_rows, to_text
-from termopt.draw.screen.painter import Painted, Painter
+from termopt.draw.screen.painted import Painted
+from termopt.draw.screen.painter import Painter
 from termopt.draw.screen.view_model import ViewModel
 from termopt.draw.theme.theme import THEMES
 from tests.draw.made import LESSON, lane, view_model
@@ -37,8 +39,8 @@ def test_the_fit_takes_the_place_of_the_contour() -> None:
     assert grid.point_at(*middle(grid, 1)) is not None
     assert fit.point_at(*middle(fit, 1)) is None
     assert not fit.plots
-    assert "predicted" in to_text(fit.canvas)
-    assert "predicted" not in to_text(grid.canvas)
+    assert "prediction" in to_text(fit.canvas)
+    assert "prediction" not in to_text(grid.canvas)
 
 
 def test_a_lane_without_data_keeps_its_contour_among_fits() -> None:
@@ -57,7 +59,8 @@ def test_fits_share_their_scale() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_plane_still_to_be_found_says_so(size: tuple[int, int]) -> None:
-    screen = painted(view_model(problem=None), *size)
+    screen = painted(view_model(problem=None, found=0.43), *size)
+    assert "… 43 %" in to_text(screen.canvas)
     assert not screen.plots
     assert to_text(screen.canvas).count("plane …") + to_text(screen.canvas).count("being found …") >= 1
     assert "10" in to_text(screen.canvas)
@@ -105,3 +108,31 @@ def test_a_kept_painter_paints_what_a_fresh_one_does() -> None:
     ):
         kept, fresh = painter.paint(shown, 100, 30, DARK), painted(shown, 100, 30)
         assert all((a == b).all() for a, b in zip(kept.canvas, fresh.canvas, strict=True))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_presenting_shows_one_lane_under_a_large_heading_and_nothing_around_it(size: tuple[int, int]) -> None:
+    shown = view_model(lane(0), lane(1)._replace(title="Adam", name="adam"), focus=1, presenting=True)
+    screen = painted(shown, *size)
+    text = to_text(screen.canvas)
+    assert screen.layout
+    assert [panel.lane for panel in screen.layout.panels] == [1]
+    assert screen.layout.standings is None
+    assert "help" not in text
+    assert "tab" not in text
+    assert "step 40" in text
+    big = big_letters("Adam · mlp", wide=True)
+    assert big is not None
+    assert (screen.canvas.code[:4, 1 : 1 + big.shape[1]] == big).all()
+    rest = screen.layout.panels[0]
+    assert rest.title.height + max(rest.contour.height, rest.contour.height + rest.loss.height) + 4 >= size[1] - 1
+
+
+def test_a_name_that_cannot_be_large_is_still_the_heading() -> None:
+    for one in (
+        lane(0, title="随机梯度下降", name="随机"),
+        lane(0, title="a name much too long for any heading " * 3, name="x" * 60),
+    ):
+        rows = to_rows(painted(view_model(one, presenting=True), 80, 24).canvas)
+        assert any(one.title.replace(" ", "")[:5] in row.replace(" ", "") for row in rows[:4])
+        assert "mlp" in " ".join(rows[:4]).replace(" ", "")

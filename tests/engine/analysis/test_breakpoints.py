@@ -198,7 +198,7 @@ def test_a_loss_that_differs_in_its_last_digits_has_not_risen():
             r"smallest curvature turned negative at step \d+: −\d\.\d+",
         ),
         ("sphere", "momentum:lr=0.05", Break("apart"), r"update and downhill point \d+° apart at step \d+"),
-        ("sphere", "gd:lr=0.1", Break("small", 0.01), r"the gradient is down to 0\.00\d+ at step \d+"),
+        ("sphere", "gd:lr=0.1", Break("small", 0.01), r"‖∇f‖ is down to 0\.00\d+ at step \d+"),
         ("sphere", "gd:lr=0.1", Break("target", 0.01), r"f − f\* is down to 0\.00\d+ at step \d+"),
     ],
 )

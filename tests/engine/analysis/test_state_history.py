@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from termopt.engine.analysis.measures import Column
 from termopt.engine.analysis.state_history import MOST, StateHistory
 from termopt.engine.core.lane import Edit, Lane
 from termopt.engine.trace.trace import Trace
@@ -28,3 +29,17 @@ def test_it_says_from_which_step_on_the_values_are_known() -> None:
     assert history.since == 300
     assert np.isnan(values[:300]).all()
     assert np.isfinite(values[300:]).all()
+
+
+def test_averages_are_charted_without_their_bias_too() -> None:
+    def columns(spec: str) -> dict[str, tuple[Column, ...]]:
+        trace = Trace(Lane(problem("rosenbrock"), optimizer(spec), (-2.0, 2.0)), 20)
+        trace.reach(20)
+        return StateHistory(trace).columns(20)
+
+    adam, steps = columns("adam:lr=0.1,beta1=0.5,beta2=0.75"), np.arange(1, 21)
+    for plain, corrected, beta in (("V", "V̂", 0.5), ("S", "Ŝ", 0.75)):
+        for kept, shown in zip(adam[plain], adam[corrected], strict=True):
+            assert np.isnan(shown.values[0])
+            assert shown.values[1:] == pytest.approx(kept.values[1:] / (1 - beta**steps))
+    assert list(columns("momentum")) == ["v"]

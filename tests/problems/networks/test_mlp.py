@@ -247,7 +247,7 @@ def test_of_a_hundred_million_rows_the_loss_is_on_a_sample():
     rows = network.fit(w).rows
     assert len(set(rows.tolist())) == 10_000
     assert rows.max() < 10**8
-    assert network.note == "loss on a sample of 10,000 rows"
+    assert network.note == "loss on 10,000 of the samples"
     assert problem("mlp:rows=100000").note == ""
     assert network.loss(w) == pytest.approx(((network.fit(w).predicted - network.data(rows)[1]) ** 2).mean())
     assert np.array_equal(rows, problem("mlp:rows=100000000").fit(w).rows)

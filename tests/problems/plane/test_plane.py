@@ -316,14 +316,14 @@ def test_a_plane_says_which_paths_it_shows(choice: PlaneChoice) -> None:
         ([one], "1 path"),
         ([one, one], "2 paths"),
         ([one, one[:1]], "2 paths"),
-        ([steep], "1 path, cut where it explodes"),
-        ([one, one, steep], "3 paths, 1 cut where it explodes"),
-        ([one, steep, steep], "3 paths, 2 cut where they explode"),
-        ([steep, steep], "2 paths, cut where they explode"),
+        ([steep], "1 path (1 truncated before it diverges)"),
+        ([one, one, steep], "3 paths (1 truncated before it diverges)"),
+        ([one, steep, steep], "3 paths (2 truncated before they diverge)"),
+        ([steep, steep], "2 paths (2 truncated before they diverge)"),
         ([one, one[0] + 1e9 * (leap - leap[0])], "1 of 2 paths"),
         ([one, lost], "1 of 2 paths"),
-        ([steep, lost], "1 of 2 paths, cut where it explodes"),
-        ([lost], "0 of 1 path"),
+        ([steep, lost], "1 of 2 paths (1 truncated before it diverges)"),
+        ([lost], "0 of 1 paths"),
     ]:
         plane = choice.make(WAVY, paths)
         assert plane.basis == words

@@ -1,0 +1,1 @@
+"""What an optimizer or a problem promises, tried out: `termopt check`."""

@@ -1,0 +1,134 @@
+"""One map of a session: it is computed a piece at a time, drawn as far as it is known, and read cell by cell."""
+
+from collections.abc import Callable, Generator
+
+import numpy as np
+
+from termopt.base.errors import UserError
+from termopt.draw.plot.cell_map import CellMap
+from termopt.engine.core.types import Array
+from termopt.export.map_table import row
+from termopt.export.map_views import MapView, map_views, seeds_view, words_of
+from termopt.session.intents import Intent
+from termopt.session.state import Session
+from termopt.sweeps.losses import loss_curves
+from termopt.sweeps.map import Map
+from termopt.sweeps.progressive import ProgressiveMap
+from termopt.viewer.session_maps import MapWish, opened_cell, session_sweep
+
+
+class MapPlayer:
+    """The map of a wish. What cannot be mapped is said by `fault`, and then there is nothing else."""
+
+    def __init__(self, session: Session, wish: MapWish) -> None:
+        self.wish = wish
+        self.fault = ""
+        self._session = session
+        self._map: ProgressiveMap | None = None
+        self._losses: Generator[None, None, Array] | None = None
+        self._curves: Array | None = None
+        self._view: MapView | None = None
+        try:
+            self._map = ProgressiveMap(session_sweep(session, wish))
+            if wish.kind == "seeds":
+                self._losses = loss_curves(self._map.sweep)
+        except UserError as error:
+            self.fault = str(error)
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to compute."""
+        return self._map is None or (self._map.finished and self._losses is None)
+
+    @property
+    def share(self) -> float:
+        """How much of the runs is computed: 0 to 1."""
+        return 1.0 if self._map is None else self._map.done / self._map.sweep.size
+
+    def work(self, more: Callable[[], bool]) -> bool:
+        """Compute while `more()` says so. Returns whether there is more to be seen."""
+        if self._map is None:
+            return False
+        try:
+            news = self._map.work(more)
+            while self._losses is not None and more():
+                news = self._next_losses() or news
+        except UserError as error:
+            self.fault, self._map = str(error), None
+            return True
+        if news:
+            self._view = None
+        return news
+
+    def _next_losses(self) -> bool:
+        assert self._losses is not None
+        try:
+            next(self._losses)
+        except StopIteration as end:
+            self._losses, self._curves = None, end.value
+            return True
+        return False
+
+    def view(self) -> MapView | None:
+        """The picture of what is known so far; None before there is one."""
+        found = self._found()
+        if self._view is None and found is not None:
+            if self.wish.kind != "seeds":
+                self._view = next(map_views(self.wish.kind, found))
+            elif self._curves is not None:
+                self._view = seeds_view(found, self._curves)
+        return self._view
+
+    def _found(self) -> Map | None:
+        return None if self._map is None else self._map.map()
+
+    def places(self) -> tuple[int, int]:
+        """Over how many places a cursor goes, across and up."""
+        view = self.view()
+        if view is None or self._map is None or self.wish.kind in ("seeds", "profile"):
+            return (0, 0)
+        across, up = self._map.sweep.shape[:2]
+        return (across, up) if isinstance(view.shown, CellMap) else (across, 1)
+
+    def numbers(self, place: tuple[int, int]) -> list[int]:
+        """The numbers of the runs at a place of the cursor: one of a map, one an optimizer of curves."""
+        assert self._map is not None
+        every = np.arange(self._map.sweep.size).reshape(self._map.sweep.shape)
+        found: list[int] = (every[place] if self._cells else every[place[0]]).ravel().tolist()
+        return found
+
+    @property
+    def _cells(self) -> bool:
+        return self._view is not None and isinstance(self._view.shown, CellMap)
+
+    def reading(self, place: tuple[int, int]) -> str:
+        """What became of the runs at a place, in words."""
+        found = self._found()
+        if found is None or self._map is None:
+            return ""
+        numbers = self.numbers(place)
+        if not all(map(self._map.known, numbers)):
+            return "not computed yet"
+        cell = found.sweep.cell(numbers[0])
+        where = ", ".join(
+            f"{name} {words_of(value)}" for name, value in cell.items() if self._cells or name != "optimizer"
+        )
+        return f"{where}: " + "; ".join(_became(found, number, not self._cells) for number in numbers)
+
+    def opened(self, place: tuple[int, int]) -> Intent | None:
+        """What opens the run at a place in the race. Raises UserError where that cannot be."""
+        assert self._map is not None
+        numbers = self.numbers(place)
+        focus = min(self._session.race.focus, len(numbers) - 1)
+        return opened_cell(self._session, self.wish.kind, self._map.sweep, numbers[0 if self._cells else focus])
+
+
+def _became(found: Map, number: int, named: bool) -> str:
+    """`adam f − f* 1.2e-17, converged at 34`."""
+    cells = dict(zip(found.names, row(found, number), strict=True))
+    known = np.isfinite(cells["gap"])
+    parts = [words_of(cells["optimizer"])] if named and "optimizer" in cells else []
+    parts.append(f"{'f − f*' if known else 'f'} {words_of(float(cells['gap'] if known else cells['loss']))}")
+    ended = cells["status"] if cells["minimum"] is None else f"{cells['status']} at minimum {cells['minimum']}"
+    steps = "" if cells["steps"] is None else f", 1e−8 after {cells['steps']} steps"
+    return f"{' '.join(parts)}, {ended}{steps}"

@@ -1,0 +1,110 @@
+"""What shells offer: by the tables, and in a real bash."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from termopt.cli.completion import ARGUMENTS, VALUES, offers, split
+from termopt.cli.completion_scripts import SCRIPTS
+from termopt.cli.default_command import cli
+from termopt.cli.help_page import TOPICS
+from termopt.cli.main import main
+from termopt.lessons import names
+from termopt.registry.registry import OPTIMIZERS, PROBLEMS
+
+
+def offered(line):
+    """The texts of what is offered at the end of a line."""
+    return [one.text for one in offers(line, cli)]
+
+
+def test_every_name_of_every_table_is_offered():
+    assert set(offered("termopt -o ")) == set(OPTIMIZERS)
+    assert set(PROBLEMS) <= set(offered("termopt trace --problem "))
+    assert offered("termopt lesson ") == list(names())
+    assert offered("termopt help ") == list(TOPICS)
+    assert offered("termopt completion ") == list(SCRIPTS)
+    assert set(cli.commands) <= set(offered("termopt "))
+
+
+def test_every_hyperparameter_is_offered_once():
+    for name in OPTIMIZERS:
+        found = offered(f"termopt -o {name}:")
+        assert found
+        assert all(text.startswith(f"{name}:") and text.endswith("=") for text in found)
+        first = found[0]
+        assert first not in offered(f"termopt -o {first}1,")
+    assert offered("termopt -o adam:lr=0.1,beta") == ["adam:lr=0.1,beta1=", "adam:lr=0.1,beta2="]
+    assert "beale:rotate=" in offered("termopt -p beale:")
+
+
+@pytest.mark.parametrize(
+    ("line", "some"),
+    [
+        ("termopt -o ad", "adam"),
+        ("termopt -p ros", "rosenbrock"),
+        ("termopt lesson z", "zigzag"),
+        ("termopt --view gr", "grid"),
+        ("termopt --theme=lig", "--theme=light"),
+        ("termopt trace -o adam -p be", "beale"),
+        ("termopt map b", "basin"),
+        ("termopt --st", "--start"),
+        ("termopt record --k", "--keys"),
+        ('termopt -o "ada', "adam"),
+        ("termopt -o Nelder", "nelder_mead") if "nelder_mead" in OPTIMIZERS else ("termopt -o NADA", "nadam"),
+    ],
+)
+def test_what_is_begun_is_finished(line, some):
+    assert some in offered(line)
+
+
+def test_files_are_offered_by_their_ending():
+    assert [one.text for one in offers("termopt replay ", cli) if one.kind == "file"] == ["tape"]
+    assert [one.text for one in offers("termopt trace --out ", cli)] == ["*"]
+    assert {one.text for one in offers("termopt r", cli) if one.kind == "file"} == {"toml", "py"}
+
+
+def test_nothing_is_offered_where_nothing_can_be_known():
+    for line in ("termopt --seed ", "termopt -o nothing:", "termopt lesson zigzag ", "termopt trace --nothing "):
+        assert [text for text in offered(line) if text not in ("toml", "py")] == []
+
+
+def test_the_tables_speak_of_parameters_that_there_are():
+    params = {p.name for command in (cli, *cli.commands.values()) for p in command.params}
+    assert set(VALUES) <= params
+    assert {name for name, _ in ARGUMENTS} <= set(cli.commands)
+
+
+def test_words_are_those_of_a_shell():
+    assert split("termopt -o 'a b' --x=\"c d") == ["termopt", "-o", "a b", "--x=c d"]
+    assert split("") == []
+
+
+def test_an_unknown_shell_is_named(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["completion", "bsh"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "termopt: unknown shell 'bsh'; did you mean 'bash'?\n"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_a_real_bash_completes(tmp_path):
+    (tmp_path / "race.toml").touch()
+    (tmp_path / "other.txt").touch()
+    lines = ["termopt -o ad", "termopt -o adam:", "termopt -p ros", "termopt lesson z", "termopt ra"]
+    ask = "COMP_LINE='{0}'; COMP_POINT=${{#COMP_LINE}}; _termopt_completion; echo \"${{COMPREPLY[@]}}\""
+    script = [
+        f"termopt() {{ {sys.executable} -c 'from termopt.cli.main import main; main()' \"$@\"; }}",
+        "source <(termopt completion bash)",
+        *(ask.format(line) for line in lines),
+    ]
+    done = subprocess.run(["bash", "-c", "\n".join(script)], cwd=tmp_path, capture_output=True, text=True, check=True)
+    optimizers, fields, problems, lessons, files = done.stdout.splitlines()
+    assert {"adam", "adagrad"} <= set(optimizers.split())
+    assert {"lr=", "beta1="} <= set(fields.split())
+    assert "rosenbrock" in problems.split()
+    assert "zigzag" in lessons.split()
+    assert files == "race.toml"
+    assert done.stderr == ""

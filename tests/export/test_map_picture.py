@@ -1,0 +1,94 @@
+"""What pictures of maps show: every run in its place, in its color or as its sign; keys, axes and limits."""
+
+import numpy as np
+import pytest
+
+import termopt
+from termopt.base.errors import UserError
+from termopt.draw.cells.canvas import to_rows
+from termopt.draw.theme.theme import THEMES
+from termopt.export.map_file import FORMS, write_map
+from termopt.export.map_picture import map_picture, view_picture
+from termopt.export.map_views import VIEWS, map_views
+from termopt.sweeps.kinds import KINDS
+
+OVER = {
+    "basin": {"x": np.linspace(-5, 5, 12), "y": np.linspace(-5, 5, 8)},
+    "lr": {"lr": "1e-3..1e4:9", "optimizer": ["gd", "adam"], "seed": [0, 1, 2]},
+    "grid": {"lr": "1e-3..10:9", "momentum": "0..0.9:4"},
+    "seeds": {"seed": [0, 1, 2], "optimizer": ["gd", "adam"]},
+    "profile": {"problem": ["sphere", "booth"], "optimizer": ["gd", "lbfgs"]},
+}
+PROBLEM = {"basin": "himmelblau", "grid": "quadratic"}
+
+
+def made(kind):
+    """A small map of a kind."""
+    return termopt.map(PROBLEM.get(kind, "sphere"), "momentum:lr=0.01", OVER[kind], steps=60)
+
+
+@pytest.fixture(scope="module")
+def maps():
+    return {kind: made(kind) for kind in KINDS}
+
+
+def test_every_kind_has_a_picture_with_named_axes_in_every_theme(maps):
+    assert set(VIEWS) == set(KINDS) == set(OVER)
+    for kind, found in maps.items():
+        for theme in ("dark", "light", "mono"):
+            rows = "\n".join(to_rows(map_picture(kind, found, THEMES[theme])))
+            names = {
+                "seeds": ["step", "f − f*"],
+                "profile": ["steps, log", "share solved"],
+                "lr": ["lr, log", "f − f*, log"],
+            }
+            for name in names.get(kind, OVER[kind]):
+                assert name in rows, (kind, theme, name)
+
+
+def test_a_basin_map_has_the_color_of_the_minimum_and_a_sign_in_the_key(maps):
+    found = maps["basin"]
+    shown = next(map_views("basin", found)).shown
+    np.testing.assert_array_equal(shown.kind == 2, (found.minimum == 2).T)
+    text = "\n".join(to_rows(map_picture("basin", found, THEMES["dark"])))
+    for number in np.unique(found.minimum[np.isfinite(found.minimum)]).astype(int):
+        assert f"{number} minimum {number} at (" in text
+    assert "0" in "".join(to_rows(map_picture("basin", found, THEMES["mono"])))
+
+
+def test_what_diverged_is_said_and_what_lies_beyond_the_colors_too(maps):
+    shown = next(map_views("grid", maps["grid"])).shown
+    diverged = (maps["grid"].status == "diverged").T
+    np.testing.assert_array_equal(shown.kind == 1, diverged)
+    assert "x diverged" in "\n".join(to_rows(map_picture("grid", maps["grid"], THEMES["dark"])))
+    assert shown.high.startswith("≥")
+    rates = next(map_views("lr", maps["lr"])).shown
+    assert np.isnan(rates.curves[0].middle[-1])
+    assert "× a run diverged, ↑ above all this" in "\n".join(to_rows(map_picture("lr", maps["lr"], THEMES["dark"])))
+
+
+def test_of_more_runs_than_there_is_room_for_it_says_how_many_are_left_out(maps):
+    view = next(map_views("basin", maps["basin"]))
+    assert "more runs lie between those shown" in to_rows(view_picture(view, 80, 9, THEMES["dark"]))[0]
+    assert "more runs" not in "".join(to_rows(map_picture("basin", maps["basin"], THEMES["dark"])))
+
+
+def test_a_profile_is_the_share_of_runs_solved(maps):
+    first, second = (view.shown for view in map_views("profile", maps["profile"]))
+    for i, curve in enumerate(first.curves):
+        steps = maps["profile"].steps[:, i]
+        np.testing.assert_allclose(curve.middle[-1], np.mean(np.isfinite(steps)))
+    assert all((np.diff(curve.middle) >= 0).all() for curve in (*first.curves, *second.curves))
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+def test_every_form_is_a_file_of_its_own(maps, suffix, tmp_path):
+    begins = {".csv": b"lr,momentum,status", ".npz": b"PK", ".txt": b"1 ", ".svg": b"<svg", ".png": b"\x89PNG"}
+    path = tmp_path / f"map{suffix}"
+    write_map("grid", maps["grid"], path, False)
+    first = path.read_bytes()
+    assert begins[suffix] in first[:200] or suffix == ".txt"
+    with pytest.raises(UserError, match="exists"):
+        write_map("grid", maps["grid"], path, False)
+    write_map("grid", maps["grid"], path, True)
+    assert path.read_bytes() == first

@@ -1,0 +1,78 @@
+"""Plots over the steps: read at a step, and zoomed."""
+
+from itertools import pairwise
+
+import pytest
+
+from termopt.scene.scene import Scene, open_scene
+from termopt.session.intents import Scale, Seek, Session, apply
+from termopt.session.intents_display import Crosshair, ValueRange
+from termopt.session.intents_edit import LogSteps
+from termopt.session.race import Race
+from termopt.viewer.commands import COMMANDS
+from termopt.viewer.presenter import Presenter
+from termopt.viewer.projection import Projection
+from termopt.viewer.value_range import zoomed_values
+
+RACE = Scene("rosenbrock", ("gd:lr=0.001", "adam:lr=0.1"), steps=400, paused=True)
+
+
+def after(session: Session, *wishes: object) -> Session:
+    for wish in wishes:
+        session = apply(session, wish)  # type: ignore[arg-type]
+    return session
+
+
+def test_every_lane_is_read_at_the_step_and_marked_on_the_map() -> None:
+    session = after(open_scene(RACE), Seek(50))
+    projection = Projection(Race(400))
+    Presenter().present(session, projection)
+    session = after(session, Seek(20), Crosshair(40))
+    shown = Presenter().present(session, projection)
+    traces = [projection.race.trace(lane) for lane in session.race.lanes]
+    assert shown.crosshair is not None
+    assert shown.crosshair.readings == tuple((float(trace.loss[40]),) for trace in traces)
+    for lane, trace in zip(shown.lanes, traces, strict=True):
+        assert lane.track.near is not None
+        assert lane.track.near.tolist() == trace.x[40].tolist()
+    unknown = Presenter().present(after(session, Crosshair(51)), projection)
+    assert unknown.crosshair is not None
+    assert unknown.crosshair.readings == ((None,), (None,))
+    assert all(lane.track.near is None for lane in unknown.lanes)
+
+
+@pytest.mark.parametrize("log_steps", [False, True])
+def test_keys_move_the_crosshair_from_end_to_end(log_steps: bool) -> None:
+    session = after(open_scene(RACE), Seek(400), LogSteps(log_steps))
+    projection = Projection(Race(400))
+    seen = [400]
+    session = after(session, COMMANDS["crosshair_back"](session, projection))
+    assert session.display.crosshair == 400
+    while (wish := COMMANDS["crosshair_back"](session, projection)) is not None:
+        session = after(session, wish)
+        seen.append(session.display.crosshair or 0)
+    assert seen[-1] == 0
+    assert len(seen) <= 52
+    assert all(b < a for a, b in pairwise(seen))
+    assert after(session, COMMANDS["put_away"](session, projection)).display.crosshair is None
+
+
+def test_zooming_keeps_the_value_in_place_and_says_how_much() -> None:
+    projection = Projection(Race(400))
+    for log in (True, False):
+        session = after(open_scene(RACE), Seek(50), Scale(log))
+        Presenter().present(session, projection)
+        closer = after(session, zoomed_values(session, projection, 1.5))
+        shown = Presenter().present(closer, projection)
+        assert shown.limits == closer.display.value_range
+        assert shown.zoomed == pytest.approx(1.5)
+        low, high = shown.limits
+        assert low < shown.lanes[0].loss - shown.lanes[0].curve.floor < high
+        back = after(closer, zoomed_values(closer, projection, 1 / 1.5))
+        assert Presenter().present(back, projection).zoomed == pytest.approx(1)
+        for factor in (1.5, 1 / 1.5):  # however far: a plot that can be drawn
+            far = closer
+            while (wish := zoomed_values(far, projection, factor**40)) != ValueRange(far.display.value_range):
+                far = after(far, wish)
+            assert Presenter().present(far, projection).limits == far.display.value_range
+        assert after(closer, Scale(not log)).display.value_range is None
