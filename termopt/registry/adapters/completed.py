@@ -10,7 +10,7 @@ import numpy as np
 
 from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Problem
-from termopt.engine.core.reports import Report, Stability, Trial, Vector
+from termopt.engine.core.reports import Figure, Report, Stability, Trial, Vector
 from termopt.engine.core.step import freeze_all
 from termopt.engine.core.types import (
     Array,
@@ -30,7 +30,7 @@ from termopt.optimizers.wrapping import edited
 from termopt.registry.user_code import guarded, has_own, shown_object, started
 from termopt.registry.user_problem import UserProblem
 
-HOOKS = ("asks", "charge", "lines", "at", "vectors", "stability", "report", "trial")
+HOOKS = ("asks", "charge", "lines", "at", "vectors", "stability", "figures", "report", "trial")
 """What the explain panel asks of an optimizer; an optimizer of the user's need not have them."""
 
 
@@ -175,6 +175,9 @@ class UserOptimizer:
 
     def stability(self, eigenvalues: Array) -> Stability | None:
         return self._call("stability", eigenvalues)
+
+    def figures(self, x: Array, state: State) -> tuple[Figure, ...]:
+        return self._call("figures", x, state)
 
     def report(self, state: State) -> Report | None:
         return self._call("report", state)
