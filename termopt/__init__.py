@@ -13,7 +13,7 @@ TYPE_CHECKING = False  # as that of `typing`, without loading it: an interrupt d
 if TYPE_CHECKING:
     from typing import Any
 
-    from termopt.api import check, load, map, optimizer, plane, problem, run
+    from termopt.api import check, load, map, model, optimizer, plane, problem, run
     from termopt.base.errors import UserError
     from termopt.engine.trace.trace import Trace
     from termopt.headless.showing import record, show
@@ -25,6 +25,7 @@ _HOMES = {
     "show": "termopt.headless.showing",
     "record": "termopt.headless.showing",
     "problem": "termopt.api",
+    "model": "termopt.api",
     "optimizer": "termopt.api",
     "rule": "termopt.api",
     "plane": "termopt.api",
@@ -39,6 +40,7 @@ __all__ = [
     "show",
     "record",
     "problem",
+    "model",
     "optimizer",
     "plane",
     "load",

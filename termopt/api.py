@@ -17,6 +17,7 @@ from termopt.headless.shown_trace import ShownTrace
 from termopt.problems.plane.choose import parse_plane
 from termopt.problems.plane.plane import Plane
 from termopt.registry import registry
+from termopt.registry.adapters.adapters import adapted
 from termopt.registry.adapters.completed import completed_optimizer, completed_problem
 from termopt.registry.adapters.own_problems import own_problem
 from termopt.registry.adapters.permission import EVERYTHING, permitted
@@ -50,11 +51,11 @@ def run(
     Returns the trace: arrays `x` (steps + 1, d), `q` (steps, d), `loss`, `grad_norm` and `evals` (steps + 1,), and
     `status`, `stopped_at`, `iterate(k)`. Raises UserError for a name, a value or an object that cannot be used.
     """
-    made, rule = _problem(problem, start), _optimizer(optimizer)
+    minimized, chosen = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    place = start_of(made, start, seed)
-    check_recorded(rule, made, place)
-    trace = ShownTrace(Lane(made, rule, place, seed, label=short_name(rule.name)), steps)
+    place = start_of(minimized, start, seed)
+    check_recorded(chosen, minimized, place)
+    trace = ShownTrace(Lane(minimized, chosen, place, seed, label=short_name(chosen.name)), steps)
     trace.reach(steps)
     return trace
 
@@ -160,6 +161,25 @@ def problem(
     what is no problem.
     """
     return _problem(given, start, gradient)
+
+
+def model(
+    module: Any,
+    loss: Callable[[Any, Any], Any],
+    inputs: Any,
+    targets: Any,
+    batch: int | None = None,
+    name: str | None = None,
+) -> Problem:
+    """The problem of a model of PyTorch's: its loss on data as a function of its parameters, which are the blocks.
+
+    module: a torch.nn.Module; it is copied, made double, and put into `eval()`. loss: of predictions and targets.
+    inputs, targets: tensors or arrays with a row a sample. batch: rows a step, by default all of them. name: how it is
+    called.
+
+    Raises UserError where PyTorch is not installed, and for what makes no loss.
+    """
+    return adapted("torch_problem").torch_model(module, loss, inputs, targets, batch, name)
 
 
 def optimizer(spec: str) -> Optimizer:

@@ -29,15 +29,15 @@ class UserError(ValueError):
         super().__init__("\n".join(self.lines))
 
 
-def lines_of(what: object) -> tuple[str, ...]:
+def lines_of(fault: object) -> tuple[str, ...]:
     """The lines of an error that is to be said as another one; anything else is one line."""
-    return what.lines if isinstance(what, UserError) else (str(what),)
+    return fault.lines if isinstance(fault, UserError) else (str(fault),)
 
 
-def in_file(path: object, line: int, what: object) -> UserError:
+def in_file(path: object, line: int, fault: object) -> UserError:
     """What is wrong in a line of a file, in one short line: of a formula it quotes the place, without a caret."""
     where = f"{path_text(path)}, line {line}: "
-    first, *below = lines_of(what)
+    first, *below = lines_of(fault)
     why = f"{first}: {below[0].strip()}" if below else first
     return UserError(where + printable(why, LONGEST_SHORT - len(where)))
 

@@ -65,8 +65,8 @@ def _settings(width: int, env: Environment) -> str:
     return columns(((name, VARIABLES.get(name, "–"), field.metadata["doc"]) for name, field in FIELDS.items()), width)
 
 
-def _listed(what: str) -> Callable[[int, Environment], str]:
-    return lambda width, _: listing(what, as_json=False, width=width)
+def _listed(name: str) -> Callable[[int, Environment], str]:
+    return lambda width, _: listing(name, as_json=False, width=width)
 
 
 TABLES: Mapping[str, Callable[[int, Environment], str]] = {
@@ -76,5 +76,5 @@ TABLES: Mapping[str, Callable[[int, Environment], str]] = {
     "batching": _batching,
     "scene_keys": _scene_keys,
     "settings": _settings,
-    **{what: _listed(what) for what in ("optimizers", "problems", "schedules", "themes", "lessons")},
+    **{name: _listed(name) for name in ("optimizers", "problems", "schedules", "themes", "lessons")},
 }

@@ -89,7 +89,7 @@ def _progress() -> Any:
     if stderr is None or not stderr.isatty():
         return None
 
-    def progress(done: int, of: int) -> None:
-        say(stderr, f"\r{done:,} of {of:,} runs" + ("\r\x1b[K" if done == of else ""))
+    def progress(done: int, total: int) -> None:
+        say(stderr, f"\r{done:,} of {total:,} runs" + ("\r\x1b[K" if done == total else ""))
 
     return progress

@@ -75,7 +75,7 @@ def selection(command: Command) -> Command:
     """The options that choose a race, the same for every command that runs one."""
     optimizer = ("--optimizer", "-o", "--rule", "-r")
     optimizers_help = "Optimizer: name or name:hyperparameter=value,..., or ./my.py:Class. Repeat it for more lanes."
-    problem_help = "Problem by name, a formula in x and y, or ./my.py:f. Repeat it to feed a network in several ways."
+    problem_help = "Problem by name, a formula in x and y, or ./my.py:f. Repeat it to train a network in several ways."
     for option in (
         trust_option,
         click.option("--steps", type=WHOLE, metavar="N", help="Length of the race in steps [400]."),

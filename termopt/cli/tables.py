@@ -23,23 +23,23 @@ MOST_SHOWN = 4
 """Coordinates of a point in a table."""
 
 
-def listing(what: str, as_json: bool, width: int = 100) -> str:
-    """The table `what` as JSON, or as text that fits the width if it is at all possible.
+def listing(name: str, as_json: bool, width: int = 100) -> str:
+    """The table of this name as JSON, or as text that fits the width if it is at all possible.
 
     Raises UserError for an unknown table.
     """
-    if what not in TABLES:
-        raise unknown("list", what, TABLES)
-    table = TABLES[what]
+    if name not in TABLES:
+        raise unknown("list", name, TABLES)
+    table = TABLES[name]
     if as_json:
         return spelled_out(json.dumps(table.rows(), ensure_ascii=False, allow_nan=False, indent=2), json_escape)
     return table.text(width)
 
 
-def left_out(what: str) -> tuple[str, ...]:
+def left_out(name: str) -> tuple[str, ...]:
     """What is missing in a table because it cannot be used, and why, a line for each."""
     tables = {"optimizers": OPTIMIZERS, "problems": PROBLEMS}
-    return tables[what].faults if what in tables else ()
+    return tables[name].faults if name in tables else ()
 
 
 # -- for programs ------------------------------------------------------------------------------------------------

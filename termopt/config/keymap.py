@@ -44,8 +44,8 @@ TEXTUAL: Mapping[str, str] = {
 class KeysError(UserError):
     """What is wrong with a user's own keys, and the action that it is wrong under."""
 
-    def __init__(self, action: str, what: object) -> None:
-        super().__init__(*lines_of(what))
+    def __init__(self, action: str, fault: object) -> None:
+        super().__init__(*lines_of(fault))
         self.action = action
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from typing import TextIO
 
-from termopt.encode.recording import CUT, Frame, Recording
+from termopt.encode.recording import CUT, UNPRESSED, Frame, Recording
 
 EVERY = 0.2
 """Seconds between two words on a terminal; in a file one at every tenth of the recording is enough."""
@@ -25,18 +25,26 @@ def watched(recording: Recording, stream: TextIO, now: Callable[[], float]) -> R
 def _told(recording: Recording, stream: TextIO, now: Callable[[], float]) -> Generator[Frame]:
     begun = said = now()
     live = stream.isatty()
-    count, cut, words = 0, False, "given up after {count} frames"
+    count, last, words = 0, None, "given up after {count} frames"
     try:
         for count, frame in enumerate(recording.frames, start=1):
             yield frame
-            cut = CUT in frame.marks
+            last = frame
             tenth = count * PARTS // recording.length != (count - 1) * PARTS // recording.length
             if now() - said >= EVERY if live else tenth and count < recording.length:
                 said = now()
                 _say(stream, _words(count, recording.length, said - begun), live)
-        words = "{count} frames, {seconds:.1f} s" + (CUT_WORDS if cut else "")
+        words = "{count} frames, {seconds:.1f} s"
     finally:
-        _say(stream, words.format(count=count, seconds=count / recording.fps) + ("\n" if live else ""), live)
+        said_last = words.format(count=count, seconds=count / recording.fps) + _ended(last)
+        _say(stream, said_last + ("\n" if live else ""), live)
+
+
+def _ended(last: Frame | None) -> str:
+    """What there would have been after the last frame: more to see, keys to press."""
+    marks = () if last is None else last.marks
+    left = [f"; {mark}" for mark in marks if mark.startswith(UNPRESSED)]
+    return "".join(([CUT_WORDS] if CUT in marks else []) + left)
 
 
 def _say(stream: TextIO, words: str, live: bool) -> None:

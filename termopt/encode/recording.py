@@ -12,6 +12,10 @@ CUT = "cut short"
 """The mark of a last frame after which there would have been more to see."""
 
 
+UNPRESSED = "not pressed: "
+"""How the mark of a last frame begins that names the keys whose time had not come."""
+
+
 class Frame(NamedTuple):
     """One picture of a recording: what the terminal shows, and what was written to it since the frame before.
 

@@ -47,8 +47,8 @@ def _head(recording: Recording, size: int) -> bytes:
     """All before the frames, which take `size` bytes."""
     width, height = CELL[0] * recording.width, CELL[1] * recording.height
     about = _chunk(b"VP8X", struct.pack("<I", ANIMATED) + _three(width - 1) + _three(height - 1))
-    ground = OPAQUE | recording.bg
-    about += _chunk(b"ANIM", struct.pack("<IH", ground, 0))
+    background = OPAQUE | recording.bg
+    about += _chunk(b"ANIM", struct.pack("<IH", background, 0))
     return b"RIFF" + struct.pack("<I", 4 + len(about) + size) + b"WEBP" + about
 
 

@@ -1,4 +1,4 @@
-"""Tapes of sessions that were broken off: kept in the user's folder for the state of programs."""
+"""Tapes of sessions that ended by accident, kept in the user's folder for the state of programs."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,7 +13,7 @@ from termopt.session.tape import Tape, write_tape
 
 STEM, SUFFIX = "unsaved-", ".tape"
 MOST = 20
-"""Tapes that are kept; older ones make room."""
+"""How many tapes are kept; the oldest are deleted."""
 
 
 def keep(tape: Tape, folder: Path | None = None) -> Path:
@@ -36,7 +36,7 @@ def keep(tape: Tape, folder: Path | None = None) -> Path:
 
 
 def _taken(folder: Path) -> Path:
-    """The name of a new and empty file, which nobody else gets who asks at the same moment."""
+    """The name of a new and empty file, which no other process gets at the same moment."""
     number = max(_numbers(folder), default=0)
     while True:
         number += 1

@@ -27,7 +27,7 @@ from termopt.session.state import Session
 from termopt.session.tape import write_tape
 
 LONGEST_NAME = 40
-"""Characters of a problem's name that a file is called by: file systems know an end."""
+"""The most characters of a problem's name in the name of a file: file systems have a limit."""
 
 
 class Form(NamedTuple):
@@ -70,7 +70,7 @@ def csv(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _watch(snapshot: Snapshot) -> trace_table.Watch:
-    """Give up also in the middle of a step; nothing is said of it."""
+    """Give up also in the middle of a step, and report no progress."""
 
     def more() -> bool:
         if snapshot.stop():
@@ -114,7 +114,7 @@ def _whole_spec(lane: Lane) -> str:
 
 
 def _scene(session: Session, lanes: tuple[Lane, ...], spell: Callable[[Lane], str]) -> dict[str, Any]:
-    """The keys of a scene, those left out that are as they are anyway."""
+    """The keys of a scene that differ from their defaults."""
     first = lanes[0]
     specs = [lane.problem.spec for lane in lanes]
     given = {

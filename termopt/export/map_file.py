@@ -55,7 +55,7 @@ FORMS: Mapping[str, Writer] = {".csv": _csv, ".npz": _npz, ".txt": _txt, ".svg":
 
 
 def check_out(path: Path, force: bool) -> None:
-    """Raises UserError if a map cannot be written there: better known before it is computed."""
+    """Raises UserError if a map cannot be written there. Ask before computing the map."""
     suffix = path.suffix.lower()
     if suffix not in FORMS:
         *most, last = FORMS

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas, Rect, blank, cut, paste, put
 from termopt.draw.plot.cell_map import CellMap, draw_cell_map, key_rows, left_out, put_key
 from termopt.draw.plot.map_axes import FOOT, HEAD, plot_area
@@ -57,7 +58,7 @@ def view_area(view: MapView, width: int, height: int, theme: Theme) -> Rect:
 def _note(shown: CellMap | MapCurves, width: int, height: int) -> str:
     """How many runs a picture has no room for."""
     missing = left_out(shown, width, height) if isinstance(shown, CellMap) else 0
-    return f" · {missing:,} more runs lie between those shown" if missing else ""
+    return translate(" · {n:,} more runs lie between those shown", shown.across.lang, n=missing) if missing else ""
 
 
 def _size(shown: CellMap | MapCurves, theme: Theme) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""What stands for a run on a map where there is no color, or where color says nothing."""
+"""The characters for runs on a map: used without color, and where color does not tell."""
 
 from termopt.engine.core.status import Status
 

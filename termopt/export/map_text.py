@@ -16,7 +16,7 @@ from termopt.sweeps.shard import NONE
 from termopt.sweeps.sweep import problem_of
 
 LEAST = 9
-"""Gaps of a picture are told apart down to 1e-9."""
+"""Pictures distinguish gaps down to 1e-9."""
 
 AFTER = (1, 2, 5)
 """Steps of a profile: 1, 2, 5, 10, 20, ..."""

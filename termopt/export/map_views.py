@@ -1,4 +1,4 @@
-"""A map as pictures show it: which runs are of which kind, and how much of it; curves, shares, bands."""
+"""What the pictures of a map show: a kind and a strength for each run, or curves with bands."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -28,7 +28,7 @@ from termopt.sweeps.shard import NONE
 from termopt.sweeps.sweep import Axis, optimizer_of, problem_of
 
 LOWEST_GAP = 1e-16
-"""Gaps below are one: rounding errors."""
+"""Smaller gaps are shown as this: they are rounding errors."""
 
 
 class MapView(NamedTuple):
@@ -67,14 +67,13 @@ def _basins(found: Map, places: Places) -> CellMap:
     kinds = [
         MapKind(
             NUMBERS[min(i, len(NUMBERS) - 1)],
-            f"minimum {i}" + (f" at {typeset(all_of_point(minima[i], 3))}" if i < len(minima) else ""),
+            f"minimum {i} at {typeset(all_of_point(minima[i], 3))}" if i < len(minima) else f"minimum {i}",
             SLOTS[i % len(SLOTS)],
         )
         for i in range(count)
     ]
     kinds += [
-        MapKind(SIGNS[s], str(s) + (", at no known minimum" if s is Status.CONVERGED else ""), None, True)
-        for s in Status
+        MapKind(SIGNS[s], f"{s}, at no known minimum" if s is Status.CONVERGED else str(s), None, True) for s in Status
     ]
     kind = np.where(cells.minimum == NONE, count + cells.status, cells.minimum)
     steps = np.where(cells.steps == NONE, found.sweep.steps, cells.steps)
@@ -108,11 +107,11 @@ def _gaps(found: Map, places: Places) -> CellMap:
 
 
 HEADROOM = 2
-"""Powers of ten above the start that colors tell apart: what goes farther runs away."""
+"""Powers of ten above the start that colors distinguish: what goes farther diverges."""
 
 
 def _start_gap(found: Map) -> float:
-    """The power of ten, rounded up, up to which gaps are told apart: some above that of the first run's start."""
+    """The highest power of ten that colors distinguish: HEADROOM above that of the first run's start."""
     lane = found.sweep.lane(0)
     best = best_known(lane.problem)
     with quiet():
@@ -259,7 +258,7 @@ def _by_optimizer(found: Map, numbers: Array) -> Iterator[tuple[str, Array]]:
 
 
 def _styled(named: Iterator[tuple[str, Array]]) -> list[tuple[tuple[str, Array], Style]]:
-    """Each with the color and the marker of its optimizer, as in a race; of more than there are some look alike."""
+    """Each with the color and the marker of its optimizer, as in a race; with more optimizers, they repeat."""
     every = list(named)
     names = [label.partition(":")[0] for label, _ in every]
     styles = [style for i in range(0, len(names), len(SLOTS)) for style in lane_styles(names[i : i + len(SLOTS)])]

@@ -1,4 +1,4 @@
-"""What is saved of a race besides text: a picture of pixels, and recordings of how it came to be as it is."""
+"""What is saved of a race besides text: a picture of pixels, and recordings of all that led to it."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ def png(snapshot: Snapshot) -> Iterator[bytes]:
 
 
 def recording_as(suffix: str) -> Callable[[Snapshot], Iterator[bytes]]:
-    """Who records all that was done since the race was opened, in a process of its own, into a file that ends so."""
+    """Makes a recording of all that was done since the race was opened, in another process. suffix: its format."""
 
     def parts(snapshot: Snapshot) -> Iterator[bytes]:
         with TemporaryDirectory() as folder:

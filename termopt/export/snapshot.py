@@ -11,7 +11,7 @@ from termopt.session.tape import Tape
 
 
 class Snapshot(NamedTuple):
-    """A race as it is now: what is drawn of it, in which colors, and how it came there, if that was kept.
+    """A race as it is now: the session, what is drawn of it, in which colors, and the tape that led to it, if kept.
 
     stop: whether to give up saving it.
     """

@@ -22,10 +22,10 @@ from termopt.session.state import Session
 Watch = Callable[[Trace, int], More]
 
 FRAME_BYTES = 1 << 20
-"""How much the frames of a trace may weigh of which nobody asks for an old one."""
+"""How many bytes of iterates a trace keeps here: no earlier one is asked for."""
 
 STRETCH = 1000
-"""Steps computed at a time: many at once are quicker, few let the first lines out sooner."""
+"""Steps computed at a time: many are quicker, few let the first lines be written sooner."""
 
 
 def write_trace(session: Session, form: str, out: str, force: bool) -> None:
@@ -52,8 +52,8 @@ def write_trace(session: Session, form: str, out: str, force: bool) -> None:
 def jsonl(session: Session, watch: Watch | None = None) -> Iterator[str]:
     """The header, a line for each step and lane, and a last line for each lane. What is not finite is null.
 
-    watch: what is asked of a trace, lane number so and so, whether to go on with a step that takes long; by default it
-    says how much of it is done.
+    watch: from a trace and the number of its lane to a function that says whether to go on with a step that takes long;
+        by default it reports how much of the step is done.
     """
     lanes = [_header(i, lane, session) for i, lane in enumerate(session.race.lanes)]
     first = session.race.lanes[0]
@@ -68,9 +68,9 @@ def jsonl(session: Session, watch: Watch | None = None) -> Iterator[str]:
 
 
 def _header(number: int, lane: Lane, session: Session) -> dict[str, Any]:
-    """What the first line says of a lane; its problem only where lanes are fed in different ways."""
-    fed = len({lane.problem.spec for lane in session.race.lanes}) > 1
-    own = {"problem": lane.problem.spec} if fed else {}
+    """What the first line says of a lane; its problem only where that is not the same for all."""
+    differ = len({lane.problem.spec for lane in session.race.lanes}) > 1
+    own = {"problem": lane.problem.spec} if differ else {}
     return {"lane": number, "label": lane.label, **own, "optimizer": optimizer_spec(lane.optimizer)}
 
 
@@ -139,7 +139,7 @@ class Progress:
         self._said = -1
 
     def __call__(self) -> bool:
-        """There is always time for more."""
+        """Report what is done, and go on."""
         trace, terminal = self._trace, sys.stderr.isatty()
         done = int(100 * trace.under_way) if trace.under_way is not None else 100
         rows = trace.lane.problem.cost.rows if trace.lane.problem.cost else 0

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from termopt.base.errors import printable
 from termopt.draw.theme.theme import default_colors
-from termopt.encode.recording import CUT, Frame, Recording
+from termopt.encode.recording import CUT, UNPRESSED, Frame, Recording
 from termopt.headless.emulator import Terminal
 from termopt.headless.ending import Ending, expected
 from termopt.headless.environment import pinned
@@ -67,7 +67,9 @@ def frames(plan: RecordingPlan, fg: int, bg: int) -> Generator[Frame]:
                 play.session, play.race, play.recorder
             )
             cut = [CUT] if ending.cut else []
-            yield Frame(number, seconds, written, *terminal.cells(), play.session.time.cursor, (*news, *cut))
+            left = [UNPRESSED + " ".join(str(event.action) for event in key_events)] if ended and key_events else []
+            marks_now = (*news, *cut, *map(printable, left))
+            yield Frame(number, seconds, written, *terminal.cells(), play.session.time.cursor, marks_now)
             if ended:
                 return
     finally:

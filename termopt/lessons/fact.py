@@ -24,7 +24,7 @@ FROM_ONE = ("lane", "other", "coordinate")
 class Fact:
     """`what` to measure, `given` what, and the claim: `between` two numbers, or what it `equals` (a lane from 0).
 
-    Without a claim a fact is only told: whatever the run gives, a page that tells it stays true.
+    Without a claim a fact is only written into the text: whatever the run gives, the page stays true.
     """
 
     what: str

@@ -64,7 +64,7 @@ def _of_lanes(lesson: Lesson) -> Iterator[str]:
 
 
 def _lanes(scene: Mapping[str, Any]) -> int:
-    """How many lanes a scene has: one for each optimizer, or for each way to feed a network."""
+    """How many lanes a scene has: one for each optimizer, or for each way to train a network."""
     several = [scene[key] for key in ("optimizers", "problem") if isinstance(scene.get(key), list)]
     return max((len(values) for values in several), default=1)
 

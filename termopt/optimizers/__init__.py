@@ -1,7 +1,7 @@
 """The update rules, simplest first: each is a frozen dataclass whose fields are its hyperparameters.
 
-A class states its whole rule, so that it can be read beside its paper: hyperparameters, first state and lines that two
-rules have in common are written in both.
+A class states its whole update rule, so that it can be read beside its paper: hyperparameters, first state and lines
+that two optimizers have in common are written in both.
 """
 
 CLASSES = {

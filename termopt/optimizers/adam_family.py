@@ -41,7 +41,7 @@ class MomentAndBound(NamedTuple):
 
 
 AVERAGES = (
-    Equation("g", "g ← ∇w"),
+    Equation("g", "g ← ∇f(w)"),
     Equation("V", "V ← β₁·V + (1 − β₁)·g"),
     Equation("S", "S ← β₂·S + (1 − β₂)·g²"),
 )

@@ -162,7 +162,7 @@ class QHAdam(Averaging):
     title: ClassVar[str] = "QHAdam"
     equals: ClassVar[str] = "pytorch_optimizer 4.1.0 QHAdam"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("u", "u ← β₁·u + 1"),
         Equation("V", "V ← V + (g − V) / u"),
         Equation("z", "z ← β₂·z + 1"),

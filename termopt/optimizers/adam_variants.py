@@ -164,7 +164,7 @@ class LaProp(Averaging):
     equals: ClassVar[str] = "pytorch_optimizer 4.1.0 LaProp"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         AVERAGES[2],
         Equation("d", "d ← g·√(1 − β₂ᵗ) / (√S + ε)"),
         Equation("V", "V ← β₁·V + (1 − β₁)·d"),
@@ -206,7 +206,7 @@ class ADOPT(Averaging):
     title: ClassVar[str] = "ADOPT"
     equals: ClassVar[str] = "pytorch_optimizer 4.1.0 ADOPT"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("b", "b ← t^0.25"),
         Equation("d", "d ← max(−b, min(b, g / max(√S, ε))) if t > 1 else 0"),
         Equation("V", "V ← β₁·V + (1 − β₁)·d"),

@@ -48,7 +48,7 @@ class AdaGrad(Transformable):
     equals: ClassVar[str] = "torch 2.13.0 Adagrad"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("S", "S ← S + g²"),
         Equation("rate", "rate ← η / (√S + ε)"),
         Equation("Δw", "Δw ← −rate·g"),
@@ -85,7 +85,7 @@ class RMSProp(Transformable):
     title: ClassVar[str] = "RMSProp"
     equals: ClassVar[str] = "torch 2.13.0 RMSprop"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("S", "S ← β·S + (1 − β)·g²"),
         Equation("rate", "rate ← η / (√S + ε)"),
         Equation("Δw", "Δw ← −rate·g"),
@@ -126,7 +126,7 @@ class RMSProp(Transformable):
     def _lines(self) -> tuple[Equation, ...]:
         """Those of what is switched on."""
         d = "d" if self._decays else "g"
-        lines = [Equation("g", "g ← ∇w")]
+        lines = [Equation("g", "g ← ∇f(w)")]
         if self._decays:
             lines.append(Equation("d", "d ← g + λ·w"))
         lines.append(Equation("S", f"S ← β·S + (1 − β)·{d}²"))
@@ -154,7 +154,7 @@ class AdaDelta(Transformable):
     equals: ClassVar[str] = "torch 2.13.0 Adadelta"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("S", "S ← ρ·S + (1 − ρ)·g²"),
         Equation("R", "R ← √(U + ε) / √(S + ε)"),
         Equation("rate", "rate ← η·R"),

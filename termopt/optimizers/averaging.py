@@ -71,7 +71,7 @@ class ASGD(Transformable):
     title: ClassVar[str] = "averaged SGD"
     equals: ClassVar[str] = "torch 2.13.0 ASGD"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("rate", "rate ← η / (1 + λ·η·(t − 1))^α"),
         Equation("d", "d ← rate·(g + λ·w)"),
         Equation("A", "A ← A + (w − d − A) / max(1, t − 1 − t₀)"),
@@ -110,7 +110,7 @@ class ScheduleFreeSGD(Transformable):
     title: ClassVar[str] = "schedule-free SGD"
     equals: ClassVar[str] = "schedulefree 1.4.1 SGDScheduleFree, whose training weights are q"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("m", "m ← max(m, η)"),
         Equation("W", "W ← W + m²"),
         Equation("c", "c ← m² / W if W > 0 else 0"),
@@ -159,7 +159,7 @@ class ScheduleFreeAdamW(Transformable):
     title: ClassVar[str] = "schedule-free AdamW"
     equals: ClassVar[str] = "schedulefree 1.4.1 AdamWScheduleFree, whose training weights are q"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("S", "S ← β₂·S + (1 − β₂)·g²"),
         Equation("Ŝ", "Ŝ ← S / (1 − β₂ᵗ)"),
         Equation("rate", "rate ← η / (√Ŝ + ε)"),
@@ -211,7 +211,7 @@ class MADGRAD(Transformable):
     title: ClassVar[str] = "MADGRAD"
     equals: ClassVar[str] = "pytorch_optimizer 4.1.0 MADGRAD"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("l", "l ← (η + ε)·√t if η > 0 else 0"),
         Equation("s", "s ← s + l·g"),
         Equation("S", "S ← S + l·g²"),

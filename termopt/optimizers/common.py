@@ -59,12 +59,12 @@ def beta2(default: float = 0.999) -> Any:
 
 
 def stability(lr: float, eigenvalues: Array, limit: float, damped: bool = True) -> Stability | None:
-    """η·λmax against a limit; None where nothing curves up.
+    """η·λmax against a limit; None where no curvature is positive.
 
     lr: η.
     eigenvalues: those of the Hessian, (d,), ascending.
     limit: what η·λmax must stay below.
-    damped: whether swings die out below the limit.
+    damped: whether oscillations die out below the limit.
     """
     high = float(eigenvalues[-1])
     return Stability(lr * high, limit, damped) if high > 0 else None
@@ -86,7 +86,7 @@ def root(value: Any) -> Any:
 
 
 def either(test: Any, yes: Any, no: Any) -> Any:
-    """yes where the test holds, else no; of a single answer, the one itself."""
+    """`yes` where the test holds, else `no`; for a single test one of the two itself."""
     if np.ndim(test):
         return cast(Any, np.where(test, yes, no))
     return yes if test else no

@@ -35,7 +35,7 @@ class CoordinateDescent(Transformable):
     title: ClassVar[str] = "coordinate descent"
     normals: ClassVar[int] = 1
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("on", f"on ← {TURN}"),
         Equation("Δw", "Δw ← −η·g if on > 0 else 0"),
     )

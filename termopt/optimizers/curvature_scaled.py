@@ -50,7 +50,7 @@ class Sophia(Transformable):
     oracle: ClassVar[Oracle] = "hessian_diagonal"
     equals: ClassVar[str] = "pytorch_optimizer 4.1.0 SophiaH, with the exact diagonal"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("V", "V ← β₁·V + (1 − β₁)·g"),
         Equation("h", "h ← β₂·h + (1 − β₂)·D if mod(t − 1, every) ≤ 0 else h"),
         Equation("u", "u ← max(−ρ, min(ρ, V / max(h, 10^(−12))))"),
@@ -101,7 +101,7 @@ class AdaHessian(Transformable):
     oracle: ClassVar[Oracle] = "hessian_diagonal"
     equals: ClassVar[str] = "pytorch_optimizer 4.1.0 AdaHessian, with the exact diagonal"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("D", "D ← diagonal of ∇²f(w)"),
         Equation("V", "V ← β₁·V + (1 − β₁)·g"),
         Equation("S", "S ← β₂·S + (1 − β₂)·D²"),

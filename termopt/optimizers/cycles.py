@@ -1,4 +1,4 @@
-"""Schedules with several phases, and the one that listens to the loss."""
+"""Schedules with several phases, and one that depends on the losses so far."""
 
 import math
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ class Restarts(Schedule):
 
 
 class Heard(NamedTuple):
-    """What a schedule that listens to the loss remembers, a number each run.
+    """The state of a schedule that depends on the losses so far, one number a run.
 
     cut: what is left of the rate. best: the lowest loss so far. bad: steps since it got better.
     """

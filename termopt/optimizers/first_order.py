@@ -26,7 +26,7 @@ class Velocity(NamedTuple):
 class GradientDescent(Transformable):
     """Gradient descent: steepest descent, the step η times the gradient.
 
-        w ← w − η·∇w
+        w ← w − η·∇f(w)
 
     The baseline, without state. Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées.
     Watch: in a long valley it zigzags from wall to wall, and hardly moves along the floor.
@@ -37,7 +37,7 @@ class GradientDescent(Transformable):
     equals: ClassVar[str] = "torch 2.13.0 SGD"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("Δw", "Δw ← −η·g"),
     )
 
@@ -60,7 +60,7 @@ class GradientDescent(Transformable):
 class Momentum(Transformable):
     """Momentum: a heavy ball, whose velocity keeps the fraction γ at every step.
 
-        v ← γ·v + η·∇w,  w ← w − v
+        v ← γ·v + η·∇f(w),  w ← w − v
 
     The velocity contains η, so turning η leaves the speed already gained as it is; at constant η this is PyTorch's SGD
     with momentum. γ = 1 is no friction: the sum of all gradients. Polyak 1964, Some methods of speeding up the
@@ -73,7 +73,7 @@ class Momentum(Transformable):
     equals: ClassVar[str] = "torch 2.13.0 SGD"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("v", "v ← γ·v + η·g"),
         Equation("Δw", "Δw ← −v"),
     )
@@ -104,7 +104,7 @@ class Momentum(Transformable):
 class Nesterov(Transformable):
     """Nesterov's momentum: look at the slope where the velocity is about to carry you, then correct.
 
-        q = w − γ·v,  v ← γ·v + η·∇w(q),  w ← w − v
+        q = w − γ·v,  v ← γ·v + η·∇f(w)(q),  w ← w − v
 
     w is the iterate and q the look-ahead where the gradient is taken; q walks the path of PyTorch's SGD with
     nesterov=True at constant η. Nesterov 1983, A method for solving the convex programming problem with convergence

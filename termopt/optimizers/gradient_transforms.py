@@ -67,11 +67,11 @@ class TransformedState(NamedTuple):
 
 @dataclass(frozen=True)
 class GradientTransform(Optimizer):
-    """Any optimizer with more around it, in this order; what is not asked for is left out.
+    """Any optimizer with these steps around it, in this order; steps that are not set are left out.
 
-        p ← ρ·∇w / (‖∇w‖ + 10⁻¹²)        sam=ρ: the gradient is that at w + p, which takes two evaluations a move
+        p ← ρ·∇f(w) / (‖∇f(w)‖ + 10⁻¹²)        sam=ρ: the gradient is that at w + p, which takes two evaluations a move
         η ← schedule at t − 1            a schedule in place of lr; it counts from 0 where t counts from 1
-        G ← G + ∇w                       zero_grad=False: the sum of all gradients so far
+        G ← G + ∇f(w)                       zero_grad=False: the sum of all gradients so far
         C∞ ← max(−c∞, min(c∞, G))        clip_value=c∞: no coordinate beyond c∞
         C ← C∞·min(1, c / ‖C∞‖)          clip=c: no longer than c, in the 2-norm over all coordinates
         g ← C + λ·w                      weight_decay=λ, for an optimizer that has none: what the optimizer gets
@@ -151,7 +151,7 @@ class GradientTransform(Optimizer):
     def _around(self, own: tuple[Equation, ...]) -> tuple[Equation, ...]:
         """The lines of the optimizer inside, with those before and after them."""
         gradient = gradient_lines(self.zero_grad, self._clips_value, self._clips, self._decays)
-        source = gradient[-1].term if gradient else "∇w"
+        source = gradient[-1].term if gradient else "∇f(w)"
         inner = [Equation("g", f"g ← {source}") if e.term == "g" and gradient else e for e in own]
         step = step_lines(inner, self.cautious, self._looks_ahead, self._averages)
         return (*self._rate_lines(), *gradient, *step)
@@ -234,7 +234,7 @@ class GradientTransform(Optimizer):
         return self._moved(x, state, update._replace(terms={**own, **update.terms}), g)
 
     def _gradient(self, x: Array, state: TransformedState, grad: Array) -> tuple[dict[str, Array], Array]:
-        """The terms from ∇w to the gradient that the optimizer gets, and what is left for the next step."""
+        """The terms from ∇f(w) to the gradient that the optimizer gets, and what is left for the next step."""
         terms: dict[str, Array] = {}
         grad = grad if self.zero_grad else state.G + grad
         if not self.zero_grad or self._clips or self._clips_value:

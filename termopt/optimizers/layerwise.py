@@ -70,7 +70,7 @@ class LARS(Transformable):
     title: ClassVar[str] = "LARS"
     equals: ClassVar[str] = "optax 0.2.8 lars"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("r", "r ← κ·‖w‖ / ‖g‖ if min(‖w‖, ‖g‖) > 0 else 1"),
         Equation("v", "v ← γ·v + η·r·g"),
         Equation("Δw", "Δw ← −v"),
@@ -152,7 +152,7 @@ class NovoGrad(Averaging):
     title: ClassVar[str] = "NovoGrad"
     equals: ClassVar[str] = "pytorch_optimizer 4.1.0 NovoGrad"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("S", "S ← β₂·S + (1 − β₂)·‖g‖² if t > 1 else ‖g‖²"),
         Equation("V", "V ← β₁·V + g / (√S + ε)"),
         Equation("Δw", "Δw ← −η·V"),
@@ -190,7 +190,7 @@ class Adafactor(Transformable):
     title: ClassVar[str] = "Adafactor"
     equals: ClassVar[str] = "torch 2.13.0 Adafactor"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("ρ", "ρ ← min(η, 1 / √t)"),
         Equation("a", "a ← max(0.001, rms(w))·ρ"),
         Equation("S", "S ← S + t^(−0.8)·(g² − S)"),

@@ -35,7 +35,7 @@ class Velocities(NamedTuple):
 class SGD(Transformable):
     """SGD: PyTorch's momentum, whose velocity knows nothing of η.
 
-        d ← ∇w + λ·w,  v ← γ·v + (1 − τ)·d,  w ← w − η·v, or w ← w − η·(d + γ·v) with Nesterov's momentum
+        d ← ∇f(w) + λ·w,  v ← γ·v + (1 − τ)·d,  w ← w − η·v, or w ← w − η·(d + γ·v) with Nesterov's momentum
 
     The velocity begins as the first d, and λ is coupled: it enters the velocity. Turning η changes the speed at once,
     which is how it differs from `momentum` and `nesterov`. Sutskever et al. 2013, On the importance of initialization
@@ -47,7 +47,7 @@ class SGD(Transformable):
     title: ClassVar[str] = "SGD"
     equals: ClassVar[str] = "torch 2.13.0 SGD"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("d", "d ← g + λ·w"),
         Equation("v", "v ← γ·v + (1 − τ)·d if t > 1 and γ > 0 else d"),
         Equation("Δw", "Δw ← −η·(d + γ·v) if nesterov else −η·v"),
@@ -92,7 +92,7 @@ class QHM(Transformable):
     equals: ClassVar[str] = "pytorch_optimizer 4.1.0 QHM"
     elementwise: ClassVar[bool] = True
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("V", "V ← γ·V + (1 − γ)·g"),
         Equation("Δw", "Δw ← −η·((1 − ν)·g + ν·V)"),
     )
@@ -166,7 +166,7 @@ def _kept(i: int) -> float:
 def _aggmo_equations(velocities: int) -> tuple[Equation, ...]:
     names = [f"v{SUBSCRIPTS[i]}" for i in range(velocities)]
     lines = (Equation(v, f"{v} ← {f'{_kept(i):g}·{v} + ' if i else ''}g") for i, v in enumerate(names))
-    return Equation("g", "g ← ∇w"), *lines, Equation("Δw", f"Δw ← −η / m·({' + '.join(names)})")
+    return Equation("g", "g ← ∇f(w)"), *lines, Equation("Δw", f"Δw ← −η / m·({' + '.join(names)})")
 
 
 AggMo.equations = _aggmo_equations(3)

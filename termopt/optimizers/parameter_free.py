@@ -50,7 +50,7 @@ class DoG(Transformable):
     title: ClassVar[str] = "DoG"
     equals: ClassVar[str] = "optax 0.2.8 contrib.dog"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("r", "r ← max(r, ‖w − start‖)"),
         Equation("S", "S ← S + ‖g‖²"),
         Equation("rate", "rate ← η·r / √(S + ε)"),
@@ -87,7 +87,7 @@ class DAdaptAdam(Transformable):
     title: ClassVar[str] = "D-Adapt Adam"
     equals: ClassVar[str] = "dadaptation 3.2 DAdaptAdam"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("a", "a ← d·η"),
         Equation("o", "o ← s / (√S + ε)"),
         Equation("r", "r ← √β₂·r + (1 − √β₂)·a·gᵀo"),
@@ -149,7 +149,7 @@ class Prodigy(Transformable):
     title: ClassVar[str] = "Prodigy"
     equals: ClassVar[str] = "prodigyopt 1.1.2 Prodigy"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("a", "a ← d·η"),
         Equation("o", "o ← start − w"),
         Equation("r", "r ← √β₂·r + d / d₀·a·gᵀo"),

@@ -73,7 +73,7 @@ class Muon(Averaging):
     on_a_vector: ClassVar[str] = "normalized momentum"
     equals: ClassVar[str] = "torch 2.13.0 Muon, which rounds to bfloat16"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("V", "V ← γ·V + (1 − γ)·g"),
         Equation("N", "N ← γ·V + (1 − γ)·g"),
         Equation("O", "O ← √(max(1, rows / columns))·orth(N)"),
@@ -126,7 +126,7 @@ class Shampoo(Transformable):
     on_a_vector: ClassVar[str] = "AdaGrad with the full matrix"
     equals: ClassVar[str] = "pytorch_optimizer 4.1.0 Shampoo"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("d", "d ← (1 − γ)·g + γ·M if t > 1 else g"),
         Equation("M", "M ← L^(−½)·d"),
         Equation("Δw", "Δw ← −η·M"),

@@ -1,4 +1,4 @@
-"""Optimizers that draw random numbers: a walk with heat.
+"""Optimizers that draw random numbers.
 
 What they draw comes with the evaluation, so equal calls answer equally and all lanes of a race share the numbers.
 """
@@ -31,7 +31,7 @@ class Langevin(Transformable):
     title: ClassVar[str] = "Langevin"
     normals: ClassVar[int] = 1
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("ξ", "ξ ← N(0, 1)"),
         Equation("Δw", "Δw ← −η·g + √(2·η·T)·ξ"),
     )

@@ -34,7 +34,7 @@ class Signum(Averaging):
     title: ClassVar[str] = "Signum"
     equals: ClassVar[str] = "optax 0.2.8 signum"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("V", "V ← γ·V + (1 − γ)·g"),
         Equation("Δw", "Δw ← −η·sign(V)"),
     )
@@ -67,7 +67,7 @@ class RProp(Transformable):
     title: ClassVar[str] = "Rprop"
     equals: ClassVar[str] = "torch 2.13.0 Rprop"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("a", "a ← g·h"),
         Equation("s", "s ← max(smin, min(smax, s·(η⁺ if a > 0 else η⁻ if 0 > a else 1)))"),
         Equation("h", "h ← 0 if 0 > a else g"),
@@ -116,7 +116,7 @@ class Lion(Averaging):
     title: ClassVar[str] = "Lion"
     equals: ClassVar[str] = "lion-pytorch 0.2.5 Lion"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("u", "u ← sign(β₁·V + (1 − β₁)·g)"),
         Equation("V", "V ← β₂·V + (1 − β₂)·g"),
         Equation("Δw", "Δw ← −η·(u + λ·w)"),

@@ -56,7 +56,7 @@ class SOAP(Averaging):
     on_a_vector: ClassVar[str] = "Adam along turned axes"
     equals: ClassVar[str] = "pytorch_optimizer 4.1.0 SOAP(precondition_1d=True), which rounds Q to float32"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("V", "V ← β₁·V + (1 − β₁)·g if t > 1 else 0"),
         Equation("r", "r ← Qᵀ·g"),
         Equation("S", "S ← β₂·S + (1 − β₂)·r² if t > 1 else 0"),

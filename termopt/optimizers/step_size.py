@@ -34,7 +34,7 @@ class NormGD(Transformable):
     name: ClassVar[str] = "normgd"
     title: ClassVar[str] = "normalized gradient descent"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("n", "n ← ‖g‖"),
         Equation("Δw", "Δw ← −η·g / n if n > 0 else 0"),
     )
@@ -65,7 +65,7 @@ class BarzilaiBorwein(Transformable):
     name: ClassVar[str] = "bb"
     title: ClassVar[str] = "Barzilai–Borwein"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("s", "s ← w − u"),
         Equation("y", "y ← g − h"),
         Equation("b", "b ← sᵀy"),
@@ -112,7 +112,7 @@ class Polyak(Transformable):
     title: ClassVar[str] = "Polyak's step"
     equals: ClassVar[str] = "optax 0.2.8 polyak_sgd"
     equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("g", "g ← ∇w"),
+        Equation("g", "g ← ∇f(w)"),
         Equation("n", "n ← ‖g‖"),
         Equation("rate", "rate ← min((f(w) − fmin) / n², ηmax) if n > 0 else 0"),
         Equation("Δw", "Δw ← −rate·g"),

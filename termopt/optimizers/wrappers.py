@@ -89,7 +89,7 @@ WITHOUT_GRADIENT = frozenset({"value", "residuals"})
 # -- the point asked ---------------------------------------------------------------------------------------------
 
 ASCENT = (
-    Equation("g", "g ← ∇w"),
+    Equation("g", "g ← ∇f(w)"),
     Equation("n", "n ← ‖g‖"),
     Equation("p", "p ← ρ₀·g / (n + 10^(−12))"),
     Equation("Δw", "Δw ← 0"),
@@ -107,7 +107,7 @@ def ascent(g: Array, rho: Number) -> dict[str, Array | Scalars]:
 
 
 def gradient_lines(zero_grad: bool, clips_value: bool, clips: bool, decays: bool) -> tuple[Equation, ...]:
-    """The lines from ∇w to the gradient that the optimizer gets, which the last of them computes.
+    """The lines from ∇f(w) to the gradient that the optimizer gets, which the last of them computes.
 
     zero_grad: whether gradients start from zero at each step; otherwise they add up.
     clips_value: whether each coordinate is clipped to ±c∞.
@@ -117,16 +117,16 @@ def gradient_lines(zero_grad: bool, clips_value: bool, clips: bool, decays: bool
     lines: list[Equation] = []
     if not zero_grad:
         kept = "C" if clips else "C∞" if clips_value else "G"
-        lines.append(Equation("G", f"G ← {kept} + ∇w"))
+        lines.append(Equation("G", f"G ← {kept} + ∇f(w)"))
     elif clips or clips_value:
-        lines.append(Equation("G", "G ← ∇w"))
+        lines.append(Equation("G", "G ← ∇f(w)"))
     if clips_value:
         lines.append(Equation("C∞", "C∞ ← max(−c∞, min(c∞, G))"))
     if clips:
         source = "C∞" if clips_value else "G"
         lines.append(Equation("C", f"C ← {source}·min(1, c / ‖{source}‖)"))
     if decays:
-        lines.append(Equation("gλ", f"gλ ← {lines[-1].term if lines else '∇w'} + λ·w"))
+        lines.append(Equation("gλ", f"gλ ← {lines[-1].term if lines else '∇f(w)'} + λ·w"))
     return tuple(lines)
 
 

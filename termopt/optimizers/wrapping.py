@@ -1,4 +1,4 @@
-"""Putting a `GradientTransform` around an optimizer, taking it off, and what both of them are set by."""
+"""Putting a `GradientTransform` around an optimizer and taking it off; the hyperparameters of both."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -55,7 +55,7 @@ def wrap(optimizer: Optimizer, schedule: "Schedule | None" = None, **more: Any) 
 
 
 def unwrapped(optimizer: Optimizer) -> Optimizer:
-    """The optimizer as `wrap` makes it: without a wrapper that no longer does anything."""
+    """The optimizer without a wrapper around it that changes nothing."""
     if not isinstance(optimizer, GradientTransform):
         return optimizer
     more = {k.name: getattr(optimizer, k.name) for k in WRAPPER_HYPERPARAMETERS}

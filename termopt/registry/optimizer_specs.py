@@ -23,7 +23,7 @@ def optimizer_hyperparameters(name: str) -> tuple[Hyperparameter, ...]:
 
 
 def optimizer(spec: str, preset: Mapping[str, float] | None = None) -> Optimizer:
-    """The rule of a spec string. Hyperparameters not written take the preset's value, then the optimizer's default.
+    """The optimizer of a spec string. Hyperparameters not written take the preset's value, then their default.
 
     Raises UserError for an unknown name or hyperparameter, or a value out of range.
     """

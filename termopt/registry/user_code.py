@@ -65,18 +65,18 @@ def loaded(culprit: str, load: Callable[[], T]) -> T:
         except BaseException as error:
             if typed:
                 raise
-            what = _one_line(str(error)) if isinstance(error, UserError) else words(error)
-            raise UserError(f"{culprit} cannot be loaded: {what}") from error
+            reason = _one_line(str(error)) if isinstance(error, UserError) else words(error)
+            raise UserError(f"{culprit} cannot be loaded: {reason}") from error
 
 
-def called(what: str, call: Callable[..., T], *args: Any) -> T:
-    """What a call of foreign code returns. Raises UserError, which says what was called, if it raises."""
+def called(source: str, call: Callable[..., T], *args: Any) -> T:
+    """What a call of foreign code returns. source: names it in error messages. Raises UserError if it raises."""
     try:
         return call(*args)
     except UserError as error:
-        raise UserError(f"{what}: {error}") from error
+        raise UserError(f"{source}: {error}") from error
     except (Exception, SystemExit) as error:
-        raise UserError(f"{what} raised {words(error)}") from error
+        raise UserError(f"{source} raised {words(error)}") from error
 
 
 def shown(value: Any) -> str:
@@ -105,7 +105,7 @@ def shown_object(given: Any) -> str:
         return shown(given)
 
 
-def array_of(what: str, value: Any, shape: tuple[int, ...]) -> Any:
+def array_of(source: str, value: Any, shape: tuple[int, ...]) -> Any:
     """The value as float64 numbers of this shape. Raises UserError with what came back and what was wanted."""
     try:
         array = np.asarray(value)
@@ -113,25 +113,27 @@ def array_of(what: str, value: Any, shape: tuple[int, ...]) -> Any:
         array = None
     if array is None or array.dtype.kind not in "fiub" or array.shape != shape:
         wanted = f"an array {shape} of numbers" if shape else "a number"
-        raise UserError(f"{what} gave {shown(value)}; wanted {wanted}")
+        raise UserError(f"{source} gave {shown(value)}; wanted {wanted}")
     found = array.astype(np.float64, copy=False)
     return found if shape else np.float64(found)
 
 
-def evaluation_of(what: str, value: Any, shape: tuple[int, ...]) -> LossAndGradient:
+def evaluation_of(source: str, value: Any, shape: tuple[int, ...]) -> LossAndGradient:
     """The value as loss and gradient at points of this shape, (d, *B)."""
     if isinstance(value, Evaluation):
         value = value[:2]
     if not isinstance(value, tuple) or len(cast(tuple[Any, ...], value)) != 2:
-        raise UserError(f"{what} gave {shown(value)}; wanted a pair, Evaluation(loss, grad)")
+        raise UserError(f"{source} gave {shown(value)}; wanted a pair, Evaluation(loss, grad)")
     loss, grad = cast(tuple[Any, Any], value)
-    return LossAndGradient(array_of(f"{what}, its loss,", loss, shape[1:]), array_of(f"{what}, its grad,", grad, shape))
+    return LossAndGradient(
+        array_of(f"{source}, its loss,", loss, shape[1:]), array_of(f"{source}, its grad,", grad, shape)
+    )
 
 
-def state_of(what: str, value: Any) -> Any:
+def state_of(source: str, value: Any) -> Any:
     """The state of an optimizer, if the engine can keep it: a tuple of arrays, numbers, and tuples of such."""
     if not isinstance(value, tuple | list) or not all(map(_is_kept, cast("tuple[Any, ...]", value))):
-        raise UserError(f"{what} gave {shown(value)} as state; wanted a tuple of arrays and numbers")
+        raise UserError(f"{source} gave {shown(value)} as state; wanted a tuple of arrays and numbers")
     return cast(Any, value)
 
 
@@ -145,10 +147,10 @@ def _is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray)
 
 
-def update_of(what: str, value: Any, shape: tuple[int, ...], terms: tuple[str, ...]) -> Update:
+def update_of(source: str, value: Any, shape: tuple[int, ...], terms: tuple[str, ...]) -> Update:
     """The update that an optimizer gave, checked.
 
-    what: what gave it, for error messages.
+    source: the call that gave it, as error messages name it.
     value: what was given.
     shape: of the points, (d, *B).
     terms: the names that the optimizer's equations compute.
@@ -156,18 +158,20 @@ def update_of(what: str, value: Any, shape: tuple[int, ...], terms: tuple[str, .
     Raises UserError that says what was wanted and what was given.
     """
     if not isinstance(value, Update):
-        raise UserError(f"{what} gave {shown(value)}; wanted Update(x, state, terms)")
+        raise UserError(f"{source} gave {shown(value)}; wanted Update(x, state, terms)")
     named: Any = value.terms
     if not isinstance(named, Mapping):
-        raise UserError(f"{what} gave {shown(named)} as terms; wanted a dict of names and numbers")
+        raise UserError(f"{source} gave {shown(named)} as terms; wanted a dict of names and numbers")
     missing = [name for name in terms if name not in named]
     if missing:
-        raise UserError(f"{what} gave no term {printable(missing[0])}, which its equations compute")
+        raise UserError(f"{source} gave no term {printable(missing[0])}, which its equations compute")
     for name, mark in value.marks.items():
-        array_of(f"{what}, its mark {printable(str(name))},", mark, shape)
+        array_of(f"{source}, its mark {printable(str(name))},", mark, shape)
     for name, term in cast(Mapping[Any, Any], named).items():
-        array_of(f"{what}, its term {printable(str(name))},", term, shape if np.ndim(term) == len(shape) else shape[1:])
-    return value._replace(x=array_of(f"{what}, its x,", value.x, shape), state=state_of(what, value.state))
+        array_of(
+            f"{source}, its term {printable(str(name))},", term, shape if np.ndim(term) == len(shape) else shape[1:]
+        )
+    return value._replace(x=array_of(f"{source}, its x,", value.x, shape), state=state_of(source, value.state))
 
 
 def started(init: Callable[..., Any], x: Any, blocks: Any) -> Any:
@@ -188,40 +192,40 @@ def _guarded(cls: Any) -> Any:
         _guarded = True
 
         @property
-        def _who(self) -> str:
+        def _label(self) -> str:
             return f"the optimizer {printable(str(self.name))}"
 
         def init(self, x: Any, blocks: Any = ()) -> Any:
-            what = f"{self._who}: init(x, blocks)"
-            return state_of(what, called(what, started, partial(cls.init, self), x, blocks))
+            source = f"{self._label}: init(x, blocks)"
+            return state_of(source, called(source, started, partial(cls.init, self), x, blocks))
 
         def ask(self, x: Any, state: Any) -> Any:
             if not _is_array(x):  # walked in Python's floats, where a ZeroDivisionError means an inf
                 return cls.ask(self, x, state)
-            what = f"{self._who}: ask(x, state)"
-            return array_of(what, called(what, cls.ask, self, x, state), x.shape)
+            source = f"{self._label}: ask(x, state)"
+            return array_of(source, called(source, cls.ask, self, x, state), x.shape)
 
         def tell(self, x: Any, state: Any, evaluation: Any) -> Any:
             if not _is_array(x):
                 return cls.tell(self, x, state, evaluation)
-            what = f"{self._who}: tell(x, state, evaluation)"
+            source = f"{self._label}: tell(x, state, evaluation)"
             terms = tuple(equation.term for equation in self.equations)
-            return update_of(what, called(what, cls.tell, self, x, state, evaluation), x.shape, terms)
+            return update_of(source, called(source, cls.tell, self, x, state, evaluation), x.shape, terms)
 
         def vectors(self, before: Any, after: Any) -> Any:
-            return called(f"{self._who}: vectors(before, after)", cls.vectors, self, before, after)
+            return called(f"{self._label}: vectors(before, after)", cls.vectors, self, before, after)
 
         def stability(self, eigenvalues: Any) -> Any:
-            return called(f"{self._who}: stability(eigenvalues)", cls.stability, self, eigenvalues)
+            return called(f"{self._label}: stability(eigenvalues)", cls.stability, self, eigenvalues)
 
         def figures(self, x: Any, state: Any) -> Any:
             return called(f"{self._who}: figures(x, state)", cls.figures, self, x, state)
 
         def report(self, state: Any) -> Any:
-            return called(f"{self._who}: report(state)", cls.report, self, state)
+            return called(f"{self._label}: report(state)", cls.report, self, state)
 
         def trial(self, before: Any, after: Any) -> Any:
-            return called(f"{self._who}: trial(before, after)", cls.trial, self, before, after)
+            return called(f"{self._label}: trial(before, after)", cls.trial, self, before, after)
 
         def edited(self, field: str, value: Any) -> Any:
             return edited(self, field, value) if cls.edited is Optimizer.edited else cls.edited(self, field, value)

@@ -26,7 +26,7 @@ class UserProblem:
         self._given = given
         self._own = {name for name in vars(Problem) if has_own(given, name, Problem)}
         self.name = self._text("name", spec.partition(":")[0] if spec else type(given).__name__)
-        self._who = f"the problem {self.name}"
+        self._label = f"the problem {self.name}"
         self.spec = self._text("spec", spec or self.name)
         self.objective_id = self._text("objective_id", self.spec)
         self.title = self._text("title", self.name)
@@ -40,7 +40,7 @@ class UserProblem:
         self.stochastic = bool(self._read("stochastic", "sample" in self._own))
         self.cost = self._read("cost", None)
         if not isinstance(self.cost, Cost | None):
-            raise UserError(f"{self._who}: cost gave {shown(self.cost)}; wanted Cost(rows, of, bytes) or None")
+            raise UserError(f"{self._label}: cost gave {shown(self.cost)}; wanted Cost(rows, of, bytes) or None")
         with np.errstate(all="ignore"):
             self.evaluate(np.array(self.start))
 
@@ -50,13 +50,13 @@ class UserProblem:
         return self._given
 
     def _read(self, name: str, default: Any = None) -> Any:
-        return called(f"{self._who}: {name}", getattr, self._given, name) if name in self._own else default
+        return called(f"{self._label}: {name}", getattr, self._given, name) if name in self._own else default
 
     def _text(self, name: str, default: str) -> str:
-        self._who = getattr(self, "_who", f"the problem {printable(default)}")
+        self._label = getattr(self, "_label", f"the problem {printable(default)}")
         text = self._read(name, default)
         if not isinstance(text, str):
-            raise UserError(f"{self._who}: {name} gave {shown(text)}; wanted a text")
+            raise UserError(f"{self._label}: {name} gave {shown(text)}; wanted a text")
         return "".join(c if c.isprintable() else " " for c in text)
 
     def _dim(self) -> int:
@@ -66,16 +66,16 @@ class UserProblem:
         except TypeError:
             number = 0
         if number < 1:
-            raise UserError(f"{self._who}: dim gave {shown(dim)}; wanted how many parameters there are")
+            raise UserError(f"{self._label}: dim gave {shown(dim)}; wanted how many parameters there are")
         return number
 
     def _point(self, name: str, value: Any) -> tuple[float, ...]:
-        return tuple(array_of(f"{self._who}: {name}", value, (self.dim,)).tolist())
+        return tuple(array_of(f"{self._label}: {name}", value, (self.dim,)).tolist())
 
     def _sides(self, name: str, default: Any) -> tuple[tuple[float, float], ...]:
-        sides = array_of(f"{self._who}: {name}", self._read(name, default), (self.dim, 2))
+        sides = array_of(f"{self._label}: {name}", self._read(name, default), (self.dim, 2))
         if not (sides[:, 0] < sides[:, 1]).all():
-            raise UserError(f"{self._who}: {name} gave a side without width; wanted (low, high) for each parameter")
+            raise UserError(f"{self._label}: {name} gave a side without width; wanted (low, high) for each parameter")
         return tuple((low, high) for low, high in sides.tolist())
 
     def __getattr__(self, name: str) -> Any:
@@ -95,31 +95,31 @@ class UserProblem:
     def start_for(self, seed: int) -> tuple[float, ...]:
         if "start_for" not in self._own or not hasattr(self._given.__class__, "start_for"):
             return self.start
-        what = f"{self._who}: start_for(seed)"
-        return tuple(array_of(what, called(what, self._given.start_for, seed), (self.dim,)).tolist())
+        source = f"{self._label}: start_for(seed)"
+        return tuple(array_of(source, called(source, self._given.start_for, seed), (self.dim,)).tolist())
 
     def loss(self, x: Array) -> Scalars:
-        what = f"{self._who}: loss(x)"
-        return array_of(what, called(what, self._given.loss, x), x.shape[1:])
+        source = f"{self._label}: loss(x)"
+        return array_of(source, called(source, self._given.loss, x), x.shape[1:])
 
     def gradient(self, x: Array) -> Array:
-        what = f"{self._who}: gradient(x)"
-        return array_of(what, called(what, self._given.gradient, x), x.shape)
+        source = f"{self._label}: gradient(x)"
+        return array_of(source, called(source, self._given.gradient, x), x.shape)
 
     def evaluate(self, x: Array) -> LossAndGradient:
         if "evaluate" not in self._own:
             return LossAndGradient(self.loss(x), self.gradient(x))
-        what = f"{self._who}: evaluate(x)"
-        return evaluation_of(what, called(what, self._given.evaluate, x), x.shape)
+        source = f"{self._label}: evaluate(x)"
+        return evaluation_of(source, called(source, self._given.evaluate, x), x.shape)
 
     def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         if "sample" not in self._own:
             return self.evaluate(x)
-        what = f"{self._who}: sample(x, k, seed)"
-        return evaluation_of(what, called(what, self._given.sample, x, k, seed), x.shape)
+        source = f"{self._label}: sample(x, k, seed)"
+        return evaluation_of(source, called(source, self._given.sample, x, k, seed), x.shape)
 
     def hessian(self, x: Array) -> Array:
         if "hessian" not in self._own:
             return difference_hessian(self.gradient, x)
-        what = f"{self._who}: hessian(x)"
-        return array_of(what, called(what, self._given.hessian, x), (self.dim, *x.shape))
+        source = f"{self._label}: hessian(x)"
+        return array_of(source, called(source, self._given.hessian, x), (self.dim, *x.shape))

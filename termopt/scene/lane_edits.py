@@ -35,7 +35,7 @@ def fold_initial_edits(lane: Lane) -> Lane:
 
 
 def own_spec(lane: Lane) -> str:
-    """The rule of a lane as the user set it: without what was preset or is as it always is."""
+    """The spec string of a lane's optimizer as the user set it: without what was preset, and without defaults."""
     known = {k.name: k for k in registry.optimizer_hyperparameters(lane.optimizer.name)}
     usual = registry.preset(lane.problem, lane.optimizer.name)
     values = {
@@ -74,7 +74,7 @@ class Draft(NamedTuple):
 
 
 def added(draft: Draft, spec: str) -> Draft:
-    """With another lane below the one in focus, fed as that one is and from the same start."""
+    """With another lane below the one in focus, on the same problem, with the same data and from the same start."""
     like = draft.chosen
     return inserted(draft, lane_from_spec(like.problem, spec, like.start, like.seed))
 
@@ -102,9 +102,9 @@ def removed(draft: Draft) -> Draft:
     return Draft(lanes, min(draft.focus, len(lanes) - 1))
 
 
-def shifted(draft: Draft, by: int) -> Draft:
+def shifted(draft: Draft, places: int) -> Draft:
     """With the lane in focus so many places further down, as far as there are places."""
-    to = max(0, min(draft.focus + by, len(draft.lanes) - 1))
+    to = max(0, min(draft.focus + places, len(draft.lanes) - 1))
     others = [*draft.lanes[: draft.focus], *draft.lanes[draft.focus + 1 :]]
     return Draft((*others[:to], draft.chosen, *others[to:]), to)
 

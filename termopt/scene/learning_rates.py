@@ -67,7 +67,7 @@ def same_rate(lanes: tuple[Lane, ...], lr: float) -> tuple[Lane, ...]:
 
 
 def presets(lanes: tuple[Lane, ...]) -> tuple[Lane, ...]:
-    """Each lane with what is preset for its rule on its problem, or with the optimizer's default rate if nothing is."""
+    """Each lane with the preset of its optimizer on its problem, or with the default rate where there is none."""
     return tuple(map(_preset, lanes))
 
 
@@ -92,7 +92,7 @@ def _with(lane: Lane, values: dict[str, float]) -> Lane:
 
 
 def tuned(lanes: tuple[Lane, ...], steps: int) -> Generator[float, None, Tuned]:
-    """Each lane with the best rate of the grid by RULE: yields how much is done, from 0 to 1, and returns the lanes.
+    """Each lane with the best rate of RATES. It yields how much is done, from 0 to 1, and returns the lanes.
 
     Other hyperparameters stay as they are, also those turned on the way. A lane without a rate, or that diverges with
     each, is left as it is.
@@ -100,23 +100,23 @@ def tuned(lanes: tuple[Lane, ...], steps: int) -> Generator[float, None, Tuned]:
     tunable = [i for i, lane in enumerate(lanes) if takes_rate(lane)]
     best: dict[int, Trial] = {}
     for done, i in enumerate(tunable):
-        trial = yield from _best(lanes[i], steps, done, len(tunable))
+        trial = yield from _best(lanes[i], steps, done, total=len(tunable))
         if trial is not None:
             best[i] = trial
-    made = tuple(best[i].lane if i in best else lane for i, lane in enumerate(lanes))
+    found = tuple(best[i].lane if i in best else lane for i, lane in enumerate(lanes))
     words = tuple(_said(lane, best.get(i), steps) for i, lane in enumerate(lanes))
-    return Tuned(made, frozenset(best), words)
+    return Tuned(found, frozenset(best), words)
 
 
-def _best(lane: Lane, steps: int, done: int, of: int) -> Generator[float, None, Trial | None]:
-    """The best trial of a lane, None if all diverge; yields how much of all is done if so many lanes are."""
+def _best(lane: Lane, steps: int, done: int, total: int) -> Generator[float, None, Trial | None]:
+    """The best trial of a lane, None if all diverge. It yields the part done of all, if `done` of `total` lanes are."""
     best: Trial | None = None
     for i, rate in enumerate(RATES):
         trace = Trace(_with(lane, {"lr": rate}), steps, iterate_bytes=0)
         more = always if lane.problem.cost is None else _never
         while not trace.finished:
             trace.reach(trace.head + SLICE, more)
-            yield (done + (i + trace.head / steps) / len(RATES)) / of
+            yield (done + (i + trace.head / steps) / len(RATES)) / total
         loss = float(trace.loss[-1])
         if trace.stopped_at is None and (best is None or loss < best.loss):
             best = Trial(trace.lane, rate, loss)

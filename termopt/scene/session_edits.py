@@ -90,8 +90,8 @@ def raced_on(session: Session, problem: Problem) -> tuple[Intent, ...]:
     """Race the same optimizers on another problem, from its own start.
 
     Hyperparameters that the user has not set take the presets of the new problem. Hyperparameters turned in the
-    middle of the run belong to that run; those turned at its first step go along. Lanes that only differed in how they
-    were fed become one.
+    middle of the run belong to that run; those turned at its first step go along. Lanes that only differed in their
+    batches become one.
     """
     start = start_inside(problem, None, session.race.lanes[0].seed)
     lanes = [_raced_on(fold_initial_edits(lane), problem, start) for lane in session.race.lanes]

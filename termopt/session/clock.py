@@ -1,7 +1,7 @@
 """From seconds to steps. Time is an argument: nothing here reads a clock."""
 
 SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5)
-"""Steps a second, from one step in two seconds up: the ladder that `+` and `-` climb."""
+"""The speeds that `+` and `-` choose from, in steps a second."""
 
 
 class Clock:

@@ -1,4 +1,4 @@
-"""Intents as JSON and back: what tapes are made of."""
+"""Intents as JSON and back, as tapes hold them."""
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +24,7 @@ def _intents_of(module: ModuleType) -> Iterator[tuple[str, type[Intent]]]:
 INTENTS: Mapping[str, type[Intent]] = dict(
     pair for module in (intents, intents_display, intents_edit, intents_lesson) for pair in _intents_of(module)
 )
-"""All intents by the names that they have in tapes. One that is defined is here: none can be forgotten."""
+"""All intents by the names that they have in tapes. They are found in the modules, so that none can be forgotten."""
 
 Reader = Callable[[Any], Any]
 READERS: dict[Any, Reader] = {

@@ -95,7 +95,7 @@ class RunOn:
 
 @dataclass(frozen=True)
 class Faster:
-    """Climb the ladder of speeds by so many rungs, down if negative."""
+    """Play at the speed that stands so many places further in the list of speeds; a negative number slows down."""
 
     rungs: int
 
@@ -133,7 +133,7 @@ class Reseed:
 
 @dataclass(frozen=True)
 class Focus:
-    """Turn to one lane, and to the whole of its step. A number with no lane behind it changes nothing."""
+    """Put one lane in focus, and show the whole of its step. A number that is no lane's changes nothing."""
 
     lane: int
 
@@ -223,7 +223,7 @@ class Plane:
 
 
 class Intent(Protocol):
-    """Something a user wants: a frozen dataclass of JSON values that turns one session into another."""
+    """Something that a user does: a frozen dataclass of JSON values that turns one session into another."""
 
     def apply(self, session: Session) -> Session: ...
 

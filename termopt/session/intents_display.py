@@ -1,4 +1,4 @@
-"""Intents about what plots over the steps show, and about showing them to a room."""
+"""Intents about what plots over the steps show, and about presenting the race to an audience."""
 
 from dataclasses import dataclass
 

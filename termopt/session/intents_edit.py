@@ -32,7 +32,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Lanes:
-    """Race these lanes from now on: others, in another order, of other colors, on another problem. One has the focus.
+    """Race these lanes from now on: others, in another order, of other colors, on another problem. focus: one of them.
 
     Raises ValueError for none.
     """
@@ -122,7 +122,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class Breaks:
-    """Pause when one of these comes about, each a kind and a value. Raises ValueError for anything else."""
+    """Pause at any of these breakpoints, each a kind and a value. Raises ValueError for anything else."""
 
     breaks: tuple[tuple[str, float], ...]
 
@@ -156,7 +156,7 @@ class Explain:
 
 @dataclass(frozen=True)
 class Line:
-    """Come to a line of the equations, pausing; None is the whole step. Raises ValueError for no line."""
+    """Pause and explain up to a line of the equations; None is the whole step. Raises ValueError for no line."""
 
     line: int | None
 

@@ -8,9 +8,9 @@ from termopt.session.state import Session, at, page_at
 
 @dataclass(frozen=True)
 class Pages:
-    """Read the pages of a lesson at these steps, which do not fall; `asks` is the page with the question, or None.
+    """Read the pages of a lesson at these steps, each at or after the one before. asks: the page with the question.
 
-    Raises ValueError for steps that fall.
+    Raises ValueError for steps in another order.
     """
 
     steps: tuple[int, ...]
@@ -43,7 +43,7 @@ class TurnPage:
 
 @dataclass(frozen=True)
 class Predict:
-    """Answer a lesson's question: this lane. A number with no lane behind it changes nothing."""
+    """Answer a lesson's question with a lane. A number that is no lane's changes nothing."""
 
     lane: int
 

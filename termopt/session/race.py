@@ -1,4 +1,4 @@
-"""Lanes side by side: one trace each, shared by everything that looks at it, and who is ahead."""
+"""The traces of the lanes of a race, and the order of the lanes by their losses."""
 
 import math
 from typing import NamedTuple
@@ -31,7 +31,7 @@ class Race:
     """The traces of a session's lanes, each computed once."""
 
     def __init__(self, steps: int, watch: Watch | None = None) -> None:
-        """steps: as many as any lane may make; watch: gives seconds, for those who want to see what an update takes."""
+        """steps: how many updates a lane makes at most; watch: gives seconds, and updates are timed."""
         self._steps = steps
         self._watch = watch
         self._traces: dict[Lane, Trace] = {}
@@ -73,10 +73,10 @@ class Race:
         return min((k, *(session.covered(i, t.head) for i, (t, _) in enumerate(goals) if not t.finished)))
 
     def standings(self, session: Session, k: int, goal: int | None = None) -> tuple[Standing, ...]:
-        """All lanes at step k of the race (or where they stopped), the lowest loss first; who diverged comes last.
+        """All lanes at step k of the race (or where they stopped), the lowest loss first; diverged lanes come last.
 
-        goal: the step that was asked for. While one lane is in the middle of a long update, the others are where they
-        have come on the way there.
+        goal: the step that was asked for. While one lane is in the middle of a long update, the others are shown as far
+        as they have come on the way there.
         """
         waiting = goal is not None and any(self.trace(lane).under_way is not None for lane in session.race.lanes)
         rows: list[Standing] = []

@@ -7,7 +7,7 @@ from termopt.session.intents import Intent, Seek, Tick
 from termopt.session.state import Session
 
 BEAT = 0.4
-"""Seconds before each intent while the race stands still, so that eyes can follow. A tape knows steps, not seconds."""
+"""Seconds before each intent while the race is paused, so that a viewer can follow. A tape holds no seconds."""
 
 
 class Player:
@@ -25,7 +25,7 @@ class Player:
         return self._next == len(self._events)
 
     def due(self, session: Session, seconds: float) -> list[Intent]:
-        """What comes after so many more seconds, for the session as it is."""
+        """The intents that are due after so many more seconds, for the session as it is."""
         if self.over:
             return []
         k, intent = self._events[self._next]

@@ -13,7 +13,7 @@ from termopt.session.parts import Display, Editing, Edition, Ghost, LessonProgre
 from termopt.session.views import VIEWS
 
 MOST_UPDATES = 1_000_000
-"""No axis paces the lanes of a race so that one of them would need more updates than this."""
+"""A cost axis cannot be chosen where a lane would need more updates than this."""
 
 MOST_EDITIONS = 200
 """How many changes of lanes can be undone."""
@@ -195,7 +195,7 @@ def _with(session: Session, to: Edition) -> Session:
 
 
 def _contest(session: Session) -> tuple[str, tuple[float, ...]]:
-    """The loss that lanes minimize and where they start: what makes two races one, whatever their lanes."""
+    """The loss that lanes minimize and where they start: races that agree in both are one, whatever their lanes."""
     first = session.race.lanes[0]
     return first.problem.objective_id, first.start
 

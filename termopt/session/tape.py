@@ -37,7 +37,7 @@ class TapeError(ValueError):
 
 
 class Tape(NamedTuple):
-    """What is needed to live a session again: the scene it began with (a JSON object) and its stamped intents.
+    """What is needed to repeat a session: the scene it began with (a JSON object) and its intents, each with its step.
 
     size is that of the terminal, (columns, rows), or None if it was not kept.
     """
@@ -48,10 +48,10 @@ class Tape(NamedTuple):
 
 
 class Recorder:
-    """Takes down what is done to a session. Ticks that follow one another are one, where that makes no difference."""
+    """Records what is done to a session. Ticks that follow one another become one, where that makes no difference."""
 
     def __init__(self, events: Iterable[tuple[int, Intent]] = ()) -> None:
-        """events: those that were taken down before."""
+        """events: those that were recorded before."""
         self._events = list(events)
 
     @property
@@ -66,7 +66,7 @@ class Recorder:
         return self._events[number:]
 
     def take(self, before: Session, intent: Intent) -> None:
-        """An intent that was carried out on this session."""
+        """Record an intent that was applied to a session. before: the session as it was."""
         if isinstance(intent, Tick) and self._events and not (before.time.loop or before.time.backwards):
             k, last = self._events[-1]
             if isinstance(last, Tick):

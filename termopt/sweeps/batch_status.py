@@ -1,7 +1,7 @@
-"""The statuses of many runs side by side: to the last one what `engine.core.status` says of each run alone.
+"""The statuses of many runs side by side: for each of them what `engine.core.status` says of the run alone.
 
-To judge what kind of point a run is at takes long, and most answers are replaced by a later one. So a point that is to
-be judged is only kept, and judged when its answer is needed: mostly once a run, at the end.
+To find what kind of point a run is at takes long, and most answers are replaced by a later one. So the point is only
+kept, and judged when its answer is needed: mostly once a run, at the end.
 """
 
 import math
@@ -24,9 +24,9 @@ from termopt.engine.core.types import Array, Iterate, Outcome
 STATUSES = tuple(Status)
 RUNNING, DIVERGED, STALLED = (STATUSES.index(s) for s in (Status.RUNNING, Status.DIVERGED, Status.STALLED))
 KEPT = -1
-"""In place of a status: that of the kept point, which is not judged yet."""
+"""In place of a status: the run is at a kept point that is not judged yet."""
 SOME = 16
-"""Points judged in one go."""
+"""Points judged at a time."""
 CLOSE = 1e-12
 """NumPy's norms and those of a single run differ by less than this share; closer comparisons take the latter."""
 

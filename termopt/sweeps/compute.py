@@ -11,12 +11,12 @@ from termopt.sweeps.sweep import MOST_CELLS, Sweep
 
 MOST_IN_SHARD = 4096
 SHARDS_A_WORKER = 4
-"""At least so many, where there are enough cells, so that no worker waits long for another."""
+"""The fewest shards of a sweep, where there are enough cells, so that no worker waits long for another."""
 MOST_LOSSES = 3
-"""So often in a row workers may die without a shard computed."""
+"""How often in a row a worker may die before a shard is computed."""
 
 Progress = Callable[[int, int], None]
-"""Told how many cells are done, of how many."""
+"""Is called with how many cells are done, and how many there are."""
 
 Shard = tuple[int, int]
 
@@ -52,7 +52,7 @@ def cut(size: int, workers: int) -> list[Shard]:
 def _compute(
     sweep: Sweep, executor: Executor, most: int, left: deque[Shard], cells: Cells, progress: Progress | None
 ) -> None:
-    """Compute the shards that are left, at most so many at a time. What a lost worker had is left again."""
+    """Compute the shards that are left, at most so many at a time. The shards of a lost worker are put back."""
     waiting: dict[Future[Cells], Shard] = {}
     try:
         while left or waiting:

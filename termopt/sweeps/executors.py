@@ -68,7 +68,7 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _leave_signals() -> None:
-    """An interrupt is for the program: it ends its workers."""
+    """Leave interrupts to the program, which ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -18,8 +18,11 @@ Box = tuple[tuple[float, float], ...]
 class Choice(NamedTuple):
     """What a map is made from.
 
-    sweep: what all its runs share. optimizers, problems: spec strings, one or more each. over: texts as `parse_over`
-    takes them. resolution: how many values x and y have; None for the kind's own. box: the region, or None.
+    sweep: what all its runs share.
+    optimizers, problems: spec strings, one or more each.
+    over: texts as `parse_over` takes them.
+    resolution: how many values x and y have; None for the default of the kind.
+    box: the region of x and y; None for that of the problem.
     """
 
     sweep: Sweep

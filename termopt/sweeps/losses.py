@@ -25,7 +25,7 @@ def loss_steps(steps: int) -> NDArray[np.int64]:
 
 
 def loss_curves(sweep: Sweep) -> Generator[None, None, Array]:
-    """The loss of each run at `loss_steps`, (runs, n): above f* where one is known. It pauses again and again.
+    """The loss of each run at `loss_steps`, (runs, n): above f* where one is known. It yields every few steps.
 
     A run that diverged is inf from there on. Raises UserError for more than MOST_RUNS runs.
     """

@@ -14,7 +14,7 @@ from termopt.sweeps.shard import NONE, Cells
 from termopt.sweeps.sweep import Sweep
 
 RESULTS = ("status", "minimum", "steps", "gap", "loss", "evals")
-"""What a map has of each cell, beside what varies."""
+"""The results of each cell that a map has, beside what varies."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

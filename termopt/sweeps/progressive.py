@@ -10,13 +10,13 @@ from termopt.sweeps.shard import empty, gathered, put, run_cells
 from termopt.sweeps.sweep import Sweep
 
 COARSEST = 8
-"""Of the first pass each so many-th run of every long axis."""
+"""How far apart the runs of the first pass are along every long axis."""
 
 SHORT = 9
-"""An axis of at most so many values is gone through whole from the first pass on."""
+"""An axis of at most so many values is computed whole from the first pass on."""
 
 MOST_AT_ONCE = 1024
-"""Runs side by side: of more, one piece of work takes too long."""
+"""Runs computed side by side at most: with more, one piece of work takes too long."""
 
 
 class ProgressiveMap:

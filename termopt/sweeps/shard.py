@@ -24,13 +24,13 @@ from termopt.sweeps.batch_status import DIVERGED, STATUSES, BatchStatus
 from termopt.sweeps.sweep import Sweep
 
 TARGET = 1e-8
-"""`steps` counts up to the first loss that is so near the best known one."""
+"""`steps` is the first step with a loss at most so far above the best known one."""
 REACHED = 1e-3
-"""A run ends at a known minimum if it is so near it."""
+"""A run ends at a known minimum if it is at most so far from it."""
 NONE = -1
-"""In place of a number of steps, or of a minimum, that there is not."""
+"""In place of a number of steps, or of the number of a minimum, where there is none."""
 WORTH_A_BATCH = 12
-"""Fewer runs are sooner done one by one."""
+"""Fewer runs than this are computed one by one, which is quicker."""
 MOST_LANES = 1 << 12
 """Runs side by side at a time; of more, a processor's caches no longer hold the state."""
 STRETCH = 100
@@ -89,7 +89,7 @@ def shard(sweep: Sweep, lo: int, hi: int) -> Cells:
 
 
 def run_cells(sweep: Sweep, indices: Sequence[int]) -> Generator[None, None, Cells]:
-    """The cells of these numbers, (len(indices),), as `shard` has them; pauses again and again on the way."""
+    """The cells of these numbers, (len(indices),), as `shard` returns them. It yields every few steps."""
     lanes = [sweep.lane(i) for i in indices]
     cells = empty(len(lanes))
     for places in _groups(lanes):
@@ -101,7 +101,7 @@ def run_cells(sweep: Sweep, indices: Sequence[int]) -> Generator[None, None, Cel
 
 
 def _groups(lanes: list[Lane]) -> Iterable[list[int]]:
-    """Which lanes differ in nothing but numbers that can stand side by side; any other is a group of its own."""
+    """Groups of lanes that differ only in numbers that can be arrays; any other lane is a group of its own."""
     groups: dict[Any, list[int]] = {}
     for i, lane in enumerate(lanes):
         groups.setdefault(_group(lane) if _goes_side_by_side(lane) else i, []).append(i)

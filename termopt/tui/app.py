@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from termopt.export.snapshot import Snapshot
     from termopt.viewer.lesson_reader import Reader
 
-Told = TypeVar("Told")
+Result = TypeVar("Result")
 
 TAPE = ".tape"
 HINT_SECONDS = 8
@@ -50,7 +50,7 @@ class TermoptApp(OrderlyApp):
     """A window onto one session."""
 
     TITLE = "termopt"
-    CSS = "Toast { width: auto; max-width: 90%; padding: 0 2; }"
+    CSS = "Toast { width: auto; max-width: 90%; padding: 0 2; } ToastRack { margin-bottom: 0; }"
 
     def __init__(self, session: Session, options: AppOptions) -> None:
         """Raises UserError for an unknown theme, and for a language that cannot be written here."""
@@ -167,7 +167,7 @@ class TermoptApp(OrderlyApp):
         if self._state is not None and self._lessons_read is None:
             from termopt.config.lesson_progress import lessons_read
 
-            self._lessons_read = self._told(partial(lessons_read, self._state)) or frozenset()
+            self._lessons_read = self._tried(partial(lessons_read, self._state)) or frozenset()
         return self._lessons_read or frozenset()
 
     def lesson_read(self, name: str) -> None:
@@ -176,10 +176,10 @@ class TermoptApp(OrderlyApp):
             from termopt.config.lesson_progress import mark_read
 
             self._lessons_read = self.lessons_read() | {name}
-            self._told(partial(mark_read, name, self._state))
+            self._tried(partial(mark_read, name, self._state))
 
-    def _told(self, act: Callable[[], Told]) -> Told | None:
-        """What comes of it; what is wrong with the user's files is shown, and stops nothing."""
+    def _tried(self, act: Callable[[], Result]) -> Result | None:
+        """What `act` returns. What is wrong with the user's files is shown, and stops nothing: then it is None."""
         try:
             return act()
         except UserError as error:

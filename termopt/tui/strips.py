@@ -110,6 +110,22 @@ def _letters(text: str) -> Iterator[tuple[str, int]]:
         yield letter, width
 
 
+def whole(row: Strip, first: int, last: int) -> tuple[int, int]:
+    """The columns of a row from the first to the last, with both halves of any wide character at their ends.
+
+    Half a character sent to a terminal takes the other half away there.
+    """
+    if type(row) is CachelessStrip:  # one cell a character
+        return first, last
+    at = 0
+    for text, _, _ in row:
+        for _, width in _letters(text):
+            if width > 1:
+                first, last = at if at < first < at + width else first, at + width if at < last < at + width else last
+            at += width
+    return first, last
+
+
 def strip(canvas: Canvas, row: int) -> Strip:
     """One row, as few segments as there are changes of color. Every segment has a style: Textual needs one."""
     fg, bg = canvas.fg[row], canvas.bg[row]

@@ -1,4 +1,4 @@
-"""What plots over the steps show, and the range they all share: losses, or what else was asked for."""
+"""The values that plots over the steps show, losses or another measure, and the range that all these plots share."""
 
 import math
 from typing import NamedTuple
@@ -20,7 +20,7 @@ MOST_EXTENTS = 64
 
 
 class Extent:
-    """First, lowest and highest of the values of a lane that a plot can show; it grows with the lane."""
+    """The first, lowest and highest of the values of a lane that a plot can show; it is updated as the lane grows."""
 
     def __init__(self) -> None:
         self._seen = 0
@@ -53,13 +53,14 @@ class ValueAxis(NamedTuple):
 LINEAR = texts("f, linear scale")[0]
 
 LEAST_SPAN = 10
-"""Steps that plots are long, at least."""
+"""The fewest steps that plots over the steps are long."""
 
 
 def span(session: Session) -> int:
     """How many steps plots over the run are long: 1, 2 or 5 times a power of ten, as far as the race was shown.
 
-    So a plot is filled at any time, grows seldom, and is as long as all others. At the end it is as long as the run.
+    So a plot always looks filled, seldom changes its axis, and is as long as all others. In the end it is as long as
+    the run.
     """
     reached = max(session.time.furthest, LEAST_SPAN)
     decade = 10 ** (len(str(reached)) - 1)
@@ -67,10 +68,10 @@ def span(session: Session) -> int:
 
 
 class ValueAxes:
-    """Finds the scale of a session. All it remembers is how high and low the lanes were, so as not to look again.
+    """Finds the value axis of a session. It keeps the extents of lanes, which saves time and changes nothing else.
 
-    Where a minimum is known, plots of losses make room for all that is computed and as far as they are long, also ahead
-    of the step shown: limits settle early. Otherwise a lane may fall for ever, and only what has been shown counts.
+    Where a minimum is known, the range covers all that is computed, also ahead of the step shown: so it seldom changes.
+    Otherwise a loss may fall without end, and the range covers only what has been shown.
     """
 
     def __init__(self) -> None:
@@ -78,7 +79,7 @@ class ValueAxes:
         self._gauges: dict[tuple[Trace, str], Gauge] = {}
 
     def find(self, session: Session, race: Race) -> ValueAxis:
-        """The scale of what the session plots."""
+        """The value axis of what the session plots."""
         traces = [race.trace(lane) for lane in session.race.lanes]
         reached = [session.updates(i, session.time.furthest) + 1 for i in range(len(traces))]
         if session.display.measure != "loss":
@@ -98,7 +99,7 @@ class ValueAxes:
         return self._gauges.setdefault((trace, name), Gauge(trace, name))
 
     def _measured(self, session: Session, traces: list[Trace], reached: list[int]) -> ValueAxis:
-        """The scale of something other than losses, which is known as far as it was shown."""
+        """The value axis of another measure than the loss, over the steps that were shown."""
         name, log = session.display.measure, session.display.log
         values: list[tuple[Array, ...]] = []
         extents: list[Array] = []

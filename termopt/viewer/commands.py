@@ -99,7 +99,7 @@ def forward(steps: int) -> Command:
 
 
 def fork(session: Session, projection: Projection) -> Intent | None:
-    """A lane in colors that no other has; None where there are nine."""
+    """A new lane that goes on from the step shown of the lane in focus, in a color of its own; None at nine lanes."""
     if len(session.race.lanes) >= MAX_LANES:
         return None
     lane = session.race.lanes[session.race.focus]
@@ -131,7 +131,7 @@ def next_lane(way: int) -> Command:
 
 
 def put_away(session: Session, projection: Projection) -> Intent:
-    """What lies over the race goes, the last thing first: the crosshair, presenting, the text of a lesson."""
+    """Put away what lies over the race, one thing a time: the crosshair, then presenting, then the text of a lesson."""
     if session.display.crosshair is not None:
         return Crosshair(None)
     return Present(False) if session.display.presenting else Pages((), None)

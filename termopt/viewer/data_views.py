@@ -1,4 +1,4 @@
-"""What there is to say of a lane whose problem has data: what it has read, how noisy that was, what has been learnt."""
+"""What is shown of a lane whose problem has data: the samples it has read, the noise of a gradient, its predictions."""
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def _cost(network: Learner) -> Cost:
 
 
 def _noise(network: Learner, trace: Trace, k: int) -> Noise:
-    """That of the gradient which led to step k."""
+    """The noise of the gradient that led to step k."""
     q = trace.q[k - 1]
     if network.streams:
         sample = trace.iterate(k).evaluation
@@ -43,7 +43,7 @@ def _noise(network: Learner, trace: Trace, k: int) -> Noise:
 
 
 def fit_view(network: Learner, trace: Trace, k: int) -> FitView:
-    """Predictions after k updates, the rows of the last one lit."""
+    """Predictions after k updates; the samples of the last batch are marked."""
     cost = _cost(network)
     fit = network.fit(trace.x[k])
     if cost.rows == cost.of or not k:

@@ -1,4 +1,4 @@
-"""Turning hyperparameters: which one is chosen, and the next value up or down. Each gives an intent."""
+"""Changing hyperparameters by keys: which one is chosen, and its next value up or down."""
 
 import math
 from typing import Any, cast
@@ -14,10 +14,10 @@ from termopt.session.state import Session
 
 DECADES = range(-12, 7)
 LADDER = tuple(float(f"{digit}e{power}") for power in DECADES for digit in (1, 2, 5))
-"""The rungs of a hyperparameter on a logarithmic scale."""
+"""The values that keys go through on a logarithmic scale."""
 
 NEAR_ONE = (0.0, 0.5, 0.8, *(float(f"0.{'9' * n}{digit}") for n in range(5) for digit in ("9", "95", "98")), 1.0)
-"""Those of a hyperparameter that says how much is kept: what is forgotten goes down the ladder."""
+"""The same for a decay rate: the share that is forgotten, one minus each value, is 1, 2 or 5 by a power of ten."""
 
 
 def turnable(session: Session) -> tuple[Hyperparameter, ...]:

@@ -47,7 +47,7 @@ def _views(
     value is a preset; starred: that was searched for exactly this race. chosen: the one that is turned, or "".
     lang: the language of the words.
     """
-    declared = {hyperparameter.name: hyperparameter for hyperparameter in all_hyperparameters(began)}
+    declared = {one.name: one for one in all_hyperparameters(began)}
     first, values = optimizer_values(began), optimizer_values(now)
     if chosen and chosen not in values:
         values[chosen] = declared[chosen].default

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from termopt.problems.plane.plane import Plane
 
 REACHED = 1e-3
-"""This share of the first gap above the lowest known loss, a lane has reached it."""
+"""A lane whose gap is at most this share of its first one has reached the lowest known loss."""
 LONGEST_LABEL = 200
-"""Characters of a label; no panel is wider."""
+"""The most characters of a label that are shown."""
 
 DASHES = ((2, 2), (1, 3))
 """How the curves of further coordinates differ from that of the first: braille columns on and off."""
@@ -105,7 +105,7 @@ def lane_view(session: Session, projection: Projection, row: Standing, axis: Val
 
 
 def _ghost(session: Session, projection: Projection, ghost: Ghost, axis: ValueAxis) -> tuple[Track, Curve]:
-    """What a lane would have done from the step on at which it was given another future."""
+    """What a lane would have done from the step on at which a hyperparameter was changed."""
     trace, now = projection.race.trace(ghost.lane), session.race.lanes[ghost.of]
     end = min(trace.head, session.updates(ghost.of, session.race.steps)) + 1
     track = Track(projection.trace_path(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
@@ -115,7 +115,7 @@ def _ghost(session: Session, projection: Projection, ghost: Ghost, axis: ValueAx
 
 
 def _apart(session: Session, projection: Projection, row: Standing) -> float:
-    """How far a lane is from the one in focus."""
+    """How far the values of a lane are from those of the lane in focus."""
     other = projection.race.trace(session.race.lanes[session.race.focus])
     k = min(session.updates(session.race.focus, session.time.cursor), other.head)
     return norm(projection.race.trace(session.race.lanes[row.lane]).x[row.k] - other.x[k])

@@ -26,7 +26,7 @@ NOBODY = texts("You said {said}; in this run it was nobody.")[0]
 
 
 NUMBER = "0.0123"
-"""As long as most numbers in a text."""
+"""A number as long as most in a text, to measure texts with."""
 
 
 class Reader:
@@ -109,7 +109,7 @@ class Reader:
         return tuple(texts)
 
     def _like(self, name: str, lanes: list[str], longest: str) -> str:
-        """About what stands for a placeholder."""
+        """A text about as long as what replaces a placeholder."""
         lane = LANE.fullmatch(name)
         if lane is not None and int(lane[2]) <= len(lanes):
             return lanes[int(lane[2]) - 1]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 import numpy as np
 
 from termopt.base.errors import UserError
+from termopt.base.translate import translate
 from termopt.draw.plot.cell_map import CellMap
 from termopt.engine.core.types import Array
 from termopt.export.map_table import row
@@ -14,14 +15,16 @@ from termopt.session.state import Session
 from termopt.sweeps.losses import loss_curves
 from termopt.sweeps.map import Map
 from termopt.sweeps.progressive import ProgressiveMap
-from termopt.viewer.session_maps import MapWish, opened_cell, session_sweep
+from termopt.viewer.map_words import in_language
+from termopt.viewer.session_maps import MapChoice, opened_cell, session_sweep
 
 
 class MapPlayer:
-    """The map of a wish. What cannot be mapped is said by `fault`, and then there is nothing else."""
+    """The map of a choice. Where there is no such map, `fault` says why, and nothing is computed."""
 
-    def __init__(self, session: Session, wish: MapWish) -> None:
-        self.wish = wish
+    def __init__(self, session: Session, choice: MapChoice, lang: str = "en") -> None:
+        self.choice = choice
+        self._lang = lang
         self.fault = ""
         self._session = session
         self._map: ProgressiveMap | None = None
@@ -29,8 +32,8 @@ class MapPlayer:
         self._curves: Array | None = None
         self._view: MapView | None = None
         try:
-            self._map = ProgressiveMap(session_sweep(session, wish))
-            if wish.kind == "seeds":
+            self._map = ProgressiveMap(session_sweep(session, choice))
+            if choice.kind == "seeds":
                 self._losses = loss_curves(self._map.sweep)
         except UserError as error:
             self.fault = str(error)
@@ -73,10 +76,10 @@ class MapPlayer:
         """The picture of what is known so far; None before there is one."""
         found = self._found()
         if self._view is None and found is not None:
-            if self.wish.kind != "seeds":
-                self._view = next(map_views(self.wish.kind, found))
+            if self.choice.kind != "seeds":
+                self._view = in_language(next(map_views(self.choice.kind, found)), self._lang)
             elif self._curves is not None:
-                self._view = seeds_view(found, self._curves)
+                self._view = in_language(seeds_view(found, self._curves), self._lang)
         return self._view
 
     def _found(self) -> Map | None:
@@ -85,7 +88,7 @@ class MapPlayer:
     def places(self) -> tuple[int, int]:
         """Over how many places a cursor goes, across and up."""
         view = self.view()
-        if view is None or self._map is None or self.wish.kind in ("seeds", "profile"):
+        if view is None or self._map is None or self.choice.kind in ("seeds", "profile"):
             return (0, 0)
         across, up = self._map.sweep.shape[:2]
         return (across, up) if isinstance(view.shown, CellMap) else (across, 1)
@@ -108,27 +111,30 @@ class MapPlayer:
             return ""
         numbers = self.numbers(place)
         if not all(map(self._map.known, numbers)):
-            return "not computed yet"
+            return translate("not computed yet", self._lang)
         cell = found.sweep.cell(numbers[0])
         where = ", ".join(
             f"{name} {words_of(value)}" for name, value in cell.items() if self._cells or name != "optimizer"
         )
-        return f"{where}: " + "; ".join(_became(found, number, not self._cells) for number in numbers)
+        return f"{where}: " + "; ".join(_became(found, number, not self._cells, self._lang) for number in numbers)
 
     def opened(self, place: tuple[int, int]) -> Intent | None:
         """What opens the run at a place in the race. Raises UserError where that cannot be."""
         assert self._map is not None
         numbers = self.numbers(place)
         focus = min(self._session.race.focus, len(numbers) - 1)
-        return opened_cell(self._session, self.wish.kind, self._map.sweep, numbers[0 if self._cells else focus])
+        return opened_cell(self._session, self.choice.kind, self._map.sweep, numbers[0 if self._cells else focus])
 
 
-def _became(found: Map, number: int, named: bool) -> str:
+def _became(found: Map, number: int, named: bool, lang: str) -> str:
     """`adam f − f* 1.2e-17, converged at 34`."""
     cells = dict(zip(found.names, row(found, number), strict=True))
     known = np.isfinite(cells["gap"])
     parts = [words_of(cells["optimizer"])] if named and "optimizer" in cells else []
     parts.append(f"{'f − f*' if known else 'f'} {words_of(float(cells['gap'] if known else cells['loss']))}")
-    ended = cells["status"] if cells["minimum"] is None else f"{cells['status']} at minimum {cells['minimum']}"
-    steps = "" if cells["steps"] is None else f", 1e−8 after {cells['steps']} steps"
-    return f"{' '.join(parts)}, {ended}{steps}"
+    parts = [" ".join(parts), translate(str(cells["status"]), lang)]
+    if cells["minimum"] is not None:
+        parts[-1] = translate("{status} at minimum {n}", lang, status=parts[-1], n=cells["minimum"])
+    if cells["steps"] is not None:
+        parts.append(translate("1e−8 after {steps} steps", lang, steps=cells["steps"]))
+    return translate(", ", lang).join(parts)

@@ -27,8 +27,8 @@ FRAMES_BEHIND = 8
 class Play:
     """Moves a session on, by intents of the user, by time, or by a tape.
 
-    `scheduler` computes what it needs, `player` is the tape that is done again, if any. `due` are steps that time asks
-    for. `until` is a step that time does not jump over.
+    `scheduler` computes what it needs. `player` plays a tape, if there is one. `due` are steps that time asks for.
+    `until` is a step that time does not jump over.
     """
 
     def __init__(
@@ -111,11 +111,11 @@ class Play:
 
     @property
     def again_under_way(self) -> bool:
-        """Whether there is more on a tape that is done again."""
+        """Whether a tape is being played and has more intents."""
         return self.player is not None and not self.player.over
 
     def again(self, events: Iterable[tuple[int, Intent]], go_on: bool) -> None:
-        """Do again from here on what is on a tape, at its pace, until the user takes over.
+        """Play a tape from here on, at its pace, until the user takes over.
 
         go_on: whether time moves a race that was left playing when the tape is over; otherwise it stands still there.
         """
@@ -131,7 +131,7 @@ class Play:
     def _carry_out(self, intent: Intent) -> bool:
         """Whether the session changed.
 
-        To pause a race that is behind is to stay where it has got to: a step half computed stays half computed.
+        Pausing while steps are still computed stays at the last one that is: one half computed stays so.
         """
         if isinstance(intent, Toggle) and self.behind:
             self._carry_out(Seek(self.scheduler.computed))
@@ -151,7 +151,7 @@ class Play:
         return True
 
     def _short_of(self, until: int, tick: Tick) -> Tick:
-        """As much of a tick as does not go beyond that step, if it lies ahead."""
+        """The part of a tick that does not go beyond that step, if the step lies ahead."""
         ahead = (
             until - self.session.time.cursor if not self.session.time.backwards else self.session.time.cursor - until
         )
@@ -222,7 +222,7 @@ class Play:
         return redraw
 
     def _now_and_then(self) -> Redraw:
-        """To show how far a long computation is, every few frames will do."""
+        """Whether to draw how far a long computation is: every few frames is enough."""
         self._frames_behind += 1
         return Redraw.ROUGH if self._frames_behind % FRAMES_BEHIND == 0 else Redraw.NONE
 

@@ -1,4 +1,4 @@
-"""From a session and its traces to the picture of one moment. No Textual, no drawing."""
+"""From a session and its traces to the view model of one moment. No Textual, no drawing."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the words of explanations and the like are loaded when they
     from termopt.problems.plane.plane import Plane
 
 MOST_TARGETS = 64
-"""With more lanes than this, when those of the past met their targets is forgotten."""
+"""With more lanes than this, the kept targets of earlier lanes are forgotten."""
 
 TERMS = {"Δ": "Δw", "p": "q"}
 """The equation that gives a vector, where it is called otherwise; the search has its p from the step before."""
@@ -43,10 +43,10 @@ MINUS = "−"
 
 
 class Presenter:
-    """Turns sessions into pictures. All it remembers is what it would otherwise look at again and again."""
+    """Turns sessions into view models. What it keeps saves time and changes nothing else."""
 
     def __init__(self, plain: bool = False, lang: str = "en") -> None:
-        """plain: write formulas as on a typewriter, for where there are no raised digits; lang: the language."""
+        """plain: write formulas in ASCII, for terminals without raised digits; lang: the language."""
         self._plain = plain
         self._lang = lang
         self._axes = ValueAxes()

@@ -1,4 +1,4 @@
-"""The 2-D problem shown: the problem itself if it has two parameters, of one its graph, else a plane through paths."""
+"""The 2-D problem shown: a problem of two parameters itself, the graph of one of one, else a plane through paths."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -25,7 +25,7 @@ MOST_STEPS = 10_000
 class Projection:
     """The plane of a session, found once from whole paths, so that it does not depend on how far playback has come.
 
-    A lane whose updates take long is stood in for by the same optimizer on the loss that is plotted.
+    For a lane whose updates take long, the path of the same optimizer on the loss that is plotted is taken instead.
     """
 
     def __init__(self, race: Race) -> None:

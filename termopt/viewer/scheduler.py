@@ -31,7 +31,7 @@ class Scheduler:
         self.computed = 0
 
     def forget_ahead(self) -> None:
-        """The lanes are others: nothing of them is computed ahead."""
+        """Forget how far lanes were computed ahead, because the lanes are others."""
         self._ahead = 0
 
     def reach(self, k: int) -> int:

@@ -32,7 +32,7 @@ SPREAD = 100.0
 """A hyperparameter on a logarithmic scale is varied by so many times its default either way."""
 
 
-class MapWish(NamedTuple):
+class MapChoice(NamedTuple):
     """What is to be mapped.
 
     kind: basin, lr, grid, seeds or profile. columns, rows: how many runs a picture has room for. across, up: the
@@ -46,10 +46,10 @@ class MapWish(NamedTuple):
     up: str = ""
 
 
-def session_sweep(session: Session, wish: MapWish) -> Sweep:
+def session_sweep(session: Session, choice: MapChoice) -> Sweep:
     """The sweep of a map around the lane in focus. Raises UserError where there is no such map."""
     lane = fold_initial_edits(session.race.lanes[session.race.focus])
-    own_starts = wish.kind == "profile"  # each problem has its own, and its own presets
+    own_starts = choice.kind == "profile"  # each problem has its own, and its own presets
     sweep = Sweep(
         lane.problem,
         lane.optimizer,
@@ -58,17 +58,17 @@ def session_sweep(session: Session, wish: MapWish) -> Sweep:
         session.race.steps,
         preset=own_starts,
     )
-    return replace(sweep, axes=MAKERS[wish.kind](session, lane, sweep, wish))
+    return replace(sweep, axes=MAKERS[choice.kind](session, lane, sweep, choice))
 
 
-def _basin(session: Session, lane: Lane, sweep: Sweep, wish: MapWish) -> tuple[Axis, ...]:
+def _basin(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tuple[Axis, ...]:
     if lane.problem.dim != 2:
         raise UserError("a map of basins is of a surface; this problem has more parameters")
-    sides = zip("xy", lane.problem.box, (wish.columns, wish.rows), strict=True)
+    sides = zip("xy", lane.problem.box, (choice.columns, choice.rows), strict=True)
     return tuple(Axis(name, tuple(np.linspace(*ends, max(count, 2)).tolist())) for name, ends, count in sides)
 
 
-def _rates(session: Session, lane: Lane, sweep: Sweep, wish: MapWish) -> tuple[Axis, ...]:
+def _rates(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tuple[Axis, ...]:
     if not takes_rate(lane):
         raise UserError(f"{lane.optimizer.name} has no learning rate")
     return (axis("lr", RATES, sweep), _optimizers(one for one in session.race.lanes if takes_rate(one)))
@@ -80,20 +80,20 @@ def _optimizers(lanes: Iterable[Lane]) -> Axis:
     return Axis("optimizer", cast(tuple[Value, ...], tuple(found)))
 
 
-def _grid(session: Session, lane: Lane, sweep: Sweep, wish: MapWish) -> tuple[Axis, ...]:
-    across, up = grid_names(lane, wish)
+def _grid(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tuple[Axis, ...]:
+    across, up = grid_names(lane, choice)
     known = {one.name: one for one in numbers_of(lane)}
     return tuple(hyperparameter_axis(known[name], VALUES) for name in (across, up))
 
 
-def grid_names(lane: Lane, wish: MapWish) -> tuple[str, str]:
+def grid_names(lane: Lane, choice: MapChoice) -> tuple[str, str]:
     """The two hyperparameters that a grid of a lane varies. Raises UserError for a lane with fewer."""
     names = [one.name for one in numbers_of(lane)]
     if len(names) < 2:
         raise UserError(f"a grid varies two hyperparameters; {lane.optimizer.name} has no two")
-    across = wish.across if wish.across in names else names[0]
+    across = choice.across if choice.across in names else names[0]
     others = [name for name in names if name != across]
-    return across, wish.up if wish.up in others else others[0]
+    return across, choice.up if choice.up in others else others[0]
 
 
 def numbers_of(lane: Lane) -> tuple[Hyperparameter, ...]:
@@ -115,11 +115,11 @@ def hyperparameter_axis(one: Hyperparameter, count: int) -> Axis:
     return Axis(one.name, tuple(inner[int(one.open_lo) : len(inner) - int(one.open_hi)].tolist()))
 
 
-def _seeds(session: Session, lane: Lane, sweep: Sweep, wish: MapWish) -> tuple[Axis, ...]:
+def _seeds(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tuple[Axis, ...]:
     return (Axis("seed", tuple(range(lane.seed, lane.seed + SEEDS))), _optimizers(session.race.lanes))
 
 
-def _profile(session: Session, lane: Lane, sweep: Sweep, wish: MapWish) -> tuple[Axis, ...]:
+def _profile(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tuple[Axis, ...]:
     known = [name for name in registry.PROBLEMS if (made := registry.problem(name)).minima and made.cost is None]
     return (Axis("problem", tuple(known)), Axis("optimizer", tuple(dict.fromkeys(map(own_spec, session.race.lanes)))))
 

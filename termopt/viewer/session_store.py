@@ -25,7 +25,7 @@ class SessionStore:
         session: what is shown.
         ticker: says how much time has passed.
         reader: the lesson that goes with the session.
-        done: the intents that led to the session, each with its time.
+        done: the intents that led to the session, each with the step at which it was done.
         """
         timed = any(lane.problem.cost for lane in session.race.lanes)
         steps = max(session.race.steps, MOST_UPDATES) if timed else session.race.steps

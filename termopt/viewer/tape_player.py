@@ -1,4 +1,4 @@
-"""Doing again what is on a tape, at its pace."""
+"""Playing a tape at its pace."""
 
 from collections.abc import Callable, Iterable
 

@@ -1,4 +1,4 @@
-"""What was done and is not saved: kept when a session is broken off."""
+"""What was done and is not saved. It is kept when a session ends by accident."""
 
 from threading import Lock
 
@@ -13,7 +13,7 @@ Events = tuple[tuple[int, Intent], ...]
 
 
 class Unsaved:
-    """`safe` is what stands in a file already; `farewell` is what is to be said in the end, or empty."""
+    """`safe` are the events that a file holds already; `farewell` is what to say at the end, or empty."""
 
     def __init__(self, safe: Events) -> None:
         self.safe = safe
@@ -52,5 +52,5 @@ def beyond(events: Events, safe: Events) -> Events:
 
 
 def done(events: Events) -> bool:
-    """Whether a person did anything: time goes by itself, and a lesson lays out its pages itself."""
+    """Whether the user did anything: time goes by itself, and a lesson lays out its pages itself."""
     return not all(isinstance(intent, Tick | Pages) for _, intent in events)

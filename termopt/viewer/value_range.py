@@ -27,11 +27,11 @@ def magnification(axis: ValueAxis, limits: Interval) -> float:
 
 
 def zoomed_values(session: Session, projection: Projection, factor: float, about: float | None = None) -> ValueRange:
-    """Closer by a factor. session, projection: what is shown; about: the value that keeps its place.
+    """The range of values, smaller by a factor. It stays as it is where floats could no longer tell rows apart.
 
-    By default that is the value of the lane in focus.
-
-    The range stays as it is where floats would no longer tell the rows of the plot apart.
+    session, projection: what is shown.
+    factor: how many times smaller; below 1 the range grows.
+    about: the value that keeps its place; by default that of the lane in focus.
     """
     axis = ValueAxes().find(session, projection.race)
     axis = with_range(axis, session.display.value_range)

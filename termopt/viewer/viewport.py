@@ -39,7 +39,7 @@ def region(session: Session, projection: Projection) -> Box:
 def zoomed(
     session: Session, projection: Projection, factor: float, about: tuple[float, float] | None = None
 ) -> Viewport:
-    """Closer by a factor.
+    """The region shown, smaller by a factor.
 
     about: the point that keeps its place; by default that of the lane in focus, if it is in view.
     """

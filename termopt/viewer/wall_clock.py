@@ -16,16 +16,16 @@ class CallsAtIntervals(Protocol[Timer]):
 
 
 LONGEST = 0.25
-"""After a longer gap (a suspended laptop, a stopped process) the race goes on from where it was, without a leap."""
+"""After a longer gap (a suspended laptop, a stopped process) the race goes on from where it was, without a jump."""
 
 
 class Ticker:
     """Seconds between one look and the next, and what is done at intervals."""
 
     def __init__(self, now: Callable[[], float] | None = None, real: bool = True, timer: bool = True) -> None:
-        """now: a clock, in place of that on the wall; real: whether the time that work takes passes on it too.
+        """now: a clock, in place of the system's; real: whether the time that computing takes passes on it too.
 
-        timer: whether anything is done by time; if not, and without a clock, time stands still.
+        timer: whether anything is done at intervals; if not, and without a clock, no time passes.
         """
         self._now = now or (monotonic if timer else lambda: 0.0)
         self._last = self._now()
@@ -41,7 +41,7 @@ class Ticker:
         self._last = self._now()
 
     def within(self, seconds: float) -> Callable[[], bool]:
-        """A question to ask while working: are these seconds not over yet, and is nobody waiting for the end?"""
+        """A function to ask while computing: whether these seconds are not over, and no signal to end has come."""
         end = self._now() + seconds
         return lambda: self._now() < end and not is_asked_to_end()
 

@@ -106,7 +106,7 @@ def test_devices_take_lines_as_they_come(capsys):
 
 
 def test_a_disk_that_fills_up_leaves_nothing(tmp_path):
-    limit = "import resource as r, sys; r.setrlimit(r.RLIMIT_FSIZE, (9999, 9999))"
+    limit = "import resource as r, sys; sys.dont_write_bytecode = True; r.setrlimit(r.RLIMIT_FSIZE, (9999, 9999))"
     full = f"{limit}; from termopt.cli.main import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", full, "trace", "--out", "race.jsonl"],

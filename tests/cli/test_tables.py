@@ -105,7 +105,9 @@ def test_text_of_problems():
     assert re.search(r"^valley\nrosenbrock, ", text, re.MULTILINE)
     assert "\nhyperparameters of quadratic\n  kappa  κ  1 ≤ kappa " in text
     assert re.search(r"^mlp +11 parameters +mean \(y", text, re.MULTILINE)  # eleven numbers would leave no room
-    assert re.search(r"^hyperparameters of mlp\n  batch +1 ≤ batch ≤ 1,000,000,000 +rows a step", text, re.MULTILINE)
+    assert re.search(
+        r"^hyperparameters of mlp\n  batch +1 ≤ batch ≤ 1,000,000,000 +batch size: samples a step", text, re.MULTILINE
+    )
     (gold,) = [i for i, line in enumerate(text.splitlines()) if line.startswith("goldstein_price ")]
     first, second = text.splitlines()[gold : gold + 2]
     assert first.index("(1+(x") == second.index("(30+")  # too long for a line: broken between its factors

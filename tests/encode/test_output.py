@@ -10,6 +10,7 @@ import pytest
 from termopt.base.errors import UserError
 from termopt.cli.main import run
 from termopt.encode.progress import watched
+from termopt.headless.key_script import parse_script
 from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import make_recording
 from termopt.scene.scene import Scene, open_scene
@@ -138,3 +139,11 @@ def test_progress_says_how_much_is_left(stream) -> None:
     assert "s left" in words
     assert words.endswith("20 frames, 2.0 s\n")
     assert words.count("\n") == (1 if stream is Terminal else 10)
+
+
+def test_keys_whose_time_has_not_come_are_said() -> None:
+    said = io.StringIO()
+    scene = Scene("beale", ("gd",), steps=60)
+    plan = RecordingPlan(open_scene(scene), scene, size=(60, 20), fps=10, until=2, script=parse_script("wait:3 e f"))
+    list(watched(make_recording(plan), said, lambda: 0.0).frames)
+    assert said.getvalue().endswith("; not pressed: e f\n")

@@ -108,7 +108,7 @@ def values_before(optimizer: Optimizer, step: Step) -> dict[str, Any]:
         state |= OF_MATRICES[optimizer.name](step)
     if optimizer.name in BY_WORDS:
         known |= BY_WORDS[optimizer.name](bare(optimizer), step)
-    known |= state | {"w": step.x, "∇w": step.evaluation.grad, "t": state.get("t", 0) + 1}
+    known |= state | {"w": step.x, "∇f(w)": step.evaluation.grad, "t": state.get("t", 0) + 1}
     return known if step.evaluation.normals is None else known | {"N(0, 1)": step.evaluation.normals[0]}
 
 

@@ -196,7 +196,7 @@ def test_shape_of_the_equations(name):
     wanted = {"Δw"} if OPTIMIZERS[name].oracle == "value" else {"g", "Δw"}
     assert wanted <= set(terms)
     if name in RATED:
-        assert OPTIMIZERS[name].equations[0] == Equation("g", "g ← ∇w")
+        assert OPTIMIZERS[name].equations[0] == Equation("g", "g ← ∇f(w)")
         assert terms[-1] == "Δw"
 
 

@@ -92,11 +92,11 @@ def test_a_schedule_turns_the_rate_before_each_step(name):
 def test_equations():
     adam = Adam.equations[1:]
     summed = GradientTransform(Adam(), zero_grad=False).equations
-    assert summed == (Equation("G", "G ← G + ∇w"), Equation("g", "g ← G"), *adam)
-    clipped = (Equation("G", "G ← ∇w"), Equation("C", "C ← G·min(1, c / ‖G‖)"), Equation("g", "g ← C"))
+    assert summed == (Equation("G", "G ← G + ∇f(w)"), Equation("g", "g ← G"), *adam)
+    clipped = (Equation("G", "G ← ∇f(w)"), Equation("C", "C ← G·min(1, c / ‖G‖)"), Equation("g", "g ← C"))
     assert GradientTransform(Adam(), clip=1.0).equations == (*clipped, *adam)
     assert GradientTransform(Adam(), zero_grad=False, clip=1.0).equations == (
-        Equation("G", "G ← C + ∇w"),
+        Equation("G", "G ← C + ∇f(w)"),
         *clipped[1:],
         *adam,
     )
@@ -179,7 +179,7 @@ def test_what_became_of_the_step_passes_through():
     update = update_of(transform, (3.0, 4.0))
     assert update.outcome == Outcome.SEARCHING
     assert isinstance(update.state, TransformedState)
-    assert [line.text for line in transform.equations] == ["G ← ∇w", "C ← G·min(1, c / ‖G‖)", "q ← w", "g ← C"]
+    assert [line.text for line in transform.equations] == ["G ← ∇f(w)", "C ← G·min(1, c / ‖G‖)", "q ← w", "g ← C"]
     assert list(update.terms) == ["G", "C", "q", "g"]
 
 

@@ -5,7 +5,7 @@ Run it apart, with fontTools (4.68 made the stored files) and Debian's fonts-dej
     python tests/reference/make_fonts.py
 
 What is drawn as a shape needs no letter: braille, blocks, the lines of boxes. Hints are left out, and all features:
-draw.written places accents itself. The files are WOFF, which FreeType and browsers read, for its compression is zlib's.
+draw.export places accents itself. The files are WOFF, which FreeType and browsers read, for its compression is zlib's.
 """
 
 from itertools import chain
@@ -15,7 +15,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).parents[2]
-FONTS = ROOT / "termopt" / "draw" / "fonts"
+FONTS = ROOT / "termopt" / "draw" / "export" / "fonts"
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 NOTO = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 SIMPLIFIED = "Noto Sans CJK SC"

@@ -46,7 +46,7 @@ class SignDescent(Optimizer):
 
     name: ClassVar[str] = "planted-sign"
     title: ClassVar[str] = "sign descent"
-    equations: ClassVar[tuple[Equation, ...]] = (Equation("g", "g ← ∇w"), Equation("Δw", "Δw ← −η·sign(g)"))
+    equations: ClassVar[tuple[Equation, ...]] = (Equation("g", "g ← ∇f(w)"), Equation("Δw", "Δw ← −η·sign(g)"))
     lr: float = hyperparameter(0.01, lo=0, scale="log", symbol="η", doc="step size")
 
     def init(self, x):

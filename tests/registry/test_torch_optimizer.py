@@ -21,6 +21,7 @@ from termopt.registry.registry import OPTIMIZERS
 from termopt.scene.read import load_scene
 
 torch: Any = pytest.importorskip("torch")
+torch.set_num_threads(1)  # with more, tiny tensors wait for each other on a busy machine
 
 STEPS = 300
 OTHERS = ("Lion", "ADOPT", "AdaBelief", "Adan", "MADGRAD", "Prodigy", "LaProp", "ScheduleFreeAdamW", "SOAP", "Yogi")

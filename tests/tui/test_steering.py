@@ -4,9 +4,11 @@ import pytest
 from textual.events import MouseMove
 
 from termopt.engine.core.status import Status
-from termopt.scene.scene import Scene
+from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek
 from termopt.session.intents_edit import Breaks, Explain, Line
+from termopt.tui.app import make_app
+from termopt.tui.options import AppOptions
 from termopt.tui.screens.prompt import Prompt
 from termopt.tui.widgets.canvas_view import CanvasView
 
@@ -156,3 +158,14 @@ async def test_help_says_what_each_status_means_and_its_keys_can_be_clicked(stag
         await s.pilot.click(offset=(s.rows[row].index(" n ") + 1, row))
         await s.pilot.pause()
         assert isinstance(s.app.screen, Prompt)
+
+
+async def test_a_message_leaves_the_standings_free() -> None:
+    app = make_app(open_scene(PAIR), AppOptions(timer=False, marker="braille"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        before = [strip.text for strip in app.screen._compositor.render_strips()]
+        await pilot.press("9")
+        await pilot.pause()
+        after = [strip.text for strip in app.screen._compositor.render_strips()]
+        assert "There is no other lane 9." in after[-1]
+        assert after[:-1] == before[:-1]

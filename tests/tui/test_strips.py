@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
+from textual.geometry import Region as TextualRegion
 
 from termopt.draw.cells.canvas import CONTINUED, DEFAULT, Canvas, blank, put, text_width, to_rows
 from termopt.draw.cells.graphemes import spelled
-from termopt.tui.strips import changes, strip, style
+from termopt.scene.scene import Scene
+from termopt.tui.strips import changes, strip, style, whole
 from termopt.tui.textual_patches.span_compositor import SpanCompositor
 from termopt.tui.widgets.canvas_view import CanvasView
 
@@ -180,3 +182,24 @@ def test_a_row_is_cut_between_cells_and_letters_keep_their_accents(seed: int, on
     assert row.crop(start, end).cell_length == end - start
     left, middle, right = row.divide([start, end, 24])
     assert (left.cell_length, middle.text, right.cell_length) == (start, wanted, 24 - end)
+
+
+def test_a_span_that_ends_in_a_wide_character_has_all_of_it() -> None:
+    canvas = blank(9, 1)
+    put(canvas, 0, 0, "a学习b度", 0xFFFFFF)
+    row = strip(canvas, 0)
+    assert [whole(row, 0, last) for last in (1, 2, 3, 4, 5, 6)] == [(0, 1), (0, 3), (0, 3), (0, 5), (0, 5), (0, 6)]
+    assert [whole(row, first, 9) for first in (1, 2, 3, 4, 7)] == [(1, 9), (1, 9), (3, 9), (3, 9), (6, 9)]
+    assert row.crop(*whole(row, 2, 4)).text == "学习"
+
+
+async def test_what_lay_under_a_message_is_drawn_again_whole(stage) -> None:
+    async with stage(Scene(paused=True), (80, 24), lang="zh") as s:
+        s.app.screen._compositor.update_widgets(set())
+        row = s.rows[-1]
+        col = next(i for i in range(80) if cell_len(row[:i]) != i) - 1
+        s.app.race._view.refresh(TextualRegion(0, 23, cell_len(row[:col]) + 1, 1))
+        s.app.screen._compositor.update_widgets({s.app.race._view})
+        update = s.app.screen._compositor.render_partial_update()
+        assert update is not None
+        assert row[col] in update.render_segments(s.app.console)

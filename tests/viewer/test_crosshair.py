@@ -17,9 +17,9 @@ from termopt.viewer.value_range import zoomed_values
 RACE = Scene("rosenbrock", ("gd:lr=0.001", "adam:lr=0.1"), steps=400, paused=True)
 
 
-def after(session: Session, *wishes: object) -> Session:
-    for wish in wishes:
-        session = apply(session, wish)  # type: ignore[arg-type]
+def after(session: Session, *intents: object) -> Session:
+    for intent in intents:
+        session = apply(session, intent)  # type: ignore[arg-type]
     return session
 
 
@@ -48,8 +48,8 @@ def test_keys_move_the_crosshair_from_end_to_end(log_steps: bool) -> None:
     seen = [400]
     session = after(session, COMMANDS["crosshair_back"](session, projection))
     assert session.display.crosshair == 400
-    while (wish := COMMANDS["crosshair_back"](session, projection)) is not None:
-        session = after(session, wish)
+    while (intent := COMMANDS["crosshair_back"](session, projection)) is not None:
+        session = after(session, intent)
         seen.append(session.display.crosshair or 0)
     assert seen[-1] == 0
     assert len(seen) <= 52
@@ -72,7 +72,7 @@ def test_zooming_keeps_the_value_in_place_and_says_how_much() -> None:
         assert Presenter().present(back, projection).zoomed == pytest.approx(1)
         for factor in (1.5, 1 / 1.5):  # however far: a plot that can be drawn
             far = closer
-            while (wish := zoomed_values(far, projection, factor**40)) != ValueRange(far.display.value_range):
-                far = after(far, wish)
+            while (intent := zoomed_values(far, projection, factor**40)) != ValueRange(far.display.value_range):
+                far = after(far, intent)
             assert Presenter().present(far, projection).limits == far.display.value_range
         assert after(closer, Scale(not log)).display.value_range is None

@@ -21,7 +21,7 @@ KNOWN = 0x3000
 """Code points from here on have no stand-in; nothing that we draw lies there."""
 
 UNKNOWN = ord("?")
-"""What stands in, in ASCII, for a character that we do not draw: it can only come from a person's own words."""
+"""What stands in, in ASCII, for a character that we do not draw: it can only come from the user's own words."""
 
 SAMPLE = "⣿▚●∇−²"
 """If these can be written, everything can."""

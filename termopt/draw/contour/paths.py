@@ -1,4 +1,4 @@
-"""Paths that walk on the contour of a problem."""
+"""The paths of lanes, drawn over the contours of a problem."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ BRIGHTNESS = (1.0, 0.93, 0.86, 0.79, 0.72)
 
 
 class Track(NamedTuple):
-    """One lane's walk up to now."""
+    """The path of one lane up to now."""
 
     xs: Array  # (n, 2)
     q: Array | None  # (2,): the point being tried or looked ahead to

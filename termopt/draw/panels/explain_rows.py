@@ -10,7 +10,7 @@ from termopt.draw.cells.canvas import Canvas, blank, put, text_width
 from termopt.draw.cells.wrap import wrap
 from termopt.draw.panels.explain_model import digits
 from termopt.draw.theme.theme import Theme
-from termopt.engine.analysis.explanation import Explanation, Extremes, Value
+from termopt.engine.analysis.explanation import Explanation, Extremes, TermValue
 
 POINTER = "▶"
 INDENT = 2
@@ -68,7 +68,7 @@ def rows(step: Explanation, width: int, line: int | None, lang: str = "en") -> I
     room, last = width - INDENT, len(terms) - 1 if line is None else line
     column = _column(step)
 
-    def row(text: str, short: str, value: Value, term: str, rank: int, done: bool = True) -> StepRow:
+    def row(text: str, short: str, value: TermValue, term: str, rank: int, done: bool = True) -> StepRow:
         return StepRow(
             text,
             short,
@@ -99,7 +99,7 @@ def iterate_name(k: int) -> str:
     return f"w{str(k).translate(SUBSCRIPTS)}"
 
 
-def written(value: Value, term: str, column: int, room: int, lang: str) -> Numbers:
+def written(value: TermValue, term: str, column: int, room: int, lang: str) -> Numbers:
     """A value in rows of at most `room` columns, if that is possible; numbers of a vector take `column` each.
 
     value: what to write.

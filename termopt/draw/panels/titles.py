@@ -48,26 +48,10 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
     )  # then there are more urgent things than hyperparameters
     beside = view_model.lesson is not None or view_model.explain is not None  # whose texts have symbols
     symbols = beside or (width < WIDE and not view_model.plain)
-    for i, hyperparameter in enumerate(view.hyperparameters):
-        rank = (
-            0
-            if hyperparameter.alters
-            else 1
-            if hyperparameter.chosen
-            else 1 + lower
-            if i == 0
-            else 2 + lower
-            if hyperparameter.preset or hyperparameter.by_eye
-            else 10 + i
-        )
-        left.append(
-            Piece(
-                _hyperparameter_words(hyperparameter, symbols, view_model.plain),
-                theme.text if hyperparameter.chosen else theme.muted,
-                rank,
-            )
-        )
-    if any(hyperparameter.preset for hyperparameter in view.hyperparameters):
+    for i, one in enumerate(view.hyperparameters):
+        words = _hyperparameter_words(one, symbols, view_model.plain)
+        left.append(Piece(words, theme.text if one.chosen else theme.muted, _rank(one, i, lower)))
+    if any(one.preset for one in view.hyperparameters):
         left.append(Piece(translate("* preset", view_model.lang), theme.muted, 40))
     right = [Piece(f"f {scientific(view.loss)}", theme.text, 3)]
     if alone and len(view_model.lanes) > 1:
@@ -82,6 +66,20 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
     right += [Piece(translate("off plane", view_model.lang), theme.accent, 1)] if far else []
     right += _state(view, width, theme, view_model.lang)
     return line(width, left, right, theme)
+
+
+def _rank(one: HyperparameterView, place: int, lower: int) -> int:
+    """The rank of a hyperparameter in a title; `place` is its number among those of the lane.
+
+    lower: how much lower it stands than what is said of the run.
+    """
+    if one.alters:
+        return 0
+    if one.chosen:
+        return 1
+    if place == 0:
+        return 1 + lower
+    return 2 + lower if one.preset or one.by_eye else 10 + place
 
 
 def _pointer(view_model: ViewModel, lane: int) -> str:
@@ -172,18 +170,16 @@ def _entry(view_model: ViewModel, lane: int, most: int, theme: Theme) -> list[Pi
     """One lane of the legend, with its learning rate and presets, at most so many."""
     view = view_model.lanes[lane]
     hyperparameters = [
-        hyperparameter
-        for i, hyperparameter in enumerate(view.hyperparameters)
-        if (i == 0 or hyperparameter.preset or hyperparameter.by_eye) and not hyperparameter.alters
+        one for i, one in enumerate(view.hyperparameters) if (i == 0 or one.preset or one.by_eye) and not one.alters
     ][:most]
-    altering = [hyperparameter for hyperparameter in view.hyperparameters if hyperparameter.alters]
+    altering = [one for one in view.hyperparameters if one.alters]
     name = f"{_pointer(view_model, lane)}{lane + 1} {view.marker} {view.name}"
     entry = [Piece(name, theme.lane(view.colour), lane)]
     if view.off and view.off.far:
         entry.append(Piece(translate("off plane", view_model.lang), theme.accent, lane))
     plain, short = view_model.plain, not view_model.plain or view_model.lesson is not None
     said = f"{view.name} "  # of `without`, which `without zero_grad` stands behind, only the rest need be said
-    words = [_hyperparameter_words(hyperparameter, short, plain).removeprefix(said) for hyperparameter in altering]
+    words = [_hyperparameter_words(one, short, plain).removeprefix(said) for one in altering]
     entry += [Piece(text, theme.muted, lane) for text in words]
-    others = [_hyperparameter_words(hyperparameter, short, plain) for hyperparameter in hyperparameters]
+    others = [_hyperparameter_words(one, short, plain) for one in hyperparameters]
     return entry + [Piece(text, theme.muted, 20 + lane) for text in others]

@@ -86,7 +86,7 @@ def transport(view_model: ViewModel, width: int, theme: Theme) -> tuple[Canvas, 
         chosen = cut(view_model.why, free - 1)
     canvas = line(width, [Piece(f"{state:<2}", color), Piece(chosen, theme.text)], right, theme)
     taken = text_width(chosen)
-    scrubber = Scrubber(taken + 6, max(free - taken, 1), _clickable(hints, width, lang))
+    scrubber = Scrubber(taken + 6, max(free - taken, 1), _clickable(hints, width, lang, right[0].text if right else ""))
     _scrub(canvas, scrubber, view_model, theme)
     return canvas, scrubber
 
@@ -123,13 +123,14 @@ def _by_situation(view_model: ViewModel) -> list[Hint]:
     return [state, RUN_ON if ended else STEP, *ghosts, EXPLAIN, VIEW, *lane]
 
 
-def _clickable(hints: list[Hint], width: int, lang: str) -> tuple[tuple[int, int, str], ...]:
-    """Where the hints stand, against the right edge; and the sign of play or pause, at the left one."""
+def _clickable(hints: list[Hint], width: int, lang: str, speed: str) -> tuple[tuple[int, int, str], ...]:
+    """Where the hints stand, against the right edge, and the speed; and the sign of play or pause, at the left one."""
     places, end = [(0, TOGGLE_COLUMNS, "toggle")], width
     for hint in reversed(hints):
         first = end - text_width(hint.text(lang))
         places.append((first, end, hint.action))
         end = first - GAP
+    places.append((end - text_width(speed), end, SPEED.action))
     return tuple(places)
 
 

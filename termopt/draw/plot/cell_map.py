@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import DEFAULT, Canvas, Rect, inside, put, text_width
 from termopt.draw.plot.map_axes import MapAxis, axes_frame, plot_area
 from termopt.draw.theme.theme import Theme, bands, mix
@@ -164,7 +165,7 @@ def _bar(shown: CellMap, theme: Theme) -> list[tuple[str, int, int]]:
     return [
         (f"{shown.name}: {shown.low} ", *words),
         *((" ", DEFAULT, color) for color in colors),
-        (f" {shown.high}" if colors else f"to {shown.high}", *words),
+        (f" {shown.high}" if colors else translate("to {high}", shown.across.lang, high=shown.high), *words),
     ]
 
 

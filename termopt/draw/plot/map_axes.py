@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.base.number_text import typeset
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas, Rect, blank, cut, paste, put, text_width
 from termopt.draw.plot import plotext_frame
 from termopt.draw.plot.ticks import Tick, value_ticks
@@ -25,12 +26,14 @@ class MapAxis(NamedTuple):
 
     values: (n,) numbers, evenly spaced, by equal factors if `log`; or words, or numbers in any order. ends: whether the
     first and the last lie at the very ends of the side, as on a scale; otherwise each value has as much room as others.
+    lang: the language of the words.
     """
 
     name: str
     values: tuple[float | str, ...]
     log: bool = False
     ends: bool = False
+    lang: str = "en"
 
     @property
     def even(self) -> bool:
@@ -113,4 +116,4 @@ def _across(axis: MapAxis, area: Rect) -> tuple[Tick, ...]:
 
 
 def _named(axis: MapAxis) -> str:
-    return f"{axis.name}, log" if axis.log else axis.name
+    return translate("{name}, log", axis.lang, name=axis.name) if axis.log else axis.name

@@ -102,7 +102,7 @@ def values_axis(shown: MapCurves) -> MapAxis:
     """The axis of the values, which goes up."""
     low, high = shown.limits
     ends = (10.0**low, 10.0**high) if shown.log else (low, high)
-    return MapAxis(shown.name, ends, shown.log, ends=True)
+    return MapAxis(shown.name, ends, shown.log, ends=True, lang=shown.across.lang)
 
 
 def _columns(across: MapAxis, dots: int) -> Ints:

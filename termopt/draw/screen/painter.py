@@ -123,6 +123,8 @@ class Painter:
         else:
             lanes = (view_model.lanes[panel.lane],)
             head = title(view_model, panel.lane, panel.title.width, theme, alone)
+        if panel.lane == view_model.focus and not alone:  # found from afar, as the pointer in it is not
+            head.bg[:] = theme.surface
         _paste(canvas, head, panel.title)
         if panel.explain and view_model.explain:
             from termopt.draw.panels.lazy_panels import explanation

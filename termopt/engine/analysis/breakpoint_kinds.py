@@ -1,8 +1,8 @@
 """The kinds of breakpoints: conditions on the steps of one trace, and the words in which each says why.
 
-A kind looks at many steps at a time, or at one step in pieces where a look takes long: its search is a generator that
-yields between two pieces. A kind fires at the step where its condition comes to hold, and not again while it does; a
-rise of the loss is over with its step.
+A kind searches many steps at a time, or one step in pieces where that takes long: its search is a generator that yields
+between two pieces. A kind fires at the step where its condition begins to hold, and not again while it holds. A rise of
+the loss ends with its step.
 """
 
 import math
@@ -22,7 +22,8 @@ from termopt.engine.trace.trace import Trace
 Mask: TypeAlias = NDArray[np.bool_]
 
 ROUNDING = 1e-10
-"""A curvature is negative, and a loss above a minimum other than 0 has risen, if by more than this in proportion."""
+"""Rounding: a curvature counts as negative if by more than this share of the largest, and a loss as risen if by more
+than this share of the lowest known one."""
 
 PIECE = 1 << 18
 """Numbers in Hessians, and in points at which gradients are taken, computed at a time."""
@@ -48,7 +49,7 @@ class Kind(NamedTuple):
 
 
 def _at_once(find: Callable[[Trace, int, int, float], Found | None]) -> First:
-    """A search for what is found in a moment."""
+    """The search of a kind that needs no pieces: it yields once."""
 
     @wraps(find)
     def search(trace: Trace, k0: int, k1: int, value: float) -> Search:
@@ -73,7 +74,7 @@ def _finite(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
 
 @_at_once
 def _search(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
-    """A search that gives up does so for good, so the step is found by halving the span."""
+    """A line search that gives up does so for good, so the step is found by halving the span."""
     if _gave_up(trace, k0) or not _gave_up(trace, k1):
         return None
     while k1 - k0 > 1:
@@ -88,7 +89,7 @@ def _gave_up(trace: Trace, k: int) -> bool:
 
 @_at_once
 def _rise(trace: Trace, k0: int, k1: int, value: float) -> Found | None:
-    """Above the lowest loss known, if any, since a factor says nothing of losses on both sides of 0."""
+    """The loss rises by a factor, above the lowest loss known: a factor says nothing of losses on both sides of 0."""
     best = best_known(trace.lane.problem) or 0.0
     loss = trace.loss[k0 : k1 + 1]
     before, after = loss[:-1] - best, loss[1:] - best
@@ -209,4 +210,4 @@ KINDS: dict[str, Kind] = {
     "small": Kind("‖∇f‖ falls below this", 1e-3, _small),
     "target": Kind("f − f* falls below this", 1e-3, _target),
 }
-"""All kinds of breakpoints, the more alarming first."""
+"""All kinds of breakpoints, the more serious ones first."""

@@ -6,7 +6,7 @@ from typing import cast
 import numpy as np
 
 from termopt.engine.analysis.curvature import curvature
-from termopt.engine.analysis.explanation import Explanation, Extremes, Line, Value
+from termopt.engine.analysis.explanation import EquationLine, Explanation, Extremes, TermValue
 from termopt.engine.core.problem import Problem, learner
 from termopt.engine.core.reports import Report, Vector
 from termopt.engine.core.status import norm
@@ -67,8 +67,8 @@ def explain(
         )
 
 
-def _line(line: Equation, after: Iterate, names: tuple[str, ...]) -> Line:
-    return Line(*line, _shown(line.text, after.terms[line.term], names))
+def _line(line: Equation, after: Iterate, names: tuple[str, ...]) -> EquationLine:
+    return EquationLine(*line, _shown(line.text, after.terms[line.term], names))
 
 
 def names_of(problem: Problem) -> tuple[str, ...]:
@@ -79,22 +79,22 @@ def names_of(problem: Problem) -> tuple[str, ...]:
     return ("x", "y") if problem.dim == 2 else tuple(f"w{i}" for i in range(1, problem.dim + 1))
 
 
-def value(of: Array | Scalars, names: tuple[str, ...]) -> Value:
-    """A term as plain numbers."""
-    if not np.ndim(of):
-        return float(of)
-    numbers = cast(list[float], of.tolist())
+def value(term: Array | Scalars, names: tuple[str, ...]) -> TermValue:
+    """A term as plain numbers. names: those of the coordinates."""
+    if not np.ndim(term):
+        return float(term)
+    numbers = cast(list[float], term.tolist())
     if len(numbers) <= MOST_SHOWN:
         return tuple(numbers)
-    low, high = int(np.argmin(of)), int(np.argmax(of))
-    return Extremes(norm(np.asarray(of)), numbers[low], names[low], numbers[high], names[high])
+    low, high = int(np.argmin(term)), int(np.argmax(term))
+    return Extremes(norm(np.asarray(term)), numbers[low], names[low], numbers[high], names[high])
 
 
-def _shown(text: str, of: Array | Scalars, names: tuple[str, ...]) -> Value:
-    """A term; that of a comparison as yes or no."""
+def _shown(text: str, term: Array | Scalars, names: tuple[str, ...]) -> TermValue:
+    """A term as plain numbers; that of a comparison as yes or no. text: its equation."""
     if "≤" in text and " if " not in text:
-        return bool(of)
-    return value(of, names)
+        return bool(term)
+    return value(term, names)
 
 
 def _vectors(optimizer: Optimizer, before: Iterate, after: Iterate) -> tuple[Vector, ...]:

@@ -15,23 +15,25 @@ class Extremes(NamedTuple):
     high_name: str
 
 
-Value: TypeAlias = bool | float | tuple[float, ...] | Extremes
-"""The answer to a comparison, one number for all coordinates, or one each."""
+TermValue: TypeAlias = bool | float | tuple[float, ...] | Extremes
+"""What a term is at a step: the answer to a comparison, one number for all coordinates, or one each."""
 
 
-class Line(NamedTuple):
-    """An equation and what it came to."""
+class EquationLine(NamedTuple):
+    """An equation of an optimizer and the value of its term at a step."""
 
     term: str
     text: str
-    value: Value
+    value: TermValue
 
 
 class Curvature(NamedTuple):
-    """The Hessian at w: its smallest and its largest eigenvalue, and what they mean for the optimizer.
+    """The Hessian at w, and what it means for the optimizer.
 
-    condition: high / low where all eigenvalues are positive. stability: None where no limit is known. words: such as
-    `stable`, and whether there is a way down.
+    low, high: its smallest and its largest eigenvalue.
+    condition: high / low where all eigenvalues are positive.
+    stability: None where no limit is known.
+    words: such as `stable`, and whether there is a way down.
     """
 
     low: float
@@ -46,13 +48,13 @@ class Explanation(NamedTuple):
 
     k: int
     names: tuple[str, ...]
-    before: Value  # w
-    q: Value  # the point evaluated
+    before: TermValue  # w
+    q: TermValue  # the point evaluated
     looked: bool  # whether q is another point than w
     loss: float  # the loss evaluated at q
     batch: bool  # whether that is the loss on some rows of the data
-    lines: tuple[Line, ...]
-    after: Value  # the next w
+    lines: tuple[EquationLine, ...]
+    after: TermValue  # the next w
     vectors: tuple[Vector, ...]
     curvature: Curvature | str
     search: Report | None

@@ -22,7 +22,7 @@ def ends(
 
     Lanczos' iteration from a fixed direction, each vector made orthogonal to all before it (Golub & Van Loan 2013,
     section 10.1). What is found lies between the two: a lowest below zero proves that there is such an eigenvalue.
-    nan if a product is not finite. A breath between two products.
+    nan if a product is not finite. It yields between two products.
     """
     vector = rng(0, 0).standard_normal(d)
     basis = np.empty((min(products, d), d))

@@ -1,6 +1,6 @@
 """The measures of a step: its loss, the size of its gradient, its length, and the effective rate of each coordinate.
 
-Row k of every column is of step k, as in a trace. What belongs to the way there is nan in row 0, for no step led there.
+Row k of every column belongs to step k, as in a trace. What belongs to the step from k - 1 to k is nan in row 0.
 """
 
 from collections.abc import Callable, Mapping
@@ -53,19 +53,19 @@ MOST_CURVES = 4
 """Of more coordinates, three curves say how they spread."""
 
 PORTION = 1 << 12
-"""Steps taken in at a time: what lies between is held in memory only for them."""
+"""Steps computed at a time: intermediate results are held in memory only for them."""
 
 NUMBERS = 1 << 22
-"""Numbers taken in at a time: of very many parameters, fewer steps."""
+"""Numbers computed at a time: with very many parameters, fewer steps."""
 
 MOST_EFFORT = 10_000_000
-"""What the gradients that one look at a measure takes may cost, as an evaluation's `effort`: half a second or so.
+"""What the gradients for one call of `columns` may cost, as an evaluation's `effort`: half a second or so.
 
-Where that is not enough for all steps, those of the earlier ones are nan.
+Where that is not enough for all steps, the values of the earlier ones are nan.
 """
 
 RECENT = 256
-"""Of a problem whose samples take long, only gradients so far back are looked up: the trace still holds them."""
+"""For a problem that streams, only gradients of so many last steps are looked up: the trace still holds them."""
 
 
 class Column(NamedTuple):
@@ -76,9 +76,9 @@ class Column(NamedTuple):
 
 
 class Gauge:
-    """One measure of a trace, kept from frame to frame: asked for more steps, it looks at the new ones alone.
+    """One measure of a trace, kept from frame to frame: for more steps, it computes the new ones alone.
 
-    Its state cannot be seen: a fresh gauge gives the same columns, where it looks at all steps.
+    Keeping it saves time and changes nothing else: a fresh gauge gives the same columns.
     """
 
     def __init__(self, trace: Trace, name: str) -> None:
@@ -156,7 +156,7 @@ def gradients(trace: Trace, first: int, end: int) -> Array:
 
 
 def _remembered(trace: Trace, k: int) -> Array:
-    """The sample of a frame that the trace still holds; nan for an older one, which would take long to sample again."""
+    """The gradient of an evaluation that the trace still holds; nan for an older one, which takes long to repeat."""
     if k <= trace.head - RECENT:
         return np.full(len(trace.lane.start), np.nan)
     evaluation = trace.iterate(k).evaluation

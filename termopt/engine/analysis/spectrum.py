@@ -39,7 +39,7 @@ class Ends(NamedTuple):
 
 
 def effort(problem: Problem) -> int:
-    """How dear an evaluation is, in rows of the lecture's network; that of a problem which does not say so is 1."""
+    """How much an evaluation costs, in rows of the lecture's network; 1 for a problem that does not say so."""
     return getattr(problem, "effort", 1)
 
 
@@ -49,7 +49,7 @@ def whole(problem: Problem) -> bool:
 
 
 def extremes(problem: Problem, x: Array) -> Generator[None, None, Ends]:
-    """The ends of the spectrum of the Hessian at x, (d,): a breath between two gradients, the ends at last.
+    """The ends of the spectrum of the Hessian at x, (d,). It yields between two gradients, and returns the ends.
 
     Of a network so large that the products would take long, fewer are made: what is found is then less sure.
     """

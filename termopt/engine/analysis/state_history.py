@@ -70,7 +70,7 @@ class StateHistory:
 
 
 def _corrected(iterate: Iterate, state: Mapping[str, Array]) -> dict[str, Array]:
-    """Averages in the state without their bias, V̂ of V: the step that led to an iterate worked them out."""
+    """Averages in the state without their bias, V̂ of V, which are terms of the step that led to an iterate."""
     return {name: np.asarray(iterate.terms[name]) for name in map(hatted, state) if name in iterate.terms}
 
 

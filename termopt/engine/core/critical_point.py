@@ -18,9 +18,9 @@ from termopt.engine.core.rng import rng
 from termopt.engine.core.types import Array, Iterate
 
 LEVEL = 1e-7
-"""A slope is none if the loss would change by less than this share of the height over the longest side."""
+"""A gradient counts as zero if the loss would change by less than this share of the height over the longest side."""
 NEAR = 1e-8
-"""A zero of the gradient is here if the Newton step to it is at most this long, in sides."""
+"""A run has arrived at a zero of the gradient if the Newton step to it is at most this long, in sides."""
 RADII = (1e-3, 1e-4, 1e-5)
 """Radii of the rings on which losses must agree with the Hessian, in sides: the first where the Hessian counts."""
 TIP_RADIUS = 1e-7
@@ -28,21 +28,21 @@ TIP_RADIUS = 1e-7
 EQUAL = 1e-16
 """Losses that differ by at most this share of the height are equal."""
 FLAT = 1e-10
-"""An eigenvalue at most this share of the largest is zero."""
+"""An eigenvalue counts as zero if it is at most this share of the largest."""
 BENT = 0.1
 """The Hessian counts on a ring if it explains at least this share of what the loss changes there."""
 FULL_HEIGHT = 1e6
-"""The height is at most this many times that of the start: somewhere far away a loss may be as high as can be."""
+"""The height is at most this many times that of the start: far away from it, a loss may be extremely high."""
 GRID = 17
 """Points a side of the grid that the height of a surface is measured on."""
 LOW_PART = 0.1
-"""The share of that grid which lies below the height: further up a loss may grow without measure."""
+"""The share of that grid which lies below the height: the losses above may be extremely high."""
 ROUND = 16
 """Directions of a ring in the plane."""
 FEW_DIRECTIONS = 4
 """Directions, each with its opposite, of a ring among so many parameters that no Hessian is written down."""
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
-"""What a loss may be wrong by, as a share of itself."""
+"""How much a loss may be wrong by rounding, as a share of itself."""
 
 
 class Kind(Enum):
@@ -62,12 +62,12 @@ class Scale(NamedTuple):
 
     @property
     def level(self) -> float:
-        """The gradient norm up to which there is no slope."""
+        """The gradient norm up to which the gradient counts as zero."""
         return LEVEL * self.height / float(self.sides.max())
 
     @property
     def still(self) -> float:
-        """The length of a step that is none, but for rounding."""
+        """The length up to which a step counts as rounding alone."""
         return float(np.finfo(np.float64).eps * self.sides.max())
 
 
@@ -163,16 +163,16 @@ def scale_from(problem: Problem, part: LowerPart | None, loss: float, grad: Arra
 
 
 def side_by_side(problem: Problem) -> bool:
-    """Whether a problem is known to take many points at once: one of the user's may not."""
+    """Whether a problem is known to evaluate many points at once. A problem of the user's may not."""
     return hasattr(problem, "point")
 
 
 def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, units: Scale) -> Kind | None:
-    """What a point without a slope is; None if the zero of the gradient is still to be reached.
+    """What kind of point x is, where the gradient counts as zero. None if its exact zero is still to be reached.
 
-    Where the Hessian counts, first and second order tell: the Newton step must be next to nothing, and the losses on a
-    ring must agree. Where it does not (it is zero to rounding, or there is a kink), the losses on the ring tell alone.
-    Call it within `quiet`.
+    Where the Hessian explains the losses around x, its eigenvalues decide: then the Newton step must be next to
+    nothing, and the losses on a ring must agree. Where it does not, because it is zero to rounding or because there is
+    a kink, the losses on the ring decide alone. Call it within `quiet`.
 
     problem: what is minimized.
     x: the point, (d,).
@@ -200,10 +200,10 @@ def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, un
 
 
 def kind_of_resting_point(problem: Problem, x: Array, loss: float, grad: Array, units: Scale) -> Kind | None:
-    """What a point is that a run does not leave although there is a slope; None if that cannot be told.
+    """What kind of point x is that a run does not leave although its gradient is not zero; None if that is not clear.
 
-    It may be the tip of a kink, which the losses next to it tell, or so near a zero of the gradient that rounding
-    leaves a slope. Call it within `quiet`. It takes the same problem, x, loss, grad and units as
+    It may be the tip of a kink, which the losses next to it show, or so near a zero of the gradient that rounding
+    leaves a gradient. Call it within `quiet`. It takes the same problem, x, loss, grad and units as
     `kind_of_level_point`.
     """
     tip = _ring(problem, x, loss, units, TIP_RADIUS, _directions(problem.dim)).kind
@@ -217,7 +217,7 @@ def kind_of_resting_point(problem: Problem, x: Array, loss: float, grad: Array, 
 
 
 def _kind_among_many(problem: Problem, x: Array, loss: float, units: Scale) -> Kind:
-    """The same where the Hessian is only multiplied by: by the ends of its spectrum, or else by losses."""
+    """The same for a Hessian that is only multiplied by: its extreme eigenvalues decide, or else the losses around."""
     ends = drained(extremes(problem, x))
     if ends.negative:
         return Kind.SADDLE if ends.high > 0 else Kind.MAXIMUM
@@ -236,7 +236,7 @@ def _bend(hessian: Array, units: Scale) -> Bend | None:
 
 
 def _arrived(bend: Bend, slope: Array) -> bool:
-    """Whether the Newton step along what is curved is next to nothing."""
+    """Whether the Newton step is next to nothing, in the directions with curvature."""
     along, decided = bend.vectors.T @ slope, bend.decided
     return math.hypot(*(along[decided] / bend.values[decided]).tolist()) <= NEAR
 
@@ -261,14 +261,14 @@ def _ring(problem: Problem, x: Array, loss: float, units: Scale, radius: float, 
 
 
 def _losses(problem: Problem, points: Array) -> Array:
-    """The losses of points side by side, (d, n) -> (n,), asked one by one where the problem may take no more."""
+    """The losses of many points, (d, n) -> (n,), evaluated one by one where the problem may not take them together."""
     if side_by_side(problem):
         return np.asarray(problem.loss(points))
     return np.array([float(problem.loss(np.ascontiguousarray(point))) for point in points.T])
 
 
 def _directions(dim: int, vectors: Any = None) -> Array:
-    """Where to look around a point, (d, n): both ways along the vectors, (d, d), and in the plane all around."""
+    """Directions around a point, (d, n): both ways along the vectors, (d, d), and, in the plane, all around."""
     vectors = np.eye(dim) if vectors is None else vectors
     ways = [vectors, -vectors]
     if dim == 2:

@@ -1,8 +1,8 @@
 """The fast path: many uneventful steps of one run, quickly and to the same last bit.
 
-For two coordinates NumPy costs many times what the arithmetic does. An optimizer that treats every coordinate alike can
-take them one by one, as Python's floats, whose +, −, ×, ÷ and √ round exactly as an array's do. So a stretch in which
-nothing happens is computed this way; the step in which something does is left to `advance` and `status`.
+For two coordinates, calling NumPy costs many times as much as the arithmetic. An optimizer that treats every coordinate
+alike can take them one by one as Python's floats, whose +, −, ×, ÷ and √ round exactly as an array's do. Steps that are
+plainly `running` are computed this way. Any other step is left to `advance` and `status`.
 """
 
 import math

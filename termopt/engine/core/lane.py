@@ -26,8 +26,8 @@ class Edit(NamedTuple):
 class Lane:
     """One optimizer on one problem.
 
-    `label`, `colour` and `marker` tell it apart on screen; `preset` names the hyperparameters whose values
-    come from the presets of the problem rather than from the user.
+    `label`, `colour` and `marker` are how the screen shows it. `preset` names the hyperparameters whose values come
+    from the presets of the problem rather than from the user.
     """
 
     problem: Problem
@@ -67,7 +67,7 @@ class Lane:
         return replace(self, edits=tuple(edit for edit in self.edits if edit.k <= k))
 
     def shares(self, other: "Lane") -> float:
-        """The step up to which two lanes are one, 0 if they are not even on the same way, inf if they never part."""
+        """The step up to which two lanes are the same: 0 if they differ from the start, inf if they never differ."""
         if (self.problem, self.optimizer, self.start, self.seed) != (
             other.problem,
             other.optimizer,

@@ -40,7 +40,7 @@ class Cost(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """What a problem with data has learnt of some of its rows."""
+    """What the parameters of a problem with data predict for some of its rows."""
 
     rows: NDArray[np.int64]  # (n,) their numbers
     target: Array  # (n,) what is to be predicted

@@ -1,4 +1,4 @@
-"""A run made elsewhere as an optimizer: it goes where that run went, whatever it is told, and stays where it ended."""
+"""A run made elsewhere as an optimizer: it repeats the iterates of that run, and stays at the last of them."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple

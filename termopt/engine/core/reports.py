@@ -8,15 +8,16 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 CORNERS = 48
-"""Of the outline of a circle."""
+"""Corners of the outline of a circle."""
 
 
 class Vector(NamedTuple):
     """A named arrow at w, with its true sign: `g` is the gradient and points uphill, `−g` points downhill.
 
-    label: the name of exactly this vector, at most two characters, written beside the arrow. vector: its components,
-    one a coordinate. free: it is no step, so that only its direction can be compared to steps. what: the vector in a
-    word or two, for the key below the map.
+    label: the name of exactly this vector, at most two characters, written beside the arrow.
+    vector: its components, one a coordinate.
+    free: whether it is no step, so that only its direction can be compared to steps.
+    what: the vector in a word or two, for the key below the map.
     """
 
     label: str
@@ -56,8 +57,9 @@ class Figure(NamedTuple):
 class Stability(NamedTuple):
     """How near an optimizer is to the edge of stability on a quadratic bowl.
 
-    value: learning rate times the largest eigenvalue. limit: what it must stay below for the run to come to rest.
-    damped: whether swings die out below the limit; without friction they do not.
+    value: learning rate times the largest eigenvalue.
+    limit: what it must stay below for the run to converge.
+    damped: whether oscillations die out below the limit; without friction they do not.
     """
 
     value: float

@@ -12,6 +12,6 @@ def rng(seed: int, k: int) -> "np.random.Generator":
 
 
 def normals(seed: int, k: int, shape: tuple[int, ...]) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
-    """Standard normals for an optimizer's step k, apart from those that a problem draws in the same step."""
+    """Standard normals for an optimizer's step k, independent of those that a problem draws in the same step."""
     apart = [0, 0, 0, 1]  # another block of the counter
     return np.random.Generator(np.random.Philox(key=[seed, k], counter=apart)).standard_normal(shape)

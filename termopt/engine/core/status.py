@@ -39,10 +39,10 @@ STATUS_OF = {
 }
 
 FEW = 64
-"""Up to this many numbers, a look at each in Python is quicker than one call into NumPy."""
+"""Up to this many numbers, a loop in Python is quicker than one call into NumPy."""
 
 EVERY = 16
-"""Where the gradient stays zero while the run still moves, it is judged again at every step that this divides."""
+"""While the gradient stays zero but the run moves, the kind of point is looked at again only every so many steps."""
 
 
 def norm(v: Array) -> float:
@@ -90,7 +90,7 @@ def _rests(before: Iterate | None, iterate: Iterate, units: Scale) -> bool:
 
 
 def _holds(before: Iterate, iterate: Iterate, grad_norm: float, units: Scale, known: Status) -> bool:
-    """Whether what was found one step earlier is to be taken for that here."""
+    """Whether the status found one step earlier also holds at this iterate."""
     if _same(iterate.x, before.x):
         return known is not Status.RUNNING
     if iterate.k % EVERY == 0 or norm(before.grad) > units.level:

@@ -43,7 +43,7 @@ class Kept:
     """What it weighs beside what other states share with it."""
 
     def __float__(self) -> float:
-        """Whoever looks into a state for numbers that are not finite finds none here."""
+        """0, so that a check of the state for numbers that are not finite passes."""
         return 0.0
 
 
@@ -109,7 +109,7 @@ class Outcome(IntEnum):
 
 
 class Update(NamedTuple):
-    """An optimizer's answer to an evaluation: where to go, what to remember, and how it got there."""
+    """An optimizer's answer to an evaluation: the new point, the new state, and the terms of its equations."""
 
     x: Array  # (d, *B)
     state: State
@@ -128,7 +128,7 @@ class Optimizer(Protocol):
     title: ClassVar[str] = ""
     """The name in words, for panels: `gradient descent`. Without one the name itself is shown."""
     equations: ClassVar[tuple[Equation, ...]] = ()
-    """The update, line by line: of symbols, the old state, `w`, `∇w`, `t` and the lines above."""
+    """The update, line by line: of symbols, the old state, `w`, `∇f(w)`, `t` and the lines above."""
 
     elementwise: ClassVar[bool] = False
     """Whether each coordinate is treated alike and by itself, and `tell` also takes Python's floats for arrays."""

@@ -1,4 +1,4 @@
-"""What every step leaves behind: a few numbers a step, in arrays that grow by doubling."""
+"""The numbers of every step: a few each, in arrays that grow by doubling."""
 
 from typing import Any, TypeVar, cast
 

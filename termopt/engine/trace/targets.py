@@ -1,6 +1,6 @@
 """Absolute targets: the first step at which a run is within a fixed distance of the lowest loss there is.
 
-A target never depends on where any run ended, so adding a lane or more steps changes nothing that was said before.
+A target never depends on where any run ended, so adding a lane or more steps changes none that was met before.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ class Targets:
         return (*met, *[None] * (len(self.levels) - len(met)))
 
     def _read_on(self) -> None:
-        """Read what is new. A level is met no sooner than those before it, so one look at a time is enough."""
+        """Read the losses that are new. A level is met no sooner than those before it, so levels are met in order."""
         gap = self._trace.loss[self._read :] - self._best
         for level in self.levels[len(self._met) :]:
             found = gap <= level

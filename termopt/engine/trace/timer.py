@@ -26,16 +26,16 @@ class Timer:
         self._spent += self._watch() - self._begun
 
     def count(self) -> None:
-        """What was going on is done."""
+        """End the measurement under way, and remember it."""
         self._counted.append(self._spent)
         self._spent = 0.0
 
     @property
     def spent(self) -> float:
-        """On what is going on so far."""
+        """The seconds of the measurement under way, so far."""
         return self._spent
 
     @property
     def median(self) -> float | None:
-        """Of the last few, so that one held up by something else says nothing."""
+        """The median of the last few measurements, so that a single slow one does not count."""
         return sorted(self._counted)[len(self._counted) // 2] if self._counted else None

@@ -1,4 +1,4 @@
-"""The memo of a lane: its numbers at every step, and any iterate, forwards or backwards, bit for bit.
+"""What was computed of a lane: its numbers at every step, and any iterate, forwards or backwards, bit for bit.
 
 A trace keeps a few numbers a step for the whole run. Iterates hold the optimizer's state and are much larger: they are
 kept at checkpoints and in a window of recent ones, both bounded in bytes; any other is replayed from the checkpoint
@@ -326,7 +326,7 @@ class Trace:
         self._window.put(iterate)
 
     def _replay(self, k: int) -> Iterate:
-        """Advance from the nearest checkpoint, leaving the iterates on the way in the window: stepping back is free."""
+        """Advance from the nearest checkpoint. The window keeps the iterates on the way: stepping back is free."""
         iterate = self._checkpoints.at_or_before(k)
         self._window.put(iterate)
         with quiet():

@@ -1,4 +1,4 @@
-"""Measures of where a lane is, of the steps it takes, and of the ground under it."""
+"""Measures of where a lane is, of the steps it takes, and of the slope and the curvature there."""
 
 import math
 from itertools import pairwise
@@ -35,7 +35,7 @@ def crosses(run: Run, *, lane: int, coordinate: int, value: float) -> int | None
     return None if x is None else first(run, lane, x < value)
 
 
-# -- how it walks ------------------------------------------------------------------------------------------------
+# -- its steps ---------------------------------------------------------------------------------------------------
 
 
 @measure("number", "how far update {at} of {lane} moved along coordinate {coordinate}")
@@ -103,7 +103,7 @@ def raised(run: Run, *, lane: int, name: str, coordinate: int, until: int) -> in
     return sum(after > before for before, after in pairwise(known)) if known else None
 
 
-# -- the ground --------------------------------------------------------------------------------------------------
+# -- the loss around it ------------------------------------------------------------------------------------------
 
 
 @measure("number", "element {coordinate} of the gradient of {lane} at step {at}")

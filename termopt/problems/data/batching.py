@@ -1,4 +1,4 @@
-"""The hyperparameters of the lecture's network: how much data there is, and which rows of it each step is fed."""
+"""The hyperparameters of the lecture's network: how much data there is, and which rows of it each step reads."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

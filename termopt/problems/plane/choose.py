@@ -31,7 +31,7 @@ PARALLEL = 1e-9
 
 @dataclass(frozen=True)
 class PlaneChoice:
-    """The kind of plane a person asked for. `make` fits one to the paths; `spec` is text that `parse_plane` reads."""
+    """The kind of plane that the user asked for. `make` fits one to the paths; `parse_plane` reads `spec`."""
 
     kind: Literal["principal", "random", "parameters"] = "principal"
     pair: tuple[int, int] = (0, 1)

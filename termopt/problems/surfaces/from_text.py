@@ -1,4 +1,4 @@
-"""The problem of a formula that a person typed: a box where it is finite, and a start worth starting from."""
+"""The problem of a formula that the user typed: a box where it is finite, and a start from which there is a slope."""
 
 import numpy as np
 

@@ -33,6 +33,9 @@ TAGGED: Mapping[str, frozenset[str]] = {
 }
 """The surfaces of each tag. One without kinks is smooth."""
 
+ALIASES: Mapping[str, tuple[str, ...]] = {"rosenbrock": ("banana",), "levi_n13": ("levy",)}
+"""Other words by which surfaces are known, and looked for."""
+
 TAGS = (SMOOTH, *TAGGED)
 
 

@@ -31,7 +31,7 @@ class Warp:
         """Both in one: turns and moves add up, factors multiply. Raises UserError for an unknown hyperparameter, or its
         range.
 
-        The sum is that of the decimals a person sees, so that ten moves by 0.1 are undone by one of −1.
+        The sum is that of the decimals that the user sees, so that ten moves by 0.1 are undone by one of −1.
         """
         return replace(self, **{name: self._with(name, change) for name, change in changes.items()})
 

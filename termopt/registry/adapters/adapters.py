@@ -20,12 +20,16 @@ EXTRAS = {"optax": "jax"}
 
 def adapted_optimizer(kind: str, name: str) -> type[Optimizer]:
     """The class of `kind:name`. Raises UserError, also where the package that it needs is not installed."""
+    return adapted(MODULES[kind], EXTRAS.get(kind, kind)).optimizer_class(name)
+
+
+def adapted(module: str, extra: str = "torch") -> Any:
+    """An adapter, by its file. Raises UserError where the package that it needs is not installed."""
     try:
-        module = importlib.import_module(f"termopt.registry.adapters.{MODULES[kind]}")
+        return importlib.import_module(f"termopt.registry.adapters.{module}")
     except ModuleNotFoundError as error:
-        extra = EXTRAS.get(kind, kind)
-        raise UserError(f"{kind}: needs {error.name}, which is not installed: pip install 'termopt[{extra}]'") from None
-    return module.optimizer_class(name)
+        needed = f"{error.name}, which is not installed: pip install 'termopt[{extra}]'"
+        raise UserError(f"{extra}: needs {needed}") from None
 
 
 def untyped(package: Any) -> Any:

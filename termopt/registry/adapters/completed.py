@@ -88,7 +88,7 @@ def tried_optimizer(optimizer: Optimizer) -> Optimizer:
     if optimizer.normals:
         evaluation = evaluation._replace(normals=np.ones((optimizer.normals, 2)))
     freeze_all((x, *evaluation))
-    who, itself = f"the optimizer {optimizer.name}", [_attributes(optimizer)]
+    label, itself = f"the optimizer {optimizer.name}", [_attributes(optimizer)]
     with np.errstate(all="ignore"):
         state = optimizer.init(x)
         optimizer.ask(x, state)
@@ -97,11 +97,11 @@ def tried_optimizer(optimizer: Optimizer) -> Optimizer:
             answers.append(optimizer.tell(x, state, evaluation))
             itself.append(_attributes(optimizer))
     if not np.array_equal(answers[0].x, answers[1].x, equal_nan=True):
-        raise UserError(f"{who}: tell gave two answers to one question; what it remembers is its state")
+        raise UserError(f"{label}: tell gave two answers to one question; what it remembers is its state")
     for before, after in pairwise(itself):
         for name in before:
             if after.get(name) != before[name]:
-                raise UserError(f"{who}: a call changed its {printable(name)}; what it remembers is its state")
+                raise UserError(f"{label}: a call changed its {printable(name)}; what it remembers is its state")
     return optimizer
 
 

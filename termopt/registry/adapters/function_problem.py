@@ -122,14 +122,14 @@ def _points_near(start: tuple[float, ...]) -> Array:
     return np.array(start)[:, None] + spread
 
 
-def _takes_batches(what: str, function: Function, points: Array, shape: tuple[int, ...]) -> bool:
+def _takes_batches(source: str, function: Function, points: Array, shape: tuple[int, ...]) -> bool:
     """Whether a function gives for points side by side what it gives for each. Raises UserError if it is no function.
 
     points: (d, n). shape: of what it gives for one point.
     """
-    first, second = (_values(what, function, points, shape, batched=False) for _ in range(2))
+    first, second = (_values(source, function, points, shape, batched=False) for _ in range(2))
     if not np.array_equal(first, second, equal_nan=True):
-        raise UserError(f"{what} gave two answers to one question; what it gives may depend on x alone")
+        raise UserError(f"{source} gave two answers to one question; what it gives may depend on x alone")
     try:
         together = np.asarray(function(freeze(points.copy())))
     except Exception:  # it takes no batch, which it need not
@@ -138,30 +138,30 @@ def _takes_batches(what: str, function: Function, points: Array, shape: tuple[in
     return right and np.allclose(together, first, rtol=1e-12, atol=0, equal_nan=True)
 
 
-def _values(what: str, function: Function, x: Array, shape: tuple[int, ...], batched: bool) -> Any:
+def _values(source: str, function: Function, x: Array, shape: tuple[int, ...], batched: bool) -> Any:
     """What a function gives at points (d, *B), as an array (*shape, *B)."""
     if x.ndim == 1:
-        return _at_point(what, function, x, shape)
+        return _at_point(source, function, x, shape)
     points = x.reshape(len(x), -1)
     if batched:
-        values = array_of(what, called(what, function, freeze(points.copy())), (*shape, points.shape[1]))
+        values = array_of(source, called(source, function, freeze(points.copy())), (*shape, points.shape[1]))
     else:
         values = np.empty((*shape, points.shape[1]))
         for i in range(points.shape[1]):
-            values[..., i] = _at_point(what, function, points[:, i], shape)
+            values[..., i] = _at_point(source, function, points[:, i], shape)
     return values.reshape(*shape, *x.shape[1:])
 
 
-def _at_point(what: str, function: Function, x: Array, shape: tuple[int, ...]) -> Any:
-    value = called(what, function, freeze(x.copy()))
+def _at_point(source: str, function: Function, x: Array, shape: tuple[int, ...]) -> Any:
+    value = called(source, function, freeze(x.copy()))
     if not shape and getattr(value, "shape", None) == (1,) == x.shape:
         value = value[0]  # a function of one parameter, such as x**2
-    return array_of(what, value, shape)
+    return array_of(source, value, shape)
 
 
-def check_function(given: Any, what: str) -> None:
+def check_function(given: Any, source: str) -> None:
     """Raises UserError for what cannot be called with x."""
     if not callable(given):
         raise UserError(
-            f"{printable(what)} is {shown(given)}; wanted a function of x, or an object with loss and gradient"
+            f"{printable(source)} is {shown(given)}; wanted a function of x, or an object with loss and gradient"
         )

@@ -29,11 +29,13 @@ def problem_spec(given: Any, start: Any = None, gradient: Any = None) -> str:
     if isinstance(given, str):
         return given
     made = own_problem(given, start, gradient)
-    if ours(given.__class__):
+    if ours(given.__class__) and not hasattr(given, "named"):
         return made.spec
     tried_problem(made)
     name = _free(made.name, _problems)
-    if isinstance(made, FunctionProblem):
+    if hasattr(given, "named"):
+        _problems[name] = given.named(KIND + name)
+    elif isinstance(made, FunctionProblem):
         _problems[name] = replace(made, spec=KIND + name)
     else:
         made.spec = made.objective_id = KIND + name  # pyright: ignore[reportAttributeAccessIssue]

@@ -54,7 +54,7 @@ class Alias(NamedTuple):
 
 @dataclass(frozen=True)
 class OptaxOptimizer(Transformable):
-    """An optimizer of optax's, on parameters in double precision. See its own documentation for the rule."""
+    """An optimizer of optax's, on parameters in double precision. See its own documentation for its equations."""
 
     alone: ClassVar[bool] = True
     alias: ClassVar[Alias]

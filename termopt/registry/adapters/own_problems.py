@@ -33,8 +33,8 @@ def code_problem(code: CodeName, given: Mapping[str, str], dim: int | None = Non
 
     Raises UserError if there is none, if it is no problem, or for a hyperparameter that it does not take.
     """
-    what = code_object(code.place, code.name)
-    recipe = _recipe(code, what, dim)
+    found = code_object(code.place, code.name)
+    recipe = _recipe(code, found, dim)
     values = parse_values(str(code), recipe.hyperparameters, given)
     written = ",".join(f"{name}={spell(value)}" for name, value in values.items())
     return recipe.make(values, f"{code}:{written}" if written else str(code))
@@ -57,17 +57,17 @@ def is_problem(given: Any) -> bool:
     return hasattr(given, "loss") and (hasattr(given, "gradient") or hasattr(given, "dim"))
 
 
-def _recipe(code: CodeName, what: Any, dim: int | None) -> _Recipe:
+def _recipe(code: CodeName, given: Any, dim: int | None) -> _Recipe:
     """How what a file has under a name becomes a problem."""
-    if isinstance(what, type):
-        cls: Any = what
+    if isinstance(given, type):
+        cls: Any = given
         declared = hyperparameters(cls) if is_dataclass(cls) else ()
         return _Recipe(declared, partial(_of_class, cls, code))
-    if is_problem(what):
-        return _Recipe((), partial(_of_object, what, code))
-    said = hasattr(what, "start") or hasattr(what, "dim")
+    if is_problem(given):
+        return _Recipe((), partial(_of_object, given, code))
+    said = hasattr(given, "start") or hasattr(given, "dim")
     asked = () if said else (_number("dim", 2, lo=1, doc="how many parameters it has"),)
-    return _Recipe((*_arguments(what), *asked), partial(_of_values, what, code, None if said else dim))
+    return _Recipe((*_arguments(given), *asked), partial(_of_values, given, code, None if said else dim))
 
 
 def _of_class(cls: Any, code: CodeName, values: Mapping[str, Any], spec: str) -> Problem:
@@ -75,24 +75,24 @@ def _of_class(cls: Any, code: CodeName, values: Mapping[str, Any], spec: str) ->
     return _of_object(made, code, {}, spec) if is_problem(made) else _of_values(made, code, None, {}, spec)
 
 
-def _of_object(what: Any, code: CodeName, values: Mapping[str, Any], spec: str) -> Problem:
+def _of_object(given: Any, code: CodeName, values: Mapping[str, Any], spec: str) -> Problem:
     """The problem of an object, which takes no values."""
-    if ours(what.__class__):
-        return what
-    return tried_problem(completed_problem(what, spec))
+    if ours(given.__class__):
+        return given.named(spec) if hasattr(given, "named") else given
+    return tried_problem(completed_problem(given, spec))
 
 
-def _of_values(what: Any, code: CodeName, dim: int | None, values: Mapping[str, Any], spec: str) -> Problem:
+def _of_values(given: Any, code: CodeName, dim: int | None, values: Mapping[str, Any], spec: str) -> Problem:
     """The problem of a function with these further arguments."""
-    check_function(what, str(code))
+    check_function(given, str(code))
     values = dict(values)
-    wanted = values.pop("dim", None) if not _takes(what, "dim") else None
+    wanted = values.pop("dim", None) if not _takes(given, "dim") else None
     if wanted is None and dim not in (None, 2):
         wanted, spec = dim, f"{spec}{',' if values else ':'}dim={dim}"
-    function = partial(what, **values) if values else what
-    slope = getattr(what, "gradient", None)
+    function = partial(given, **values) if values else given
+    slope = getattr(given, "gradient", None)
     gradient = partial(slope, **values) if slope is not None and values else slope
-    return _of_function(function, code.name, spec, _start(what, code.name, None, wanted), gradient)
+    return _of_function(function, code.name, spec, _start(given, code.name, None, wanted), gradient)
 
 
 def _of_function(function: Any, name: str, spec: str, start: tuple[float, ...], gradient: Any) -> FunctionProblem:

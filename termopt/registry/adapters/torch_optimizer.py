@@ -66,7 +66,7 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True)
 class TorchOptimizer(Transformable):
-    """An optimizer of PyTorch's, on parameters in double precision. See its own documentation for the rule."""
+    """An optimizer of PyTorch's, on parameters in double precision. See its own documentation for its equations."""
 
     alone: ClassVar[bool] = True
     kind: ClassVar[Kind]

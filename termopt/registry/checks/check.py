@@ -62,7 +62,7 @@ def _instance(given: Any, name: str, spec: str | None = None) -> Any:
 def _optimizer_report(raw: Any, name: str, equals: str | None) -> Report:
     optimizer: Optimizer = raw if ours(bare(raw).__class__) else completed_optimizer(raw)
     findings = carried_out(optimizer_checks(optimizer, raw))
-    if findings[0].verdict != FAULT:
+    if findings[0].result != FAULT:
         if equals is not None:
             findings += carried_out((Check("equals", partial(walks_as, optimizer, raw, equals)),))
         findings += optimizer_facts(optimizer)

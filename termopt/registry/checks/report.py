@@ -19,7 +19,7 @@ class Finding(NamedTuple):
     """What one check found: its name, what it comes to, and why."""
 
     check: str
-    verdict: str
+    result: str
     words: str
 
 
@@ -44,7 +44,7 @@ class Report:
     @property
     def faults(self) -> tuple[Finding, ...]:
         """The promises that are broken."""
-        return tuple(finding for finding in self.findings if finding.verdict == FAULT)
+        return tuple(finding for finding in self.findings if finding.result == FAULT)
 
     @property
     def ok(self) -> bool:
@@ -52,7 +52,7 @@ class Report:
         return not self.faults
 
     def __str__(self) -> str:
-        rows = [f"  {f.verdict:<8} {f.check:<14} {f.words}" for f in self.findings]
+        rows = [f"  {f.result:<8} {f.check:<14} {f.words}" for f in self.findings]
         count = len(self.faults)
         end = "no fault" if not count else f"{count} fault" + ("s" if count > 1 else "")
         return "\n".join([self.about, *rows, f"{end} in {len(self.findings)} checks"])
@@ -65,7 +65,7 @@ def carried_out(checks: Iterable[Check]) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for check in checks:
         findings.append(_carried_out(check))
-        if len(findings) == 1 and findings[0].verdict == FAULT:
+        if len(findings) == 1 and findings[0].result == FAULT:
             break
     return tuple(findings)
 

@@ -1,7 +1,7 @@
 """What is to pause the race by itself: ticked in a list, with a bound where there is one."""
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,7 +19,10 @@ from termopt.session.intents_edit import Breaks
 from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.screens.prompt import Prompt
-from termopt.tui.text import choice, choices, head, links, note
+from termopt.tui.text import Folded, choice, choices, columns, head, links, note
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 TICK, BOUND = texts("on or off", "type its bound")
 KEYS = (("space", TICK, "tick"), ("k", BOUND, "bound"))
@@ -79,12 +82,13 @@ class BreaksScreen(Dialog[Intent]):
 
     def _show(self, at: int) -> None:
         rows = self.query_one(OptionList)
-        rows.set_options(choice(self.written(self._line(i + 1, one))) for i, one in enumerate(self._conditions))
+        rows.set_options(choice(self._row(i + 1, one)) for i, one in enumerate(self._conditions))
         rows.highlighted = at
 
-    def _line(self, number: int, condition: Condition) -> str:
+    def _row(self, number: int, condition: Condition) -> "Table":
         bound = "" if condition.value is None else f"{condition.value:g}"
-        return f"{number} [{'x' if condition.on else ' '}] {bound:>6}  {self.words(KINDS[condition.kind].doc)}"
+        tick = self.written(f"{number} [{'x' if condition.on else ' '}] {bound:>6}")
+        return columns([(tick, Folded(self.written(self.words(KINDS[condition.kind].doc)).plain))], no_wrap=True)
 
     @property
     def _at(self) -> int:

@@ -21,7 +21,7 @@ from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.map_player import MapPlayer
-from termopt.viewer.session_maps import MapWish, grid_names, numbers_of
+from termopt.viewer.session_maps import MapChoice, grid_names, numbers_of
 
 if TYPE_CHECKING:
     from termopt.tui.app import TermoptApp
@@ -46,6 +46,10 @@ LABELS = 8
 """Columns that the labels beside a map take, about."""
 
 SIGN, LINE = "✛", "│"
+
+KEYS = ("tab", "← → ↑ ↓", "enter", "x y", "esc")
+WORDS = texts("next map", "read", "open", "other hyperparameters", "close")
+"""Keys, and what they do."""
 
 
 class MapScreen(Dialog[Intent]):
@@ -96,9 +100,9 @@ class MapScreen(Dialog[Intent]):
         """Begin the map that is wished for, as large as the screen."""
         size = self.app.size  # pyright: ignore[reportUnknownMemberType]
         rows = max(size.height - 1 - BELOW - 1 - HEAD - FOOT - 2 - 2, 2)
-        wish = MapWish(self._kind, max(size.width - LABELS, 2), 2 * rows, *self._names)
-        if self._player is None or self._player.wish != wish:
-            self._player, self._place, self._said = MapPlayer(self._session, wish), None, ""
+        choice = MapChoice(self._kind, max(size.width - LABELS, 2), 2 * rows, *self._names)
+        if self._player is None or self._player.choice != choice:
+            self._player, self._place, self._said = MapPlayer(self._session, choice, self.lang), None, ""
         self._paint()
 
     def work(self) -> None:
@@ -119,7 +123,7 @@ class MapScreen(Dialog[Intent]):
         lane = self._session.race.lanes[self._session.race.focus]
         if self._player is None or self._kind != "grid" or self._player.fault:
             return
-        now = grid_names(lane, self._player.wish)
+        now = grid_names(lane, self._player.choice)
         names = [one.name for one in numbers_of(lane)]
         at = 0 if side == "across" else 1
         rest = [name for name in names if name != now[1 - at]]
@@ -224,10 +228,10 @@ class MapScreen(Dialog[Intent]):
         if not reading and self._player is not None and self._place is not None and self._player.places()[0]:
             reading = self._player.reading(self._place)
         put(canvas, canvas.height - 2, 1, cut(reading, canvas.width - 2), self.theme.text)
-        keys = [("tab", "next map"), ("← → ↑ ↓", "read"), ("enter", "open")]
-        keys += [("x y", "other hyperparameters")] * (self._kind == "grid") + [("esc", "close")]
         col = 1
-        for key, words in keys:
+        for key, words in zip(KEYS, WORDS, strict=True):
+            if key == "x y" and self._kind != "grid":
+                continue
             words = self.words(words)
             if col + text_width(key) + 1 + text_width(words) < canvas.width:
                 put(canvas, canvas.height - 1, col, key, self.theme.accent)

@@ -13,6 +13,7 @@ from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import start_for
 from termopt.engine.core.problem import Problem
+from termopt.problems.surfaces.tags import ALIASES
 from termopt.registry import registry
 from termopt.scene.session_edits import completed, is_formula, raced_on
 from termopt.session.intents import Intent
@@ -34,6 +35,12 @@ NOW = "now"
 """Stands for the problem that is raced on, with its hyperparameters: to choose it changes nothing."""
 
 
+def _known_by(name: str, problem: Problem, lang: str) -> str:
+    """The words that find a problem in the list, beside its name."""
+    tags = getattr(problem, "tags", ())
+    return " ".join([in_both(problem.title, lang), problem.formula, *tags, *ALIASES.get(name, ())])
+
+
 class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
     """The dialog of problems, closed with the intents that race the same optimizers on the one chosen, or with None."""
 
@@ -44,10 +51,7 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         self._session = session
         self._now = session.race.lanes[0].problem
         self._known = {name: registry.PROBLEMS[name]() for name in registry.PROBLEMS}
-        self._words = {
-            name: " ".join([in_both(problem.title, lang), problem.formula, *getattr(problem, "tags", ())])
-            for name, problem in self._known.items()
-        }
+        self._words = {name: _known_by(name, problem, lang) for name, problem in self._known.items()}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="problems") as box:

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from termopt.session.tape import Tape
     from termopt.viewer.lesson_reader import Reader
 
-SURVEY_SECONDS = 0.007
-"""How long a frame goes on with grounds that take long: with the piece it ends in, a race keeps its pace beside it."""
+CONTOUR_SECONDS = 0.007
+"""How long a frame evaluates contours that take long: with the piece it ends in, a race keeps its pace beside it."""
 
 
 UNSEEN = 80, 24
@@ -118,14 +118,14 @@ class RaceScreen(Screen[None]):
 
     def _tick(self) -> None:
         redraw = Redraw.NONE if self._covered else self.play.tick()
-        if self._surveyed() and redraw is Redraw.NONE:
+        if self._contours_grew() and redraw is Redraw.NONE:
             redraw = Redraw.ROUGH
         if redraw is not Redraw.NONE:
             self._paint(exact=redraw is Redraw.EXACT)
 
-    def _surveyed(self) -> bool:
-        """Go on with what contours stand on, if that takes long; whether there is more of it to see."""
-        return self._painter.unfinished and self._painter.work(self._ticker.within(SURVEY_SECONDS))
+    def _contours_grew(self) -> bool:
+        """Evaluate more of contours that take long. Returns whether there is more of them to see."""
+        return self._painter.unfinished and self._painter.work(self._ticker.within(CONTOUR_SECONDS))
 
     def _run_timer(self) -> None:
         """The timer runs only while there is something to do, so that a paused program does nothing."""

@@ -5,6 +5,8 @@ from rich.control import Control
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 
+from termopt.tui.strips import whole
+
 
 class SpanUpdate(ChopsUpdate):
     """An update that moves to each span and sends the span alone."""
@@ -15,9 +17,9 @@ class SpanUpdate(ChopsUpdate):
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
                 if strip is None or x >= last or end <= first:
                     continue
-                left = max(x, first)
-                out.append(Control.move_to(left, y).segment.text)
-                out.append(strip.crop(left - x, min(end, last) - x).render(console))
+                left, right = whole(strip, max(first - x, 0), min(last, end) - x)
+                out.append(Control.move_to(x + left, y).segment.text)
+                out.append(strip.crop(left, right).render(console))
         return "".join(out)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from termopt.draw.cells.canvas import to_text
-from termopt.draw.contour import progressive as surveying
+from termopt.draw.contour import progressive as contours
 from termopt.draw.contour.bands import depths, samples
 from termopt.draw.contour.progressive import KEPT, PIECE, QUICK, STRIDES, Job, ProgressiveContour
 from termopt.draw.plot.coordinates import View
@@ -100,7 +100,7 @@ def test_a_piece_is_small(effort: int) -> None:
     assert max(x.shape[1] for x in problem.looked) == max(PIECE // effort, 1)
 
 
-def test_what_is_quick_is_not_surveyed() -> None:
+def test_what_is_quick_is_evaluated_at_once() -> None:
     samples_seen = VIEW.width * VIEW.height * 16
     least = QUICK // samples_seen
     problem, progressive = Heavy(effort=least), ProgressiveContour()
@@ -169,7 +169,7 @@ def test_work_that_nobody_asks_for_any_more_is_dropped() -> None:
 
 
 def test_finished_grounds_are_remembered_and_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(surveying, "KEPT", 3)
+    monkeypatch.setattr(contours, "KEPT", 3)
     assert KEPT > 3
     progressive, problem = ProgressiveContour(), Heavy()
     views = [View(BOX, width, 9) for width in range(20, 26)]

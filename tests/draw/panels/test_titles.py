@@ -127,7 +127,9 @@ def test_hints_name_keys_that_exist() -> None:
 def test_a_hint_is_clicked_where_it_stands(width: int) -> None:
     canvas, scrubber = transport(view_model(), width, DARK)
     text = row(canvas)
-    for first, end, action in scrubber.hints[1:]:
+    *hints, (first, end, action) = scrubber.hints[1:]
+    assert (text[first:end], action) == ("10/s", "faster")
+    for first, end, action in hints:
         hint = next(hint for hint in HINTS if hint.text("en") == text[first:end])
         assert (hint.action, scrubber.action_at(first)) == (action, action)
         assert scrubber.step_at(first, 100) is None

@@ -71,7 +71,7 @@ class Descent(Optimizer):
     """A right optimizer."""
 
     name = "descent"
-    equations = (Equation("Δw", "Δw ← −η·∇w"),)
+    equations = (Equation("Δw", "Δw ← −η·∇f(w)"),)
     lr: float = 0.01
 
     def init(self, x: Any, blocks: Any = ()) -> Any:
