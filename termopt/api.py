@@ -105,10 +105,10 @@ def map(
 
 
 def check(given: Any, equals: str | None = None, start: Sequence[float] | Array | None = None) -> "Report":
-    """Try what an optimizer or a problem promises.
+    """Test what an optimizer or a problem promises.
 
     given: a spec string, a class or an object with `tell`, an object with loss and gradient, or a function of x.
-    equals: the spec of an optimizer that it should walk as, `torch:AdamW`. Hyperparameters that this does not write
+    equals: the spec of an optimizer whose path it should take, `torch:AdamW`. Hyperparameters that this does not write
         are those of the optimizer that is checked.
     start: where a function starts, which also says how many parameters it has.
 

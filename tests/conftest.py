@@ -14,6 +14,7 @@ import textual._wait
 from hypothesis import is_hypothesis_test, settings
 from textual.css.stylesheet import Stylesheet
 
+from tests.gathered_cases import USUAL
 from tests.gathered_cases import pytest_pycollect_makeitem as pytest_pycollect_makeitem
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program: where two processes compute, more threads only wait
@@ -30,6 +31,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 gc.disable()  # until all tests are there: what is loaded is no garbage
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests of a file share what they compute, in one process. What takes long is rather shared out evenly."""
+    if config.option.markexpr != USUAL and getattr(config.option, "dist", None) == "loadfile":
+        config.option.dist = "load"
 
 
 def pytest_collection_finish() -> None:

@@ -40,7 +40,7 @@ class Recording(NamedTuple):
     """Frames at a steady pace, to be taken once; they are made while they are taken.
 
     width, height: of the terminal, in cells; fg, bg: what stands for the terminal's own colors; length: about how many
-    frames there will be, for those who want to say how far they are.
+    frames there will be, to report progress.
     """
 
     width: int

@@ -1,4 +1,4 @@
-"""Code of others, held to what it promises: what goes wrong in it is said in one line that names object and call."""
+"""Calls of code by others, with checks of their answers: any error becomes one line that names object and call."""
 
 import signal
 import threading
@@ -17,7 +17,7 @@ from termopt.optimizers.wrapping import edited
 T = TypeVar("T")
 
 LONGEST = 200
-"""Characters of what is said of an error."""
+"""The most characters of the text of an error."""
 
 
 def words(error: BaseException) -> str:
@@ -30,7 +30,7 @@ def words(error: BaseException) -> str:
 
 
 def _one_line(text: str) -> str:
-    """What a UserError says, of which others may have raised one as well."""
+    """The text of a UserError, which code of others may have raised too, in one line."""
     return " ".join(map(printable, text[:LONGEST].split(" ")))
 
 
@@ -200,7 +200,7 @@ def _guarded(cls: Any) -> Any:
             return state_of(source, called(source, started, partial(cls.init, self), x, blocks))
 
         def ask(self, x: Any, state: Any) -> Any:
-            if not _is_array(x):  # walked in Python's floats, where a ZeroDivisionError means an inf
+            if not _is_array(x):  # on the fast path, in Python's floats, where a ZeroDivisionError means an inf
                 return cls.ask(self, x, state)
             source = f"{self._label}: ask(x, state)"
             return array_of(source, called(source, cls.ask, self, x, state), x.shape)

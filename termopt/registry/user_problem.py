@@ -40,7 +40,7 @@ class UserProblem:
         self.stochastic = bool(self._read("stochastic", "sample" in self._own))
         self.cost = self._read("cost", None)
         if not isinstance(self.cost, Cost | None):
-            raise UserError(f"{self._label}: cost gave {shown(self.cost)}; wanted Cost(rows, of, bytes) or None")
+            raise UserError(f"{self._label}: cost gave {shown(self.cost)}; wanted Cost(rows, total, bytes) or None")
         with np.errstate(all="ignore"):
             self.evaluate(np.array(self.start))
 

@@ -32,12 +32,15 @@ class CostAxis:
 _ALL = (
     CostAxis("steps"),
     CostAxis("evals"),
-    CostAxis("epochs", lambda cost: cost.rows / cost.of, continuous=True),
+    CostAxis("epochs", lambda cost: cost.rows / cost.total, continuous=True),
     CostAxis("samples", lambda cost: cost.rows),
     CostAxis("bytes", lambda cost: cost.bytes, unit="B"),
 )
 AXES: Mapping[str, CostAxis] = {axis.name: axis for axis in _ALL}
 """All cost axes by name, in the order in which `x` shows them; the first is what a race opens with."""
+
+SECONDS = CostAxis("seconds", unit="s", continuous=True)
+"""What runs made elsewhere may be plotted over too."""
 
 WITHOUT_DATA = tuple(axis.name for axis in _ALL if not axis.needs_data)
 """The axes that any problem has."""

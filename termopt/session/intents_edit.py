@@ -23,7 +23,7 @@ class Turn:
         old = session.race.lanes[self.lane]
         k = session.updates(self.lane, session.time.cursor)
         lanes = _replaced(session.race.lanes, self.lane, old.edited(k, self.field, self.value))
-        held = any(ghost.of == self.lane and ghost.k == k for ghost in session.editing.ghosts)
+        held = any(ghost.number == self.lane and ghost.k == k for ghost in session.editing.ghosts)
         ghosts = (
             session.editing.ghosts if held else (*_others(session.editing.ghosts, self.lane), Ghost(old, k, self.lane))
         )
@@ -62,7 +62,7 @@ class Fork:
         k = session.updates(here, session.time.cursor)
         fork = replace(old.until(k), label=self.label, colour=self.colour, marker=self.marker)
         lanes = (*session.race.lanes[: here + 1], fork, *session.race.lanes[here + 1 :])
-        moved = (ghost._replace(of=ghost.of + (ghost.of > here)) for ghost in session.editing.ghosts)
+        moved = (ghost._replace(number=ghost.number + (ghost.number > here)) for ghost in session.editing.ghosts)
         return edited(session, lanes, (*moved, Ghost(old, k, here + 1)), here + 1)
 
 
@@ -223,4 +223,4 @@ def _replaced(lanes: tuple[Lane, ...], number: int, lane: Lane) -> tuple[Lane, .
 
 
 def _others(ghosts: tuple[Ghost, ...], number: int) -> tuple[Ghost, ...]:
-    return tuple(ghost for ghost in ghosts if ghost.of != number)
+    return tuple(ghost for ghost in ghosts if ghost.number != number)

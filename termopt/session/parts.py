@@ -99,11 +99,16 @@ class LessonProgress(NamedTuple):
 
 
 class Ghost(NamedTuple):
-    """The future that a lane would have had: lane number `of` was this one until step k of its own."""
+    """The future that a lane would have had.
+
+    lane: as it was.
+    k: its own step from which on the lane of the race goes another way.
+    number: that of the lane of the race.
+    """
 
     lane: Lane
     k: int
-    of: int
+    number: int
 
 
 class Edition(NamedTuple):

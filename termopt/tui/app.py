@@ -108,6 +108,10 @@ class TermoptApp(OrderlyApp):
 
             self.unsaved.keep(self.race.tape(scene_to_json(self._scene)), watched)
 
+    @property
+    def farewell(self) -> str:
+        return self.unsaved.farewell
+
     # -- what the session cannot do for itself ---------------------------------------------------------------------
 
     @property

@@ -72,6 +72,11 @@ class OrderlyApp(App[None]):
     def keep(self, watched: bool) -> None:
         """Keep unsaved work, if there is any. watched: also keep a session in which the user only watched."""
 
+    @property
+    def farewell(self) -> str:
+        """What is to be said when it has ended; mostly nothing."""
+        return ""
+
     def request_exit(self, code: int) -> None:
         """Leave with this exit code. Called from another thread."""
         self.exit_reason.requested = self.exit_reason.requested or code

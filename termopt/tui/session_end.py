@@ -12,7 +12,7 @@ from termopt.tui.signals import exit_requests
 from termopt.tui.textual_patches.terminal.saved_state import SavedModes
 
 if TYPE_CHECKING:
-    from termopt.tui.app import TermoptApp
+    from termopt.tui.orderly_app import OrderlyApp
 
 LAST_LINE_SECONDS = 1.0
 """How long the last line may take on a terminal that accepts no more output."""
@@ -36,7 +36,7 @@ class ExitReason:
         return "; ".join(filter(None, [unexpected(self.error) if self.error else "", farewell]))
 
 
-def run_until_exit(app: "TermoptApp") -> int:
+def run_until_exit(app: "OrderlyApp") -> int:
     """Run an application in this terminal until it ends, for whatever reason. Returns the exit code."""
     modes = SavedModes()
 
@@ -59,9 +59,9 @@ def run_until_exit(app: "TermoptApp") -> int:
     return app.exit_reason.code(app.return_code)
 
 
-def _restore_and_report(app: "TermoptApp", modes: SavedModes) -> None:
+def _restore_and_report(app: "OrderlyApp", modes: SavedModes) -> None:
     modes.restore(app.drawing)
-    line = app.exit_reason.line(app.unsaved.farewell)
+    line = app.exit_reason.line(app.farewell)
     if line:
         complain(line)
     if app.exit_reason.error:
@@ -69,7 +69,7 @@ def _restore_and_report(app: "TermoptApp", modes: SavedModes) -> None:
 
 
 @contextmanager
-def _thread_errors(app: "TermoptApp") -> Generator[None]:
+def _thread_errors(app: "OrderlyApp") -> Generator[None]:
     """Meanwhile an error that ends a thread ends the application too."""
 
     def report(args: threading.ExceptHookArgs) -> None:

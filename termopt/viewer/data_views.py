@@ -17,7 +17,7 @@ def data_use(network: Learner, trace: Trace, k: int) -> DataUse:
     seen = _noise(network, trace, k) if k else None
     return DataUse(
         rows=float(k * cost.rows),
-        epochs=k * cost.rows / cost.of,
+        epochs=k * cost.rows / cost.total,
         bytes=float(k * cost.bytes),
         rows_each=cost.rows,
         bytes_each=cost.bytes,
@@ -46,12 +46,12 @@ def fit_view(network: Learner, trace: Trace, k: int) -> FitView:
     """Predictions after k updates; the samples of the last batch are marked."""
     cost = _cost(network)
     fit = network.fit(trace.x[k])
-    if cost.rows == cost.of or not k:
+    if cost.rows == cost.total or not k:
         return FitView(fit.target, fit.predicted, np.arange(len(fit.target) if k else 0))
     if network.streams:
         return FitView(fit.target, fit.predicted, np.empty(0, dtype=np.intp))
     batch = network.rows(k - 1, trace.lane.seed)
-    if cost.of == len(fit.rows):
+    if cost.total == len(fit.rows):
         return FitView(fit.target, fit.predicted, np.unique(batch))
     read = network.fit(trace.x[k], batch[:MOST_LIT])
     truth, predicted = np.concatenate([fit.target, read.target]), np.concatenate([fit.predicted, read.predicted])

@@ -33,7 +33,7 @@ def hyperparameter_views(
     cost = lane.problem.cost
     if cost is None:
         return views
-    batch = translate("all", lang) if cost.rows == cost.of else str(cost.rows)
+    batch = translate("all", lang) if cost.rows == cost.total else str(cost.rows)
     return (*views[:1], HyperparameterView("batch", "batch", batch, False), *views[1:])
 
 

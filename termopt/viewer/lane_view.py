@@ -90,7 +90,7 @@ def lane_view(session: Session, projection: Projection, row: Standing, axis: Val
         under_way=trace.under_way,
         others=_others(session, trace, row, stopped, axis),
         ghosts=tuple(
-            _ghost(session, projection, ghost, axis) for ghost in session.editing.ghosts if ghost.of == row.lane
+            _ghost(session, projection, ghost, axis) for ghost in session.editing.ghosts if ghost.number == row.lane
         ),
         local=_local(trace, row),
         apart=_apart(session, projection, row) if session.display.compare else None,
@@ -106,10 +106,10 @@ def lane_view(session: Session, projection: Projection, row: Standing, axis: Val
 
 def _ghost(session: Session, projection: Projection, ghost: Ghost, axis: ValueAxis) -> tuple[Track, Curve]:
     """What a lane would have done from the step on at which a hyperparameter was changed."""
-    trace, now = projection.race.trace(ghost.lane), session.race.lanes[ghost.of]
-    end = min(trace.head, session.updates(ghost.of, session.race.steps)) + 1
+    trace, now = projection.race.trace(ghost.lane), session.race.lanes[ghost.number]
+    end = min(trace.head, session.updates(ghost.number, session.race.steps)) + 1
     track = Track(projection.trace_path(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
-    steps = session.updates(ghost.of, span(session))
+    steps = session.updates(ghost.number, span(session))
     values = trace.loss[: min(end, steps + 1)] if session.display.measure == "loss" else np.full(1, np.nan)
     return track, Curve(values, now.colour, now.marker, floor=axis.floor, steps=steps, ghost=ghost.k)
 

@@ -116,7 +116,7 @@ class Presenter:
         return self._last_explained[1]
 
     def _explain_view(self, session: Session, race: Race, step: "Explanation") -> "ExplainView":
-        """The step, and charts up to it; while it is walked line by line, up to where it begins."""
+        """The step, and charts up to its end; while it is shown line by line, up to its beginning."""
         from termopt.draw.panels.explain_model import Chart, ExplainView
         from termopt.engine.analysis.state_history import StateHistory
 
@@ -212,7 +212,7 @@ def _waiting(views: list[LaneView], session: Session, race: Race) -> tuple[LaneV
 def _pulls(session: Session, projection: Projection, step: "Explanation") -> tuple[Pull, ...]:
     """The vectors that act on a lane, on the map, in the plane shown, where there is one.
 
-    While a step is walked line by line, those that have been worked out.
+    While a step is shown line by line, only vectors of the lines shown are drawn.
     """
     plane = projection.plane(session)
     found: list[Pull] = []

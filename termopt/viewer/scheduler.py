@@ -68,7 +68,7 @@ class Scheduler:
         for ghost in session.editing.ghosts:
             trace = self._store.race.trace(ghost.lane)
             if not trace.streams:
-                trace.reach(session.updates(ghost.of, session.race.steps), more)
+                trace.reach(session.updates(ghost.number, session.race.steps), more)
 
     def halt_or_tick(self, k: int, last: int) -> Generator[None, None, Intent]:
         """Search the steps from k to the last for a breakpoint. Returns the intent to pause there, or to move on."""

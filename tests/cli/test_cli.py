@@ -29,7 +29,7 @@ MISTAKES = {
     ("trce",): "unknown command 'trce'; did you mean 'trace'?",
     (
         "rosenbrock",
-    ): "unknown command 'rosenbrock'; known: trace, record, map, check, replay, lesson, config, doctor, list,",
+    ): "unknown command 'rosenbrock'; known: trace, record, map, check, attach, replay, lesson, config, doctor,",
     ("n" * 300,): "unknown command",
     ("race.toml",): "race.toml: no such file or directory",
     ("trace", "race.toml"): "race.toml: no such file or directory",

@@ -43,7 +43,7 @@ def test_keys_are_those_of_the_user(tmp_path):
     ("args", "code", "out", "err"),
     [
         (["help"], 0, "keys        Every key, your own included.\n", ""),
-        (["help", "exit-codes"], 0, "What the exit code says.\n\n0    all is done\n", ""),
+        (["help", "exit-codes"], 0, "What the exit code says.\n\n0    everything was done\n", ""),
         (["help", "kys"], 2, "", "termopt: unknown topic 'kys'; did you mean 'keys'?\n"),
     ],
 )

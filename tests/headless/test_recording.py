@@ -264,7 +264,7 @@ def test_the_same_bytes_in_any_environment(source, tmp_path) -> None:
             "--out",
             str(out),
             "--seconds",
-            "3",
+            "2",
             "--size",
             "90x28",
         ]

@@ -103,7 +103,7 @@ def test_a_fork_shares_the_past_and_the_old_future_is_its_ghost() -> None:
     assert [lane.label for lane in now.race.lanes] == ["gd", "fork", "adam", "lbfgs"]
     assert now.race.focus == 1
     assert now.race.lanes[1].edits == now.race.lanes[0].edits
-    assert [(ghost.k, ghost.of) for ghost in now.editing.ghosts] == [(10, 0), (40, 1)]
+    assert [(ghost.k, ghost.number) for ghost in now.editing.ghosts] == [(10, 0), (40, 1)]
     assert apply(now, Dismiss()).editing.ghosts == ()
     race = Race(60)
     race.trace(now.race.lanes[0]).reach(50)

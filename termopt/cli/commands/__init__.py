@@ -6,7 +6,20 @@ from importlib import import_module
 
 import click
 
-NAMES = ("trace", "record", "map", "check", "replay", "lesson", "config", "doctor", "list", "completion", "help")
+NAMES = (
+    "trace",
+    "record",
+    "map",
+    "check",
+    "attach",
+    "replay",
+    "lesson",
+    "config",
+    "doctor",
+    "list",
+    "completion",
+    "help",
+)
 """Every command; each stands in the file of its name, as `command`."""
 
 

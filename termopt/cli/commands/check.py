@@ -14,7 +14,7 @@ from termopt.cli.options import named_code
 @help_option
 @click.pass_context
 def command(context: click.Context, spec: str, equals: str | None, start: str | None) -> None:
-    """Try what an optimizer or a problem promises: right gradients, no state of its own, one answer to one question.
+    """Test what an optimizer or a problem promises: right gradients, no state of its own, the same answer every time.
 
     The exit code is 0 if there is no fault and 1 if there is one.
 

@@ -15,9 +15,9 @@ def command(context: click.Context, shell: str, line: str | None) -> None:
     """Print a script that lets a shell complete commands, options, optimizers with their hyperparameters, and the rest.
 
     \b
-    source <(termopt completion bash)                                     in ~/.bashrc
-    source <(termopt completion zsh)                                      in ~/.zshrc
-    termopt completion fish > ~/.config/fish/completions/termopt.fish     once
+    source <(termopt completion bash)    in ~/.bashrc
+    source <(termopt completion zsh)     in ~/.zshrc
+    termopt completion fish > ~/.config/fish/completions/termopt.fish
     """
     from termopt.base.errors import unknown
     from termopt.cli.completion_scripts import SCRIPTS

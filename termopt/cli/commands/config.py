@@ -17,7 +17,7 @@ from termopt.cli.help_options import help_option
 @click.option("--force", is_flag=True, help="init: replace the file if it exists.")
 @help_option
 def command(what: str, force: bool) -> None:
-    """Your settings: where they are, what is in force and why, or a commented file to begin with.
+    """Show where your settings are, or what they are and why; or write a commented file to begin with.
 
     \b
     termopt config path

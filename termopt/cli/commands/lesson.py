@@ -23,7 +23,7 @@ OPENS = texts("termopt lesson NAME opens one; so does its number, or a topic suc
 @help_option
 @click.pass_context
 def command(context: click.Context, name: str | None, lang: str | None, theme: str | None, marker: str | None) -> None:
-    """The guided tour: without a name the list of lessons, with one the lesson.
+    """Open a lesson of the guided tour; without a name, the list of lessons.
 
     NAME is the name of a lesson, its number, or a topic such as momentum. Where there is no terminal the list is
     printed.

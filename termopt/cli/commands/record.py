@@ -16,7 +16,7 @@ from termopt.cli.options import display_options, force_option, recording_options
 @force_option
 @help_option
 def command(source: str | None, version: int | None, animate: bool, force: bool, **given: Any) -> None:
-    """Record a race without a screen: a scene, a tape, or the keys you say; the same frames every time.
+    """Record a scene, a tape, or keys that you list, without a screen: the same frames every time.
 
     \b
     termopt record --problem beale --out beale.gif

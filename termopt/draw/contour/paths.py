@@ -109,15 +109,15 @@ def _path_colors(theme: Theme, slot: str, palette: tuple[int, ...]) -> NDArray[n
     )
 
 
-def _ends(plot: Canvas, back: BaseLayer, walks: Sequence[tuple[Track, int]], theme: Theme) -> None:
+def _ends(plot: Canvas, back: BaseLayer, drawn: Sequence[tuple[Track, int]], theme: Theme) -> None:
     """Start, trial point and present of each lane, or how it ended, given the points before the first not finite.
 
     The present is a square tile in the lane's color, two cells wide as it stands on three, with the marker cut out of
     it, or a hollow marker in parentheses for a lane that is not really there; all tiles come before all markers, so
     that lanes that meet leave each other's marker standing.
     """
-    present = [(track, _last(track, length)) for track, length in walks if length and not track.ghost]
-    for track, length in walks:
+    present = [(track, _last(track, length)) for track, length in drawn if length and not track.ghost]
+    for track, length in drawn:
         _mark(plot, back, track.xs[0] if length else None, START, theme.text, theme)
         for point in () if track.marks is None else track.marks:
             _mark(plot, back, point, TURNED, theme.text, theme)

@@ -27,7 +27,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 OPERATORS = np.array([ord(char) for char in "←·−+/()√^,|≤ᵗ²‖"])
 
 EQUATION, WALKED, LOOK, LOSS = 20, 2, 1, 8
-"""Ranks. Of equations the first go first; while they are walked through little else matters as much."""
+"""Ranks. Of equations the first go first; while they are shown line by line, little else matters as much."""
 
 
 class Block(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from termopt.base.number_text import PREFIXES, typeset
 from termopt.draw.plot.coordinates import place
-from termopt.session.axes import AXES
+from termopt.session.axes import AXES, SECONDS
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "−"
@@ -122,11 +122,12 @@ def _round_label(mantissa: int, exponent: int) -> str:
 def run_ticks(name: str, total: float, width: int, log: bool = False) -> tuple[Tick, ...]:
     """Round numbers over a run; always the first and the last, which are its ends.
 
-    name: of the cost axis, one of AXES.
+    name: of the cost axis, one of AXES or SECONDS.
     total: how many steps, epochs, ... the run has.
     width: of the plot, in cells.
     log: whether the axis is logarithmic, with 1 + the number of steps.
     """
+    axis = AXES.get(name, SECONDS)
     last = _count(total, name)
     if width < len(last) + 3 or total <= 0:
         return (Tick(0, "0"),) if width else ()
@@ -134,7 +135,7 @@ def run_ticks(name: str, total: float, width: int, log: bool = False) -> tuple[T
         values = [m * 10.0**e for e in range(max(math.ceil(math.log10(total)), 0) + 1) for m in (1, 10)]
         places = [(v, int(math.log1p(v) / math.log1p(total) * width)) for v in sorted(set(values)) if 0 < v < total]
     else:
-        values = [v for v in nice_values(0, total, max(1, width // 9)) if AXES[name].continuous or v == int(v)]
+        values = [v for v in nice_values(0, total, max(1, width // 9)) if axis.continuous or v == int(v)]
         places = [(v, place(v, total, 2 * width) // 2) for v in values if 0 < v < total]
     ticks, free = [Tick(0, "0")], 3
     room = width - len(last) - 3
@@ -147,4 +148,4 @@ def run_ticks(name: str, total: float, width: int, log: bool = False) -> tuple[T
 
 
 def _count(value: float, name: str) -> str:
-    return str(int(value)) if name == "steps" else short(value, AXES[name].unit)
+    return str(int(value)) if name == "steps" else short(value, AXES.get(name, SECONDS).unit)

@@ -34,7 +34,7 @@ def curvature(problem: Problem, optimizer: Optimizer, before: Iterate) -> Curvat
     """
     if problem.dim > MOST_CURVED:
         return f"not computed for more than {MOST_CURVED} coordinates"
-    if problem.cost is not None and problem.cost.of * problem.dim**2 > MOST_WORK:
+    if problem.cost is not None and problem.cost.total * problem.dim**2 > MOST_WORK:
         return "not computed for so many samples"
     hessian = problem.hessian(before.x)
     if not np.isfinite(hessian).all():

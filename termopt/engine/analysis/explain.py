@@ -58,7 +58,7 @@ def explain(
             value(after.q, names),
             not np.array_equal(after.q, before.x),
             float(after.evaluation.loss),
-            problem.cost is not None and problem.cost.rows < problem.cost.of,
+            problem.cost is not None and problem.cost.rows < problem.cost.total,
             tuple(_line(line, after, names) for line in optimizer.lines(before.state)),
             value(after.x, names),
             _vectors(optimizer, before, after),

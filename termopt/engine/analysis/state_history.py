@@ -13,11 +13,11 @@ from termopt.engine.core.types import Array, Iterate
 from termopt.engine.trace.trace import Trace
 
 MOST = 2_000
-"""Steps that are walked through at a time: of a lane farther ahead, the values before these are nan."""
+"""Steps that are read at a time: of a lane farther ahead, the values before these are nan."""
 
 
 class StateHistory:
-    """The vectors in the state of a lane at every step, kept from frame to frame: only new steps are walked through."""
+    """The vectors in the state of a lane at every step, kept from frame to frame: only new steps are read."""
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace

@@ -32,10 +32,15 @@ class Minimum(tuple[float, ...]):
 
 
 class Cost(NamedTuple):
-    """What one evaluation reads of a problem's data. `of / rows` samples are an epoch."""
+    """What one evaluation reads of a problem's data.
+
+    rows: how many samples.
+    total: how many samples the data has; an epoch is `total / rows` evaluations.
+    bytes: how much memory these rows take.
+    """
 
     rows: int
-    of: int
+    total: int
     bytes: int
 
 

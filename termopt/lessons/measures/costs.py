@@ -18,7 +18,7 @@ def batch_size(run: Run, *, lane: int) -> int | None:
 def samples(run: Run, *, lane: int) -> int | None:
     """The samples that there are."""
     cost = _problem(run, lane).cost
-    return None if cost is None else cost.of
+    return None if cost is None else cost.total
 
 
 @measure("bytes", "what an update of {lane} reads")

@@ -6,8 +6,8 @@ import numpy as np
 
 from termopt.engine.core.status import Status
 from termopt.lessons.measures.losses import first_below, highest, loss
+from termopt.lessons.measures.paths import path_length
 from termopt.lessons.measures.table import first, measure
-from termopt.lessons.measures.walks import path_length
 from termopt.lessons.run import Run
 
 

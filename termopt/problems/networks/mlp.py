@@ -14,12 +14,12 @@ from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
 from termopt.problems.data.batching import Batching, make_batching
 from termopt.problems.data.held_data import EXACT_ROWS, MOST_HELD, HeldData
 from termopt.problems.data.teacher import Rows, sequence
-from termopt.problems.networks.fast_eval import glance
+from termopt.problems.networks.fast_eval import fast_evaluate
 from termopt.problems.networks.network import Network
 from termopt.problems.networks.tree_sum import Source, row_sums
 
 MOST_SUMMED = 2000
-"""Rows up to which the loss is summed for what is looked at as it is for what is walked on."""
+"""Up to this many rows, the loss for pictures is summed as that for runs is."""
 CHUNK = 1 << 17
 """Rows between two breaths of `sampling`: a few milliseconds."""
 
@@ -81,13 +81,13 @@ class Mlp:
         return not self.batching.whole or self._data.sampled
 
     @property
-    def _glanced(self) -> bool:
-        """Whether `loss` is only looked at, on so many rows that it counts how quickly."""
+    def _is_fast(self) -> bool:
+        """Whether `loss` is only for pictures, and has so many rows that it is evaluated the fast way."""
         return self.stochastic and self.batching.rows > MOST_SUMMED
 
     @property
     def effort(self) -> int:
-        """How dear a picture of the loss is: an evaluation in rows of the lecture's network, as measured."""
+        """What an evaluation of the loss for a picture costs, in rows of the lecture's network, as measured."""
         rows, (features, hidden) = (
             min(self.batching.rows, EXACT_ROWS if self._data.sampled else MOST_HELD),
             self.network,
@@ -154,7 +154,7 @@ class Mlp:
     def loss(self, x: Array) -> Scalars:
         """x: (d, *B) -> (*B,), on all rows, or on those that `note` speaks of."""
         n = len(self._data.numbers)
-        if self._glanced and np.ndim(x) == 1:
+        if self._is_fast and np.ndim(x) == 1:
             return self.evaluate(x).loss
         return row_sums(self.network.errors, self.dim + 1, _array(x), _slices(*self._data.held), n)[0] / n
 
@@ -163,16 +163,16 @@ class Mlp:
 
     def evaluate(self, x: Array) -> LossAndGradient:
         n = len(self._data.numbers)
-        if self._glanced:
-            return self._glance(_array(x))
+        if self._is_fast:
+            return self._fast_evaluate(_array(x))
         return _mean(self._sums(x, _slices(*self._data.held), n), n)
 
-    def _glance(self, x: Array) -> LossAndGradient:
+    def _fast_evaluate(self, x: Array) -> LossAndGradient:
         """Each run by itself."""
         with np.errstate(all="ignore"):
             if x.ndim == 1:
-                return glance(self.network, x, *self._data.held)
-            runs = [glance(self.network, w, *self._data.held) for w in x.reshape(self.dim, -1).T]
+                return fast_evaluate(self.network, x, *self._data.held)
+            runs = [fast_evaluate(self.network, w, *self._data.held) for w in x.reshape(self.dim, -1).T]
         loss = np.array([run.loss for run in runs]).reshape(x.shape[1:])
         return LossAndGradient(loss, np.array([run.grad for run in runs]).T.reshape(x.shape))
 

@@ -14,7 +14,7 @@ from termopt.registry import registry
 from termopt.registry.adapters.code import code_object
 from termopt.registry.adapters.completed import completed_optimizer, ours
 from termopt.registry.adapters.own_problems import own_problem
-from termopt.registry.checks.equality import walks_as
+from termopt.registry.checks.equality import same_path
 from termopt.registry.checks.optimizer_checks import optimizer_checks, optimizer_facts
 from termopt.registry.checks.problem_checks import problem_checks
 from termopt.registry.checks.report import CONTRACT, FAULT, Check, Report, carried_out, fault
@@ -25,7 +25,7 @@ def check(given: Any, equals: str | None = None, start: Any = None) -> Report:
     """What an optimizer or a problem keeps of its promises.
 
     given: a spec string, `./my.py:Name:lr=0.1`, a class or an object with `tell`, or a problem or function of x.
-    equals: the spec of an optimizer that it should walk as. start: where a function starts.
+    equals: the spec of an optimizer whose path it should take. start: where a function starts.
 
     Raises UserError for what is neither, or what cannot be loaded; what is wrong with it is in the report.
     """
@@ -64,7 +64,7 @@ def _optimizer_report(raw: Any, name: str, equals: str | None) -> Report:
     findings = carried_out(optimizer_checks(optimizer, raw))
     if findings[0].result != FAULT:
         if equals is not None:
-            findings += carried_out((Check("equals", partial(walks_as, optimizer, raw, equals)),))
+            findings += carried_out((Check("equals", partial(same_path, optimizer, raw, equals)),))
         findings += optimizer_facts(optimizer)
     return Report(f"{name}, an optimizer", findings)
 

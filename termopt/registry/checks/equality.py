@@ -1,4 +1,4 @@
-"""Whether an optimizer walks as another one does."""
+"""Whether an optimizer takes the path of another one."""
 
 from typing import Any
 
@@ -20,8 +20,8 @@ EQUAL = 1e-9
 """How far two paths may be apart, as a share of the numbers."""
 
 
-def walks_as(optimizer: Optimizer, raw: Any, reference: str) -> str:
-    """What was compared. Raises UserError with the first step at which an optimizer walks otherwise than another.
+def same_path(optimizer: Optimizer, raw: Any, reference: str) -> str:
+    """What was compared. Raises UserError with the first step at which the paths of two optimizers differ.
 
     raw: the optimizer as it was given, which has its hyperparameters.
     reference: a spec string; hyperparameters that it does not write are those of the optimizer, where both have them.

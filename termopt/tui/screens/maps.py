@@ -112,10 +112,10 @@ class MapScreen(Dialog[Intent]):
 
     # -- keys ------------------------------------------------------------------------------------------------------
 
-    def action_kind(self, by: int) -> None:
+    def action_kind(self, way: int) -> None:
         """The next kind of map."""
         names: list[str] = list(KINDS)
-        self._kind = names[(names.index(self._kind) + by) % len(names)]
+        self._kind = names[(names.index(self._kind) + way) % len(names)]
         self._begin()
 
     def action_vary(self, side: str) -> None:

@@ -45,7 +45,7 @@ def points_in(box: tuple[tuple[float, float], ...], n: int) -> Array:
     return np.stack([rng.uniform(low, high, n) for low, high in box])
 
 
-@pytest.mark.every(7)
+@pytest.mark.every(13)
 @pytest.mark.parametrize("name", surface_names())
 def test_surfaces_against_sympy(name: str) -> None:
     surface = make_surface(name)
@@ -80,7 +80,7 @@ SHAPED = [
 ]
 
 
-@pytest.mark.every(5)
+@pytest.mark.every(9)
 @pytest.mark.parametrize("text", [*(make_surface(name).compiled.text for name in surface_names()), *SHAPED])
 def test_every_shape_gives_the_same_bits(text: str) -> None:
     formula = compile_formula(text)

@@ -21,7 +21,7 @@ def label(case):
     return f"{case['problem']}-{case['optimizer']}-{'zero' if case['zero_grad'] else 'add'}-{case['seed']}"
 
 
-@pytest.mark.every(11)
+@pytest.mark.every(19)
 @pytest.mark.parametrize("case", STORED["cases"], ids=label)
 def test_pytorch_goes_the_same_way(case):
     optimizer = f"{case['optimizer']}:zero_grad={str(case['zero_grad']).lower()}"

@@ -34,6 +34,8 @@ def private_names(*modules: str) -> frozenset[str]:
 
 
 def uses(source: str) -> Iterator[str]:
+    if "textual" not in source:
+        return
     nodes = list(ast.walk(ast.parse(source)))
     modules = [name for node in nodes for name in _modules(node)]
     if not any(name.partition(".")[0] == "textual" for name in modules):

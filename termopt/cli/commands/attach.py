@@ -1,0 +1,42 @@
+"""`termopt attach`: follow runs made elsewhere."""
+
+import os
+
+import click
+
+from termopt.cli.help_options import help_option
+from termopt.cli.options import marker_option, theme_option
+
+
+@click.command(options_metavar="PATH|- [OPTIONS]", add_help_option=False)
+@click.argument("path", metavar="")
+@theme_option
+@marker_option
+@help_option
+@click.pass_context
+def command(context: click.Context, path: str, theme: str | None, marker: str | None) -> None:
+    """Follow runs made elsewhere while they are written: JSON lines, CSV, TensorBoard, Weights & Biases offline.
+
+    One lane a run. PATH is a file or a folder; - is standard input.
+
+    \b
+    termopt attach runs/
+    termopt attach metrics.csv
+    python train.py | termopt attach -
+    """
+    from pathlib import Path
+
+    from termopt.config.settings import load
+    from termopt.live.follow import follow
+    from termopt.tui.options import AppOptions
+    from termopt.tui.running import require_terminal, resolve_marker
+
+    settings = load(os.environ)
+    chosen = resolve_marker(marker, settings)
+    follower = None if path == "-" else follow(Path(path))
+    if follower is not None:
+        require_terminal()
+    from termopt.tui.attach import follow_in_terminal, piped
+
+    options = AppOptions(theme=theme or settings.theme)
+    context.exit(follow_in_terminal(follower or piped(), path, options, chosen))

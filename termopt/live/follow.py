@@ -1,0 +1,124 @@
+"""Following files: which reader a file needs, and what came since the last look."""
+
+from pathlib import Path
+from typing import Protocol
+
+from termopt.base.errors import UserError, path_text, printable
+from termopt.live.runs import Row, Runs
+from termopt.live.tail import Tail
+from termopt.live.tensorboard import Events, is_events
+from termopt.live.text_formats import CsvRows, JsonLines, fault, looks_like_json
+from termopt.live.wandb import MAGIC, Offline
+
+ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tlog", ".wandb")
+"""Endings of the files that are followed in a folder; those of TensorBoard have `tfevents` in their names."""
+
+
+class Packed(Protocol):
+    """What reads a file that is no text."""
+
+    def rows(self, found: bytes) -> list[Row]: ...
+    def restart(self) -> None: ...
+
+
+class Written(Protocol):
+    """What reads a file line by line."""
+
+    def rows(self, line: str) -> list[Row]: ...
+    def restart(self) -> None: ...
+
+
+class Source:
+    """One file, and all that was read of it. What it is shows at its first bytes."""
+
+    def __init__(self, tail: Tail, name: str) -> None:
+        self.name = name
+        self.over = False
+        """Whether it is given up, because it can no longer be read."""
+        self._tail = tail
+        self._packed: Packed | None = None
+        self._written: Written | None = None
+        self._line = 0
+
+    def poll(self) -> tuple[list[Row], list[str]]:
+        """What came since the last look: rows, and what is to be said, a line each."""
+        try:
+            found = self._tail.more()
+        except OSError as error:
+            self.over = True
+            return [], [f"{printable(self.name)} cannot be read: {(error.strerror or str(error)).lower()}"]
+        reader = self._packed or self._written
+        said: list[str] = []
+        if self._tail.restarted and reader is not None:
+            reader.restart()
+            self._line = 0
+            said.append(f"{printable(self.name)} became shorter; it is read again from its beginning")
+        if not found:
+            return [], said
+        if reader is None:
+            self._choose(found)
+        rows, faults = self._lines(found) if self._packed is None else self._records(self._packed, found)
+        return rows, [*said, *faults]
+
+    def _choose(self, start: bytes) -> None:
+        run = Path(self.name).stem if self.name != "-" else ""
+        if start.startswith(MAGIC[: len(start)]) and start[:1] == MAGIC[:1]:
+            self._packed = Offline(run)
+        elif is_events(start, self.name):
+            self._packed = Events(Path(self.name).parent.name or run)
+        else:
+            self._written = JsonLines(run) if looks_like_json(start) else CsvRows(run)
+
+    def _records(self, reader: Packed, found: bytes) -> tuple[list[Row], list[str]]:
+        try:
+            return reader.rows(found), []
+        except ValueError as error:
+            self.over = True
+            return [], [f"{printable(self.name)}: {printable(str(error))}; no more of it is read"]
+
+    def _lines(self, found: bytes) -> tuple[list[Row], list[str]]:
+        assert self._written is not None  # what is not packed is written in lines
+        rows: list[Row] = []
+        faults: list[str] = []
+        for line in self._tail.cut(found):
+            self._line += 1
+            try:
+                rows += self._written.rows(line)
+            except ValueError as error:
+                faults.append(fault(self.name, self._line, error))
+        return rows, faults
+
+
+class Follower:
+    """All files that are followed, and the runs in them."""
+
+    def __init__(self, sources: list[Source]) -> None:
+        self.sources = sources
+        self.runs = Runs()
+        self.said: list[str] = []
+        """What was to be said, the newest last."""
+
+    def poll(self) -> bool:
+        """Look once at every file. Returns whether anything came."""
+        came = False
+        for source in self.sources:
+            if source.over:
+                continue
+            rows, said = source.poll()
+            for row in rows:
+                self.runs.add(row)
+            self.said += said
+            came = came or bool(rows or said)
+        return came
+
+
+def follow(path: Path) -> Follower:
+    """What follows a file, or all files of a folder that are such. Raises UserError where there is none."""
+    if path.is_dir():
+        inside = sorted(p for p in path.rglob("*") if p.suffix in ENDINGS or is_events(b"", p.name))
+        if not inside:
+            raise UserError(f"{path_text(path)} has no file {', '.join(ENDINGS)} or of TensorBoard in it")
+        return Follower([Source(Tail(each), str(each.relative_to(path))) for each in inside])
+    if not path.exists():
+        raise UserError(f"{path_text(path)}: no such file or folder")
+    return Follower([Source(Tail(path), str(path))])

@@ -1,0 +1,54 @@
+"""The end of a file that is being written: only what is whole is read, the rest is waited for."""
+
+import os
+from pathlib import Path
+
+MOST_BYTES = 1 << 20
+"""Read at a time, so that a large file does not keep the keys waiting."""
+
+
+class Tail:
+    """What is new in a file since the last look. A file that became shorter is read from its beginning again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.restarted = False
+        """Whether the last look found a file that had become shorter."""
+        self._at = 0
+        self._held = b""
+
+    def more(self) -> bytes:
+        """The bytes that came since the last look, at most MOST_BYTES. Raises OSError."""
+        with self.path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            self.restarted = size < self._at
+            if self.restarted:
+                self._at, self._held = 0, b""
+            file.seek(self._at)
+            found = file.read(MOST_BYTES)
+        self._at += len(found)
+        return found
+
+    def lines(self) -> list[str]:
+        """The whole lines that came since the last look; a half-written one is waited for. Raises OSError."""
+        return self.cut(self.more())
+
+    def cut(self, found: bytes) -> list[str]:
+        """The whole lines of what was held back and this."""
+        *whole, self._held = (self._held + found).split(b"\n")
+        return [line.decode("utf-8", "replace").rstrip("\r") for line in whole]
+
+
+class Pipe(Tail):
+    """Standard input: what has come through it."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__(Path("-"))
+        self._descriptor = descriptor
+        os.set_blocking(descriptor, False)
+
+    def more(self) -> bytes:
+        try:
+            return os.read(self._descriptor, MOST_BYTES)
+        except BlockingIOError:
+            return b""

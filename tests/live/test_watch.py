@@ -1,0 +1,88 @@
+"""`watch` writes down a training from inside, for no more than its share of the time."""
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import termopt
+import termopt.live
+from termopt.live.follow import follow
+from termopt.live.watching import SHARE, Watch, signs, sketched
+
+torch: Any = pytest.importorskip("torch")
+
+
+def trained(watch: Watch, model: Any, optimizer: Any, steps: int) -> None:
+    x = torch.ones(4, 2)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = model(x).square().mean()
+        watch.loss(loss)
+        loss.backward()
+        optimizer.step()
+
+
+def test_a_training_is_written_down(tmp_path: Path) -> None:
+    """Every step that is asked for, with what it was; the training itself is not changed by it."""
+    runs: list[Any] = []
+    for watched in (True, False):
+        torch.manual_seed(0)
+        model = torch.nn.Linear(2, 3)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        path = tmp_path / "run.tlog"
+        watch: Any = termopt.live.watch(model, optimizer, path, every=1) if watched else None
+        trained(watch or _Nothing(), model, optimizer, 5)
+        if watched:
+            watch.close()
+            trained(_Nothing(), model, optimizer, 0)
+        runs.append([p.detach().clone() for p in model.parameters()])
+    assert all(torch.equal(a, b) for a, b in zip(*runs, strict=True))
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert lines[0]["parameters"] == {"weight": [3, 2], "bias": [3]}
+    assert [line["k"] for line in lines[1:]] == [0, 1, 2, 3, 4]
+    assert all(len(line["s"]) == 64 and line["lr"] == 0.1 and line["grad_norm"] > 0 for line in lines[1:])
+    follower = follow(path)
+    follower.poll()
+    assert follower.runs.by_name["run"].last("loss") == pytest.approx(lines[-1]["loss"])
+    with pytest.raises(termopt.UserError, match="exists"):
+        termopt.live.watch(model, optimizer, path)
+
+
+class _Nothing:
+    def loss(self, value: Any) -> None:
+        pass
+
+
+def test_it_leaves_steps_out_rather_than_time(tmp_path: Path) -> None:
+    """On a clock where a line takes as long as ten steps, it writes so rarely that its share stays small."""
+    model = torch.nn.Linear(2, 3)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    ticks: Iterator[int] = count()
+    now = [0.0]
+
+    def clock() -> float:
+        next(ticks)
+        now[0] += 0.005  # every look at the clock costs as much: a line has two
+        return now[0]
+
+    watch = Watch(model, optimizer, tmp_path / "slow.tlog", clock=clock)
+    for _ in range(3000):
+        now[0] += 0.001
+        optimizer.step()
+    written = len((tmp_path / "slow.tlog").read_text().splitlines()) - 1
+    assert 2 <= written <= 3000 * 0.001 / 0.005 * SHARE * 10
+    watch.close()
+
+
+def test_a_sketch_keeps_distances() -> None:
+    """To a tenth or so, for points with no pattern."""
+    rng = np.random.default_rng(1)
+    a, b = rng.standard_normal((2, 20_000))
+    by = signs(20_000)
+    apart = np.linalg.norm(sketched(a, by) - sketched(b, by)) / np.linalg.norm(a - b)
+    assert 0.75 < apart < 1.25
