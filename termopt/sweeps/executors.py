@@ -91,7 +91,7 @@ def _leave_signals() -> None:
 
 @contextmanager
 def opened(place: Place) -> Generator[Executor]:
-    """An executor that is closed at the end; if the work is broken off, its processes are ended at once."""
+    """An executor that is closed at the end; if the work is interrupted, its processes are ended at once."""
     before = set(multiprocessing.active_children())
     executor = place.open()
     try:

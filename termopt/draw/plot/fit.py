@@ -1,4 +1,4 @@
-"""What has been learnt: a dot for each row of the data, predictions upwards over the truth."""
+"""The predictions of a network: a dot for each sample, predictions upwards over targets."""
 
 import math
 from collections.abc import Sequence

@@ -123,7 +123,7 @@ def parameters(problem: Problem, paths: Paths, i: int, j: int) -> Plane:
     paths: all points, those of each lane.
     i, j: the numbers of the parameters, from 0.
 
-    Raises ValueError if they are the same, IndexError if there are none such.
+    Raises ValueError if they are the same, IndexError for a number that no parameter has.
     """
     if i == j:
         raise ValueError(f"a plane along one parameter: {i}")

@@ -112,7 +112,7 @@ class Plane(Exact2D):
 
     @property
     def effort(self) -> int:
-        """How dear an evaluation is, as the problem says."""
+        """What an evaluation costs, as the problem says."""
         return getattr(self.problem, "effort", 1)
 
     @cached_property
