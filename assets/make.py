@@ -1,4 +1,4 @@
-"""The pictures and recordings of README, each made from the tape beside it.
+"""The pictures and recordings of README, each made from the tape beside it, or by the command that stands here.
 
 python assets/make.py            make all of them again
 python assets/make.py --check    say which are not what their tapes show now
@@ -6,9 +6,11 @@ python assets/make.py --check    say which are not what their tapes show now
 
 import argparse
 import io
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,27 @@ ASSETS: dict[str, tuple[str, int | None]] = {
 }
 """For each file its tape, and the step that it ends at, if it is not the last."""
 
+RACED = shlex.split("gd momentum nesterov adagrad rmsprop adadelta adam nadam lbfgs lion")
+SOLVED = shlex.split("""sphere quadratic booth matyas rosenbrock himmelblau beale three_hump_camel six_hump_camel
+    zakharov styblinski_tang bohachevsky trid powell_badly_scaled brown_badly_scaled freudenstein_roth jennrich_sampson
+    cube dixon_price mccormick""")
+MAPS: dict[str, list[str]] = {
+    "map-basin.png": shlex.split("basin -p himmelblau -o gd:lr=0.01 --resolution 80 --steps 300"),
+    "map-lr.png": shlex.split("lr -p rosenbrock -o gd -o momentum -o rmsprop -o adam --steps 400"),
+    "map-grid.png": shlex.split(
+        "grid -p quadratic -o momentum --over lr=1e-3..1:41 --over momentum=0..0.98:25 --steps 200"
+    ),
+    "map-profile.png": [
+        *shlex.split("profile --steps 1000"),
+        *(word for name in RACED for word in ("-o", name)),
+        *(word for name in SOLVED for word in ("-p", name)),
+    ],
+}
+"""For each picture of a map what stands behind `termopt map`."""
+
+FEW = 0.01
+"""The share of pixels of a map that may differ: those of letters."""
+
 EVERY = 30
 """Of a recording every so many-th picture is looked at, and the last."""
 
@@ -45,8 +68,10 @@ def main() -> int:
         for name, (tape, k) in ASSETS.items():
             at = [] if k is None else ["--at", str(k)]
             run(["record", str(HERE / f"{tape}.tape"), *at, "--out", str(HERE / name), "--force"])
+        for name in MAPS:
+            make_map(name, HERE / name)
         return 0
-    stale = [words for name in ASSETS for words in differences(name)]
+    stale = [*(words for name in ASSETS for words in differences(name)), *filter(None, map(map_difference, MAPS))]
     sys.stdout.writelines(f"{words}\n" for words in stale)
     return int(bool(stale))
 
@@ -71,6 +96,21 @@ def differences(name: str) -> Iterator[str]:
             cells = apart(picture, Image.open(file), frame.canvas)
             if cells:
                 yield f"{name}: {cells} cells of picture {i} are not what its tape shows"
+
+
+def make_map(name: str, path: Path) -> None:
+    """Compute a map anew and write its picture."""
+    run(["map", *MAPS[name], "--no-cache", "--out", str(path), "--force"])
+
+
+def map_difference(name: str) -> str:
+    """In words, whether a picture of a map is not what its command makes now."""
+    with TemporaryDirectory() as folder:
+        make_map(name, Path(folder) / name)
+        pictures = [np.asarray(Image.open(path / name).convert("RGB"), dtype=np.int64) for path in (HERE, Path(folder))]
+    one, other = pictures
+    same = one.shape == other.shape and float((np.abs(one - other).max(axis=-1) > 8).mean()) <= FEW
+    return "" if same else f"{name}: it is not what its command makes"
 
 
 def apart(one: Image.Image, other: Image.Image, canvas: Canvas) -> int:

@@ -138,7 +138,7 @@ def _optimizer(given: str | Optimizer) -> Optimizer:
 
 
 def _named_here(spec: str) -> ExitStack:
-    """Whoever writes the name of code into a program means it to run."""
+    """Permit the code that a spec names: a name that stands in a program is meant to run."""
     stack, place = ExitStack(), code_place(spec)
     if place is not None:
         stack.enter_context(permitted(place))

@@ -31,6 +31,12 @@ def test_an_asset_is_what_its_tape_shows(name) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("name", MAKE.MAPS)
+def test_a_map_is_what_its_command_makes(name) -> None:
+    assert MAKE.map_difference(name) == ""
+
+
+@pytest.mark.long
 def test_a_stale_asset_is_found(monkeypatch) -> None:
     monkeypatch.setitem(MAKE.ASSETS, "fork.png", ("fork", 100))
     (words,) = MAKE.differences("fork.png")
@@ -38,7 +44,7 @@ def test_a_stale_asset_is_found(monkeypatch) -> None:
 
 
 def test_every_picture_is_made_and_every_made_one_shown() -> None:
-    shown = set(re.findall(r"\(assets/([\w.]+)\)", (ROOT / "README.md").read_text("utf-8")))
+    shown = set(re.findall(r"\(assets/([\w.-]+)\)", (ROOT / "README.md").read_text("utf-8")))
     there = {path.name for path in (ROOT / "assets").iterdir() if path.suffix in (".png", ".webp", ".gif", ".svg")}
-    assert shown == there == set(MAKE.ASSETS)
+    assert shown == there == {*MAKE.ASSETS, *MAKE.MAPS}
     assert {path.stem for path in (ROOT / "assets").glob("*.tape")} == {tape for tape, _ in MAKE.ASSETS.values()}

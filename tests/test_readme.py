@@ -122,8 +122,11 @@ def test_statuses_mean_what_their_table_says() -> None:
 
 # -- what has no table of its own --------------------------------------------------------------------------------
 
-ELSEWHERE = {"--quiet", "--termopt-update", "--python"}
-"""Options of pip, of pytest and of the benchmark."""
+ELSEWHERE = {
+    *("--quiet", "--termopt-update", "--python"),  # of pip, of pytest and of the benchmark
+    *("--host", "--port", "--no-dashboard", "--nworkers", "--nthreads"),  # of dask
+}
+"""Options of other programs."""
 
 PAGES = {"README.md": (ROOT / "README.md").read_text("utf-8"), **{topic: source(topic) for topic in TOPICS}}
 """What users read: README, and the pages of `termopt help`."""

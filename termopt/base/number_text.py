@@ -1,4 +1,4 @@
-"""How numbers are written for people, and how the points that people write are read."""
+"""How numbers are written for users, and how the points that users write are read."""
 
 import math
 import re

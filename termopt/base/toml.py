@@ -1,4 +1,4 @@
-"""TOML files that people write: they load, or one line says which file, which line and why."""
+"""TOML files that users write: they load, or one line says which file, which line and why."""
 
 import os
 import re

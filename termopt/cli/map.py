@@ -23,6 +23,7 @@ class MapArgs(NamedTuple):
     out: str | None
     force: bool
     theme: str | None
+    no_cache: bool
 
 
 def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: MapArgs) -> None:
@@ -36,6 +37,7 @@ def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small, and workers share the processor
     from termopt.export.map_file import check_out, write_map
     from termopt.export.map_text import map_text
+    from termopt.sweeps.cache import cache_for
     from termopt.sweeps.compute import compute
     from termopt.sweeps.executors import place
     from termopt.sweeps.kinds import KINDS, make_sweep
@@ -48,7 +50,7 @@ def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args:
     if args.out is not None:
         check_out(Path(args.out), args.force)
     sweep = make_sweep(kind, _choice(kind, scene_file, chosen, args))
-    found = Map(sweep, compute(sweep, where, _progress()))
+    found = Map(sweep, compute(sweep, where, _progress(), None if args.no_cache else cache_for(sweep)))
     if args.out is not None:
         write_map(kind, found, Path(args.out), args.force, theme)
     else:
@@ -70,8 +72,9 @@ def _choice(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: 
     from termopt.sweeps.kinds import Choice
     from termopt.sweeps.sweep import Sweep
 
-    problems = chosen["problems"]
-    opened = choose(scene_file, **{**chosen, "problems": problems[:1]})  # each other problem is a map's, not a race's
+    problems, optimizers = chosen["problems"], chosen["optimizers"]
+    first = {**chosen, "problems": problems[:1], "optimizers": optimizers[:1]}
+    opened = choose(scene_file, **first)  # all others are the map's: they are no lanes of a race
     scene = opened.scene
     specs = problems or ((scene.problem,) if isinstance(scene.problem, str) else scene.problem)
     if len(problems) > 1 and scene.start is not None:
@@ -80,7 +83,7 @@ def _choice(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args: 
     resolution = args.resolution
     if kind == "basin" and args.out is None and resolution is None:
         resolution = TEXT_RESOLUTION
-    return Choice(shared, tuple(scene.optimizers), tuple(specs), args.over, resolution, scene.box)
+    return Choice(shared, tuple(optimizers or scene.optimizers), tuple(specs), args.over, resolution, scene.box)
 
 
 def _progress() -> Any:

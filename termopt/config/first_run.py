@@ -42,7 +42,7 @@ def hint(settings: Settings, lang: str = "en") -> str | None:
 
 
 def first_time(folder: Path) -> bool:
-    """Whether nobody has asked before. That somebody has now is noted in the folder, which is made if need be.
+    """Whether this is the first call ever. The call is noted in the folder, which is made where it does not exist.
 
     Where nothing can be noted, every time is the first.
     """

@@ -1,4 +1,4 @@
-"""Keys as people write them, and which action each is for.
+"""Keys as users write them, and which action each is for.
 
 A key has one name: the character it types, or `left`, `ctrl+p`, `alt+shift+f5`. Only `bindings` speaks Textual's names.
 `remapped` is a user's own choice: for some actions the keys that take the place of the usual ones.
@@ -55,7 +55,7 @@ class KeysError(UserError):
 def key_named(text: str) -> str:
     """The one name of a key: `full_stop` is `.`, `Ctrl+P` is `ctrl+p`, `shift+r` is `R`, `←` is `left`.
 
-    Raises UserError for a key that there is not, that terminals do not send, or that is not free.
+    Raises UserError for a key that does not exist, that terminals do not send, or that is not free.
     """
     *modifiers, base = [text] if text.endswith("+") else text.split("+")
     held = {modifier.strip().lower() for modifier in modifiers}
@@ -108,7 +108,7 @@ _ALIASES: Mapping[str, str] = {
     **{shown: name for name, shown in SIGNS.items()},
     **{textual_key(character): character for character in string.punctuation},
 }
-"""What people may write for a key besides its name: what the screen shows, and what Textual calls it."""
+"""What users may write for a key besides its name: what the screen shows, and what Textual calls it."""
 
 
 # -- keys of actions ---------------------------------------------------------------------------------------------

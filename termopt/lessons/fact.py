@@ -14,7 +14,7 @@ from termopt.lessons.run import Run
 from termopt.lessons.wording import worded
 
 FACTS = ("of", "to", "at", "since", "until")
-"""The names under which a measure may take the values of other facts."""
+"""The parameters of measures whose values are names of other facts."""
 
 FROM_ONE = ("lane", "other", "coordinate")
 """What the files count from 1."""
@@ -38,7 +38,7 @@ class Fact:
 
     @property
     def sources(self) -> Mapping[str, str]:
-        """The facts whose values it takes, by what it takes them for."""
+        """The names of the facts whose values the measure takes, by its parameters."""
         return {key: value for key, value in self.given.items() if key in FACTS and isinstance(value, str)}
 
     def holds(self, value: Value | None) -> bool:

@@ -15,7 +15,7 @@ from termopt.lessons.run import Run
 from termopt.session.state import Session
 
 MOST_TOLD = 3
-"""How many facts a page names that are not as it claims."""
+"""How many facts that differ from its claims a page names."""
 
 OTHERWISE = texts("This run is not as this page describes: {found}.")[0]
 ANSWER = texts("The answer of this run is {lane}.")[0]
@@ -43,7 +43,7 @@ class GuidePage(NamedTuple):
 
 @dataclass(frozen=True)
 class Guide:
-    """A lesson as it is true of a run. The steps of its pages never fall; `asks` is the page with the question.
+    """A lesson as it is true of a run. Its pages are in the order of their steps; `asks` is the page with the question.
 
     A page is written when it is asked for: a number on the last one may need the run up to its end.
     """
@@ -100,7 +100,7 @@ class Guide:
         return lanes and all(self.facts[name] is not None for name in named(texts))
 
     def _found(self, page: Page) -> list[str]:
-        """What is not as the page claims, in words."""
+        """The facts that differ from the claims of the page, in words."""
         claims = [name for name in page.claims if not self.facts.holds(name)]
         lanes = sorted(named_lanes(page.text) - set(self.facts.run.lanes))
         missing = [translate(NO_LANE, self.lang, lane=lane + 1) for lane in lanes]

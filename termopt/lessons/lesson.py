@@ -150,7 +150,7 @@ def _known(key: str, name: str | None, known: Iterable[str]) -> str | None:
 
 
 def _check_facts(page: Page, facts: Mapping[str, Fact]) -> None:
-    """Whether a page names only facts that there are, of the kinds it needs."""
+    """Whether all facts that a page names exist, and have the kinds it needs."""
     for name in (*page.needs, *named(page.text), *named(page.otherwise)):
         if name not in facts:
             raise unknown("fact", name, facts)
@@ -172,7 +172,7 @@ def _check_kind(key: str, kind: str, given: Any, facts: Mapping[str, Fact]) -> N
 
 
 def _in_order(pages: tuple[Page, ...]) -> None:
-    """Whether steps do not fall."""
+    """Whether each step is at or after the one before."""
     steps = [page.at for page in pages if isinstance(page.at, int)]
     if steps != sorted(steps):
         raise UserError(f"pages are out of order: {steps}")

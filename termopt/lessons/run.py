@@ -1,4 +1,4 @@
-"""What facts are measured on: a race, whose lanes are counted in the steps of the race."""
+"""What facts are measured on: the traces of a race, looked up by the steps of the race."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Run:
         return updates if self.traces[lane].reach(updates) == updates else None
 
     def iterate(self, lane: int, step: int) -> Iterate | None:
-        """The lane's frame at this step of the race, or None."""
+        """The lane's iterate at this step of the race, or None."""
         updates = self.reach(lane, step)
         return None if updates is None else self.traces[lane].iterate(updates)
 

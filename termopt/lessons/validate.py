@@ -1,4 +1,4 @@
-"""What every lesson has, said in words where a file lacks it."""
+"""The checks of a lesson: what every lesson must have, and the words where a file lacks it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

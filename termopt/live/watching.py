@@ -39,7 +39,10 @@ class Watch:
         every: int | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        """See `watch`. clock: gives seconds, in place of the one on the wall. Raises UserError."""
+        """Begin the file. It takes the same model, optimizer, path and every as `watch`. Raises UserError.
+
+        clock: gives seconds, in place of the system's clock.
+        """
         self._parameters = [p for p in model.parameters() if p.requires_grad]
         self._optimizer = optimizer
         self._every = every

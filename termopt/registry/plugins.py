@@ -1,6 +1,6 @@
 """Tables that other packages can add to: ours first, then what is offered as entry points of a group.
 
-What of others cannot be used is left out, and is named where the table is shown. It stops nothing else.
+An entry of another package that cannot be used is left out, and named where the table is shown. The others still work.
 """
 
 import re
@@ -45,7 +45,7 @@ class Table(Mapping[str, Entry], Generic[Entry]):
         self.reload()
 
     def reload(self) -> None:
-        """Gather again at the next look: a module or a package has come or gone."""
+        """Look for entries again at the next use, because a module or a package was added or removed."""
         self._ours = dict(self._gather_ours())
         self._entries: dict[str, Entry] = {}
         self._faults: list[str] = []
@@ -64,7 +64,7 @@ class Table(Mapping[str, Entry], Generic[Entry]):
         return tuple(self._faults) if self.names else ()
 
     def _others(self) -> list[str]:
-        """The names that others offer, whose entries are loaded: without that nobody knows whether they can be used."""
+        """The names that others offer. Their entries are loaded, to know whether they can be used."""
         from importlib.metadata import entry_points  # takes as long to import as a third of NumPy
 
         found: list[str] = []

@@ -33,7 +33,7 @@ def preset(problem: Problem, optimizer_name: str) -> Mapping[str, float]:
 def is_searched(problem: Problem, optimizer_name: str, start: tuple[float, ...]) -> bool:
     """Whether the preset is what the search found for exactly this problem and start; panels mark it with a star.
 
-    What was made by eye is not, nor is a preset on a problem with noise or warp, or from another start.
+    A preset made by eye is not, nor is one on a problem with noise or warp, or from another start.
     """
     name, spec = normalized(optimizer_name), problem.spec
     return spec in _stored()["presets"] and start == problem.start and name not in _stored()["by_eye"].get(spec, ())

@@ -1,4 +1,4 @@
-"""The one door to the tables OPTIMIZERS and PROBLEMS, their spec strings, and the presets."""
+"""What other packages import of this one: the tables OPTIMIZERS and PROBLEMS, their spec strings, and the presets."""
 
 from termopt.base.spec import parse_spec, spell
 from termopt.registry.optimizer_specs import (

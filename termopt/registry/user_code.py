@@ -1,4 +1,4 @@
-"""Code of others, held to what it promises: what goes wrong in it is said in one line that names object and call."""
+"""Calls of code by others, with checks of their answers: any error becomes one line that names object and call."""
 
 import signal
 import threading
@@ -17,7 +17,7 @@ from termopt.optimizers.wrapping import edited
 T = TypeVar("T")
 
 LONGEST = 200
-"""Characters of what is said of an error."""
+"""The most characters of the text of an error."""
 
 
 def words(error: BaseException) -> str:
@@ -30,7 +30,7 @@ def words(error: BaseException) -> str:
 
 
 def _one_line(text: str) -> str:
-    """What a UserError says, of which others may have raised one as well."""
+    """The text of a UserError, which code of others may have raised too, in one line."""
     return " ".join(map(printable, text[:LONGEST].split(" ")))
 
 

@@ -51,7 +51,7 @@ def own_spec(lane: Lane) -> str:
 
 
 class Draft(NamedTuple):
-    """Lanes on their way to be other ones; `focus` is the one that is changed next."""
+    """Lanes that are being edited; `focus` is the one that is changed next."""
 
     lanes: tuple[Lane, ...]
     focus: int
@@ -63,11 +63,11 @@ class Draft(NamedTuple):
 
     @property
     def full(self) -> bool:
-        """Whether there are as many lanes as there can be."""
+        """Whether there is no room for another lane."""
         return len(self.lanes) >= MAX_LANES
 
     def intent(self, session: Session) -> Intent | None:
-        """What makes the lanes of a session these; None if they are."""
+        """The intent that gives a session these lanes; None if it has them."""
         if self.lanes != session.race.lanes:
             return Lanes(self.lanes, self.focus)
         return Focus(self.focus) if self.focus != session.race.focus else None

@@ -30,10 +30,10 @@ OWN_STYLES: Mapping[str, Style] = {
     "muon": ("grey", "▰"),
     "lion": ("orange", "▰"),
 }
-"""Those of the optimizers that are compared most often: no two of the first nine have anything in common."""
+"""The styles of the optimizers that are compared most often. The first nine differ in color and in marker."""
 
 OTHERS: Sequence[Style] = [(slot, marker) for slot in SLOTS[4:] for marker in MARKERS[4:]]
-"""What the others take, by their names; the first four of each are for those that every race begins with."""
+"""The styles of all others, chosen by their names. The first four colors and markers are left to the default race."""
 
 
 def own_style(name: str) -> Style:

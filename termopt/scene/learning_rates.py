@@ -32,7 +32,7 @@ def budget(steps: int) -> dict[str, object]:
 """What `tuned` does, in words, to be filled in with the numbers of `budget`."""
 
 SLICE = 100
-"""Steps between two looks at whether something else is to be done."""
+"""Steps computed before yielding."""
 
 
 class Tuned(NamedTuple):
@@ -124,7 +124,7 @@ def _best(lane: Lane, steps: int, done: int, total: int) -> Generator[float, Non
 
 
 def _never() -> bool:
-    """A step on data may take long: look after each."""
+    """Stops after each step: one on data may take long."""
     return False
 
 

@@ -13,7 +13,7 @@ from termopt.engine.core.types import Optimizer
 from termopt.registry import registry
 
 MAX_LANES = min(len(SLOTS), len(MARKERS))
-"""More lanes could not be told apart."""
+"""The most lanes of a race: there are no more colors."""
 
 
 def lane_from_spec(problem: Problem, spec: str, start: tuple[float, ...], seed: int) -> Lane:

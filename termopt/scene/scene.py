@@ -35,11 +35,17 @@ T = TypeVar("T")
 class Scene:
     """The default is the race that `termopt` opens with: a long valley, four optimizers, one start.
 
-    problem and optimizers are spec strings. Several problems that differ in their batches make a lane each, with one
-    optimizer for all or an optimizer for each. No start means the problem's own; labels and colours (slots of the
-    palette) are given lane by lane; log means a logarithmic loss, by default wherever a minimum could be known; box is
-    the region shown; lesson names the lesson that this is the scene of, lang the language of the interface; code says
-    what the files were that problem and optimizers name; the rest is as on the command line.
+    The other fields are as on the command line.
+
+    problem, optimizers: spec strings. Several problems that differ in their batches make a lane each, with one
+        optimizer for all or an optimizer for each.
+    start: where all lanes start, (d,); by default the problem's own start.
+    labels, colours: one for each lane; colours are the names of SLOTS.
+    log: whether the loss is logarithmic; by default wherever a minimum could be known.
+    box: the region shown, (low, high) along each axis.
+    lesson: the name of the lesson that this is the scene of.
+    lang: the language of the interface.
+    code: files that problem and optimizers name, each with its SHA-256.
     """
 
     problem: str | tuple[str, ...] = "quadratic:kappa=30,angle=0"
@@ -116,7 +122,7 @@ def arranged(lanes: tuple[Lane, ...], scene: Scene) -> Session:
 
 
 def _under(key: str, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `make` returns; what it finds wrong is wrong under this key of the scene."""
+    """What `make` returns. A UserError that it raises becomes a SceneError with this key."""
     try:
         return make(*args, **kwargs)
     except UserError as error:
@@ -124,7 +130,7 @@ def _under(key: str, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
 
 
 def _check_lesson(name: str | None) -> None:
-    """Raises UserError for a lesson that there is not."""
+    """Raises UserError for a lesson that does not exist."""
     if name is not None:
         from termopt.lessons import load
 
@@ -153,7 +159,7 @@ def _viewport(box: Box) -> Viewport:
 
 
 def _axis(opened: Session, name: str) -> str:
-    """Raises UserError for an axis that there is not, or not here."""
+    """Raises UserError for an axis that does not exist, or that these lanes do not have."""
     if name not in AXES:
         raise unknown("axis", name, AXES)
     if name not in opened.axes:
@@ -167,7 +173,7 @@ def _axis(opened: Session, name: str) -> str:
 
 
 def _plane(opened: Session, scene: Scene) -> str:
-    """Raises UserError for a plane that there is not."""
+    """Raises UserError for a plane that does not exist."""
     if scene.plane != Scene.plane:
         from termopt.problems.plane.choose import parse_plane
 
@@ -219,7 +225,7 @@ def _named(lanes: tuple[Lane, ...], scene: Scene) -> tuple[Lane, ...]:
 
 
 def _telling(lanes: tuple[Lane, ...]) -> tuple[Sequence[str], Sequence[str]]:
-    """Labels of the lanes; and colors, if nothing but their batch sizes tells them apart."""
+    """Labels of the lanes; and colors, if the lanes differ in their batch sizes alone."""
     styles = [batch_style(lane.problem.cost) for lane in lanes if lane.problem.cost]
     labels, slots = [label for label, _ in styles], [slot for _, slot in styles]
     if len({lane.optimizer.name for lane in lanes}) > 1 or len(set(slots)) < len(lanes) or len(lanes) == 1:

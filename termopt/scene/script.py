@@ -13,7 +13,7 @@ from termopt.scene.scene import Scene
 
 
 class Offer(NamedTuple):
-    """What a file has, as specs; refused: what looks like something to race, and why it is not."""
+    """What a file has, as specs; refused: what cannot be raced although it looks like that, and why."""
 
     problems: tuple[str, ...]
     optimizers: tuple[str, ...]
@@ -30,7 +30,7 @@ class Offer(NamedTuple):
 
 
 def offer_of(place: str, dim: int | None = None) -> Offer:
-    """What a file has that can be raced, in the order in which it stands there.
+    """What a file has that can be raced, in the order of the file.
 
     place: the path of the file. dim: how many parameters its functions have that do not say it. Raises UserError for a
     file that cannot be loaded, or that has nothing.
@@ -57,7 +57,7 @@ def offer_of(place: str, dim: int | None = None) -> Offer:
 
 
 def scene_of_offer(offer: Offer) -> dict[str, Any]:
-    """The fields of a scene that races what there is, the usual optimizers where there are none."""
+    """The fields of a scene that races what the file has, with the usual optimizers where it has none."""
     fields: dict[str, Any] = {"optimizers": offer.optimizers[:MAX_LANES] or Scene.optimizers}
     return fields | ({"problem": offer.problems[0]} if offer.problems else {})
 

@@ -72,7 +72,7 @@ def _that_can(lanes: Iterable[Lane]) -> tuple[Lane, ...]:
 
 
 def completed(query: str, name: str) -> str:
-    """The spec that a query means for a name that it found: its hyperparameters belong to that name."""
+    """The spec string of a name that a query found, with the hyperparameters that the query wrote."""
     _, colon, values = query.partition(":")
     return f"{name}{colon}{values.strip()}" if values.strip() else name
 
@@ -127,9 +127,9 @@ def _relabelled(lanes: list[Lane]) -> tuple[Lane, ...]:
 
 
 def seen_warped(session: Session, changes: Mapping[str, float] | None) -> Lanes:
-    """Race the same lanes on the surface with these hyperparameters of a warp turned further, or for None as it was.
+    """Race the same lanes on a surface warped further by these changes; None takes the whole warp away.
 
-    The start goes along, and no hyperparameter is changed: what differs is what the surface does to each optimizer.
+    The start moves with the surface, and no hyperparameter changes: only the surface differs.
     Raises UserError where the start would be one that no race can have.
     """
     old = session.race.lanes[0].problem

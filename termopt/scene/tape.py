@@ -34,12 +34,12 @@ def is_tape(text: str) -> bool:
 
 
 def load_tape(path: Path) -> Recorded:
-    """What a tape holds, done again. Raises UserError with file, line and reason; the file is not touched."""
+    """The session of a tape, with all that was done. Raises UserError with file, line and reason."""
     return recorded(path, read_text(path))
 
 
 def recorded(path: Path, text: str) -> Recorded:
-    """The same from the text of the file; the path is for error messages."""
+    """The session of a tape, from the text of its file. The path is for error messages."""
     if not text.strip():
         raise UserError(f"{path_text(path)}: there is nothing in it")
     if not is_tape(text):

@@ -35,7 +35,7 @@ def check_intent(before: Session, intent: Intent, scene: Scene) -> None:
 
 
 def _anything(before: Session, intent: Intent, scene: Scene) -> None:
-    """Nothing can be wrong with it."""
+    """Accepts every value of an intent."""
 
 
 def _tick(before: Session, tick: intents.Tick, scene: Scene) -> None:
@@ -215,4 +215,4 @@ CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {
     intents_display.ValueRange: _anything,  # its ends are checked where it is made
     intents_display.Present: _anything,
 }
-"""Who looks at which intent. One that is not here does not get in at all."""
+"""The check of each intent. An intent without one is refused."""

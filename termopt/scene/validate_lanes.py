@@ -38,14 +38,14 @@ def check_lanes(lanes: tuple[Lane, ...]) -> None:
 
 
 def check_look(label: str, colour: str, marker: str) -> None:
-    """Raises UserError for what no lane looks like."""
+    """Raises UserError for a label, a color or a marker that no lane can have."""
     check_label(label, LONGEST_LABEL + LONGEST_SUFFIX)
     check_colour(colour)
     check_known("marker", marker, MARKERS)
 
 
 def check_edits(lane: Lane) -> None:
-    """Raises UserError for edits of a lane that nobody can have made, one after the other."""
+    """Raises UserError for edits of a lane that could not have been made one after the other."""
     if len(lane.edits) > MOST_EDITS:
         raise UserError(f"hyperparameters of a lane are turned at most {MOST_EDITS:,} times")
     optimizer, last = lane.optimizer, 0

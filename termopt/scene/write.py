@@ -1,4 +1,4 @@
-"""A scene written out, with everything in it that is otherwise left unsaid: a file to keep and to change."""
+"""A scene written out with every default in it: a file to keep and to change."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from termopt.session.state import Session
 
 
 def scene_text(scene: Scene, opened: Session) -> str:
-    """The whole scene as TOML: it opens as the very same session. What nobody chose stands in comments.
+    """The whole scene as TOML, which opens as the same session. Values that termopt chose itself are in comments.
 
     opened: the session that the scene opens with.
     """

@@ -1,4 +1,4 @@
-"""The region shown where nobody chose one: the problem's box, grown until starts and known minima lie inside."""
+"""The region shown by default: the problem's box, enlarged until starts and known minima lie inside."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -17,6 +17,7 @@ from termopt.engine.core.critical_point import (
     lower_part,
     scale_from,
 )
+from termopt.engine.core.judging import Judging, judged_together
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.status import EVERY, STATUS_OF, Status, norm
 from termopt.engine.core.types import Array, Iterate, Outcome
@@ -25,7 +26,7 @@ STATUSES = tuple(Status)
 RUNNING, DIVERGED, STALLED = (STATUSES.index(s) for s in (Status.RUNNING, Status.DIVERGED, Status.STALLED))
 KEPT = -1
 """In place of a status: the run is at a kept point that is not judged yet."""
-SOME = 16
+SOME = 128
 """Points judged at a time."""
 CLOSE = 1e-12
 """NumPy's norms and those of a single run differ by less than this share; closer comparisons take the latter."""
@@ -117,12 +118,17 @@ class BatchStatus:
         self.codes[which] = KEPT
 
     def _judge(self, which: Flags) -> None:
-        for i in np.flatnonzero(which):
-            judge = kind_of_level_point if self._at_level[i] else kind_of_resting_point
-            x, grad = np.ascontiguousarray(self._x[:, i]), np.ascontiguousarray(self._grad[:, i])
-            kind = judge(self._problem, x, float(self._loss[i]), grad, self._units[i])
+        places = np.flatnonzero(which).tolist()
+        works = [self._judging(i) for i in places]
+        kinds = judged_together(self._problem, works)
+        for i, kind in zip(places, kinds, strict=True):
             unknown = STALLED if self._resting[i] else RUNNING
             self.codes[i] = unknown if kind is None else STATUSES.index(STATUS_OF[kind])
+
+    def _judging(self, i: int) -> Judging:
+        judge = kind_of_level_point if self._at_level[i] else kind_of_resting_point
+        x, grad = np.ascontiguousarray(self._x[:, i]), np.ascontiguousarray(self._grad[:, i])
+        return judge(self._problem, x, float(self._loss[i]), grad, self._units[i])
 
 
 def norms(v: Array) -> Array:

@@ -1,10 +1,14 @@
 """A whole sweep, shard by shard, on any executor."""
 
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+
+import numpy as np
+from numpy.typing import NDArray
 
 from termopt.base.errors import UserError
+from termopt.sweeps.cache import ShardCache
 from termopt.sweeps.executors import SERIAL, Place, opened
 from termopt.sweeps.shard import Cells, empty, put, shard
 from termopt.sweeps.sweep import MOST_CELLS, Sweep
@@ -21,23 +25,34 @@ Progress = Callable[[int, int], None]
 Shard = tuple[int, int]
 
 
-def compute(sweep: Sweep, place: Place = SERIAL, progress: Progress | None = None) -> Cells:
+def compute(
+    sweep: Sweep, place: Place = SERIAL, progress: Progress | None = None, cache: ShardCache | None = None
+) -> Cells:
     """Every cell of a sweep, (sweep.size,). The numbers are the same wherever it is computed.
+
+    sweep: what to compute. place: where. progress: told how far it is. cache: has what was computed earlier, and keeps
+    what is computed now.
 
     The shards of a worker that dies are computed again. Raises UserError for a sweep that is too large, a cell that
     cannot be run, and where workers die again and again.
     """
     if sweep.size > MOST_CELLS:
         raise UserError(f"the map has {sweep.size:,} cells, more than {MOST_CELLS:,}")
-    cells, left = empty(sweep.size), deque(cut(sweep.size, place.workers))
+    cells, known = empty(sweep.size), np.zeros(sweep.size, np.bool_)
+    for lo, hi, found in cache.shards() if cache else ():
+        put(cells, slice(lo, hi), found)
+        known[lo:hi] = True
+    left = deque(missing(cut(sweep.size, place.workers), known))
     losses = 0
     while left:
-        missing = len(left)
+        before = len(left)
         try:
             with opened(place) as executor:
-                _compute(sweep, executor, 2 * place.workers, left, cells, progress)
+                _compute(sweep, executor, 2 * place.workers, left, cells, progress, cache)
+        except CancelledError:
+            raise UserError("the work was cancelled: are the workers still there?") from None
         except BrokenExecutor:
-            losses = losses + 1 if len(left) == missing else 1
+            losses = losses + 1 if len(left) == before else 1
             if losses == MOST_LOSSES:
                 raise UserError(f"workers died {losses} times and no shard was computed; is there memory?") from None
     return cells
@@ -49,8 +64,23 @@ def cut(size: int, workers: int) -> list[Shard]:
     return [(lo, min(lo + each, size)) for lo in range(0, size, each)]
 
 
+def missing(shards: Sequence[Shard], known: NDArray[np.bool_]) -> list[Shard]:
+    """What of these shards is not known yet. known: (cells,)."""
+    left: list[Shard] = []
+    for lo, hi in shards:
+        edges = np.flatnonzero(np.diff(np.concatenate([[True], known[lo:hi], [True]]).astype(np.int8))) + lo
+        left += [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return left
+
+
 def _compute(
-    sweep: Sweep, executor: Executor, most: int, left: deque[Shard], cells: Cells, progress: Progress | None
+    sweep: Sweep,
+    executor: Executor,
+    most: int,
+    left: deque[Shard],
+    cells: Cells,
+    progress: Progress | None,
+    cache: ShardCache | None,
 ) -> None:
     """Compute the shards that are left, at most so many at a time. The shards of a lost worker are put back."""
     waiting: dict[Future[Cells], Shard] = {}
@@ -64,6 +94,8 @@ def _compute(
                 found = future.result()
                 lo, hi = waiting.pop(future)
                 put(cells, slice(lo, hi), found)
+                if cache is not None:
+                    cache.keep(lo, hi, found)
                 if progress is not None:
                     todo = sum(hi - lo for lo, hi in (*left, *waiting.values()))
                     progress(sweep.size - todo, sweep.size)

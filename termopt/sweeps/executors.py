@@ -2,17 +2,18 @@
 
 import multiprocessing
 import os
+import re
 import signal
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 from termopt.base.errors import UserError, printable, unknown
 
 MOST_WORKERS = 256
-FORMS = ("serial", "local", "local:N")
-CLUSTERS = ("dask", "mpi")
+FORMS = ("serial", "local", "local:N", "dask://HOST:PORT", "mpi", "module:factory")
 
 
 class Place(NamedTuple):
@@ -38,17 +39,33 @@ SERIAL = Place(1, SerialExecutor)
 
 
 def place(name: str) -> Place:
-    """The place of a name: `serial`, `local` or `local:N` for processes of this computer.
+    """The place of a name, one of FORMS.
 
-    Raises UserError for another name.
+    Raises UserError for another name, and where a cluster cannot be reached.
     """
-    kind, colon, many = name.strip().partition(":")
-    if kind in CLUSTERS:
-        raise UserError(f"--on {printable(name)}: clusters are not supported; there are {', '.join(FORMS)}")
-    if kind == "serial" and not colon:
-        return SERIAL
-    if kind != "local":
-        raise unknown("place to compute", name, FORMS)
+    kind, colon, rest = name.strip().partition(":")
+    if kind == "local" or (kind, colon) == ("serial", ""):
+        return _here(name, colon, rest) if kind == "local" else SERIAL
+    if kind == "dask":
+        from termopt.sweeps.clusters import dask_executor, dask_workers
+
+        address = rest.removeprefix("//")
+        if not re.fullmatch(r"[^\s/:]+:\d{1,5}|\[[^\s/]+\]:\d{1,5}", address):
+            raise UserError(f"--on {printable(name)}: expected dask://HOST:PORT")
+        return Place(dask_workers(address), partial(dask_executor, address))
+    if (kind, colon) == ("mpi", ""):
+        from termopt.sweeps.clusters import mpi_executor, mpi_workers
+
+        return Place(mpi_workers(), mpi_executor)
+    if colon and rest:
+        from termopt.sweeps.clusters import factory_executor, factory_workers
+
+        return Place(factory_workers(), partial(factory_executor, kind, rest))
+    raise unknown("place to compute", name, FORMS)
+
+
+def _here(name: str, colon: str, many: str) -> Place:
+    """Processes of this computer."""
     if not colon:
         return local(os.cpu_count() or 1)
     if not (many.isascii() and many.isdigit() and 1 <= int(many[:9]) <= MOST_WORKERS):
@@ -74,7 +91,7 @@ def _leave_signals() -> None:
 
 @contextmanager
 def opened(place: Place) -> Generator[Executor]:
-    """An executor that is closed at the end; if the work is broken off, its processes are ended at once."""
+    """An executor that is closed at the end; if the work is interrupted, its processes are ended at once."""
     before = set(multiprocessing.active_children())
     executor = place.open()
     try:

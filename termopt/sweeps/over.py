@@ -33,7 +33,7 @@ def parse_over(text: str, sweep: Sweep) -> Axis:
     text: a name, then a range with the number of values, or a list.
     sweep: what else is chosen; its optimizer and problem say which hyperparameters there are.
 
-    Raises UserError for a name, a range or a value that there is not.
+    Raises UserError for a name, a range or a value that does not exist.
     """
     name, equals, values = (part.strip() for part in text.partition("="))
     if not (name and equals and values):

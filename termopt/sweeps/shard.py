@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from termopt.base.hyperparameter import hyperparameters
 from termopt.base.in_pieces import drained
-from termopt.engine.core.critical_point import side_by_side
+from termopt.engine.core.judging import side_by_side
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.status import Status

@@ -156,7 +156,15 @@ class AttachApp(OrderlyApp):
 
 
 def follow_in_terminal(follower: Follower, title: str, options: AppOptions, marker: Marker) -> int:
-    """Show runs until the user leaves. Returns the exit code. Raises UserError for an unknown theme."""
+    """Show runs until the user leaves. Returns the exit code.
+
+    follower: reads the runs.
+    title: what they are, in the heading.
+    options: the theme and the colors of the terminal.
+    marker: the kind of characters that curves are drawn with.
+
+    Raises UserError for an unknown theme.
+    """
     theme = adapted(tui_theme.theme(options.theme or "dark"), options.depth or tui_theme.detected(os.environ))
     return run_until_exit(AttachApp(follower, title, theme, marker))
 

@@ -146,7 +146,7 @@ def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, axis: V
 
 
 def _others(session: Session, trace: Trace, row: Standing, stopped: bool, axis: ValueAxis) -> tuple[Curve, ...]:
-    """The curves of all coordinates but the first, told apart by their dashes."""
+    """The curves of all coordinates but the first, each with its own dashes."""
     first = _curve(session, trace, row, stopped, axis)
     rest = zip(axis.values[row.lane][1:], DASHES, strict=False)
     return tuple(first._replace(values=values[: len(first.values)], dash=dash) for values, dash in rest)

@@ -1,4 +1,4 @@
-"""The words of a map in the language of the interface: whoever makes a map says them in English."""
+"""The words of a map in the language of the interface. A map itself has English words."""
 
 from termopt.base.translate import translate, translate_message
 from termopt.draw.plot.cell_map import CellMap

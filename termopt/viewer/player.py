@@ -162,7 +162,7 @@ class Play:
     def tick(self) -> Redraw:
         """Let time pass. Returns how to draw what came of it.
 
-        Time stands still for the race while its projection is not found, and while steps are not computed that are due.
+        The race waits while its projection is not found, and while steps that are due are not computed.
         """
         seconds = self._ticker.elapsed()
         if not self.running:

@@ -96,7 +96,7 @@ MISTAKES = {
     "grid --over lr=0.1,0.2 --over lr=0.1,0.2": "lr is varied twice",
     "seeds --on local:0": "expected local:N, 1 ≤ N ≤ 256 processes",
     "seeds --on locl": "unknown place to compute 'locl'; did you mean 'local'?",
-    "seeds --on dask://127.0.0.1:8786": "--on dask://127.0.0.1:8786: clusters are not supported",
+    "seeds --on dask://127.0.0.1:8786": "dask",
     "seeds --out f.pdf": "f.pdf: a map is written as .csv, .npz, .txt, .svg or .png",
     "seeds --theme drk": "unknown theme 'drk'; did you mean 'dark'?",
     "seeds --out no/f.csv": "there is no folder no",

@@ -47,6 +47,7 @@ FAR_GOING = tuple(head for head in (*GOING, *GOING_LAST) if head not in OFF) + O
 
 NONE = "–"
 BYTES = len("999 kB")
+"""Columns that bytes take from the first step on."""
 
 
 def standings_table(view_model: ViewModel, width: int, theme: Theme) -> Canvas:

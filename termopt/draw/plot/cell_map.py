@@ -14,7 +14,7 @@ from termopt.engine.core.types import Array
 
 UPPER_HALF, FULL = "▀", "█"
 STEPS = 32
-"""Colors of a ramp that are told apart."""
+"""How many colors of a ramp are distinguished."""
 
 STRENGTH = 0.85
 """How much of the theme's ramp shows: there are no paths that have to stand out from it."""

@@ -12,7 +12,7 @@ VIRIDIS = (0x440154, 0x482878, 0x3E4A89, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779,
 """Ten even steps through viridis, the perceptually uniform map of Smith and van der Walt (2015), dark to bright."""
 
 MARKERS = ("●", "◆", "▲", "■", "★", "▼", "✚", "▰", "◉")
-"""The present point of lane 1, 2, ...: told apart without color, each one column wide."""
+"""The markers of the present point of lane 1, 2, ...: they differ without color, and each is one column wide."""
 
 SLOTS = ("red", "blue", "yellow", "green", "purple", "orange", "cyan", "pink", "grey")
 """The names of the lane colors, in the order in which lanes take them."""

@@ -196,7 +196,7 @@ def _turn(k0: int, holds: Mask) -> int | None:
 
 
 def _pieces(k0: int, k1: int, numbers: int, dear: int) -> Iterable[tuple[int, int]]:
-    """The span in pieces that are computed in a moment: so many numbers a step, which is so dear."""
+    """The span in pieces that are computed in a moment, by how many numbers a step has and what an evaluation costs."""
     steps = max(min(PIECE // numbers, MOST_EFFORT // dear), 1)
     return ((k, min(k + steps, k1)) for k in range(k0, k1, steps))
 

@@ -16,7 +16,7 @@ from termopt.engine.core.types import Array
 MOST_WHOLE = 200
 """Of more parameters the Hessian is not written down."""
 MOST_EFFORT = 2_000_000
-"""Nor where an evaluation is so dear, in rows of the lecture's network times parameters. About a tenth of a second."""
+"""Nor where an evaluation costs more, in rows of the lecture's network times parameters: a tenth of a second or so."""
 
 ROUNDING, ROUGHNESS = 1e-10, 1e-6
 """Curvature below zero by less than this share of the largest is none: of a Hessian, of one known by differences."""

@@ -5,7 +5,8 @@ multiplied by a number, or a surface moved elsewhere, is judged alike.
 """
 
 import math
-from enum import Enum
+from collections.abc import Generator
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from termopt.base.in_pieces import drained
 from termopt.engine.analysis.spectrum import extremes, whole
+from termopt.engine.core.judging import Ask, Judging, Kind, side_by_side
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.rng import rng
 from termopt.engine.core.types import Array, Iterate
@@ -43,15 +45,6 @@ FEW_DIRECTIONS = 4
 """Directions, each with its opposite, of a ring among so many parameters that no Hessian is written down."""
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
 """How much a loss may be wrong by rounding, as a share of itself."""
-
-
-class Kind(Enum):
-    """What a point is."""
-
-    MINIMUM = "the loss rises all around"
-    SADDLE = "the loss rises one way and falls another, and so says the Hessian"
-    MAXIMUM = "the loss falls all around"
-    UNDECIDED = "neither the Hessian nor the losses around tell"
 
 
 class Scale(NamedTuple):
@@ -95,7 +88,7 @@ class Bend(NamedTuple):
 
     @property
     def largest(self) -> float:
-        return float(np.abs(self.values).max())
+        return max(abs(float(self.values[0])), abs(float(self.values[-1])))
 
     @property
     def decided(self) -> NDArray[np.bool_]:
@@ -105,10 +98,10 @@ class Bend(NamedTuple):
     @property
     def kind(self) -> Kind:
         """What the point is, as far as eigenvalues tell that differ from zero."""
-        up, down = (self.values > 0) & self.decided, (self.values < 0) & self.decided
-        if up.any() and down.any():
+        low, high, rounding = float(self.values[0]), float(self.values[-1]), FLAT * self.largest
+        if high > rounding and low < -rounding:
             return Kind.SADDLE
-        return Kind.MINIMUM if up.all() else Kind.MAXIMUM if down.all() else Kind.UNDECIDED
+        return Kind.MINIMUM if low > rounding else Kind.MAXIMUM if high < -rounding else Kind.UNDECIDED
 
 
 class LowerPart(NamedTuple):
@@ -162,12 +155,7 @@ def scale_from(problem: Problem, part: LowerPart | None, loss: float, grad: Arra
     return Scale(sides, min(height, FULL_HEIGHT * above) if above > 0 else height)
 
 
-def side_by_side(problem: Problem) -> bool:
-    """Whether a problem is known to evaluate many points at once. A problem of the user's may not."""
-    return hasattr(problem, "point")
-
-
-def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, units: Scale) -> Kind | None:
+def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, units: Scale) -> Judging:
     """What kind of point x is, where the gradient counts as zero. None if its exact zero is still to be reached.
 
     Where the Hessian explains the losses around x, its eigenvalues decide: then the Newton step must be next to
@@ -181,10 +169,10 @@ def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, un
     units: those of the problem, from `scale`.
     """
     if not whole(problem):
-        return _kind_among_many(problem, x, loss, units)
-    bend = _bend(problem.hessian(x), units)
+        return (yield from _kind_among_many(problem, x, loss, units))
+    bend = _bend((yield Ask(hessian=x)), units)
     directions = _directions(problem.dim, None if bend is None else bend.vectors)
-    first = _ring(problem, x, loss, units, RADII[0], directions)
+    first = yield from _ring(x, loss, units, RADII[0], directions)
     if bend is None or not _counts(bend, first, RADII[0]):
         return first.kind
     if not _arrived(bend, grad * units.sides):
@@ -193,37 +181,37 @@ def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, un
         down = float(bend.values[0]) < 0 and bool(bend.decided[0])
         return Kind.SADDLE if down and first.kind is Kind.UNDECIDED else first.kind
     for radius in RADII:
-        ring = _ring(problem, x, loss, units, radius, directions)
+        ring = yield from _ring(x, loss, units, radius, directions)
         if _agrees(bend.kind, ring) and _counts(bend, ring, radius):
             return bend.kind
     return first.kind
 
 
-def kind_of_resting_point(problem: Problem, x: Array, loss: float, grad: Array, units: Scale) -> Kind | None:
+def kind_of_resting_point(problem: Problem, x: Array, loss: float, grad: Array, units: Scale) -> Judging:
     """What kind of point x is that a run does not leave although its gradient is not zero; None if that is not clear.
 
     It may be the tip of a kink, which the losses next to it show, or so near a zero of the gradient that rounding
     leaves a gradient. Call it within `quiet`. It takes the same problem, x, loss, grad and units as
     `kind_of_level_point`.
     """
-    tip = _ring(problem, x, loss, units, TIP_RADIUS, _directions(problem.dim)).kind
+    tip = (yield from _ring(x, loss, units, TIP_RADIUS, _directions(problem.dim))).kind
     if tip is not Kind.UNDECIDED:
         return tip
-    bend = _bend(problem.hessian(x), units) if whole(problem) else None
+    bend = _bend((yield Ask(hessian=x)), units) if whole(problem) else None
     if bend is None or bend.kind is Kind.UNDECIDED or not _arrived(bend, grad * units.sides):
         return None
-    ring = _ring(problem, x, loss, units, RADII[0], _directions(problem.dim, bend.vectors))
+    ring = yield from _ring(x, loss, units, RADII[0], _directions(problem.dim, bend.vectors))
     return bend.kind if _agrees(bend.kind, ring) and _counts(bend, ring, RADII[0]) else None
 
 
-def _kind_among_many(problem: Problem, x: Array, loss: float, units: Scale) -> Kind:
+def _kind_among_many(problem: Problem, x: Array, loss: float, units: Scale) -> Generator[Ask, Any, Kind]:
     """The same for a Hessian that is only multiplied by: its extreme eigenvalues decide, or else the losses around."""
     ends = drained(extremes(problem, x))
     if ends.negative:
         return Kind.SADDLE if ends.high > 0 else Kind.MAXIMUM
     if ends.low > ends.rounding * ends.high:
         return Kind.MINIMUM
-    return _ring(problem, x, loss, units, RADII[0], _few_directions(problem.dim)).kind
+    return (yield from _ring(x, loss, units, RADII[0], _few_directions(problem.dim))).kind
 
 
 def _bend(hessian: Array, units: Scale) -> Bend | None:
@@ -250,31 +238,28 @@ def _agrees(kind: Kind, ring: Ring) -> bool:
     return ring.kind is kind or (kind is Kind.SADDLE and ring.lower and ring.higher)
 
 
-def _ring(problem: Problem, x: Array, loss: float, units: Scale, radius: float, directions: Array) -> Ring:
+def _ring(x: Array, loss: float, units: Scale, radius: float, directions: Array) -> Generator[Ask, Any, Ring]:
     """The losses at this radius around x. directions: (d, n), of length 1 in sides."""
     points = x[:, None] + radius * units.sides[:, None] * directions
-    change = _losses(problem, points) - loss
+    change = (yield Ask(losses=points)) - loss
     change = change[np.isfinite(change)]
     least = EQUAL * units.height + ROUNDING * abs(loss)
     largest = float(np.abs(change).max(initial=0.0))
     return Ring(bool((change < -least).any()), bool((change > least).any()), largest if largest > least else 0.0)
 
 
-def _losses(problem: Problem, points: Array) -> Array:
-    """The losses of many points, (d, n) -> (n,), evaluated one by one where the problem may not take them together."""
-    if side_by_side(problem):
-        return np.asarray(problem.loss(points))
-    return np.array([float(problem.loss(np.ascontiguousarray(point))) for point in points.T])
-
-
 def _directions(dim: int, vectors: Any = None) -> Array:
     """Directions around a point, (d, n): both ways along the vectors, (d, d), and, in the plane, all around."""
     vectors = np.eye(dim) if vectors is None else vectors
     ways = [vectors, -vectors]
-    if dim == 2:
-        angles = (np.arange(ROUND) + 0.25) * (2 * math.pi / ROUND)  # off the axes, where kinks like to lie
-        ways.append(np.stack([np.cos(angles), np.sin(angles)]))
-    return np.concatenate(ways, axis=1)
+    return np.concatenate([*ways, _circle()] if dim == 2 else ways, axis=1)
+
+
+@cache
+def _circle() -> Array:
+    """Directions all around in the plane, (2, ROUND), off the axes, where kinks like to lie."""
+    angles = (np.arange(ROUND) + 0.25) * (2 * math.pi / ROUND)
+    return np.stack([np.cos(angles), np.sin(angles)])
 
 
 def _few_directions(dim: int) -> Array:

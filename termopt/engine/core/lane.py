@@ -11,7 +11,7 @@ from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Optimizer
 
 MOST_EDITS = 1_000
-"""How often the hyperparameters of one lane can be turned on its way."""
+"""How many edits one lane can have."""
 
 
 class Edit(NamedTuple):
@@ -130,5 +130,5 @@ def _edit(data: Any) -> Edit:
 
 
 def start_for(problem: Problem, seed: int) -> tuple[float, ...]:
-    """Where a run of this seed starts if nobody said where. A problem that only has a start starts there."""
+    """Where a run of this seed starts by default. A problem without `start_for` starts at its start."""
     return problem.start_for(seed) if hasattr(type(problem), "start_for") else problem.start

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from termopt.engine.core.critical_point import Kind, Scale, kind_of_level_point, kind_of_resting_point
+from termopt.engine.core.critical_point import Scale, kind_of_level_point, kind_of_resting_point
+from termopt.engine.core.judging import Kind, judged
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Array, Iterate, Outcome
 
@@ -76,7 +77,7 @@ def status(
     if before is not None and _holds(before, iterate, grad_norm, units, known):
         return known
     judge = kind_of_level_point if level else kind_of_resting_point
-    kind = judge(problem, iterate.x, float(iterate.loss), iterate.grad, units)
+    kind = judged(problem, judge(problem, iterate.x, float(iterate.loss), iterate.grad, units))
     if kind is not None:
         return STATUS_OF[kind]
     return Status.STALLED if resting else Status.RUNNING

@@ -17,8 +17,8 @@ Draw: TypeAlias = Callable[[int, int], Rows]
 
 BATCH = 100
 REPLACE = (
-    "true: any row, any time; false: every row once an epoch, each epoch in an order of its own, also where a batch "
-    "reaches into the next. A batch of all rows reads them in order"
+    "true: any sample, any time; false: every sample once an epoch, each epoch in an order of its own, also where a "
+    "batch reaches into the next. A batch of all samples reads them in order"
 )
 MOST_ROWS = 10**9
 
@@ -47,7 +47,7 @@ class Batching:
         for k in hyperparameters(self):
             k.check(getattr(self, k.name))
         if self.batch > self.rows:
-            raise UserError(f"batch={self.batch} is out of range: 1 ≤ batch ≤ {self.rows:,}, the rows there are")
+            raise UserError(f"batch={self.batch} is out of range: 1 ≤ batch ≤ {self.rows:,}, the samples there are")
 
     @property
     def whole(self) -> bool:

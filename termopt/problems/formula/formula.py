@@ -1,4 +1,4 @@
-"""The one door for formulas: text in x and y to loss, gradient and Hessian, by differentiating its syntax tree."""
+"""Formulas: from text in x and y to loss, gradient and Hessian, by differentiating the syntax tree."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -123,7 +123,7 @@ def parameters(problem: Problem, paths: Paths, i: int, j: int) -> Plane:
     paths: all points, those of each lane.
     i, j: the numbers of the parameters, from 0.
 
-    Raises ValueError if they are the same, IndexError if there are none such.
+    Raises ValueError if they are the same, IndexError for a number that no parameter has.
     """
     if i == j:
         raise ValueError(f"a plane along one parameter: {i}")
@@ -140,7 +140,7 @@ def random_directions(problem: Problem, paths: Paths, seed: int) -> Plane:
 
     After Li et al. 2018, "Visualizing the Loss Landscape of Neural Nets", section 4: each layer of a direction is given
     the length of that layer of the origin. There it is each filter, and biases are not moved; here biases, in a layer
-    of their own, are treated like weights, for in a small network much is learnt by them. Should nothing be
+    of their own, are treated like weights, for in a small network much is learned by them. Should nothing be
     left of the directions, or they be parallel, as where every layer is one parameter, they stay as they were drawn.
     """
     seen = used(problem, paths)

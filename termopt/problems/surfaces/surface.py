@@ -109,7 +109,7 @@ class Surface(Exact2D):
         return self.compiled.hessian(x)
 
     def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
-        """The truth: a surface has no noise."""
+        """The exact loss and gradient: a surface has no noise."""
         return self.compiled.evaluate(x)
 
 

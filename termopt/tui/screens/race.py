@@ -100,7 +100,7 @@ class RaceScreen(Screen[None]):
             gc_control.hold(False)
 
     def on_screen_suspend(self) -> None:
-        """The race stands still while a dialog is open over it."""
+        """The race pauses while a dialog is open over it."""
         self._covered = True
         self._run_timer()
 

@@ -227,7 +227,7 @@ def test_where_a_run_still_moves_it_is_asked_now_and_then():
 
 def test_a_trace_remembers(monkeypatch):
     asked = []
-    monkeypatch.setattr(module, "kind_of_level_point", lambda *point: asked.append(point) or Kind.MINIMUM)
+    monkeypatch.setattr(module, "judged", lambda *point: asked.append(point) or Kind.MINIMUM)
     trace = Trace(Lane(problem("sphere"), optimizer("gd:lr=0.5"), (1.0, 2.0)), 300)
     trace.reach(300)
     assert trace.status is Status.CONVERGED
