@@ -17,21 +17,21 @@ RARELY = 8
 
 
 class Packed(Protocol):
-    """What reads a file that is no text."""
+    """A reader of binary files."""
 
     def rows(self, found: bytes) -> list[Row]: ...
     def restart(self) -> None: ...
 
 
 class Written(Protocol):
-    """What reads a file line by line."""
+    """A reader of text files, line by line."""
 
     def rows(self, line: str) -> list[Row]: ...
     def restart(self) -> None: ...
 
 
 class Source:
-    """One file, and all that was read of it. What it is shows at its first bytes."""
+    """One file, and all that was read of it. Its first bytes tell its format."""
 
     def __init__(self, tail: Tail, name: str) -> None:
         self.name = name
@@ -139,7 +139,7 @@ def sources_in(folder: Path) -> list[Source]:
 
 
 def follow(path: Path) -> Follower:
-    """What follows a file, or all files of a folder that are such. Raises UserError where there is none."""
+    """The follower of a file, or of all such files in a folder. Raises UserError where there is none."""
     if path.is_dir():
         inside = sources_in(path)
         if not inside:

@@ -36,6 +36,8 @@ class Noisy:
     problem: Problem
     noise: float
 
+    residuals = None  # those of the problem know nothing of the noise
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # copying and pickling look for these before there is a problem
             raise AttributeError(name)
