@@ -52,7 +52,7 @@ def optimizer_table() -> str:
         (
             f"`{name}`",
             cls.title or name,
-            ", ".join(f"{k.name} {spell(k.default)}" for k in hyperparameters(cls)),
+            ", ".join(f"{k.name} {spell(k.default)}" for k in hyperparameters(cls)) or "–",
             watch(cls),
         )
         for name, cls in OPTIMIZERS.items()

@@ -17,7 +17,7 @@ from unicodedata import normalize
 from termopt.base.errors import UserError, printable, unknown
 from termopt.base.spec import normalized
 
-Value = float | int | bool
+Value = float | int | bool | str
 Scale = Literal["linear", "log"]
 
 MOST_DIGITS = 20
@@ -40,6 +40,7 @@ class Hyperparameter:
     symbol: str
     doc: str
     also: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
     @property
     def kind(self) -> type[Value]:
@@ -47,7 +48,9 @@ class Hyperparameter:
 
     @property
     def range_text(self) -> str:
-        """`0 ≤ lr`, `0 ≤ beta1 < 1`, or `true or false`."""
+        """`0 ≤ lr`, `0 ≤ beta1 < 1`, `variant is pr or fr`, or `nesterov is true or false`."""
+        if self.choices:
+            return f"{self.name} is {', '.join(self.choices[:-1])} or {self.choices[-1]}"
         if self.kind is bool:
             return f"{self.name} is true or false"
         form = "," if self.kind is int else "g"
@@ -57,7 +60,11 @@ class Hyperparameter:
 
     def check(self, value: Value) -> Value:
         """The value, if it lies in the range. Raises UserError naming the range."""
-        if self.kind is bool:
+        if self.choices:
+            if value not in self.choices:
+                raise unknown(self.name, str(value), self.choices)
+            return value
+        if isinstance(value, bool | str):
             return value
         above = value > self.lo if self.open_lo else value >= self.lo
         below = value < self.hi if self.open_hi else value <= self.hi
@@ -70,12 +77,14 @@ class Hyperparameter:
 
         Raises UserError saying what was expected.
         """
+        if self.choices:
+            return self.check(normalized(text))
         if self.kind is bool:
             if text.lower() not in TRUTH:
                 raise UserError(f"{self.name}={printable(text)}: {self.range_text}")
             return TRUTH[text.lower()]
         try:
-            value = _whole(text) if self.kind is int else self.kind(text)
+            value = _whole(text) if self.kind is int else float(text)
         except ValueError:
             what = "a whole number" if self.kind is int else "a number"
             raise UserError(f"{self.name}={printable(text)}: expected {what}, {self.range_text}") from None
@@ -84,7 +93,7 @@ class Hyperparameter:
         return self.check(value)
 
 
-def _short(value: Value) -> str:
+def _short(value: float) -> str:
     return str(value) if isinstance(value, int) else f"{value:g}"
 
 
@@ -120,17 +129,19 @@ def hyperparameter(
     scale: Scale = "linear",
     symbol: str = "",
     also: tuple[str, ...] = (),
+    choices: tuple[str, ...] = (),
     doc: str,
 ) -> Any:
     """Declare a dataclass field as a hyperparameter.
 
-    default: its value and, by its type, its kind: float, int or bool. lo, hi: the range, both ends included unless they
-    are infinite; open_lo, open_hi: exclude the end itself. scale: "linear" or "log", how a key or a sweep steps through
-    the range. symbol: as it stands in the equations. also: further names, such as PyTorch's; `betas[0]` is the first
-    element of a tuple `betas`. doc: a few words.
+    default: its value and, by its type, its kind: float, int, bool or, for one of `choices`, str. lo, hi: the range,
+    both ends included unless they are infinite; open_lo, open_hi: exclude the end itself. scale: "linear" or "log", how
+    a key or a sweep steps through the range. symbol: as it stands in the equations. also: further names, such as
+    PyTorch's; `betas[0]` is the first element of a tuple `betas`. choices: the words that it may be, where it is one.
+    doc: a few words.
     """
     ends = {"lo": lo, "hi": hi, "open_lo": open_lo or lo == -math.inf, "open_hi": open_hi or hi == math.inf}
-    declared = {**ends, "scale": scale, "symbol": symbol, "doc": doc, "also": also}
+    declared = {**ends, "scale": scale, "symbol": symbol, "doc": doc, "also": also, "choices": choices}
     return dataclasses.field(default=default, metadata={"hyperparameter": declared})
 
 
@@ -149,7 +160,9 @@ def _hyperparameters_of(cls: Any) -> tuple[Hyperparameter, ...]:
     if not dataclasses.is_dataclass(cls):
         return ()
     return tuple(
-        _declared(f) for f in dataclasses.fields(cls) if "hyperparameter" in f.metadata or isinstance(f.default, Value)
+        _declared(f)
+        for f in dataclasses.fields(cls)
+        if "hyperparameter" in f.metadata or isinstance(f.default, float | int)
     )
 
 
@@ -164,7 +177,7 @@ def _declared(field: dataclasses.Field[Any]) -> Hyperparameter:
     )
 
 
-def parse_values(owner: str, known: Sequence[Hyperparameter], given: Mapping[str, str]) -> dict[str, Value]:
+def parse_values(owner: str, known: Sequence[Hyperparameter], given: Mapping[str, str]) -> dict[str, Any]:
     """Texts to checked values, under the names of the fields.
 
     owner: who has the hyperparameters, for messages. given: texts by any name that `resolve_names` knows. Raises

@@ -129,9 +129,10 @@ def _hyperparameter_row(k: Hyperparameter) -> Row:
     return {
         "name": k.name,
         "kind": k.kind.__name__,
-        "default": k.default if math.isfinite(k.default) else None,
+        "default": k.default if isinstance(k.default, str) or math.isfinite(k.default) else None,
         "lo": k.lo if math.isfinite(k.lo) else None,
         "hi": k.hi if math.isfinite(k.hi) else None,
+        "choices": list(k.choices),
         "range": k.range_text,
         "scale": k.scale,
         "symbol": k.symbol,
@@ -148,6 +149,7 @@ def _optimizers_text(width: int) -> str:
         [
             columns(((name, OPTIMIZERS[name].title, _settings(own[name])) for name in OPTIMIZERS), width),
             "\nwhat a step asks for, and what it equals step by step",
+            paragraph(KINDS, width),
             columns(
                 ((f"  {name}", _asked(optimizer), optimizer.equals) for name, optimizer in OPTIMIZERS.items()), width
             ),
@@ -161,9 +163,19 @@ def _optimizers_text(width: int) -> str:
     )
 
 
+KINDS = (
+    "A gradient comes with the loss. A Hessian, or its diagonal, comes with both and counts as one evaluation more. "
+    "A residual set comes with its Jacobian."
+)
+
+ASKED = {"residuals": "residual set", "hessian": "Hessian", "hessian_diagonal": "diagonal"}
+"""Kinds of evaluations in words, where their name is not one."""
+
+
 def _asked(optimizer: type[Optimizer]) -> str:
-    """`1 gradient`, `1 or more gradients`: what it takes until w moves."""
-    return f"{optimizer.evaluations} {optimizer.oracle.replace('_', ' ')}{'s' * (optimizer.evaluations != '1')}"
+    """`1 gradient`, `1 or more gradients`, `1 or more Hessians`: what it takes until w moves."""
+    kind = ASKED.get(optimizer.oracle, optimizer.oracle)
+    return f"{optimizer.evaluations} {kind}{'s' * (optimizer.evaluations != '1')}"
 
 
 def _problems_text(width: int) -> str:
@@ -209,6 +221,8 @@ def hyperparameter_table(known: Iterable[Hyperparameter], width: int) -> str:
 
 
 def _range(k: Hyperparameter) -> str:
+    if k.choices:
+        return " ".join(k.choices)
     return "true or false" if k.kind is bool else k.range_text
 
 

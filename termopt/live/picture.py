@@ -36,7 +36,10 @@ class Attached(NamedTuple):
 
 
 def attached(shown: Attached, width: int, height: int, theme: Theme) -> Canvas:
-    """The screen in width x height cells: a title, the plot, a row a run, a remark, and the keys."""
+    """What is `shown`, in width x height cells and the colors of a theme.
+
+    It has a title, the plot, a row for each run, a remark, and the keys.
+    """
     canvas = blank(width, height, theme.text, theme.background)
     if height < 4 or width < 20:
         return canvas

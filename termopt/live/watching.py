@@ -24,7 +24,7 @@ SHARE = 0.01
 
 
 class Watch:
-    """What writes down a training: a line a step, or as many as cost no more than SHARE of its time.
+    """Writes down a training: a line for each step, or as many as cost no more than SHARE of its time.
 
     Each has the step, the seconds, the loss if it was told, learning rate, gradient norm, how far the parameters moved
     since the line before, and a sketch of 64 numbers of them, which the move is estimated from. `cost` says which share
@@ -39,7 +39,10 @@ class Watch:
         every: int | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        """See `watch`. clock: gives seconds, in place of the one on the wall. Raises UserError."""
+        """Begin the file. It takes the same model, optimizer, path and every as `watch`. Raises UserError.
+
+        clock: gives seconds, in place of the system's clock.
+        """
         self._parameters = [p for p in model.parameters() if p.requires_grad]
         self._optimizer = optimizer
         self._every = every
@@ -58,7 +61,7 @@ class Watch:
 
     @property
     def cost(self) -> float:
-        """The share of the time since it began that it took."""
+        """The share of the time since the start that writing took."""
         return self._spent / max(self._now() - self._begun, 1e-9)
 
     def loss(self, value: Any) -> None:
@@ -66,7 +69,7 @@ class Watch:
         self._loss = value.detach() if hasattr(value, "detach") else value
 
     def close(self) -> None:
-        """Write nothing any more."""
+        """Close the file, and leave the optimizer alone."""
         self._hook.remove()
         self._file.close()
 

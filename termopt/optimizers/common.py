@@ -5,10 +5,11 @@ from functools import reduce
 from typing import Any, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Stability
-from termopt.engine.core.types import Array, Scalars
+from termopt.engine.core.types import Array, Outcome, Scalars
 
 Number: TypeAlias = float | Array
 """One number for all runs, or one each, `(*B,)`. Declared as float; a sweep puts an array in its place."""
@@ -109,6 +110,14 @@ def norm(g: Array) -> Scalars:
 def zero(x: Array) -> Scalars:
     """0 for each run: (*B,) for x of shape (d, *B)."""
     return np.zeros(x.shape[1:])[()]
+
+
+def outcome(moved: Any, stuck: Any = False) -> NDArray[np.int8] | int:
+    """What a trial did in each run: a step; nothing yet; or, where the search is stuck, nothing any more."""
+    if not np.ndim(moved):
+        return Outcome.MOVED if moved else Outcome.GAVE_UP if stuck else Outcome.SEARCHING
+    waiting = np.where(stuck, Outcome.GAVE_UP, Outcome.SEARCHING)
+    return np.where(moved, Outcome.MOVED, waiting).astype(np.int8)
 
 
 _POWERS = np.vectorize(math.pow, otypes=[np.float64])

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
@@ -30,6 +31,7 @@ from termopt.optimizers.wrappers import (
     WRAPPER_HYPERPARAMETERS,
     ascent,
     cautious_step,
+    check_gradient_edits,
     clip_by_norm,
     gradient_lines,
     is_transformed,
@@ -85,7 +87,8 @@ class GradientTransform(Optimizer):
     are not those of the loss, and may give up. Where cautious or lookahead move it, its search begins anew.
 
     Foret et al. 2021, Sharpness-aware minimization; Zhang et al. 2019, Lookahead optimizer: k steps forward, 1 step
-    back; Liang et al. 2024, Cautious optimizers. Raises UserError for a schedule around an optimizer that has no lr.
+    back; Liang et al. 2024, Cautious optimizers. Raises UserError for a schedule around an optimizer that has no lr,
+    and for a change of the gradient of one that is told none.
     """
 
     optimizer: Optimizer
@@ -102,6 +105,9 @@ class GradientTransform(Optimizer):
     def __post_init__(self) -> None:
         if self.schedule is not None and not hasattr(self.optimizer, "lr"):
             raise UserError(f"{self.optimizer.name} has no lr, so it cannot take the schedule {self.schedule}")
+        given = {k.name: getattr(self, k.name) for k in WRAPPER_HYPERPARAMETERS}
+        changed = {k.name: given[k.name] for k in WRAPPER_HYPERPARAMETERS if np.any(given[k.name] != k.default)}
+        check_gradient_edits(self.optimizer, changed)
 
     @property
     def name(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -120,6 +126,17 @@ class GradientTransform(Optimizer):
         return self.optimizer.normals
 
     @property
+    def evaluations(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.optimizer.evaluations
+
+    @property
+    def charge(self) -> Fraction | int:
+        return Fraction(1 + self.optimizer.charge, 2) if self._sharpens else self.optimizer.charge
+
+    def asks(self, state: TransformedState) -> Oracle:
+        return "gradient" if self._sharpens and not state.half else self.optimizer.asks(state.inner)
+
+    @property
     def idle(self) -> bool:
         """Whether it changes nothing: every hyperparameter of its own has its default, and there is no schedule."""
         values = ((np.asarray(getattr(self, k.name)), k.default) for k in WRAPPER_HYPERPARAMETERS)
@@ -129,14 +146,18 @@ class GradientTransform(Optimizer):
 
     @property
     def equations(self) -> tuple[Equation, ...]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self._around(self.optimizer.equations)
+
+    def _around(self, own: tuple[Equation, ...]) -> tuple[Equation, ...]:
+        """The lines of the optimizer inside, with those before and after them."""
         gradient = gradient_lines(self.zero_grad, self._clips_value, self._clips, self._decays)
         source = gradient[-1].term if gradient else "∇f(w)"
-        inner = [Equation("g", f"g ← {source}") if e.term == "g" and gradient else e for e in self.optimizer.equations]
+        inner = [Equation("g", f"g ← {source}") if e.term == "g" and gradient else e for e in own]
         step = step_lines(inner, self.cautious, self._looks_ahead, self._averages)
         return (*self._rate_lines(), *gradient, *step)
 
     def lines(self, state: TransformedState) -> tuple[Equation, ...]:
-        return ASCENT if self._sharpens and not state.half else self.equations
+        return ASCENT if self._sharpens and not state.half else self._around(self.optimizer.lines(state.inner))
 
     def _rate_lines(self) -> tuple[Equation, ...]:
         if self.schedule is None:

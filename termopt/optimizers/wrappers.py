@@ -5,11 +5,12 @@ weight_decay), then the optimizer, then its step (cautious, lookahead), then an 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter, Value, hyperparameters
 from termopt.engine.core.types import Array, Equation, Scalars
 from termopt.optimizers.blocks import Shapes, spread, vectors
@@ -78,6 +79,11 @@ WRAPPER_HYPERPARAMETERS = (
     _takes("average", 0.0, "ω", "share that is kept of an average drawn beside the path; 0 is none", lo=0, hi=1),
 )
 """The hyperparameters that every optimizer takes beside its own."""
+
+GRADIENT_EDITS = frozenset({"zero_grad", "clip", "clip_value", "weight_decay", "sam", "cautious"})
+"""Those that change the gradient, or read it."""
+WITHOUT_GRADIENT = frozenset({"value", "residuals"})
+"""What an optimizer is told that is told no gradient."""
 
 
 # -- the point asked ---------------------------------------------------------------------------------------------
@@ -170,15 +176,27 @@ def cautious_step(step: Array, keep: Array, shapes: Shapes) -> Array:
 
 
 def wrapper_hyperparameters(of: Any) -> tuple[Hyperparameter, ...]:
-    """Those that any optimizer takes, for one or a class of them: an own weight decay stands for the wrapper's.
+    """Those that any optimizer takes, for one or a class of them.
 
-    A recorded run takes none.
+    An own weight decay stands for the wrapper's, and who is told no gradient takes none that changes it.
+    A recorded run takes none at all.
     """
     if getattr(of, "recorded", False):
         return ()
     own = hyperparameters(of)
     taken = {*(k.name for k in own), *(k.symbol for k in own if k.symbol == "λ")}
+    if getattr(of, "oracle", "gradient") in WITHOUT_GRADIENT:
+        taken |= GRADIENT_EDITS
     return tuple(k for k in WRAPPER_HYPERPARAMETERS if k.name not in taken and k.symbol not in taken)
+
+
+def check_gradient_edits(of: Any, values: Mapping[str, Any]) -> None:
+    """Raises UserError for values of what changes a gradient, for an optimizer or a class that is told none."""
+    if getattr(of, "oracle", "gradient") in WITHOUT_GRADIENT:
+        own = {k.name for k in hyperparameters(of)}
+        for k in WRAPPER_HYPERPARAMETERS:
+            if k.name in GRADIENT_EDITS - own and k.name in values:
+                raise UserError(f"{of.name} is told no gradient, so there is none for {k.name} to change")
 
 
 def is_transformed(optimizer: Any, field: str, value: Any) -> bool:

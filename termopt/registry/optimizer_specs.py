@@ -9,7 +9,7 @@ from termopt.base.spec import parse_spec, spell
 from termopt.engine.core.lane import MOST_EDITS, Lane
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers.gradient_transforms import GradientTransform
-from termopt.optimizers.wrappers import wrapper_hyperparameters
+from termopt.optimizers.wrappers import check_gradient_edits, wrapper_hyperparameters
 from termopt.optimizers.wrapping import all_hyperparameters, bare, wrap
 from termopt.registry.optimizer_table import optimizer_class
 
@@ -29,6 +29,7 @@ def optimizer(spec: str, preset: Mapping[str, float] | None = None) -> Optimizer
     """
     name, given = parse_spec(spec)
     known = optimizer_hyperparameters(name)
+    check_gradient_edits(optimizer_class(name), given)
     given = resolve_names(name, known, given)
     schedule = _take_schedule(name, given) if "lr" in (k.name for k in known) else None
     values = {**(preset or {}), **parse_values(name, known, given)}
@@ -115,8 +116,9 @@ def check_edit(optimizer: Optimizer, field: str, value: object) -> None:
             parse_values(optimizer.name, (known["lr"],), {"lr": value})
             raise UserError(f"{optimizer.name}: lr={printable(repr(value))}: a number is no text")
         return
-    numbers = (bool,) if field in known and known[field].kind is bool else (int, float)
-    if field in known and (type(value) not in numbers):
+    check_gradient_edits(optimizer, {field: value})
+    kind = known[field].kind if field in known else float
+    if field in known and type(value) not in ((int, float) if kind in (int, float) else (kind,)):
         given = f"{field}={printable(repr(value))}"
         raise UserError(f"{optimizer.name}: {given} is not what it takes: {known[field].range_text}")
     parse_values(optimizer.name, declared, {field: spell(value)})

@@ -218,6 +218,9 @@ def _guarded(cls: Any) -> Any:
         def stability(self, eigenvalues: Any) -> Any:
             return called(f"{self._label}: stability(eigenvalues)", cls.stability, self, eigenvalues)
 
+        def figures(self, x: Any, state: Any) -> Any:
+            return called(f"{self._who}: figures(x, state)", cls.figures, self, x, state)
+
         def report(self, state: Any) -> Any:
             return called(f"{self._label}: report(state)", cls.report, self, state)
 

@@ -16,7 +16,7 @@ REACH = 5.0
 
 
 class UserProblem:
-    """A problem with what it lacks: an evaluation is the truth unless it has its own, a Hessian comes from gradients.
+    """A problem, completed: without its own `sample` an evaluation is exact, and a Hessian comes from gradients.
 
     Whatever it answers has the shape that was asked for, or a UserError says what came back. What it says of itself
     is read once. Equal if the specs are, and the class of what was given.

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from termopt.engine.core.lane import Lane
@@ -66,26 +67,26 @@ class Session:
         """How many updates a lane has made at step k of the race.
 
         One a step, unless the axis is what updates cost: then a step is an update of the lane whose updates cost most,
-        and the others make as many as cost the same.
+        and the others make as many as cost the same. One with a Hessian counts as two evaluations.
         """
-        if not AXES[self.display.axis].needs_data:
-            return k
-        rows = self._rows()
-        return k * max(rows) // rows[lane]
+        costs = self._costs()
+        return k * max(costs) // costs[lane] if costs else k
 
     def reaches(self, lane: int, updates: int) -> int:
         """The first step of the race at which a lane has made so many updates."""
-        if not AXES[self.display.axis].needs_data:
-            return updates
-        rows = self._rows()
-        return -(-updates * rows[lane] // max(rows))
+        costs = self._costs()
+        return -(-updates * costs[lane] // max(costs)) if costs else updates
 
     def covered(self, lane: int, updates: int) -> int:
         """The last step of the race for which a lane needs no more than so many updates."""
-        if not AXES[self.display.axis].needs_data:
-            return updates
-        rows = self._rows()
-        return ((updates + 1) * rows[lane] - 1) // max(rows)
+        costs = self._costs()
+        return (-(-(updates + 1) * costs[lane] // max(costs))) - 1 if costs else updates
+
+    def _costs(self) -> tuple[int | Fraction, ...]:
+        """What an update of each lane costs, as the axis counts it; nothing where it counts updates."""
+        if AXES[self.display.axis].needs_data:
+            return self._rows()
+        return tuple(lane.optimizer.charge for lane in self.race.lanes) if self.display.axis == "evals" else ()
 
     def _rows(self) -> tuple[int, ...]:
         """The rows that an update of each lane reads; nothing if one of them has none to read."""

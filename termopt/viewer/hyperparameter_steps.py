@@ -64,14 +64,17 @@ def turned(session: Session, way: int) -> Turn | None:
 
 def rung(hyperparameter: Hyperparameter, value: Value, way: int) -> Value:
     """The next value up (way 1) or down (way -1), within the range."""
-    if hyperparameter.kind is bool:
+    if hyperparameter.choices:
+        at = hyperparameter.choices.index(str(value)) + way
+        return hyperparameter.choices[min(max(at, 0), len(hyperparameter.choices) - 1)]
+    if isinstance(value, bool | str):
         return way > 0
     rungs = [r for r in _rungs(hyperparameter) if _allowed(hyperparameter, r)]
     beyond = [r for r in rungs if (r > value) == (way > 0) and not math.isclose(r, value)]
     if not beyond:
         return value
     after = min(beyond) if way > 0 else max(beyond)
-    return hyperparameter.kind(after)
+    return int(after) if hyperparameter.kind is int else float(after)
 
 
 def _rungs(hyperparameter: Hyperparameter) -> tuple[float, ...]:

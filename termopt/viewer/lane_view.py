@@ -7,9 +7,11 @@ import numpy as np
 
 from termopt.base.errors import printable
 from termopt.base.translate import translate
+from termopt.draw.contour.figures import Outline, Spot
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.curves import Curve
 from termopt.draw.screen.view_model import LaneView, OffPlane
+from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem, learner
 from termopt.engine.core.status import Status, norm
 from termopt.engine.core.types import Array, Optimizer
@@ -125,7 +127,26 @@ def _track(session: Session, projection: Projection, lane: int, k: int, stopped:
     q = tried if tried is None else projection.project(session, tried)
     path = projection.path(session, lane)[: k + 1]
     marks = path[[edit.k for edit in given.edits if edit.k < len(path)]] if given.edits else None
-    return Track(path, q, given.colour, given.marker, stopped, hollow=hollow, marks=marks)
+    track = Track(path, q, given.colour, given.marker, stopped, hollow=hollow, marks=marks)
+    return track if stopped or given.problem.dim < 2 else _with_figures(session, projection, given, k, track)
+
+
+def _with_figures(session: Session, projection: Projection, lane: Lane, k: int, track: Track) -> Track:
+    """The track with what the optimizer knows around step k: outlines and further points."""
+    trace = projection.race.trace(lane)
+    optimizer = trace.optimizer_at(k)
+    if optimizer.elementwise:  # it has none; and its steps are not kept one by one
+        return track
+    iterate = trace.iterate(k)
+    state = optimizer.adopt(iterate.x, iterate.state)
+    outlines = (
+        Outline(
+            printable(figure.label), np.array([projection.project(session, np.array(point)) for point in figure.points])
+        )
+        for figure in optimizer.figures(iterate.x, state)
+    )
+    spots = (Spot(printable(label), projection.project(session, point)) for label, point in iterate.marks.items())
+    return track._replace(outlines=tuple(outlines), spots=tuple(spots))
 
 
 def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, axis: ValueAxis) -> Curve:

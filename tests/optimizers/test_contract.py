@@ -19,6 +19,9 @@ STARTS = np.random.default_rng(3).normal(size=(2, 3, 5))
 COUPLED = re.compile(r"‖|ᵀ|sum\(|rms\(|orth\(|L\^")
 """Where the coordinates of a vector meet."""
 
+HOMONYMS = {"variant", "damping"}
+"""Words that the papers use for different things."""
+
 every_optimizer = pytest.mark.parametrize(
     "optimizer", [optimizer() for optimizer in OPTIMIZERS.values()], ids=OPTIMIZERS
 )
@@ -41,10 +44,10 @@ def test_every_field_is_a_hyperparameter_within_its_own_range(optimizer):
 
 
 def test_a_hyperparameter_means_the_same_in_every_optimizer():
-    """What it is called, where it may lie and how it is turned; what it is by default may differ."""
+    """What it is called, where it may lie and how it is turned; defaults and variants may differ."""
     meanings: dict[str, set] = {}
     for optimizer in OPTIMIZERS.values():
-        for hyperparameter in hyperparameters(optimizer):
+        for hyperparameter in (k for k in hyperparameters(optimizer) if k.name not in HOMONYMS):
             meanings.setdefault(hyperparameter.name, set()).add(
                 (hyperparameter.symbol, hyperparameter.range_text, hyperparameter.scale, hyperparameter.kind)
             )
@@ -136,7 +139,7 @@ def test_terms_have_one_number_a_run_or_one_a_coordinate(optimizer):
 @every_optimizer
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, 1e300, 5e-324, 0.0])
 def test_survives_any_gradient_and_stays_lost_once_lost(optimizer, bad):
-    coupled = COUPLED.search(" ".join(line.text for line in optimizer.equations))
+    coupled = COUPLED.search(" ".join(line.text for line in optimizer.equations)) or optimizer.oracle != "gradient"
     for step in walk(optimizer, lambda p: Evaluation(np.float64(bad), np.array([bad, 1.0])), (1.0, 1.0), 8):
         assert coupled or np.isfinite(step.update.x[1])
     if math.isnan(bad) and optimizer.name in RATED:  # a line search turns back

@@ -83,7 +83,7 @@ def test_a_schedule_turns_the_rate_before_each_step(name):
     for k, step in enumerate(walk(GradientTransform(optimizer, schedule=COSINE), bowl, x, 25)):
         now = optimizer.edited("lr", COSINE(k))
         q = now.ask(x, state)
-        update = now.tell(x, state, as_asked(now, bowl(q), q, k))
+        update = now.tell(x, state, as_asked(now, bowl, state, q, k))
         np.testing.assert_array_equal(step.update.x, update.x)
         assert step.update.terms["η"] == COSINE(k)
         x, state = update.x, update.state

@@ -120,9 +120,9 @@ def test_every_line_is_what_was_computed(surface, hyperparameters):
         assert np.array_equal(terms["Δw"], search.t * p if taken else 0 * p)
         assert np.array_equal(step.update.x, x + terms["Δw"])
         if step.update.outcome == Outcome.MOVED and not after.stuck:
-            expected = -dense_inverse_hessian(after.pairs) @ terms["g"]
+            expected = -dense_inverse_hessian(after.model) @ terms["g"]
             np.testing.assert_allclose(terms["p"], expected, rtol=1e-5, atol=1e-9 * np.linalg.norm(expected))
-            assert terms["t"] == (1 if after.pairs.rho[0] > 0 else min(1, 1 / np.linalg.norm(terms["g"])))
+            assert terms["t"] == (1 if after.model.rho[0] > 0 else min(1, 1 / np.linalg.norm(terms["g"])))
 
 
 def dense_inverse_hessian(pairs):
@@ -271,13 +271,13 @@ def test_a_search_that_finds_nothing_ends_and_stays(surface):
 def test_it_tries_the_gradient_before_it_gives_up():
     steps = walk(LBFGS(), rosenbrock, (-1.2, 1.0), 60)
     x, state = next((step.update.x, step.update.state) for step in steps if np.linalg.norm(step.evaluation.grad) < 0.1)
-    assert state.pairs.rho[0] > 0
+    assert state.model.rho[0] > 0
 
     def nothing_better(q):
         return Evaluation(np.float64(1e9), np.ones(2))
 
     refused = list(walk(LBFGS(), nothing_better, x, 80, state))
-    dropped = next(step for step in refused if step.update.state.pairs.rho[0] == 0)
+    dropped = next(step for step in refused if step.update.state.model.rho[0] == 0)
     np.testing.assert_array_equal(dropped.update.terms["p"], -state.grad)
     assert dropped.update.terms["t"] == 1
     assert dropped.update.outcome == Outcome.SEARCHING
@@ -305,10 +305,10 @@ def test_turning_the_history_keeps_the_newest_pairs(history):
     x, state = step.update.x, step.update.state
     optimizer = LBFGS(history=6).edited("history", history)
     adopted = optimizer.adopt(x, state)
-    assert adopted.pairs.s.shape == (history, 2)
+    assert adopted.model.s.shape == (history, 2)
     kept = min(history, 6)
-    assert np.array_equal(adopted.pairs.y[:kept], state.pairs.y[:kept])
-    assert not adopted.pairs.rho[kept:].any()
+    assert np.array_equal(adopted.model.y[:kept], state.model.y[:kept])
+    assert not adopted.model.rho[kept:].any()
     assert optimizer.adopt(x, adopted) is adopted
     assert np.linalg.norm(list(walk(optimizer, rosenbrock, x, 80, adopted))[-1].evaluation.grad) < 1e-8
 

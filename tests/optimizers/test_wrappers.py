@@ -3,14 +3,18 @@
 import numpy as np
 import pytest
 
+from termopt.base.errors import UserError
+from termopt.base.hyperparameter import hyperparameters
+from termopt.base.spec import spell
 from termopt.engine.core.types import Outcome
 from termopt.optimizers.adam_family import Adam
 from termopt.optimizers.first_order import GradientDescent, Momentum
 from termopt.optimizers.gradient_transforms import GradientTransform
 from termopt.optimizers.wrappers import wrapper_hyperparameters
-from termopt.registry.registry import optimizer, optimizer_spec
+from termopt.registry.registry import check_edit, optimizer, optimizer_spec
 
-from .equations import check_equations
+from .equations import ON_A_RAY, check_equations
+from .searches import SEARCHES
 from .walk import OPTIMIZERS, bowl, path, rosenbrock, walk
 
 TOGETHER = (
@@ -29,7 +33,7 @@ def made(name, around, rate):
 
 
 @pytest.mark.every(5)
-@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name != "lbfgs"])
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name not in {*ON_A_RAY, *SEARCHES}])
 def test_every_line_and_every_spec_of_all_together(name):
     for around, rate in zip(TOGETHER, RATES, strict=True):
         wrapped = made(name, around, rate)
@@ -108,12 +112,28 @@ def test_the_gradient_is_summed_then_cut_then_pulled():
 
 def test_a_weight_decay_of_one_s_own_stands_for_the_wrapper_s():
     taken = {name: {k.name for k in wrapper_hyperparameters(cls)} for name, cls in OPTIMIZERS.items()}
-    assert all(
-        {"zero_grad", "clip", "clip_value", "sam", "lookahead", "cautious", "average"} <= t for t in taken.values()
-    )
+    assert all({"lookahead", "average"} <= t for t in taken.values())
+    edits = {"zero_grad", "clip", "clip_value", "sam", "cautious"}
+    without = {name for name, cls in OPTIMIZERS.items() if cls.oracle in ("value", "residuals")}
+    own = {name: {k.name for k in hyperparameters(cls)} for name, cls in OPTIMIZERS.items()}
+    assert all(edits <= t | own[name] for name, t in taken.items() if name not in without)
     assert {name for name, t in taken.items() if "weight_decay" not in t} == {
-        *("sgd", "rmsprop", "adamw", "lion", "muon", "asgd")
+        *("sgd", "rmsprop", "adamw", "lion", "muon", "asgd"),
+        *without,
     }
+
+
+def test_what_changes_a_gradient_is_refused_where_there_is_none():
+    for name, cls in OPTIMIZERS.items():
+        if cls.oracle in ("value", "residuals"):
+            for field, value in {"clip": 1.0, "sam": 0.1, "cautious": True, "zero_grad": False}.items():
+                said = f"{name} is told no gradient, so there is none for {field} to change"
+                with pytest.raises(UserError, match=said):
+                    optimizer(f"{name}:{field}={spell(value)}")
+                with pytest.raises(UserError, match=said):
+                    check_edit(cls(), field, value)
+                with pytest.raises(UserError, match=said):
+                    GradientTransform(cls(), **{field: value})
 
 
 def test_what_is_turned_on_under_way_begins_there():

@@ -20,8 +20,8 @@ RATED = {
 
 def rosenbrock(p: Array) -> Evaluation:
     x, y = p
-    valley = y - x * x
-    return Evaluation((1 - x) ** 2 + 100 * valley**2, np.stack([-2 * (1 - x) - 400 * x * valley, 200 * valley]))
+    side, valley = 1 - x, y - x * x
+    return Evaluation(side * side + 100 * (valley * valley), np.stack([-2 * (1 - x) - 400 * x * valley, 200 * valley]))
 
 
 def bowl(p: Array) -> Evaluation:
@@ -52,21 +52,56 @@ def walk(
     for k in range(steps):
         with np.errstate(all="ignore"):
             q = frozen(optimizer.ask(x, frozen(state)))
-            evaluation = as_asked(optimizer, surface(q), q, k)
+            evaluation = as_asked(optimizer, surface, state, q, k)
             update = optimizer.tell(x, state, frozen(evaluation))
         yield Step(x, state, q, evaluation, update)
         x, state = frozen(update.x), update.state
 
 
-def as_asked(optimizer: Optimizer, evaluation: Evaluation, q: Array, k: int) -> Evaluation:
-    """The evaluation with what the optimizer wants, and without what it does not."""
-    if optimizer.oracle == "value":
-        evaluation = evaluation._replace(grad=None)
+def as_asked(
+    optimizer: Optimizer, surface: Callable[[Array], Evaluation], state: State, q: Array, k: int
+) -> Evaluation:
+    """The evaluation at q with what the step from this state asks for, and without what it does not.
+
+    A diagonal is that which the surface knows; what else it does not know is found by differences.
+    """
+    evaluation = Evaluation(*surface(q))
+    match optimizer.asks(state):
+        case "value":
+            evaluation = evaluation._replace(grad=None)
+        case "hessian":
+            evaluation = evaluation._replace(hessian=hessian(surface, q))
+        case "hessian_diagonal":
+            if evaluation.hessian is None:
+                evaluation = evaluation._replace(hessian=np.einsum("ii...->i...", hessian(surface, q)).copy())
+        case "residuals":
+            evaluation = evaluation._replace(**residuals(surface, q))
+        case _:
+            pass
     if optimizer.normals:
         drawn = normals(0, k, (optimizer.normals, len(q)))
         drawn = drawn.reshape(*drawn.shape, *[1] * (q.ndim - 1)) + np.zeros(q.shape)
         evaluation = evaluation._replace(normals=drawn)
     return evaluation
+
+
+def hessian(surface: Callable[[Array], Evaluation], q: Array) -> Array:
+    """Central differences of the gradient."""
+    steps = 1e-5 * np.eye(len(q)).reshape(len(q), len(q), *[1] * (q.ndim - 1)) + np.zeros(q.shape)
+    found = np.stack([(surface(q + h).grad - surface(q - h).grad) / 2e-5 for h in steps])
+    return (found + found.swapaxes(0, 1)) / 2
+
+
+def residuals(surface: Callable[[Array], Evaluation], q: Array) -> dict[str, Array]:
+    """Those of Rosenbrock's valley; of any other surface one, its loss above −1."""
+    x, y = q
+    if surface is rosenbrock:
+        one, none = np.ones(x.shape), np.zeros(x.shape)
+        jacobian = [np.stack([-one, none]), np.stack([-20 * x, 10 * one])]
+        return {"residuals": 2**0.5 * np.stack([1 - x, 10 * (y - x * x)]), "jacobian": 2**0.5 * np.stack(jacobian)}
+    evaluation = surface(q)
+    root = np.sqrt(2 * (evaluation.loss + 1))
+    return {"residuals": root[None], "jacobian": (evaluation.grad / root)[None]}
 
 
 def path(optimizer: Optimizer, surface: Callable[[Array], Evaluation], x: Any, steps: int) -> Array:

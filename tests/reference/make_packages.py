@@ -31,7 +31,7 @@ import prodigyopt  # noqa: E402
 import pytorch_optimizer  # noqa: E402
 import schedulefree  # noqa: E402
 
-from tests.reference.problems import BLOCKS, PROBLEMS, STARTS  # noqa: E402
+from tests.reference.problems import BLOCKS, PROBLEMS, STARTS, diagonal  # noqa: E402
 
 STEPS = (1, 2, 3, 5, 10, 20, 50, 100, 200)
 VERSIONS = ("torch", "optax", "pytorch_optimizer", "schedulefree", "prodigyopt", "dadaptation", "lion-pytorch")
@@ -99,6 +99,26 @@ def po(name: str, *names: str) -> Callable[..., Iterator[np.ndarray]]:
     return tensors("pytorch_optimizer", lambda w, v: cls(w, foreach=False, **(betas(v, *names) if names else v)))
 
 
+def curved(cls: Make, names: dict[str, str]) -> Callable[..., Iterator[np.ndarray]]:
+    """A walk with an optimizer of pytorch_optimizer that is told the diagonal of the Hessian."""
+
+    def walk(values: dict[str, Any], problem: str) -> Iterator[np.ndarray]:
+        every = values.get("every", 1)
+        more = {names.get(name, name): value for name, value in values.items()}
+        w = torch.tensor(np.array(STARTS[problem]))
+        optimizer = cls([w], foreach=False, **betas(more, *ADAM))
+        k = 0
+        while True:
+            w.grad = torch.tensor(PROBLEMS[problem](w.detach().numpy()).grad)
+            looks = k % every == 0
+            optimizer.step(hessian=[torch.tensor(diagonal(problem, w.detach().numpy()))] if looks else None)
+            k += 1
+            yield w.detach().numpy().copy()
+
+    walk.package = "pytorch_optimizer"
+    return walk
+
+
 ADAM = ("beta1", "beta2")
 
 WALKS: dict[str, Callable[..., Iterator[np.ndarray]]] = {
@@ -144,6 +164,8 @@ WALKS: dict[str, Callable[..., Iterator[np.ndarray]]] = {
     "laprop": po("LaProp", *ADAM),
     "madgrad": po("MADGRAD"),
     "novograd": po("NovoGrad", *ADAM),
+    "sophia": curved(pytorch_optimizer.SophiaH, {"every": "update_period", "clip": "p"}),
+    "adahessian": curved(pytorch_optimizer.AdaHessian, {}),
     "shampoo": tensors(
         "pytorch_optimizer",
         lambda w, v: pytorch_optimizer.Shampoo(w, v["lr"], momentum=v["momentum"], matrix_eps=v["eps"]),
@@ -212,6 +234,8 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[dict[str, Any], ...]]] = {
     "laprop": (BOTH, ({"lr": 0.013, "beta1": 0.83, "beta2": 0.97, "eps": 1e-7},)),
     "madgrad": (BOTH, ({"lr": 0.0021, "momentum": 0.83, "eps": 1e-5},)),
     "novograd": (ALL, ({"lr": 0.011, "beta1": 0.83, "beta2": 0.93, "eps": 1e-6},)),
+    "sophia": (BOTH, ({"lr": 0.31, "beta1": 0.83, "beta2": 0.93, "clip": 0.21, "every": 3},)),
+    "adahessian": (BOTH, ({"lr": 0.031, "beta1": 0.83, "beta2": 0.97, "eps": 1e-5},)),
     "shampoo": (ALL, ({"lr": 0.031, "momentum": 0.0, "eps": 1e-5}, {"lr": 0.031, "momentum": 0.31, "eps": 1e-5})),
     "soap": (ALL, ({"lr": 0.011, "beta1": 0.83, "beta2": 0.93, "eps": 0.13, "every": 7},)),
     "prodigy": (BOTH, ({"lr": 0.83, "beta1": 0.83, "beta2": 0.97, "eps": 1e-7, "d0": 1e-5},)),

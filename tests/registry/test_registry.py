@@ -33,6 +33,8 @@ from termopt.registry.registry import (
 
 def values(hyperparameter):
     """Every value that a hyperparameter takes."""
+    if hyperparameter.choices:
+        return st.sampled_from(hyperparameter.choices)
     if hyperparameter.kind is bool:
         return st.booleans()
     if hyperparameter.kind is int:
@@ -57,10 +59,8 @@ def specs(draw):
     name = draw(st.sampled_from(list(OPTIMIZERS)))
     known = {hyperparameter.name: hyperparameter for hyperparameter in optimizer_hyperparameters(name)}
     chosen = {k: draw(values(known[k])) for k in draw(st.lists(st.sampled_from(list(known)), unique=True))}
-    if chosen.get("c1", 1e-4) >= chosen.get(
-        "c2", 0.9
-    ):  # the one optimizer with a range that depends on another hyperparameter
-        chosen = {}
+    if "c2" in known and chosen.get("c1", 1e-4) >= chosen.get("c2", known["c2"].default):
+        chosen = {}  # the one range that depends on another hyperparameter
     if "lr" in chosen and draw(st.booleans()):
         chosen["lr"] = draw(schedules())
     return name, chosen

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from termopt.base.number_text import typeset
 from termopt.draw.cells.canvas import Canvas, inside, merge_dots, put
 from termopt.draw.contour.base_layer import MINIMUM, BaseLayer
+from termopt.draw.contour.figures import Outline, Spot, draw_spots, name_outline, outline_cells
 from termopt.draw.contour.path_layer import PathLayer
 from termopt.draw.plot.coordinates import place
 from termopt.draw.theme.theme import Theme, on_band, shades
@@ -42,6 +43,8 @@ class Track(NamedTuple):
     hollow: bool = False  # far off the plane shown: where it is drawn is not where it is
     marks: Array | None = None  # (m, 2): where hyperparameters were turned
     near: Array | None = None  # (2,): where it came nearest to the point that is pointed at
+    outlines: tuple[Outline, ...] = ()  # what the optimizer knows around the lane
+    spots: tuple[Spot, ...] = ()  # and its further points
 
 
 def contour(
@@ -61,6 +64,8 @@ def contour(
         return canvas
     layers = layers or [PathLayer() for _ in tracks]
     taken = np.zeros(plot.code.shape, dtype=np.bool_)
+    for track in tracks:
+        _outlines(plot, back, track, theme, taken)
     lengths = [_path(plot, back, track, layer, theme, taken) for track, layer in zip(tracks, layers, strict=True)]
     for row, col in back.minima:
         put(plot, row, col, MINIMUM, theme.text, int(back.under[row, col]))
@@ -76,6 +81,23 @@ def _path(plot: Canvas, back: BaseLayer, track: Track, layer: PathLayer, theme: 
     merge_dots(plot, cells.rows, cells.cols, cells.dots, fg, taken)
     plot.bg[cells.rows, cells.cols] = back.under[cells.rows, cells.cols]
     return cells.length
+
+
+def _outlines(plot: Canvas, back: BaseLayer, track: Track, theme: Theme, taken: NDArray[np.bool_]) -> None:
+    """The outlines of one lane, under all paths, in the color of its past."""
+    for outline in track.outlines:
+        cells = outline_cells(outline, back.view)
+        rows, cols = np.nonzero(cells)
+        fg = _path_colors(theme, track.colour, back.palette)[-1, back.bands[rows, cols]]
+        merge_dots(plot, rows, cols, cells[rows, cols], fg, taken)
+        plot.bg[rows, cols] = back.under[rows, cols]
+        name_outline(plot, outline, cells, partial(_paint, back, theme.lane(track.colour), theme))
+
+
+def _paint(back: BaseLayer, color: int, theme: Theme, plot: Canvas, row: int, col: int, char: str) -> None:
+    """A character in the color of a lane, on the map."""
+    band = int(back.under[row, col])
+    put(plot, row, col, char, on_band(theme, color, band), band)
 
 
 @lru_cache(maxsize=1024)
@@ -99,6 +121,9 @@ def _ends(plot: Canvas, back: BaseLayer, drawn: Sequence[tuple[Track, int]], the
         _mark(plot, back, track.xs[0] if length else None, START, theme.text, theme)
         for point in () if track.marks is None else track.marks:
             _mark(plot, back, point, TURNED, theme.text, theme)
+    for track, x in present:
+        paint = partial(_paint, back, theme.lane(track.colour), theme)
+        draw_spots(plot, back.view, track.spots, back.cell_of(*x), paint)
     here = [(track, cell) for track, x in present if (cell := back.cell_of(*x)) and not track.stopped]
     for track, (row, col) in here:
         for side, char in zip((-1, 1), "()" if track.hollow else "▐▌" if theme.colored else "[]", strict=True):

@@ -76,7 +76,7 @@ def _tone(word: str, theme: Theme) -> int:
 
 
 def search_blocks(view: Report, width: int, theme: Theme, lang: str, plain: bool = False) -> list[Block]:
-    """Where the search began, its trials, how it failed if it did, and the pairs behind its ray.
+    """Where the search began, its trials, how it failed if it did, and the pairs behind its ray if it keeps some.
 
     It takes what every function here takes. view: the line search.
     """
@@ -87,6 +87,8 @@ def search_blocks(view: Report, width: int, theme: Theme, lang: str, plain: bool
     if view.end:
         ended = [Piece(text, theme.bad) for text in wrap(translate(view.end, lang), max(width, 2))]
         blocks += packed(ended, width, TRIAL, theme, plain)
+    if not view.room:
+        return blocks
     known = translate("H from {pairs} of {room} pairs", lang, pairs=len(view.pairs), room=view.room)
     blocks += packed(
         [Piece(known, theme.text), Piece(f"γ {digits(view.scale, 4)}", theme.text)], width, HESSIAN, theme, plain

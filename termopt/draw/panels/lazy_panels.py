@@ -24,7 +24,9 @@ def fit_of(fit: FitView, lane: LaneView, view_model: ViewModel, rect: Rect, them
 
     view_model: where the words and the fits of the other lanes come from.
     """
-    return fit_plot(fit, lane.colour, lane.marker, rect.width, rect.height, theme, _truths(view_model), view_model.lang)
+    return fit_plot(
+        fit, lane.colour, lane.marker, rect.width, rect.height, theme, _targets(view_model), view_model.lang
+    )
 
 
 def pulls(panel: Canvas, back: BaseLayer, lanes: tuple[LaneView, ...], theme: Theme, lang: str) -> None:
@@ -62,6 +64,6 @@ def read(plot: Canvas, view_model: ViewModel, crosshair: CrosshairView, lane: in
     return read
 
 
-def _truths(view_model: ViewModel) -> Limits:
-    """The range of the truth in all panels."""
+def _targets(view_model: ViewModel) -> Limits:
+    """The range of the targets in all panels."""
     return fit_limits([lane.fit for lane in view_model.lanes if lane.fit is not None])

@@ -21,11 +21,11 @@ NAMED = 5
 """Rows from which on the plot says what its axes are."""
 
 MARGIN = 0.2
-"""How far the range of predictions reaches beyond that of the truth, as a part of it: there they start, by chance."""
+"""How far the range of predictions reaches beyond that of the targets, as a part of it: there they start, by chance."""
 
 
 def fit_limits(fits: Sequence[FitView]) -> Limits:
-    """The range of the truth in all panels that are to compare, rounded outwards."""
+    """The range of the targets in all panels that are to compare, rounded outwards."""
     truth = np.concatenate([np.empty(0), *(fit.target[np.isfinite(fit.target)] for fit in fits)])
     low, high = (float(truth.min()), float(truth.max())) if truth.size else (0.0, 1.0)
     if high - low <= 1e-9 * max(abs(low), abs(high)):
@@ -44,7 +44,7 @@ def fit_plot(
     limits: Limits | None = None,
     lang: str = "en",
 ) -> Canvas:
-    """Predictions over the truth in width x height cells: a dot for each row, and the rows in `fit.lit` lit.
+    """Predictions over targets in width x height cells: a dot for each sample, and those in `fit.lit` marked.
 
     What is lit is a bright square of 2 x 2 dots, or the marker if there is a column for each. colour: a slot of the
     theme. limits: from `fit_limits` of all panels that are to compare; by default that of this one. The diagonal is
@@ -109,7 +109,7 @@ def _inside(view: View, spots: Array) -> Ints:
 
 
 def _diagonal(view: View, low: float, high: float, theme: Theme) -> Grid:
-    """Where predictions equal the truth: a line, of single dots where it cannot be fainter than data."""
+    """Where predictions equal targets: a line, of single dots where it cannot be fainter than data."""
     dots = grid(view.width, view.height)
     (x0, x1), (y0, y1) = view.project(np.array([[low, low], [high, high]]))
     ends = np.array([[x0, y0, x1 - 1, y1]]).astype(np.int64)

@@ -1,18 +1,16 @@
 """The whole race on one canvas, drawn anew only where something changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from termopt.base.translate import texts, translate
-from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, paste, put, text_width
+from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, put, text_width
 from termopt.draw.contour.base_layer import NAMED, BaseLayer, base_layer, plot_view
-from termopt.draw.contour.color_bar import color_bar
 from termopt.draw.contour.paths import PathLayer, contour
 from termopt.draw.contour.progressive import Job, ProgressiveContour
-from termopt.draw.panels.standings import standings_strip, standings_table
-from termopt.draw.panels.titles import heading, legend, title
-from termopt.draw.panels.transport import Scrubber, transport
+from termopt.draw.panels.titles import legend, title
 from termopt.draw.plot.curves import Curve, Decimator, loss_plot
-from termopt.draw.screen.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout, Panel, arrange, fits
+from termopt.draw.screen.around import around, center, paste_at, rows_of_lesson, too_small
+from termopt.draw.screen.layout import Panel, arrange, fits
 from termopt.draw.screen.painted import Painted, Plot, StepPlot, step_plot
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import MARKERS, Theme
@@ -25,12 +23,6 @@ IN_PROGRESS = (
     "{done} %",
 )
 
-
-TOO_SMALL = texts(
-    "termopt needs {needed}, this window is {size}: enlarge it, or press q to quit",
-    "needs {needed}, has {size} · q quits",
-    "needs {needed}",
-)
 
 KEYED = 6
 """Rows from which on a map with arrows keeps one for the key of these."""
@@ -81,8 +73,8 @@ class Painter:
     def _painted(self, view_model: ViewModel, width: int, height: int, theme: Theme, exact: bool) -> Painted:
         canvas = blank(width, height, theme.text, theme.background)
         if not fits(width, height):
-            return Painted(_too_small(canvas, theme, view_model.lang))
-        lesson_height = _lesson_rows(view_model, width)
+            return Painted(too_small(canvas, theme, view_model.lang))
+        lesson_height = rows_of_lesson(view_model, width)
         layout = arrange(
             width,
             height,
@@ -96,7 +88,7 @@ class Painter:
             bool(theme.ramp),
         )
         view_model = view_model._replace(view=layout.view)
-        scrubber = _words(canvas, view_model, layout, theme)
+        scrubber = around(canvas, view_model, layout, theme)
         self._turn += 1
         shared = len(layout.panels) == 1 and layout.panels[0].lane is None
         rounds = len(view_model.lanes) if shared else len(layout.panels)
@@ -125,11 +117,11 @@ class Painter:
             head = title(view_model, panel.lane, panel.title.width, theme, alone)
         if panel.lane == view_model.focus and not alone:  # found from afar, as the pointer in it is not
             head.bg[:] = theme.surface
-        _paste(canvas, head, panel.title)
+        paste_at(canvas, head, panel.title)
         if panel.explain and view_model.explain:
             from termopt.draw.panels.lazy_panels import explanation
 
-            _paste(
+            paste_at(
                 canvas,
                 explanation(view_model.explain, view_model.line, view_model.page, panel.explain, theme),
                 panel.explain,
@@ -142,15 +134,15 @@ class Painter:
                 from termopt.draw.panels.lazy_panels import read
 
                 losses = read(losses, view_model, view_model.crosshair, panel.lane, theme)
-            _paste(canvas, losses, panel.loss)
+            paste_at(canvas, losses, panel.loss)
         fit = lanes[0].fit if VIEWS[view_model.view].predictions else None
         if fit is not None:
             from termopt.draw.panels.lazy_panels import fit_of
 
-            _paste(canvas, fit_of(fit, lanes[0], view_model, panel.contour, theme), panel.contour)
+            paste_at(canvas, fit_of(fit, lanes[0], view_model, panel.contour, theme), panel.contour)
         elif view_model.problem is None:
             ways = [translate(text, view_model.lang, done=int(100 * view_model.found)) for text in SEEKING]
-            _center(inside(canvas, panel.contour), ways, theme.muted, view_model.lang)
+            center(inside(canvas, panel.contour), ways, theme.muted, view_model.lang)
         else:
             yield self._contour(canvas, view_model, view_model.problem, lanes, panel, theme)
 
@@ -182,10 +174,12 @@ class Painter:
         tracks = {f"{lane.marker}{i}": ghost for lane in lanes for i, (ghost, _) in enumerate(lane.ghosts)}
         tracks |= {lane.marker: lane.track for lane in lanes}
         layers = [self._paths.setdefault((panel.lane, name), PathLayer()) for name in tracks]
-        _paste(canvas, contour(back, [*tracks.values()], theme, layers), place)
+        paste_at(canvas, contour(back, [*tracks.values()], theme, layers), place)
         if panel.bar is not None:
-            above = "f*" if problem.minima else "min"
-            _paste(canvas, color_bar(back.levels, back.rect.height, above, theme, view_model.lang), panel.bar)
+            from termopt.draw.contour.color_bar import color_bar
+
+            size, above = (panel.bar.width, back.rect.height), "f*" if problem.minima else "min"
+            paste_at(canvas, color_bar(back.levels, *size, above, theme, view_model.lang), panel.bar)
         if any(lane.pulls for lane in lanes):
             from termopt.draw.panels.lazy_panels import pulls
 
@@ -239,41 +233,6 @@ def _dashed(curve: Curve, marker: str) -> Curve:
     return curve._replace(dash=DASHES.get(marker, (1, 0)) if curve.ghost is None else GHOSTLY)
 
 
-def _paste(canvas: Canvas, part: Canvas, rect: Rect) -> None:
-    paste(canvas, part, rect.row, rect.col)
-
-
-def _lesson_rows(view_model: ViewModel, width: int) -> int:
-    """The rows that the page of a lesson takes, if there is one."""
-    if view_model.lesson is None:
-        return 0
-    from termopt.draw.panels.lesson import lesson_rows
-
-    return lesson_rows(view_model.lesson, width - 2 * MARGIN)
-
-
-def _words(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) -> Scrubber:
-    """Everything around the panels; returns the scrubber."""
-    inner = layout.header.width
-    if view_model.presenting:
-        from termopt.draw.panels.banner import banner
-
-        _paste(canvas, banner(view_model, inner, theme), layout.header)
-    else:
-        _paste(canvas, heading(view_model, inner, theme), layout.header)
-    if view_model.lesson and layout.lesson:
-        from termopt.draw.panels.lesson import lesson_pane
-
-        _paste(canvas, lesson_pane(view_model.lesson, inner, theme), layout.lesson)
-    if layout.standings:
-        table = standings_table if layout.table else standings_strip
-        _paste(canvas, table(view_model, inner, theme), layout.standings)
-    bar, scrubber = transport(view_model, inner, theme)
-    if layout.transport.height:
-        _paste(canvas, bar, layout.transport)
-    return scrubber
-
-
 def _progress(panel: Canvas, back: BaseLayer, job: Job, view_model: ViewModel, theme: Theme) -> None:
     """Write how much of a contour is evaluated into the lower left corner, beside the name of the axis."""
     names = view_model.names
@@ -281,18 +240,3 @@ def _progress(panel: Canvas, back: BaseLayer, job: Job, view_model: ViewModel, t
     ways = (translate(text, view_model.lang, done=job.percent) for text in IN_PROGRESS)
     words = next((f"{text} " for text in ways if text_width(text) < room), "")
     put(panel, back.rect.row + back.rect.height - 1, back.rect.col, words, theme.text, theme.background)
-
-
-def _too_small(canvas: Canvas, theme: Theme, lang: str) -> Canvas:
-    """What is needed, in as many words as there is room for."""
-    size = f"{canvas.width}×{canvas.height}"
-    needed = f"{MIN_WIDTH}×{MIN_HEIGHT}"
-    ways = ((translate(text, lang, needed=needed, size=size)) for text in TOO_SMALL)
-    _center(canvas, [*ways, needed], theme.text, lang)
-    return canvas
-
-
-def _center(canvas: Canvas, ways: Sequence[str], color: int, lang: str) -> None:
-    """The first of these texts that fits, in the middle."""
-    words = next((text for way in ways if text_width(text := translate(way, lang)) <= canvas.width), "")
-    put(canvas, canvas.height // 2, (canvas.width - text_width(words)) // 2, words, color)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class HyperparameterView(NamedTuple):
-    """A hyper-parameter as shown: name, the lecture's symbol, value in words, whether this problem set it, and whether
+    """A hyperparameter as shown: name, the lecture's symbol, value in words, whether this problem set it, and whether
     it is the one that is turned."""
 
     name: str
@@ -52,7 +52,7 @@ class DataUse(NamedTuple):
 
 
 class FitView(NamedTuple):
-    """Predictions against the truth, a point a row of data; `lit` are the places of the rows last read."""
+    """Predictions over targets, a point a sample; `lit` are the places of the samples last read."""
 
     target: Array  # (n,)
     predicted: Array  # (n,)
@@ -64,7 +64,7 @@ class OffPlane(NamedTuple):
 
     distance: float
     loss: float  # at the nearest point of the plane
-    far: bool  # too far for the plane to tell the truth about this lane
+    far: bool  # too far from the plane for the map to hold for this lane
 
 
 class LaneView(NamedTuple):

@@ -3,7 +3,7 @@
 Arrays are float64 with the coordinate axis first, `(d, *B)`, as in `termopt.engine.core.types`.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from typing import NamedTuple, Protocol, Self, cast
 
 import numpy as np
@@ -137,8 +137,9 @@ class Problem(Protocol):
 class LeastSquares(Problem, Protocol):
     """A problem whose loss is half the sum of the squares of residuals."""
 
-    def residuals(self, x: Array) -> tuple[Array, Array]:
-        """x: (d, *B) -> residuals (n, *B) and their Jacobian (n, d, *B)."""
+    @property
+    def residuals(self) -> Callable[[Array], tuple[Array, Array]]:
+        """x: (d, *B) -> residuals (n, *B) and their Jacobian (n, d, *B). None where a problem of the kind has none."""
         ...
 
 

@@ -94,18 +94,19 @@ class Report(NamedTuple):
     """A line search under way.
 
     loss, slope: those at t = 0, None before the first search. low, high: the interval from which the next trial was
-    taken; high is None while there is no bracket. scale: γ of H₀ = γI. room: how many pairs there may be. pairs: the
-    newest first. tried: how many trials the search made before. trials: what became of them; the engine fills them in.
+    taken; high is None while there is no bracket. tried: how many trials the search made before. scale, room, pairs: of
+    an optimizer that keeps pairs, γ of H₀ = γI, how many pairs there may be, and those there are, the newest first.
+    trials: what became of them; the engine fills them in.
     """
 
     loss: float | None
     slope: float | None
     low: float
     high: float | None
-    scale: float
-    room: int
-    pairs: tuple[Pair, ...]
     tried: int
+    scale: float = 1.0
+    room: int = 0
+    pairs: tuple[Pair, ...] = ()
     trials: tuple[Trial, ...] = ()
 
     @property

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
+from termopt.base.errors import UserError
 from termopt.engine.core.problem import Learner, LeastSquares, Problem
 from termopt.engine.core.recorded import RecordedOptimizer
 from termopt.engine.core.rng import normals
 from termopt.engine.core.types import (
+    SECOND_ORDER,
     UNTOLD,
     Array,
     Block,
@@ -17,6 +19,7 @@ from termopt.engine.core.types import (
     Evaluation,
     Iterate,
     Optimizer,
+    Oracle,
     Outcome,
     Terms,
     Update,
@@ -34,7 +37,12 @@ def quiet() -> np.errstate:
 
 
 def start(problem: Problem, optimizer: Optimizer, x: Array) -> Iterate:
-    """Iterate 0 of a run (or of a batch of runs) at x, shape (d, *B). Call it within `quiet`."""
+    """Iterate 0 of a run (or of a batch of runs) at x, shape (d, *B). Call it within `quiet`.
+
+    Raises UserError for an optimizer that needs residuals on a problem that has none.
+    """
+    if optimizer.oracle == "residuals" and getattr(problem, "residuals", None) is None:
+        raise UserError(f"{optimizer.name} needs residuals, whose squares make the loss; {problem.name} has none")
     x = freeze(np.array(x, dtype=np.float64))
     loss, grad, *_ = problem.evaluate(x)
     if getattr(optimizer, "recorded", False):
@@ -56,6 +64,7 @@ class Answer(NamedTuple):
     q: Array
     evaluation: Evaluation
     update: Update
+    hessians: int = 0  # asked for
 
 
 def advance(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Iterate:
@@ -78,22 +87,21 @@ def update(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) 
     q = optimizer.ask(x, iterate.state)
     known = q is x and not problem.stochastic
     evaluation = Evaluation(iterate.loss, iterate.grad) if known else Evaluation(*problem.sample(q, iterate.k, seed))
-    if optimizer.oracle != "gradient" or optimizer.normals:
-        evaluation = _as_asked(problem, optimizer, q, evaluation, iterate.k, seed)
-    return _update_from(optimizer, iterate, q, evaluation)
+    return _told(problem, optimizer, iterate, q, evaluation, seed)
 
 
 def _as_asked(
-    problem: Problem, optimizer: Optimizer, q: Array, evaluation: Evaluation, k: int, seed: int
+    problem: Problem, optimizer: Optimizer, kind: Oracle, q: Array, evaluation: Evaluation, k: int, seed: int
 ) -> Evaluation:
     """The evaluation at q with what the optimizer asks for, and without what it does not.
 
-    problem, optimizer: what is minimized, and what says which `oracle` and how many `normals` it wants.
+    problem, optimizer: what is minimized, and what says how many `normals` it wants.
+    kind: what the step asks for.
     q: the point, (d, *B).
     evaluation: its loss and gradient.
     k, seed: of the step and the run, for the normals.
     """
-    match optimizer.oracle:
+    match kind:
         case "value":
             evaluation = Evaluation(evaluation.loss)
         case "hessian":
@@ -120,20 +128,26 @@ def updating(problem: Learner, optimizer: Optimizer, iterate: Iterate, seed: int
     """
     q = optimizer.ask(iterate.x, iterate.state)
     evaluation = Evaluation(*(yield from problem.sampling(q, iterate.k, seed)))
+    return _told(problem, optimizer, iterate, q, evaluation, seed)
+
+
+def _told(
+    problem: Problem, optimizer: Optimizer, iterate: Iterate, q: Array, evaluation: Evaluation, seed: int
+) -> Answer:
+    """What the optimizer makes of the loss and gradient at q, after what else it asks for; parameters as above."""
+    hessians = 0
     if optimizer.oracle != "gradient" or optimizer.normals:
-        evaluation = _as_asked(problem, optimizer, q, evaluation, iterate.k, seed)
-    return _update_from(optimizer, iterate, q, evaluation)
-
-
-def _update_from(optimizer: Optimizer, iterate: Iterate, q: Array, evaluation: Evaluation) -> Answer:
+        kind = optimizer.asks(iterate.state)
+        evaluation = _as_asked(problem, optimizer, kind, q, evaluation, iterate.k, seed)
+        hessians = int(kind in SECOND_ORDER)
     freeze(q)
     freeze_all(evaluation)
-    return Answer(q, evaluation, optimizer.tell(iterate.x, iterate.state, evaluation))
+    return Answer(q, evaluation, optimizer.tell(iterate.x, iterate.state, evaluation), hessians)
 
 
 def observed(problem: Problem, iterate: Iterate, done: Answer) -> Iterate:
     """The iterate that an update leads to, with the exact loss at its x. Call it within `quiet`."""
-    q, evaluation, update = done
+    q, evaluation, update, hessians = done
     exact = not problem.stochastic
     if update.x is iterate.x:
         loss, grad = iterate.loss, iterate.grad
@@ -147,7 +161,7 @@ def observed(problem: Problem, iterate: Iterate, done: Answer) -> Iterate:
     freeze_all(update.terms.values())
     freeze_all(update.marks.values())
     terms = MappingProxyType(update.terms)
-    evals = iterate.evals + (iterate.outcome != Outcome.GAVE_UP)  # a search that is over asks nothing any more
+    goes_on = iterate.outcome != Outcome.GAVE_UP  # a search that is over asks nothing any more
     return Iterate(
         iterate.k + 1,
         update.x,
@@ -157,9 +171,10 @@ def observed(problem: Problem, iterate: Iterate, done: Answer) -> Iterate:
         terms,
         loss,
         grad,
-        evals,
+        iterate.evals + goes_on * (1 + hessians),
         update.outcome,
         update.marks,
+        iterate.hessians + goes_on * hessians,
     )
 
 

@@ -7,6 +7,7 @@ side by side, and every optimizer and problem treats them elementwise.
 import dataclasses
 from collections.abc import Mapping
 from enum import IntEnum
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias
 
@@ -25,6 +26,14 @@ State: TypeAlias = Any
 Oracle: TypeAlias = Literal["value", "gradient", "hessian_diagonal", "hessian", "residuals"]
 """A kind of evaluation: the loss; with the gradient; with the diagonal of the Hessian or all of it as well; or with the
 residuals, whose squares make the loss, and their Jacobian."""
+
+SECOND_ORDER: frozenset[Oracle] = frozenset({"hessian_diagonal", "hessian"})
+"""The kinds with second derivatives."""
+
+
+def charge(kind: Oracle) -> int:
+    """How many evaluations an answer of this kind counts as: a Hessian, or its diagonal, is one more."""
+    return 1 + (kind in SECOND_ORDER)
 
 
 class Kept:
@@ -137,6 +146,15 @@ class Optimizer(Protocol):
     recorded: ClassVar[bool] = False
     """Whether it only shows a run that was made elsewhere: nothing of it can be turned, and nothing put around it."""
 
+    def asks(self, state: State) -> Oracle:
+        """What the step from this state is told and charged for: its `oracle`, or only the gradient of it."""
+        return self.oracle
+
+    @property
+    def charge(self) -> Fraction | int:
+        """How many evaluations a step counts as, on average: two with a Hessian or its diagonal, else one."""
+        return charge(self.oracle)
+
     def init(self, x: Array, blocks: Blocks = ()) -> State:
         """The state before the first step. By default there is none to keep.
 
@@ -206,6 +224,7 @@ class Iterate(NamedTuple):
     terms: Terms
     loss: Scalars  # (*B,), the true loss at x
     grad: Array  # (d, *B), the true gradient at x
-    evals: int  # evaluations so far
+    evals: int  # evaluations so far, Hessians among them
     outcome: NDArray[np.int8] | int
     marks: Marks = NO_MARKS  # empty where the optimizer names none
+    hessians: int = 0  # Hessians, or diagonals of them, so far

@@ -1,6 +1,6 @@
 """The numbers of every step: a few each, in arrays that grow by doubling."""
 
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from termopt.engine.core.status import Status
 from termopt.engine.core.types import Array, Iterate
 
 STATUSES = tuple(Status)
+Number = TypeVar("Number", bound=np.generic)
 _CODE = {status: code for code, status in enumerate(STATUSES)}
 
 
@@ -26,6 +27,7 @@ class Columns:
         self._loss = np.empty(capacity)
         self._grad_norm = np.empty(capacity)
         self._evals = np.empty(capacity, dtype=np.int64)
+        self._hessians = np.zeros(capacity, dtype=np.int64)
         self._status = np.empty(capacity, dtype=np.int8)
 
     def shed(self, k: int) -> None:
@@ -56,6 +58,7 @@ class Columns:
         self._loss[k] = iterate.loss
         self._grad_norm[k] = grad_norm
         self._evals[k] = iterate.evals
+        self._hessians[k] = iterate.hessians
         self._status[k] = _CODE[status]
         if iterate.q is not None:
             self._q[k - 1] = iterate.q
@@ -75,6 +78,7 @@ class Columns:
         self._loss[k:end] = loss
         self._grad_norm[k:end] = grad_norm
         self._evals[k:end] = np.arange(1, len(x) + 1) + self._evals[k - 1]
+        self._hessians[k:end] = self._hessians[k - 1]
         self._status[k:end] = _CODE[Status.RUNNING]
         self._size = end
 
@@ -111,12 +115,14 @@ class Columns:
 
     @property
     def evals(self) -> NDArray[np.int64]:
-        view = self._evals[: self._size]
-        view.setflags(write=False)
-        return view
+        return _view(self._evals, self._size)
+
+    @property
+    def hessians(self) -> NDArray[np.int64]:
+        return _view(self._hessians, self._size)
 
 
-def _view(array: Array, size: int) -> Array:
+def _view(array: NDArray[Number], size: int) -> NDArray[Number]:
     view = array[:size]
     view.setflags(write=False)
     return view

@@ -21,7 +21,7 @@ from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Learner, Problem, learner
 from termopt.engine.core.status import Status, norm, status
 from termopt.engine.core.step import Answer, advance, observed, quiet, start, update, updating
-from termopt.engine.core.types import Array, Iterate, Optimizer
+from termopt.engine.core.types import SECOND_ORDER, Array, Iterate, Optimizer
 from termopt.engine.trace.checkpoints import Checkpoints, Window
 from termopt.engine.trace.columns import Columns
 from termopt.engine.trace.timer import Timer, Watch
@@ -140,8 +140,20 @@ class Trace:
 
     @property
     def evals(self) -> NDArray[np.int64]:
-        """Oracle calls made to reach each iterate, (head + 1,)."""
+        """Evaluations made to reach each iterate, (head + 1,): the sum of `evals_by_kind`."""
         return self._columns.evals
+
+    @property
+    def evals_by_kind(self) -> dict[str, NDArray[np.int64]]:
+        """Evaluations by kind, (head + 1,) each.
+
+        `value`, `gradient` (with the loss) or `residuals` (with their Jacobian) is what each step was told, and
+        `hessian` or `hessian_diagonal` what it was told beside the gradient.
+        """
+        kind, hessians = self.lane.optimizer.oracle, self._columns.hessians
+        if kind in SECOND_ORDER:
+            return {"gradient": self.evals - hessians, kind: hessians}
+        return {kind: self.evals}
 
     @property
     def status(self) -> Status:

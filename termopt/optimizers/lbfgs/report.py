@@ -1,4 +1,4 @@
-"""The line search of L-BFGS trial by trial, and the pairs that its ray was made from, for the explain panel."""
+"""A line search trial by trial, and the pairs that the ray of L-BFGS was made from, for the explain panel."""
 
 import numpy as np
 
@@ -29,10 +29,8 @@ GAVE_UP, RESTART = texts(
 """How a search ended without a good trial."""
 
 
-def report(search: Search, pairs: Pairs) -> Report:
+def report(search: Search) -> Report:
     """The search before its next trial, without what became of its trials."""
-    used = int(np.count_nonzero(pairs.rho))
-    kept = tuple(Pair(float(s @ y), norm(s), norm(y)) for s, y in zip(pairs.s[:used], pairs.y[:used], strict=True))
     a, b = sorted((float(search.best.t), float(search.end.t)))
     started = bool(search.t > 0)
     return Report(
@@ -40,10 +38,18 @@ def report(search: Search, pairs: Pairs) -> Report:
         slope=float(search.origin.slope) if started else None,
         low=a if search.bracketed else float(search.best.t),
         high=b if search.bracketed else None,
+        tried=int(search.trials),
+    )
+
+
+def with_pairs(report: Report, pairs: Pairs) -> Report:
+    """The report with the pairs behind the ray."""
+    used = int(np.count_nonzero(pairs.rho))
+    kept = tuple(Pair(float(s @ y), norm(s), norm(y)) for s, y in zip(pairs.s[:used], pairs.y[:used], strict=True))
+    return report._replace(
         scale=kept[0].sy / kept[0].y ** 2 if kept else 1.0,
         room=len(pairs.rho),
         pairs=kept,
-        tried=int(search.trials),
     )
 
 

@@ -140,7 +140,7 @@ def random_directions(problem: Problem, paths: Paths, seed: int) -> Plane:
 
     After Li et al. 2018, "Visualizing the Loss Landscape of Neural Nets", section 4: each layer of a direction is given
     the length of that layer of the origin. There it is each filter, and biases are not moved; here biases, in a layer
-    of their own, are treated like weights, for in a small network much is learnt by them. Should nothing be
+    of their own, are treated like weights, for in a small network much is learned by them. Should nothing be
     left of the directions, or they be parallel, as where every layer is one parameter, they stay as they were drawn.
     """
     seen = used(problem, paths)

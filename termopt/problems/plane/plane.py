@@ -81,7 +81,7 @@ class Plane(Exact2D):
             return np.where(np.isfinite(largest), length, largest)
 
     def far(self, distance: Array | float) -> NDArray[np.bool_] | np.bool_:
-        """Whether points so far off are too far for the plane to tell the truth about them; those at nan are."""
+        """Whether points so far off are too far from the plane for the map to hold for them; those at nan are."""
         return ~(np.asarray(distance) <= FAR * self.reach)
 
     def loss_on(self, x: Array) -> Scalars:
@@ -139,7 +139,7 @@ class Plane(Exact2D):
         return np.einsum("ia,ab...,jb->ij...", self.axes, self.problem.hessian(self._embedded(x)), self.axes)
 
     def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
-        """The truth: rows of data are not drawn for a picture."""
+        """The exact loss and gradient: pictures draw no samples."""
         return self.evaluate(x)
 
     # -- identity, and the numbers behind ------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Surfaces by name: plain ones are rows of the table, those with hyperparameters make their row from them."""
 
+from typing import Any
+
 from termopt.base.errors import UserError, printable, unknown
-from termopt.base.hyperparameter import Hyperparameter, Value, hyperparameters
+from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.problems.surfaces.from_text import formula_problem
 from termopt.problems.surfaces.quadratic import Quadratic
 from termopt.problems.surfaces.surface import Row, Surface, surface
@@ -23,7 +25,7 @@ def surface_hyperparameters(name: str) -> tuple[Hyperparameter, ...]:
     return () if isinstance(entry, Row) else hyperparameters(entry)
 
 
-def make_surface(name: str, **values: Value) -> Surface:
+def make_surface(name: str, **values: Any) -> Surface:
     """The surface of that name, its hyperparameters set. Raises UserError for an unknown name or value."""
     entry = _entry(name)
     _check(name, values)
@@ -40,7 +42,7 @@ def _entry(name: str) -> Row | type[Quadratic]:
     return ENTRIES[name]
 
 
-def _check(name: str, values: dict[str, Value]) -> None:
+def _check(name: str, values: dict[str, Any]) -> None:
     known = {k.name: k for k in surface_hyperparameters(name)}
     for key, value in values.items():
         if key not in known:

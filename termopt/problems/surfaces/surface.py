@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from termopt.engine.core.problem import Minimum
 from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.formula.formula import Formula, compile_formula
+
+if TYPE_CHECKING:
+    from termopt.problems.formula.squares import Residuals
 
 Box = tuple[tuple[float, float], tuple[float, float]]
 
@@ -108,8 +111,15 @@ class Surface(Exact2D):
     def hessian(self, x: Array) -> Array:
         return self.compiled.hessian(x)
 
+    @property
+    def residuals(self) -> "Residuals | None":
+        """From x to residuals and their Jacobian; None if the formula is not written as a sum of squares."""
+        from termopt.problems.formula.squares import residuals_of  # imported late: few optimizers ask for them
+
+        return residuals_of(self.text)
+
     def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
-        """The truth: a surface has no noise."""
+        """The exact loss and gradient: a surface has no noise."""
         return self.compiled.evaluate(x)
 
 

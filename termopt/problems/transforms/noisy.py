@@ -30,11 +30,13 @@ NOISE = Hyperparameter(
 class Noisy:
     """A problem sampled with noise: step k sees ∇f + σ·ξ, where ξ is standard normal and the same for all lanes.
 
-    The truth stays what it was: loss, gradient and Hessian are the problem's own. So is everything not said here.
+    Loss, gradient and Hessian stay exact: they are the problem's own. So is everything not said here.
     """
 
     problem: Problem
     noise: float
+
+    residuals = None  # those of the problem know nothing of the noise
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # copying and pickling look for these before there is a problem

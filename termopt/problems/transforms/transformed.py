@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from termopt.engine.core.problem import Minimum, Problem
 from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.transforms.affine import Affine, Pair, Warp
 from termopt.problems.transforms.noisy import Noisy, noisy
+
+if TYPE_CHECKING:
+    from termopt.problems.formula.squares import Residuals
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,23 @@ class Warped:
         mixed = a * b * xx + (a * d + b * c) * xy + c * d * yy
         across = b * b * xx + 2 * b * d * xy + d * d * yy
         return self.warp.scale * np.stack([np.stack([along, mixed]), np.stack([mixed, across])])
+
+    @property
+    def residuals(self) -> "Residuals | None":
+        """Those of the problem, and their Jacobian by the places seen; None if it has none."""
+        given: Residuals | None = getattr(self.problem, "residuals", None)
+        if given is None:
+            return None
+
+        def seen(x: Array) -> tuple[Array, Array]:
+            r, jacobian = given(self._surface(x))
+            a, b, c, d, *_ = self._back
+            along, across = jacobian[:, 0], jacobian[:, 1]
+            turned = np.stack([a * along + c * across, b * along + d * across], axis=1)
+            factor = np.sqrt(self.warp.scale)
+            return factor * r, factor * turned
+
+        return seen
 
     def _surface(self, x: Array) -> Array:
         return np.stack(self._back(*x))

@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any, cast
 
@@ -9,16 +10,27 @@ import numpy as np
 
 from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Problem
-from termopt.engine.core.reports import Report, Stability, Trial, Vector
+from termopt.engine.core.reports import Figure, Report, Stability, Trial, Vector
 from termopt.engine.core.step import freeze_all
-from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Iterate, Optimizer, State, Update
+from termopt.engine.core.types import (
+    Array,
+    Blocks,
+    Equation,
+    Evaluation,
+    Iterate,
+    Optimizer,
+    Oracle,
+    State,
+    Update,
+    charge,
+)
 from termopt.optimizers import OUR_MODULES
 from termopt.optimizers.wrappers import is_transformed
 from termopt.optimizers.wrapping import edited
 from termopt.registry.user_code import guarded, has_own, shown_object, started
 from termopt.registry.user_problem import UserProblem
 
-HOOKS = ("lines", "at", "vectors", "stability", "report", "trial")
+HOOKS = ("asks", "charge", "lines", "at", "vectors", "stability", "figures", "report", "trial")
 """What the explain panel asks of an optimizer; an optimizer of the user's need not have them."""
 
 
@@ -112,7 +124,7 @@ class UserOptimizer:
     """An optimizer of the user's, completed: by default it asks at x itself and has no state."""
 
     elementwise = False
-    oracle = "gradient"
+    oracle: Oracle = "gradient"
     normals = 0
     title = ""
     equations = ()
@@ -145,6 +157,13 @@ class UserOptimizer:
     def adopt(self, x: Array, state: State) -> State:
         return state
 
+    def asks(self, state: State) -> Oracle:
+        return self._call("asks", state)
+
+    @property
+    def charge(self) -> Fraction | int:
+        return charge(self.oracle)
+
     def lines(self, state: State) -> tuple[Equation, ...]:
         return self.equations
 
@@ -156,6 +175,9 @@ class UserOptimizer:
 
     def stability(self, eigenvalues: Array) -> Stability | None:
         return self._call("stability", eigenvalues)
+
+    def figures(self, x: Array, state: State) -> tuple[Figure, ...]:
+        return self._call("figures", x, state)
 
     def report(self, state: State) -> Report | None:
         return self._call("report", state)

@@ -194,7 +194,7 @@ def _hessian(problem: Problem, raw: Any, points: list[Array]) -> str:
 
 
 def _residuals(problem: Any, raw: Any, points: list[Array]) -> str:
-    if not hasattr(raw, "residuals"):
+    if getattr(raw, "residuals", None) is None:
         raise NotApplicable("it has none")
     squares: LeastSquares = problem
     for x in points:

@@ -12,7 +12,8 @@ from termopt.draw.contour import progressive as contours
 from termopt.draw.contour.bands import depths, samples
 from termopt.draw.contour.progressive import KEPT, PIECE, QUICK, STRIDES, Job, ProgressiveContour
 from termopt.draw.plot.coordinates import View
-from termopt.draw.screen.painter import Painted, Painter
+from termopt.draw.screen.painted import Painted
+from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import THEMES
 from tests.draw.conftest import SURFACES, Surface
 from tests.draw.made import lane, view_model

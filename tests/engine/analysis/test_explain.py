@@ -34,7 +34,9 @@ def test_every_line_is_a_term_of_the_frame_in_order(optimizer):
     for k in (0, 1, 17):
         step = explained(trace, k)
         iterate = trace.iterate(step.k + 1)
-        assert [(line.term, line.text) for line in step.lines] == list(trace.optimizer_at(k).equations)
+        assert [(line.term, line.text) for line in step.lines] == list(
+            trace.optimizer_at(k).lines(trace.iterate(step.k).state)
+        )
         for line in step.lines:
             assert np.array_equal(np.array(line.value, dtype=float), iterate.terms[line.term], equal_nan=True), line
 
