@@ -12,6 +12,8 @@ from termopt.live.wandb import MAGIC, Offline
 
 ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tlog", ".wandb")
 """Endings of the files that are followed in a folder; those of TensorBoard have `tfevents` in their names."""
+RARELY = 8
+"""Of so many looks at the files of a folder one also looks for new files."""
 
 
 class Packed(Protocol):
@@ -80,7 +82,12 @@ class Source:
         assert self._written is not None  # what is not packed is written in lines
         rows: list[Row] = []
         faults: list[str] = []
-        for line in self._tail.cut(found):
+        try:
+            lines = self._tail.cut(found)
+        except ValueError as error:
+            self.over = True
+            return [], [f"{printable(self.name)}: {error}; no more of it is read"]
+        for line in lines:
             self._line += 1
             try:
                 rows += self._written.rows(line)
@@ -90,16 +97,22 @@ class Source:
 
 
 class Follower:
-    """All files that are followed, and the runs in them."""
+    """All files that are followed, and the runs in them. In a folder, also files that come later."""
 
-    def __init__(self, sources: list[Source]) -> None:
+    def __init__(self, sources: list[Source], folder: Path | None = None) -> None:
         self.sources = sources
         self.runs = Runs()
         self.said: list[str] = []
         """What was to be said, the newest last."""
+        self._folder = folder
+        self._known = {source.name for source in sources}
+        self._looks = 0
 
     def poll(self) -> bool:
         """Look once at every file. Returns whether anything came."""
+        if self._folder is not None and self._looks % RARELY == 0:
+            self._look_around(self._folder)
+        self._looks += 1
         came = False
         for source in self.sources:
             if source.over:
@@ -111,14 +124,27 @@ class Follower:
             came = came or bool(rows or said)
         return came
 
+    def _look_around(self, folder: Path) -> None:
+        """Follow the files of the folder that are new."""
+        for source in sources_in(folder):
+            if source.name not in self._known:
+                self._known.add(source.name)
+                self.sources.append(source)
+
+
+def sources_in(folder: Path) -> list[Source]:
+    """The files of a folder that can be followed."""
+    inside = sorted(p for p in folder.rglob("*") if p.suffix in ENDINGS or is_events(b"", p.name))
+    return [Source(Tail(each), str(each.relative_to(folder))) for each in inside]
+
 
 def follow(path: Path) -> Follower:
     """The follower of a file, or of all such files in a folder. Raises UserError where there is none."""
     if path.is_dir():
-        inside = sorted(p for p in path.rglob("*") if p.suffix in ENDINGS or is_events(b"", p.name))
+        inside = sources_in(path)
         if not inside:
             raise UserError(f"{path_text(path)} has no file {', '.join(ENDINGS)} or of TensorBoard in it")
-        return Follower([Source(Tail(each), str(each.relative_to(path))) for each in inside])
+        return Follower(inside, path)
     if not path.exists():
         raise UserError(f"{path_text(path)}: no such file or folder")
     return Follower([Source(Tail(path), str(path))])

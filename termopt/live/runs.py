@@ -102,7 +102,7 @@ def row_of(data: Mapping[str, object], run: str) -> Row | None:
     named = next((flat.pop(name) for name in RUN_NAMES if name in flat), None)
     values = {name: value for name, given in flat.items() if (value := number(given)) is not None}
     whole = run if named is None else f"{run} {named}" if run else str(named)
-    return Row(whole, step, seconds, values) if values else None
+    return Row(whole or "-", step, seconds, values) if values else None
 
 
 def number(value: object) -> float | None:

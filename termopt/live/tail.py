@@ -3,8 +3,10 @@
 import os
 from pathlib import Path
 
-MOST_BYTES = 1 << 20
+MOST_BYTES = 1 << 18
 """Read at a time, so that a large file does not keep the keys waiting."""
+LONGEST_LINE = 1 << 24
+"""A line of more bytes is none."""
 
 
 class Tail:
@@ -29,13 +31,11 @@ class Tail:
         self._at += len(found)
         return found
 
-    def lines(self) -> list[str]:
-        """The whole lines that came since the last look; a half-written one is waited for. Raises OSError."""
-        return self.cut(self.more())
-
     def cut(self, found: bytes) -> list[str]:
-        """The whole lines of what was held back and this."""
+        """The whole lines of what was held back and this. Raises ValueError for a line that does not end."""
         *whole, self._held = (self._held + found).split(b"\n")
+        if len(self._held) > LONGEST_LINE:
+            raise ValueError(f"a line of more than {LONGEST_LINE:,} bytes")
         return [line.decode("utf-8", "replace").rstrip("\r") for line in whole]
 
 

@@ -98,7 +98,12 @@ class ConjugateGradients(LineSearching):
         return self._down(self._beta(state, trial, grad), trial, grad)
 
     def first_trial(self, model: Conjugate, grad: Array, slope: Scalars, first: Mask) -> Scalars:
-        """So far that the loss would fall as much as in the last search, if it did so as steeply; later at most 1."""
+        """A trial at which the loss would fall as much as in the last search, if it fell as steeply; at most 1.
+
+        model: what is kept of the last step.
+        grad, slope: the gradient at w, and the slope along the direction.
+        first: whether this is the first search of the run, (*B,).
+        """
         guess = choose(first, 1.01 / norm(grad), 2.02 * model.drop / -slope)
         return choose((guess > 0) & np.isfinite(guess), np.minimum(guess, 1.0), np.minimum(1.01 / norm(grad), 1.0))
 

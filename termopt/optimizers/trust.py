@@ -86,7 +86,13 @@ def _shift(values: Array, a: Array, radius: float, least: float) -> float:
 
 
 def new_radius(radius: float, ratio: float, rim: bool, most: float) -> float:
-    """The radius after a step that gained so much of what was predicted."""
+    """The radius after a step.
+
+    radius: before the step.
+    ratio: how much the loss fell, over how much the model predicted.
+    rim: whether the step went as far as the radius.
+    most: the largest radius.
+    """
     if not ratio > POOR:
         return 0.25 * radius
     return min(2 * radius, most) if ratio > GOOD and rim else radius

@@ -5,10 +5,11 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from importlib.util import find_spec
-from typing import Any, cast
+from typing import Any
 
 from termopt.base.errors import UserError, printable
 from termopt.base.version import __version__
+from termopt.registry.adapters.adapters import untyped
 
 SECONDS = 5
 """How long a scheduler may take to answer."""
@@ -54,11 +55,11 @@ def dask_executor(address: str) -> Executor:
 def _client(address: str) -> Any:
     if find_spec("distributed") is None:
         raise UserError("dask is not installed: pip install 'termopt[cluster]'")
-    from distributed import Client
+    import distributed as dask  # pyright: ignore[reportMissingImports]
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it has to say is said here in one line
     try:
-        return Client(f"tcp://{address}", timeout=f"{SECONDS}s", set_as_default=False)
+        return untyped(dask).Client(f"tcp://{address}", timeout=f"{SECONDS}s", set_as_default=False)
     except (OSError, TimeoutError, ValueError):
         raise UserError(f"there is no dask scheduler at {printable(address)}") from None
 
@@ -82,9 +83,9 @@ def mpi_workers() -> int:
     """How many ranks compute. Raises UserError outside of `mpiexec -n N python -m mpi4py.futures`."""
     if find_spec("mpi4py") is None:
         raise UserError("mpi4py is not installed: pip install mpi4py")
-    from mpi4py import MPI
+    from mpi4py import MPI  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
 
-    size = MPI.COMM_WORLD.Get_size()
+    size: int = untyped(MPI).COMM_WORLD.Get_size()
     if size < 2:
         raise UserError("--on mpi needs ranks: mpiexec -n 4 python -m mpi4py.futures -m termopt map ... --on mpi")
     return size - 1
@@ -92,9 +93,9 @@ def mpi_workers() -> int:
 
 def mpi_executor() -> Executor:
     """An executor of the other ranks."""
-    from mpi4py.futures import MPIPoolExecutor
+    from mpi4py import futures  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
 
-    return cast(Executor, MPIPoolExecutor())
+    return untyped(futures).MPIPoolExecutor()
 
 
 def factory_executor(module: str, name: str) -> Executor:

@@ -30,6 +30,8 @@ from termopt.viewer.wall_clock import Ticker
 
 LOOK_SECONDS = 0.25
 """From one look at the files to the next."""
+LOOKING = 0.03
+"""Seconds that a look may take where there is much to read, before keys are answered."""
 HARMLESS = Harmless()
 
 
@@ -91,8 +93,15 @@ class AttachApp(OrderlyApp):
         self.call_after_refresh(self.look)
 
     def look(self) -> None:
-        """Look once at all files, and draw what came. While paused nothing is read and nothing drawn."""
-        if (not self._held and self.follower.poll()) or not self.follower.runs.by_name:
+        """Look at all files as long as more comes, but not for long. While paused nothing is read and nothing drawn."""
+        if self._held:
+            return
+        more, came = self._ticker.within(LOOKING), False
+        while self.follower.poll():
+            came = True
+            if not more():
+                break
+        if came or not self.follower.runs.by_name:
             self._draw()
 
     def _draw(self) -> None:

@@ -89,6 +89,7 @@ def test_show_needs_a_terminal_and_gives_the_session_back(monkeypatch: pytest.Mo
 def test_a_notebook_is_shown_a_player(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a frame of its own; a picture where no script runs; nothing is drawn before a cell asks for it."""
     kernel = types.SimpleNamespace(kernel=object())
+    monkeypatch.setattr("termopt.headless.notebook.SECONDS", 1.5)
     monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: kernel))
     shown: Any = termopt.show("beale", "adam", steps=20)
     assert isinstance(shown, Player)

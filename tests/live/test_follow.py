@@ -59,6 +59,10 @@ def test_a_trace_of_ours_and_a_table(tmp_path: Path) -> None:
     table = follower.runs.by_name["t"]
     assert table.points("loss", seconds=False)[1].tolist() == [3, 2, 1]
     assert table.last("val") == 5
+    (tmp_path / "later.csv").write_text("loss\n4\n")
+    for _ in range(8):
+        follower.poll()
+    assert follower.runs.by_name["later"].last("loss") == 4
 
 
 def test_damage_is_one_line_and_a_new_beginning_is_seen(tmp_path: Path) -> None:
@@ -76,6 +80,12 @@ def test_damage_is_one_line_and_a_new_beginning_is_seen(tmp_path: Path) -> None:
     assert follower.poll()
     assert "cannot be read: no such file" in follower.said[-1]
     assert not follower.poll()
+    endless = tmp_path / "endless.csv"
+    endless.write_bytes(b"a" * 20_000_000)
+    follower = follow(endless)
+    while follower.poll() or not follower.said:
+        pass
+    assert "a line of more than 16,777,216 bytes; no more of it is read" in follower.said[-1]
     broken = tmp_path / "c.csv"
     follower = polled(follow_new(broken), b"a,b\n1,2\n1\n\xff,3\n", broken)
     assert "line 3: 1 cells under a header of 2" in follower.said[0]

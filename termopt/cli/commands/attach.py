@@ -33,10 +33,8 @@ def command(context: click.Context, path: str, theme: str | None, marker: str | 
 
     settings = load(os.environ)
     chosen = resolve_marker(marker, settings)
-    follower = None if path == "-" else follow(Path(path))
-    if follower is not None:
-        require_terminal()
     from termopt.tui.attach import follow_in_terminal, piped
 
-    options = AppOptions(theme=theme or settings.theme)
-    context.exit(follow_in_terminal(follower or piped(), path, options, chosen))
+    follower = piped() if path == "-" else follow(Path(path))
+    require_terminal()
+    context.exit(follow_in_terminal(follower, path, AppOptions(theme=theme or settings.theme), chosen))

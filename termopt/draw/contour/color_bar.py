@@ -10,26 +10,20 @@ from termopt.draw.cells.canvas import Canvas, blank, put
 from termopt.draw.contour.bands import BANDS, band_numbers
 from termopt.draw.theme.theme import Theme, bands
 
-WIDTH = 11
-"""Columns of a bar: a gap, two of color, and labels of at most seven characters behind a tick."""
-
-LEAST_HEIGHT = 5
-"""Rows of a map that a bar stands beside: its name, and two labels apart."""
-
 HALF = "▀"
 TICK = "╶"
 
 
 @lru_cache(maxsize=16)
-def color_bar(levels: tuple[float, ...], height: int, above: str, theme: Theme, lang: str = "en") -> Canvas:
-    """The bar in WIDTH x height cells, each band as high as any other.
+def color_bar(levels: tuple[float, ...], width: int, height: int, above: str, theme: Theme, lang: str = "en") -> Canvas:
+    """The bar in width x height cells, each band as high as any other: a gap, two columns of color, and labels.
 
     levels: the borders between the bands of the map, rising, as powers of ten.
     above: what the loss is measured above, `f*` or what stands for it.
     theme: that of the map.
     lang: the language of the words.
     """
-    canvas = blank(WIDTH, height, theme.text, theme.background)
+    canvas = blank(width, height, theme.text, theme.background)
     put(canvas, 0, 1, f"f − {above}", theme.muted)
     put(canvas, 1, 1, translate("log", lang), theme.muted)
     rows, count = 2 * (height - 2), len(levels) + 1

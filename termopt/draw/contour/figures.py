@@ -57,7 +57,12 @@ def outline_cells(outline: Outline, view: View) -> Dots:
 
 
 def name_outline(plot: Canvas, outline: Outline, cells: Dots, paint: Paint) -> None:
-    """The name of an outline at the right end of the part of it that is seen, if that is more than the lane covers."""
+    """Write the name of an outline at the right end of the part that is in view, if the lane does not cover it all.
+
+    plot: is drawn into.
+    cells: the dots of the outline, cell by cell.
+    paint: puts a character into a cell.
+    """
     rows, cols = np.nonzero(cells)
     if len(rows) and max(np.ptp(rows), np.ptp(cols)) > TILE:
         last = int(np.argmax(cols))

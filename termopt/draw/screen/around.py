@@ -33,7 +33,13 @@ def rows_of_lesson(view_model: ViewModel, width: int) -> int:
 
 
 def around(canvas: Canvas, view_model: ViewModel, layout: Layout, theme: Theme) -> Scrubber:
-    """Everything around the panels; returns the scrubber."""
+    """Draw everything around the panels; returns the scrubber.
+
+    canvas: the screen, which is drawn into.
+    view_model: what to show.
+    layout: the places on the screen.
+    theme: the colors.
+    """
     inner = layout.header.width
     if view_model.presenting:
         from termopt.draw.panels.banner import banner
@@ -64,6 +70,9 @@ def too_small(canvas: Canvas, theme: Theme, lang: str) -> Canvas:
 
 
 def center(canvas: Canvas, ways: Sequence[str], color: int, lang: str) -> None:
-    """The first of these texts that fits, in the middle."""
+    """Write a text into the middle of a canvas: the first of `ways`, in English, that fits once it is in `lang`.
+
+    color: of the text, 0xRRGGBB.
+    """
     words = next((text for way in ways if text_width(text := translate(way, lang)) <= canvas.width), "")
     put(canvas, canvas.height // 2, (canvas.width - text_width(words)) // 2, words, color)

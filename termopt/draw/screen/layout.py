@@ -5,8 +5,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from termopt.draw.cells.canvas import Rect
-from termopt.draw.contour.color_bar import LEAST_HEIGHT as BAR_HEIGHT
-from termopt.draw.contour.color_bar import WIDTH as BAR_WIDTH
 from termopt.session.views import VIEWS
 
 MIN_WIDTH, MIN_HEIGHT = 60, 20
@@ -14,6 +12,9 @@ MIN_WIDTH, MIN_HEIGHT = 60, 20
 
 PANEL_WIDTH, PANEL_HEIGHT = 28, 8
 """A panel smaller than this cannot be read; then only the lane in focus gets one."""
+
+BAR_WIDTH, BAR_HEIGHT = 11, 5
+"""Columns of a color bar, with labels of up to seven characters, and the least rows: its name, and two labels apart."""
 
 LEAST_MAP = 24
 """Columns that a color bar leaves its map at least."""

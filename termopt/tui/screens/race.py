@@ -25,17 +25,17 @@ from termopt.tui.text import tell
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
-from termopt.viewer.mouse import Pointed, clicked, under, with_pointed
 from termopt.viewer.player import Play
 from termopt.viewer.redraw import Redraw
 from termopt.viewer.value_range import zoomed_values
 from termopt.viewer.viewport import ZOOM, started, zoomed
 from termopt.viewer.wall_clock import Ticker
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what the mouse means is loaded when it moves
     from termopt.export.snapshot import Snapshot
     from termopt.session.tape import Tape
     from termopt.viewer.lesson_reader import Reader
+    from termopt.viewer.mouse import Pointed
 
 CONTOUR_SECONDS = 0.007
 """How long a frame evaluates contours that take long: with the piece it ends in, a race keeps its pace beside it."""
@@ -226,7 +226,10 @@ class RaceScreen(Screen[None]):
         view_model, arrived = self.play.view_model()
         if self.play.at_last_page and self.play.reader is not None:
             cast(Any, self).app.lesson_read(self.play.reader.lesson.name)
-        view_model = with_pointed(view_model, self.play.session, self.play.projection, self._pointed)
+        if self._pointed is not None:
+            from termopt.viewer.mouse import with_pointed
+
+            view_model = with_pointed(view_model, self.play.session, self.play.projection, self._pointed)
         whole = not self.play.behind and (exact or arrived)
         self._painted = self._painter.paint(view_model, size.width, size.height, self.theme_colors, whole)
         self._view.show(translated(self._painted.canvas, self.marker))
@@ -254,12 +257,14 @@ class RaceScreen(Screen[None]):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What is under the mouse is pointed at in every panel."""
+        from termopt.viewer.mouse import under
+
         self._point(under(self._painted, event.screen_x, event.screen_y) if self._painted else None)
 
     def on_leave(self) -> None:
         self._point(None)
 
-    def _point(self, at: Pointed) -> None:
+    def _point(self, at: "Pointed") -> None:
         if at != self._pointed:
             self._pointed = at
             self._paint()
@@ -272,6 +277,8 @@ class RaceScreen(Screen[None]):
 
     def on_click(self, event: events.Click) -> None:
         """A click does what is named there; a second one on a map starts all lanes there."""
+        from termopt.viewer.mouse import clicked
+
         painted = self._painted
         if painted is None:
             return
