@@ -73,9 +73,9 @@ PROBLEMS: Table[ProblemEntry] = Table("termopt.problems", _our_problems, _offere
 def transform_hyperparameters() -> tuple[Hyperparameter, ...]:
     """The hyperparameters that every surface takes beside its own, also a formula: `x**2 + y**4:rotate=30`."""
     from termopt.problems.transforms.affine import WARP_HYPERPARAMETERS
-    from termopt.problems.transforms.noisy import NOISE
+    from termopt.problems.transforms.noisy import BATCH, NOISE
 
-    return (*WARP_HYPERPARAMETERS, NOISE)
+    return (*WARP_HYPERPARAMETERS, NOISE, BATCH)
 
 
 def problem(spec: str, dim: int | None = None) -> Problem:
@@ -120,12 +120,12 @@ def problem(spec: str, dim: int | None = None) -> Problem:
 def _transformed(name: str, made: Problem, values: Mapping[str, float]) -> Problem:
     """A problem with the hyperparameters that every surface takes. Raises UserError for one that takes none of them."""
     from termopt.problems.transforms.affine import WARP_HYPERPARAMETERS
-    from termopt.problems.transforms.noisy import NOISE, noisy
+    from termopt.problems.transforms.noisy import BATCH, NOISE, noisy
     from termopt.problems.transforms.transformed import warped
 
     try:
         warps = {k.name: values[k.name] for k in WARP_HYPERPARAMETERS if k.name in values}
-        return noisy(warped(made, **warps), values.get(NOISE.name, 0.0))
+        return noisy(warped(made, **warps), values.get(NOISE.name, 0.0), int(values.get(BATCH.name, 1)))
     except UserError as error:
         raise UserError(f"{name}: {error}") from None
 

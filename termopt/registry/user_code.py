@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from termopt.base.errors import UserError, printable
+from termopt.engine.core.reports import Figure
 from termopt.engine.core.types import Evaluation, LossAndGradient, Optimizer, Update
 from termopt.optimizers.wrapping import edited
 
@@ -130,6 +131,17 @@ def evaluation_of(source: str, value: Any, shape: tuple[int, ...]) -> LossAndGra
     )
 
 
+def figures_of(source: str, value: Any, dim: int) -> tuple[Figure, ...]:
+    """The value as outlines through points of so many coordinates."""
+    found: list[Figure] = []
+    for figure in cast("tuple[Any, ...]", value) if isinstance(value, tuple | list) else (value,):
+        if not isinstance(figure, Figure):
+            raise UserError(f"{source} gave {shown(figure)}; wanted figures, each a Figure(label, points)")
+        points = array_of(f"{source}, its points,", figure.points, (len(figure.points), dim)).tolist()
+        found.append(Figure(str(figure.label), tuple(tuple(map(float, point)) for point in points)))
+    return tuple(found)
+
+
 def state_of(source: str, value: Any) -> Any:
     """The state of an optimizer, if the engine can keep it: a tuple of arrays, numbers, and tuples of such."""
     if not isinstance(value, tuple | list) or not all(map(_is_kept, cast("tuple[Any, ...]", value))):
@@ -219,7 +231,8 @@ def _guarded(cls: Any) -> Any:
             return called(f"{self._label}: stability(eigenvalues)", cls.stability, self, eigenvalues)
 
         def figures(self, x: Any, state: Any) -> Any:
-            return called(f"{self._who}: figures(x, state)", cls.figures, self, x, state)
+            source = f"{self._label}: figures(x, state)"
+            return figures_of(source, called(source, cls.figures, self, x, state), len(x))
 
         def report(self, state: Any) -> Any:
             return called(f"{self._label}: report(state)", cls.report, self, state)

@@ -142,7 +142,7 @@ def seen_warped(session: Session, changes: Mapping[str, float] | None) -> Lanes:
 
 def unwarped(problem: Problem) -> Problem:
     """The problem as it was before it was warped; noise stays."""
-    return noisy(bare(problem), problem.noise) if isinstance(problem, Noisy) else bare(problem)
+    return noisy(bare(problem), problem.noise, problem.batch) if isinstance(problem, Noisy) else bare(problem)
 
 
 def _carried(lane: Lane, problem: Problem) -> tuple[float, ...]:

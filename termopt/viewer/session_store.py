@@ -14,6 +14,10 @@ if TYPE_CHECKING:  # lessons are loaded when one is opened
     from termopt.viewer.lesson_reader import Reader
 
 
+DEAREST = 2
+"""The most evaluations that an update costs: over the axis `evals` another lane makes so many updates meanwhile."""
+
+
 class SessionStore:
     """Applies intents to the session, and records them. `projection_pending`: the plane to draw on is not found yet."""
 
@@ -28,7 +32,7 @@ class SessionStore:
         done: the intents that led to the session, each with the step at which it was done.
         """
         timed = any(lane.problem.cost for lane in session.race.lanes)
-        steps = max(session.race.steps, MOST_UPDATES) if timed else session.race.steps
+        steps = max(session.race.steps, MOST_UPDATES) if timed else DEAREST * session.race.steps
         self.race = Race(steps, ticker.now if timed and ticker.real else None)
         self.projection = Projection(self.race)
         self.session = session
@@ -52,7 +56,7 @@ class SessionStore:
         if after == before:
             return False
         self.recorder.take(before, intent)
-        self.race.extend(after.race.steps)
+        self.race.extend(DEAREST * after.race.steps)
         if after.race.lanes != before.race.lanes:
             self.race.keep((*after.race.lanes, *(ghost.lane for ghost in after.editing.ghosts)))
             if self.reader is not None and after.lesson.pages:

@@ -205,12 +205,17 @@ class Painter:
         if kept is not None and kept[0] == shape and not due:
             return kept[1]
         curves = {f"{lane.marker}{i}": ghost for lane in lanes for i, (_, ghost) in enumerate(lane.ghosts)}
-        curves |= {f"{lane.marker} {i}": other for lane in lanes for i, other in enumerate(lane.others)}
+        dashed = lanes if panel.lane is not None else lanes[-1:]  # of many lanes, only the one in focus
+        curves |= {f"{lane.marker} {i}": other for lane in dashed for i, other in enumerate(lane.others)}
         curves |= {lane.marker: lane.curve for lane in lanes}
         if panel.lane is None:  # of many noises over each other none can be read: that of the lane in focus stays
             focus = lanes[-1].curve
             curves = {name: one if one is focus else one._replace(thin=None) for name, one in curves.items()}
-        shown = step_plot(view_model)._replace(
+        shown = step_plot(view_model)
+        if any(lane.others for lane in lanes if lane not in dashed):
+            words = translate("{name} dashed {marker}", view_model.lang, name=shown.name, marker=lanes[-1].marker)
+            shown = shown._replace(name=words)
+        shown = shown._replace(
             curves=[curve if theme.colored else _dashed(curve, name) for name, curve in curves.items()],
             cursor=view_model.k if view_model.k < view_model.reached else None,
         )

@@ -26,15 +26,30 @@ NOISE = Hyperparameter(
 """The hyperparameter that every problem without data takes beside its own."""
 
 
+BATCH = Hyperparameter(
+    "batch",
+    default=1,
+    lo=1,
+    hi=10_000,
+    open_lo=False,
+    open_hi=False,
+    scale="log",
+    symbol="n",
+    doc="how many gradients with such noise are averaged",
+)
+"""Another, which means something only where there is noise."""
+
+
 @dataclass(frozen=True)
 class Noisy:
-    """A problem sampled with noise: step k sees ∇f + σ·ξ, where ξ is standard normal and the same for all lanes.
+    """A problem sampled with noise: step k sees ∇f + σ·ξ, where ξ is the mean of n standard normals, for all lanes.
 
     Loss, gradient and Hessian stay exact: they are the problem's own. So is everything not said here.
     """
 
     problem: Problem
     noise: float
+    batch: int = 1
 
     residuals = None  # those of the problem know nothing of the noise
 
@@ -46,11 +61,13 @@ class Noisy:
     @property
     def spec(self) -> str:
         join = "," if ":" in self.problem.spec else ":"
-        return f"{self.problem.spec}{join}noise={self.noise!r}".removesuffix(".0")
+        spec = f"{self.problem.spec}{join}noise={self.noise!r}".removesuffix(".0")
+        return spec if self.batch == 1 else f"{spec},batch={self.batch}"
 
     @property
     def title(self) -> str:
-        return f"{self.problem.title}, noise σ = {self.noise:g}"
+        mean = "" if self.batch == 1 else f", mean of {self.batch}"
+        return f"{self.problem.title}, noise σ = {self.noise:g}{mean}"
 
     @property
     def stochastic(self) -> bool:
@@ -60,15 +77,24 @@ class Noisy:
     def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
         """The true loss, and the gradient with the noise of step k. x: (d, *B); the runs of a batch share the noise."""
         loss, grad, *_ = self.problem.evaluate(x)
-        draw = rng(seed, k).standard_normal(len(x))
+        draw = rng(seed, k).standard_normal((self.batch, len(x))).mean(axis=0)
         return LossAndGradient(loss, grad + self.noise * draw.reshape(-1, *(1,) * (x.ndim - 1)))
 
 
-def noisy(problem: Problem, noise: float) -> Problem:
-    """The problem with noise, or itself without. Raises UserError for one with data, whose noise is its batch."""
+def noisy(problem: Problem, noise: float, batch: int = 1) -> Problem:
+    """The problem with noise, or itself without.
+
+    problem: a surface.
+    noise: σ.
+    batch: how many gradients with noise are averaged.
+
+    Raises UserError for a problem with data, whose noise is its batch, and for a batch without noise.
+    """
     if not noise:
+        if batch != 1:
+            raise UserError(f"batch={batch} averages noise, and there is none; write noise= as well")
         return problem
     if problem.cost is not None:
         raise UserError("takes no noise: that of a batch is its own")
-    found: Any = Noisy(problem, noise)
+    found: Any = Noisy(problem, noise, batch)
     return found

@@ -178,7 +178,7 @@ def warped(problem: Problem, **changes: float) -> Problem:
     UserError for a problem that is no surface over the plane, for an unknown hyperparameter, and for one out of range.
     """
     if isinstance(problem, Noisy):
-        return noisy(warped(problem.problem, **changes), problem.noise)
+        return noisy(warped(problem.problem, **changes), problem.noise, problem.batch)
     warp = warp_of(problem).then(**changes)
     given = bare(problem)
     if warp == Warp():

@@ -136,3 +136,12 @@ def test_a_name_that_cannot_be_large_is_still_the_heading() -> None:
         rows = to_rows(painted(view_model(one, presenting=True), 80, 24).canvas)
         assert any(one.title.replace(" ", "")[:5] in row.replace(" ", "") for row in rows[:4])
         assert "mlp" in " ".join(rows[:4]).replace(" ", "")
+
+
+def test_of_many_lanes_only_the_one_in_focus_has_curves_of_further_coordinates_and_that_is_said() -> None:
+    two = [lane(i) for i in range(2)]
+    two = [one._replace(others=(one.curve._replace(values=one.curve.values / 2, dash=(2, 2)),)) for one in two]
+    text = to_text(painted(view_model(*two, view="overlay", focus=1)).canvas)
+    assert "dashed ◆, log" in text
+    assert "dashed" not in to_text(painted(view_model(*two)).canvas)
+    assert "dashed" not in to_text(painted(view_model(lane(0), lane(1), view="overlay")).canvas)

@@ -76,3 +76,15 @@ def test_no_noise_is_the_problem_itself():
 def test_bad_noise(spec):
     with pytest.raises(UserError, match="noise"):
         problem(spec)
+
+
+def test_a_batch_averages_the_noise_and_means_nothing_without_it():
+    one, many = problem("two_wells:noise=4,batch=1"), problem("two_wells:noise=4,batch=64")
+    x = np.array([0.3, -0.2])
+    assert one == problem("two_wells:noise=4")
+    assert many.spec == "two_wells:noise=4,batch=64"
+    assert problem(many.spec) == many
+    noise = np.array([many.sample(x, k, 0).grad - many.gradient(x) for k in range(500)])
+    assert np.std(noise) == pytest.approx(4 / 8, rel=0.1)
+    with pytest.raises(UserError, match="batch=3 averages noise, and there is none"):
+        problem("sphere:batch=3")
