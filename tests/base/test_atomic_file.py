@@ -173,7 +173,9 @@ main(["trace", "--steps", "9000000", "--out", "race.jsonl"])
 """
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [pytest.param(signal.SIGINT, 130, marks=pytest.mark.long), (signal.SIGTERM, 143)]
+)
 def test_interrupted_in_the_middle(tmp_path, number, code):
     """The signal comes from within, when the draft is begun: it is met at the same place however fast anything is."""
     process = subprocess.run(

@@ -168,7 +168,7 @@ def test_what_was_turned_on_the_way_is_in_no_scene() -> None:
 # -- files -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(6)
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.suffix)
 def test_every_form_is_a_file_of_its_own(form, tmp_path) -> None:
     s = apply(opened(), Seek(12))

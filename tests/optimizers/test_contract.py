@@ -136,6 +136,7 @@ def test_terms_have_one_number_a_run_or_one_a_coordinate(optimizer):
         )
 
 
+@pytest.mark.every(2)
 @every_optimizer
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, 1e300, 5e-324, 0.0])
 def test_survives_any_gradient_and_stays_lost_once_lost(optimizer, bad):

@@ -55,7 +55,7 @@ def assert_is_its_run(sweep: Sweep, found: Map, index: int) -> None:
         np.testing.assert_array_equal(found.minimum[where], np.argmin(distances) if reached else np.nan)
 
 
-@pytest.mark.parametrize("share", [5, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("share", [9, pytest.param(1, marks=pytest.mark.long)])
 def test_every_cell_is_its_run(share: int) -> None:
     """Every optimizer, each on the next problems; statuses too, which are judged later than in a run."""
     surfaces = [name for name in PROBLEMS if termopt.problem(name).cost is None]

@@ -55,7 +55,7 @@ def readings():
             yield pytest.param(name, lang, size, marks=[] if soon else pytest.mark.long, id=f"{name}-{lang}-{size}")
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(5)
 @pytest.mark.parametrize(("name", "lang", "size"), list(readings()))
 async def test_a_lesson_from_start_to_end(stage, name, lang, size) -> None:
     async with stage(scene_of(name, lang), size, lang=lang) as s:

@@ -74,7 +74,7 @@ def half_digit(text: str) -> float:
 # -- the promise: from the screen to the next step ---------------------------------------------------------------
 
 
-@pytest.mark.every(23)
+@pytest.mark.every(47)
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("optimizer", [*OPTIMIZERS, *FED])
 def test_the_next_step_can_be_worked_out_from_the_screen(optimizer, size):
@@ -96,6 +96,7 @@ def test_the_next_step_can_be_worked_out_from_the_screen(optimizer, size):
             assert value(w[i]) == pytest.approx(trace.x[view.step.k][i], rel=6e-5)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("optimizer", [o for o in OPTIMIZERS if OPTIMIZERS[o].equations[-1].term == "Δw"])
 def test_the_step_follows_from_the_lines_above_it(optimizer):
     view, trace = seen("rosenbrock", optimizer, 11)

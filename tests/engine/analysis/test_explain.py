@@ -28,6 +28,7 @@ def told(problem: str, optimizer: str, k: int, steps: int = STEPS, start=None) -
 # -- the numbers -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("optimizer", SPECS)
 def test_every_line_is_a_term_of_the_frame_in_order(optimizer):
     trace = termopt.run("rosenbrock", optimizer, steps=STEPS)
@@ -41,6 +42,7 @@ def test_every_line_is_a_term_of_the_frame_in_order(optimizer):
             assert np.array_equal(np.array(line.value, dtype=float), iterate.terms[line.term], equal_nan=True), line
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("optimizer", SPECS)
 def test_w_and_what_is_added_make_the_next_w(optimizer):
     trace = termopt.run("beale", optimizer, steps=STEPS)
