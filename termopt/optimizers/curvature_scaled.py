@@ -1,13 +1,12 @@
 """Methods told the diagonal of the Hessian, by which they divide as Adam does by its squares."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Oracle, Update
+from termopt.engine.core.types import Array, Blocks, Charge, Equation, Evaluation, Oracle, Update
 from termopt.optimizers.common import beta1, beta2, epsilon, learning_rate, power
 from termopt.optimizers.wrapping import Transformable
 
@@ -67,8 +66,8 @@ class Sophia(Transformable):
         return "gradient" if state.t % self.every else "hessian_diagonal"
 
     @property
-    def charge(self) -> Fraction:
-        return 1 + Fraction(1, self.every)
+    def charge(self) -> Charge:
+        return Charge(self.every + 1, self.every)
 
     def init(self, x: Array, blocks: Blocks = ()) -> Curvatures:
         return Curvatures(0, np.zeros_like(x), np.zeros_like(x))

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
@@ -13,6 +12,7 @@ from termopt.engine.core.types import (
     NO_MARKS,
     Array,
     Blocks,
+    Charge,
     Equation,
     Evaluation,
     Iterate,
@@ -130,8 +130,9 @@ class GradientTransform(Optimizer):
         return self.optimizer.evaluations
 
     @property
-    def charge(self) -> Fraction | int:
-        return Fraction(1 + self.optimizer.charge, 2) if self._sharpens else self.optimizer.charge
+    def charge(self) -> Charge:
+        evals, steps = self.optimizer.charge
+        return Charge(evals + steps, 2 * steps) if self._sharpens else Charge(evals, steps)
 
     def asks(self, state: TransformedState) -> Oracle:
         return "gradient" if self._sharpens and not state.half else self.optimizer.asks(state.inner)

@@ -1,12 +1,13 @@
 """The state of a session as a value: all that is seen follows from it and from the traces of its lanes."""
 
+import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any
 
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
+from termopt.engine.core.types import Charge
 from termopt.session import axes, views
 from termopt.session.axes import AXES
 from termopt.session.parts import Display, Editing, Edition, Ghost, LessonProgress, Lineup, Playback
@@ -82,11 +83,19 @@ class Session:
         costs = self._costs()
         return (-(-(updates + 1) * costs[lane] // max(costs))) - 1 if costs else updates
 
-    def _costs(self) -> tuple[int | Fraction, ...]:
+    @property
+    def charges(self) -> tuple[Charge, ...]:
+        """What the steps of each lane cost in evaluations."""
+        return tuple(lane.optimizer.charge for lane in self.race.lanes)
+
+    def _costs(self) -> tuple[int, ...]:
         """What an update of each lane costs, as the axis counts it; nothing where it counts updates."""
         if AXES[self.display.axis].needs_data:
             return self._rows()
-        return tuple(lane.optimizer.charge for lane in self.race.lanes) if self.display.axis == "evals" else ()
+        if self.display.axis != "evals":
+            return ()
+        together = math.lcm(*(charge.steps for charge in self.charges))
+        return tuple(charge.evals * together // charge.steps for charge in self.charges)
 
     def _rows(self) -> tuple[int, ...]:
         """The rows that an update of each lane reads; nothing if one of them has none to read."""

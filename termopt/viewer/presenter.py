@@ -234,7 +234,7 @@ def _axis(session: Session) -> tuple[str, float]:
     dearest = max((cost for cost in costs if cost), key=lambda cost: cost.rows, default=None)
     axis = AXES[session.display.axis]
     if axis.name == "evals":
-        return axis.name, float(span(session) * max(lane.optimizer.charge for lane in session.race.lanes))
+        return axis.name, span(session) * max(evals / steps for evals, steps in session.charges)
     if dearest is None or axis.each is None:
         return axis.name, float(span(session))
     return axis.name, span(session) * axis.each(dearest)

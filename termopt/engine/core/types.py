@@ -7,7 +7,6 @@ side by side, and every optimizer and problem treats them elementwise.
 import dataclasses
 from collections.abc import Mapping
 from enum import IntEnum
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias
 
@@ -31,9 +30,16 @@ SECOND_ORDER: frozenset[Oracle] = frozenset({"hessian_diagonal", "hessian"})
 """The kinds with second derivatives."""
 
 
-def charge(kind: Oracle) -> int:
-    """How many evaluations an answer of this kind counts as: a Hessian, or its diagonal, is one more."""
-    return 1 + (kind in SECOND_ORDER)
+class Charge(NamedTuple):
+    """So many evaluations for so many steps."""
+
+    evals: int
+    steps: int = 1
+
+
+def charge(kind: Oracle) -> Charge:
+    """What a step costs that is told this kind: an evaluation, and with a Hessian, or its diagonal, one more."""
+    return Charge(1 + (kind in SECOND_ORDER))
 
 
 class Kept:
@@ -151,8 +157,8 @@ class Optimizer(Protocol):
         return self.oracle
 
     @property
-    def charge(self) -> Fraction | int:
-        """How many evaluations a step counts as, on average: two with a Hessian or its diagonal, else one."""
+    def charge(self) -> Charge:
+        """What its steps cost: two evaluations for one with a Hessian or its diagonal, else one."""
         return charge(self.oracle)
 
     def init(self, x: Array, blocks: Blocks = ()) -> State:

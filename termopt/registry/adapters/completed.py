@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any, cast
 
@@ -15,6 +14,7 @@ from termopt.engine.core.step import freeze_all
 from termopt.engine.core.types import (
     Array,
     Blocks,
+    Charge,
     Equation,
     Evaluation,
     Iterate,
@@ -161,7 +161,7 @@ class UserOptimizer:
         return self._call("asks", state)
 
     @property
-    def charge(self) -> Fraction | int:
+    def charge(self) -> Charge:
         return charge(self.oracle)
 
     def lines(self, state: State) -> tuple[Equation, ...]:
