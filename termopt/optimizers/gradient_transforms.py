@@ -244,7 +244,7 @@ class GradientTransform(Optimizer):
             grad = terms["C∞"] = np.maximum(-self.clip_value, np.minimum(self.clip_value, grad))
         if self._clips:
             grad = terms["C"] = clip_by_norm(grad, self.clip)
-        left = np.zeros_like(grad) if self.zero_grad else grad
+        left = np.zeros_like(state.G) if self.zero_grad else grad  # an optimizer of values has no gradient
         if self._decays:
             terms["gλ"] = grad + self.weight_decay * x
         return terms, left
@@ -340,6 +340,8 @@ class GradientTransform(Optimizer):
         return self.optimizer.report(state.inner)
 
     def trial(self, before: Iterate, after: Iterate) -> Trial | None:
+        if after.state.half:
+            return None  # the first half of sam is a step uphill, which no search has tried
         return self.optimizer.trial(_inside(before), _inside(after))
 
 

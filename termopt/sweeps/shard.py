@@ -113,8 +113,10 @@ def _groups(lanes: list[Lane]) -> Iterable[list[int]]:
 
 
 def _goes_side_by_side(lane: Lane) -> bool:
+    """Whether a run may be one of many at a time: statuses are judged together only where steps are told gradients."""
     problem = lane.problem
-    takes_many = side_by_side(problem) and not getattr(bare(lane.optimizer), "alone", False)
+    inner = bare(lane.optimizer)
+    takes_many = side_by_side(problem) and not getattr(inner, "alone", False) and inner.oracle == "gradient"
     return takes_many and problem.cost is None and ours(problem.__class__)
 
 

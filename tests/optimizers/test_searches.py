@@ -8,6 +8,7 @@ import pytest
 
 import termopt
 from termopt.base.errors import UserError
+from termopt.engine.analysis.explain import explained
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.rng import normals
 from termopt.engine.core.types import Evaluation, Optimizer, Outcome
@@ -15,6 +16,7 @@ from termopt.engine.trace.trace import Trace
 from termopt.optimizers.cmaes import CMAES
 from termopt.optimizers.conjugate import FORMULAS, ConjugateGradients
 from termopt.optimizers.quasi_newton import BFGS, SR1
+from termopt.registry import registry
 from tests.reference.problems import LANDSCAPES, TARGET
 
 from .walk import OPTIMIZERS, walk
@@ -194,3 +196,19 @@ def test_figures_are_where_the_search_is():
             inside = corners.min(axis=0) - 1e-9 <= iterate.x
             assert inside.all()
             assert (iterate.x <= corners.max(axis=0) + 1e-9).all()
+
+
+def test_what_is_told_values_can_be_averaged_and_pulled_back():
+    for name in (name for name in registry.OPTIMIZERS if termopt.optimizer(name).oracle == "value"):
+        for around in ("lookahead=2", "average=0.9"):
+            assert termopt.run("sphere", f"{name}:{around}", (1.0, 2.0), 12).loss.shape == (13,), (name, around)
+
+
+def test_a_lane_that_needs_residuals_is_refused_where_there_are_none():
+    with pytest.raises(UserError, match="lm needs residuals, whose squares make the loss; salomon has none"):
+        Lane(termopt.problem("salomon"), termopt.optimizer("lm"), (1.0, 2.0))
+
+
+def test_the_first_half_of_sam_is_no_trial_of_a_search():
+    trace = termopt.run("rosenbrock", "lbfgs:sam=0.05", (-1.2, 1.0), 12)
+    assert all(explained(trace, k) is not None for k in range(11))

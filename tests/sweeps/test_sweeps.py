@@ -61,7 +61,9 @@ def test_every_cell_is_its_run(share: int) -> None:
     surfaces = [name for name in PROBLEMS if termopt.problem(name).cost is None]
     dice = np.random.default_rng(0)
     for i, optimizer in list(enumerate(OPTIMIZERS))[::share]:
-        sweep = starts(surfaces[i * 5 % len(surfaces)], optimizer)
+        sums = [name for name in surfaces if getattr(termopt.problem(name), "residuals", None) is not None]
+        able = sums if termopt.optimizer(optimizer).oracle == "residuals" else surfaces
+        sweep = starts(able[i * 5 % len(able)], optimizer)
         found = Map(sweep, compute(sweep))
         for index in dice.permutation(sweep.size)[:5].tolist():
             assert_is_its_run(sweep, found, index)

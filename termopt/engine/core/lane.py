@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from termopt.base.plain_values import hyperparameter_value, number, shown, text, tuple_of, whole
-from termopt.engine.core.problem import Problem
+from termopt.engine.core.problem import Problem, require_answers
 from termopt.engine.core.types import Optimizer
 
 MOST_EDITS = 1_000
@@ -39,6 +39,10 @@ class Lane:
     colour: str = "red"
     marker: str = "●"
     preset: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises UserError for an optimizer that the problem cannot tell what it needs."""
+        require_answers(self.problem, self.optimizer)
 
     def optimizers(self) -> tuple[tuple[int, Optimizer], ...]:
         """The optimizer in force from each step on: `((0, optimizer), (100, optimizer with lr turned), ...)`."""

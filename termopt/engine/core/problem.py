@@ -9,7 +9,8 @@ from typing import NamedTuple, Protocol, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
+from termopt.base.errors import UserError
+from termopt.engine.core.types import Array, Blocks, LossAndGradient, Optimizer, Scalars
 
 
 class Minimum(tuple[float, ...]):
@@ -187,3 +188,9 @@ class Learner(Problem, Protocol):
 def learner(problem: Problem) -> Learner | None:
     """The problem as one with data, or None."""
     return cast(Learner, problem) if problem.cost is not None else None
+
+
+def require_answers(problem: Problem, optimizer: Optimizer) -> None:
+    """Raises UserError for an optimizer that needs residuals on a problem that has none."""
+    if getattr(optimizer, "oracle", "gradient") == "residuals" and getattr(problem, "residuals", None) is None:
+        raise UserError(f"{optimizer.name} needs residuals, whose squares make the loss; {problem.name} has none")

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from termopt.base.errors import UserError
-from termopt.engine.core.problem import Learner, LeastSquares, Problem
+from termopt.engine.core.problem import Learner, LeastSquares, Problem, require_answers
 from termopt.engine.core.recorded import RecordedOptimizer
 from termopt.engine.core.rng import normals
 from termopt.engine.core.types import (
@@ -41,8 +40,7 @@ def start(problem: Problem, optimizer: Optimizer, x: Array) -> Iterate:
 
     Raises UserError for an optimizer that needs residuals on a problem that has none.
     """
-    if optimizer.oracle == "residuals" and getattr(problem, "residuals", None) is None:
-        raise UserError(f"{optimizer.name} needs residuals, whose squares make the loss; {problem.name} has none")
+    require_answers(problem, optimizer)
     x = freeze(np.array(x, dtype=np.float64))
     loss, grad, *_ = problem.evaluate(x)
     if getattr(optimizer, "recorded", False):

@@ -133,5 +133,9 @@ def test_a_page_longer_than_the_screen_can_bear_takes_it_all() -> None:
 
 
 @given(widths, heights, st.integers(1, 9))
-def test_fits_lie_where_contours_do(width: int, height: int, lanes: int) -> None:
-    assert arrange(width, height, lanes, "fit", 0) == arrange(width, height, lanes, "grid", 0)._replace(view="fit")
+def test_fits_lie_where_contours_do_and_have_room_where_these_have_none(width: int, height: int, lanes: int) -> None:
+    fit, grid = arrange(width, height, lanes, "fit", 0), arrange(width, height, lanes, "grid", 0)
+    if len(grid.panels) == lanes:
+        assert fit == grid._replace(view="fit")
+    else:
+        assert len(fit.panels) in (1, lanes)
