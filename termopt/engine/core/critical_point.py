@@ -134,8 +134,17 @@ def lower_part(problem: Problem) -> LowerPart | None:
     lowest = min([*known, *finite.tolist()], default=math.inf)
     if not finite.size:
         return LowerPart(lowest, math.nan)
-    place = int(LOW_PART * (finite.size - 1))  # np.quantile is the same, but loads as much as a start has no time for
-    return LowerPart(lowest, float(np.partition(finite, place)[place]))
+    return LowerPart(lowest, _quantile(finite, LOW_PART))
+
+
+def _quantile(values: Array, share: float) -> float:
+    """What `np.quantile(values, share)` is: that one loads more than a start has time for."""
+    place = share * (values.size - 1)
+    at = int(place)
+    above = min(at + 1, values.size - 1)
+    low, high = np.partition(values, (at, above))[[at, above]].tolist()
+    part = place - at
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
 
 
 def scale_from(problem: Problem, part: LowerPart | None, loss: float, grad: Array) -> Scale:

@@ -10,7 +10,7 @@ from termopt.base.in_pieces import drained
 from termopt.engine.analysis.lanczos import PRODUCTS, ends, hessian_times
 from termopt.engine.analysis.spectrum import MOST_WHOLE
 from termopt.engine.core import status as module
-from termopt.engine.core.critical_point import Kind, Scale
+from termopt.engine.core.critical_point import Kind, Scale, _quantile
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.status import EVERY, Status, status
 from termopt.engine.core.types import Iterate
@@ -239,3 +239,10 @@ def test_a_large_network_at_rest_is_no_burden():
     trace = Trace(Lane(network, optimizer("gd:lr=0.05"), network.start), 60)
     trace.reach(60)
     assert trace.status is Status.CONVERGED
+
+
+def test_the_lower_part_of_a_surface_is_a_quantile():
+    dice = np.random.default_rng(0)
+    for count in (1, 2, 3, 17, 289):
+        values = dice.standard_normal(count) * 10.0 ** dice.integers(-5, 5)
+        assert all(_quantile(values, share) == np.quantile(values, share) for share in (0.1, 0.37, 0.9))
