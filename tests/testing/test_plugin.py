@@ -54,6 +54,9 @@ def run(pytester, monkeypatch):
     Plug-ins are named, so that it makes no difference which are installed, and whether termopt is.
     """
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    # Byte code is told apart by second and size: of a file that is changed at once the old one would be run.
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setenv("PYTHONPATH", str(Path(termopt.__file__).parents[1]))
     recording_text(problem="sphere", seconds=0.5)
 
