@@ -8,7 +8,8 @@ from termopt.draw.plot.cell_map import CellMap, draw_cell_map, key_rows, left_ou
 from termopt.draw.plot.map_axes import FOOT, HEAD, plot_area
 from termopt.draw.plot.map_curves import MapCurves, curve_key, draw_map_curves, values_axis
 from termopt.draw.theme.theme import Theme
-from termopt.export.map_views import MapView, map_views
+from termopt.export.map_parts import MapView
+from termopt.export.map_views import map_views
 from termopt.sweeps.map import Map
 
 LEAST_COLUMNS, LEAST_ROWS = 72, 20

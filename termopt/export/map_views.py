@@ -2,143 +2,37 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 
-from termopt.base.foreign_text import harmless
 from termopt.base.in_pieces import drained
-from termopt.base.number_text import all_of_point, short, typeset
-from termopt.draw.plot.cell_map import CellMap, MapKind
 from termopt.draw.plot.map_axes import MapAxis
 from termopt.draw.plot.map_curves import MapCurve, MapCurves
 from termopt.draw.theme.theme import SLOTS
 from termopt.engine.core.status import Status
-from termopt.engine.core.step import quiet
 from termopt.engine.core.types import Array
-from termopt.engine.trace.targets import best_known
-from termopt.export.map_signs import NUMBERS, SIGNS
+from termopt.export.map_cells import basins, cell_maps, gaps
+from termopt.export.map_parts import (
+    MapView,
+    map_axis,
+    name_of,
+    start_gap,
+    value_range,
+    varies,
+    whose,
+    words_of,
+)
 from termopt.registry.registry import OPTIMIZERS
 from termopt.scene.lane_styles import Style, lane_styles
-from termopt.sweeps.batch_status import STATUSES
 from termopt.sweeps.losses import loss_curves, loss_steps
 from termopt.sweeps.map import Map
 from termopt.sweeps.shard import NONE
-from termopt.sweeps.sweep import Axis, optimizer_of, problem_of
-
-LOWEST_GAP = 1e-16
-"""Smaller gaps are shown as this: they are rounding errors."""
-
-
-class MapView(NamedTuple):
-    """One picture of a map: what of the map it shows, in words, and that."""
-
-    title: str
-    shown: CellMap | MapCurves
+from termopt.sweeps.sweep import optimizer_of, problem_of
 
 
 def map_views(kind: str, found: Map) -> Iterator[MapView]:
     """The pictures of a map of this kind: one for every combination of what its axes cannot show at once."""
     return VIEWS[kind](found)
-
-
-# -- two axes --------------------------------------------------------------------------------------------------------
-
-
-def _cell_maps(found: Map, look: Callable[[Map, "Places"], CellMap]) -> Iterator[MapView]:
-    """A picture of the first two axes for every value of the others: the first goes right, the second up."""
-    others = found.sweep.axes[2:]
-    numbers = np.arange(found.sweep.size).reshape(found.shape)
-    for place in product(*(range(len(axis.values)) for axis in others)):
-        said = [f"{axis.name} {words_of(axis.values[i])}" for axis, i in zip(others, place, strict=True)]
-        yield MapView(", ".join(said) or _whose(found), look(found, numbers[(slice(None), slice(None), *place)].T))
-
-
-Places = np.ndarray[tuple[int, int], np.dtype[np.int64]]
-"""The numbers of the cells of a picture, (rows, columns)."""
-
-
-def _basins(found: Map, places: Places) -> CellMap:
-    """Which minimum each run reached, and how soon: fewer steps, more color."""
-    minima = problem_of(found.sweep.problem).minima if not _varies(found, "problem") else ()
-    cells = found.cells
-    count = max(len(minima), int(cells.minimum.max(initial=-1)) + 1)
-    kinds = [
-        MapKind(
-            NUMBERS[min(i, len(NUMBERS) - 1)],
-            f"minimum {i} at {typeset(all_of_point(minima[i], 3))}" if i < len(minima) else f"minimum {i}",
-            SLOTS[i % len(SLOTS)],
-        )
-        for i in range(count)
-    ]
-    kinds += [
-        MapKind(SIGNS[s], f"{s}, at no known minimum" if s is Status.CONVERGED else str(s), None, True) for s in Status
-    ]
-    kind = np.where(cells.minimum == NONE, count + cells.status, cells.minimum)
-    steps = np.where(cells.steps == NONE, found.sweep.steps, cells.steps)
-    value = 1 - np.log1p(steps) / math.log1p(max(found.sweep.steps, 1))
-    return _cell_map(found, kind[places], value[places], tuple(kinds))
-
-
-def _gaps(found: Map, places: Places) -> CellMap:
-    """How far above the best known loss each run ended, or its loss where none is known."""
-    known = bool(np.isfinite(found.cells.gap).any())
-    number = found.cells.gap if known else found.cells.loss
-    failed = (found.cells.status == STATUSES.index(Status.DIVERGED)) | ~np.isfinite(number)
-    shown = number[~failed]
-    log = known and bool((shown > 0).any())
-    low, high = _range(shown, log)
-    top = _start_gap(found) if log else math.inf
-    cut = log and high > top
-    high = max(min(high, top), low + 1) if log else high
-    with np.errstate(divide="ignore", invalid="ignore"):
-        at = np.log10(np.maximum(number, LOWEST_GAP)) if log else number
-        value = np.where(failed, 0.0, (at - low) / (high - low))
-    kinds = (MapKind("·", "", None), MapKind(SIGNS[Status.DIVERGED], str(Status.DIVERGED), None, True))
-    ends = (f"{10.0**low:.0e}", f"{10.0**high:.0e}") if log else (short(low), short(high))
-    if log and (shown < LOWEST_GAP).any():
-        ends = (f"≤ {ends[0]}", ends[1])
-    if cut:
-        ends = (ends[0], f"≥ {ends[1]}")
-    return _cell_map(found, failed[places].astype(np.int64), value[places], kinds)._replace(
-        name="f − f*" if known else "f", low=ends[0].replace("e-", "e−"), high=ends[1].replace("e-", "e−")
-    )
-
-
-HEADROOM = 2
-"""Powers of ten above the start that colors distinguish: what goes farther diverges."""
-
-
-def _start_gap(found: Map) -> float:
-    """The highest power of ten that colors distinguish: HEADROOM above that of the first run's start."""
-    lane = found.sweep.lane(0)
-    best = best_known(lane.problem)
-    with quiet():
-        loss = float(lane.problem.loss(np.array(lane.start)))
-    gap = loss - (0.0 if best is None else best)
-    return math.ceil(math.log10(gap)) + HEADROOM if math.isfinite(gap) and gap > 0 else math.inf
-
-
-def _range(numbers: Array, log: bool) -> tuple[float, float]:
-    """The lowest and the highest, exponents of ten if `log`; they differ."""
-    finite = numbers[np.isfinite(numbers)]
-    if log:
-        finite = np.log10(np.maximum(finite, LOWEST_GAP))
-    if not finite.size:
-        return 0.0, 1.0
-    low, high = float(finite.min()), float(finite.max())
-    return (
-        (math.floor(low), max(math.ceil(high), math.floor(low) + 1)) if log else (low, high if high > low else low + 1)
-    )
-
-
-def _cell_map(found: Map, kind: Places, value: Array, kinds: tuple[MapKind, ...]) -> CellMap:
-    across, up = (map_axis(axis) for axis in found.sweep.axes[:2])
-    return CellMap(across, up, kind, value, kinds)
-
-
-# -- one axis --------------------------------------------------------------------------------------------------------
 
 
 def _rates(found: Map) -> Iterator[MapView]:
@@ -162,10 +56,10 @@ def _rates(found: Map) -> Iterator[MapView]:
 
 def _known_rates(found: Map, spec: str) -> tuple[tuple[float, str], ...]:
     """Where on the axis the default learning rate of an optimizer is, and its preset on this problem."""
-    if _varies(found, "problem"):
+    if varies(found, "problem"):
         return ()
     problem, across = problem_of(found.sweep.problem), map_axis(found.sweep.axes[0])
-    name = spec if _varies(found, "optimizer") else name_of(found.sweep.optimizer)
+    name = spec if varies(found, "optimizer") else name_of(found.sweep.optimizer)
     if name not in OPTIMIZERS:
         return ()
     rates = {
@@ -237,13 +131,13 @@ CAUTION = "Which one looks best depends on the problems chosen."
 def _curves(found: Map, across: MapAxis, curves: list[MapCurve], name: str, notes: list[str]) -> MapView:
     every = np.concatenate([part for one in curves for part in (one.low, one.middle, one.high) if part is not None])
     log = bool((every > 0).any()) and not bool((every < 0).any())
-    low, high = _range(every[every > 0] if log else every, log)
-    top = _start_gap(found) if log else math.inf
+    low, high = value_range(every[every > 0] if log else every, log)
+    top = start_gap(found) if log else math.inf
     limits = low, max(min(high, top), low + 1) if log else high
     lost = any(np.isnan(one.middle).any() for one in curves)
     above = high > limits[1]
     words = ", ".join([*notes, *(["× a run diverged"] if lost else []), *(["↑ above all this"] if above else [])])
-    return MapView(_whose(found), MapCurves(across, tuple(curves), limits, log, name, words))
+    return MapView(whose(found), MapCurves(across, tuple(curves), limits, log, name, words))
 
 
 def _by_optimizer(found: Map, numbers: Array) -> Iterator[tuple[str, Array]]:
@@ -265,38 +159,10 @@ def _styled(named: Iterator[tuple[str, Array]]) -> list[tuple[tuple[str, Array],
     return list(zip(every, styles, strict=True))
 
 
-def map_axis(axis: Axis) -> MapAxis:
-    """An axis of a sweep as it is drawn."""
-    words = any(isinstance(value, str | bool) for value in axis.values)
-    values = [words_of(value) if words else float(value) for value in axis.values]
-    return MapAxis(axis.name, tuple(values), axis.logarithmic)
-
-
-def _varies(found: Map, name: str) -> bool:
-    return name in (axis.name for axis in found.sweep.axes)
-
-
-def _whose(found: Map) -> str:
-    """The optimizer and the problem of all runs, as far as they are the same."""
-    parts = [name_of(found.sweep.optimizer)] if not _varies(found, "optimizer") else []
-    parts += [name_of(found.sweep.problem)] if not _varies(found, "problem") else []
-    return ", ".join(parts)
-
-
-def name_of(given: object) -> str:
-    """A spec string, or the name of an object."""
-    return harmless(given if isinstance(given, str) else str(getattr(given, "name", given)))
-
-
-def words_of(value: object) -> str:
-    """A value of an axis, as it is read."""
-    return typeset(f"{value:.4g}") if isinstance(value, float) else name_of(value)
-
-
 VIEWS: Mapping[str, Callable[[Map], Iterator[MapView]]] = {
-    "basin": lambda found: _cell_maps(found, _basins),
+    "basin": lambda found: cell_maps(found, basins),
     "lr": _rates,
-    "grid": lambda found: _cell_maps(found, _gaps),
+    "grid": lambda found: cell_maps(found, gaps),
     "seeds": _seeds,
     "profile": _profile,
 }

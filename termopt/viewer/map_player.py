@@ -8,8 +8,9 @@ from termopt.base.errors import UserError
 from termopt.base.translate import translate
 from termopt.draw.plot.cell_map import CellMap
 from termopt.engine.core.types import Array
+from termopt.export.map_parts import MapView, words_of
 from termopt.export.map_table import row
-from termopt.export.map_views import MapView, map_views, seeds_view, words_of
+from termopt.export.map_views import map_views, seeds_view
 from termopt.session.intents import Intent
 from termopt.session.state import Session
 from termopt.sweeps.losses import loss_curves

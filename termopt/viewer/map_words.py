@@ -4,7 +4,7 @@ from termopt.base.translate import translate, translate_message
 from termopt.draw.plot.cell_map import CellMap
 from termopt.draw.plot.map_axes import MapAxis
 from termopt.draw.plot.map_curves import MapCurves
-from termopt.export.map_views import MapView
+from termopt.export.map_parts import MapView
 
 JOINED = ", "
 """Between the notes below curves."""

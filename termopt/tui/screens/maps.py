@@ -14,8 +14,8 @@ from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.plot.cell_map import CellMap, run_at
 from termopt.draw.plot.map_axes import FOOT, HEAD
 from termopt.draw.theme.theme import Theme
+from termopt.export.map_parts import MapView
 from termopt.export.map_picture import view_area, view_picture
-from termopt.export.map_views import MapView
 from termopt.session.intents import Intent
 from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
