@@ -7,14 +7,18 @@ from time import perf_counter
 
 import numpy as np
 
+from termopt.registry import registry
 from tests.bench.bench_frames import panels
 from tests.bench.report import Result, Row
-from tests.bench.scene import arguments
+from tests.bench.scene import OPTIMIZERS, PROBLEM, arguments
 from tests.bench.terminal import Program, Screen
 
 PRESSES = 250
 LONGEST = 2.0
 STEPS = 100_000
+
+BEFORE = registry.preset(registry.problem(PROBLEM), OPTIMIZERS[2])["lr"]
+"""The learning rate of lane 3 before a key turns it."""
 
 ANSWERS = (
     ("3", "›3"),
@@ -30,10 +34,10 @@ ANSWERS = (
     (" ", "▶"),
     ("+", "200/s"),
     ("-", "100/s"),
-    ("]", r"›3 .*?(lr|η) [\d.e-]+\s"),
+    ("]", rf"›3 .*?(lr|η) (?!{BEFORE:g}\s)[\d.e-]+\s"),
     ("f", "›4"),
     ("u", "›3"),
-    ("u", r"›3 .*?(lr|η) [\d.e-]+\*"),
+    ("u", rf"›3 .*?(lr|η) {BEFORE:g}\s"),
     ("e", r"step \d+ → \d+"),
     ("e", r"\bgrid\b"),
     ("m", "log ‖∇f‖"),
