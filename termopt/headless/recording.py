@@ -8,11 +8,12 @@ The same plan gives the same frames, whatever the machine, its language and its 
 
 import math
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from termopt.base.errors import printable
+from termopt.base.spec import adapted_name
 from termopt.draw.theme.theme import default_colors
 from termopt.encode.recording import CUT, UNPRESSED, Frame, Recording
 from termopt.headless.emulator import Terminal
@@ -50,11 +51,18 @@ def make_recording(plan: RecordingPlan) -> Recording:
 
 def _tape(ended: "list[Snapshot]") -> str | None:
     """The text of the tape of a recording that has ended; None where no text can say what was raced."""
-    if not ended or ended[0].tape is None:
+    if not ended or ended[0].tape is None or _names_objects(ended[0].tape.scene):
         return None
     from termopt.export.formats import tape
 
     return "".join(map(str, tape(ended[0])))
+
+
+def _names_objects(scene: Mapping[str, Any]) -> bool:
+    """Whether a scene names objects that Python was given, `python:NAME`, which no other process knows."""
+    problems = scene["problem"] if isinstance(scene["problem"], list) else [scene["problem"]]
+    kinds = (adapted_name(spec) for spec in (*problems, *scene["optimizers"]))
+    return any(kind is not None and kind[0] == "python" for kind in kinds)
 
 
 def frames(plan: RecordingPlan, fg: int, bg: int, keep: "Callable[[Snapshot], object]") -> Generator[Frame]:
