@@ -72,7 +72,7 @@ def in_terminal(
 
     served = is_served(os.environ)
     lang = spoken(options.lang, options.marker == "ascii", os.environ)
-    said = translate(hint, lang) if hint else None if options.tour else _first_hint(settings, lang, served)
+    said = translate(hint, lang) if hint else None if options.dialog else _first_hint(settings, lang, served)
     app = make_app(session, replace(options, hint=said, state=None if served else state_folder()))
     if again:
         app.again(again)

@@ -37,7 +37,7 @@ def test_a_page_opens_as_the_session_that_it_shows(tmp_path) -> None:
     assert [lane.label for lane in found.ended.race.lanes][::2] == list(NAMED)
     assert len(found.ended.race.lanes) == 3
     assert found.ended.time.cursor == 3
-    assert path.read_text("utf-8").count("</script>") == 4  # of the frames, the tape and the player, and of its code
+    assert path.read_text("utf-8").count("</script>") == 3  # of the frames, the tape and the player
 
 
 def test_the_player_of_a_trace_holds_its_race() -> None:

@@ -16,6 +16,7 @@ NAMES = (
     "open",
     "serve",
     "lesson",
+    "gallery",
     "config",
     "doctor",
     "list",
