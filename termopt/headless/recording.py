@@ -8,9 +8,9 @@ The same plan gives the same frames, whatever the machine, its language and its 
 
 import math
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from termopt.base.errors import printable
 from termopt.base.spec import adapted_name
@@ -23,6 +23,8 @@ from termopt.headless.key_script import Click, KeyEvent
 from termopt.headless.markers import Marks
 from termopt.headless.plan import MOST_FPS, RecordingPlan
 from termopt.headless.virtual_loop import VirtualLoop
+from termopt.scene.read import scene_from
+from termopt.scene.scene import Scene
 from termopt.tui.options import AppOptions
 
 if TYPE_CHECKING:  # the interface is loaded when a recording begins
@@ -51,17 +53,17 @@ def make_recording(plan: RecordingPlan) -> Recording:
 
 def _tape(ended: "list[Snapshot]") -> str | None:
     """The text of the tape of a recording that has ended; None where no text can say what was raced."""
-    if not ended or ended[0].tape is None or _names_objects(ended[0].tape.scene):
+    if not ended or ended[0].tape is None or _names_objects(scene_from(ended[0].tape.scene)):
         return None
     from termopt.export.formats import tape
 
     return "".join(map(str, tape(ended[0])))
 
 
-def _names_objects(scene: Mapping[str, Any]) -> bool:
+def _names_objects(scene: Scene) -> bool:
     """Whether a scene names objects that Python was given, `python:NAME`, which no other process knows."""
-    problems = scene["problem"] if isinstance(scene["problem"], list) else [scene["problem"]]
-    kinds = (adapted_name(spec) for spec in (*problems, *scene["optimizers"]))
+    problems = (scene.problem,) if isinstance(scene.problem, str) else scene.problem
+    kinds = (adapted_name(spec) for spec in (*problems, *scene.optimizers))
     return any(kind is not None and kind[0] == "python" for kind in kinds)
 
 
