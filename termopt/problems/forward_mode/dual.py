@@ -177,11 +177,11 @@ def lifted(given: Any) -> Any:
         return given
     array: Any = given
     every: list[Any] = array.ravel().tolist()
-    count = next((len(each.slope) for each in every if isinstance(each, Dual)), None)
-    if count is None:
+    count = max((len(each.slope) for each in every if isinstance(each, Dual)), default=0)
+    if not count:
         return array.astype(np.float64)
-    slopes = [each.slope if isinstance(each, Dual) else np.zeros(count) for each in every]
-    value = np.array([plain(each) for each in every], dtype=np.float64).reshape(array.shape)
+    slopes: list[Any] = [each.slope if isinstance(each, Dual) else np.zeros(count) for each in every]
+    value = np.array(list(map(plain, every)), dtype=np.float64).reshape(array.shape)
     return Dual(value, np.stack(slopes, axis=1).reshape(count, *array.shape))
 
 

@@ -40,7 +40,7 @@ def _slopes(function: Callable[[Any], Any], x: Array, first: int, count: int, ex
     slope[each, first + each] = 1.0
     try:
         found: Any = function(Dual(freeze(x.copy()), freeze(slope)))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise NoForwardMode(f"{type(error).__name__}: {error}") from error
     found = lifted(found)
     value = np.asarray(found.value if isinstance(found, Dual) else found)
