@@ -70,8 +70,9 @@ def _is_own(module: ModuleType, name: str, value: Any) -> bool:
 
 def _is_model(name: str, value: Any) -> bool:
     """Whether something is a model of PyTorch's, or what `termopt.model` made of one; its class is from elsewhere."""
-    made = is_problem(value) and not isinstance(value, type) and hasattr(value, "named")
-    learns = is_torch_module(value) and bool(list(value.parameters()))
+    given: Any = value
+    made = is_problem(given) and not isinstance(given, type) and hasattr(given, "named")
+    learns = is_torch_module(given) and bool(list(given.parameters()))
     return not name.startswith("_") and (made or learns)
 
 
