@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.base.number_text import scientific, typeset
+from termopt.base.number_text import digits
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, put, text_width
 from termopt.draw.contour.paths import TURNED
@@ -199,7 +199,7 @@ def _note(plot: Canvas, line: PlottedCurve, value: float, taken: NDArray[np.bool
     """The value of a present that is off scale, with an arrow at the edge where it is, where nothing else is."""
     above, col = line.axes.above(value), line.now
     mark, arrow = BROKEN if line.curve.stopped else line.curve.marker, ABOVE if above else BELOW
-    words, right = typeset(scientific(value, 1)), 2 * col >= plot.width
+    words, right = digits(value, 2), 2 * col >= plot.width
     texts = (f"{words} {mark}{arrow}" if right else f"{arrow}{mark} {words}", f"{mark}{arrow}", arrow)
     rows = [*range(plot.height)] if above else [*reversed(range(plot.height))]
     for text in texts:
