@@ -209,7 +209,8 @@ def _angle(data_use: DataUse) -> str:
 
 
 def _status_words(view: LaneView, lang: str) -> str:
-    return translate("diverged at {k}" if view.status == "diverged" else view.status, lang, k=view.k)
+    words = "diverged at {k}" if view.status == "diverged" else view.shortfall or view.status
+    return translate(words, lang, k=view.k)
 
 
 def standings_strip(view_model: ViewModel, width: int, theme: Theme) -> Canvas:

@@ -96,7 +96,7 @@ def _noise(view: LaneView, theme: Theme, lang: str) -> Iterator[Piece]:
 
 def _state(view: LaneView, width: int, theme: Theme, lang: str) -> Iterator[Piece]:
     """The status, or how much of a long step is done."""
-    if view.status != "running":
+    if view.status != "running" or view.shortfall:
         yield status_piece(view, theme, lang)
     elif view.under_way is not None:
         words = "{share} of the next step" if width >= WIDE else "{share} of next"
@@ -135,8 +135,10 @@ def status_piece(view: LaneView, theme: Theme, lang: str = "en") -> Piece:
     if view.status == "diverged":
         return Piece(f"✗ {translate('diverged at {k}', lang, k=view.k)}", theme.bad, 1)
     mark = {"converged": "✓ ", "running": ""}.get(view.status, "! ")
-    color = {"converged": theme.good, "running": theme.muted}.get(view.status, theme.accent)
-    return Piece(mark + translate("local minimum" if view.local else view.status, lang), color, 1)
+    color = theme.good if view.status == "converged" else theme.accent
+    if view.status == "running" and not view.shortfall:
+        color = theme.muted
+    return Piece(mark + translate(view.shortfall or view.status, lang), color, 1)
 
 
 def legend(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
