@@ -29,6 +29,7 @@ from termopt.engine.core.status import Status
 from termopt.optimizers.schedules import SCHEDULES
 from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS
 from termopt.registry.registry import OPTIMIZERS, optimizer, problem, spell, transform_hyperparameters
+from termopt.scene.gallery import entries
 from termopt.scene.read import read_scene
 from termopt.session.axes import AXES
 from termopt.session.views import VIEWS
@@ -72,6 +73,15 @@ def lesson_table() -> str:
     return table(("lesson", "", "", "what it shows"), rows)
 
 
+def gallery_table() -> str:
+    """Three pictures a row, each with the name of its scene and what there is to see."""
+    cells = [
+        f"![{entry.title['en']}](assets/gallery-{name}.png) `{name}` {entry.shows['en']}"
+        for name, entry in entries().items()
+    ]
+    return table(("", "", ""), [(*cells[i : i + 3],) for i in range(0, len(cells), 3)])
+
+
 def layers() -> Iterator[str]:
     """The folders of the package from top to bottom, as the layers of the import contract name them."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
@@ -92,7 +102,7 @@ def room_table() -> str:
 
 TABLES = {
     "keys": key_table, "optimizers": optimizer_table, "problems": problem_table, "lessons": lesson_table,
-    "rooms": room_table,
+    "gallery": gallery_table, "rooms": room_table,
 }  # fmt: skip
 
 

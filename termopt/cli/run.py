@@ -17,7 +17,7 @@ def show(
     fps: int | None = None,
     marker: str | None = None,
     lang: str | None = None,
-    tour: bool = False,
+    dialog: str | None = None,
 ) -> int:
     """Show the race of a scene until the user leaves.
 
@@ -26,11 +26,11 @@ def show(
     fps: the most frames a second, 1 to 240.
     marker: the characters to draw with, by name.
     lang: the language of the interface.
-    tour: whether to begin with the list of lessons.
+    dialog: the list to begin with, by the name of its action: `lessons` or `gallery`.
 
     Returns the exit code. Raises UserError for a number or a name out of range, and where there is no terminal.
     """
-    options = replace(app_options(opened.scene, settings, fps, marker, lang), tour=tour)
+    options = replace(app_options(opened.scene, settings, fps, marker, lang), dialog=dialog)
     return in_terminal(opened.session, options, settings).code
 
 

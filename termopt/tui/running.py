@@ -69,7 +69,7 @@ def in_terminal(
     from termopt.tui.app import make_app, run_app
 
     lang = spoken(options.lang, options.marker == "ascii", os.environ)
-    said = translate(hint, lang) if hint else None if options.tour else hint_once(settings, lang=lang)
+    said = translate(hint, lang) if hint else None if options.dialog else hint_once(settings, lang=lang)
     app = make_app(session, replace(options, hint=said, state=state_folder()))
     if again:
         app.again(again)

@@ -97,6 +97,7 @@ def heading(problem: Problem, start: tuple[float, ...], typed: bool, lang: str) 
         lowest, *others = problem.minima
         same = 1 + sum(math.isclose(other.loss, lowest.loss, rel_tol=1e-9, abs_tol=1e-9) for other in others)
         words = "min {loss} at {point}" if same == 1 else "{n} minima, f* = {loss}"
+        words = words if len(lowest) <= 2 else "f* = {loss}"
         loss = _value(lowest.loss).replace("-", "−")
         facts.append(translate(words, lang, n=same, loss=loss, point=_point(lowest.x)))
     else:

@@ -27,9 +27,7 @@ def run(capsys):
 MISTAKES = {
     # commands and options
     ("trce",): "unknown command 'trce'; did you mean 'trace'?",
-    (
-        "rosenbrock",
-    ): "unknown command 'rosenbrock'; known: trace, record, map, check, attach, replay, lesson, config, doctor,",
+    ("rosenbrock",): "unknown command 'rosenbrock'; known: trace, record, map, check, attach, replay, lesson, gallery,",
     ("n" * 300,): "unknown command",
     ("race.toml",): "race.toml: no such file or directory",
     ("trace", "race.toml"): "race.toml: no such file or directory",

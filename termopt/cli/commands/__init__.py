@@ -14,6 +14,7 @@ NAMES = (
     "attach",
     "replay",
     "lesson",
+    "gallery",
     "config",
     "doctor",
     "list",
