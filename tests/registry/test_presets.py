@@ -76,7 +76,7 @@ def test_names_and_values_are_legal(key):
 @pytest.mark.parametrize("name", [name for name in registry.PROBLEMS if registry.problem(name).spec in PRESETS])
 def test_every_surface_has_presets_for_every_optimizer(name):
     problem = registry.problem(name)
-    expected = {**dict.fromkeys(SEARCHED, {}), **PRESETS[problem.spec]}
+    expected = {optimizer: PRESETS[problem.spec].get(optimizer, {}) for optimizer in SEARCHED}
     assert {optimizer: registry.preset(problem, optimizer) for optimizer in SEARCHED} == expected
     lowest = {"f_min": problem.minima[0].loss} if problem.minima and problem.minima[0].loss else {}
     for other in set(registry.OPTIMIZERS) - set(SEARCHED):

@@ -83,7 +83,8 @@ def singular_value(run: Run, *, lane: int, at: int, array: str, number: int) -> 
         return None
     step = (trace.x[k] - trace.x[k - 1])[block.place]
     matrix = step.reshape(block.shape if len(block.shape) == 2 else (-1, 1))
-    return _entry(np.linalg.svd(matrix, compute_uv=False), number - 1)
+    values: Array = np.linalg.svd(matrix, compute_uv=False).astype(np.float64)
+    return _entry(values, number - 1)
 
 
 @measure("count", "the moves of {lane} by step {until}")
