@@ -52,7 +52,7 @@ class Digits(Task):
 
     rows: int = rows_field(200)
     noise: float = noise_field(0.05, "deviation of the noise in each pixel")
-    hidden: int = hyperparameter(16, lo=0, hi=100, doc="hidden units; 0: softmax regression")
+    hidden: int = hyperparameter(10, lo=0, hi=100, doc="hidden units; 0: softmax regression")
     activation: str = activation_field()
     l2: float = l2_field(0.0)
     batch: int = batch_field()
