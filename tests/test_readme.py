@@ -25,6 +25,7 @@ from termopt.cli.tables import lesson_rows, point, problem_rows
 from termopt.config.actions import key_rows
 from termopt.draw.cells.fallback import MARKER_NAMES
 from termopt.encode.output import FORMS
+from termopt.engine.analysis.shortfall import Shortfall
 from termopt.engine.core.status import Status
 from termopt.optimizers.schedules import SCHEDULES
 from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS
@@ -128,6 +129,8 @@ def test_lists_in_sentences_are_those_of_the_tables(names: Iterable[str]) -> Non
 def test_statuses_mean_what_their_table_says() -> None:
     table = PAGES["screen"].split("The statuses are:")[1].split("\n\n")[1]
     assert table.splitlines() == [f"{status} | {status.definition}" for status in Status]
+    table = PAGES["screen"].split("says why not:")[1].split("\n\n")[1]
+    assert table.splitlines() == [f"{why} | {why.definition}" for why in Shortfall]
 
 
 # -- what has no table of its own --------------------------------------------------------------------------------

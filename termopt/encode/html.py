@@ -22,6 +22,7 @@ import numpy as np
 
 from termopt.draw.cells.canvas import CONTINUED, DEFAULT
 from termopt.draw.cells.graphemes import spelled
+from termopt.draw.cells.octants import OCTANTS
 from termopt.draw.export.box_lines import figure
 from termopt.draw.export.cell_shapes import SHADES, blocks
 from termopt.draw.export.svg import NARROW, WIDE
@@ -124,7 +125,8 @@ def _looks(recording: Recording) -> dict[str, str]:
 def _header(recording: Recording) -> dict[str, Any]:
     """What the player has to know before any frame."""
     lengths = {"width": recording.width, "height": recording.height, "fps": recording.fps}
-    return lengths | {"family": FAMILY, "narrow": NARROW._asdict(), "wide": WIDE._asdict(), "shapes": _shapes()}
+    fonts = {"family": FAMILY, "narrow": NARROW._asdict(), "wide": WIDE._asdict()}
+    return lengths | fonts | {"shapes": _shapes(), "octants": OCTANTS.tolist()}
 
 
 @cache

@@ -40,6 +40,11 @@ TASKS: Mapping[str, str] = {
     "linear": "regressions:Linear",
     "logistic": "regressions:Logistic",
     "softmax": "regressions:Softmax",
+    "moons": "classifiers:Moons",
+    "circles": "classifiers:Circles",
+    "spiral": "classifiers:Spiral",
+    "xor": "classifiers:Xor",
+    "digits": "digits:Digits",
 }
 """Problems with samples in memory: the module in `termopt.problems.data` and the class there, loaded when asked for."""
 

@@ -17,6 +17,7 @@ VARIANTS = [
     *TASKS,
     "linear:features=4,l2=0.3,rows=30",
     "logistic:features=3,l2=0.1,rows=25",
+    *("xor:activation=relu,l2=0.1", "moons:activation=sigmoid,hidden=3", "digits:hidden=0,l2=0.1,rows=30"),
     "softmax:features=1,classes=4,rows=20",
 ]
 
@@ -25,7 +26,7 @@ def trained(spec: str) -> Trained:
     return cast(Trained, problem(spec))
 
 
-CONVEX = [spec for spec in VARIANTS if not trained(spec).network.hidden]
+CONVEX = [spec for spec in VARIANTS if not trained(spec).network.hidden and trained(spec).dim < 50]
 
 
 def points(made: Trained, count: int = 3) -> np.ndarray:
@@ -121,3 +122,19 @@ def test_each_says_what_it_is() -> None:
         assert len(made.labels) == len(set(made.labels)) == made.dim == len(made.start)
         assert "data" in made.tags
         assert np.isfinite(made.loss(np.array(made.start)))
+
+
+def test_networks_learn_what_no_line_can() -> None:
+    for spec in ("moons", "circles", "xor"):
+        made = trained(spec)
+        trace = termopt.run(spec, "adam:lr=0.1", steps=150)
+        fit = made.fit(trace.x[-1])
+        assert (fit.predicted == fit.target).mean() > 0.95, spec
+
+
+def test_digits_are_ink_in_the_image_and_differ_by_their_seed() -> None:
+    first, other = trained("digits:noise=0").samples, trained("digits:noise=0,data_seed=1").samples
+    assert first.x.shape == (64, 200)
+    assert first.y[:12].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
+    assert 0 <= first.x.min() <= first.x.max() <= 1
+    assert np.abs(first.x - other.x).max() > 0.5
