@@ -75,17 +75,11 @@ trust_option = click.option(
     callback=_trusted,
     help="Run the code that a scene or a tape names.",
 )
-<<<<<<< HEAD
 theme_option = click.option(
     "--theme", type=WORD, metavar="T", help="Colors; see termopt list themes. Press t to change them."
-=======
-theme_option = click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them.")
-marker_option = click.option(
-    "--marker", metavar="M", help="octant, braille, block or ascii; by default what the terminal can show."
->>>>>>> main
 )
 marker_option = click.option(
-    "--marker", type=WORD, metavar="M", help="braille, block or ascii; by default what the terminal can show."
+    "--marker", type=WORD, metavar="M", help="octant, braille, block or ascii; by default what the terminal can show."
 )
 lang_option = click.option("--lang", type=WORD, metavar="L", help="Language of the interface: en or zh.")
 force_option = click.option("--force", is_flag=True, help="Replace the file if it exists.")
@@ -129,11 +123,7 @@ def recording_options(command: Command) -> Command:
     for option in (
         click.option("--animate", is_flag=True, help="An SVG that moves."),
         click.option("--cast-version", "version", type=int, metavar="2|3", help="Of asciicast [2]."),
-<<<<<<< HEAD
-        click.option("--marker", type=WORD, metavar="M", help="braille, block or ascii [braille]."),
-=======
-        click.option("--marker", metavar="M", help="octant, braille, block or ascii [braille]."),
->>>>>>> main
+        click.option("--marker", type=WORD, metavar="M", help="octant, braille, block or ascii [braille]."),
         click.option("--at", type=WHOLE, metavar="K", help="End at step K; an image shows that step."),
         click.option("--keys", metavar="K", help="What to press, such as 'wait:2 space right*3 f'."),
         click.option("--seconds", type=float, metavar="S", help="How long; by default until nothing happens any more."),
