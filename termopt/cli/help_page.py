@@ -17,7 +17,7 @@ from termopt.cli.columns import columns, paragraph
 FOLDER = Path(__file__).with_name("help")
 
 TOPICS = (
-    "screen", "keys", "optimizers", "schedules", "problems", "formulas", "networks", "lessons", "gallery", "scenes",
+    "screen", "keys", "optimizers", "schedules", "problems", "formulas", "data", "networks", "lessons", "gallery", "scenes",
     "recordings", "tapes", "traces", "maps", "settings", "colors", "python", "plugins", "adapters", "attach", "testing",
     "exit-codes",
 )  # fmt: skip

@@ -35,6 +35,27 @@ NO_LEVEL = -1
 """The code of a missing text."""
 
 
+class Levels(dict[str, int]):
+    """The code of each cell of a column of texts. A cell that is new becomes a text of its own, unless it is missing or
+    there are too many of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: dict[str, int] = {}
+
+    @property
+    def too_many(self) -> bool:
+        """Whether there are more different texts than are told apart."""
+        return len(self.texts) > MOST_LEVELS
+
+    def __missing__(self, cell: str) -> int:
+        text = cell.strip()
+        if text.lower() in MISSING or self.too_many:
+            return NO_LEVEL
+        self[cell] = code = self.texts.setdefault(text, len(self.texts))
+        return code
+
+
 @dataclass
 class Column:
     """One column while it is read, and after. values: of each chunk, numbers with nan where one is missing, or codes of
@@ -42,14 +63,9 @@ class Column:
 
     name: str
     is_text: bool = False
-    levels: dict[str, int] = field(default_factory=dict[str, int])
+    levels: Levels = field(default_factory=Levels)
     chunks: list[NDArray[np.float64]] = field(default_factory=list[NDArray[np.float64]])
     strange: int = 0
-
-    @property
-    def too_many(self) -> bool:
-        """Whether it has more different texts than are told apart."""
-        return len(self.levels) > MOST_LEVELS
 
     @property
     def values(self) -> Array:
@@ -65,7 +81,7 @@ class Column:
     def read(self, cells: tuple[str, ...], decimal_comma: bool) -> None:
         """Take the cells of the next rows."""
         if self.is_text:
-            self.chunks.append(np.array([self._code(cell) for cell in cells], dtype=np.float64))
+            self.chunks.append(np.array(list(map(self.levels.__getitem__, cells)), dtype=np.float64))
             return
         try:
             numbers = np.array(list(map(float, cells)), dtype=np.float64)
@@ -73,12 +89,6 @@ class Column:
             numbers = np.array([self._number(cell, decimal_comma) for cell in cells], dtype=np.float64)
         numbers[np.isinf(numbers)] = np.nan
         self.chunks.append(numbers)
-
-    def _code(self, cell: str) -> int:
-        text = cell.strip()
-        if text.lower() in MISSING or self.too_many:
-            return NO_LEVEL
-        return self.levels.setdefault(text, len(self.levels))
 
     def _number(self, cell: str, decimal_comma: bool) -> float:
         number = number_of(cell, decimal_comma)
@@ -137,8 +147,9 @@ class _Reader:
     def chunks(self, width: int) -> Iterator[list[tuple[str, ...]]]:
         """The cells of each column, so many rows at a time. Empty lines are skipped."""
         while rows := self._guarded(lambda: list(islice(self._rows, CHUNK))):
-            kept = [row for row in rows if row]
-            if wrong := [row for row in kept if len(row) != width]:
+            kept = list(filter(None, rows))
+            if not set(map(len, kept)) <= {width}:
+                wrong = [row for row in kept if len(row) != width]
                 before = rows.index(wrong[0]) - len(rows) + 1
                 fault = f"{len(wrong[0])} cells, and the first line has {width}"
                 raise in_file(self._path, self._rows.line_num + before, fault)

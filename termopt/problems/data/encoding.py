@@ -9,7 +9,7 @@ import numpy as np
 
 from termopt.base.errors import UserError, path_text, printable, reason, unknown
 from termopt.engine.core.types import Array
-from termopt.problems.data.csv_file import MOST_LEVELS, NO_LEVEL, Column, read_csv
+from termopt.problems.data.csv_file import MOST_LEVELS, Column, read_csv
 from termopt.problems.data.table import Table
 
 Kind = Literal["number", "two classes", "classes"]
@@ -89,7 +89,7 @@ class Samples:
     def _is_kept(self, column: Column) -> bool:
         """Whether a column is of use; of one that is not the note says why."""
         missing = column.missing
-        if column.is_text and column.too_many:
+        if column.is_text and column.levels.too_many:
             why = f"more than {MOST_LEVELS} texts"
         elif missing.mean() > MOST_MISSING:
             why = f"{missing.mean():.0%} missing"
@@ -108,10 +108,10 @@ class Samples:
             if target.is_text:
                 raise UserError(f"{name} is a column of texts; logistic and softmax predict classes")
             return (standardized(values) if self._standardizes(target, values) else values), ()
-        if target.is_text and target.too_many:
+        if target.is_text and target.levels.too_many:
             raise UserError(f"{name} has more than {MOST_LEVELS} different texts, too many for classes")
         found, numbers = np.unique(values, return_inverse=True)
-        texts = {code: text for text, code in target.levels.items()}
+        texts = {code: text for text, code in target.levels.texts.items()}
         names = [texts[int(value)] if target.is_text else f"{value:g}" for value in found.tolist()]
         order = np.argsort(names, kind="stable") if target.is_text else np.arange(len(names))
         if kind == "two classes" and len(names) != 2:
@@ -151,8 +151,8 @@ class Samples:
 
 def _encoded(column: Column, values: Array) -> dict[str, Array]:
     """A column of 0 and 1 for each text but the first in the alphabet."""
-    used = sorted(text for text, code in column.levels.items() if code != NO_LEVEL and (values == code).any())
-    return {f"{column.name}={text}": (values == column.levels[text]).astype(np.float64) for text in used[1:]}
+    used = sorted(text for text, code in column.levels.texts.items() if (values == code).any())
+    return {f"{column.name}={text}": (values == column.levels.texts[text]).astype(np.float64) for text in used[1:]}
 
 
 def standardized(values: Array) -> Array:

@@ -55,9 +55,7 @@ def seed_field() -> Any:
 
 def data_field() -> Any:
     """The hyperparameter data of a problem that also takes a file."""
-    return hyperparameter(
-        "", doc="a CSV file whose first line names the columns; unwritten: samples are made"
-    )
+    return hyperparameter("", doc="a CSV file whose first line names the columns; unwritten: samples are made")
 
 
 def target_field() -> Any:
@@ -93,7 +91,6 @@ class Task:
 
     batch: int
     replace: bool
-    data: ClassVar[str] = ""  # a field where a file is taken
 
     @classmethod
     def check_given(cls, names: Collection[str]) -> None:
@@ -128,7 +125,7 @@ class Task:
 
     def spec(self, *without: str) -> str:
         """The spec string, every hyperparameter written but these and those that do not matter."""
-        idle = (*without, *(MADE_ONLY if self.data else FILE_ONLY))
+        idle = (*without, *(MADE_ONLY if getattr(self, "data", "") else FILE_ONLY))
         values = {k.name: getattr(self, k.name) for k in hyperparameters(self) if k.name not in idle}
         written = (f"{name}={_spelled(value)}" for name, value in values.items() if value != "")
         return f"{self.name}:{','.join(written)}"
