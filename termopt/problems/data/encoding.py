@@ -1,6 +1,7 @@
 """From the columns of a file to samples: what is dropped, encoded and standardized, and the note that says so."""
 
 import math
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -81,8 +82,9 @@ class Samples:
         x, names = self._features(rows)
         if not names:
             raise UserError(f"{name}: no column is left to predict {printable(self._target.name)} from")
-        dropped = f", {total - len(rows):,} dropped for missing values" if total > len(rows) else ""
-        first = f"{name}: {len(rows):,} of {total:,} rows{dropped}" if dropped else f"{name}: {total:,} rows"
+        first = f"{name}: {total:,} rows"
+        if dropped := total - len(rows):
+            first = f"{name}: {len(rows):,} of {total:,} rows, {dropped:,} dropped for missing values"
         notes = [first, *self._notes, f"predicts {printable(self._target.name)}"]
         return Table(x, y, names, self._target.name, classes, "; ".join(notes))
 
@@ -131,11 +133,13 @@ class Samples:
                 found |= _encoded(column, values)
             elif (values != values[0]).any():
                 found[column.name] = standardized(values) if self._standardizes(column, values) else values
-        self._note("encoded as 0 and 1", [column.name for column in self._kept if column.is_text])
+        if encoded := _listed(column for column in self._kept if column.is_text):
+            self._notes.append(f"{encoded} encoded as 0 and 1")
         numbers = [*self._kept, *([self._target] if self._request.kind == "number" else [])]
-        self._note("standardized", [one.name for one in numbers if self._standardizes(one, one.values[rows])])
-        strange = [column.name for column in self._kept if column.strange]
-        self._note("with texts among numbers, taken as missing", strange)
+        if changed := _listed(one for one in numbers if self._standardizes(one, one.values[rows])):
+            self._notes.append(f"{changed} standardized")
+        if strange := _listed(column for column in self._kept if column.strange):
+            self._notes.append(f"{strange} with texts among numbers, taken as missing")
         if len(found) > MOST_FEATURES:
             raise UserError(f"{path_text(self._request.data)} makes {len(found):,} features; at most {MOST_FEATURES:,}")
         return (np.stack(list(found.values())) if found else np.empty((0, len(rows)))), tuple(found)
@@ -144,9 +148,11 @@ class Samples:
         """Whether these values of a column become ones with the mean 0 and the deviation 1."""
         return self._request.standardize and not column.is_text and bool((values != values[0]).any())
 
-    def _note(self, what: str, names: list[str]) -> None:
-        listed = ", ".join(map(printable, names)) if len(names) <= LISTED else f"{len(names)} columns"
-        self._notes += [f"{listed} {what}"] if names else []
+
+def _listed(columns: Iterable[Column]) -> str:
+    """The names of columns, or how many they are where there are many."""
+    names = [printable(column.name) for column in columns]
+    return ", ".join(names) if len(names) <= LISTED else f"{len(names)} columns"
 
 
 def _encoded(column: Column, values: Array) -> dict[str, Array]:
