@@ -53,5 +53,5 @@ def curvatures(problem: Problem) -> Array | None:
     one = every[..., 0]
     if problem.stochastic or not (np.abs(every - one[..., None]) <= SAME * np.abs(one).max()).all():
         return None
-    values = np.linalg.eigvalsh(one)
+    values = np.asarray(np.linalg.eigvalsh(one), np.float64)
     return values if values[0] > 0 else None
