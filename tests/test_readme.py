@@ -137,7 +137,7 @@ def test_statuses_mean_what_their_table_says() -> None:
 
 ELSEWHERE = {
     *("--quiet", "--termopt-update", "--python"),  # of pip, of pytest and of the benchmark
-    *("--host", "--port", "--no-dashboard", "--nworkers", "--nthreads"),  # of dask
+    *("--no-dashboard", "--nworkers", "--nthreads"),  # of dask
 }
 """Options of other programs."""
 

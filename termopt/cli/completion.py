@@ -234,6 +234,8 @@ ARGUMENTS: Mapping[tuple[str, int], Callable[[str], list[Offer]]] = {
     ("trace", 0): _files("toml"),
     ("record", 0): _files(*TAPES),
     ("replay", 0): _files("tape"),
+    ("open", 0): _files("html"),
+    ("serve", 0): _files(*SCENES),
     ("check", 0): _files("py"),
 }
 """What can be an argument of a command, by its place."""

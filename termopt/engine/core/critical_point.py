@@ -17,7 +17,7 @@ from termopt.engine.analysis.spectrum import extremes, whole
 from termopt.engine.core.judging import Ask, Judging, Kind, side_by_side
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.rng import rng
-from termopt.engine.core.types import Array, Iterate
+from termopt.engine.core.types import Array, Iterate, Scalars
 
 LEVEL = 1e-7
 """A gradient counts as zero if the loss would change by less than this share of the height over the longest side."""
@@ -48,13 +48,16 @@ ROUNDING = 8 * float(np.finfo(np.float64).eps)
 
 
 class Scale(NamedTuple):
-    """The units of a problem: the sides of the region shown, (d,), and how far the loss goes up and down there."""
+    """The units of a problem: the sides of the region shown, (d,), and how far the loss goes up and down there.
+
+    The height is one number, or one a run, (*B,).
+    """
 
     sides: Array
-    height: float
+    height: Scalars | float
 
     @property
-    def level(self) -> float:
+    def level(self) -> Any:
         """The gradient norm up to which the gradient counts as zero."""
         return LEVEL * self.height / float(self.sides.max())
 
@@ -120,7 +123,8 @@ def scale(problem: Problem, first: Iterate) -> Scale:
     The height of a surface is that of its lower part above its lowest place, and that of a problem in many parameters
     how far the slope at the start would lead. Call it within `quiet`.
     """
-    return scale_from(problem, lower_part(problem), float(first.loss), first.grad)
+    units = scale_from(problem, lower_part(problem), first.loss, first.grad)
+    return units._replace(height=float(units.height))
 
 
 def lower_part(problem: Problem) -> LowerPart | None:
@@ -147,21 +151,22 @@ def _quantile(values: Array, share: float) -> float:
     return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
 
 
-def scale_from(problem: Problem, part: LowerPart | None, loss: float, grad: Array) -> Scale:
-    """What `scale` gives for one of many runs on a problem.
+def scale_from(problem: Problem, part: LowerPart | None, loss: Scalars, grad: Array) -> Scale:
+    """What `scale` gives for a run, or for many, each with its own height.
 
     problem: what is minimized.
     part: the lower part of its losses, which all runs share; None for a problem that is not measured on a grid.
-    loss: at the start of the run.
-    grad: the gradient at the start of the run, (d,).
+    loss: at the start of the run, (*B,).
+    grad: the gradient there, (d, *B).
     """
     sides = np.array([high - low for low, high in problem.box])
     if part is None:
-        return Scale(sides, math.hypot(*grad.tolist()) * float(sides.max()))
-    lowest = min(loss, part.lowest)
-    height = part.top - lowest if math.isfinite(part.top) else 0.0
+        slopes = np.array([math.hypot(*one) for one in grad.reshape(len(grad), -1).T.tolist()])
+        return Scale(sides, slopes.reshape(grad.shape[1:])[()] * float(sides.max()))
+    lowest = np.minimum(loss, part.lowest)
+    height = part.top - lowest if math.isfinite(part.top) else np.zeros_like(lowest)
     above = loss - lowest
-    return Scale(sides, min(height, FULL_HEIGHT * above) if above > 0 else height)
+    return Scale(sides, np.where(above > 0, np.minimum(height, FULL_HEIGHT * above), height)[()])
 
 
 def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, units: Scale) -> Judging:
@@ -180,8 +185,8 @@ def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, un
     if not whole(problem):
         return (yield from _kind_among_many(problem, x, loss, units))
     bend = _bend((yield Ask(hessian=x)), units)
-    directions = _directions(problem.dim, None if bend is None else bend.vectors)
-    first = yield from _ring(x, loss, units, RADII[0], directions)
+    around = directions(problem.dim, None if bend is None else bend.vectors)
+    first = yield from _ring(x, loss, units, RADII[0], around)
     if bend is None or not _counts(bend, first, RADII[0]):
         return first.kind
     if not _arrived(bend, grad * units.sides):
@@ -190,7 +195,7 @@ def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, un
         down = float(bend.values[0]) < 0 and bool(bend.decided[0])
         return Kind.SADDLE if down and first.kind is Kind.UNDECIDED else first.kind
     for radius in RADII:
-        ring = yield from _ring(x, loss, units, radius, directions)
+        ring = yield from _ring(x, loss, units, radius, around)
         if _agrees(bend.kind, ring) and _counts(bend, ring, radius):
             return bend.kind
     return first.kind
@@ -203,13 +208,13 @@ def kind_of_resting_point(problem: Problem, x: Array, loss: float, grad: Array, 
     leaves a gradient. Call it within `quiet`. It takes the same problem, x, loss, grad and units as
     `kind_of_level_point`.
     """
-    tip = (yield from _ring(x, loss, units, TIP_RADIUS, _directions(problem.dim))).kind
+    tip = (yield from _ring(x, loss, units, TIP_RADIUS, directions(problem.dim))).kind
     if tip is not Kind.UNDECIDED:
         return tip
     bend = _bend((yield Ask(hessian=x)), units) if whole(problem) else None
     if bend is None or bend.kind is Kind.UNDECIDED or not _arrived(bend, grad * units.sides):
         return None
-    ring = yield from _ring(x, loss, units, RADII[0], _directions(problem.dim, bend.vectors))
+    ring = yield from _ring(x, loss, units, RADII[0], directions(problem.dim, bend.vectors))
     return bend.kind if _agrees(bend.kind, ring) and _counts(bend, ring, RADII[0]) else None
 
 
@@ -247,9 +252,9 @@ def _agrees(kind: Kind, ring: Ring) -> bool:
     return ring.kind is kind or (kind is Kind.SADDLE and ring.lower and ring.higher)
 
 
-def _ring(x: Array, loss: float, units: Scale, radius: float, directions: Array) -> Generator[Ask, Any, Ring]:
-    """The losses at this radius around x. directions: (d, n), of length 1 in sides."""
-    points = x[:, None] + radius * units.sides[:, None] * directions
+def _ring(x: Array, loss: float, units: Scale, radius: float, around: Array) -> Generator[Ask, Any, Ring]:
+    """The losses at this radius around x. around: directions, (d, n), of length 1 in sides."""
+    points = x[:, None] + radius * units.sides[:, None] * around
     change = (yield Ask(losses=points)) - loss
     change = change[np.isfinite(change)]
     least = EQUAL * units.height + ROUNDING * abs(loss)
@@ -257,11 +262,16 @@ def _ring(x: Array, loss: float, units: Scale, radius: float, directions: Array)
     return Ring(bool((change < -least).any()), bool((change > least).any()), largest if largest > least else 0.0)
 
 
-def _directions(dim: int, vectors: Any = None) -> Array:
-    """Directions around a point, (d, n): both ways along the vectors, (d, d), and, in the plane, all around."""
+def directions(dim: int, vectors: Any = None) -> Array:
+    """Directions around a point, (d, m): both ways along the vectors, (d, d), and, in the plane, all around.
+
+    Around n points at once, (n, d, m), if the vectors are (n, d, d).
+    """
     vectors = np.eye(dim) if vectors is None else vectors
     ways = [vectors, -vectors]
-    return np.concatenate([*ways, _circle()] if dim == 2 else ways, axis=1)
+    if dim == 2:
+        ways.append(np.broadcast_to(_circle(), (*vectors.shape[:-1], ROUND)))
+    return np.concatenate(ways, axis=-1)
 
 
 @cache
