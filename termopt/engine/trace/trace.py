@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.base.atomic_file import write_file
-from termopt.engine.core.critical_point import scale
 from termopt.engine.core.fast_path import can_take_fast_path, fast_path
 from termopt.engine.core.lane import Lane
+from termopt.engine.core.scale import scale
 from termopt.engine.core.status import Status, norm, status
 from termopt.engine.core.step import quiet, start
 from termopt.engine.core.types import SECOND_ORDER, Array, Iterate, Optimizer
