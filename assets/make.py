@@ -1,4 +1,5 @@
-"""The pictures and recordings of README, each made from the tape beside it, or by the command that stands here.
+"""The pictures and recordings of README, each made from the tape beside it, from a scene of the gallery, or by the
+command that stands here.
 
 python assets/make.py            make all of them again
 python assets/make.py --check    say which are not what their tapes show now
@@ -8,7 +9,7 @@ import argparse
 import io
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +23,9 @@ from termopt.draw.cells.canvas import CONTINUED, SPACE, Canvas, Colors
 from termopt.draw.export.cell_shapes import CELL, is_shape
 from termopt.encode.png import write_png
 from termopt.headless.recording import make_recording
+from termopt.scene.gallery import entries
+from termopt.scene.scene import open_scene
+from termopt.scene.write import scene_text
 
 HERE = Path(__file__).parent
 ASSETS: dict[str, tuple[str, int | None]] = {
@@ -50,6 +54,11 @@ MAPS: dict[str, list[str]] = {
 }
 """For each picture of a map what stands behind `termopt map`."""
 
+GALLERY = {f"gallery-{name}.png": name for name in entries()}
+"""For each picture of the gallery its scene, shown at its end."""
+
+GALLERY_SIZE = "72x24"
+
 FEW = 0.01
 """The share of pixels of a map that may differ: those of letters."""
 
@@ -70,8 +79,14 @@ def main() -> int:
             run(["record", str(HERE / f"{tape}.tape"), *at, "--out", str(HERE / name), "--force"])
         for name in MAPS:
             make_map(name, HERE / name)
+        for name in GALLERY:
+            make_gallery(name, HERE / name)
         return 0
-    stale = [*(words for name in ASSETS for words in differences(name)), *filter(None, map(map_difference, MAPS))]
+    stale = [
+        *(words for name in ASSETS for words in differences(name)),
+        *filter(None, map(map_difference, MAPS)),
+        *filter(None, map(gallery_difference, GALLERY)),
+    ]
     sys.stdout.writelines(f"{words}\n" for words in stale)
     return int(bool(stale))
 
@@ -103,14 +118,33 @@ def make_map(name: str, path: Path) -> None:
     run(["map", *MAPS[name], "--no-cache", "--out", str(path), "--force"])
 
 
+def make_gallery(name: str, path: Path) -> None:
+    """Record a scene of the gallery to its end, and write the last picture."""
+    scene = entries()[GALLERY[name]].scene
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "scene.toml"
+        file.write_text(scene_text(scene, open_scene(scene)), "utf-8")
+        end = ["--at", str(scene.steps), "--fps", "1"]  # the last picture is the same at any rate
+        run(["record", str(file), "--size", GALLERY_SIZE, *end, "--out", str(path), "--force"])
+
+
 def map_difference(name: str) -> str:
     """In words, whether a picture of a map is not what its command makes now."""
+    return _difference(name, make_map)
+
+
+def gallery_difference(name: str) -> str:
+    """In words, whether a picture of the gallery is not what its scene makes now."""
+    return _difference(name, make_gallery)
+
+
+def _difference(name: str, make: Callable[[str, Path], None]) -> str:
     with TemporaryDirectory() as folder:
-        make_map(name, Path(folder) / name)
+        make(name, Path(folder) / name)
         pictures = [np.asarray(Image.open(path / name).convert("RGB"), dtype=np.int64) for path in (HERE, Path(folder))]
     one, other = pictures
     same = one.shape == other.shape and float((np.abs(one - other).max(axis=-1) > 8).mean()) <= FEW
-    return "" if same else f"{name}: it is not what its command makes"
+    return "" if same else f"{name}: it is not what is made now"
 
 
 def apart(one: Image.Image, other: Image.Image, canvas: Canvas) -> int:

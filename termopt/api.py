@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence, Sized
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from termopt.base.errors import UserError
 from termopt.base.spec import code_place, short_name
@@ -19,7 +19,7 @@ from termopt.problems.plane.plane import Plane
 from termopt.registry import registry
 from termopt.registry.adapters.adapters import adapted
 from termopt.registry.adapters.completed import completed_optimizer, completed_problem
-from termopt.registry.adapters.own_problems import own_problem
+from termopt.registry.adapters.own_problems import is_pytree, own_problem
 from termopt.registry.adapters.permission import EVERYTHING, permitted
 from termopt.scene.new_lanes import check_recorded
 from termopt.scene.read import read_scene
@@ -31,11 +31,14 @@ if TYPE_CHECKING:
     from termopt.registry.checks.report import Report
     from termopt.sweeps.map import Map
 
+Start: TypeAlias = Sequence[Any] | Mapping[str, Any] | Array | None
+"""Numbers, one a parameter; of a function of JAX's also a pytree."""
+
 
 def run(
     problem: str | Problem | Callable[[Array], Any],
     optimizer: str | Optimizer | type[Optimizer],
-    start: Sequence[float] | Array | None = None,
+    start: Start = None,
     steps: int = 200,
     seed: int = 0,
 ) -> Trace:
@@ -54,7 +57,7 @@ def run(
     """
     minimized, chosen = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    place = start_of(minimized, start, seed)
+    place = start_of(minimized, None if is_pytree(start) else start, seed)
     check_recorded(chosen, minimized, place)
     trace = ShownTrace(Lane(minimized, chosen, place, seed, label=short_name(chosen.name)), steps)
     trace.reach(steps)
@@ -65,7 +68,7 @@ def map(
     problem: str | Problem | Callable[[Array], Any],
     optimizer: str | Optimizer | type[Optimizer],
     over: "Mapping[str, str | Sequence[Any]] | None" = None,
-    start: Sequence[float] | Array | None = None,
+    start: Start = None,
     steps: int = 200,
     seed: int = 0,
     resolution: int = 100,
@@ -93,7 +96,7 @@ def map(
 
     given, made = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    own = None if start is None else start_of(given, start, seed)
+    own = None if start is None or is_pytree(start) else start_of(given, start, seed)
     shared_problem = problem if isinstance(problem, str) and code_place(problem) is None else given
     shared_optimizer = optimizer if isinstance(optimizer, str) and code_place(optimizer) is None else made
     sweep = Sweep(shared_problem, shared_optimizer, own, seed, steps)
@@ -105,7 +108,7 @@ def map(
     return Map(sweep, compute(sweep, place(on)))
 
 
-def check(given: Any, equals: str | None = None, start: Sequence[float] | Array | None = None) -> "Report":
+def check(given: Any, equals: str | None = None, start: Start = None) -> "Report":
     """Test what an optimizer or a problem promises.
 
     given: a spec string, a class or an object with `tell`, an object with loss and gradient, or a function of x.
@@ -148,15 +151,17 @@ def _named_here(spec: str) -> ExitStack:
 
 def problem(
     given: str | Problem | Callable[[Array], Any],
-    start: Sequence[float] | Array | None = None,
+    start: Start = None,
     gradient: Callable[[Array], Any] | None = None,
 ) -> Problem:
     """The problem of a spec string, a function or an object.
 
     given: a name, with hyperparameters or without (`rosenbrock`, `quadratic:kappa=50`); a formula in x and y
         (`x**2 + 10*sin(y)**2`); a name in a file or module (`./my.py:f`), whose code is run; or the function itself.
-    start: where a function starts, which also says how many parameters it has; by default `given.start`, or two.
-    gradient: of a function, (d,) to (d,); by default `given.gradient`, or central differences.
+    start: where a function starts, which also says how many parameters it has; by default `given.start`, or two. Of a
+        function of JAX's it may be a pytree, a dict, list or tuple of arrays, which the function is then called with.
+    gradient: of a function, (d,) to (d,); by default `given.gradient` or `given.grad`, what JAX or PyTorch knows, exact
+        derivatives of NumPy code, or central differences; `formula` says which.
 
     Raises UserError for an unknown name or hyperparameter, a value out of range, a formula outside the grammar, or
     what is no problem.

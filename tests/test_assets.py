@@ -37,6 +37,12 @@ def test_a_map_is_what_its_command_makes(name) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("name", MAKE.GALLERY)
+def test_a_picture_of_the_gallery_is_what_its_scene_shows(name) -> None:
+    assert MAKE.gallery_difference(name) == ""
+
+
+@pytest.mark.long
 def test_a_stale_asset_is_found(monkeypatch) -> None:
     monkeypatch.setitem(MAKE.ASSETS, "fork.png", ("fork", 100))
     (words,) = MAKE.differences("fork.png")
@@ -46,5 +52,5 @@ def test_a_stale_asset_is_found(monkeypatch) -> None:
 def test_every_picture_is_made_and_every_made_one_shown() -> None:
     shown = set(re.findall(r"\(assets/([\w.-]+)\)", (ROOT / "README.md").read_text("utf-8")))
     there = {path.name for path in (ROOT / "assets").iterdir() if path.suffix in (".png", ".webp", ".gif", ".svg")}
-    assert shown == there == {*MAKE.ASSETS, *MAKE.MAPS}
+    assert shown == there == {*MAKE.ASSETS, *MAKE.MAPS, *MAKE.GALLERY}
     assert {path.stem for path in (ROOT / "assets").glob("*.tape")} == {tape for tape, _ in MAKE.ASSETS.values()}

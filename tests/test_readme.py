@@ -25,10 +25,12 @@ from termopt.cli.tables import lesson_rows, point, problem_rows
 from termopt.config.actions import key_rows
 from termopt.draw.cells.fallback import MARKER_NAMES
 from termopt.encode.output import FORMS
+from termopt.engine.analysis.shortfall import Shortfall
 from termopt.engine.core.status import Status
 from termopt.optimizers.schedules import SCHEDULES
 from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS
 from termopt.registry.registry import OPTIMIZERS, optimizer, problem, spell, transform_hyperparameters
+from termopt.scene.gallery import entries
 from termopt.scene.read import read_scene
 from termopt.session.axes import AXES
 from termopt.session.views import VIEWS
@@ -72,6 +74,15 @@ def lesson_table() -> str:
     return table(("lesson", "", "", "what it shows"), rows)
 
 
+def gallery_table() -> str:
+    """Three pictures a row, each with the name of its scene and what there is to see."""
+    cells = [
+        f"![{entry.title['en']}](assets/gallery-{name}.png) `{name}` {entry.shows['en']}"
+        for name, entry in entries().items()
+    ]
+    return table(("", "", ""), [(*cells[i : i + 3],) for i in range(0, len(cells), 3)])
+
+
 def layers() -> Iterator[str]:
     """The folders of the package from top to bottom, as the layers of the import contract name them."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
@@ -92,7 +103,7 @@ def room_table() -> str:
 
 TABLES = {
     "keys": key_table, "optimizers": optimizer_table, "problems": problem_table, "lessons": lesson_table,
-    "rooms": room_table,
+    "gallery": gallery_table, "rooms": room_table,
 }  # fmt: skip
 
 
@@ -118,13 +129,15 @@ def test_lists_in_sentences_are_those_of_the_tables(names: Iterable[str]) -> Non
 def test_statuses_mean_what_their_table_says() -> None:
     table = PAGES["screen"].split("The statuses are:")[1].split("\n\n")[1]
     assert table.splitlines() == [f"{status} | {status.definition}" for status in Status]
+    table = PAGES["screen"].split("says why not:")[1].split("\n\n")[1]
+    assert table.splitlines() == [f"{why} | {why.definition}" for why in Shortfall]
 
 
 # -- what has no table of its own --------------------------------------------------------------------------------
 
 ELSEWHERE = {
     *("--quiet", "--termopt-update", "--python"),  # of pip, of pytest and of the benchmark
-    *("--host", "--port", "--no-dashboard", "--nworkers", "--nthreads"),  # of dask
+    *("--no-dashboard", "--nworkers", "--nthreads"),  # of dask
 }
 """Options of other programs."""
 

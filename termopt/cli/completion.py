@@ -148,6 +148,12 @@ def _lessons() -> Iterable[tuple[str, str]]:
     return ((row["name"], row["title"]["en"]) for row in lesson_rows())
 
 
+def _gallery() -> Iterable[tuple[str, str]]:
+    from termopt.scene.gallery import entries
+
+    return ((name, entry.title["en"]) for name, entry in entries().items())
+
+
 def _views() -> Iterable[tuple[str, str]]:
     from termopt.session.views import VIEWS
 
@@ -218,6 +224,7 @@ VALUES: Mapping[str, Callable[[str], list[Offer]]] = {
 
 ARGUMENTS: Mapping[tuple[str, int], Callable[[str], list[Offer]]] = {
     ("lesson", 0): _names(_lessons),
+    ("gallery", 0): _names(_gallery),
     ("list", 0): _names(_tables),
     ("help", 0): _names(_topics),
     ("config", 0): _names(lambda: ((word, "") for word in ("path", "show", "init"))),
@@ -227,6 +234,8 @@ ARGUMENTS: Mapping[tuple[str, int], Callable[[str], list[Offer]]] = {
     ("trace", 0): _files("toml"),
     ("record", 0): _files(*TAPES),
     ("replay", 0): _files("tape"),
+    ("open", 0): _files("html"),
+    ("serve", 0): _files(*SCENES),
     ("check", 0): _files("py"),
 }
 """What can be an argument of a command, by its place."""

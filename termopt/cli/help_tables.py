@@ -59,6 +59,12 @@ def _scene_keys(width: int, env: Environment) -> str:
     return columns(KINDS.items(), width)
 
 
+def _gallery(width: int, env: Environment) -> str:
+    from termopt.scene.gallery import listed
+
+    return listed("en", width)
+
+
 def _settings(width: int, env: Environment) -> str:
     from termopt.config.settings import FIELDS, VARIABLES
 
@@ -76,5 +82,6 @@ TABLES: Mapping[str, Callable[[int, Environment], str]] = {
     "batching": _batching,
     "scene_keys": _scene_keys,
     "settings": _settings,
+    "gallery": _gallery,
     **{name: _listed(name) for name in ("optimizers", "problems", "schedules", "themes", "lessons")},
 }

@@ -208,6 +208,7 @@ LOOK = (
 
 PROGRAM = (
     Action("lessons", ("l",), "l", "Lessons", "the guided tour"),
+    Action("gallery", ("O", "shift+o"), "O", "Gallery", "the gallery: scenes worth seeing"),
     Action(
         "next_page", ("enter",), "enter", "Next page", "next page of a lesson", idle="No lesson is open; l lists them."
     ),

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from termopt.base.spec import code_place
 from termopt.headless.notebook import Player, player
 from termopt.headless.plan import FPS, SIZE, RecordingPlan
 from termopt.registry.adapters.given import optimizer_spec_of, problem_spec
+from termopt.registry.adapters.own_problems import is_pytree
 from termopt.registry.adapters.permission import permitted
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.state import Session
@@ -22,7 +23,7 @@ from termopt.session.state import Session
 def show(
     problem: Any = None,
     optimizers: Any = (),
-    start: Sequence[float] | None = None,
+    start: Sequence[Any] | Mapping[str, Any] | None = None,
     steps: int | None = None,
     seed: int = 0,
     view: str | None = None,
@@ -36,7 +37,8 @@ def show(
 
     problem: a spec string, a function of x, or an object with loss and gradient; by default that of `termopt`.
     optimizers: one or several: spec strings, classes with `tell`, or dataclasses of such.
-    start: where all start; of a function it also says how many parameters there are.
+    start: where all start; of a function it also says how many parameters there are, and of one of JAX's it may be a
+        pytree.
     steps, seed, view, theme, box, plane, axis, paused: as on the command line.
 
     Returns the session as the user left it; in a notebook a player of the race, which a cell shows. Raises UserError
@@ -58,7 +60,7 @@ def record(
     out: str | Path,
     problem: Any = None,
     optimizers: Any = (),
-    start: Sequence[float] | None = None,
+    start: Sequence[Any] | Mapping[str, Any] | None = None,
     steps: int | None = None,
     seed: int = 0,
     view: str | None = None,
@@ -118,7 +120,7 @@ def record(
     return path
 
 
-def scene_of(problem: Any, optimizers: Any, start: Sequence[float] | None, stack: ExitStack, **chosen: Any) -> Scene:
+def scene_of(problem: Any, optimizers: Any, start: Any, stack: ExitStack, **chosen: Any) -> Scene:
     """The scene of a problem and optimizers, given as texts or as objects.
 
     problem, optimizers, start: as for `show`. stack: where the permission to run code that they name is kept. chosen:
@@ -132,7 +134,8 @@ def scene_of(problem: Any, optimizers: Any, start: Sequence[float] | None, stack
     scene = Scene() if problem is None else Scene(problem=problem_spec(problem, start))
     if given:
         scene = replace(scene, optimizers=tuple(optimizer_spec_of(each) for each in given))
-    return _with(scene, start=None if start is None else tuple(float(value) for value in start), **chosen)
+    place = None if start is None or is_pytree(start) else tuple(float(value) for value in start)
+    return _with(scene, start=place, **chosen)
 
 
 def _with(scene: Scene, **chosen: Any) -> Scene:

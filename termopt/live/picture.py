@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.base.errors import printable
-from termopt.base.number_text import scientific
+from termopt.base.number_text import digits
 from termopt.draw.cells.canvas import Canvas, blank, cut, paste, put, text_width
 from termopt.draw.plot.curves import Curve, LossPlot, loss_plot
 from termopt.draw.theme.theme import MARKERS, SLOTS, Theme
@@ -110,4 +110,4 @@ def _table(shown: Attached, runs: Sequence[Run], width: int, theme: Theme) -> li
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else scientific(value)
+    return "–" if value is None else digits(value)

@@ -7,6 +7,7 @@ fields are the problem's hyperparameters.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from termopt.base.errors import UserError, unknown
@@ -35,13 +36,42 @@ class ProblemEntry:
         return f"{normalized(self.name)}:{written}" if written else normalized(self.name)
 
 
+TASKS: Mapping[str, str] = {
+    "linear": "regressions:Linear",
+    "logistic": "regressions:Logistic",
+    "softmax": "regressions:Softmax",
+    "moons": "classifiers:Moons",
+    "circles": "classifiers:Circles",
+    "spiral": "classifiers:Spiral",
+    "xor": "classifiers:Xor",
+    "digits": "digits:Digits",
+}
+"""Problems with samples in memory: the module in `termopt.problems.data` and the class there, loaded when asked for."""
+
+
 def _our_problems() -> dict[str, Callable[[], ProblemEntry]]:
     """The names of our problems, and how the entry of each is made."""
-    return {**{name: partial(_surface, name) for name in by_name.surface_names()}, "mlp": _mlp}
+    return {
+        **{name: partial(_surface, name) for name in by_name.surface_names()},
+        **{name: partial(_trained, place) for name, place in TASKS.items()},
+        "mlp": _mlp,
+    }
 
 
 def _surface(name: str) -> ProblemEntry:
     return ProblemEntry(name, by_name.surface_hyperparameters(name), partial(by_name.make_surface, name))
+
+
+def _trained(place: str) -> ProblemEntry:
+    from termopt.problems.networks.trained import Trained
+
+    module, _, name = place.partition(":")
+    task: Any = getattr(import_module(f"termopt.problems.data.{module}"), name)
+
+    def made(**values: Any) -> Problem:
+        return Trained(task(**values))
+
+    return ProblemEntry(task.name, hyperparameters(task), made)
 
 
 def _mlp() -> ProblemEntry:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from termopt.base.errors import UserError, printable
 from termopt.registry import registry
 from termopt.registry.adapters.code import code_module
-from termopt.registry.adapters.own_problems import is_problem
+from termopt.registry.adapters.own_problems import has_gradient_of, is_problem, is_torch_module
 from termopt.scene.new_lanes import MAX_LANES
 from termopt.scene.scene import Scene
 
@@ -45,7 +45,7 @@ def offer_of(place: str, dim: int | None = None) -> Offer:
             if _is_own(module, name, value) and hasattr(value, "tell"):
                 registry.optimizer_class(spec)
                 optimizers.append(spec)
-            elif _is_own(module, name, value) and _looks_like_problem(value):
+            elif (_is_own(module, name, value) and _looks_like_problem(value)) or _is_model(name, value):
                 registry.problem(spec, dim)
                 problems.append(spec)
         except UserError as error:
@@ -65,14 +65,23 @@ def scene_of_offer(offer: Offer) -> dict[str, Any]:
 def _is_own(module: ModuleType, name: str, value: Any) -> bool:
     """Whether a file itself has something, and did not import it."""
     where = getattr(value, "__module__", None) if callable(value) else type(value).__module__
-    return not name.startswith("_") and where == module.__name__
+    return not name.startswith("_") and where == module.__name__ and not has_gradient_of(vars(module), name)
+
+
+def _is_model(name: str, value: Any) -> bool:
+    """Whether something is a model of PyTorch's, or what `termopt.model` made of one; its class is from elsewhere."""
+    given: Any = value
+    made = is_problem(given) and not isinstance(given, type) and hasattr(given, "named")
+    learns = is_torch_module(given) and bool(list(given.parameters()))
+    return not name.startswith("_") and (made or learns)
 
 
 def _looks_like_problem(value: Any) -> bool:
     """Whether something is a function of one argument, or has a loss."""
     if is_problem(value):
         return True
-    if not inspect.isfunction(value):
+    function = inspect.unwrap(value) if callable(value) else value
+    if not inspect.isfunction(function):
         return False
-    first, *others = [*inspect.signature(value).parameters.values(), None]
+    first, *others = [*inspect.signature(function).parameters.values(), None]
     return first is not None and all(p is None or p.default is not p.empty for p in others)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -36,6 +37,7 @@ from termopt.viewer.wall_clock import Ticker
 if TYPE_CHECKING:
     from termopt.export.formats import Form
     from termopt.export.snapshot import Snapshot
+    from termopt.scene.scene import Scene
     from termopt.viewer.lesson_reader import Reader
 
 Result = TypeVar("Result")
@@ -63,7 +65,7 @@ class TermoptApp(OrderlyApp):
         self.keys = options.keys
         self._hint = options.hint
         self._scene = options.scene
-        self._tour = options.tour
+        self._dialog = options.dialog
         self._state = options.state
         self._lessons_read: frozenset[str] | None = None
         self._plain = marker == "ascii"
@@ -93,8 +95,8 @@ class TermoptApp(OrderlyApp):
         self.set_keymap({name: ",".join(keys[name]) for name in self.keys})
         if self._hint:
             tell(cast(App[object], self), self._hint, seconds=HINT_SECONDS)
-        if self._tour:
-            DIALOGS["lessons"](self)
+        if self._dialog:
+            DIALOGS[self._dialog](self)
 
     def again(self, events: Events) -> None:
         """Do again what is on a tape, which need not be kept."""
@@ -103,7 +105,7 @@ class TermoptApp(OrderlyApp):
 
     def keep(self, watched: bool) -> None:
         """Keep what is not saved. watched: also if nobody did anything but look on."""
-        if self._scene is not None and self.alone:
+        if self._scene is not None and self.alone and not self.served:
             from termopt.scene.read import scene_to_json
 
             self.unsaved.keep(self.race.tape(scene_to_json(self._scene)), watched)
@@ -131,6 +133,8 @@ class TermoptApp(OrderlyApp):
         """Write the theme into the user's settings. Returns their path. Raises UserError."""
         if not self.alone:
             raise UserError("a recording saves nothing")
+        if self.served:
+            raise UserError("a page keeps no settings")
         from termopt.config.keep import keep_setting
 
         return keep_setting(os.environ, "theme", name)
@@ -148,12 +152,24 @@ class TermoptApp(OrderlyApp):
         """Show the race of a lesson from now on, if there is a name."""
         if name is not None:
             from termopt.scene.lesson_scene import lesson_scene
-            from termopt.scene.scene import open_scene
 
-            self.keep(watched=False)
-            self._scene = lesson_scene(name, self.language)
-            self.unsaved.begin()
-            self.race.open(open_scene(self._scene), self._reader(name))
+            self._open(lesson_scene(name, self.language), self._reader(name))
+
+    def open_from_gallery(self, name: str | None) -> None:
+        """Show a scene of the gallery from now on, if there is a name."""
+        if name is not None:
+            from termopt.scene.gallery import gallery_scene
+
+            self._open(gallery_scene(name))
+
+    def _open(self, scene: "Scene", reader: "Reader | None" = None) -> None:
+        """Show the race of another scene from now on; what was done in the one before is kept."""
+        from termopt.scene.scene import open_scene
+
+        self.keep(watched=False)
+        self._scene = scene
+        self.unsaved.begin()
+        self.race.open(open_scene(scene), reader)
 
     def open_next_lesson(self) -> None:
         """Go on from the last page of a lesson to the next lesson; after the last one to the list."""
@@ -195,6 +211,10 @@ class TermoptApp(OrderlyApp):
         from termopt.scene.read import scene_to_json
 
         return self.race.snapshot(scene_to_json(self._scene) if self._scene is not None else None)
+
+    def download(self, name: str, data: bytes) -> None:
+        """Hand a file to the browser that shows this."""
+        self.deliver_binary(BytesIO(data), save_directory=Path(), save_filename=name)
 
     def mark_saved(self, snapshot: "Snapshot", form: "Form") -> None:
         """Note that a snapshot was saved in this form: what is on a tape need not be kept again."""

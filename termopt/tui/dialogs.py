@@ -95,14 +95,20 @@ def _lessons(app: "TermoptApp") -> None:
     app.push_screen(LessonsScreen(app.language, now, app.lessons_read()), app.open_lesson)
 
 
+def _gallery(app: "TermoptApp") -> None:
+    from termopt.tui.screens.gallery import GalleryScreen
+
+    app.push_screen(GalleryScreen(app.language), app.open_from_gallery)
+
+
 def _save(app: "TermoptApp") -> None:
     from termopt.tui.screens.save import SaveScreen
 
     snapshot = app.snapshot()
     saved = partial(app.mark_saved, snapshot)
-    app.push_screen(
-        SaveScreen(snapshot, marker=app.race.marker, saved=saved, recorded=not app.alone, lang=app.language)
-    )
+    download = app.download if app.served else None
+    marker, lang = app.race.marker, app.language
+    app.push_screen(SaveScreen(snapshot, None, marker, saved, recorded=not app.alone, download=download, lang=lang))
 
 
 DIALOGS: Mapping[str, Act] = {
@@ -117,6 +123,7 @@ DIALOGS: Mapping[str, Act] = {
     "warp": _edit(_screen("warp", "warp_menu")),
     "maps": _edit(_screen("maps", "MapScreen")),
     "lessons": _lessons,
+    "gallery": _gallery,
     "save": _save,
     "theme": _theme,
     "help": _help,

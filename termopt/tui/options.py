@@ -25,7 +25,7 @@ class AppOptions:
     depth: how many colors there are; by default what the environment says.
     fps: the most frames a second.
     lesson: the name of the lesson to open beside the race.
-    tour: whether the list of lessons is open at the start.
+    dialog: what is open over the race at the start, by the name of its action: `lessons` or `gallery`.
     state: the folder in which it is remembered which lessons were read; by default that is not remembered.
     lang: the language of the interface, `en` or `zh`; by default that of the environment, or English where there are
         only ASCII characters.
@@ -43,7 +43,7 @@ class AppOptions:
     depth: "Depth | None" = None
     fps: int = 60
     lesson: str | None = None
-    tour: bool = False
+    dialog: str | None = None
     state: "Path | None" = None
     lang: str | None = None
     keys: "Keys" = field(default_factory=dict[str, tuple[str, ...]])

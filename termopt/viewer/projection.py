@@ -80,8 +80,10 @@ class Projection:
 
     def names(self, session: Session) -> tuple[str, str] | None:
         """The names of its axes; None as long as a plane is not found."""
-        if session.race.lanes[0].problem.dim == 2:
-            return "x", "y"
+        problem = session.race.lanes[0].problem
+        if problem.dim == 2:
+            network = learner(problem)
+            return ("x", "y") if network is None else (network.labels[0], network.labels[1])
         plane = self.plane(session)
         return plane.names if plane is not None else None
 

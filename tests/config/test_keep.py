@@ -23,7 +23,7 @@ def test_a_setting_is_replaced_where_it_stands(tmp_path) -> None:
 
 
 def test_a_setting_is_added_above_all_tables(tmp_path) -> None:
-    assert kept(tmp_path, '[keys]\nloop = "O"') == 'theme = "nord"\n[keys]\nloop = "O"'
+    assert kept(tmp_path, '[keys]\nloop = "Q"') == 'theme = "nord"\n[keys]\nloop = "Q"'
 
 
 def test_a_file_is_made_with_all_other_settings_as_comments(tmp_path) -> None:

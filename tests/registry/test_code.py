@@ -9,7 +9,9 @@ import pytest
 import termopt
 from termopt.base.spec import CodeName, code_name
 from termopt.cli.main import main
+from termopt.registry.adapters.permission import permitted
 from termopt.scene.read import load_scene, scene_to_json
+from termopt.scene.script import offer_of
 from termopt.session.tape import Tape, write_tape
 
 MINE = """
@@ -19,6 +21,13 @@ import numpy as np
 from termopt.engine.core.types import Update
 
 def quad(x, a=1.0): return float(a * x @ x)
+def smooth(x): return np.linalg.norm(x) + np.sum(np.where(x > 1, x ** 3, np.abs(x)))
+def smooth_bad(x): return np.sum(x ** 2) if x[0] < 4 else math.exp(4) + float(np.sum(x ** 2))
+def pair(x): return x @ x, 2 * x
+def beside(x): return float(x @ x)
+def beside_grad(x): return 2 * x
+def marked(x, a=2.0): return float(a * x @ x)
+marked.grad = lambda x, a=2.0: 2 * a * x
 def branch(x): return math.cos(x[0]) + x[0] ** 2 + (x[1] ** 2 if x[1] > 0 else -x[1])
 def batched(x): return np.sum(x ** 2, axis=0)
 batched.gradient, batched.start = lambda x: 2 * x, (3.0, 2.0, 1.0)
@@ -94,6 +103,24 @@ def test_functions_and_optimizers_of_a_file(mine: Path, place: str) -> None:
     assert termopt.problem(f"{place}:Bowl").dim == 2
     optimizer = termopt.optimizer(f"{place}:Opt:lr=0.3")
     assert termopt.optimizer(f"{optimizer.name}:lr=0.3") == optimizer
+
+
+def test_the_gradient_is_taken_in_the_first_way_there_is(mine: Path) -> None:
+    """Given as an attribute, beside the function or with the loss; else by forward mode; differences come last."""
+    ways = {"pair": "", "beside": "", "marked": "", "marked:a=3": "", "smooth": "forward mode", "quad": "differences"}
+    for name, words in ways.items():
+        problem = termopt.problem(f"./mine_code.py:{name}")
+        assert problem.formula.partition(", gradient by ")[2].endswith(words), problem.formula
+        assert ("gradient by" in problem.formula) == bool(words), problem.formula
+        assert termopt.check(f"./mine_code.py:{name}").ok, name
+    both = termopt.problem("./mine_code.py:smooth_bad")
+    assert both.formula == "smooth_bad(x), gradient by forward mode"
+    assert np.allclose(both.gradient(np.array([5.0, 1.0])), [10, 2], rtol=1e-8)
+    assert both.formula == "smooth_bad(x), gradient by forward mode and central differences"
+    with permitted("./mine_code.py"):
+        offered = offer_of("./mine_code.py").problems
+    assert "./mine_code.py:beside" in offered
+    assert "./mine_code.py:beside_grad" not in offered
 
 
 @pytest.mark.parametrize("dim", [1, 2, 11, 1000])

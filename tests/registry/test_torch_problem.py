@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 import termopt
+from termopt.registry.adapters.permission import EVERYTHING, permitted
 from termopt.scene.scene import Scene, open_scene
+from termopt.scene.script import offer_of
 
 torch: Any = pytest.importorskip("torch")
 torch.set_num_threads(1)  # with more, tiny tensors wait for each other on a busy machine
@@ -18,6 +20,8 @@ torch.manual_seed(0)
 model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Dropout(0.5), torch.nn.Linear(3, 1))
 x = torch.randn(20, 2)
 task = termopt.model(model, torch.nn.functional.mse_loss, x, x.prod(dim=1, keepdim=True))
+loss_fn, y = torch.nn.MSELoss(), x.prod(dim=1, keepdim=True)
+def tensors(x): return torch.sin(x).sum() + x[0] ** 2
 fed = termopt.model(model, torch.nn.functional.mse_loss, x, x.prod(dim=1, keepdim=True), batch=5)
 """
 
@@ -57,9 +61,18 @@ def test_it_stands_in_a_file_and_on_screen(tmp_path: Path, monkeypatch: pytest.M
     assert fed.spec == "./mine_model.py:fed"
     at = np.array(fed.start)
     assert fed.sample(at, 3, 0).loss == fed.sample(at, 3, 0).loss != fed.sample(at, 4, 0).loss
-    session = None
-    from termopt.registry.adapters.permission import EVERYTHING, permitted
-
+    beside: Any = termopt.problem("./mine_model.py:model:batch=5")
+    assert np.array_equal(beside.sample(at, 3, 0).grad, fed.sample(at, 3, 0).grad)
+    tensors = termopt.problem("./mine_model.py:tensors")
+    assert tensors.formula == "tensors(x), gradient by PyTorch's autograd"
+    assert np.allclose(tensors.gradient(np.array([1.0, 2.0])), [np.cos(1) + 2, np.cos(2)], rtol=1e-15)
+    with permitted("./mine_model.py"):
+        offered = offer_of("./mine_model.py")
+    assert [spec.rpartition(":")[2] for spec in offered.problems] == ["model", "task", "tensors", "fed"]
+    assert not offered.refused
+    (tmp_path / "bare.py").write_text("import torch\nnet = torch.nn.Linear(1, 1)\nloss = torch.nn.MSELoss()")
+    with pytest.raises(termopt.UserError, match="has no data"):
+        termopt.problem("./bare.py:net")
     with permitted(EVERYTHING):
         session = open_scene(Scene(problem="./mine_model.py:task", optimizers=("adam", "torch:SGD:lr=0.1"), steps=10))
         assert session.race.lanes[0].problem.dim == 13

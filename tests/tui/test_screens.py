@@ -9,7 +9,8 @@ from textual.widgets import Input, OptionList
 from termopt.draw.theme.theme import THEMES
 from termopt.export.formats import FORMS
 from termopt.export.snapshot import Snapshot
-from termopt.scene.scene import Scene
+from termopt.scene.gallery import entries
+from termopt.scene.scene import Scene, open_scene
 from termopt.scene.session_edits import to_step, to_value
 from termopt.session.intents import Focus, Seek, apply
 from termopt.session.intents_edit import Breaks, Lanes, Turn
@@ -500,3 +501,13 @@ async def test_why_nothing_was_saved(stage, tmp_path) -> None:
         assert "there is no folder" in " ".join(s.text.split())
         await s.press("escape")
         assert s.app.screen.query_one(OptionList).option_count == len(FORMS)
+
+
+async def test_the_gallery_opens_a_scene(stage):
+    async with stage(Scene(paused=True), (80, 24)) as s:
+        await s.press("O")
+        assert "The edge of stability" in s.text
+        await s.press("down", "enter")
+        assert s.session == open_scene(entries()["edge"].scene)
+        await s.press("O", "escape")
+        assert s.session.race.steps == 100

@@ -54,4 +54,4 @@ def command(context: click.Context, name: str | None, lang: str | None, theme: s
     language = spoken(asked, resolve_marker(marker, settings) == "ascii", os.environ)
     scene = replace(Scene(paused=True) if name is None else lesson_scene(name, language), theme=theme)
     opened = OpenScene(scene, open_scene(scene))
-    context.exit(show(opened, settings, marker=marker, lang=language, tour=name is None))
+    context.exit(show(opened, settings, marker=marker, lang=language, dialog=None if name else "lessons"))

@@ -1,25 +1,12 @@
 """The hyperparameters of the lecture's network: how much data there is, and which rows of it each step reads."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
-
-import numpy as np
 
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import Value, hyperparameter, hyperparameters
-from termopt.engine.core.rng import rng
-from termopt.problems.data.shuffle import shuffled
-from termopt.problems.data.teacher import Rows
-
-Draw: TypeAlias = Callable[[int, int], Rows]
-"""The rows of a step from one place in it to before another; to be called for one place after another."""
+from termopt.problems.data.reading import REPLACE, Draw, Reading
 
 BATCH = 100
-REPLACE = (
-    "true: any sample, any time; false: every sample once an epoch, each epoch in an order of its own, also where a "
-    "batch reaches into the next. A batch of all samples reads them in order"
-)
 MOST_ROWS = 10**9
 
 
@@ -52,7 +39,12 @@ class Batching:
     @property
     def whole(self) -> bool:
         """Whether every step reads all rows."""
-        return self.batch == self.rows
+        return self.reading.whole
+
+    @property
+    def reading(self) -> Reading:
+        """How the samples are read."""
+        return Reading(self.rows, self.batch, self.replace)
 
     def spec(self, *without: str) -> str:
         """The spec string, every hyperparameter written but these."""
@@ -61,26 +53,7 @@ class Batching:
 
     def draw(self, k: int, seed: int) -> Draw:
         """The rows of step k of a run with this seed, to be taken piece by piece."""
-        if self.whole:
-            return np.arange
-        if self.replace:
-            dice = rng(seed, k)
-            return lambda first, last: dice.integers(0, self.rows, last - first)
-        start = k * self.batch
-        return lambda first, last: self._dealt(start + first, start + last, seed)
-
-    def _dealt(self, first: int, last: int, seed: int) -> Rows:
-        """The rows read from one place of the run to before another: all of them once, then anew in another order.
-
-        So an epoch is as many rows as there are, whether or not batches end with it: one may reach into the next.
-        """
-        pieces: list[Rows] = []
-        while first < last:
-            epoch, place = divmod(first, self.rows)
-            here = min(last - first, self.rows - place)
-            pieces.append(shuffled(np.arange(place, place + here), self.rows, seed, epoch))
-            first += here
-        return np.concatenate(pieces)
+        return self.reading.draw(k, seed)
 
 
 def make_batching(**values: Value) -> Batching:

@@ -1,6 +1,6 @@
 """The lecture's network on its data: on 100 rows at once, on a few of them, or on a hundred million stored nowhere."""
 
-from collections.abc import Generator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -8,27 +8,25 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Value
-from termopt.base.in_pieces import drained
-from termopt.engine.core.problem import Cost, Fit, Minimum
-from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
+from termopt.engine.core.problem import Fit, Minimum
+from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.data.batching import Batching, make_batching
 from termopt.problems.data.held_data import EXACT_ROWS, MOST_HELD, HeldData
+from termopt.problems.data.reading import Reading
 from termopt.problems.data.teacher import Rows, sequence
 from termopt.problems.networks.fast_eval import fast_evaluate
+from termopt.problems.networks.learning import Learning, slices
 from termopt.problems.networks.network import Network
-from termopt.problems.networks.tree_sum import Source, row_sums
+from termopt.problems.networks.tree_sum import row_sums
 
 MOST_SUMMED = 2000
 """Up to this many rows, the loss for pictures is summed as that for runs is."""
-CHUNK = 1 << 17
-"""Rows between two breaths of `sampling`: a few milliseconds."""
-
 REACH = 5.0  # of the box, on either side of 0
 FARTHEST = 1e6  # of the domain
 
 
 @dataclass(frozen=True)
-class Mlp:
+class Mlp(Learning):
     """Linear(features → hidden), Sigmoid, Linear(hidden → 1), and the mean squared error.
 
     Parameters are (d, *B) everywhere, in PyTorch's order: the first layer's weights row by row, its biases, then those
@@ -55,10 +53,6 @@ class Mlp:
         return self.batching.spec("batch", "replace")
 
     @property
-    def dim(self) -> int:
-        return self.network.dim
-
-    @property
     def box(self) -> tuple[tuple[float, float], ...]:
         return ((-REACH, REACH),) * self.dim
 
@@ -77,10 +71,6 @@ class Mlp:
         return tuple(((2 * sequence(seed, self.dim) - 1) / np.sqrt(fan_in)).tolist())
 
     @property
-    def stochastic(self) -> bool:
-        return not self.batching.whole or self._data.sampled
-
-    @property
     def _is_fast(self) -> bool:
         """Whether `loss` is only for pictures, and has so many rows that it is evaluated the fast way."""
         return self.stochastic and self.batching.rows > MOST_SUMMED
@@ -89,18 +79,10 @@ class Mlp:
     def effort(self) -> int:
         """What an evaluation of the loss for a picture costs, in rows of the lecture's network, as measured."""
         rows, (features, hidden) = (
-            min(self.batching.rows, EXACT_ROWS if self._data.sampled else MOST_HELD),
+            min(self.batching.rows, EXACT_ROWS if self.samples.sampled else MOST_HELD),
             self.network,
         )
         return rows * -(-features // 8) * (1 if hidden == 1 else 4 * hidden)
-
-    @property
-    def cost(self) -> Cost:
-        return Cost(self.batching.batch, self.batching.rows, self.batching.batch * (self.batching.features + 1) * 8)
-
-    @property
-    def note(self) -> str:
-        return f"loss on {EXACT_ROWS:,} of the samples" if self._data.sampled else ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -108,14 +90,6 @@ class Mlp:
         units = range(1, self.batching.hidden + 1)
         first = (f"w1[{unit},{column}]" for unit in units for column in range(1, self.batching.features + 1))
         return (*first, *(f"b1[{unit}]" for unit in units), *(f"w2[{unit}]" for unit in units), "b2")
-
-    @property
-    def layers(self) -> tuple[slice, ...]:
-        return self.network.layers
-
-    @property
-    def blocks(self) -> Blocks:
-        return self.network.blocks
 
     @cached_property
     def network(self) -> Network:
@@ -126,99 +100,69 @@ class Mlp:
     @property
     def x(self) -> Array:
         """The data, (rows, features), read-only. Raises UserError if there are too many to be held."""
-        return self._data.all()[0].T
+        return self.samples.all()[0].T
 
     @property
     def y(self) -> Array:
         """What is to be predicted, (rows,), read-only. Raises UserError if there are too many to be held."""
-        return self._data.all()[1]
+        return self.samples.all()[1]
 
     def data(self, rows: Rows) -> tuple[Array, Array]:
         """x (n, features) and y (n,) of the rows with these numbers, (n,). Raises UserError for one beyond the last."""
         rows = np.asarray(rows, dtype=np.int64)
         if rows.size and not 0 <= rows.min() <= rows.max() < self.batching.rows:
             raise UserError(f"mlp: the rows have the numbers 0 to {self.batching.rows - 1:,}")
-        x, y = self._data.make(rows)
+        x, y = self.samples.make(rows)
         return x.T, y
 
-    def rows(self, k: int, seed: int) -> Rows:
-        """The numbers of the rows that step k of a run with this seed reads, (batch,)."""
-        return self.batching.draw(k, seed)(0, self.batching.batch)
+    @cached_property
+    def reading(self) -> Reading:
+        return self.batching.reading
 
     @cached_property
-    def _data(self) -> HeldData:
+    def samples(self) -> HeldData:
         return HeldData(self.batching)
 
     # -- the exact loss -----------------------------------------------------------------------------------------------
 
     def loss(self, x: Array) -> Scalars:
         """x: (d, *B) -> (*B,), on all rows, or on those that `note` speaks of."""
-        n = len(self._data.numbers)
-        if self._is_fast and np.ndim(x) == 1:
-            return self.evaluate(x).loss
-        return row_sums(self.network.errors, self.dim + 1, _array(x), _slices(*self._data.held), n)[0] / n
-
-    def gradient(self, x: Array) -> Array:
-        return self.evaluate(x).grad
+        return self.evaluate(x).loss if self._is_fast and np.ndim(x) == 1 else super().loss(x)
 
     def evaluate(self, x: Array) -> LossAndGradient:
-        n = len(self._data.numbers)
-        if self._is_fast:
-            return self._fast_evaluate(_array(x))
-        return _mean(self._sums(x, _slices(*self._data.held), n), n)
+        return self._fast_evaluate(_array(x)) if self._is_fast else super().evaluate(x)
 
     def _fast_evaluate(self, x: Array) -> LossAndGradient:
         """Each run by itself."""
         with np.errstate(all="ignore"):
             if x.ndim == 1:
-                return fast_evaluate(self.network, x, *self._data.held)
-            runs = [fast_evaluate(self.network, w, *self._data.held) for w in x.reshape(self.dim, -1).T]
+                return fast_evaluate(self.network, x, *self.samples.held)
+            runs = [fast_evaluate(self.network, w, *self.samples.held) for w in x.reshape(self.dim, -1).T]
         loss = np.array([run.loss for run in runs]).reshape(x.shape[1:])
         return LossAndGradient(loss, np.array([run.grad for run in runs]).T.reshape(x.shape))
 
     def hessian(self, x: Array) -> Array:
-        n, d = len(self._data.numbers), self.dim
-        sums = row_sums(self.network.curvatures, d * d, _array(x), _slices(*self._data.held), n)
+        n, d = len(self.samples.numbers), self.dim
+        inputs, targets = self.samples.held
+        sums = row_sums(self.network.curvatures, d * d, _array(x), slices(inputs, targets), n)
         return (sums * (2 / n)).reshape(d, *np.shape(x))
+
+    @property
+    def residuals(self) -> Callable[[Array], tuple[Array, Array]] | None:
+        """From x to residuals and their Jacobian; None where a step does not read all samples."""
+        return None if self.stochastic else self._residuals
+
+    @np.errstate(all="ignore")
+    def _residuals(self, x: Array) -> tuple[Array, Array]:
+        inputs, targets = (part.reshape(*part.shape, *(1,) * (np.ndim(x) - 1)) for part in self.samples.held)
+        return self.network.residuals(_array(x), inputs, targets)
 
     def fit(self, x: Array, rows: Rows | None = None) -> Fit:
         """Predictions of the parameters x, (d,), for these rows, (n,), or for all that `loss` is taken on."""
-        numbers = self._data.numbers if rows is None else np.asarray(rows, dtype=np.int64)
-        inputs, targets = self._data.held if rows is None else self._data.make(numbers)
+        numbers = self.samples.numbers if rows is None else np.asarray(rows, dtype=np.int64)
+        inputs, targets = self.samples.held if rows is None else self.samples.make(numbers)
         with np.errstate(all="ignore"):
             return Fit(numbers, targets, self.network.activity(_array(x), inputs).predicted)
-
-    # -- what a step sees of it ----------------------------------------------------------------------------------
-
-    def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
-        """Loss and gradient on `rows(k, seed)`."""
-        if not self.stochastic:
-            return self.evaluate(x)
-        if self.streams:
-            return drained(self.sampling(x, k, seed))
-        batch = self.batching.batch
-        return _mean(self._sums(x, _slices(*self._data.read(self.rows(k, seed))), batch), batch)
-
-    @property
-    def streams(self) -> bool:
-        """Whether a step reads so many rows that `sample` takes more than a moment."""
-        return self.batching.batch > MOST_HELD
-
-    def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, LossAndGradient]:
-        """`sample`, a few milliseconds at a time: yields how much is done, from 0 to 1. Memory is bounded."""
-        draw, batch = self.batching.draw(k, seed), self.batching.batch
-        sums = np.zeros((self.dim + 1, *np.shape(x)[1:]))
-        for first in range(0, batch, CHUNK):
-            last = min(first + CHUNK, batch)
-            sums += self._sums(x, self._making(draw(first, last)), last - first)
-            yield last / batch
-        return _mean(sums, batch)
-
-    def _sums(self, x: Array, source: Source, n: int) -> Array:
-        return row_sums(self.network.slopes, self.dim + 1, _array(x), source, n)
-
-    def _making(self, rows: Rows) -> Source:
-        return lambda first, last: self._data.read(rows[first:last])
 
 
 def mlp(**values: Value) -> Mlp:
@@ -228,12 +172,3 @@ def mlp(**values: Value) -> Mlp:
 
 def _array(x: Array) -> Array:
     return np.asarray(x, dtype=np.float64)
-
-
-def _slices(x: Array, y: Array) -> Source:
-    return lambda first, last: (x[:, first:last], y[first:last])
-
-
-def _mean(sums: Array, n: int) -> LossAndGradient:
-    """From the sums of half the gradients and of the losses."""
-    return LossAndGradient(sums[-1] / n, sums[:-1] * (2 / n))

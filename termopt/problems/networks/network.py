@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from termopt.engine.core.types import Array, Block, Blocks
+from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
 from termopt.problems.networks.tree_sum import folded
 
 
@@ -82,6 +82,14 @@ class Network(NamedTuple):
         np.multiply(back[:, None], x, out=out[first].reshape(self.hidden, self.features, *residual.shape))
         return out
 
+    def mean_loss(self, w: Array, total: Scalars, n: int) -> Scalars:
+        """The loss from the sum over n samples, (*N,)."""
+        return total / n
+
+    def mean(self, w: Array, sums: Array, n: int) -> LossAndGradient:
+        """Loss and gradient from the sums of `slopes` over n samples, (d + 1, *N)."""
+        return LossAndGradient(sums[-1] / n, sums[:-1] * (2 / n))
+
     def curvatures(self, w: Array, x: Array, y: Array) -> Array:
         """Half the Hessian of the squared error, row by row: (d·d, n, *N)."""
         hidden, predicted = self.activity(w, x)
@@ -98,6 +106,13 @@ class Network(NamedTuple):
             out[places, weight] += residual * slope[unit] * inputs
             out[weight, places] = out[places, weight]
         return out.reshape(-1, *residual.shape)
+
+    def residuals(self, w: Array, x: Array, y: Array) -> tuple[Array, Array]:
+        """√(2/n) times the errors, (n, *N): half of their squares make the mean. And their Jacobian, (n, d, *N)."""
+        size = np.sqrt(2 / x.shape[1])
+        hidden, predicted = self.activity(w, x)
+        back = hidden * (1 - hidden) * w[self.layers[2], None]
+        return size * (predicted - y), size * self._jacobian(hidden, back, x).swapaxes(0, 1)
 
     def _jacobian(self, hidden: Array, back: Array, x: Array) -> Array:
         """The derivative of the prediction by each parameter: (d, n, *N)."""

@@ -1,6 +1,5 @@
-"""A plain function of x as a problem: point by point if it takes no batch, by differences if it has no gradient."""
+"""A plain function of x as a problem: point by point if it takes no batch, its gradient as `derivatives` takes it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +8,9 @@ import numpy as np
 from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Minimum
 from termopt.engine.core.step import freeze
-from termopt.engine.core.types import Array, LossAndGradient, Scalars
+from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_gradient, difference_hessian
+from termopt.registry.adapters.derivatives import Function, differentiated
 from termopt.registry.user_answers import array_of, shown
 from termopt.registry.user_code import called
 
@@ -19,17 +19,14 @@ REACH = 5.0
 START = 1.5
 """Each coordinate of the start of a function that does not say where it starts; of every second one, its opposite."""
 
-Function = Callable[[Array], Any]
-
-
-DIFFERENCES = "gradient by central differences"
-
 
 @dataclass(frozen=True)
 class FunctionProblem:
     """The problem of a function, made by `function_problem`. Equal if function, gradient and spec are.
 
-    batched, gradient_batched: whether function and gradient take many points side by side.
+    given_gradient: None where it is taken by differences. words: how it is taken, where the user did not give it.
+    batched, gradient_batched: whether function and gradient take many points side by side. blocks: how x is made of
+    arrays, where it is of several.
     """
 
     name: str
@@ -39,6 +36,8 @@ class FunctionProblem:
     given_gradient: Function | None = None
     batched: bool = field(default=False, compare=False)
     gradient_batched: bool = field(default=False, compare=False)
+    words: str = field(default="", compare=False)
+    blocks: Blocks = field(default=(), compare=False)
 
     stochastic = False
     cost = None
@@ -50,7 +49,8 @@ class FunctionProblem:
 
     @property
     def formula(self) -> str:
-        return f"{self.name}(x)" if self.given_gradient else f"{self.name}(x), {DIFFERENCES}"
+        words = getattr(self.given_gradient, "words", self.words)
+        return f"{self.name}(x), {words}" if words else f"{self.name}(x)"
 
     @property
     def dim(self) -> int:
@@ -95,19 +95,26 @@ def function_problem(
     spec: str,
     start: tuple[float, ...],
     gradient: Function | None = None,
+    blocks: Blocks = (),
 ) -> FunctionProblem:
     """The problem of a function, which is tried at its start and beside it.
 
-    function: x, (d,), to a number; it may also take points side by side, (d, n) to (n,). name: how messages call it.
-    spec: what makes it again. start: d numbers. gradient: x, (d,), to (d,); without one it is taken by differences.
+    function: x, (d,), to a number, or to a pair, the number and its gradient; it may also take points side by side,
+        (d, n) to (n,).
+    name: how messages call it.
+    spec: what makes it again.
+    start: d numbers.
+    gradient: x, (d,), to (d,); without one it is taken as `derivatives` says.
+    blocks: how x is made of arrays, where it is of several.
 
     Raises UserError if it raises, gives something else, or answers the same question in two ways.
     """
     points = _points_near(start)
     with np.errstate(all="ignore"):
+        function, gradient, words = differentiated(function, gradient, points)
         batched = _takes_batches(f"{name}(x)", function, points, ())
         slopes = gradient and _takes_batches(f"the gradient of {name}", gradient, points, (len(start),))
-    return FunctionProblem(name, spec, start, function, gradient, batched, bool(slopes))
+    return FunctionProblem(name, spec, start, function, gradient, batched, bool(slopes), words, blocks)
 
 
 def default_start(dim: int) -> tuple[float, ...]:

@@ -1,6 +1,7 @@
 """Problems of the user's, by file and name: `./my.py:name` is a function of x, an object, or a class of such."""
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from functools import partial
@@ -12,11 +13,15 @@ from termopt.base.errors import UserError, printable
 from termopt.base.hyperparameter import Hyperparameter, hyperparameter, hyperparameters, parse_values
 from termopt.base.spec import CodeName, spell
 from termopt.engine.core.problem import Problem
-from termopt.registry.adapters.code import code_object
+from termopt.registry.adapters.adapters import adapted
+from termopt.registry.adapters.code import code_module, code_object
 from termopt.registry.adapters.completed import completed_problem, ours, tried_problem
 from termopt.registry.adapters.function_problem import FunctionProblem, check_function, default_start, function_problem
 from termopt.registry.user_answers import array_of
 from termopt.registry.user_code import called, instance_of
+
+GRADIENT_ENDINGS = ("_gradient", "_grad")
+"""What a file calls the gradient of a function, behind the name of the function."""
 
 
 class _Recipe(NamedTuple):
@@ -51,12 +56,32 @@ def own_problem(given: Any, start: Any = None, gradient: Any = None) -> Problem:
     if is_problem(given) or not callable(given):
         return completed_problem(given)
     name = _function_name(given)
-    return _of_function(given, name, name, _start(given, name, start, None), gradient)
+    return _of_function(given, name, name, start, None, gradient)
 
 
 def is_problem(given: Any) -> bool:
     """Whether something is a problem, or nearly one, rather than a plain function."""
     return hasattr(given, "loss") and (hasattr(given, "gradient") or hasattr(given, "dim"))
+
+
+def is_pytree(start: Any) -> bool:
+    """Whether a start is no row of numbers, but a dict, list or tuple of arrays, as functions of JAX have."""
+    if start is None or "jax" not in sys.modules:
+        return False
+    try:
+        return np.asarray(start, dtype=np.float64).ndim != 1
+    except (TypeError, ValueError):
+        return True
+
+
+def is_torch_module(given: Any) -> bool:
+    """Whether something is a model of PyTorch's; PyTorch is not loaded for that."""
+    return any(cls.__module__ == "torch.nn.modules.module" and cls.__name__ == "Module" for cls in type(given).__mro__)
+
+
+def has_gradient_of(found: Mapping[str, Any], name: str) -> bool:
+    """Whether a name in a file is that of the gradient of a function beside it, such as `f_grad` of `f`."""
+    return any(name.endswith(ending) and name.removesuffix(ending) in found for ending in GRADIENT_ENDINGS)
 
 
 def _recipe(code: CodeName, given: Any, dim: int | None) -> _Recipe:
@@ -67,6 +92,9 @@ def _recipe(code: CodeName, given: Any, dim: int | None) -> _Recipe:
         return _Recipe(declared, partial(_of_class, cls, code))
     if is_problem(given):
         return _Recipe((), partial(_of_object, given, code))
+    if is_torch_module(given):
+        batch = _number("batch", 0, lo=0, doc="how many rows a step takes; 0 takes all")
+        return _Recipe((batch,), partial(_of_module, given, code))
     said = hasattr(given, "start") or hasattr(given, "dim")
     asked = () if said else (_number("dim", 2, lo=1, doc="how many parameters it has"),)
     return _Recipe((*_arguments(given), *asked), partial(_of_values, given, code, None if said else dim))
@@ -84,6 +112,13 @@ def _of_object(given: Any, code: CodeName, values: Mapping[str, Any], spec: str)
     return tried_problem(completed_problem(given, spec))
 
 
+def _of_module(given: Any, code: CodeName, values: Mapping[str, Any], spec: str) -> Problem:
+    """The problem of a model of PyTorch's with the loss and the data that its file has beside it."""
+    found = vars(code_module(code.place))
+    batch = values.get("batch") or None
+    return adapted("torch_problem").model_beside(given, found, code.name, code.place, batch).named(spec)
+
+
 def _of_values(given: Any, code: CodeName, dim: int | None, values: Mapping[str, Any], spec: str) -> Problem:
     """The problem of a function with these further arguments."""
     check_function(given, str(code))
@@ -92,19 +127,33 @@ def _of_values(given: Any, code: CodeName, dim: int | None, values: Mapping[str,
     if wanted is None and dim not in (None, 2):
         wanted, spec = dim, f"{spec}{',' if values else ':'}dim={dim}"
     function = partial(given, **values) if values else given
-    slope = getattr(given, "gradient", None)
+    slope = _gradient_of(given) or _gradient_beside(code)
     gradient = partial(slope, **values) if slope is not None and values else slope
-    return _of_function(function, code.name, spec, _start(given, code.name, None, wanted), gradient)
+    return _of_function(function, code.name, spec, getattr(given, "start", None), wanted, gradient)
 
 
-def _of_function(function: Any, name: str, spec: str, start: tuple[float, ...], gradient: Any) -> FunctionProblem:
-    gradient = getattr(function, "gradient", None) if gradient is None else gradient
-    return function_problem(function, printable(name), spec, start, gradient)
+def _of_function(function: Any, name: str, spec: str, start: Any, dim: int | None, gradient: Any) -> FunctionProblem:
+    """The problem of a function that starts where it is told to, where it says, or at a place of that dimension."""
+    start = getattr(function, "start", None) if start is None else start
+    gradient = _gradient_of(function) if gradient is None else gradient
+    if is_pytree(start):
+        flat = adapted("jax_function", "jax").flattened(function, start, name)
+        return function_problem(flat.function, printable(name), spec, flat.start, gradient, flat.blocks)
+    return function_problem(function, printable(name), spec, _start(function, name, start, dim), gradient)
+
+
+def _gradient_of(function: Any) -> Any:
+    """The gradient that a function has as an attribute; None without one."""
+    return getattr(function, "gradient", None) or getattr(function, "grad", None)
+
+
+def _gradient_beside(code: CodeName) -> Any:
+    """The gradient that a file has beside a function, such as `f_grad` of `f`; None without one."""
+    found = vars(code_module(code.place))
+    return next((found[code.name + ending] for ending in GRADIENT_ENDINGS if code.name + ending in found), None)
 
 
 def _start(function: Any, name: str, start: Any, dim: int | None) -> tuple[float, ...]:
-    """Where a function starts: where it is told to, where it says, or at a place of as many parameters as it says."""
-    start = getattr(function, "start", None) if start is None else start
     if start is None:
         dim = getattr(function, "dim", 2) if dim is None else dim
         if not isinstance(dim, int) or dim < 1:

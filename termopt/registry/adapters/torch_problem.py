@@ -1,7 +1,7 @@
 """A model of PyTorch's with a loss and data as a problem: its parameters are the blocks, in double precision."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch as _torch  # pyright: ignore[reportMissingImports]
 
-from termopt.base.errors import UserError
+from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Minimum
 from termopt.engine.core.rng import rng
 from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
@@ -22,6 +22,11 @@ torch = untyped(_torch)
 
 REACH = 5.0
 """How far the region shown goes on either side of the start where no plane is found yet."""
+
+LOSSES = ("loss", "loss_fn", "criterion")
+"""What a file calls the loss of its model."""
+DATA = (("inputs", "targets"), ("x", "y"), ("X", "y"), ("x_train", "y_train"), ("X_train", "y_train"))
+"""What a file calls the data of its model."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,6 +182,22 @@ def torch_model(
     if not torch.is_tensor(first) or first.ndim:
         raise UserError(f"the loss of {name} gave {shown(first)}; wanted a tensor with one number")
     return made
+
+
+def model_beside(module: Any, found: Mapping[str, Any], name: str, place: str, batch: int | None) -> TorchModel:
+    """The problem of a model with the loss and the data that stand beside it in its file.
+
+    module: a torch.nn.Module. found: what the file has, by name. name: of the model. place: of the file. batch: rows a
+    step, None for all of them.
+
+    Raises UserError where there is no loss or no data, and for what `torch_model` does not take.
+    """
+    loss = next((found[each] for each in LOSSES if each in found), None)
+    data = next(((found[x], found[y]) for x, y in DATA if x in found and y in found), None)
+    if loss is None or data is None:
+        lacks = f"no loss ({', '.join(LOSSES)})" if loss is None else f"no data ({', '.join(map(' and '.join, DATA))})"
+        raise UserError(f"{printable(name)} is a model of PyTorch's, and {printable(place)} has {lacks} beside it")
+    return torch_model(module, loss, *data, batch=batch, name=name)
 
 
 def _tensor(values: Any) -> Any:

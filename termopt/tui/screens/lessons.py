@@ -23,7 +23,7 @@ MARKS = texts("now", "done")
 class LessonsScreen(Modal[str | None]):
     """Closed with the name of the lesson that was chosen, or None."""
 
-    CSS_PATH = "lessons.tcss"
+    CSS_PATH = "listed.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,l,q", "dismiss", "Close", show=False)]
 
     def __init__(self, lang: str, now: str | None = None, done: Collection[str] = ()) -> None:
@@ -34,7 +34,7 @@ class LessonsScreen(Modal[str | None]):
         self._done = done
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="lessons") as box:
+        with Vertical(id="listed") as box:
             head(box, translate("Lessons", self._lang), translate("enter opens, esc closes", self._lang))
             yield choices(self._option(number, name) for number, name in enumerate(names(), start=1))
 

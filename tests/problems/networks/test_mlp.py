@@ -8,8 +8,7 @@ import pytest
 
 from termopt.base.errors import UserError
 from termopt.engine.core.problem import Cost, learner
-from termopt.problems.networks import mlp as module
-from termopt.problems.networks import tree_sum
+from termopt.problems.networks import learning, tree_sum
 from termopt.problems.networks.mlp import Mlp, mlp
 from termopt.registry.registry import problem
 
@@ -166,8 +165,7 @@ def test_what_is_looked_at_quickly_is_the_same_loss(hyperparameters):
     for scale in (0.3, 3.0):
         w = scale * normal(network.dim)
         loss, grad = network.evaluate(w)
-        summed = network._sums(w, module._slices(*network._data.held), n := len(network._data.numbers))
-        exact = module._mean(summed, n)
+        exact = network._mean(w, learning.slices(*network.samples.held), len(network.samples.numbers))
         assert loss == pytest.approx(exact.loss, rel=1e-13)
         assert np.abs(grad - exact.grad).max() <= 1e-13 * np.abs(exact.grad).max()
         assert network.loss(w) == loss
@@ -221,7 +219,7 @@ def drive(sampling):
 )
 def test_a_stream_gives_what_one_go_gives(monkeypatch, spec):
     network, w = problem(spec), normal(11, 2)
-    monkeypatch.setattr(module, "CHUNK", 700)
+    monkeypatch.setattr(learning, "CHUNK", 700)
     done, streamed = drive(network.sampling(w, 4, 2))
     at_once = network.sample(w, 4, 2)
     assert len(done) == 8

@@ -1,0 +1,101 @@
+"""Linear, logistic and softmax regression: convex problems whose optimum is known."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from termopt.base.hyperparameter import hyperparameter
+from termopt.problems.data import made
+from termopt.problems.data.table import Table
+from termopt.problems.data.task import Task, batch_field, l2_field, noise_field, replace_field, rows_field, seed_field
+from termopt.problems.networks.dense import Dense
+from termopt.problems.networks.losses import CROSS_ENTROPY, LOGISTIC, SQUARED
+
+COLUMNS = 1000
+"""Features that are made, at most."""
+
+
+@dataclass(frozen=True)
+class Linear(Task):
+    """Least squares: a line, or a plane, through noisy samples."""
+
+    name: ClassVar[str] = "linear"
+    title: ClassVar[str] = "linear regression"
+    source: ClassVar[str] = "Gauss 1809; samples of a noisy line, made by data_seed"
+    tags: ClassVar[tuple[str, ...]] = ("smooth", "data", "stochastic")
+
+    rows: int = rows_field(100)
+    features: int = hyperparameter(1, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
+    noise: float = noise_field(0.5, "deviation of the noise in y")
+    l2: float = l2_field(0.0)
+    batch: int = batch_field()
+    replace: bool = replace_field()
+    data_seed: int = seed_field()
+
+    @property
+    def formula(self) -> str:
+        return f"mean (w·x + b − y)²/2{_penalty(self.l2)}"
+
+    def table(self) -> Table:
+        return made.line(self.rows, self.features, self.noise, self.data_seed)
+
+    def model(self, table: Table) -> Dense:
+        return Dense(len(table.x), 1, SQUARED, self.l2)
+
+
+@dataclass(frozen=True)
+class Logistic(Task):
+    """Logistic regression: two classes, told apart by a line."""
+
+    name: ClassVar[str] = "logistic"
+    title: ClassVar[str] = "logistic regression"
+    source: ClassVar[str] = "Berkson 1944; samples of two clouds, made by data_seed"
+    tags: ClassVar[tuple[str, ...]] = ("smooth", "data", "stochastic")
+
+    rows: int = rows_field(100)
+    features: int = hyperparameter(2, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
+    l2: float = l2_field(0.0)
+    batch: int = batch_field()
+    replace: bool = replace_field()
+    data_seed: int = seed_field()
+
+    @property
+    def formula(self) -> str:
+        return f"mean log(1 + exp(z)) − y·z, z = w·x + b{_penalty(self.l2)}"
+
+    def table(self) -> Table:
+        return made.clouds(self.rows, self.features, 2, self.data_seed)
+
+    def model(self, table: Table) -> Dense:
+        return Dense(len(table.x), 1, LOGISTIC, self.l2)
+
+
+@dataclass(frozen=True)
+class Softmax(Task):
+    """Softmax regression: several classes, told apart by lines. Without l2 the optimum is a line of points."""
+
+    name: ClassVar[str] = "softmax"
+    title: ClassVar[str] = "softmax regression"
+    source: ClassVar[str] = "Cox 1966; samples of a cloud a class, made by data_seed"
+    tags: ClassVar[tuple[str, ...]] = ("smooth", "data", "stochastic")
+
+    rows: int = rows_field(150)
+    features: int = hyperparameter(2, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
+    classes: int = hyperparameter(3, lo=2, hi=50, doc="classes that are made")
+    l2: float = l2_field(0.01)
+    batch: int = batch_field()
+    replace: bool = replace_field()
+    data_seed: int = seed_field()
+
+    @property
+    def formula(self) -> str:
+        return f"mean −log softmax(W·x + b)[y]{_penalty(self.l2)}"
+
+    def table(self) -> Table:
+        return made.clouds(self.rows, self.features, self.classes, self.data_seed)
+
+    def model(self, table: Table) -> Dense:
+        return Dense(len(table.x), len(table.classes), CROSS_ENTROPY, self.l2)
+
+
+def _penalty(l2: float) -> str:
+    return f" + {l2 / 2:g}·‖w‖²" if l2 else ""

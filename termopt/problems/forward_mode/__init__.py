@@ -1,0 +1,1 @@
+"""Forward-mode derivatives of NumPy code: numbers that carry their slope through it."""

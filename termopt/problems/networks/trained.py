@@ -1,0 +1,151 @@
+"""A model trained on samples in memory, as a problem."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from termopt.engine.core.problem import Fit, Minimum
+from termopt.engine.core.types import Array
+from termopt.problems.data.reading import Reading
+from termopt.problems.data.table import Table
+from termopt.problems.data.task import Task
+from termopt.problems.data.teacher import Rows, sequence
+from termopt.problems.networks.dense import Dense
+from termopt.problems.networks.learning import Learning
+from termopt.problems.networks.losses import SQUARED
+from termopt.problems.networks.optimum import optimum
+
+REACH = 3.0  # of the box, on either side of 0
+FARTHEST = 1e6  # of the domain
+
+
+@dataclass(frozen=True)
+class Trained(Learning):
+    """The mean loss of a task's model on its samples. Equal if the tasks are."""
+
+    task: Task
+
+    # -- what it is --------------------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        return self.task.name
+
+    @property
+    def title(self) -> str:
+        return self.task.title
+
+    @property
+    def formula(self) -> str:
+        return self.task.formula
+
+    @property
+    def source(self) -> str:
+        return self.task.source
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return self.task.tags
+
+    @property
+    def spec(self) -> str:
+        return self.task.spec()
+
+    @property
+    def objective_id(self) -> str:
+        return self.task.spec("batch", "replace")
+
+    @property
+    def box(self) -> tuple[tuple[float, float], ...]:
+        return ((-REACH, REACH),) * self.dim
+
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        return ((-FARTHEST, FARTHEST),) * self.dim
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        return self.start_for(0)
+
+    def start_for(self, seed: int) -> tuple[float, ...]:
+        """0; with a hidden layer as PyTorch initializes by default: all parameters uniform on ±1/√fan_in."""
+        if not self.network.hidden:
+            return (0.0,) * self.dim
+        fans = [layer.inputs for layer in self.network.stack for _ in range(layer.outputs * (layer.inputs + 1))]
+        return tuple(((2 * sequence(seed, self.dim) - 1) / np.sqrt(fans)).tolist())
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The optimum of the loss that is plotted, without a hidden layer; none where classes do not overlap."""
+        return self._minima
+
+    @cached_property
+    def _minima(self) -> tuple[Minimum, ...]:
+        if self.network.hidden:
+            return ()
+        found = optimum(self.evaluate, self.hessian, self._all_right, np.zeros(self.dim))
+        return () if found is None else (Minimum(found, float(self.loss(found))),)
+
+    def _all_right(self, x: Array) -> bool:
+        """Whether no sample is in a wrong class, so that without l2 the loss falls for ever as x grows."""
+        if self.network.loss is SQUARED or self.network.l2:
+            return False
+        fit = self.fit(x)
+        return bool((fit.predicted == fit.target).all())
+
+    @property
+    def note(self) -> str:
+        return "; ".join(filter(None, [self.samples.note, super().note]))
+
+    @property
+    def effort(self) -> int:
+        """What an evaluation of the loss for a picture costs, in rows of the lecture's network."""
+        return len(self.samples.numbers) * -(-self.dim // 8)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.network.labels
+
+    # -- model and samples -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def samples(self) -> Table:
+        return self.task.table()
+
+    @cached_property
+    def network(self) -> Dense:
+        return self.task.model(self.samples)
+
+    @cached_property
+    def reading(self) -> Reading:
+        rows = len(self.samples.y)
+        return Reading(rows, self.task.batch_of(rows), self.task.replace)
+
+    # -- beside loss and gradient ------------------------------------------------------------------------------------
+
+    def hessian(self, x: Array) -> Array:
+        """x: (d, *B) -> (d, d, *B)."""
+        w = np.asarray(x, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            if w.ndim == 1:
+                return self.network.hessian(w, *self.samples.held, self.gradient)
+            runs = [self.network.hessian(run, *self.samples.held, self.gradient) for run in w.reshape(len(w), -1).T]
+        return np.stack(runs, axis=-1).reshape(self.dim, *w.shape)
+
+    @property
+    def residuals(self) -> Callable[[Array], tuple[Array, Array]] | None:
+        """From x, (d,), to residuals and Jacobian; None for classes, or where a step does not read all."""
+        return None if self.stochastic or self.network.loss is not SQUARED else self._residuals
+
+    def _residuals(self, x: Array) -> tuple[Array, Array]:
+        with np.errstate(all="ignore"):
+            return self.network.residuals(x, *self.samples.held)
+
+    def fit(self, x: Array, rows: Rows | None = None) -> Fit:
+        """Predictions of the parameters x, (d,), for these rows, (n,), or for all that `loss` is taken on."""
+        numbers = self.samples.numbers if rows is None else np.asarray(rows, dtype=np.int64)
+        inputs, targets = self.samples.held if rows is None else self.samples.read(numbers)
+        with np.errstate(all="ignore"):
+            return Fit(numbers, targets, self.network.loss.predicted(self.network.activities(x, inputs)[1]))
