@@ -121,7 +121,9 @@ def _problems(typed: str) -> list[Offer]:
     entry = registry.PROBLEMS.get(normalized(name))
     if entry is None:
         return []
-    declared = (*entry.hyperparameters, *registry.transform_hyperparameters())
+    made = entry()
+    shared = registry.transform_hyperparameters() if made.dim == 2 and made.cost is None else ()
+    declared = (*entry.hyperparameters, *shared)
     return _fields(typed, ((one.name, one.doc) for one in declared))
 
 
