@@ -198,7 +198,7 @@ def suggested(name: str) -> str | None:
 
 def test_a_name_of_a_module_is_no_product() -> None:
     for text in ("np.eye(x)", "np.exy", "math.xsin(y)"):
-        with pytest.raises(FormulaError, match="unknown function|unknown name"):
+        with pytest.raises(FormulaError, match=r"unknown (function|name)"):
             compile_formula(text)
 
 
