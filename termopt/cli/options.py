@@ -11,6 +11,9 @@ from termopt.base.words import either
 from termopt.session.axes import AXES
 from termopt.session.views import VIEWS
 
+LONG_NAMES = {"optimizers": "optimizer", "problems": "problem"}
+"""The long names of options that may be repeated: fields are plural, options singular."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

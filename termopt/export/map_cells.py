@@ -23,8 +23,8 @@ from termopt.export.map_parts import (
 )
 from termopt.export.map_signs import NUMBERS, SIGNS
 from termopt.sweeps.batch_status import STATUSES
+from termopt.sweeps.cells import NONE
 from termopt.sweeps.map import Map
-from termopt.sweeps.shard import NONE
 from termopt.sweeps.sweep import problem_of
 
 

@@ -11,8 +11,8 @@ from termopt.base.number_text import all_of_point
 from termopt.engine.core.status import Status
 from termopt.export.map_signs import NUMBERS, SIGNS
 from termopt.export.map_table import row
+from termopt.sweeps.cells import NONE
 from termopt.sweeps.map import Map
-from termopt.sweeps.shard import NONE
 from termopt.sweeps.sweep import problem_of
 
 LEAST = 9

@@ -24,9 +24,9 @@ from termopt.export.map_parts import (
 )
 from termopt.registry.registry import OPTIMIZERS
 from termopt.scene.lane_styles import Style, lane_styles
+from termopt.sweeps.cells import NONE
 from termopt.sweeps.losses import loss_curves, loss_steps
 from termopt.sweeps.map import Map
-from termopt.sweeps.shard import NONE
 from termopt.sweeps.sweep import optimizer_of, problem_of
 
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from termopt.base.hyperparameter import hyperparameters
 from termopt.base.translate import texts
 from termopt.engine.core.lane import Lane
-from termopt.engine.trace.trace import Trace, always
+from termopt.engine.trace.stepper import always
+from termopt.engine.trace.trace import Trace
 from termopt.optimizers.wrapping import bare, unwrapped
 from termopt.registry import registry
 

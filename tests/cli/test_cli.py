@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from termopt.base.version import __version__
+from termopt.cli.commands import NAMES
 from termopt.cli.main import cli, main
 from termopt.registry import registry
 from termopt.registry.registry import OPTIMIZERS
@@ -27,7 +28,7 @@ def run(capsys):
 MISTAKES = {
     # commands and options
     ("trce",): "unknown command 'trce'; did you mean 'trace'?",
-    ("rosenbrock",): "unknown command 'rosenbrock'; known: trace, record, map, check, attach, replay, lesson, gallery,",
+    ("rosenbrock",): f"unknown command 'rosenbrock'; known: {', '.join(NAMES)}",
     ("n" * 300,): "unknown command",
     ("race.toml",): "race.toml: no such file or directory",
     ("trace", "race.toml"): "race.toml: no such file or directory",
