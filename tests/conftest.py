@@ -5,6 +5,7 @@ import gc
 import math
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, cast
@@ -19,6 +20,7 @@ from tests.gathered_cases import pytest_pycollect_makeitem as pytest_pycollect_m
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program: where two processes compute, more threads only wait
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so many programs are run that each would compile the package anew
+sys.dont_write_bytecode = False  # the tests as well: two processes read them, and most runs are not the first
 
 PROFILE = os.environ.get("TERMOPT_HYPOTHESIS", "termopt")
 settings.register_profile("termopt", deadline=None, derandomize=True, max_examples=15)  # no clock, no chance

@@ -25,6 +25,7 @@ from termopt.cli.tables import lesson_rows, point, problem_rows
 from termopt.config.actions import key_rows
 from termopt.draw.cells.fallback import MARKER_NAMES
 from termopt.encode.output import FORMS
+from termopt.engine.analysis.shortfall import Shortfall
 from termopt.engine.core.status import Status
 from termopt.optimizers.schedules import SCHEDULES
 from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS
@@ -128,13 +129,15 @@ def test_lists_in_sentences_are_those_of_the_tables(names: Iterable[str]) -> Non
 def test_statuses_mean_what_their_table_says() -> None:
     table = PAGES["screen"].split("The statuses are:")[1].split("\n\n")[1]
     assert table.splitlines() == [f"{status} | {status.definition}" for status in Status]
+    table = PAGES["screen"].split("says why not:")[1].split("\n\n")[1]
+    assert table.splitlines() == [f"{why} | {why.definition}" for why in Shortfall]
 
 
 # -- what has no table of its own --------------------------------------------------------------------------------
 
 ELSEWHERE = {
     *("--quiet", "--termopt-update", "--python"),  # of pip, of pytest and of the benchmark
-    *("--host", "--port", "--no-dashboard", "--nworkers", "--nthreads"),  # of dask
+    *("--no-dashboard", "--nworkers", "--nthreads"),  # of dask
 }
 """Options of other programs."""
 
@@ -202,7 +205,10 @@ def test_every_command_shown_is_valid(line: str) -> None:
     context = cli.make_context("termopt", list(args))
     for option, named in (("-p", problem), ("--problem", problem), ("-o", optimizer), ("--optimizer", optimizer)):
         for word, value in pairwise(args):
-            if word == option and not (value.startswith("./") or adapted_name(value)):  # there are no such files here
+            elsewhere = (
+                value.startswith("./") or adapted_name(value) or "data=" in value
+            )  # there are no such files here
+            if word == option and not elsewhere:
                 named(value)
     assert context.info_name == "termopt"
 

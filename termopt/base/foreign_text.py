@@ -17,9 +17,14 @@ UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\u
 """What Python takes for printable and nobody sees: fillers, and signs that choose how the one before them looks."""
 
 
+NEWER = re.compile("[\U0001cd00-\U0001cde5\U0001cea0\U0001cea3\U0001cea8\U0001ceab\U0001fbe6\U0001fbe7]+")
+"""Blocks of Unicode 16 that we draw with, which Python before 3.14 does not know to be printable."""
+
+
 def is_seen(char: str) -> bool:
     """Whether a character is a sign to be seen, or a space: no control, no turn of direction, no half of a pair."""
-    return (char.isprintable() or char == WIDE_SPACE) and not UNSEEN.match(char)
+    known = char.isprintable() or char == WIDE_SPACE or NEWER.match(char)
+    return bool(known) and not UNSEEN.match(char)
 
 
 def harmless(text: str) -> str:

@@ -53,6 +53,8 @@ class Hyperparameter:
             return f"{self.name} is {', '.join(self.choices[:-1])} or {self.choices[-1]}"
         if self.kind is bool:
             return f"{self.name} is true or false"
+        if self.kind is str:
+            return f"{self.name} is a text"
         form = "," if self.kind is int else "g"
         low = "" if self.lo == -math.inf else f"{self.lo:{form}} {'<' if self.open_lo else '≤'} "
         high = "" if self.hi == math.inf else f" {'<' if self.open_hi else '≤'} {self.hi:{form}}"
@@ -83,6 +85,8 @@ class Hyperparameter:
             if text.lower() not in TRUTH:
                 raise UserError(f"{self.name}={printable(text)}: {self.range_text}")
             return TRUTH[text.lower()]
+        if self.kind is str:
+            return text
         try:
             value = _whole(text) if self.kind is int else float(text)
         except ValueError:
@@ -134,8 +138,9 @@ def hyperparameter(
 ) -> Any:
     """Declare a dataclass field as a hyperparameter.
 
-    default: its value and, by its type, its kind: float, int, bool or, for one of `choices`, str. lo, hi: the range,
-    both ends included unless they are infinite; open_lo, open_hi: exclude the end itself. scale: "linear" or "log", how
+    default: its value and, by its type, its kind: float, int, bool, or str, which is one of `choices` if there are
+    any. lo, hi: the range, both ends included unless they are infinite; open_lo, open_hi: exclude the end itself.
+    scale: "linear" or "log", how
     a key or a sweep steps through the range. symbol: as it stands in the equations. also: further names, such as
     PyTorch's; `betas[0]` is the first element of a tuple `betas`. choices: the words that it may be, where it is one.
     doc: a few words.

@@ -75,16 +75,18 @@ def whole(text: str) -> int | None:
 # -- sizes, in few characters --------------------------------------------------------------------------------------
 
 
-def scientific(value: float, digits: int = 2) -> str:
-    """A number with an exponent, so many digits behind the point: `2.53e+00`, `0`, `inf`, `nan`."""
-    if value == 0:
-        return "0"
-    return f"{value:.{digits}e}" if math.isfinite(value) else str(value)
+def digits(value: float, count: int = 3) -> str:
+    """A number with so many significant digits, also where they are zeros: `−2.00`, `0.100`, `6.23e−5`, `0`, `inf`."""
+    if value == 0 or not math.isfinite(value):
+        return typeset("0" if value == 0 else str(value))
+    if 1e-3 <= abs(value) < 10.0**count:
+        return typeset(f"{value:#.{count}g}".removesuffix("."))
+    return typeset(f"{value:.{count - 1}e}")
 
 
 def two_digits(value: float) -> str:
-    """A number of two digits or so, for what is only compared: `0`, `0.04`, `1.2`, `34`, `2.1e+05`, `inf`."""
-    return f"{value:.0f}" if 10 <= abs(value) < 1e4 else f"{value:.2g}"
+    """A number of two digits or so, for what is only compared: `0`, `0.04`, `1.2`, `34`, `2.1e5`, `inf`."""
+    return typeset(f"{value:.0f}" if 10 <= abs(value) < 1e4 else f"{value:.2g}")
 
 
 def three_digits(value: float) -> str:

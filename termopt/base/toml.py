@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ DEEP = re.compile(rf"^(?:[^#\n]*[\[{{,])?(?:{PART}\.){{{DEEPEST}}}", re.MULTILIN
 def read_text(path: Path) -> str:
     """The text of a file. Raises UserError with file and reason, and the line of what is not UTF-8."""
     try:
-        with open(path, "rb", opener=_unblocked) as file:
+        with open(path, "rb", opener=unblocked) as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UserError(f"{path_text(path)}: {reason(error)}") from None
@@ -35,9 +36,9 @@ def read_text(path: Path) -> str:
         raise in_file(path, line, "not UTF-8 text") from None
 
 
-def _unblocked(path: str, flags: int) -> int:
+def unblocked(path: str, flags: int) -> int:
     """Open a file without waiting for whoever would write into it, if it is a pipe that nobody writes into."""
-    if not hasattr(os, "O_NONBLOCK"):  # where there are no such pipes
+    if sys.platform == "win32":  # there are no such pipes
         return os.open(path, flags)
     handle = os.open(path, flags | os.O_NONBLOCK)
     os.set_blocking(handle, True)

@@ -121,7 +121,9 @@ def _problems(typed: str) -> list[Offer]:
     entry = registry.PROBLEMS.get(normalized(name))
     if entry is None:
         return []
-    declared = (*entry.hyperparameters, *registry.transform_hyperparameters())
+    made = entry()
+    shared = registry.transform_hyperparameters() if made.dim == 2 and made.cost is None else ()
+    declared = (*entry.hyperparameters, *shared)
     return _fields(typed, ((one.name, one.doc) for one in declared))
 
 
@@ -234,6 +236,8 @@ ARGUMENTS: Mapping[tuple[str, int], Callable[[str], list[Offer]]] = {
     ("trace", 0): _files("toml"),
     ("record", 0): _files(*TAPES),
     ("replay", 0): _files("tape"),
+    ("open", 0): _files("html"),
+    ("serve", 0): _files(*SCENES),
     ("check", 0): _files("py"),
 }
 """What can be an argument of a command, by its place."""

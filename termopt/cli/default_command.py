@@ -29,6 +29,7 @@ from termopt.cli.start_up import prepare_start
 @marker_option
 @click.option("--paused", is_flag=True, help="Wait for the first key.")
 @click.option("--print-scene", is_flag=True, help="Print the whole scene instead, as a file to keep and change.")
+@click.option("--print-link", is_flag=True, help="Print the race as the end of a link: termopt open opens it.")
 @click.option("--scene", "scene_file", hidden=True, metavar="SCENE.toml")
 @version_option
 @help_option
@@ -40,6 +41,7 @@ def cli(
     marker: str | None,
     paused: bool,
     print_scene: bool,
+    print_link: bool,
     **chosen: Any,
 ) -> None:
     """Watch optimizers race in the terminal: contour, path and loss side by side, forwards and backwards.
@@ -69,6 +71,11 @@ def cli(
         from termopt.scene.write import scene_text
 
         write_out([scene_text(*opened)])
+        return
+    if print_link:
+        from termopt.scene.link import link_to
+
+        write_out([f"{link_to(opened.scene)}\n"])
         return
     context.exit(show(opened, settings, fps=fps, marker=marker))
 

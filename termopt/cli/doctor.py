@@ -13,6 +13,7 @@ from termopt.config.settings import Settings, load, settings_path
 from termopt.draw.cells.ansi import Depth, to_ansi
 from termopt.draw.cells.canvas import DEFAULT, blank, put
 from termopt.draw.cells.fallback import Marker, fitting, translated
+from termopt.draw.cells.octants import as_octants
 from termopt.draw.cells.wrap import wrap
 from termopt.draw.contour.bands import BANDS
 from termopt.draw.screen.layout import MIN_HEIGHT, MIN_WIDTH, arrange, fits
@@ -27,6 +28,7 @@ LANES = (2, 4, 6, 9)
 PACKAGES = ("textual", "numpy", "plotext", "contourpy", "rich-click", "platformdirs")
 VARIABLES = (
     "TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "TEXTUAL_COLOR_SYSTEM", "TERM_PROGRAM",
+    "TERM_PROGRAM_VERSION", "VTE_VERSION",
 )  # fmt: skip
 
 DEPTHS: Mapping[Depth, str] = {
@@ -36,12 +38,23 @@ DEPTHS: Mapping[Depth, str] = {
     "none": "none. Dotted lines of equal loss and markers carry it all.",
 }
 
+DOTS = "⡀⣀⣄⣤⣦⣶⣷⣿  ⠉⠑⠢⢄⣀⡠⠔⠊⠉"
+
 SAMPLES: Mapping[Marker, tuple[str, str]] = {
-    "braille": ("⡀⣀⣄⣤⣦⣶⣷⣿  ⠉⠑⠢⢄⣀⡠⠔⠊⠉", "a staircase of dots, then a wave"),
+    "octant": (as_octants(DOTS), "a staircase without gaps, then a wave"),
+    "braille": (DOTS, "a staircase of dots, then a wave"),
     "block": ("▖▄▙█▜▀▘  ▀▚▄▞▀▚▄▞▀", "a block that fills and empties, then a zigzag"),
     "ascii": (".:-=+*#  '-_-'-_-'", "always there"),
 }
 """For each way of drawing a sample and what it should look like."""
+
+
+DRAWN: Mapping[Marker, str] = {
+    "octant": "octants, which this terminal draws itself",
+    "braille": "braille",
+    "block": "blocks, for the console of Linux has no braille",
+}
+"""How curves are drawn, unless in ASCII."""
 
 
 class Span(NamedTuple):
@@ -155,7 +168,7 @@ def _color_samples(theme: Theme) -> Iterator[Row]:
 def _characters(marker: Marker, encoding: str | None) -> str:
     if marker == "ascii":
         return f"ASCII: {encoding or 'no encoding'} holds no braille. A UTF-8 locale does, as LANG=C.UTF-8."
-    drawn = "blocks, for the console of Linux has no braille" if marker == "block" else "braille"
+    drawn = DRAWN[marker]
     return f"{encoding}, drawn in {drawn}. If a row below shows boxes or gaps, choose the one under it: --marker."
 
 

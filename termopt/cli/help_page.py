@@ -17,9 +17,9 @@ from termopt.cli.columns import columns, paragraph
 FOLDER = Path(__file__).with_name("help")
 
 TOPICS = (
-    "screen", "keys", "optimizers", "schedules", "problems", "formulas", "networks", "lessons", "gallery", "scenes",
-    "recordings", "tapes", "traces", "maps", "settings", "colors", "python", "plugins", "adapters", "attach", "testing",
-    "exit-codes",
+    "screen", "keys", "optimizers", "schedules", "problems", "formulas", "data", "networks", "lessons", "gallery",
+    "scenes", "recordings", "tapes", "traces", "maps", "web", "settings", "colors", "python", "plugins", "adapters",
+    "attach", "testing", "exit-codes",
 )  # fmt: skip
 """Every topic, in the order in which a new user needs them."""
 

@@ -32,11 +32,26 @@ def run(args: list[str]) -> int:
         return end.exit_code
     except click.NoSuchOption as error:
         owner = error.ctx.command if error.ctx else cli
+        if hint := _belongs_to_an_optimizer(error.option_name):
+            raise UserError(hint) from None
         raise unknown("option", error.option_name, _options(owner)) from None
     except click.ClickException as error:
         text = printable(error.format_message(), LONGEST_SHORT)  # what it quotes may be long
         raise UserError(text[:1].lower() + text[1:].rstrip(".")) from None
     return 0
+
+
+def _belongs_to_an_optimizer(option: str) -> str | None:
+    """What to write instead of an option that has the name of a hyperparameter; None for any other."""
+    from termopt.registry.registry import OPTIMIZERS, optimizer_hyperparameters, spell
+
+    name = option.lstrip("-").replace("-", "_").lower()
+    for optimizer in OPTIMIZERS:
+        for one in optimizer_hyperparameters(optimizer):
+            if name in (one.name, *(also.partition("[")[0] for also in one.also)):
+                spec = f"{optimizer}:{one.name}={spell(one.default)}"
+                return f"'{printable(option)}' is a hyperparameter, which is written with its optimizer: -o {spec}"
+    return None
 
 
 def _options(command: click.Command) -> list[str]:

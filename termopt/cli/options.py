@@ -11,6 +11,9 @@ from termopt.base.words import either
 from termopt.session.axes import AXES
 from termopt.session.views import VIEWS
 
+LONG_NAMES = {"optimizers": "optimizer", "problems": "problem"}
+"""The long names of options that may be repeated: fields are plural, options singular."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -27,6 +30,18 @@ class Whole(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] (gen
 
 
 WHOLE = Whole()
+
+
+class Word(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] (generic in newer versions of click)
+    """A name out of one of the program's own tables, in capitals or not: `Dark` is `dark`."""
+
+    name = "word"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return str(value).lower()
+
+
+WORD = Word()
 
 
 def _named_code(context: click.Context, param: click.Parameter, specs: tuple[str, ...]) -> tuple[str, ...]:
@@ -63,11 +78,13 @@ trust_option = click.option(
     callback=_trusted,
     help="Run the code that a scene or a tape names.",
 )
-theme_option = click.option("--theme", metavar="T", help="Colors; see termopt list themes. Press t to change them.")
-marker_option = click.option(
-    "--marker", metavar="M", help="braille, block or ascii; by default what the terminal can show."
+theme_option = click.option(
+    "--theme", type=WORD, metavar="T", help="Colors; see termopt list themes. Press t to change them."
 )
-lang_option = click.option("--lang", metavar="L", help="Language of the interface: en or zh.")
+marker_option = click.option(
+    "--marker", type=WORD, metavar="M", help="octant, braille, block or ascii; by default what the terminal can show."
+)
+lang_option = click.option("--lang", type=WORD, metavar="L", help="Language of the interface: en or zh.")
 force_option = click.option("--force", is_flag=True, help="Replace the file if it exists.")
 
 
@@ -97,8 +114,8 @@ def display_options(command: Command) -> Command:
         lang_option,
         theme_option,
         click.option("--plane", metavar="P", help="principal, random, random:SEED or two parameters [principal]."),
-        click.option("--axis", metavar="A", help=f"Plot losses over {either(AXES)} [steps]."),
-        click.option("--view", metavar="V", help=f"{either(VIEWS)} [grid]. Press v to change it."),
+        click.option("--axis", type=WORD, metavar="A", help=f"Plot losses over {either(AXES)} [steps]."),
+        click.option("--view", type=WORD, metavar="V", help=f"{either(VIEWS)} [grid]. Press v to change it."),
     ):
         command = option(command)
     return command
@@ -109,7 +126,7 @@ def recording_options(command: Command) -> Command:
     for option in (
         click.option("--animate", is_flag=True, help="An SVG that moves."),
         click.option("--cast-version", "version", type=int, metavar="2|3", help="Of asciicast [2]."),
-        click.option("--marker", metavar="M", help="braille, block or ascii [braille]."),
+        click.option("--marker", type=WORD, metavar="M", help="octant, braille, block or ascii [braille]."),
         click.option("--at", type=WHOLE, metavar="K", help="End at step K; an image shows that step."),
         click.option("--keys", metavar="K", help="What to press, such as 'wait:2 space right*3 f'."),
         click.option("--seconds", type=float, metavar="S", help="How long; by default until nothing happens any more."),

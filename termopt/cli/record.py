@@ -11,6 +11,7 @@ from termopt.base.atomic_file import exists, legible
 from termopt.base.errors import UserError, in_file, path_text, printable
 from termopt.base.language import checked as spoken
 from termopt.base.toml import read_text
+from termopt.cli.options import LONG_NAMES
 from termopt.cli.scene_args import choose
 from termopt.draw.cells.fallback import parse_marker
 from termopt.encode.output import COLORLESS, OutputOptions, form_of, write_recording
@@ -23,9 +24,6 @@ from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import OpenScene, open_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.viewer.wall_clock import Ticker
-
-OPTIONS = {"optimizers": "optimizer", "problems": "problem"}
-"""The names of options that may be repeated: fields are plural, options singular."""
 
 
 class RecordArgs(NamedTuple):
@@ -111,7 +109,7 @@ def _refuse(chosen: Mapping[str, Any], what: str) -> None:
     """Raises UserError for what would choose another race than the one that is given."""
     for name, value in chosen.items():
         if value not in (None, ()) and name not in ("theme", "lang"):
-            raise UserError(f"{what} says itself what it shows; leave out --{OPTIONS.get(name, name)}")
+            raise UserError(f"{what} says itself what it shows; leave out --{LONG_NAMES.get(name, name)}")
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from termopt.base.translate import texts
 from termopt.config.settings import Settings
 from termopt.scene.scene import OpenScene
 from termopt.tui.running import app_options, in_terminal
+
+if TYPE_CHECKING:
+    from termopt.scene.tape import Recorded
 
 (TAKE_OVER,) = texts("This is a tape. Any key that changes something takes over.")
 
@@ -48,7 +52,30 @@ def show_again(
     """
     from termopt.scene.tape import load_tape
 
-    tape = load_tape(path)
+    return _show_recorded(load_tape(path), settings, watch, theme, marker, lang)
+
+
+def show_page(
+    path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None, lang: str | None
+) -> int:
+    """Show the session that a recorded page holds, as `show_again` does that of a tape."""
+    from termopt.scene.page import load_page
+
+    return _show_recorded(load_page(path), settings, watch, theme, marker, lang)
+
+
+def show_link(link: str, settings: Settings, theme: str | None, marker: str | None, lang: str | None) -> int:
+    """Show the race in a link. Raises UserError for a damaged link, for what none may name, and as `show` does."""
+    from termopt.scene.link import open_link
+
+    opened = open_link(link)
+    scene = opened.scene if theme is None else replace(opened.scene, theme=theme)
+    return show(OpenScene(scene, opened.session), settings, marker=marker, lang=lang)
+
+
+def _show_recorded(
+    tape: "Recorded", settings: Settings, watch: bool, theme: str | None, marker: str | None, lang: str | None
+) -> int:
     scene, events = tape.scene if theme is None else replace(tape.scene, theme=theme), tape.tape.events
     session = tape.opened if watch else tape.ended
     options = app_options(scene, settings, marker=marker, lang=lang)

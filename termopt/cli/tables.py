@@ -183,9 +183,12 @@ def _problems_text(width: int) -> str:
     lines = columns(((name, point(problem.start), problem.formula) for name, problem in made.items()), width)
     for tag, names in TAGGED.items():
         lines += f"\n\n{tag}\n{paragraph(', '.join(name for name in made if name in names), width)}"
+    owners: dict[str, list[str]] = {}
     for name, entry in PROBLEMS.items():
         if entry.hyperparameters:
-            lines += f"\n\nhyperparameters of {printable(name)}\n{hyperparameter_table(entry.hyperparameters, width)}"
+            owners.setdefault(hyperparameter_table(entry.hyperparameters, width), []).append(printable(name))
+    for table, names in owners.items():
+        lines += f"\n\nhyperparameters of {', '.join(names)}\n{table}"
     shared = hyperparameter_table(transform_hyperparameters(), width)
     lines += f"\n\nhyperparameters that every surface takes\n{shared}"
     return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2:rotate=30'"

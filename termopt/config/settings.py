@@ -105,7 +105,7 @@ class Settings:
     """
 
     theme: str | None = _setting(None, _theme, "Colors: one of `termopt list themes`, or auto.")
-    marker: str | None = _setting(None, _marker, "Characters to draw with: braille, block, ascii, or auto.")
+    marker: str | None = _setting(None, _marker, "Characters to draw with: octant, braille, block, ascii, or auto.")
     lang: str | None = _setting(None, _lang, "Language of the interface: en, zh, or auto, which is that of the locale.")
     fps: int = _setting(60, _fps, f"Most frames a second to draw, 1 to {MOST_FPS}; 20 suits a slow line.")
     view: str = _setting("grid", _view, f"How a race opens: {either(WITHOUT_DATA)}.")

@@ -2,7 +2,8 @@
 
 The frames are lines of JSON, packed. The first line holds for the whole recording; each other line is a frame,
 `[seconds, k, marks, runs]`. `runs` are the cells that changed since the frame before: `[row, col, text, fg, bg, kind]`,
-with kind as in `Kind`. `player/recording.js` reads them.
+with kind as in `Kind`. `player/recording.js` reads them. The page also holds the tape of the session, as data that no
+browser runs, for `termopt open`.
 """
 
 import json
@@ -19,8 +20,10 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from termopt.base.foreign_text import json_escape, spelled_out
 from termopt.draw.cells.canvas import CONTINUED, DEFAULT
 from termopt.draw.cells.graphemes import spelled
+from termopt.draw.cells.octants import OCTANTS
 from termopt.draw.export.box_lines import figure
 from termopt.draw.export.cell_shapes import SHADES, blocks
 from termopt.draw.export.svg import NARROW, WIDE
@@ -31,6 +34,9 @@ from termopt.encode.recording import Recording
 
 PIECE = 3 << 14
 """How many packed bytes stand in a line of the page; each line can be read by itself."""
+
+TAPE_BEGINS, TAPE_ENDS = '<script id="tape" type="application/x-ndjson">', "</script>"
+"""The lines of the page around its tape, whose lines are JSON in which < is written as \\u003c."""
 
 SLOT = re.compile(r"\{\{(\w+)\}\}")
 
@@ -87,7 +93,8 @@ def write_html(recording: Recording, file: BinaryIO) -> None:
         file.write(packing.add(_json([round(frame.seconds, 3), frame.k, frame.marks, runs])))
     file.write(packing.end())
     script = "".join(map(_asset, ("recording.js", "screen.js", "player.js")))
-    file.write(_filled(tail, faces=css(faces - {Face.LETTERS}), script=script).encode())
+    tape = _tape(recording.tape())
+    file.write(_filled(tail, faces=css(faces - {Face.LETTERS}), script=script, tape=tape).encode())
 
 
 # -- the page ----------------------------------------------------------------------------------------------------
@@ -119,7 +126,8 @@ def _looks(recording: Recording) -> dict[str, str]:
 def _header(recording: Recording) -> dict[str, Any]:
     """What the player has to know before any frame."""
     lengths = {"width": recording.width, "height": recording.height, "fps": recording.fps}
-    return lengths | {"family": FAMILY, "narrow": NARROW._asdict(), "wide": WIDE._asdict(), "shapes": _shapes()}
+    fonts = {"family": FAMILY, "narrow": NARROW._asdict(), "wide": WIDE._asdict()}
+    return lengths | fonts | {"shapes": _shapes(), "octants": OCTANTS.tolist()}
 
 
 @cache
@@ -170,6 +178,14 @@ def _kinds(codes: list[int], bold: list[bool]) -> list[int]:
 def _alone(kinds: list[int]) -> Iterator[int]:
     """A number for each cell that tells those from their neighbors that are a run of their own."""
     return (number if kind & (Kind.WHOLE | Kind.WIDE) else -1 for number, kind in enumerate(kinds))
+
+
+def _tape(text: str | None) -> str:
+    """The part of the page with the tape; nothing without one."""
+    if text is None:
+        return ""
+    escaped = spelled_out(text.replace("<", "\\u003c"), json_escape)
+    return f"{TAPE_BEGINS}\n{escaped}{TAPE_ENDS}\n"
 
 
 # -- packing -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """A recording as a value: what there is to write, whatever the form of the file."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import NamedTuple
 
 import numpy as np
@@ -40,7 +40,8 @@ class Recording(NamedTuple):
     """Frames at a steady pace, to be taken once; they are made while they are taken.
 
     width, height: of the terminal, in cells; fg, bg: what stands for the terminal's own colors; length: about how many
-    frames there will be, to report progress.
+    frames there will be, to report progress; tape: the text of the tape that repeats the session, once all frames are
+    taken, or None where no text can say what was raced.
     """
 
     width: int
@@ -51,3 +52,4 @@ class Recording(NamedTuple):
     bg: int
     frames: Generator[Frame]
     length: int
+    tape: Callable[[], str | None] = lambda: None

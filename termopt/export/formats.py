@@ -184,9 +184,14 @@ def save_as(form: Form, snapshot: Snapshot, path: Path, stop: Callable[[], bool]
 
     Raises UserError if the file exists or cannot be written, and Stopped.
     """
-    parts = _until(form.parts(snapshot._replace(stop=stop)), stop)
+    parts = parts_of(form, snapshot, stop)
     write_with(path, lambda file: file.writelines(parts), force=False)
     return path
+
+
+def parts_of(form: Form, snapshot: Snapshot, stop: Callable[[], bool] = lambda: False) -> Iterator[bytes]:
+    """What stands in a file of this form, piece by piece. It takes and raises what `save_as` does."""
+    return _until(form.parts(snapshot._replace(stop=stop)), stop)
 
 
 def _until(parts: Iterable[bytes | str], stop: Callable[[], bool]) -> Iterator[bytes]:
@@ -198,11 +203,16 @@ def _until(parts: Iterable[bytes | str], stop: Callable[[], bool]) -> Iterator[b
 
 def free_path(folder: Path, session: Session, suffix: str) -> Path:
     """`termopt-beale-k120.svg`, or with the lowest number from 2 on that makes it the name of no file."""
-    called = session.race.lanes[0].problem.name[:LONGEST_NAME]
-    name = "".join(c if (c.isalnum() and is_seen(c)) or c in "_-" else "-" for c in called)
-    stem = f"termopt-{name}-k{session.time.cursor}"
+    stem = usual_stem(session)
     path, n = folder / f"{stem}{suffix}", 1
     while path.exists() or path.is_symlink():
         n += 1
         path = folder / f"{stem}-{n}{suffix}"
     return path
+
+
+def usual_stem(session: Session) -> str:
+    """`termopt-beale-k120`: what a file is called without its ending, if the user does not say."""
+    called = session.race.lanes[0].problem.name[:LONGEST_NAME]
+    name = "".join(c if (c.isalnum() and is_seen(c)) or c in "_-" else "-" for c in called)
+    return f"termopt-{name}-k{session.time.cursor}"

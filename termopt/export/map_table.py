@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from termopt.sweeps.cells import NONE
 from termopt.sweeps.map import RESULTS, Map
-from termopt.sweeps.shard import NONE
 
 ROWS = 1 << 12
 """Rows made at a time."""

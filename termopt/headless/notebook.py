@@ -1,5 +1,6 @@
 """A race in a notebook: a player in a frame of its own, or where no script runs, its last picture."""
 
+import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -7,12 +8,15 @@ from html import escape
 from io import BytesIO
 from typing import TypeVar
 
+from termopt.base.errors import UserError
 from termopt.encode.output import last
 from termopt.engine.trace.trace import Trace
 from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import make_recording
+from termopt.scene.read import scene_from
 from termopt.scene.scene import Scene, arranged
 from termopt.session.clock import SPEEDS
+from termopt.session.state import Session
 
 T = TypeVar("T")
 
@@ -83,4 +87,15 @@ def trace_player(trace: Trace) -> Player | None:
     if trace.head == 0:
         return None
     scene = paced(Scene(steps=trace.head, view="focus"))
-    return Player(RecordingPlan(arranged((trace.lane,), scene), size=SIZE, fps=FPS, seconds=SECONDS))
+    session = arranged((trace.lane,), scene)
+    return Player(RecordingPlan(session, _scene_of(session), size=SIZE, fps=FPS, seconds=SECONDS))
+
+
+def _scene_of(session: Session) -> Scene | None:
+    """The scene that opens as a session, so that its page can be opened again; None where no scene can hold it."""
+    from termopt.export.formats import scene_toml
+
+    try:
+        return scene_from(tomllib.loads(scene_toml(session)))
+    except UserError:
+        return None

@@ -8,11 +8,12 @@ The same plan gives the same frames, whatever the machine, its language and its 
 
 import math
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
 from termopt.base.errors import printable
+from termopt.base.spec import adapted_name
 from termopt.draw.theme.theme import default_colors
 from termopt.encode.recording import CUT, UNPRESSED, Frame, Recording
 from termopt.headless.emulator import Terminal
@@ -22,9 +23,12 @@ from termopt.headless.key_script import Click, KeyEvent
 from termopt.headless.markers import Marks
 from termopt.headless.plan import MOST_FPS, RecordingPlan
 from termopt.headless.virtual_loop import VirtualLoop
+from termopt.scene.read import scene_from
+from termopt.scene.scene import Scene
 from termopt.tui.options import AppOptions
 
 if TYPE_CHECKING:  # the interface is loaded when a recording begins
+    from termopt.export.snapshot import Snapshot
     from termopt.headless.driver import Running
 
 LEAST_TICKS = 12
@@ -42,11 +46,32 @@ def make_recording(plan: RecordingPlan) -> Recording:
         fg, bg = default_colors(theme(plan.theme or "dark"))
     first = plan.session.race.lanes[0].problem
     title = f"{printable(first.title)}: {', '.join(printable(lane.label) for lane in plan.session.race.lanes)}"
-    return Recording(*plan.size, plan.fps, title, fg, bg, frames(plan, fg, bg), expected(plan))
+    ended: list[Snapshot] = []
+    made = frames(plan, fg, bg, ended.append)
+    return Recording(*plan.size, plan.fps, title, fg, bg, made, expected(plan), lambda: _tape(ended))
 
 
-def frames(plan: RecordingPlan, fg: int, bg: int) -> Generator[Frame]:
-    """Every frame of a recording. Raises UserError if it ends before the step that it was to end at."""
+def _tape(ended: "list[Snapshot]") -> str | None:
+    """The text of the tape of a recording that has ended; None where no text can say what was raced."""
+    if not ended or ended[0].tape is None or _names_objects(scene_from(ended[0].tape.scene)):
+        return None
+    from termopt.export.formats import tape
+
+    return "".join(map(str, tape(ended[0])))
+
+
+def _names_objects(scene: Scene) -> bool:
+    """Whether a scene names objects that Python was given, `python:NAME`, which no other process knows."""
+    problems = (scene.problem,) if isinstance(scene.problem, str) else scene.problem
+    kinds = (adapted_name(spec) for spec in (*problems, *scene.optimizers))
+    return any(kind is not None and kind[0] == "python" for kind in kinds)
+
+
+def frames(plan: RecordingPlan, fg: int, bg: int, keep: "Callable[[Snapshot], object]") -> Generator[Frame]:
+    """Every frame of a recording; what there is to save at the end is given to `keep`.
+
+    Raises UserError if it ends before the step that it was to end at.
+    """
     terminal = Terminal(*plan.size, fg, bg)
     run = _running(plan)
     play = run.app.race.play
@@ -71,6 +96,7 @@ def frames(plan: RecordingPlan, fg: int, bg: int) -> Generator[Frame]:
             marks_now = (*news, *cut, *map(printable, left))
             yield Frame(number, seconds, written, *terminal.cells(), play.session.time.cursor, marks_now)
             if ended:
+                keep(run.app.snapshot())
                 return
     finally:
         run.close()

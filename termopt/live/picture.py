@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from termopt.base.errors import printable
-from termopt.base.number_text import scientific
+from termopt.base.number_text import digits
 from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.canvas import Canvas, blank, cut, paste, put, text_width
 from termopt.draw.contour.base_layer import base_layer
@@ -184,4 +184,4 @@ def _padded(text: str, width: int) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else scientific(value)
+    return "–" if value is None else digits(value)

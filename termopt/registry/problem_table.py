@@ -40,6 +40,11 @@ TASKS: Mapping[str, str] = {
     "linear": "regressions:Linear",
     "logistic": "regressions:Logistic",
     "softmax": "regressions:Softmax",
+    "moons": "classifiers:Moons",
+    "circles": "classifiers:Circles",
+    "spiral": "classifiers:Spiral",
+    "xor": "classifiers:Xor",
+    "digits": "digits:Digits",
 }
 """Problems with samples in memory: the module in `termopt.problems.data` and the class there, loaded when asked for."""
 
@@ -64,7 +69,10 @@ def _trained(place: str) -> ProblemEntry:
     task: Any = getattr(import_module(f"termopt.problems.data.{module}"), name)
 
     def made(**values: Any) -> Problem:
-        return Trained(task(**values))
+        task.check_given(values)
+        trained = Trained(task(**values))
+        trained.reading.draw(0, 0)  # reads the samples, so that what is wrong with them is said now
+        return trained
 
     return ProblemEntry(task.name, hyperparameters(task), made)
 

@@ -6,21 +6,21 @@ kept, and judged when its answer is needed: mostly once a run, at the end.
 
 import math
 from collections.abc import Callable
-from typing import Any, cast
+from copy import copy
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.critical_point import (
-    kind_of_level_point,
-    kind_of_resting_point,
-    lower_part,
-    scale_from,
-)
-from termopt.engine.core.judging import Judging, judged_together
+from termopt.engine.core.critical_point import kind_of_level_point, kind_of_resting_point
+from termopt.engine.core.judging import Judging, Kind, judged_together
+from termopt.engine.core.plain_points import UNCLEAR, Points, plain_kinds
 from termopt.engine.core.problem import Problem
+from termopt.engine.core.scale import Scale, lower_part, scale_from
 from termopt.engine.core.status import EVERY, STATUS_OF, Status, norm
 from termopt.engine.core.types import Array, Iterate, Outcome
+from termopt.sweeps.lane_subsets import leaves
+from termopt.sweeps.plain_steps import Bounds
 
 STATUSES = tuple(Status)
 RUNNING, DIVERGED, STALLED = (STATUSES.index(s) for s in (Status.RUNNING, Status.DIVERGED, Status.STALLED))
@@ -30,6 +30,9 @@ SOME = 128
 """Points judged at a time."""
 CLOSE = 1e-12
 """NumPy's norms and those of a single run differ by less than this share; closer comparisons take the latter."""
+
+_ARRAYS = ("codes", "_height", "_level", "_x", "_loss", "_grad", "_at_level", "_resting", "_norm", "_was_level")
+"""What a status knows of each run."""
 
 Flags = NDArray[np.bool_]
 Exact = Callable[[int], float]
@@ -44,18 +47,37 @@ class BatchStatus:
     def __init__(self, problem: Problem, first: Iterate) -> None:
         """first: step 0 of the runs, whose arrays are (d, B)."""
         self._problem = problem
-        part = lower_part(problem)
-        self._units = [
-            scale_from(problem, part, float(loss), first.grad[:, i]) for i, loss in enumerate(np.atleast_1d(first.loss))
-        ]
-        self._level = np.array([units.level for units in self._units])
-        self._still = np.array([units.still for units in self._units])
-        count = len(self._units)
+        units = scale_from(problem, lower_part(problem), np.asarray(first.loss), first.grad)
+        self._sides, self._still, count = units.sides, units.still, first.x.shape[1]
+        self._height, self._level = np.asarray(units.height), np.asarray(units.level)
         self.codes = np.full(count, RUNNING, np.int8)
         self._x, self._loss, self._grad = first.x.copy(), np.array(first.loss), first.grad.copy()  # of what is kept
         self._at_level, self._resting = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
         self._norm, self._was_level = np.full(count, np.nan), np.zeros(count, np.bool_)
         self._observe(None, first)
+
+    @property
+    def bounds(self) -> Bounds:
+        """Up to where a gradient counts as zero, and a step as rounding."""
+        return Bounds(self._level, self._still)
+
+    @property
+    def diverged(self) -> Flags:
+        """Which runs ended because a number was not finite."""
+        over: Flags = self.codes == DIVERGED
+        return over
+
+    def some(self, places: NDArray[np.int64]) -> "BatchStatus":
+        """The statuses of some of the runs, to be taken further by themselves. places: (n,), their numbers."""
+        part = copy(self)
+        for name in _ARRAYS:
+            setattr(part, name, np.take(getattr(self, name), places, axis=-1))
+        return part
+
+    def put(self, places: NDArray[np.int64], part: "BatchStatus") -> None:
+        """Take over the statuses that `some` gave for these places, now further on."""
+        for name in _ARRAYS:
+            getattr(self, name)[..., places] = getattr(part, name)
 
     def step(self, before: Iterate, after: Iterate) -> None:
         """Take in the step from one iterate to the next."""
@@ -90,7 +112,8 @@ class BatchStatus:
     def _rests(self, before: Iterate, now: Iterate) -> Flags:
         step = now.x - before.x
         outcome = np.broadcast_to(now.outcome, step.shape[1:])
-        still = at_most(norms(step), self._still, lambda i: _distance(now.x[:, i], before.x[:, i]))
+        limits: Array = np.full_like(step[0], self._still)
+        still = at_most(norms(step), limits, lambda i: _distance(now.x[:, i], before.x[:, i]))
         return (outcome == Outcome.GAVE_UP) | ((outcome == Outcome.MOVED) & still)
 
     def _held(self, before: Iterate | None, now: Iterate, size: Array, same: Flags, judged: Flags) -> Flags:
@@ -118,17 +141,24 @@ class BatchStatus:
         self.codes[which] = KEPT
 
     def _judge(self, which: Flags) -> None:
-        places = np.flatnonzero(which).tolist()
-        works = [self._judging(i) for i in places]
-        kinds = judged_together(self._problem, works)
-        for i, kind in zip(places, kinds, strict=True):
+        """Judge the kept points of these runs: plain ones all at once, the others one by one."""
+        places = np.flatnonzero(which)
+        kinds: dict[int, Kind | None] = {}
+        level = places[self._at_level[places]]
+        points = Points(*(np.take(part, level, axis=-1) for part in (self._x, self._loss, self._grad, self._height)))
+        for i, kind in zip(level.tolist(), plain_kinds(self._problem, points, self._sides), strict=True):
+            if kind is not UNCLEAR:
+                kinds[i] = kind
+        left = [i for i in places.tolist() if i not in kinds]
+        kinds.update(zip(left, judged_together(self._problem, [self._judging(i) for i in left]), strict=True))
+        for i, kind in kinds.items():
             unknown = STALLED if self._resting[i] else RUNNING
             self.codes[i] = unknown if kind is None else STATUSES.index(STATUS_OF[kind])
 
     def _judging(self, i: int) -> Judging:
         judge = kind_of_level_point if self._at_level[i] else kind_of_resting_point
         x, grad = np.ascontiguousarray(self._x[:, i]), np.ascontiguousarray(self._grad[:, i])
-        return judge(self._problem, x, float(self._loss[i]), grad, self._units[i])
+        return judge(self._problem, x, float(self._loss[i]), grad, Scale(self._sides, float(self._height[i])))
 
 
 def norms(v: Array) -> Array:
@@ -155,17 +185,10 @@ def _distance(a: Array, b: Array) -> float:
 def finite(now: Iterate, size: Array) -> Flags:
     """Which runs are finite: their loss, gradient norm and x and, unless a line search tries points, the state."""
     states = np.ones(len(size), np.bool_)
-    for leaf in _leaves(now.state):
+    for leaf in leaves(now.state):
         states &= _all_finite(leaf, len(size))
     searching = np.broadcast_to(now.outcome, size.shape) != Outcome.MOVED
     return np.isfinite(now.loss) & np.isfinite(size) & np.isfinite(now.x).all(axis=0) & (searching | states)
-
-
-def _leaves(state: Any) -> list[Any]:
-    """The numbers and arrays in a state, also in nested tuples."""
-    if isinstance(state, tuple):
-        return [leaf for part in cast(tuple[Any, ...], state) for leaf in _leaves(part)]
-    return [state]
 
 
 def _all_finite(leaf: Any, count: int) -> Any:

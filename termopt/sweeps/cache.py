@@ -15,7 +15,7 @@ from termopt.base.atomic_file import write_with
 from termopt.base.errors import UserError
 from termopt.base.spec import adapted_name, code_name
 from termopt.base.version import __version__
-from termopt.sweeps.shard import Cells
+from termopt.sweeps.cells import Cells
 from termopt.sweeps.sweep import Sweep
 
 MOST_BYTES = 1 << 28

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from termopt.base.errors import UserError
 from termopt.sweeps.cache import ShardCache
+from termopt.sweeps.cells import Cells, empty, put
 from termopt.sweeps.executors import SERIAL, Place, opened
-from termopt.sweeps.shard import Cells, empty, put, shard
+from termopt.sweeps.shard import shard
 from termopt.sweeps.sweep import MOST_CELLS, Sweep
 
-MOST_IN_SHARD = 4096
+MOST_IN_SHARD = 1 << 13
 SHARDS_A_WORKER = 4
 """The fewest shards of a sweep, where there are enough cells, so that no worker waits long for another."""
 MOST_LOSSES = 3

@@ -108,7 +108,7 @@ def _seeds(choice: Choice, given: list[Axis]) -> list[Axis]:
 def _profile(choice: Choice, given: list[Axis]) -> list[Axis]:
     if any(a.name == "problem" for a in given) or len(choice.problems) > 1:
         return given
-    known = [name for name in registry.PROBLEMS if (made := registry.problem(name)).minima and made.cost is None]
+    known = [name for name in registry.PROBLEMS if (made := registry.problem(name)).cost is None and made.minima]
     return [Axis("problem", tuple(known)), *given]
 
 

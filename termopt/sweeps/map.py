@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from termopt.engine.core.status import Status
 from termopt.engine.core.types import Array
 from termopt.sweeps.batch_status import STATUSES
-from termopt.sweeps.shard import NONE, Cells
+from termopt.sweeps.cells import NONE, Cells
 from termopt.sweeps.sweep import Sweep
 
 RESULTS = ("status", "minimum", "steps", "gap", "loss", "evals")

@@ -5,8 +5,9 @@ from collections.abc import Callable, Generator, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from termopt.sweeps.cells import empty, gathered, put
 from termopt.sweeps.map import Map
-from termopt.sweeps.shard import empty, gathered, put, run_cells
+from termopt.sweeps.shard import run_cells
 from termopt.sweeps.sweep import Sweep
 
 COARSEST = 8

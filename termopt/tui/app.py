@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -104,7 +105,7 @@ class TermoptApp(OrderlyApp):
 
     def keep(self, watched: bool) -> None:
         """Keep what is not saved. watched: also if nobody did anything but look on."""
-        if self._scene is not None and self.alone:
+        if self._scene is not None and self.alone and not self.served:
             from termopt.scene.read import scene_to_json
 
             self.unsaved.keep(self.race.tape(scene_to_json(self._scene)), watched)
@@ -132,6 +133,8 @@ class TermoptApp(OrderlyApp):
         """Write the theme into the user's settings. Returns their path. Raises UserError."""
         if not self.alone:
             raise UserError("a recording saves nothing")
+        if self.served:
+            raise UserError("a page keeps no settings")
         from termopt.config.keep import keep_setting
 
         return keep_setting(os.environ, "theme", name)
@@ -208,6 +211,10 @@ class TermoptApp(OrderlyApp):
         from termopt.scene.read import scene_to_json
 
         return self.race.snapshot(scene_to_json(self._scene) if self._scene is not None else None)
+
+    def download(self, name: str, data: bytes) -> None:
+        """Hand a file to the browser that shows this."""
+        self.deliver_binary(BytesIO(data), save_directory=Path(), save_filename=name)
 
     def mark_saved(self, snapshot: "Snapshot", form: "Form") -> None:
         """Note that a snapshot was saved in this form: what is on a tape need not be kept again."""

@@ -106,9 +106,9 @@ def _save(app: "TermoptApp") -> None:
 
     snapshot = app.snapshot()
     saved = partial(app.mark_saved, snapshot)
-    app.push_screen(
-        SaveScreen(snapshot, marker=app.race.marker, saved=saved, recorded=not app.alone, lang=app.language)
-    )
+    download = app.download if app.served else None
+    marker, lang = app.race.marker, app.language
+    app.push_screen(SaveScreen(snapshot, None, marker, saved, recorded=not app.alone, download=download, lang=lang))
 
 
 DIALOGS: Mapping[str, Act] = {

@@ -1,6 +1,7 @@
 """An application with one exit path, which answers keys in the order they were typed."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +15,7 @@ from textual.message_pump import MessagePump
 
 from termopt.base.exit import CRASHED, INTERRUPTED
 from termopt.tui.pending_keys import PendingKeys, Typed, above
+from termopt.tui.served import is_served
 from termopt.tui.session_end import ExitReason
 from termopt.tui.signals import HANGUP
 from termopt.tui.textual_patches.crash import first_error, install_crash_handler
@@ -23,7 +25,9 @@ INTERRUPT = "ctrl+c"
 
 
 class OrderlyApp(App[None]):
-    """`alone`: whether it runs in a terminal of its own; `drawing`: whether it is drawing there now."""
+    """`alone`: whether it runs in a terminal or a page of its own; `served`: whether that is a page; `drawing`: whether
+    it is drawing in a terminal now.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(INTERRUPT, "interrupt", "Interrupt", show=False, system=True, priority=True),
@@ -33,6 +37,7 @@ class OrderlyApp(App[None]):
         """driver: a substitute for the terminal, whose owner handles the exit; None for the terminal itself."""
         super().__init__(driver or own_driver(), ansi_color=ansi_color)
         self.alone = driver is None
+        self.served = self.alone and is_served(os.environ)
         self.exit_reason = ExitReason()
         self.drawing = False
         install_crash_handler(cast("App[object]", self))

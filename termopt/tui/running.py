@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from termopt.base.atomic_file import output
@@ -12,6 +13,7 @@ from termopt.base.translate import translate
 from termopt.config.settings import MOST_FPS, Settings
 from termopt.scene.scene import Scene
 from termopt.tui.options import AppOptions
+from termopt.tui.served import is_served
 
 if TYPE_CHECKING:
     from termopt.draw.cells.fallback import Marker
@@ -64,17 +66,28 @@ def in_terminal(
     require_terminal()
     from dataclasses import replace
 
-    from termopt.config.first_run import hint_once
+    from termopt.base.named_files import files_refused
     from termopt.export.autosave import state_folder
     from termopt.tui.app import make_app, run_app
 
+    served = is_served(os.environ)
     lang = spoken(options.lang, options.marker == "ascii", os.environ)
-    said = translate(hint, lang) if hint else None if options.dialog else hint_once(settings, lang=lang)
-    app = make_app(session, replace(options, hint=said, state=state_folder()))
+    said = translate(hint, lang) if hint else None if options.dialog else _first_hint(settings, lang, served)
+    app = make_app(session, replace(options, hint=said, state=None if served else state_folder()))
     if again:
         app.again(again)
-    code = run_app(app)
+    with files_refused() if served else nullcontext():
+        code = run_app(app)
     return Left(code, app.race.play.session)
+
+
+def _first_hint(settings: Settings, lang: str, served: bool) -> str | None:
+    """The line for new users. Who opens a page is taken for new: nothing is kept of those who did before."""
+    from termopt.config.first_run import hint, hint_once
+
+    if served:
+        return hint(settings, lang) if settings.hint else None
+    return hint_once(settings, lang=lang)
 
 
 def resolve_marker(marker: str | None, settings: Settings) -> "Marker":
@@ -91,7 +104,7 @@ def resolve_marker(marker: str | None, settings: Settings) -> "Marker":
 def require_terminal() -> None:
     """A race on screen needs a screen: keys come from standard input, pictures go to standard error.
 
-    Raises UserError where one of the standard streams leads elsewhere.
+    Raises UserError where one of the standard streams leads elsewhere, unless it is a page that shows the race.
     """
     output()
     if not has_terminal():
@@ -99,5 +112,5 @@ def require_terminal() -> None:
 
 
 def has_terminal() -> bool:
-    """Whether all standard streams lead to a terminal."""
-    return all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    """Whether all standard streams lead to a terminal, or to a page."""
+    return is_served(os.environ) or all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

@@ -18,7 +18,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from termopt.base.errors import LONGEST_LINE, printable
-from termopt.base.foreign_text import UNSEEN, is_seen
+from termopt.base.foreign_text import NEWER, UNSEEN, is_seen
 from termopt.base.translate import translate
 
 if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
@@ -144,7 +144,9 @@ class Harmless(LineFilter):
 
 
 def _is_harmless(text: str) -> bool:
-    return text.isprintable() and (text.isascii() or not UNSEEN.search(text))
+    if text.isascii():
+        return text.isprintable()
+    return (text.isprintable() or NEWER.sub("", text).isprintable()) and not UNSEEN.search(text)
 
 
 def _seen(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from termopt.base.number_text import scientific, typeset
+from termopt.base.number_text import digits, typeset
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.engine.core.types import Array
 
@@ -15,7 +15,7 @@ def pointed(view_model: ViewModel, point: Point) -> ViewModel:
         return view_model
     with np.errstate(all="ignore"):
         loss = float(getattr(view_model.problem, "height", view_model.problem.loss)(np.array(point)))
-    words = typeset(f"({point[0]:.4g}, {point[1]:.4g})") + f"  f {scientific(loss)}"
+    words = typeset(f"({point[0]:.4g}, {point[1]:.4g})") + f"  f {digits(loss)}"
     return view_model._replace(pointed=words, lanes=tuple(_near(lane, point) for lane in view_model.lanes))
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from termopt.base.ascii_text import ascii_formula
 from termopt.base.hyperparameter import Hyperparameter
+from termopt.base.number_text import typeset
 from termopt.base.translate import translate, translate_message
 from termopt.draw.screen.view_model import HyperparameterView
 from termopt.engine.core.lane import Lane
@@ -72,7 +73,7 @@ def _hyperparameter(declared: Hyperparameter, value: object, preset: bool, lang:
 
 
 def _value(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else spell(value)
+    return typeset(f"{value:g}") if isinstance(value, float) else spell(value)
 
 
 def formula_words(problem: Problem, lang: str) -> str:

@@ -11,6 +11,7 @@ from termopt.draw.contour.figures import Outline, Spot
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.curves import Curve
 from termopt.draw.screen.view_model import LaneView, OffPlane
+from termopt.engine.analysis.shortfall import shortfall
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem, learner
 from termopt.engine.core.status import Status, norm
@@ -29,8 +30,6 @@ from termopt.viewer.projection import Projection
 if TYPE_CHECKING:
     from termopt.problems.plane.plane import Plane
 
-REACHED = 1e-3
-"""A lane whose gap is at most this share of its first one has reached the lowest known loss."""
 LONGEST_LABEL = 200
 """The most characters of a label that are shown."""
 
@@ -44,10 +43,9 @@ def _in_full(label: str, optimizer: Optimizer, lang: str) -> str:
     return f"{translate(optimizer.title or name, lang)}{space}{rest}" if name == optimizer.name else label
 
 
-def _local(trace: Trace, row: Standing) -> bool:
-    """Whether a lane converged to another minimum than the lowest known one."""
-    best = best_known(trace.lane.problem)
-    return row.status is Status.CONVERGED and best is not None and row.gap > REACHED * (float(trace.loss[0]) - best)
+def _shortfall(session: Session, trace: Trace, row: Standing) -> str:
+    """Why a lane is not at the lowest known loss, in a word or two; nothing where it is."""
+    return shortfall(trace.loss[: row.k + 1], best_known(trace.lane.problem), row.status, session.ended) or ""
 
 
 def lane_view(session: Session, projection: Projection, row: Standing, axis: ValueAxis, lang: str) -> LaneView:
@@ -92,7 +90,7 @@ def lane_view(session: Session, projection: Projection, row: Standing, axis: Val
         ghosts=tuple(
             _ghost(session, projection, ghost, axis) for ghost in session.editing.ghosts if ghost.number == row.lane
         ),
-        local=_local(trace, row),
+        shortfall=_shortfall(session, trace, row),
         apart=_apart(session, projection, row) if session.display.compare else None,
     )
     network = learner(lane.problem)

@@ -164,7 +164,8 @@ class Presenter:
     def _notes(self, session: Session, plane: "Plane | Graph | None") -> tuple[str, ...]:
         """What is to be said of the loss that is plotted, and of the paths that a plane is found from."""
         network = learner(session.race.lanes[0].problem)
-        notes = [translate_message(network.note, self._lang)] if network is not None and network.note else []
+        said = network.note.split("; ") if network is not None and network.note else []
+        notes = [translate_message(note, self._lang) for note in said]
         if plane is not None and (plane.note or not plane.basis.endswith("paths")):
             paths = translate_message(plane.note or plane.basis, self._lang)
             notes.append(

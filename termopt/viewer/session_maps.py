@@ -120,7 +120,7 @@ def _seeds(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tup
 
 
 def _profile(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tuple[Axis, ...]:
-    known = [name for name in registry.PROBLEMS if (made := registry.problem(name)).minima and made.cost is None]
+    known = [name for name in registry.PROBLEMS if (made := registry.problem(name)).cost is None and made.minima]
     return (Axis("problem", tuple(known)), Axis("optimizer", tuple(dict.fromkeys(map(own_spec, session.race.lanes)))))
 
 

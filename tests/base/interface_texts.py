@@ -11,6 +11,7 @@ from termopt.config.actions import ACTIONS, GROUPS
 from termopt.draw.panels.transport import HINTS
 from termopt.engine.analysis.breakpoint_kinds import KINDS
 from termopt.engine.analysis.measures import MEASURES
+from termopt.engine.analysis.shortfall import Shortfall
 from termopt.engine.core.status import Status
 from termopt.export.formats import FORMS
 from termopt.lessons.measures import MEASURES as LESSON_MEASURES
@@ -88,7 +89,7 @@ def tables() -> Iterator[str]:
     yield from GROUPS
     for action in ACTIONS:
         yield from (action.title, action.doc, action.idle)
-    for status in Status:
+    for status in (*Status, *Shortfall):
         yield from (str(status), status.definition)
     for measure in MEASURES.values():
         yield from (measure.words, measure.doc)

@@ -9,11 +9,11 @@ from termopt.base.number_text import (
     byte_count,
     byte_count_in_words,
     count,
+    digits,
     duration,
     parse_point,
     percent,
     point,
-    scientific,
     short,
     three_digits,
     two_digits,
@@ -39,9 +39,6 @@ def test_what_is_no_point(text) -> None:
         (short, True, "true"),
         (point, (-2.0, 2.0), "(-2, 2)"),
         (point, (0.0,) * 9, "9 parameters"),
-        (scientific, 2.5312, "2.53e+00"),
-        (scientific, 0, "0"),
-        (scientific, math.inf, "inf"),
         (two_digits, 0.0412, "0.041"),
         (two_digits, 1234, "1234"),
         (three_digits, 12_345, "12,345"),
@@ -60,12 +57,16 @@ def test_numbers_for_people(write, value, text) -> None:
     assert write(value) == text
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(2.53, "2.53e+00"), (0.0, "0"), (-0.0, "0"), (float("inf"), "inf"), (float("nan"), "nan"), (1e-300, "1.00e-300")],
-)
-def test_scientific(value: float, text: str) -> None:
-    assert scientific(value) == text
+def test_digits() -> None:
+    shown = {1: "1.0000", -2.5: "−2.5000", 0: "0", 0.1: "0.10000", 99999.4: "99999", 123456: "1.2346e5"}
+    shown |= {1e-5: "1.0000e−5", -0.00123456: "−0.0012346", math.inf: "inf", -math.inf: "−inf", 1e300: "1.0000e300"}
+    assert {number: digits(number, 5) for number in shown} == shown
+    assert [digits(number) for number in (0.25, 2.53, 999.6, 1234.5, 1e-300, math.nan)] == [
+        "0.250", "2.53", "1.00e3", "1.23e3", "1.00e−300", "nan",
+    ]  # fmt: skip
+    assert digits(999.96, 4) == "1000"
+    assert digits(-0.0) == "0"
+    assert all(len(digits(x, 5)) <= 12 for x in (-1.23456e-300, -9.99996e-4, -99999.96))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(0, "0"), (0.041, "0.041"), (1.23, "1.2"), (33.7, "34"), (1e5, "1e+05")])
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (0.041, "0.041"), (1.23, "1.2"), (33.7, "34"), (1e5, "1e5")])
 def test_two_digits(value: float, text: str) -> None:
     assert two_digits(value) == text
 

@@ -11,6 +11,7 @@ from tests.bench import (
     bench_idle,
     bench_keys,
     bench_long,
+    bench_maps,
     bench_network,
     bench_parts,
     bench_recording,
@@ -26,7 +27,7 @@ def main() -> int:
     """Run what was asked for; the exit code is 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure termopt against its budgets.")
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="parts frames keys start long idle step network recording"
+        "names", nargs="*", metavar="NAME", help="parts frames keys start long idle step maps network recording"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
     parser.add_argument(
@@ -41,6 +42,7 @@ def main() -> int:
         "long": bench_long.run,
         "idle": bench_idle.run,
         "step": partial(bench_step.run, [sys.executable, *options.python]),
+        "maps": partial(bench_maps.run, [sys.executable, *options.python]),
         "network": bench_network.run,
         "recording": partial(bench_recording.run, [sys.executable, *options.python]),
     }

@@ -24,22 +24,27 @@ PROBLEM, OPTIMIZER = "rosenbrock", "adam:lr=0.01"
 
 def run(pythons: Sequence[str]) -> Iterator[Result]:
     """pythons: interpreters to look in for torch, and for jax with optax."""
-    yield from _against(pythons, "torch", "one recorded step of Adam, against torch", "µs", _one_step, STEPS, 0.1)
-    name = "a step of 10^4 recorded lanes, against optax"
-    yield from _against(pythons, "optax", name, "µs", _batch_step, BATCH_STEPS, 1.0)
+    what = "one recorded step of Adam, against torch"
+    yield from against(pythons, ["torch", str(STEPS)], Row(what, 0.0, "µs", limit=0.1), _one_step)
+    what = "a step of 10^4 recorded lanes, against optax"
+    reference = ["optax", str(BATCH_STEPS), str(LANES)]
+    yield from against(pythons, reference, Row(what, 0.0, "µs", limit=1.0), _batch_step)
 
 
-def _against(
-    pythons: Sequence[str], library: str, what: str, unit: str, ours: Callable[[], float], steps: int, limit: float
-) -> Iterator[Result]:
-    """Ours and the other's in turn, the best of both counts."""
+def against(pythons: Sequence[str], reference: Sequence[str], row: Row, ours: Callable[[], float]) -> Iterator[Result]:
+    """Ours and the other's in turn, the best of both counts.
+
+    pythons: interpreters to look in for the library. reference: the library, whose script is `reference_NAME.py`, and
+    the arguments of that. row: to be filled in. ours: measures once.
+    """
+    library, *arguments = reference
     python = next((path for path in pythons if has(path, library)), None)
     if python is None:
-        yield Row(what, min(_without_gc(ours) for _ in range(ROUNDS)), unit)
+        yield row._replace(ours=min(_without_gc(ours) for _ in range(ROUNDS)), limit=None)
         yield f"{library} is not installed; name an interpreter that has it with --python"
         return
     script = Path(__file__).with_name(f"reference_{library}.py")
-    with subprocess.Popen([python, script, str(steps), str(LANES)], stdin=-1, stdout=-1, text=True) as other:
+    with subprocess.Popen([python, script, *arguments], stdin=-1, stdout=-1, text=True) as other:
         assert other.stdin
         assert other.stdout
         pairs: list[tuple[float, float]] = []
@@ -49,7 +54,7 @@ def _against(
             pairs.append((_without_gc(ours), theirs))
         other.stdin.close()
     best = [min(times) for times in zip(*pairs, strict=True)]
-    yield Row(what, best[0], unit, best[1], limit)
+    yield row._replace(ours=best[0], reference=best[1])
 
 
 def _without_gc(measure: Callable[[], float]) -> float:

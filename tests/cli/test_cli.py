@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from termopt.base.version import __version__
+from termopt.cli.commands import NAMES
 from termopt.cli.main import cli, main
 from termopt.registry import registry
 from termopt.registry.registry import OPTIMIZERS
@@ -27,9 +28,7 @@ def run(capsys):
 MISTAKES = {
     # commands and options
     ("trce",): "unknown command 'trce'; did you mean 'trace'?",
-    (
-        "rosenbrock",
-    ): "unknown command 'rosenbrock'; known: trace, record, map, check, attach, replay, lesson, config, doctor,",
+    ("rosenbrock",): f"unknown command 'rosenbrock'; known: {', '.join(NAMES)}",
     ("n" * 300,): "unknown command",
     ("race.toml",): "race.toml: no such file or directory",
     ("trace", "race.toml"): "race.toml: no such file or directory",
@@ -38,6 +37,10 @@ MISTAKES = {
     ("--optim", "adam"): "unknown option '--optim'; did you mean '--optimizer'?",
     ("trace", "--fomat", "csv"): "unknown option '--fomat'; did you mean '--format'?",
     ("list", "optimizers", "--jsn"): "unknown option '--jsn'; did you mean '--json'?",
+    ("--lr", "0.1"): "'--lr' is a hyperparameter, which is written with its optimizer: -o gd:lr=0.001",
+    ("trace", "--learning-rate=0.1"): "which is written with its optimizer: -o gd:lr=0.001",
+    ("--betas=0.9,0.99",): "is a hyperparameter, which is written with its optimizer: -o lion:beta1=0.9",
+    ("record", "--momentum", "0.9"): "which is written with its optimizer: -o momentum:momentum=0.9",
     ("trace", "-r"): "option '-r' requires an argument",
     (
         "--optimizer",
@@ -120,6 +123,15 @@ MISTAKES = {
     ("trace", "-r", "adam:lr=cosin(1,2)"): "adam: lr: unknown schedule 'cosin'; did you mean 'cosine'?",
     ("trace", "-r", "adam:lr=cosine(1,2"): "a parenthesis is not closed or not opened",
 }
+
+
+def test_names_of_tables_may_have_capitals(run):
+    for args in (("list", "Themes"), ("help", "Keys"), ("completion", "Bash")):
+        assert run(*args) == run(args[0], args[1].lower())
+        assert run(*args)[0] == 0
+    named = ("--view", "Overlay", "--theme", "Dark", "--lang", "EN", "--axis", "Steps", "--print-scene")
+    assert run(*named) == run(*(word.lower() for word in named))
+    assert run(*named)[0] == 0
 
 
 @pytest.mark.parametrize(("args", "line"), MISTAKES.items(), ids=lambda value: " ".join(value)[:40])

@@ -189,7 +189,7 @@ def test_any_text_is_settings_or_a_user_error(tmp_path_factory, text):
 
 WRONG = {
     "TERMOPT_THEME": ("nrod", "unknown theme 'nrod'; did you mean 'nord'?"),
-    "TERMOPT_MARKER": ("dots", "unknown marker 'dots'; known: auto, braille, block, ascii"),
+    "TERMOPT_MARKER": ("dots", "unknown marker 'dots'; known: auto, octant, braille, block, ascii"),
     "TERMOPT_LANG": ("french", "unknown lang 'french'; known: auto, en, zh"),
     "TERMOPT_FPS": ("sixty", "fps must be a whole number from 1 to 240"),
     "TERMOPT_VIEW": ("fit", "the view fit shows predictions, which only a problem with data has"),

@@ -15,7 +15,9 @@ import pytest
 
 from termopt.base.errors import UserError
 from termopt.config.actions import ACTIONS
-from termopt.draw.cells.canvas import to_rows
+from termopt.draw.cells.canvas import BRAILLE, to_rows
+from termopt.draw.cells.octants import OCTANTS
+from termopt.draw.plot.plotext_frame import GUIDES
 from termopt.encode.recording import CUT, Frame
 from termopt.headless import ending
 from termopt.headless.ending import HOLD
@@ -70,6 +72,16 @@ def test_an_independent_terminal_shows_the_very_cells(scene, keys, more) -> None
     emulator = Emulator(made.width, made.height, made.fg, made.bg)
     for frame in made.frames:
         assert emulator.write(frame.written) == ours(frame.canvas, frame.bold), f"frame {frame.number}"
+
+
+def test_octants_reach_the_recording_and_an_independent_terminal() -> None:
+    made = make_recording(plan(replace(PAIR, view="overlay"), size=(60, 20), until=8, fps=5, marker="octant"))
+    emulator = Emulator(made.width, made.height, made.fg, made.bg)
+    for frame in made.frames:
+        assert emulator.write(frame.written) == ours(frame.canvas, frame.bold), f"frame {frame.number}"
+    codes = frame.canvas.code
+    assert np.isin(codes, OCTANTS[OCTANTS >= 0x1CD00]).sum() > 100
+    assert {*"".join(map(chr, codes[codes >> 8 == BRAILLE >> 8]))} <= {*GUIDES}
 
 
 @pytest.mark.long

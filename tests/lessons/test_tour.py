@@ -68,8 +68,9 @@ def test_it_opens_as_a_race_with_its_own_names_and_written_rates(name, toured):
 
 
 def drawn(name):
-    """Whether chance has a part in its race."""
-    return any(lane.problem.stochastic or lane.problem.cost for lane in open_scene(lesson_scene(name)).race.lanes)
+    """Whether chance has a part in its race: in its problem, its data or its optimizers."""
+    lanes = open_scene(lesson_scene(name)).race.lanes
+    return any(lane.problem.stochastic or lane.problem.cost or lane.optimizer.normals for lane in lanes)
 
 
 def as_claimed(guide, number):
@@ -173,9 +174,8 @@ def check_seed(guide):
 
 
 @pytest.mark.parametrize("name", [name for name in names() if drawn(name) and not network(name)])
-def test_with_the_next_seeds_a_page_is_true(name, seeded):
-    for seed in (1, 2):
-        check_seed(seeded(name, seed))
+def test_with_the_next_seed_a_page_is_true(name, seeded):
+    check_seed(seeded(name, seed=1))
 
 
 @pytest.mark.long

@@ -201,7 +201,7 @@ def test_the_picture(tmp_path: Path) -> None:
             assert "\x1b[2J" not in text
             if size[1] >= 20:
                 assert "2 runs, 600 rows" in text
-                assert "3.33e-02" in text
+                assert "0.0333" in text
                 assert "a remark" in text
                 assert "300" in text
     empty = Attached("x", (), (), "", False, False, True)

@@ -3,12 +3,14 @@
     python tests/reference/make_presets.py           search, and write the file
     python tests/reference/make_presets.py --check   search, and compare with the file
 
-The search is the one that PROCEDURE describes; it takes a few minutes and gives the same bytes every time.
+The search is the one that PROCEDURE describes; it takes a few minutes and gives the same bytes every time. All trials
+of an optimizer on a surface are run side by side, which gives each the numbers that it has alone.
 """
 
 import json
 import math
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from multiprocessing import Pool
 from pathlib import Path
@@ -16,9 +18,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from termopt.base.hyperparameter import hyperparameters
 from termopt.engine.core.lane import Lane
+from termopt.engine.core.step import advance, quiet, start
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
+from termopt.sweeps.batch_status import finite, norms
 
 FILE = Path(registry.__file__).with_name("presets.json")
 DIGEST = Path(__file__).with_name("presets.sha256")
@@ -47,7 +52,9 @@ PROCEDURE = (
     "any: a path should be there to be watched. Among these the lowest score wins, the smaller rate if it is the same "
     "to three decimals: the mean over all steps of log10(gap / first gap + 1e-6), plus 0.2 for each first gap climbed. "
     "A surface without a minimum is a saddle: there the rate wins that leaves the picture closest to half-way; what "
-    "comes after is not judged, as the loss falls for ever. An entry holds what differs from the optimizer's defaults. "
+    "comes after is not judged, as the loss falls for ever. An entry holds what differs from the optimizer's defaults; "
+    "where no trial is left there is none. Optimizers that find their step by themselves, and langevin, which never "
+    "comes to rest, are not searched. "
     "It is true of this surface with these parameters, this start and this length, and of no other. "
     "The entries under by_eye are not from the search. They are those of the race that opens without arguments: on "
     "quadratic:kappa=30,angle=0 gd is to zigzag, just below its limit of 2/30, momentum to swing once or twice, and "
@@ -64,26 +71,61 @@ BY_EYE = {
 }
 BOWLS = ("quadratic:kappa=1000,angle=30", "quadratic:kappa=30,angle=0")
 """Bowls that have presets of their own, beside the one that `quadratic` is."""
-SEARCHED = (
-    "gd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam", "amsgrad", "adamw", "adamax", "nadam",
-    "radam",
-)  # fmt: skip
+NO_PRESET = {
+    "dog": "it finds its step by itself, from lr 1",
+    "dadapt_adam": "it finds its step by itself, from lr 1",
+    "prodigy": "it finds its step by itself, from lr 1",
+    "langevin": "it never comes to rest",
+}
+"""Optimizers with a learning rate that is not searched, and why."""
+SEARCHED = tuple(
+    name
+    for name, optimizer in registry.OPTIMIZERS.items()
+    if "lr" in (declared.name for declared in hyperparameters(optimizer)) and name not in NO_PRESET
+)
+"""Every optimizer whose learning rate has to be chosen."""
+
+
+class Trial(NamedTuple):
+    """A run of STEPS steps: the points (STEPS + 1, 2) and losses (STEPS + 1,), and whether all of them are finite."""
+
+    lane: Lane
+    x: np.ndarray
+    loss: np.ndarray
+    finite: bool
+
+    @property
+    def converged(self):
+        """Whether a run alone ends with the status `converged`."""
+        trace = Trace(self.lane, STEPS)
+        trace.reach(STEPS)
+        return trace.status == "converged"
 
 
 class Scored(NamedTuple):
     """A trial that qualifies; the least is the best."""
 
-    place: int  # 0: the lowest known loss is reached; 1: another minimum; 2: neither
+    place: int  # 0: the lowest known loss is reached; 2: it is not
     early: bool
     score: float
     rate: float
 
 
-def run(problem, optimizer):
-    """The trace of a trial."""
-    trace = Trace(Lane(problem, optimizer, problem.start), STEPS)
-    trace.reach(STEPS)
-    return trace
+def trials(problem, name):
+    """The trials of an optimizer on a problem, one for each of RATES."""
+    optimizers = [registry.optimizer(f"{name}:lr={rate!r}") for rate in RATES]
+    lanes = [Lane(problem, optimizer, problem.start) for optimizer in optimizers]
+    together = replace(optimizers[0], lr=np.array(RATES))
+    with quiet():
+        now = start(problem, together, np.repeat(np.array(problem.start)[:, None], len(RATES), axis=1))
+        x, loss, fine = [now.x], [now.loss], finite(now, norms(now.grad))
+        for _ in range(STEPS):
+            now = advance(problem, together, now, seed=0)
+            x.append(now.x)
+            loss.append(now.loss)
+            fine &= finite(now, norms(now.grad))
+    xs, losses = np.array(x), np.array(loss)
+    return [Trial(lane, xs[:, :, i], losses[:, i], bool(fine[i])) for i, lane in enumerate(lanes)]
 
 
 def exit_step(problem, x):
@@ -110,11 +152,11 @@ def arrival(x, near):
     return int(far[-1]) + 1 if far.size else 0
 
 
-def score_valley(problem, optimizer):
-    """The score of a trial on a surface with minima, or None if it is out."""
-    trace = run(problem, optimizer)
-    x, loss = trace.x, trace.loss
-    if trace.stopped_at is not None or exit_step(problem, x) is not None:
+def score_valley(trial):
+    """The score of a trial on a surface with minima, or None if it is out. Whether it converged is not looked at."""
+    problem, optimizer = trial.lane.problem, trial.lane.optimizer
+    x, loss = trial.x, trial.loss
+    if not trial.finite or exit_step(problem, x) is not None:
         return None
     size = diagonal(problem)
     gap = (loss - problem.minima[0].loss) / (loss[0] - problem.minima[0].loss)
@@ -122,22 +164,36 @@ def score_valley(problem, optimizer):
     if wiggle(x) > WIGGLE * size or climbed > (1e-9 if optimizer.name == "gd" else RISE):
         return None
     score = np.log10(np.maximum(gap, 0) + FLOOR).mean() + RISE_COST * climbed
-    place = 0 if gap[-1] <= REACHED else 1 if trace.status == "converged" else 2
+    place = 0 if gap[-1] <= REACHED else 2
     return Scored(place, arrival(x, NEAR * size) < PACE, round(float(score), 3), optimizer.lr)
 
 
-def score_saddle(problem, optimizer):
+def score_saddle(trial):
     """The same on a surface without any."""
-    left = exit_step(problem, run(problem, optimizer).x)
-    return None if left is None else Scored(0, False, float(abs(left - HALF_WAY)), optimizer.lr)
+    left = exit_step(trial.lane.problem, trial.x)
+    return None if left is None else Scored(0, False, float(abs(left - HALF_WAY)), trial.lane.optimizer.lr)
+
+
+def best_of(qualified):
+    """The best of scored trials, with its score: (score, trial).
+
+    Whether a trial converged takes long to find out, and matters only if none reached the lowest loss.
+    """
+    in_order = sorted(qualified, key=lambda pair: pair[0])
+    if in_order[0][0].place == 2:
+        return next(((score, trial) for score, trial in in_order if trial.converged), in_order[0])
+    return in_order[0]
 
 
 def search(problem, name):
-    """The preset of an optimizer on a problem. Raises ValueError if no trial qualifies."""
+    """The preset of an optimizer on a problem, or None if no trial qualifies."""
     score = score_valley if problem.minima else score_saddle
-    trials = (score(problem, registry.optimizer(f"{name}:lr={rate!r}")) for rate in RATES)
-    best = min(trial for trial in trials if trial is not None)
-    return {} if best.rate == registry.optimizer(name).lr else {"lr": best.rate}
+    found = [(score(trial), trial) for trial in trials(problem, name)]
+    qualified = [pair for pair in found if pair[0] is not None]
+    if not qualified:
+        return None
+    rate = best_of(qualified)[0].rate
+    return {} if rate == registry.optimizer(name).lr else {"lr": rate}
 
 
 def keys():
@@ -153,7 +209,8 @@ def keys():
 def presets_of(key):
     """The presets of one key by optimizer, found by the search or by eye."""
     problem, by_eye = registry.problem(key), BY_EYE.get(key, {})
-    return {name: by_eye.get(name) or search(problem, name) for name in SEARCHED}
+    found = {name: by_eye.get(name) or search(problem, name) for name in SEARCHED}
+    return {name: values for name, values in found.items() if values is not None}
 
 
 def text():

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from termopt.base.hyperparameter import hyperparameters
+from termopt.engine.analysis.shortfall import shortfall
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.trace import Trace
 from termopt.registry import presets, registry
@@ -31,7 +32,13 @@ def load_search():
 
 SEARCH = load_search()
 SEARCHED = list(SEARCH.SEARCHED)
-"""The optimizers that the search was made for. One that is added since runs with its defaults."""
+"""The optimizers that the search is made for."""
+
+
+def some(key, count):
+    """So many of the optimizers that have a preset on a surface, others on each; all of them take long."""
+    there, first = list(PRESETS[key]), list(PRESETS).index(key)
+    return [there[(first + i * len(there) // count) % len(there)] for i in range(count)]
 
 
 def traced(lane):
@@ -48,7 +55,8 @@ def test_the_file_says_how_it_was_made():
     assert STORED["by_eye"] == {key: list(values) for key, values in SEARCH.BY_EYE.items()}
     assert presets.STEPS == SEARCH.STEPS == STEPS
     assert set(PRESETS) <= set(SEARCH.keys())
-    assert {key: list(optimizers) for key, optimizers in PRESETS.items()} == dict.fromkeys(PRESETS, SEARCHED)
+    for key, found in PRESETS.items():
+        assert list(found) == [name for name in SEARCHED if name in found], key
 
 
 @pytest.mark.parametrize("key", PRESETS)
@@ -69,7 +77,7 @@ def test_names_and_values_are_legal(key):
 @pytest.mark.parametrize("name", [name for name in registry.PROBLEMS if registry.problem(name).spec in PRESETS])
 def test_every_surface_has_presets_for_every_optimizer(name):
     problem = registry.problem(name)
-    expected = PRESETS[problem.spec]
+    expected = {optimizer: PRESETS[problem.spec].get(optimizer, {}) for optimizer in SEARCHED}
     assert {optimizer: registry.preset(problem, optimizer) for optimizer in SEARCHED} == expected
     lowest = {"f_min": problem.minima[0].loss} if problem.minima and problem.minima[0].loss else {}
     for other in set(registry.OPTIMIZERS) - set(SEARCHED):
@@ -112,13 +120,16 @@ def test_a_star_is_for_exactly_this_problem_start_and_length():
 def test_half_of_the_lanes_arrive_or_their_panels_say_why_not():
     for name in registry.PROBLEMS:
         problem = registry.problem(name)
-        if not problem.minima or name not in PRESETS:  # one added since the search has none yet
+        if not problem.minima:
             continue
         lanes = list(open_scene(Scene(problem=name)).race.lanes)
         traces = [traced(lane) for lane in lanes]
         lowest = problem.minima[0].loss
         arrived = [trace.loss[-1] - lowest <= 1e-3 * (trace.loss[0] - lowest) for trace in traces]
-        told = [trace.status in ("converged", "undecided", "saddle") for trace in traces]
+        told = [
+            trace.status not in ("running", "converged") or shortfall(trace.loss, lowest, trace.status, ended=True)
+            for trace in traces
+        ]
         assert sum(arrived) >= len(lanes) / 2 or all(a or b for a, b in zip(arrived, told, strict=True)), name
 
 
@@ -131,11 +142,11 @@ def test_a_preset_belongs_to_the_bowl_it_was_made_for():
 # -- what they do ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.every(7)
+@pytest.mark.every(20)
 @pytest.mark.parametrize("key", [key for key in PRESETS if registry.problem(key).minima])
 def test_presets_go_down_and_stay_in_the_picture(key):
     problem = registry.problem(key)
-    for name in SEARCHED:
+    for name in ("gd", *some(key, 6)):
         trace = traced(Lane(problem, registry.optimizer(name, registry.preset(problem, name)), problem.start))
         assert trace.stopped_at is None, name
         assert SEARCH.exit_step(problem, trace.x) is None, name
@@ -147,7 +158,7 @@ def test_presets_go_down_and_stay_in_the_picture(key):
 @pytest.mark.parametrize("name", ["saddle", "monkey_saddle"])
 def test_presets_leave_a_saddle_after_a_while(name):
     problem = registry.problem(name)
-    for optimizer in SEARCHED:
+    for optimizer in some(name, 8):
         trace = traced(Lane(problem, registry.optimizer(optimizer, registry.preset(problem, optimizer)), problem.start))
         left = SEARCH.exit_step(problem, trace.x)
         assert 80 < left < STEPS, optimizer
@@ -159,32 +170,12 @@ def test_the_file_is_as_the_search_wrote_it():
     assert sha256(SEARCH.FILE.read_bytes()).hexdigest() == SEARCH.DIGEST.read_text("utf-8").strip()
 
 
-def score(key, name, rate):
-    problem = registry.problem(key)
-    judge = SEARCH.score_valley if problem.minima else SEARCH.score_saddle
-    return judge(problem, registry.optimizer(f"{name}:lr={rate!r}"))
-
-
-SAMPLE = [(key, SEARCHED[number % len(SEARCHED)]) for number, key in enumerate(PRESETS)]
-"""Another optimizer on each surface; all of them, and all trials, take long."""
-
-
-@pytest.mark.every(4)
-@pytest.mark.parametrize(
-    ("key", "optimizer"), [(key, optimizer) for key, optimizer in SAMPLE if key not in SEARCH.BY_EYE]
-)
-def test_a_preset_is_better_than_the_trials_beside_it(key, optimizer):
-    rate = PRESETS[key][optimizer].get("lr", registry.optimizer(optimizer).lr)
-    at = SEARCH.RATES.index(rate)
-    around = [score(key, optimizer, other) for other in SEARCH.RATES[max(at - 1, 0) : at + 2]]
-    assert min(found for found in around if found is not None).rate == rate
-
-
-@pytest.mark.long
+@pytest.mark.every(20)
 @pytest.mark.parametrize("key", PRESETS)
 def test_the_search_finds_what_is_stored(key):
-    found = SEARCH.presets_of(key)
-    assert {optimizer: found[optimizer] for optimizer in SEARCHED} == PRESETS[key]
+    for name in some(key, 3):
+        if name not in SEARCH.BY_EYE.get(key, {}):
+            assert SEARCH.search(registry.problem(key), name) == PRESETS[key][name], name
 
 
 def test_what_is_made_by_eye_is_what_is_stored():

@@ -13,11 +13,12 @@ import pytest
 import termopt
 from termopt.base.errors import UserError
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS
+from termopt.sweeps.cells import NONE, TARGET, Cells
 from termopt.sweeps.compute import MOST_LOSSES, compute, cut
 from termopt.sweeps.executors import Place, SerialExecutor, local
 from termopt.sweeps.map import Map
 from termopt.sweeps.over import axis, parse_over
-from termopt.sweeps.shard import NONE, TARGET, Cells, shard
+from termopt.sweeps.shard import shard
 from termopt.sweeps.sweep import Axis, Sweep
 
 RATES = tuple(np.geomspace(1e-3, 1, 14).tolist())
@@ -81,8 +82,11 @@ def test_every_cell_is_its_run(share: int) -> None:
         Sweep("mlp:batch=5", "gd", steps=5, axes=(Axis("seed", (0, 1)),)),
         starts("himmelblau", "lbfgs", steps=25),
         starts("himmelblau", "gd:lr=0.01", steps=200),
+        starts("rosenbrock", "adam:lr=0.5", steps=40),
+        Sweep("beale", "gd", steps=90, axes=(Axis("x", (-1.0, 0.0, 3.0)), Axis("lr", RATES), Axis("clip", (0.0, 1.0)))),
+        starts("saddle", "adahessian:lr=0.5", steps=60),
     ],
-    ids=["rates", "optimizers", "seeds", "network", "searches", "rest"],
+    ids=["rates", "optimizers", "seeds", "network", "searches", "rest", "plain", "clipped", "curvature"],
 )
 def test_the_cut_changes_nothing(sweep: Sweep) -> None:
     whole = shard(sweep, 0, sweep.size)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from textual.events import MouseMove
 
+from termopt.base.number_text import digits
 from termopt.config.actions import ACTIONS
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import OPTIMIZERS, optimizer, optimizer_spec, optimizer_values, problem
@@ -104,7 +105,7 @@ async def test_what_is_pointed_at_is_said_and_two_clicks_start_there(stage) -> N
         await s.pilot.pause()
         point = plot.point(x, y)
         loss = float(s.session.race.lanes[0].problem.loss(np.array(point)))
-        assert f"f {loss:.2e}" in s.text
+        assert f"f {digits(loss)}" in s.text
         assert "┊" in s.text
         s.app.race.on_leave()
         await s.pilot.pause()

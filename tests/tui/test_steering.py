@@ -3,6 +3,7 @@
 import pytest
 from textual.events import MouseMove
 
+from termopt.engine.analysis.shortfall import Shortfall
 from termopt.engine.core.status import Status
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek
@@ -152,7 +153,7 @@ async def test_help_says_what_each_status_means_and_its_keys_can_be_clicked(stag
     async with stage(PAIR, size=(120, 70)) as s:
         await s.press("question_mark")
         words = " ".join(s.text.replace("│", " ").split())
-        for status in Status:
+        for status in (*Status, *Shortfall):
             assert f"{status} {status.definition}" in words
         row = next(i for i, text in enumerate(s.rows) if "go to a step" in text)
         await s.pilot.click(offset=(s.rows[row].index(" n ") + 1, row))

@@ -13,6 +13,8 @@ NAMES = (
     "check",
     "attach",
     "replay",
+    "open",
+    "serve",
     "lesson",
     "gallery",
     "config",

@@ -4,10 +4,11 @@ import click
 
 from termopt.base.atomic_file import write_out
 from termopt.cli.help_options import help_option
+from termopt.cli.options import WORD
 
 
 @click.command(options_metavar="bash|zsh|fish", add_help_option=False)
-@click.argument("shell", metavar="")
+@click.argument("shell", type=WORD, metavar="")
 @click.option("--at", "line", hidden=True, metavar="LINE")
 @help_option
 @click.pass_context

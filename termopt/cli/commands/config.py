@@ -10,10 +10,11 @@ from termopt.base.atomic_file import write_out
 from termopt.base.errors import unknown
 from termopt.base.foreign_text import harmless
 from termopt.cli.help_options import help_option
+from termopt.cli.options import WORD
 
 
 @click.command(add_help_option=False)
-@click.argument("what", metavar="path|show|init")
+@click.argument("what", type=WORD, metavar="path|show|init")
 @click.option("--force", is_flag=True, help="init: replace the file if it exists.")
 @help_option
 def command(what: str, force: bool) -> None:

@@ -6,10 +6,11 @@ from termopt.base.atomic_file import write_out
 from termopt.base.exit import complain
 from termopt.cli.columns import text_width
 from termopt.cli.help_options import help_option
+from termopt.cli.options import WORD
 
 
 @click.command(add_help_option=False)
-@click.argument("what", metavar="optimizers|problems|themes|lessons|schedules")
+@click.argument("what", type=WORD, metavar="optimizers|problems|themes|lessons|schedules")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @help_option
 def command(what: str, as_json: bool) -> None:

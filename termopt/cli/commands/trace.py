@@ -5,14 +5,16 @@ from typing import Any
 import click
 
 from termopt.cli.help_options import help_option
-from termopt.cli.options import force_option, selection
+from termopt.cli.options import WORD, force_option, selection
 from termopt.cli.scene_args import choose
 
 
 @click.command(options_metavar="[SCENE.toml] [OPTIONS]", add_help_option=False)
 @click.argument("scene_file", metavar="", required=False)
 @selection
-@click.option("--format", "form", metavar="F", help="jsonl (JSON lines) or csv [as the file's name ends, or jsonl].")
+@click.option(
+    "--format", "form", type=WORD, metavar="F", help="jsonl (JSON lines) or csv [as the file's name ends, or jsonl]."
+)
 @click.option("--out", default="-", metavar="FILE|-", help="Where to write; - is standard output [-].")
 @force_option
 @help_option

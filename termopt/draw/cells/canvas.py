@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.base.foreign_text import MOST_MARKS, UNSEEN
+from termopt.base.foreign_text import MOST_MARKS, NEWER, UNSEEN
 from termopt.draw.cells.graphemes import code_of, spelled
 
 Codes = NDArray[np.int32]
@@ -163,6 +163,8 @@ def _codes(text: str) -> Codes:
 @lru_cache(maxsize=4096)
 def _cells(letter: str) -> tuple[int, ...]:
     """The codes of a letter with its accents."""
+    if NEWER.match(letter):
+        return (ord(letter),)
     if unicodedata.category(letter[0]) in WITHOUT_WIDTH or UNSEEN.match(letter):
         return ()
     code = code_of(letter)

@@ -1,4 +1,6 @@
-"""The same picture in fewer characters, for fonts without braille and for terminals without Unicode."""
+"""The same picture in other characters: octants for terminals that draw them, fewer for fonts without braille and for
+terminals without Unicode.
+"""
 
 import unicodedata
 from collections.abc import Mapping
@@ -12,10 +14,12 @@ from termopt.base.ascii_text import STAND_INS
 from termopt.base.errors import unknown
 from termopt.draw.cells.canvas import BRAILLE, CONTINUED, SPACE, Canvas, Codes
 from termopt.draw.cells.graphemes import FIRST, bare
-from termopt.draw.contour.bands import QUADRANTS
+from termopt.draw.cells.octants import OF_BRAILLE
+from termopt.draw.cells.terminals import draws_octants
+from termopt.draw.contour.bands import QUADRANTS, ROWS, ROWS_OF_OCTANTS
 from termopt.draw.plot.plotext_frame import GUIDES
 
-Marker = Literal["braille", "block", "ascii"]
+Marker = Literal["octant", "braille", "block", "ascii"]
 
 KNOWN = 0x3000
 """Code points from here on have no stand-in; nothing that we draw lies there."""
@@ -51,25 +55,46 @@ def parse_marker(name: str) -> Marker:
 def fitting(encoding: str | None, env: Mapping[str, str]) -> Marker:
     """The characters to draw with, from the encoding of standard output and the environment.
 
-    ASCII where the encoding has no other ones, blocks on the console of Linux, whose fonts have no braille.
+    ASCII where the encoding has no other ones, blocks on the console of Linux, whose fonts have no braille, octants
+    only where it is known that the terminal draws them.
     """
     try:
         SAMPLE.encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return "ascii"
-    return "block" if env.get("TERM") == "linux" else "braille"
+    if env.get("TERM") == "linux":
+        return "block"
+    return "octant" if draws_octants(env) else "braille"
 
 
 def translated(canvas: Canvas, marker: Marker) -> Canvas:
     """The canvas in the characters of `marker`, cell for cell; the very same canvas for braille."""
     if marker == "braille":
         return canvas
+    if marker == "octant":
+        return canvas._replace(code=_in_octants(canvas.code))
     if marker == "block":
         return canvas._replace(code=_in_blocks(canvas.code))
     return canvas._replace(code=_in_ascii(canvas.code))
 
 
+def rows_of(marker: Marker) -> int:
+    """By how many parts of a cell above each other contours are drawn in this marker."""
+    return ROWS_OF_OCTANTS if marker == "octant" else ROWS
+
+
 GUIDE_CODES = [ord(char) for char in GUIDES]
+IS_GUIDE = np.isin(np.arange(BRAILLE, BRAILLE + 256), GUIDE_CODES)
+"""Whether each pattern of braille is that of a guide."""
+
+
+def _in_octants(code: Codes) -> Codes:
+    """A guide, which is a row of single dots, stays as light as it is."""
+    dotted = code >> 8 == BRAILLE >> 8
+    guides = (code[:, 1:] == code[:, :-1]) & dotted[:, 1:] & IS_GUIDE[code[:, 1:] & 0xFF]
+    dotted[:, 1:] &= ~guides
+    dotted[:, :-1] &= ~guides
+    return np.where(dotted, OF_BRAILLE[code & 0xFF], code)
 
 
 def _in_blocks(code: Codes) -> Codes:

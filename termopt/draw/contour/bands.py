@@ -8,12 +8,18 @@ from numpy.typing import NDArray
 
 from termopt.draw.cells.braille import Ints, grid, pack
 from termopt.draw.cells.canvas import Dots
+from termopt.draw.cells.octants import OCTANTS
 from termopt.draw.plot.coordinates import View
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Array, Scalars
 
 BANDS = 14
 FINER = 2
+"""Samples along both sides of a quarter of a cell."""
+
+ROWS, ROWS_OF_OCTANTS = 2, 4
+"""Parts of a cell above each other, of which there are two beside each other: of quadrants and of octants."""
+
 EVEN = 0.25
 """How much of the place of a border comes from even steps, the rest from quantiles."""
 
@@ -38,10 +44,10 @@ class Blocks(NamedTuple):
     under: Ints
 
 
-def depths(problem: Problem, view: View) -> Array:
-    """The depths of the loss in a view, see `depths_of`: (2h, 2w)."""
+def depths(problem: Problem, view: View, rows: int = ROWS) -> Array:
+    """The depths of the loss in a view, see `depths_of`: (rows h, 2w)."""
     with np.errstate(all="ignore"):
-        return depths_of(problem, problem.loss(np.stack(np.meshgrid(*samples(view)))))
+        return depths_of(problem, problem.loss(np.stack(np.meshgrid(*samples(view)))), rows)
 
 
 def samples(view: View) -> tuple[Array, Array]:
@@ -53,12 +59,13 @@ def samples(view: View) -> tuple[Array, Array]:
     return x, y
 
 
-def depths_of(problem: Problem, losses: Scalars) -> Array:
-    """log10 of the loss above the lowest known, for each quarter of a cell, (2h, 2w), top row first.
+def depths_of(problem: Problem, losses: Scalars, rows: int = ROWS) -> Array:
+    """log10 of the loss above the lowest known, for each part of a cell, (rows h, 2w), top row first.
 
-    losses: at all `samples`, (2h FINER, 2w FINER). Each depth is the mean of FINER x FINER of them, for ripples finer
+    losses: at all `samples`, (2h FINER, 2w FINER). Each depth is the mean of those in its part, for ripples finer
     than cells would otherwise show as stripes that are not there; nan where one is not finite. Rounded to 1e-6, so that
     the last bit of a sum never moves a border.
+    rows: parts of a cell above each other, ROWS or ROWS_OF_OCTANTS.
     """
     with np.errstate(all="ignore"):
         loss = np.asarray(losses, dtype=np.float64)
@@ -67,9 +74,14 @@ def depths_of(problem: Problem, losses: Scalars) -> Array:
         depth: Array = np.where(good, np.log10(loss - lowest), np.nan)
     bottom_most = float(np.min(depth, where=np.isfinite(depth), initial=0.0))
     depth[depth == -np.inf] = bottom_most  # where the loss is the lowest, its logarithm does not exist
-    down, across = (size // FINER for size in depth.shape)
-    mean: Array = depth.reshape(down, FINER, across, FINER).mean(axis=(1, 3))
+    across, down = depth.shape[1] // FINER, depth.shape[0] * rows // (ROWS * FINER)
+    mean: Array = depth.reshape(down, -1, across, FINER).mean(axis=(1, 3))
     return np.round(mean, 6)
+
+
+def halved(depth: Array) -> Array:
+    """The depths of quarters of cells, (2h, 2w), from those of eighths, (4h, 2w)."""
+    return depth.reshape(-1, 2, depth.shape[1]).mean(axis=1)
 
 
 def levels(depth: Array) -> Array:
@@ -100,16 +112,17 @@ def band_numbers(depth: Array, borders: Array) -> Ints:
     return np.where(np.isnan(depth), BANDS, bands)
 
 
-def blocks(bands: Ints) -> Blocks:
-    """The two bands that cover each cell best, and the quadrant block that draws the border. bands: (2h, 2w)."""
-    height, width = bands.shape[0] // 2, bands.shape[1] // 2
-    quarters = bands.reshape(height, 2, width, 2).transpose(0, 2, 1, 3).reshape(height, width, 4)
-    votes = (quarters[..., :, None] == quarters[..., None, :]).sum(axis=-1)
-    under = np.take_along_axis(quarters, votes.argmax(axis=-1)[..., None], axis=-1)
-    votes = np.where(quarters == under, 0, votes)
-    over = np.take_along_axis(quarters, votes.argmax(axis=-1)[..., None], axis=-1)
-    drawn = (abs(quarters - over) < abs(quarters - under)) & (over != under)
-    return Blocks(QUADRANTS[drawn @ np.array([1, 2, 4, 8])], over[..., 0], under[..., 0])
+def blocks(bands: Ints, rows: int = ROWS) -> Blocks:
+    """The two bands that cover each cell best, and the block that draws the border. bands: (rows h, 2w)."""
+    height, width = bands.shape[0] // rows, bands.shape[1] // 2
+    parts = bands.reshape(height, rows, width, 2).transpose(0, 2, 1, 3).reshape(height, width, 2 * rows)
+    votes = (parts[..., :, None] == parts[..., None, :]).sum(axis=-1)
+    under = np.take_along_axis(parts, votes.argmax(axis=-1)[..., None], axis=-1)
+    votes = np.where(parts == under, 0, votes)
+    over = np.take_along_axis(parts, votes.argmax(axis=-1)[..., None], axis=-1)
+    drawn = (abs(parts - over) < abs(parts - under)) & (over != under)
+    table = QUADRANTS if rows == ROWS else OCTANTS
+    return Blocks(table[drawn @ (1 << np.arange(2 * rows))], over[..., 0], under[..., 0])
 
 
 def isolines(depth: Array, borders: Array) -> list[Array]:

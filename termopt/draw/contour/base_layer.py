@@ -61,6 +61,7 @@ def base_layer(
     names: tuple[str, str] | None = None,
     partial: PartialGrid | None = None,
     equal: bool = False,
+    rows: int = field.ROWS,
 ) -> BaseLayer:
     """The loss of a problem in width x height cells: bands, axes with ticks, known minima.
 
@@ -72,13 +73,14 @@ def base_layer(
     names: what the axes are, written where they end if there is room.
     partial: the part of the loss grid that is known, where it is not to be computed here.
     equal: the same scale along both axes.
+    rows: parts of a cell above each other by which bands are drawn: field.ROWS, or field.ROWS_OF_OCTANTS.
     """
     rect, view, *ticks = _axes(box, width, height, equal)
     frame = plotext_frame.frame(width, height, rect, *ticks, theme, guides=False)
     canvas = frame.canvas.copy()
     under = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
     borders = np.empty(0)
-    depth = None if not under.size else partial.depth if partial else field.depths(problem, view)
+    depth = None if not under.size else partial.depth if partial else field.depths(problem, view, rows)
     if depth is not None:
         borders = field.levels(depth)
         under = _bands(inside(canvas, rect), depth, borders, view, theme, isolines)
@@ -132,11 +134,13 @@ def _axes(box: Box, width: int, height: int, equal: bool) -> Axes:
 def _bands(plot: Canvas, depth: Array, borders: Array, view: View, theme: Theme, lines: bool) -> Colors:
     """Bands and iso-lines into the plot area; returns the color that covers each cell best."""
     colors = np.array([*bands(theme, field.BANDS), theme.void], dtype=np.uint32)
-    cells = field.blocks(field.band_numbers(depth, borders))
+    parts = depth.shape[0] // view.height
+    cells = field.blocks(field.band_numbers(depth, borders), parts)
+    quarters = depth if parts == field.ROWS else field.halved(depth)
     under = colors[cells.under]
     plot.bg[:] = under
     if not theme.ramp:
-        dots = field.dotted(depth, borders)
+        dots = field.dotted(quarters, borders)
         plot.code[dots > 0] = BRAILLE + dots[dots > 0].astype(np.int32)
         rows, cols = np.nonzero(cells.under == field.BANDS)
         sparse = (cols + 2 * rows) % 4 == 0
@@ -145,7 +149,7 @@ def _bands(plot: Canvas, depth: Array, borders: Array, view: View, theme: Theme,
         return under
     plot.code[:], plot.fg[:] = cells.code, colors[cells.over]
     if lines:
-        dots = plotext_frame.isolines(field.isolines(depth, borders), view.width, view.height)
+        dots = plotext_frame.isolines(field.isolines(quarters, borders), view.width, view.height)
         rows, cols = np.nonzero(dots)
         shades = {color: mix(color, theme.text, 0.16) for color in np.unique(under).tolist()}
         plot.code[rows, cols] = BRAILLE + dots[rows, cols].astype(np.int32)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from termopt.draw.contour.bands import FINER, depths_of, samples
+from termopt.draw.contour.bands import FINER, ROWS, depths_of, samples
 from termopt.draw.plot.coordinates import View
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Array
@@ -25,7 +25,10 @@ KEPT = 16
 
 @dataclass(frozen=True, eq=False)
 class PartialGrid:
-    """The depths known so far, (2h, 2w), or None. It equals only itself, so that base layers can be cached by it."""
+    """The depths known so far, as `depths_of` gives them, or None.
+
+    It equals only itself, so that base layers can be cached by it.
+    """
 
     depth: Array | None
 
@@ -36,8 +39,8 @@ class Job:
     partial: the grid of the last finished pass; part: the share evaluated so far, from 0 to 1; passes: those finished.
     """
 
-    def __init__(self, problem: Problem, view: View) -> None:
-        self._passes = _passes(problem, view)
+    def __init__(self, problem: Problem, view: View, rows: int = ROWS) -> None:
+        self._passes = _passes(problem, view, rows)
         self.partial = PartialGrid(None)
         self.part = 0.0
         self.passes = 0
@@ -67,7 +70,9 @@ class Job:
 class ProgressiveContour:
     """The jobs that pictures ask for. Work goes to those of the last picture, the coarsest one first."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: int = ROWS) -> None:
+        """rows: parts of a cell above each other, as for `depths_of`."""
+        self.rows = rows
         self._jobs: dict[tuple[Problem, View], Job] = {}
         self._asked: set[tuple[Problem, View]] = set()
 
@@ -81,7 +86,7 @@ class ProgressiveContour:
         key = (problem, view)
         job = self._jobs.pop(key, None)
         if job is None:
-            job = Job(problem, view)
+            job = Job(problem, view, self.rows)
             job.go_on()
         self._jobs[key] = job
         self._asked.add(key)
@@ -114,7 +119,7 @@ def effort(problem: Problem) -> int:
     return getattr(problem, "effort", 1)
 
 
-def _passes(problem: Problem, view: View) -> Iterator[tuple[float, Array | None]]:
+def _passes(problem: Problem, view: View, parts: int) -> Iterator[tuple[float, Array | None]]:
     """Yields, after each slice, the share evaluated so far, and the depths where a pass is complete, else None.
 
     Until the last pass, a sample that is not evaluated has the value of the one to the left of it and above. The last
@@ -133,7 +138,7 @@ def _passes(problem: Problem, view: View) -> Iterator[tuple[float, Array | None]
             done += len(row)
             if first + size < len(rows):
                 yield done / loss.size, None
-        yield done / loss.size, depths_of(problem, _spread(loss, stride))
+        yield done / loss.size, depths_of(problem, _spread(loss, stride), parts)
 
 
 def _unseen(down: int, across: int, stride: int) -> tuple[np.ndarray, np.ndarray]:

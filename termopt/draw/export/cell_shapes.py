@@ -1,6 +1,9 @@
 """Characters that are drawn, not written: which they are, and the shapes of braille and blocks in a cell."""
 
+from itertools import groupby
+
 from termopt.draw.cells.canvas import BRAILLE
+from termopt.draw.cells.octants import PARTS
 
 CELL = (10, 20)
 """Width and height of a cell, in the units of the picture."""
@@ -18,13 +21,21 @@ QUARTERS = {
 SIDES = {0x2580: (0, 0, 1, 0.5), 0x2590: (0.5, 0, 0.5, 1), 0x2594: (0, 0, 1, 0.125), 0x2595: (0.875, 0, 0.125, 1)}
 """Blocks that fill a half or an eighth at one side."""
 
+NEWEST = 0x1CD00 - 1
+"""Octants, and the blocks that came with them, lie above this code point."""
+
 Shape = tuple[float, float, float, float]
 """x, y, width, height in parts of a cell."""
 
 
 def is_shape(code: int) -> bool:
     """Whether a character is drawn, not written: braille, blocks, and the lines of boxes."""
-    return BRAILLE <= code < BRAILLE + 256 or 0x2500 <= code < 0x25A0
+    return is_braille(code) or 0x2500 <= code < 0x25A0 or (code > NEWEST and code in PARTS)
+
+
+def is_braille(code: int) -> bool:
+    """Whether a character is a pattern of braille."""
+    return BRAILLE <= code < BRAILLE + 256
 
 
 def dots(code: int) -> list[tuple[float, float]]:
@@ -46,4 +57,15 @@ def blocks(code: int) -> list[Shape]:
         return [(0, 1 - part, 1, part)]
     if 0x2589 <= code <= 0x258F:
         return [(0, 0, (0x2590 - code) / 8, 1)]
-    return [SIDES[code]]
+    return [SIDES[code]] if code in SIDES else _octant(PARTS[code])
+
+
+def _octant(parts: int) -> list[Shape]:
+    """What a bit mask of the 2 x 4 parts of a cell fills, in as few rectangles as rows that are alike allow."""
+    rows = groupby(range(4), key=lambda row: parts >> 2 * row & 3)
+    filled: list[Shape] = []
+    for sides, run in rows:
+        first, *more = run
+        if sides:
+            filled.append((0.5 if sides == 2 else 0, first / 4, 1 if sides == 3 else 0.5, (1 + len(more)) / 4))
+    return filled

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.draw.cells.canvas import BRAILLE, SPACE, Codes, Places
+from termopt.draw.cells.canvas import SPACE, Codes, Places
 from termopt.draw.cells.graphemes import spelled
 from termopt.draw.export.box_masks import SAMPLES, disc, line, rectangle
-from termopt.draw.export.cell_shapes import CELL, DOT, SHADES, blocks, dots, is_shape
+from termopt.draw.export.cell_shapes import CELL, DOT, SHADES, blocks, dots, is_braille, is_shape
 from termopt.draw.export.text_masks import need_pillow, written
 
 Masks = NDArray[np.uint8]
@@ -68,7 +68,7 @@ def _shape(code: int) -> NDArray[np.float64]:
     if code in SHADES:
         return np.full((height, width), SHADES[code])
     area = np.zeros((height * SAMPLES, width * SAMPLES), np.bool_)
-    if code >= BRAILLE:
+    if is_braille(code):
         for x, y in dots(code):
             area |= disc(x, y, DOT / 2)
     elif code >= 0x2580:

@@ -14,9 +14,9 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.draw.cells.canvas import BRAILLE, CONTINUED, DEFAULT, SPACE, Canvas
+from termopt.draw.cells.canvas import CONTINUED, DEFAULT, SPACE, Canvas
 from termopt.draw.cells.graphemes import spelled
-from termopt.draw.export.cell_shapes import CELL, DOT, SHADES, is_shape
+from termopt.draw.export.cell_shapes import CELL, DOT, SHADES, is_braille, is_shape
 from termopt.draw.export.svg_paths import outline
 from termopt.draw.export.web_fonts import FAMILY, LOCAL, css, needed
 
@@ -170,7 +170,7 @@ def _shapes(drawing: Drawing) -> Iterator[str]:
 
 
 def _path_style(code: int, color: int) -> PathStyle:
-    if code >= BRAILLE:
+    if is_braille(code):
         return PathStyle(color, "dots")
     return PathStyle(color, "blocks", SHADES.get(code, 1.0)) if code >= 0x2580 else PathStyle(color, "lines")
 

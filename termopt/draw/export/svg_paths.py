@@ -5,14 +5,13 @@ Each part of a path begins inside the cell and stays there, so a cell can be pai
 
 from collections.abc import Iterator
 
-from termopt.draw.cells.canvas import BRAILLE
 from termopt.draw.export.box_lines import MIDDLE, Arc, Slant, figure
-from termopt.draw.export.cell_shapes import CELL, blocks, dots
+from termopt.draw.export.cell_shapes import CELL, blocks, dots, is_braille
 
 
 def outline(code: int, x: float, y: float) -> str:
     """What to fill; of braille what to go over with a round pen, that is, points."""
-    if code >= BRAILLE:
+    if is_braille(code):
         return "".join(f"M{x + dx:g} {y + dy:g}h.01" for dx, dy in dots(code))
     return "".join(_blocks(code, x, y) if code >= 0x2580 else _lines(code, x, y))
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from termopt.base.ascii_text import ascii_text
+from termopt.base.number_text import digits
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import blank, paste, put, text_width
-from termopt.draw.panels.explain_model import Chart, ExplainView, digits
+from termopt.draw.panels.explain_model import DIGITS, Chart, ExplainView
 from termopt.draw.panels.explain_rows import Block
 from termopt.draw.plot.curves import Curve, LossPlot, loss_plot
 from termopt.draw.theme.theme import Theme
@@ -28,7 +29,7 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
     canvas = blank(width, height, theme.text, theme.background)
     values = [column.values for column in shown.columns]
     last = [
-        f"{translate(column.label, view.lang)} {digits(float(column.values[-1]))}"
+        f"{translate(column.label, view.lang)} {digits(float(column.values[-1]), DIGITS)}"
         for column in shown.columns
         if len(column.values)
     ]

@@ -1,9 +1,7 @@
-"""What the explain panel shows of one step, and how its numbers are written."""
+"""What the explain panel shows of one step, and how many digits its numbers have."""
 
-import math
 from typing import NamedTuple
 
-from termopt.base.number_text import typeset
 from termopt.engine.analysis.explanation import Explanation
 from termopt.engine.analysis.measures import Column
 
@@ -40,12 +38,3 @@ class ExplainView(NamedTuple):
     log_steps: bool = False
     lang: str = "en"
     plain: bool = False
-
-
-def digits(value: float, count: int = DIGITS) -> str:
-    """A number with so many significant digits, also where they are zeros: `−2.0000`, `0.10000`, `6.2267e−5`, `0`."""
-    if value == 0 or not math.isfinite(value):
-        return typeset("0" if value == 0 else str(value))
-    if 1e-3 <= abs(value) < 10.0**count:
-        return typeset(f"{value:#.{count}g}".removesuffix("."))
-    return typeset(f"{value:.{count - 1}e}")

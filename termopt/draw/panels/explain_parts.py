@@ -7,11 +7,12 @@ symbols in ASCII.
 from collections.abc import Sequence
 
 from termopt.base.ascii_text import ascii_text
+from termopt.base.number_text import digits
 from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.canvas import Canvas, blank, put, rjust, text_width
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.cells.wrap import wrap
-from termopt.draw.panels.explain_model import digits
+from termopt.draw.panels.explain_model import DIGITS
 from termopt.draw.panels.explain_rows import Block
 from termopt.draw.theme.theme import Theme
 from termopt.engine.analysis.explanation import Curvature
@@ -40,7 +41,7 @@ def curvature_blocks(view: Curvature | str, width: int, theme: Theme, lang: str,
             theme,
             plain,
         )
-    pieces = [Piece(f"λ {digits(view.low)} … {digits(view.high)}", theme.text)]
+    pieces = [Piece(f"λ {digits(view.low, DIGITS)} … {digits(view.high, DIGITS)}", theme.text)]
     if view.stability is not None:
         value, limit, _ = view.stability
         sign = "<" if value < limit else ">" if value > limit else "="
@@ -107,7 +108,7 @@ def _origin(view: Report, theme: Theme, lang: str) -> list[Piece]:
         bracket = translate("bracket: none yet", lang)
     else:
         bracket = translate("bracket: {low} … {high}", lang, low=digits(view.low, 4), high=digits(view.high, 4))
-    words = (bracket, f"φ₀ {digits(view.loss)}", f"d₀ {digits(view.slope)}")
+    words = (bracket, f"φ₀ {digits(view.loss, DIGITS)}", f"d₀ {digits(view.slope, DIGITS)}")
     return [Piece(text, theme.text) for text in words]
 
 

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from termopt.base.number_text import digits
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas, blank, put, text_width
 from termopt.draw.cells.wrap import wrap
-from termopt.draw.panels.explain_model import digits
+from termopt.draw.panels.explain_model import DIGITS
 from termopt.draw.theme.theme import Theme
 from termopt.engine.analysis.explanation import Explanation, Extremes, TermValue
 
@@ -113,9 +114,9 @@ def written(value: TermValue, term: str, column: int, room: int, lang: str) -> N
         case Extremes():
             return _summary(value, term, room, lang)
         case tuple():
-            return _in_columns([digits(number) for number in value], column, room)
+            return _in_columns([digits(number, DIGITS) for number in value], column, room)
         case _:
-            text = digits(value)
+            text = digits(value, DIGITS)
             return Numbers([text], max(len(text), NUMBER))
 
 
@@ -124,7 +125,7 @@ def _summary(value: Extremes, term: str, room: int, lang: str) -> Numbers:
     words = text_width(f"|{term}| ")
     least, largest = translate("min", lang), translate("max", lang)
     names = text_width(f"  {least}  ({value.low_name})  {largest}  ({value.high_name})")
-    norm = f"|{term}| {digits(value.norm)}"
+    norm = f"|{term}| {digits(value.norm, DIGITS)}"
     for count in (5, 3):
         width = words + NUMBER + names + 2 * (NUMBER + count - 5)
         if width <= room:
@@ -145,7 +146,7 @@ def _column(step: Explanation) -> int:
     """The columns that each number of a vector takes."""
     values = [step.before, step.q, step.after, *(one.value for one in step.lines)]
     vectors = [value for value in values if isinstance(value, tuple) and not isinstance(value, Extremes)]
-    return max(NUMBER, *(len(digits(number)) for vector in vectors for number in vector), 0)
+    return max(NUMBER, *(len(digits(number, DIGITS)) for vector in vectors for number in vector), 0)
 
 
 def fits(row: StepRow, width: int) -> bool:

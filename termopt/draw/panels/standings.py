@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from termopt.base.ascii_text import ascii_text
-from termopt.base.number_text import byte_count, count, duration, scientific, two_digits
+from termopt.base.number_text import byte_count, count, digits, duration, two_digits, typeset
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, blank, put, rjust, text_width
 from termopt.draw.cells.text_row import Piece, length, line
@@ -33,7 +33,7 @@ Table = dict[str, Column]
 SHORT_NAMES = "short names"
 LEVELS = (1e-1, 1e-4, 1e-8)
 """How far above the best known loss the targets are that the table has room for."""
-TARGETS = {level: f"{level:.0e}".replace("e-0", "e-") for level in LEVELS}
+TARGETS = {level: typeset(f"{level:.0e}") for level in LEVELS}
 GOING = (
     *texts("loss on plane", "angle, gradient noise", "distance to plane", "epochs", "bytes", "distance to min"),
     *TARGETS.values(),
@@ -46,6 +46,10 @@ FAR_GOING = tuple(head for head in (*GOING, *GOING_LAST) if head not in OFF) + O
 """The same where a lane is far off the plane: what the map hides comes before what updates cost."""
 
 NONE = "–"
+DIGITS = 4
+"""Significant digits of what is compared."""
+NUMBER = len("1.234e−10")
+"""Columns that such a number takes, so that the columns beside it stay where they are."""
 BYTES = len("999 kB")
 """Columns that bytes take from the first step on."""
 
@@ -105,14 +109,14 @@ def _table(lanes: Sequence[LaneView], theme: Theme, lang: str) -> Table:
     def add(head: str, cells: Sequence[str], least: int = 0) -> None:
         table[head] = Column(translate(head, lang), [Piece(text, theme.text) for text in cells], least)
 
-    add("f − f*" if known else "loss", [scientific(_shown(view), 3) for view in lanes])
-    add("‖∇f‖", [scientific(view.grad_norm, 3) for view in lanes])
+    add("f − f*" if known else "loss", [digits(_shown(view), DIGITS) for view in lanes], NUMBER)
+    add("‖∇f‖", [digits(view.grad_norm, DIGITS) for view in lanes], NUMBER)
     if known:
-        add("distance to min", [NONE if view.distance is None else scientific(view.distance, 3) for view in lanes])
+        add("distance to min", [NONE if view.distance is None else digits(view.distance, DIGITS) for view in lanes])
     if any(view.off for view in lanes):
         cells = [_off_plane(view, theme) for view in lanes]
         table["distance to plane"] = Column(translate("distance to plane", lang), cells)
-        add("loss on plane", [scientific(view.off.loss, 3) if view.off else NONE for view in lanes])
+        add("loss on plane", [digits(view.off.loss, DIGITS) if view.off else NONE for view in lanes], NUMBER)
     for level, head in TARGETS.items() if known else ():
         cells = [Piece(_met(view, level), theme.text) for view in lanes]
         table[head] = Column(translate("steps to {level}", lang, level=head), cells)
@@ -140,7 +144,7 @@ def _compared(lanes: Sequence[LaneView], focus: LaneView, theme: Theme, lang: st
         return Column(head, [Piece(text, theme.text) for text in cells])
 
     rates = [(view.loss - focus.loss, view.grad_norm - focus.grad_norm) for view in lanes]
-    apart = [NONE if view.apart is None else scientific(view.apart, 3) for view in lanes]
+    apart = [NONE if view.apart is None else digits(view.apart, DIGITS) for view in lanes]
     return {
         "optimizer": _optimizers(lanes, theme, lang),
         "loss": column(translate("Δ loss to {name}", lang, name=focus.name), [signed(loss) for loss, _ in rates]),
@@ -151,8 +155,8 @@ def _compared(lanes: Sequence[LaneView], focus: LaneView, theme: Theme, lang: st
 
 
 def signed(value: float) -> str:
-    """A difference, with its sign: `+1.234e-02`."""
-    return f"+{scientific(value, 3)}" if value > 0 else scientific(value, 3)
+    """A difference, with its sign: `+0.01234`."""
+    return f"+{digits(value, DIGITS)}" if value > 0 else digits(value, DIGITS)
 
 
 def _met(view: LaneView, level: float) -> str:
@@ -169,7 +173,7 @@ def _shown(view: LaneView) -> float:
 def _off_plane(view: LaneView, theme: Theme) -> Piece:
     if not view.off:
         return Piece(NONE, theme.text)
-    return Piece(scientific(view.off.distance), theme.accent if view.off.far else theme.text)
+    return Piece(digits(view.off.distance), theme.accent if view.off.far else theme.text)
 
 
 def _costs(lanes: Sequence[LaneView]) -> dict[str, list[str]]:
@@ -205,7 +209,8 @@ def _angle(data_use: DataUse) -> str:
 
 
 def _status_words(view: LaneView, lang: str) -> str:
-    return translate("diverged at {k}" if view.status == "diverged" else view.status, lang, k=view.k)
+    words = "diverged at {k}" if view.status == "diverged" else view.shortfall or view.status
+    return translate(words, lang, k=view.k)
 
 
 def standings_strip(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
@@ -248,7 +253,7 @@ def row_lane(view_model: ViewModel, text: str, x: int, row: int | None) -> int |
 
 
 def _place(view: LaneView, named: bool, theme: Theme, lang: str) -> tuple[Piece, Piece]:
-    words = scientific(_shown(view), 1) if view.status != "diverged" else translate("diverged", lang)
+    words = digits(_shown(view), 2) if view.status != "diverged" else translate("diverged", lang)
     name = f"{view.rank} {view.marker} {view.name}" if named else f"{view.rank}{view.marker}"
     return Piece(name, theme.lane(view.colour), view.rank), Piece(words, theme.text, 20 + view.rank)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from termopt.base.ascii_text import ascii_text
-from termopt.base.number_text import percent, scientific, two_digits
+from termopt.base.number_text import digits, percent, two_digits
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas
 from termopt.draw.cells.text_row import Piece, length, line
@@ -53,7 +53,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
         left.append(Piece(words, theme.text if one.chosen else theme.muted, _rank(one, i, lower)))
     if any(one.preset for one in view.hyperparameters):
         left.append(Piece(translate("* preset", view_model.lang), theme.muted, 40))
-    right = [Piece(f"f {scientific(view.loss)}", theme.text, 3)]
+    right = [Piece(f"f {digits(view.loss)}", theme.text, 3)]
     if alone and len(view_model.lanes) > 1:
         words = "{lane} of {lanes} · S all" if view_model.solo else "{lane} of {lanes} · tab"
         words = translate(words, view_model.lang, lane=lane + 1, lanes=len(view_model.lanes))
@@ -62,7 +62,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
         right = [Piece(translate("step {k}", view_model.lang, k=view_model.k), theme.text, 2), *right]
         right = [*([Piece(view_model.why, theme.accent, 1)] if view_model.why else []), *right]
     right += _noise(view, theme, view_model.lang) if fitted else []
-    right += [Piece(f"{'|grad f|' if view_model.plain else '‖∇f‖'} {scientific(view.grad_norm)}", theme.text, 9)]
+    right += [Piece(f"{'|grad f|' if view_model.plain else '‖∇f‖'} {digits(view.grad_norm)}", theme.text, 9)]
     right += [Piece(translate("off plane", view_model.lang), theme.accent, 1)] if far else []
     right += _state(view, width, theme, view_model.lang)
     return line(width, left, right, theme)
@@ -96,7 +96,7 @@ def _noise(view: LaneView, theme: Theme, lang: str) -> Iterator[Piece]:
 
 def _state(view: LaneView, width: int, theme: Theme, lang: str) -> Iterator[Piece]:
     """The status, or how much of a long step is done."""
-    if view.status != "running":
+    if view.status != "running" or view.shortfall:
         yield status_piece(view, theme, lang)
     elif view.under_way is not None:
         words = "{share} of the next step" if width >= WIDE else "{share} of next"
@@ -135,8 +135,10 @@ def status_piece(view: LaneView, theme: Theme, lang: str = "en") -> Piece:
     if view.status == "diverged":
         return Piece(f"✗ {translate('diverged at {k}', lang, k=view.k)}", theme.bad, 1)
     mark = {"converged": "✓ ", "running": ""}.get(view.status, "! ")
-    color = {"converged": theme.good, "running": theme.muted}.get(view.status, theme.accent)
-    return Piece(mark + translate("local minimum" if view.local else view.status, lang), color, 1)
+    color = theme.good if view.status == "converged" else theme.accent
+    if view.status == "running" and not view.shortfall:
+        color = theme.muted
+    return Piece(mark + translate(view.shortfall or view.status, lang), color, 1)
 
 
 def legend(view_model: ViewModel, width: int, theme: Theme) -> Canvas:

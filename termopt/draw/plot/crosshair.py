@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from termopt.base.number_text import scientific, typeset
+from termopt.base.number_text import digits
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import BRAILLE, SPACE, Canvas, inside, put, text_width
 from termopt.draw.plot.curve_dots import Axes
@@ -35,15 +35,15 @@ class Reading(NamedTuple):
     color: int
     values: tuple[float | None, ...]
 
-    def text(self, digits: int) -> str:
-        """The sign and the values, with so many digits behind the point."""
-        return " ".join((self.sign, *(_written(value, digits) for value in self.values)))
+    def text(self, count: int) -> str:
+        """The sign and the values, with so many significant digits."""
+        return " ".join((self.sign, *(_written(value, count) for value in self.values)))
 
 
-def _written(value: float | None, digits: int) -> str:
+def _written(value: float | None, count: int) -> str:
     if value is None:
         return NOTHING
-    return typeset(scientific(value, digits)) if np.isfinite(value) else BROKEN
+    return digits(value, count) if np.isfinite(value) else BROKEN
 
 
 def draw_crosshair(
@@ -79,8 +79,8 @@ Lines = list[tuple[str, int]]
 
 def _lines(heads: tuple[str, str], readings: Sequence[Reading], width: int, height: int, theme: Theme) -> list[Lines]:
     """The step, in words or bare, and the readings in columns; what has no room in any number of digits is counted."""
-    for digits in (2, 1, 0):
-        lines = [(heads[0], theme.text), *((reading.text(digits), reading.color) for reading in readings)]
+    for count in (3, 2, 1):
+        lines = [(heads[0], theme.text), *((reading.text(count), reading.color) for reading in readings)]
         if (columns := _columns(lines, width, height)) is not None:
             return columns
     for head in heads:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.base.number_text import scientific, typeset
+from termopt.base.number_text import digits
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, put, text_width
 from termopt.draw.contour.paths import TURNED
@@ -71,7 +71,7 @@ def loss_plot(
     if shown.cursor is not None and 0 <= shown.cursor <= shown.steps:
         _upright(plot, axes.col(shown.cursor), taken, CURSOR, theme.accent)
         full[:, axes.col(shown.cursor)] = True
-    _write_names(plot, names, full, theme)
+    taken |= _write_names(plot, names, full, theme)
     for line in lines:
         if line.curve.near is not None:
             _upright(plot, line.axes.col(line.curve.near), taken, NEAR, theme.muted)
@@ -133,8 +133,12 @@ def _names(canvas: Canvas, plot: Canvas, axes: Axes, shown: LossPlot, theme: The
     return [*inner, Inner(plot.height - 1, False, (name,))] if plot.height > 1 else inner
 
 
-def _write_names(plot: Canvas, names: Sequence[Inner], taken: NDArray[np.bool_], theme: Theme) -> None:
-    """Write names inside the plot as far out as the curves leave room for them and a space on either side."""
+def _write_names(plot: Canvas, names: Sequence[Inner], taken: NDArray[np.bool_], theme: Theme) -> NDArray[np.bool_]:
+    """Write names inside the plot as far out as the curves leave room for them and a space on either side.
+
+    Returns the cells of the names.
+    """
+    cells = np.zeros_like(taken)
     for name in names:
         rows = range(name.row, (plot.height + 1) // 2) if name.right else [name.row]
         places = ((row, text) for row in rows for text in name.words)
@@ -144,7 +148,9 @@ def _write_names(plot: Canvas, names: Sequence[Inner], taken: NDArray[np.bool_],
             at = f"{free} ".rfind(gap) + 1 if name.right else f" {free}".find(gap)
             if at >= name.right:
                 put(plot, row, at, text, theme.muted)
+                cells[row, at : at + text_width(text)] = True
                 break
+    return cells
 
 
 def _upright(plot: Canvas, col: int, taken: NDArray[np.bool_], char: str, color: int) -> None:
@@ -199,7 +205,7 @@ def _note(plot: Canvas, line: PlottedCurve, value: float, taken: NDArray[np.bool
     """The value of a present that is off scale, with an arrow at the edge where it is, where nothing else is."""
     above, col = line.axes.above(value), line.now
     mark, arrow = BROKEN if line.curve.stopped else line.curve.marker, ABOVE if above else BELOW
-    words, right = typeset(scientific(value, 1)), 2 * col >= plot.width
+    words, right = digits(value, 2), 2 * col >= plot.width
     texts = (f"{words} {mark}{arrow}" if right else f"{arrow}{mark} {words}", f"{mark}{arrow}", arrow)
     rows = [*range(plot.height)] if above else [*reversed(range(plot.height))]
     for text in texts:

@@ -170,6 +170,7 @@ class Painter:
             view_model.names,
             partial,
             view_model.equal,
+            self.progressive.rows,
         )
         tracks = {f"{lane.marker}{i}": ghost for lane in lanes for i, (ghost, _) in enumerate(lane.ghosts)}
         tracks |= {lane.marker: lane.track for lane in lanes}

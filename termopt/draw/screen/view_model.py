@@ -103,7 +103,7 @@ class LaneView(NamedTuple):
     others: tuple[Curve, ...] = ()
     pulls: tuple[Pull, ...] = ()
     meanwhile: int | None = None
-    local: bool = False  # converged, and not to the lowest known loss
+    shortfall: str = ""  # why it is not at the lowest known loss
 
 
 class LessonView(NamedTuple):

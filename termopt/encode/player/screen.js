@@ -6,6 +6,7 @@ const CRISP = 8; // pixels across a cell, from which on none is scaled; below, w
 class Screen {
   constructor(canvas, recording) {
     Object.assign(this, { canvas, recording });
+    this.octants = new Map(recording.octants.map((code, parts) => [code, parts]));
     this.pen = canvas.getContext("2d", { alpha: false });
   }
 
@@ -60,6 +61,7 @@ class Screen {
     if (code >= 0x2800 && code < 0x2900) this.dots(code, x, y);
     else if (shape?.fill) this.fill(shape, x, y);
     else if (shape) this.lines(shape, x, y);
+    else if (this.octants.has(code)) this.octant(this.octants.get(code), x, y);
     else this.write(this.recording.letter(code), cells.kind[i], x, y);
   }
 
@@ -73,6 +75,16 @@ class Screen {
       pen.arc(centerX, centerY, radius, 0, 2 * Math.PI);
     }
     pen.fill();
+  }
+
+  // The 2 x 4 parts of a cell, row by row, a bit each.
+  octant(parts, x, y) {
+    const rows = [0, 1, 2, 3, 4].map((row) => Math.round(row * this.cell / 2)), middle = Math.round(this.cell / 2);
+    for (let part = 0; part < 8; part++) {
+      if (!(parts >> part & 1)) continue;
+      const row = part >> 1, [from, to] = part & 1 ? [middle, this.cell] : [0, middle];
+      this.pen.fillRect(x + from, y + rows[row], to - from, rows[row + 1] - rows[row]);
+    }
   }
 
   fill({ fill, opacity }, x, y) {

@@ -1,7 +1,7 @@
 """What kind of point a run came to rest at: a minimum, a saddle, a maximum, or none that can be told.
 
-Everything is measured in units of the problem: lengths in sides of the region shown, losses in its height. So a loss
-multiplied by a number, or a surface moved elsewhere, is judged alike.
+Everything is measured in units of the problem, its `scale`. So a loss multiplied by a number, or a
+surface moved elsewhere, is judged alike.
 """
 
 import math
@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from termopt.base.in_pieces import drained
 from termopt.engine.analysis.spectrum import extremes, whole
-from termopt.engine.core.judging import Ask, Judging, Kind, side_by_side
+from termopt.engine.core.judging import Ask, Judging, Kind
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.rng import rng
-from termopt.engine.core.types import Array, Iterate
+from termopt.engine.core.scale import Scale
+from termopt.engine.core.types import Array
 
-LEVEL = 1e-7
-"""A gradient counts as zero if the loss would change by less than this share of the height over the longest side."""
 NEAR = 1e-8
 """A run has arrived at a zero of the gradient if the Newton step to it is at most this long, in sides."""
 RADII = (1e-3, 1e-4, 1e-5)
@@ -33,35 +32,12 @@ FLAT = 1e-10
 """An eigenvalue counts as zero if it is at most this share of the largest."""
 BENT = 0.1
 """The Hessian counts on a ring if it explains at least this share of what the loss changes there."""
-FULL_HEIGHT = 1e6
-"""The height is at most this many times that of the start: far away from it, a loss may be extremely high."""
-GRID = 17
-"""Points a side of the grid that the height of a surface is measured on."""
-LOW_PART = 0.1
-"""The share of that grid which lies below the height: the losses above may be extremely high."""
 ROUND = 16
 """Directions of a ring in the plane."""
 FEW_DIRECTIONS = 4
 """Directions, each with its opposite, of a ring among so many parameters that no Hessian is written down."""
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
 """How much a loss may be wrong by rounding, as a share of itself."""
-
-
-class Scale(NamedTuple):
-    """The units of a problem: the sides of the region shown, (d,), and how far the loss goes up and down there."""
-
-    sides: Array
-    height: float
-
-    @property
-    def level(self) -> float:
-        """The gradient norm up to which the gradient counts as zero."""
-        return LEVEL * self.height / float(self.sides.max())
-
-    @property
-    def still(self) -> float:
-        """The length up to which a step counts as rounding alone."""
-        return float(np.finfo(np.float64).eps * self.sides.max())
 
 
 class Ring(NamedTuple):
@@ -104,66 +80,6 @@ class Bend(NamedTuple):
         return Kind.MINIMUM if low > rounding else Kind.MAXIMUM if high < -rounding else Kind.UNDECIDED
 
 
-class LowerPart(NamedTuple):
-    """The lower part of a surface in the region shown: the lowest loss there is or is known, and how high it reaches.
-
-    top: nan where no loss is finite.
-    """
-
-    lowest: float
-    top: float
-
-
-def scale(problem: Problem, first: Iterate) -> Scale:
-    """The units of a problem for a run that starts at this iterate.
-
-    The height of a surface is that of its lower part above its lowest place, and that of a problem in many parameters
-    how far the slope at the start would lead. Call it within `quiet`.
-    """
-    return scale_from(problem, lower_part(problem), float(first.loss), first.grad)
-
-
-def lower_part(problem: Problem) -> LowerPart | None:
-    """The lower part of a surface; None for a problem that is not measured on a grid. Call it within `quiet`."""
-    if problem.dim > 2 or problem.cost is not None or not side_by_side(problem):
-        return None
-    axes = [np.linspace(low, high, GRID) for low, high in problem.box]
-    losses = np.asarray(problem.loss(np.stack(np.meshgrid(*axes)).reshape(problem.dim, -1)))
-    finite = losses[np.isfinite(losses)]
-    known = [minimum.loss for minimum in problem.minima[:1]]
-    lowest = min([*known, *finite.tolist()], default=math.inf)
-    if not finite.size:
-        return LowerPart(lowest, math.nan)
-    return LowerPart(lowest, _quantile(finite, LOW_PART))
-
-
-def _quantile(values: Array, share: float) -> float:
-    """What `np.quantile(values, share)` is: that one loads more than a start has time for."""
-    place = share * (values.size - 1)
-    at = int(place)
-    above = min(at + 1, values.size - 1)
-    low, high = np.partition(values, (at, above))[[at, above]].tolist()
-    part = place - at
-    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
-
-
-def scale_from(problem: Problem, part: LowerPart | None, loss: float, grad: Array) -> Scale:
-    """What `scale` gives for one of many runs on a problem.
-
-    problem: what is minimized.
-    part: the lower part of its losses, which all runs share; None for a problem that is not measured on a grid.
-    loss: at the start of the run.
-    grad: the gradient at the start of the run, (d,).
-    """
-    sides = np.array([high - low for low, high in problem.box])
-    if part is None:
-        return Scale(sides, math.hypot(*grad.tolist()) * float(sides.max()))
-    lowest = min(loss, part.lowest)
-    height = part.top - lowest if math.isfinite(part.top) else 0.0
-    above = loss - lowest
-    return Scale(sides, min(height, FULL_HEIGHT * above) if above > 0 else height)
-
-
 def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, units: Scale) -> Judging:
     """What kind of point x is, where the gradient counts as zero. None if its exact zero is still to be reached.
 
@@ -180,8 +96,8 @@ def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, un
     if not whole(problem):
         return (yield from _kind_among_many(problem, x, loss, units))
     bend = _bend((yield Ask(hessian=x)), units)
-    directions = _directions(problem.dim, None if bend is None else bend.vectors)
-    first = yield from _ring(x, loss, units, RADII[0], directions)
+    around = directions(problem.dim, None if bend is None else bend.vectors)
+    first = yield from _ring(x, loss, units, RADII[0], around)
     if bend is None or not _counts(bend, first, RADII[0]):
         return first.kind
     if not _arrived(bend, grad * units.sides):
@@ -190,7 +106,7 @@ def kind_of_level_point(problem: Problem, x: Array, loss: float, grad: Array, un
         down = float(bend.values[0]) < 0 and bool(bend.decided[0])
         return Kind.SADDLE if down and first.kind is Kind.UNDECIDED else first.kind
     for radius in RADII:
-        ring = yield from _ring(x, loss, units, radius, directions)
+        ring = yield from _ring(x, loss, units, radius, around)
         if _agrees(bend.kind, ring) and _counts(bend, ring, radius):
             return bend.kind
     return first.kind
@@ -203,13 +119,13 @@ def kind_of_resting_point(problem: Problem, x: Array, loss: float, grad: Array, 
     leaves a gradient. Call it within `quiet`. It takes the same problem, x, loss, grad and units as
     `kind_of_level_point`.
     """
-    tip = (yield from _ring(x, loss, units, TIP_RADIUS, _directions(problem.dim))).kind
+    tip = (yield from _ring(x, loss, units, TIP_RADIUS, directions(problem.dim))).kind
     if tip is not Kind.UNDECIDED:
         return tip
     bend = _bend((yield Ask(hessian=x)), units) if whole(problem) else None
     if bend is None or bend.kind is Kind.UNDECIDED or not _arrived(bend, grad * units.sides):
         return None
-    ring = yield from _ring(x, loss, units, RADII[0], _directions(problem.dim, bend.vectors))
+    ring = yield from _ring(x, loss, units, RADII[0], directions(problem.dim, bend.vectors))
     return bend.kind if _agrees(bend.kind, ring) and _counts(bend, ring, RADII[0]) else None
 
 
@@ -247,9 +163,9 @@ def _agrees(kind: Kind, ring: Ring) -> bool:
     return ring.kind is kind or (kind is Kind.SADDLE and ring.lower and ring.higher)
 
 
-def _ring(x: Array, loss: float, units: Scale, radius: float, directions: Array) -> Generator[Ask, Any, Ring]:
-    """The losses at this radius around x. directions: (d, n), of length 1 in sides."""
-    points = x[:, None] + radius * units.sides[:, None] * directions
+def _ring(x: Array, loss: float, units: Scale, radius: float, around: Array) -> Generator[Ask, Any, Ring]:
+    """The losses at this radius around x. around: directions, (d, n), of length 1 in sides."""
+    points = x[:, None] + radius * units.sides[:, None] * around
     change = (yield Ask(losses=points)) - loss
     change = change[np.isfinite(change)]
     least = EQUAL * units.height + ROUNDING * abs(loss)
@@ -257,11 +173,16 @@ def _ring(x: Array, loss: float, units: Scale, radius: float, directions: Array)
     return Ring(bool((change < -least).any()), bool((change > least).any()), largest if largest > least else 0.0)
 
 
-def _directions(dim: int, vectors: Any = None) -> Array:
-    """Directions around a point, (d, n): both ways along the vectors, (d, d), and, in the plane, all around."""
+def directions(dim: int, vectors: Any = None) -> Array:
+    """Directions around a point, (d, m): both ways along the vectors, (d, d), and, in the plane, all around.
+
+    Around n points at once, (n, d, m), if the vectors are (n, d, d).
+    """
     vectors = np.eye(dim) if vectors is None else vectors
     ways = [vectors, -vectors]
-    return np.concatenate([*ways, _circle()] if dim == 2 else ways, axis=1)
+    if dim == 2:
+        ways.append(np.broadcast_to(_circle(), (*vectors.shape[:-1], ROUND)))
+    return np.concatenate(ways, axis=-1)
 
 
 @cache

@@ -7,6 +7,7 @@ import numpy as np
 
 from termopt.base.in_pieces import drained
 from termopt.engine.analysis.spectrum import Ends, extremes
+from termopt.engine.core.step import blocks_of
 from termopt.engine.core.types import Array
 from termopt.lessons.measures.table import first, measure
 from termopt.lessons.run import Run
@@ -71,6 +72,19 @@ def turns(run: Run, *, lane: int, coordinate: int, until: int) -> int | None:
     moves = np.diff(x[: run.updates(lane, until) + 1])
     signs = np.sign(moves[moves != 0])
     return int(np.count_nonzero(signs[1:] != signs[:-1]))
+
+
+@measure("number", "singular value {number} of update {at} of {lane}, in {array}")
+def singular_value(run: Run, *, lane: int, at: int, array: str, number: int) -> float | None:
+    """A singular value, from the largest on (1), of how the update that led to a step moved an array of parameters."""
+    k, trace = run.reach(lane, at), run.traces[lane]
+    block = next((block for block in blocks_of(trace.lane.problem) if block.name == array), None)
+    if not k or block is None:
+        return None
+    step = (trace.x[k] - trace.x[k - 1])[block.place]
+    matrix = step.reshape(block.shape if len(block.shape) == 2 else (-1, 1))
+    values: Array = np.linalg.svd(matrix, compute_uv=False).astype(np.float64)
+    return _entry(values, number - 1)
 
 
 @measure("count", "the moves of {lane} by step {until}")

@@ -6,7 +6,7 @@ import numpy as np
 
 from termopt.engine.core.status import Status
 from termopt.lessons.measures.losses import first_below, highest, loss
-from termopt.lessons.measures.paths import path_length
+from termopt.lessons.measures.paths import curvature, path_length
 from termopt.lessons.measures.table import first, measure
 from termopt.lessons.run import Run
 
@@ -37,6 +37,12 @@ def _negated(value: float | None) -> float | None:
 def best(run: Run, *, at: int) -> int | None:
     """The lane with the lowest loss at a step."""
     return _least(run, lambda lane: loss(run, lane=lane, at=at))
+
+
+@measure("lane", "where the curvature is lowest at step {at}")
+def flattest(run: Run, *, at: int) -> int | None:
+    """The lane that is where the largest curvature, λmax, is the lowest of all at a step."""
+    return _least(run, lambda lane: curvature(run, lane=lane, at=at))
 
 
 @measure("lane", "the first to have its update")

@@ -5,8 +5,20 @@ from typing import ClassVar
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.problems.data import made
+from termopt.problems.data.encoding import Request, file_table
 from termopt.problems.data.table import Table
-from termopt.problems.data.task import Task, batch_field, l2_field, noise_field, replace_field, rows_field, seed_field
+from termopt.problems.data.task import (
+    Task,
+    batch_field,
+    data_field,
+    l2_field,
+    noise_field,
+    replace_field,
+    rows_field,
+    seed_field,
+    standardize_field,
+    target_field,
+)
 from termopt.problems.networks.dense import Dense
 from termopt.problems.networks.losses import CROSS_ENTROPY, LOGISTIC, SQUARED
 
@@ -23,6 +35,9 @@ class Linear(Task):
     source: ClassVar[str] = "Gauss 1809; samples of a noisy line, made by data_seed"
     tags: ClassVar[tuple[str, ...]] = ("smooth", "data", "stochastic")
 
+    data: str = data_field()
+    target: str = target_field()
+    standardize: bool = standardize_field()
     rows: int = rows_field(100)
     features: int = hyperparameter(1, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
     noise: float = noise_field(0.5, "deviation of the noise in y")
@@ -36,6 +51,8 @@ class Linear(Task):
         return f"mean (w·x + b − y)²/2{_penalty(self.l2)}"
 
     def table(self) -> Table:
+        if self.data:
+            return file_table(Request(self.data, self.target, self.standardize, "number"))
         return made.line(self.rows, self.features, self.noise, self.data_seed)
 
     def model(self, table: Table) -> Dense:
@@ -51,6 +68,9 @@ class Logistic(Task):
     source: ClassVar[str] = "Berkson 1944; samples of two clouds, made by data_seed"
     tags: ClassVar[tuple[str, ...]] = ("smooth", "data", "stochastic")
 
+    data: str = data_field()
+    target: str = target_field()
+    standardize: bool = standardize_field()
     rows: int = rows_field(100)
     features: int = hyperparameter(2, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
     l2: float = l2_field(0.0)
@@ -63,6 +83,8 @@ class Logistic(Task):
         return f"mean log(1 + exp(z)) − y·z, z = w·x + b{_penalty(self.l2)}"
 
     def table(self) -> Table:
+        if self.data:
+            return file_table(Request(self.data, self.target, self.standardize, "two classes"))
         return made.clouds(self.rows, self.features, 2, self.data_seed)
 
     def model(self, table: Table) -> Dense:
@@ -78,6 +100,9 @@ class Softmax(Task):
     source: ClassVar[str] = "Cox 1966; samples of a cloud a class, made by data_seed"
     tags: ClassVar[tuple[str, ...]] = ("smooth", "data", "stochastic")
 
+    data: str = data_field()
+    target: str = target_field()
+    standardize: bool = standardize_field()
     rows: int = rows_field(150)
     features: int = hyperparameter(2, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
     classes: int = hyperparameter(3, lo=2, hi=50, doc="classes that are made")
@@ -91,6 +116,8 @@ class Softmax(Task):
         return f"mean −log softmax(W·x + b)[y]{_penalty(self.l2)}"
 
     def table(self) -> Table:
+        if self.data:
+            return file_table(Request(self.data, self.target, self.standardize, "classes"))
         return made.clouds(self.rows, self.features, self.classes, self.data_seed)
 
     def model(self, table: Table) -> Dense:

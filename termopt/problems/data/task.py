@@ -1,8 +1,9 @@
 """What the problems with samples in memory have in common: their hyperparameters, and how they become a spec."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
-from termopt.base.errors import UserError
+from termopt.base.errors import UserError, path_text
 from termopt.base.hyperparameter import hyperparameter, hyperparameters
 from termopt.base.spec import spell
 from termopt.problems.data.reading import REPLACE
@@ -52,6 +53,31 @@ def seed_field() -> Any:
     return hyperparameter(0, lo=0, hi=2**63 - 1, also=("seed",), doc="other samples")
 
 
+def data_field() -> Any:
+    """The hyperparameter data of a problem that also takes a file."""
+    return hyperparameter("", doc="a CSV file whose first line names the columns; unwritten: samples are made")
+
+
+def target_field() -> Any:
+    """The hyperparameter target of a problem that also takes a file."""
+    return hyperparameter("", doc="the column of the file that is predicted; unwritten: the last")
+
+
+def standardize_field() -> Any:
+    """The hyperparameter standardize of a problem that also takes a file."""
+    return hyperparameter(True, doc="columns of numbers of the file get the mean 0 and the deviation 1")
+
+
+FILE_ONLY = ("data", "target", "standardize")
+"""Hyperparameters of samples from a file."""
+MADE_ONLY = ("rows", "features", "classes", "noise", "data_seed")
+"""Hyperparameters of samples that are made."""
+
+
+UNSPELLABLE = ",()"
+"""Signs that would end a text in a spec string."""
+
+
 class Task:
     """A problem with samples in memory, as its hyperparameters say: a frozen dataclass of them.
 
@@ -66,10 +92,23 @@ class Task:
     batch: int
     replace: bool
 
+    @classmethod
+    def check_given(cls, names: Collection[str]) -> None:
+        """Raises UserError if hyperparameters of a file are given together with those of samples that are made."""
+        idle = [name for name in names if name in (MADE_ONLY if "data" in names else FILE_ONLY)]
+        if idle and "data" in names:
+            raise UserError(f"{idle[0]} is of samples that are made, and data names a file")
+        if idle and "data" not in names:
+            raise UserError(f"{idle[0]} is of samples from a file; write data= as well")
+
     def __post_init__(self) -> None:
         """Raises UserError for a value out of range."""
         for k in hyperparameters(self):
-            k.check(getattr(self, k.name))
+            value = k.check(getattr(self, k.name))
+            if isinstance(value, str) and set(value) & set(UNSPELLABLE):
+                raise UserError(
+                    f"{k.name}={path_text(value)}: a spec cannot hold any of {' '.join(UNSPELLABLE)}; rename it"
+                )
 
     @property
     def formula(self) -> str:
@@ -86,11 +125,18 @@ class Task:
 
     def spec(self, *without: str) -> str:
         """The spec string, every hyperparameter written but these and those that do not matter."""
-        values = {k.name: getattr(self, k.name) for k in hyperparameters(self) if k.name not in without}
-        return f"{self.name}:{','.join(f'{name}={spell(value)}' for name, value in values.items() if value != '')}"
+        idle = (*without, *(MADE_ONLY if getattr(self, "data", "") else FILE_ONLY))
+        values = {k.name: getattr(self, k.name) for k in hyperparameters(self) if k.name not in idle}
+        written = (f"{name}={_spelled(value)}" for name, value in values.items() if value != "")
+        return f"{self.name}:{','.join(written)}"
 
     def batch_of(self, rows: int) -> int:
         """How many of so many samples a step reads. Raises UserError if there are fewer."""
         if self.batch > rows:
             raise UserError(f"batch={self.batch} is out of range: 0 ≤ batch ≤ {rows:,}, the samples there are")
         return self.batch or rows
+
+
+def _spelled(value: float | str) -> str:
+    """A value as it stands in a spec string; texts keep their spaces."""
+    return value if isinstance(value, str) else spell(value)

@@ -7,9 +7,9 @@ import numpy as np
 
 from termopt.engine.core.types import Array
 from termopt.problems.formula.graph import Graph, X, Y
-from termopt.problems.formula.operations import OPERATIONS, QUIET
+from termopt.problems.formula.operations import OPERATIONS, QUIET, UFUNCS
 
-CHUNK = 4096  # points at a time: their intermediate results stay in the processor's cache
+CHUNK = 16384  # points at a time: their intermediate results stay in the processor's cache
 
 
 class Instruction(NamedTuple):
@@ -46,9 +46,22 @@ class Program(NamedTuple):
         points, columns = x.reshape(2, -1), out.reshape(len(out), -1)
         for start in range(0, points.shape[1], CHUNK):
             part = slice(start, start + CHUNK)
-            for row, result in zip(columns, self._results(*points[:, part]), strict=True):
-                row[part] = result
+            self._fill(points[:, part], columns[:, part])
         return out
+
+    def _fill(self, points: Array, rows: Array) -> None:
+        """Write the outputs at points (2, n) into rows (outputs, n)."""
+        slots = self.slots.copy()
+        slots[X], slots[Y] = points
+        places = dict(zip(self.outputs, rows, strict=True))
+        for operation, left, right, result in self.code:
+            operands = (slots[left],) if right is None else (slots[left], slots[right])
+            place = places.get(result)
+            ufunc = UFUNCS.get(operation) if place is not None else None
+            slots[result] = ufunc(*operands, out=place) if ufunc else operation(*operands)
+        for output, row in zip(self.outputs, rows, strict=True):
+            if slots[output] is not row:
+                row[:] = slots[output]
 
     def _results(self, x: Any, y: Any) -> list[Any]:
         slots = self.slots.copy()

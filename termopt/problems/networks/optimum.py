@@ -13,20 +13,30 @@ SHORTER = 40
 FLAT = 1e-11
 """The gradient counts as zero below this share of 1 + the largest coordinate of the point."""
 
+SHIFT = 1e-12
+"""What is added to the diagonal of a Hessian, as a share of its mean."""
 
-def optimum(evaluate: Callable[[Array], LossAndGradient], hessian: Callable[[Array], Array], w: Array) -> Array | None:
-    """The point of the least loss, (d,), or None where the loss falls for ever, as between classes that do not overlap.
 
-    A flat direction is left as it is: of all points of the least loss, one near w. For a quadratic, the first step
-    solves the normal equations, the second makes up for rounding.
+def optimum(
+    evaluate: Callable[[Array], LossAndGradient],
+    hessian: Callable[[Array], Array],
+    hopeless: Callable[[Array], bool],
+    w: Array,
+) -> Array | None:
+    """The point of the least loss, (d,), or None where the loss falls for ever.
 
-    evaluate, hessian: of a convex function. w: where to begin, (d,).
+    For a quadratic, the first step solves the normal equations, the second makes up for rounding.
+
+    evaluate, hessian: of a convex function. hopeless: whether a point shows that there is no least loss. w: where to
+    begin, (d,).
     """
     loss, grad = evaluate(w)
     for _ in range(ROUNDS):
-        step: Array = np.linalg.lstsq(hessian(w), -grad, rcond=1e-13)[0].astype(np.float64)
-        if not np.isfinite(step).all():
+        if hopeless(w):
             return None
+        matrix = hessian(w)
+        matrix[np.diag_indices(len(w))] += SHIFT * np.trace(matrix) / len(w)  # flat directions stay as they are
+        step: Array = np.linalg.solve(matrix, -grad).astype(np.float64)
         before = float(np.abs(grad).max())
         w, (loss, grad), moved = _shortened(evaluate, w, loss, grad, step)
         after = float(np.abs(grad).max())

@@ -85,8 +85,8 @@ class Trained(Learning):
     def _minima(self) -> tuple[Minimum, ...]:
         if self.network.hidden:
             return ()
-        found = optimum(self.evaluate, self.hessian, np.zeros(self.dim))
-        return () if found is None or self._all_right(found) else (Minimum(found, float(self.loss(found))),)
+        found = optimum(self.evaluate, self.hessian, self._all_right, np.zeros(self.dim))
+        return () if found is None else (Minimum(found, float(self.loss(found))),)
 
     def _all_right(self, x: Array) -> bool:
         """Whether no sample is in a wrong class, so that without l2 the loss falls for ever as x grows."""

@@ -35,6 +35,11 @@ def permitted(place: str, say: Callable[[str], object] = lambda path: None) -> G
         _permits.remove(permit)
 
 
+def permits_everything() -> bool:
+    """Whether every file and module is permitted, as `--trust` says."""
+    return any(permit.place == EVERYTHING for permit in _permits)
+
+
 def require_permission(place: str) -> None:
     """Raises UserError for a file or module that nobody permitted."""
     _permit_of(place)

@@ -13,6 +13,7 @@ import numpy as np
 
 from termopt.base.errors import UserError, in_file, printable
 from termopt.base.hyperparameter import hyperparameter
+from termopt.base.named_files import require_reading
 from termopt.base.toml import read_text
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.recorded import Course, RecordedOptimizer
@@ -64,6 +65,7 @@ class RecordedRun(RecordedOptimizer):
 
 def optimizer_class(name: str) -> type[Optimizer]:
     """The class of `trace:FILE`: of `termopt trace`, or a CSV with x, y and loss. Raises UserError with the line."""
+    require_reading(name)
     path = Path(name)
     return _class_of(f"trace:{name}", path, read_text(path))
 

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from termopt.base.translate import texts, translate
 from termopt.config.actions import GROUPS, Action, Keys, key_rows
+from termopt.engine.analysis.shortfall import Shortfall
 from termopt.engine.core.status import Status
 from termopt.tui.screens.modal import Modal
 from termopt.tui.text import Folded, columns, head, note
@@ -117,7 +118,9 @@ class HelpScreen(Modal[None]):
 def _statuses(lang: str) -> Table:
     """What a status means, a row each."""
     rows: list[tuple[Text, RenderableType]] = [(Text(translate("Statuses", lang), "bold"), Text(""))]
-    rows += [(Text(translate(status, lang)), Folded(translate(status.definition, lang))) for status in Status]
+    rows += [
+        (Text(translate(status, lang)), Folded(translate(status.definition, lang))) for status in (*Status, *Shortfall)
+    ]
     return columns(rows, style="bold", no_wrap=True, min_width=KEYS)
 
 

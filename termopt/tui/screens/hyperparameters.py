@@ -9,6 +9,7 @@ from textual.widgets import OptionList, Static
 
 from termopt.base.errors import printable
 from termopt.base.hyperparameter import Hyperparameter
+from termopt.base.number_text import typeset
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import ljust, text_width
 from termopt.draw.cells.fallback import Marker
@@ -53,8 +54,9 @@ class HyperparametersScreen(Dialog[Intent]):
         lane = self._session.race.lanes[self._session.race.focus]
         found = preset(lane.problem, lane.optimizer.name).get(one.name)
         name = one.name if one.symbol in ("", one.name) else f"{one.symbol} {one.name}"
-        searched = "–" if found is None else spell(found)
-        return name, spell(value_now(self._session, one)), spell(one.default), searched, range_words(one, self.lang)
+        searched = "–" if found is None else typeset(spell(found))
+        now, default = typeset(spell(value_now(self._session, one))), typeset(spell(one.default))
+        return name, now, default, searched, range_words(one, self.lang)
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:

@@ -113,7 +113,8 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         facts = [self.words("start {point}", point=point(start))]
         for lowest in problem.minima[:1]:
             at = point(tuple(round(v, 4) for v in lowest.x))
-            facts.append(self.words("min {loss} at {point}", loss=f"{lowest.loss:.6g}", point=at))
+            words = "min {loss} at {point}" if len(lowest) <= 2 else "f* = {loss}"
+            facts.append(self.words(words, loss=f"{lowest.loss:.6g}", point=at))
         if len(problem.minima) > 1:
             facts.append(self.words("{n} known minima", n=len(problem.minima)))
         title = self.written(self.words(problem.title), bold=True)

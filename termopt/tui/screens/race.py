@@ -13,7 +13,8 @@ from textual.timer import Timer
 from termopt.base.errors import UserError, printable
 from termopt.base.translate import texts, translate, translate_message
 from termopt.config.actions import ACTIONS
-from termopt.draw.cells.fallback import Marker, translated
+from termopt.draw.cells.fallback import Marker, rows_of, translated
+from termopt.draw.contour.progressive import ProgressiveContour
 from termopt.draw.screen.painted import Painted
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import Theme
@@ -78,7 +79,7 @@ class RaceScreen(Screen[None]):
         self._lang = lang
         self._timer_runs = False
         self._covered = False
-        self._painter = Painter()
+        self._painter = Painter(ProgressiveContour(rows_of(marker)))
         self._view = CanvasView()
         self._painted: Painted | None = None
         self._timer: Timer | None = None
@@ -198,7 +199,10 @@ class RaceScreen(Screen[None]):
 
         assert self._painted is not None
         tape = None if scene is None else self.tape(scene)
-        return Snapshot(self.play.session, self._painted.canvas, self.theme_colors, tape)
+        canvas = self._painted.canvas
+        if self.marker == "octant":  # the other markers have less than a file can show
+            canvas = translated(canvas, self.marker)
+        return Snapshot(self.play.session, canvas, self.theme_colors, tape)
 
     def tape(self, scene: Mapping[str, Any]) -> "Tape":
         """All that was done so far. scene: what the session began with."""

@@ -1,4 +1,7 @@
-"""Saving the race: a menu of forms, then the name of the file; where it went is said when the dialog has closed."""
+"""Saving the race: a menu of forms, then the name of the file; where it went is said when the dialog has closed.
+
+In a page of a browser a file is a download, and the browser asks for its name.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,7 +11,7 @@ from threading import Event
 from termopt.base.errors import UserError, path_text
 from termopt.base.translate import texts, translate, translate_message
 from termopt.draw.cells.fallback import Marker
-from termopt.export.formats import FORMS, Form, free_path, save_as
+from termopt.export.formats import FORMS, Form, free_path, parts_of, save_as, usual_stem
 from termopt.export.snapshot import Snapshot, Stopped
 from termopt.tui.screens.menu import Menu, Row
 from termopt.tui.screens.prompt import Prompt
@@ -16,6 +19,9 @@ from termopt.tui.text import tell
 
 NO_FILES = texts("a recording saves nothing")[0]
 SAID_SECONDS = 8
+
+Download = Callable[[str, bytes], object]
+"""Hands a file to the browser: its name, and what is in it."""
 
 
 class SaveScreen(Menu[None]):
@@ -28,6 +34,7 @@ class SaveScreen(Menu[None]):
         marker: Marker = "braille",
         saved: Callable[[Form], object] | None = None,
         recorded: bool = False,
+        download: Download | None = None,
         lang: str = "en",
     ) -> None:
         """Offer to save a race.
@@ -37,16 +44,20 @@ class SaveScreen(Menu[None]):
         marker: the characters to draw with.
         saved: called with the form of each file that was written.
         recorded: whether this is seen in a recording only, which saves nothing.
+        download: what hands files to a browser, in a page; None in a terminal.
         lang: the language of the dialog.
         """
         folder = Path() if folder is None else folder
         rows = [Row[None](form.key, translate(form.words, lang), partial(self._choose_name, form)) for form in FORMS]
         into = translate("into {folder}", lang, folder=path_text(_whole(folder)))
+        if download is not None:
+            into = translate("as a download of your browser", lang)
         words = translate(NO_FILES, lang) if recorded else into
         super().__init__(translate("Save", lang), rows, snapshot.theme, marker, words, lang)
         self._snapshot = snapshot
         self._saved = saved
         self._recorded = recorded
+        self._download = download
         self._folder = folder
         self._given_up = Event()
 
@@ -56,6 +67,9 @@ class SaveScreen(Menu[None]):
     def _choose_name(self, form: Form) -> None:
         if self._recorded:
             raise UserError(NO_FILES)
+        if self._download is not None:
+            self._write(form, Path(usual_stem(self._snapshot.session) + form.suffix))
+            return
         name = free_path(self._folder, self._snapshot.session, form.suffix).name
         folder = path_text(_whole(self._folder))
         hint = self.words("a name, or a path; {suffix} is added. Folder: {folder}", suffix=form.suffix, folder=folder)
@@ -83,7 +97,11 @@ class SaveScreen(Menu[None]):
     def _save(self, form: Form, path: Path) -> None:
         """In a thread of its own, as all steps of a long race take a while."""
         try:
-            save_as(form, self._snapshot, path, self._given_up.is_set)
+            if self._download is not None:
+                data = b"".join(parts_of(form, self._snapshot, self._given_up.is_set))
+                self.call_later(self._download, path.name, data)
+            else:
+                save_as(form, self._snapshot, path, self._given_up.is_set)
         except Stopped:
             return
         except UserError as error:
@@ -94,7 +112,7 @@ class SaveScreen(Menu[None]):
     def _done(self, form: Form, path: Path) -> None:
         if self._saved is not None:
             self._saved(form)
-        tell(self, self.words("saved {path}", path=_whole(path)), seconds=SAID_SECONDS)
+        tell(self, self.words("saved {path}", path=path.name if self._download else _whole(path)), seconds=SAID_SECONDS)
         self.dismiss(None)
 
 

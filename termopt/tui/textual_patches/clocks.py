@@ -5,8 +5,18 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-CLOCKS = (("textual._time", "get_time"), ("textual.command", "monotonic"), ("textual.widget", "monotonic"))
+import textual.app
+
+CLOCKS = (
+    ("textual._time", "get_time"),
+    ("textual.command", "monotonic"),
+    ("textual.notifications", "time"),
+    ("textual.widget", "monotonic"),
+)
 """The functions, by module and name, with which Textual reads the time."""
+
+NOTIFICATION = ("textual.app", "Notification")
+"""What Textual makes a message of that goes by itself; it carries the moment when it was made."""
 
 PERIOD = ("textual.screen", "UPDATE_PERIOD")
 """Seconds between two pictures; Textual reads it from the environment when it is loaded."""
@@ -19,6 +29,8 @@ def textual_time(now: Callable[[], float], period: float) -> Generator[None]:
     What this Textual does not have stays as it is.
     """
     given: list[tuple[tuple[str, str], Any]] = [*((clock, now) for clock in CLOCKS), (PERIOD, period)]
+    if callable(stock := getattr(textual.app, NOTIFICATION[1], None)):
+        given.append((NOTIFICATION, lambda *args, **fields: stock(*args, raised_at=now(), **fields)))
     before = [(module, name, getattr(module, name), value) for module, name, value in _found(given)]
     for module, name, _, value in before:
         setattr(module, name, value)

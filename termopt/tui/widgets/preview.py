@@ -7,7 +7,7 @@ from textual import events
 from textual.message import Message
 
 from termopt.draw.cells.canvas import blank, put
-from termopt.draw.cells.fallback import Marker, translated
+from termopt.draw.cells.fallback import Marker, rows_of, translated
 from termopt.draw.contour.base_layer import BaseLayer, base_layer
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.theme.theme import Theme
@@ -46,7 +46,7 @@ class Preview(CanvasView):
         if self._problem is None or self._problem.dim != 2 or not self.size.area:
             return None
         box = cast(Box, region_of(self._problem, [self._start] if self._start else []))
-        return base_layer(self._problem, box, width, height, self._theme)
+        return base_layer(self._problem, box, width, height, self._theme, rows=rows_of(self._marker))
 
     def on_resize(self, event: events.Resize) -> None:
         self._draw()

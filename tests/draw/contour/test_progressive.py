@@ -9,7 +9,7 @@ import pytest
 
 from termopt.draw.cells.canvas import to_text
 from termopt.draw.contour import progressive as contours
-from termopt.draw.contour.bands import depths, samples
+from termopt.draw.contour.bands import ROWS_OF_OCTANTS, depths, halved, samples
 from termopt.draw.contour.progressive import KEPT, PIECE, QUICK, STRIDES, Job, ProgressiveContour
 from termopt.draw.plot.coordinates import View
 from termopt.draw.screen.painted import Painted
@@ -73,6 +73,17 @@ def test_the_depths_are_those_of_all_at_once(any_surface: Surface, size: tuple[i
     assert job.finished
     assert not progressive.unfinished
     assert np.array_equal(job.partial.depth, depths(any_surface, view), equal_nan=True)  # type: ignore[arg-type]
+
+
+def test_depths_of_octants_are_finer_and_of_the_same_samples() -> None:
+    problem = Heavy()
+    progressive = ProgressiveContour(ROWS_OF_OCTANTS)
+    job = asked(progressive, problem)
+    progressive.work(always)
+    fine = depths(problem, VIEW, ROWS_OF_OCTANTS)
+    assert fine.shape == (4 * VIEW.height, 2 * VIEW.width)
+    assert np.array_equal(job.partial.depth, fine)  # type: ignore[arg-type]
+    assert np.allclose(halved(fine), depths(problem, VIEW), atol=2e-6)
 
 
 def test_every_sample_is_looked_at_once_coarse_to_fine() -> None:

@@ -44,8 +44,8 @@ def test_the_crosshair_says_the_step_and_every_value_or_counts_what_has_no_room(
             assert len(named) == 8 or "+" in text
     wide = with_crosshair(plot(), 80, 20, 200, readings)
     assert LINE in wide
-    assert all(reading.text(2) in wide for reading in readings)
+    assert all(reading.text(3) in wide for reading in readings)
 
 
 def test_what_is_not_known_and_what_is_not_finite_are_told_apart() -> None:
-    assert Reading("●", 0, (None, np.inf, 0.5)).text(2) == "● – ✗ 5.00e−1"
+    assert Reading("●", 0, (None, np.inf, 0.5)).text(3) == "● – ✗ 0.500"

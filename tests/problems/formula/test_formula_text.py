@@ -5,7 +5,6 @@ import re
 
 import numpy as np
 import pytest
-import scipy.special
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -197,7 +196,7 @@ def suggested(name: str) -> str | None:
 
 
 def test_no_function_is_offered_for_another() -> None:
-    elsewhere = {*dir(math), *dir(np), *dir(scipy.special)}
+    elsewhere = {*dir(math), *dir(np)}
     names = sorted(name for name in elsewhere if re.fullmatch("[a-z][a-z0-9_]*", name))
     assert {name: other for name in names if (other := suggested(name))} == {}
 

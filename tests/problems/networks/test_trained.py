@@ -9,6 +9,7 @@ import pytest
 import termopt
 from termopt.base.errors import UserError
 from termopt.engine.core.problem import learner
+from termopt.problems.data.task import FILE_ONLY
 from termopt.problems.networks.trained import Trained
 from termopt.registry.problem_table import TASKS
 from termopt.registry.registry import problem
@@ -17,6 +18,7 @@ VARIANTS = [
     *TASKS,
     "linear:features=4,l2=0.3,rows=30",
     "logistic:features=3,l2=0.1,rows=25",
+    *("xor:activation=relu,l2=0.1", "moons:activation=sigmoid,hidden=3", "digits:hidden=0,l2=0.1,rows=30"),
     "softmax:features=1,classes=4,rows=20",
 ]
 
@@ -25,7 +27,7 @@ def trained(spec: str) -> Trained:
     return cast(Trained, problem(spec))
 
 
-CONVEX = [spec for spec in VARIANTS if not trained(spec).network.hidden]
+CONVEX = [spec for spec in VARIANTS if not trained(spec).network.hidden and trained(spec).dim < 50]
 
 
 def points(made: Trained, count: int = 3) -> np.ndarray:
@@ -100,7 +102,7 @@ def test_a_step_reads_its_batch_alone() -> None:
     np.testing.assert_allclose(made.sample(w, 3, 1).grad[1], z.mean())
     assert made.objective_id == few.objective_id
     with pytest.raises(UserError, match=r"batch=51 is out of range: 0 ≤ batch ≤ 50"):
-        _ = trained("linear:rows=50,batch=51").cost
+        trained("linear:rows=50,batch=51")
 
 
 def test_a_million_samples_are_read_without_a_copy() -> None:
@@ -117,7 +119,23 @@ def test_each_says_what_it_is() -> None:
         made = trained(name)
         assert learner(made) is made
         assert trained(made.spec) == made
-        assert made.spec.count("=") == len(fields(made.task))
+        assert made.spec.count("=") == len([one for one in fields(made.task) if one.name not in FILE_ONLY])
         assert len(made.labels) == len(set(made.labels)) == made.dim == len(made.start)
         assert "data" in made.tags
         assert np.isfinite(made.loss(np.array(made.start)))
+
+
+def test_networks_learn_what_no_line_can() -> None:
+    for spec in ("moons", "circles", "xor"):
+        made = trained(spec)
+        trace = termopt.run(spec, "adam:lr=0.1", steps=150)
+        fit = made.fit(trace.x[-1])
+        assert (fit.predicted == fit.target).mean() > 0.95, spec
+
+
+def test_digits_are_ink_in_the_image_and_differ_by_their_seed() -> None:
+    first, other = trained("digits:noise=0").samples, trained("digits:noise=0,data_seed=1").samples
+    assert first.x.shape == (64, 200)
+    assert first.y[:12].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
+    assert 0 <= first.x.min() <= first.x.max() <= 1
+    assert np.abs(first.x - other.x).max() > 0.5

@@ -27,7 +27,7 @@ from termopt.viewer.player import Play
 from termopt.viewer.wall_clock import Ticker
 
 KEYS = list(COMMANDS.values())
-SLOW = {"mlp"}
+SLOW = {name for name in PROBLEMS if problem(name).cost}
 """Problems that take long; a test that wants them says so."""
 
 VALUES = ["0", "1", "0.5", "0.01", "0.05", "1e-3", "3", "0.95", "20", "inf", "true", "false", "cosine(0.1,20)", "x"]

@@ -1,5 +1,10 @@
 """A Textual that is built otherwise: the application runs without its patches, and looks the same."""
 
+import sys
+import time
+from functools import partial
+from itertools import count
+
 import textual._compositor
 import textual.screen
 from textual.app import App
@@ -78,6 +83,35 @@ def test_a_recording_runs_under_the_clocks_there_are(virtual, monkeypatch) -> No
     run.press("right")
     run.until(0.4)
     assert run.app.session.time.cursor == 1
+
+
+WITHOUT_EFFECT = {
+    "_parser", "_profile", "_sleep", "_time", "_wait", "app", "clock", "eta", "message_pump",
+    "widgets._loading_indicator", "worker",
+}  # fmt: skip
+"""Modules of Textual that read a clock on which nothing in a recording depends: logs, terminals, unused widgets."""
+
+
+def test_every_clock_that_textual_reads_is_known() -> None:
+    readers = {getattr(time, name) for name in ("time", "monotonic", "perf_counter", "process_time")}
+    bound = (
+        (path.removeprefix("textual."), name)
+        for path, module in sys.modules.items()
+        for name, value in vars(module).items()
+        if path.startswith("textual.") and isinstance(value, type(time.time)) and value in readers
+    )
+    known = {(path.removeprefix("textual."), name) for path, name in clocks.CLOCKS}
+    assert [(path, name) for path, name in bound if path not in WITHOUT_EFFECT and (path, name) not in known] == []
+
+
+def test_a_message_goes_when_the_time_of_the_recording_has_come(virtual, monkeypatch) -> None:
+    """The time of the world leaps ahead at every look at it."""
+    monkeypatch.setattr("textual.notifications.time", partial(next, count(1e6, 3.0)))
+    run, _ = virtual(open_scene(RACE))
+    run.until(0.2)
+    run.app.call_later(run.app.notify, "here", timeout=2, markup=False)
+    shown = [(run.until(at), bool(run.app.screen.query("Toast")))[1] for at in (0.5, 2.1, 2.5)]
+    assert shown == [True, True, False]
 
 
 def test_what_a_guard_asks() -> None:

@@ -1,0 +1,59 @@
+"""Why a lane is not at the lowest known loss: at another minimum, or, at the end of the race, still on the way."""
+
+from enum import StrEnum
+
+import numpy as np
+
+from termopt.engine.core.status import Status
+from termopt.engine.core.types import Array
+
+REACHED = 1e-3
+"""A lane whose gap is at most this share of its first one has reached the lowest known loss."""
+
+LAST = 4
+"""The last part of the run that is looked at is one in so many."""
+
+FEWEST = 8
+"""Of fewer losses nothing is said."""
+
+
+class Shortfall(StrEnum):
+    """What a lane does that has not reached the lowest known loss, and what that means."""
+
+    definition: str
+
+    LOCAL = "local minimum", "converged, but not to the lowest known loss"
+    FALLING = "still falling", "the race ended on the way down; more steps would go lower"
+    FLAT = (
+        "hardly falling",
+        "in the last quarter of the race the loss changed by less than a thousandth of f − f*",
+    )
+    SWINGS = "up and down", "the race ended while the loss went up and down; a smaller learning rate would calm it"
+
+    def __new__(cls, value: str, definition: str) -> "Shortfall":
+        found = str.__new__(cls, value)
+        found._value_ = value
+        found.definition = definition
+        return found
+
+
+def shortfall(loss: Array, lowest: float | None, status: Status, ended: bool) -> Shortfall | None:
+    """Why a lane is not at the lowest known loss, or None where it is, or where nothing can be said yet.
+
+    loss: the losses up to the step shown, (k + 1,).
+    lowest: the lowest known loss, or None.
+    status: of the lane at that step.
+    ended: whether that step is the last of the race.
+    """
+    if lowest is None or not loss[-1] - lowest > REACHED * (loss[0] - lowest):
+        return None
+    if status is Status.CONVERGED:
+        return Shortfall.LOCAL
+    if status is not Status.RUNNING or not ended or len(loss) < FEWEST * LAST:
+        return None
+    last = loss[-(len(loss) // LAST) :]
+    spread = float(np.ptp(last))
+    if spread <= REACHED * (loss[-1] - lowest):
+        return Shortfall.FLAT
+    before, after = np.array_split(last, 2)
+    return Shortfall.FALLING if before.mean() - after.mean() > spread / LAST else Shortfall.SWINGS
