@@ -142,11 +142,14 @@ def say(stream: TextIO | None, text: str) -> bool:
 def legible(stream: TextIO) -> TextIO:
     """The same stream, from now on in what its reader understands, and what that cannot hold is escaped.
 
-    A terminal is written to in its own encoding, as by the interface; a file or a pipe gets UTF-8 whatever the locale.
+    A terminal is written to in its own encoding, as by the interface; a file or a pipe gets UTF-8 whatever the locale,
+    and the same ends of lines on every system.
     """
     if isinstance(stream, io.TextIOWrapper):
-        encoding = stream.encoding if stream.isatty() else "utf-8"
-        cast("io.TextIOWrapper[Any]", stream).reconfigure(encoding=encoding, errors="backslashreplace")
+        here: dict[str, Any] = (
+            {"encoding": stream.encoding} if stream.isatty() else {"encoding": "utf-8", "newline": "\n"}
+        )
+        cast("io.TextIOWrapper[Any]", stream).reconfigure(errors="backslashreplace", **here)
     return cast(TextIO, stream)
 
 

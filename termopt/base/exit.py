@@ -14,7 +14,7 @@ from termopt.base.errors import LONGEST_LINE, UserError, printable
 
 CRASHED, WRONG, INTERRUPTED = 1, 2, 130
 
-ASKING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+ASKING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """What a program is asked to end with, as far as this system knows it."""
 
 DEBUG = "TERMOPT_DEBUG"

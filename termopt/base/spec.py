@@ -4,11 +4,15 @@ What stands in a file or a module is named by both, and its hyperparameters foll
 `./my.py:Name:lr=0.1`, `package.module:Name`. So do a recorded run, `trace:FILE`, and what others wrote, `scipy:BFGS`.
 """
 
+import re
 import sys
 from itertools import pairwise
 from typing import NamedTuple
 
 from termopt.base.errors import UserError, printable
+
+DRIVE = re.compile(r"\s*[A-Za-z]:(?=[\\/])")
+"""How a path begins on Windows."""
 
 FORM = "name:hyperparameter=value,hyperparameter=value"
 
@@ -62,13 +66,21 @@ def code_name(text: str) -> CodeName | None:
     """
     if adapted_name(text):
         return None
-    place, colon, behind = (part.strip() for part in text.partition(":"))
+    place, colon, behind = (part.strip() for part in _path_first(text))
     name, more, rest = (part.strip() for part in behind.partition(":"))
     if place.endswith(".py") and not name.isidentifier():
         raise UserError(f"'{printable(text)}' names a file, but nothing in it; write {printable(place)}:Name")
     if colon and name.isidentifier() and (place.endswith(".py") or _is_module(place)):
         return CodeName(place, name, rest if more else None)
     return None
+
+
+def _path_first(text: str) -> tuple[str, str, str]:
+    """`text.partition(":")`, but a path keeps the colon behind its drive: `C:\\my.py:Name`."""
+    drive = DRIVE.match(text)
+    begin = drive.end() if drive else 0
+    first, colon, rest = text[begin:].partition(":")
+    return text[:begin] + first, colon, rest
 
 
 def short_name(name: str) -> str:
@@ -95,7 +107,7 @@ def parse_spec(text: str) -> Spec:
     code, adapted = code_name(text), adapted_name(text)
     own = code is not None or adapted is not None
     if adapted is not None:
-        which, colon, rest = adapted[1].partition(":")
+        which, colon, rest = _path_first(adapted[1])
         name = f"{adapted[0]}:{which.strip()}" if which.strip() else ""
     elif code is not None:
         name, colon, rest = str(code), code.rest is not None, code.rest or ""

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def read_text(path: Path) -> str:
 
 def unblocked(path: str, flags: int) -> int:
     """Open a file without waiting for whoever would write into it, if it is a pipe that nobody writes into."""
-    if not hasattr(os, "O_NONBLOCK"):  # where there are no such pipes
+    if sys.platform == "win32":  # there are no such pipes
         return os.open(path, flags)
     handle = os.open(path, flags | os.O_NONBLOCK)
     os.set_blocking(handle, True)

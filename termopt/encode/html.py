@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from termopt.base.foreign_text import json_escape, spelled_out
 from termopt.draw.cells.canvas import CONTINUED, DEFAULT
 from termopt.draw.cells.graphemes import spelled
 from termopt.draw.cells.octants import OCTANTS
@@ -183,7 +184,7 @@ def _tape(text: str | None) -> str:
     """The part of the page with the tape; nothing without one."""
     if text is None:
         return ""
-    escaped = text.replace("<", "\\u003c")
+    escaped = spelled_out(text.replace("<", "\\u003c"), json_escape)
     return f"{TAPE_BEGINS}\n{escaped}{TAPE_ENDS}\n"
 
 

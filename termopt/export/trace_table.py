@@ -15,7 +15,8 @@ from termopt.base.foreign_text import json_escape, spelled_out
 from termopt.base.version import __version__
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.status import Status
-from termopt.engine.trace.trace import More, Trace, always
+from termopt.engine.trace.stepper import More, always
+from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import optimizer_spec
 from termopt.session.state import Session
 

@@ -1,7 +1,10 @@
 """The end of a file that is being written: only what is whole is read, the rest is waited for."""
 
 import os
+import sys
 from pathlib import Path
+
+from termopt.base.errors import UserError
 
 MOST_BYTES = 1 << 18
 """Read at a time, so that a large file does not keep the keys waiting."""
@@ -43,8 +46,11 @@ class Pipe(Tail):
     """Standard input: what has come through it."""
 
     def __init__(self, descriptor: int) -> None:
+        """Raises UserError on Windows, where there is no waiting pipe that can be looked into."""
         super().__init__(Path("-"))
         self._descriptor = descriptor
+        if sys.platform == "win32":
+            raise UserError("on Windows standard input cannot be followed; give a file in place of -")
         os.set_blocking(descriptor, False)
 
     def more(self) -> bytes:

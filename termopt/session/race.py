@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.status import Status
+from termopt.engine.trace.stepper import More, always
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.timer import Watch
-from termopt.engine.trace.trace import More, Trace, always
+from termopt.engine.trace.trace import Trace
 from termopt.session.state import Session
 
 SLICE = 64

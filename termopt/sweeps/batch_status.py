@@ -12,16 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.critical_point import (
-    Scale,
-    kind_of_level_point,
-    kind_of_resting_point,
-    lower_part,
-    scale_from,
-)
+from termopt.engine.core.critical_point import kind_of_level_point, kind_of_resting_point
 from termopt.engine.core.judging import Judging, Kind, judged_together
 from termopt.engine.core.plain_points import UNCLEAR, Points, plain_kinds
 from termopt.engine.core.problem import Problem
+from termopt.engine.core.scale import Scale, lower_part, scale_from
 from termopt.engine.core.status import EVERY, STATUS_OF, Status, norm
 from termopt.engine.core.types import Array, Iterate, Outcome
 from termopt.sweeps.lane_subsets import leaves

@@ -171,10 +171,10 @@ def follow_in_terminal(follower: Follower, title: str, options: AppOptions, mark
 
 def piped() -> Follower:
     """What follows standard input; keys come from the terminal then. Raises UserError where there is no terminal."""
+    pipe = Pipe(os.dup(sys.stdin.fileno()))
     try:
         keys = os.open("/dev/tty", os.O_RDONLY)
     except OSError:
         raise UserError("keys come from a terminal, and there is none; give a file in place of -") from None
-    pipe = os.dup(sys.stdin.fileno())
     os.dup2(keys, sys.stdin.fileno())
-    return Follower([Source(Pipe(pipe), "-")])
+    return Follower([Source(pipe, "-")])

@@ -24,10 +24,12 @@ def exit_requests(request_exit: Callable[[int], object], force_exit: Callable[[i
     """Meanwhile call `request_exit` with the exit code of each request, and `force_exit` if the program runs GRACE
     seconds longer. Both are called in another thread.
     """
-    if (
-        sys.platform == "win32" or current_thread() is not main_thread()
-    ):  # Windows has no such signals, and only the main thread may handle them
+    if current_thread() is not main_thread():  # only that one may handle signals
         yield
+        return
+    if sys.platform == "win32":
+        with _handled(request_exit):
+            yield
         return
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
@@ -59,12 +61,34 @@ def exit_requests(request_exit: Callable[[int], object], force_exit: Callable[[i
         thread.join(GRACE)
 
 
+@contextmanager
+def _handled(request_exit: Callable[[int], object]) -> Generator[None]:
+    """The same where a pipe cannot be waited for: the main thread calls `request_exit` between two of its steps."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        request_exit(128 + number)
+
+    previous = {number: signal.getsignal(number) for number in ASKING}
+    for number in ASKING:
+        signal.signal(number, ask)
+    try:
+        yield
+    finally:
+        for number in ASKING:
+            signal.signal(number, previous[number])
+
+
 def _ignore(number: int, frame: FrameType | None) -> None:
     """The wakeup pipe receives the number of the signal; nothing is left to do here."""
 
 
 def _requests(reading: int, numbers: set[int]) -> Generator[int]:
     """The exit code of each request, until the other end of the pipe is closed."""
+    if sys.platform == "win32" or not hasattr(select, "poll"):  # some systems have none that works
+        while received := os.read(reading, 64):
+            yield from (128 + number for number in received if number in numbers)
+        os.close(reading)
+        return
     poll = select.poll()
     poll.register(reading, select.POLLIN)
     terminal = sys.__stdin__.fileno() if sys.__stdin__ and sys.__stdin__.isatty() else None

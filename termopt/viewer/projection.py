@@ -10,7 +10,8 @@ from termopt.engine.core.lane import Lane
 from termopt.engine.core.noise_free import noise_free
 from termopt.engine.core.problem import Problem, learner
 from termopt.engine.core.types import Array
-from termopt.engine.trace.trace import More, Trace, always
+from termopt.engine.trace.stepper import More, always
+from termopt.engine.trace.trace import Trace
 from termopt.session.race import Race
 from termopt.session.state import Session
 

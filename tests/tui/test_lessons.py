@@ -11,7 +11,7 @@ from termopt.base.translate import translate
 from termopt.config.lesson_progress import lessons_read
 from termopt.draw.panels.lesson import lesson_rows
 from termopt.draw.screen.layout import arrange
-from termopt.engine.trace.trace import always
+from termopt.engine.trace.stepper import always
 from termopt.lessons import load, names
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import Scene, open_scene

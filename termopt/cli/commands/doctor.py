@@ -13,8 +13,9 @@ from termopt.cli.help_options import help_option
 @help_option
 def command() -> None:
     """Show what this terminal can do: size, colors, characters, and what termopt makes of them."""
+    from termopt.base.console import obeys_escapes
     from termopt.cli.doctor import report
 
     out = output()
     size = shutil.get_terminal_size()
-    write_out([report(*size, os.environ, out.encoding, out.isatty()), "\n"])
+    write_out([report(*size, os.environ, out.encoding, out.isatty() and obeys_escapes()), "\n"])

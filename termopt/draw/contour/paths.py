@@ -85,13 +85,14 @@ def _path(plot: Canvas, back: BaseLayer, track: Track, layer: PathLayer, theme: 
 
 def _outlines(plot: Canvas, back: BaseLayer, track: Track, theme: Theme, taken: NDArray[np.bool_]) -> None:
     """The outlines of one lane, under all paths, in the color of its past."""
+    here = back.cell_of(*track.xs[-1]) if len(track.xs) and np.isfinite(track.xs[-1]).all() else None
     for outline in track.outlines:
         cells = outline_cells(outline, back.view)
         rows, cols = np.nonzero(cells)
         fg = _path_colors(theme, track.colour, back.palette)[-1, back.bands[rows, cols]]
         merge_dots(plot, rows, cols, cells[rows, cols], fg, taken)
         plot.bg[rows, cols] = back.under[rows, cols]
-        name_outline(plot, outline, cells, partial(_paint, back, theme.lane(track.colour), theme))
+        name_outline(plot, outline, cells, here, partial(_paint, back, theme.lane(track.colour), theme))
 
 
 def _paint(back: BaseLayer, color: int, theme: Theme, plot: Canvas, row: int, col: int, char: str) -> None:

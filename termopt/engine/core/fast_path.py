@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 
 import numpy as np
 
-from termopt.engine.core.critical_point import Scale
 from termopt.engine.core.problem import Problem
+from termopt.engine.core.scale import Scale
 from termopt.engine.core.step import NO_TERMS, freeze, freeze_all
 from termopt.engine.core.types import NO_MARKS, Evaluation, Iterate, Optimizer, State
 

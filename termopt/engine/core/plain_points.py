@@ -10,15 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.engine.analysis.spectrum import whole
-from termopt.engine.core.critical_point import (
-    BENT,
-    EQUAL,
-    FLAT,
-    NEAR,
-    RADII,
-    ROUNDING,
-    directions,
-)
+from termopt.engine.core.critical_point import BENT, EQUAL, FLAT, NEAR, RADII, ROUNDING, directions
 from termopt.engine.core.judging import Kind, side_by_side
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Array

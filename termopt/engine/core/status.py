@@ -6,9 +6,10 @@ from typing import Any, cast
 
 import numpy as np
 
-from termopt.engine.core.critical_point import Scale, kind_of_level_point, kind_of_resting_point
+from termopt.engine.core.critical_point import kind_of_level_point, kind_of_resting_point
 from termopt.engine.core.judging import Kind, judged
 from termopt.engine.core.problem import Problem
+from termopt.engine.core.scale import Scale
 from termopt.engine.core.types import Array, Iterate, Outcome
 
 

@@ -5,40 +5,27 @@ kept at checkpoints and in a window of recent ones, both bounded in bytes; any o
 before it, which gives the same bits because a lane determines its trajectory.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Generator
-from contextlib import nullcontext
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from termopt.base.atomic_file import write_file
-from termopt.engine.core.critical_point import scale
 from termopt.engine.core.fast_path import can_take_fast_path, fast_path
 from termopt.engine.core.lane import Lane
-from termopt.engine.core.problem import Learner, Problem, learner
+from termopt.engine.core.scale import scale
 from termopt.engine.core.status import Status, norm, status
-from termopt.engine.core.step import Answer, advance, observed, quiet, start, update, updating
+from termopt.engine.core.step import quiet, start
 from termopt.engine.core.types import SECOND_ORDER, Array, Iterate, Optimizer
 from termopt.engine.trace.checkpoints import Checkpoints, Window
 from termopt.engine.trace.columns import Columns
+from termopt.engine.trace.stepper import More, Stepper, always
 from termopt.engine.trace.timer import Timer, Watch
 
 FEWEST_STEPS = 6
 """Fewer steps than this are not worth the fast path."""
 ITERATE_BYTES = 32 << 20
 """How much the kept iterates of one trace may weigh: half for checkpoints, half for the recent window."""
-
-
-More = Callable[[], bool]
-"""Whether there is time for more."""
-
-
-def always() -> bool:
-    """There is time."""
-    return True
 
 
 class Trace:
@@ -65,13 +52,9 @@ class Trace:
         """
         self.lane = lane
         self.steps = steps
-        self.under_way: float | None = None
-        """How much of the next step is computed, from 0 to 1, if `reach` was stopped in the middle of it."""
-        self._segments = lane.optimizers()
         self._columns = Columns(len(lane.start), lane.problem.stochastic)
-        self._stream = _stream(lane.problem)
-        self._pending: Generator[float, None, Answer] | None = None
         self._timer = Timer(watch) if watch is not None else None
+        self._stepper = Stepper(lane, self._timer)
         self._checkpoints = Checkpoints(iterate_bytes // 2)
         self._window = Window(iterate_bytes // 2)
         self._stopped_at: int | None = None
@@ -119,6 +102,11 @@ class Trace:
     def sampled(self) -> Array:
         """The loss that each step evaluated, (head,); empty if evaluations are exact."""
         return self._columns.sampled
+
+    @property
+    def under_way(self) -> float | None:
+        """How much of the next step is computed, from 0 to 1, if `reach` was stopped in the middle of it."""
+        return self._stepper.under_way
 
     @property
     def seconds(self) -> float | None:
@@ -181,7 +169,7 @@ class Trace:
     @property
     def streams(self) -> bool:
         """Whether a step takes long, so that `reach` may stop in the middle of it."""
-        return self._stream is not None
+        return self._stepper.streams
 
     # -- all of it -----------------------------------------------------------------------------------------------
 
@@ -232,7 +220,7 @@ class Trace:
                 while self._head.k < last and self._stopped_at is None:
                     self._take_fast_path(last)
                     before = self._head
-                    after = self._advance(before) if self._stream is None else self._streamed(before, more)
+                    after = self._stepper.advance(before, more)
                     if after is None:
                         break
                     self._head = after
@@ -250,70 +238,20 @@ class Trace:
 
     def optimizer_at(self, k: int) -> Optimizer:
         """The optimizer that takes the step from k to k + 1: the lane's, with all edits up to k."""
-        return self._segments[self._segment(k)][1]
-
-    def _segment(self, k: int) -> int:
-        return bisect_right(self._segments, k, key=lambda segment: segment[0]) - 1
-
-    def _take_fast_path(self, last: int) -> None:
-        """Compute ahead as far as nothing happens; the steps to `last`, checkpoints and edits are for `_advance`."""
-        k = self._head.k
-        steps = min(last, self._checkpoints.next_after(k), self._next_edit(k)) - 1 - k
-        if steps >= FEWEST_STEPS and can_take_fast_path(self.lane.problem, self.optimizer_at(k)):
-            x, q, loss, grad_norm, self._head = fast_path(
-                self.lane.problem, self.optimizer_at(k), self._head, steps, self._units
-            )
-            self._columns.extend(x, q, loss, grad_norm)
-
-    def _next_edit(self, k: int) -> int:
-        following = self._segment(k) + 1
-        return self._segments[following][0] if following < len(self._segments) else self.steps + 1
-
-    def _advance(self, iterate: Iterate) -> Iterate:
-        optimizer, iterate = self._in_force(iterate)
-        problem, seed = self.lane.problem, self.lane.seed
-        if self._timer is None:
-            return advance(problem, optimizer, iterate, seed)
-        if not problem.stochastic:
-            with self._timer:
-                after = advance(problem, optimizer, iterate, seed)
-            self._timer.count()
-            return after
-        with self._timer:
-            done = update(problem, optimizer, iterate, seed)
-        self._timer.count()
-        return observed(problem, iterate, done)
-
-    def _streamed(self, iterate: Iterate, more: More) -> Iterate | None:
-        """The iterate after this one, or None if its evaluation is not yet complete and there is no more time."""
-        if self._pending is None:
-            optimizer, begun = self._in_force(iterate)
-            self._pending = updating(cast(Learner, self._stream), optimizer, begun, self.lane.seed)
-        while True:
-            try:
-                with self._timer or nullcontext():
-                    self.under_way = next(self._pending)
-            except StopIteration as end:
-                done: Answer = end.value
-                break
-            if not more():
-                return None
-        self._pending = self.under_way = None
-        if self._timer is not None:
-            self._timer.count()
-        return observed(self.lane.problem, iterate, done)
+        return self._stepper.optimizer_at(k)
 
     def following(self, iterate: Iterate) -> Iterate:
         """The iterate after one of this trajectory, computed anew."""
-        optimizer, begun = self._in_force(iterate)
-        return advance(self.lane.problem, optimizer, begun, self.lane.seed)
+        return self._stepper.following(iterate)
 
-    def _in_force(self, iterate: Iterate) -> tuple[Optimizer, Iterate]:
-        """The optimizer that takes the next step, and the iterate with a state fit for it."""
-        if len(self._segments) == 1:
-            return self.lane.optimizer, iterate
-        optimizer = self.optimizer_at(iterate.k)
-        return optimizer, iterate._replace(state=optimizer.adopt(iterate.x, iterate.state))
+    def _take_fast_path(self, last: int) -> None:
+        """Compute ahead as far as nothing happens; the steps to `last`, checkpoints and edits are for `advance`."""
+        k = self._head.k
+        steps = min(last, self._checkpoints.next_after(k), self._stepper.next_edit(k, self.steps)) - 1 - k
+        problem, optimizer = self.lane.problem, self.optimizer_at(k)
+        if steps >= FEWEST_STEPS and can_take_fast_path(problem, optimizer):
+            x, q, loss, grad_norm, self._head = fast_path(problem, optimizer, self._head, steps, self._units)
+            self._columns.extend(x, q, loss, grad_norm)
 
     def _record(self, before: Iterate | None, iterate: Iterate) -> None:
         grad_norm = norm(iterate.grad)
@@ -331,12 +269,6 @@ class Trace:
         self._window.put(iterate)
         with quiet():
             while iterate.k < k:
-                iterate = self._advance(iterate)
+                iterate = self._stepper.replayed(iterate)
                 self._window.put(iterate)
         return iterate
-
-
-def _stream(problem: Problem) -> Learner | None:
-    """The problem, if its samples take long."""
-    network = learner(problem)
-    return network if network is not None and network.streams else None

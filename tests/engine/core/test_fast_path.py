@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from termopt.engine.core.critical_point import Scale
 from termopt.engine.core.fast_path import can_take_fast_path, fast_path
 from termopt.engine.core.lane import Lane
+from termopt.engine.core.scale import Scale
 from termopt.engine.core.status import norm
 from termopt.engine.core.step import advance, quiet, start
 from termopt.engine.core.types import Iterate

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from termopt.engine.core.critical_point import kind_of_level_point, lower_part, scale_from
+from termopt.engine.core.critical_point import kind_of_level_point
 from termopt.engine.core.judging import Kind, judged
 from termopt.engine.core.plain_points import UNCLEAR, Points, plain_kinds
+from termopt.engine.core.scale import lower_part, scale_from
 from termopt.registry.registry import problem
 
 SURFACES = ("himmelblau", "saddle", "monkey_saddle", "x**4 + y**4", "abs(x) + abs(y)", "-x**2 - y**2", "1/x + y**2")

@@ -10,8 +10,9 @@ from termopt.base.in_pieces import drained
 from termopt.engine.analysis.lanczos import PRODUCTS, ends, hessian_times
 from termopt.engine.analysis.spectrum import MOST_WHOLE
 from termopt.engine.core import status as module
-from termopt.engine.core.critical_point import Kind, Scale, _quantile
+from termopt.engine.core.critical_point import Kind
 from termopt.engine.core.lane import Lane
+from termopt.engine.core.scale import Scale, _quantile
 from termopt.engine.core.status import EVERY, Status, status
 from termopt.engine.core.types import Iterate
 from termopt.engine.trace.trace import Trace
