@@ -45,14 +45,20 @@ TASKS: Mapping[str, str] = {
     "spiral": "classifiers:Spiral",
     "xor": "classifiers:Xor",
     "digits": "digits:Digits",
+    "factor": "factor:Factor",
 }
 """Problems with samples in memory: the module in `termopt.problems.data` and the class there, loaded when asked for."""
+
+
+CLASSES: Mapping[str, str] = {"cycle": "transforms.cycle:Cycle", "rayleigh": "spectra.rayleigh:Rayleigh"}
+"""Other problems, whose fields are their hyperparameters: the module in `termopt.problems` and the class there."""
 
 
 def _our_problems() -> dict[str, Callable[[], ProblemEntry]]:
     """The names of our problems, and how the entry of each is made."""
     return {
         **{name: partial(_surface, name) for name in by_name.surface_names()},
+        **{name: partial(_class, place) for name, place in CLASSES.items()},
         **{name: partial(_trained, place) for name, place in TASKS.items()},
         "mlp": _mlp,
     }
@@ -60,6 +66,12 @@ def _our_problems() -> dict[str, Callable[[], ProblemEntry]]:
 
 def _surface(name: str) -> ProblemEntry:
     return ProblemEntry(name, by_name.surface_hyperparameters(name), partial(by_name.make_surface, name))
+
+
+def _class(place: str) -> ProblemEntry:
+    module, _, name = place.partition(":")
+    found: Any = getattr(import_module(f"termopt.problems.{module}"), name)
+    return ProblemEntry(found.name, hyperparameters(found), found)
 
 
 def _trained(place: str) -> ProblemEntry:
