@@ -26,6 +26,7 @@ from termopt.sweeps.batch_status import STATUSES
 from termopt.sweeps.cells import NONE
 from termopt.sweeps.map import Map
 from termopt.sweeps.sweep import problem_of
+from termopt.sweeps.theory import Theory
 
 
 def cell_maps(found: Map, look: Callable[[Map, "Places"], CellMap]) -> Iterator[MapView]:
@@ -63,8 +64,11 @@ def basins(found: Map, places: Places) -> CellMap:
     return _cell_map(found, kind[places], value[places], tuple(kinds))
 
 
-def gaps(found: Map, places: Places) -> CellMap:
-    """How far above the best known loss each run ended, or its loss where none is known."""
+def gaps(found: Map, places: Places, theory: Theory | None = None) -> CellMap:
+    """How far above the best known loss each run ended, or its loss where none is known.
+
+    theory: what it says of the runs; their region is outlined.
+    """
     known = bool(np.isfinite(found.cells.gap).any())
     number = found.cells.gap if known else found.cells.loss
     failed = (found.cells.status == STATUSES.index(Status.DIVERGED)) | ~np.isfinite(number)
@@ -83,9 +87,13 @@ def gaps(found: Map, places: Places) -> CellMap:
         ends = (f"≤ {ends[0]}", ends[1])
     if cut:
         ends = (ends[0], f"≥ {ends[1]}")
-    return _cell_map(found, failed[places].astype(np.int64), value[places], kinds)._replace(
+    shown = _cell_map(found, failed[places].astype(np.int64), value[places], kinds)._replace(
         name="f − f*" if known else "f", low=ends[0].replace("e-", "e−"), high=ends[1].replace("e-", "e−")
     )
+    if theory is None:
+        return shown
+    words = f"edge of stability in theory: {theory.agreement:.1%} of the runs agree"
+    return shown._replace(region=theory.stable.ravel()[places], line=words)
 
 
 def _cell_map(found: Map, kind: Places, value: Array, kinds: tuple[MapKind, ...]) -> CellMap:

@@ -14,6 +14,7 @@ from termopt.export.map_table import row
 from termopt.sweeps.cells import NONE
 from termopt.sweeps.map import Map
 from termopt.sweeps.sweep import problem_of
+from termopt.sweeps.theory import theory_of
 
 LEAST = 9
 """Pictures distinguish gaps down to 1e-9."""
@@ -32,6 +33,9 @@ def map_text(kind: str, found: Map) -> Iterator[str]:
     elif kind == "grid":
         yield from _pictures(found, _gap_sign)
         yield f"n: f − f* ≤ 10⁻ⁿ at the end   ·: above 1   {SIGNS[Status.DIVERGED]}: diverged\n"
+        theory = theory_of(found)
+        if theory is not None:
+            yield f"{theory.agreement:.1%} of the runs agree with theory, which says where the optimizer is stable\n"
     else:
         yield from _table(found)
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -24,10 +25,12 @@ from termopt.export.map_parts import (
 )
 from termopt.registry.registry import OPTIMIZERS
 from termopt.scene.lane_styles import Style, lane_styles
+from termopt.scene.learning_rates import best_place
 from termopt.sweeps.cells import NONE
 from termopt.sweeps.losses import loss_curves, loss_steps
 from termopt.sweeps.map import Map
 from termopt.sweeps.sweep import optimizer_of, problem_of
+from termopt.sweeps.theory import theory_of
 
 
 def map_views(kind: str, found: Map) -> Iterator[MapView]:
@@ -48,9 +51,10 @@ def _rates(found: Map) -> Iterator[MapView]:
             low, middle, high = np.quantile(np.where(np.expand_dims(failed, 1), 0.0, runs), (0.25, 0.5, 0.75), axis=1)
         low, middle, high = (np.where(failed, np.nan, one) for one in (low, middle, high))
         band = (low, high) if runs.shape[1] > 1 else (None, None)
-        marks = _known_rates(found, label) if first.name == "lr" else ()
+        marks = (*_known_rates(found, label), *_tuned_rate(middle)) if first.name == "lr" else ()
         curves.append(MapCurve(label, *style, middle, *band, marks))
-    notes = ["d default", "p preset"] if any(one.marks for one in curves) else []
+    letters = {letter for one in curves for _, letter in one.marks}
+    notes = [words for words in ("d default", "p preset", "t tuned") if words[0] in letters]
     yield _curves(found, map_axis(first), curves, "f − f*" if known else "f", notes)
 
 
@@ -68,6 +72,12 @@ def _known_rates(found: Map, spec: str) -> tuple[tuple[float, str], ...]:
     }
     places = {letter: across.place(lr) for letter, lr in rates.items() if isinstance(lr, float)}
     return tuple((place, letter) for letter, place in places.items() if place is not None)
+
+
+def _tuned_rate(middle: Array) -> tuple[tuple[float, str], ...]:
+    """The place of the rate that tuning takes among those of the axis. middle: (n,), the values at the end."""
+    place = best_place(np.where(np.isnan(middle), np.inf, middle).tolist())
+    return () if place is None else ((float(place), "t"),)
 
 
 def _seeds(found: Map) -> Iterator[MapView]:
@@ -162,7 +172,7 @@ def _styled(named: Iterator[tuple[str, Array]]) -> list[tuple[tuple[str, Array],
 VIEWS: Mapping[str, Callable[[Map], Iterator[MapView]]] = {
     "basin": lambda found: cell_maps(found, basins),
     "lr": _rates,
-    "grid": lambda found: cell_maps(found, gaps),
+    "grid": lambda found: cell_maps(found, partial(gaps, theory=theory_of(found))),
     "seeds": _seeds,
     "profile": _profile,
 }

@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Update
+from termopt.engine.core.types import Array, Blocks, Equation, Evaluation, Outcome, Update
 from termopt.optimizers.adam_family import Averaging
 from termopt.optimizers.blocks import (
     Shapes,
@@ -93,7 +93,8 @@ class SOAP(Averaging):
         L = tuple(self._averaged(old, G) for old, G in zip(state.L, matrices(g, shapes), strict=True))
         Q = self._axes(t, L, state.Q)
         terms = {"g": g, "V": V, "r": r, "S": S, "p": p, "d": d, "u": u, "rate": per_run(rate, x), "Δw": dw}
-        return Update(x + dw, Eigenbases(shapes, t, V, S, L, Q), terms)
+        outcome = Outcome.MOVED if t > 1 else Outcome.SEARCHING  # the first gradient only makes Q
+        return Update(x + dw, Eigenbases(shapes, t, V, S, L, Q), terms, outcome)
 
     def _averaged(self, L: Sides, G: Array) -> Sides:
         new = products(G, len(L))

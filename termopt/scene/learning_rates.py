@@ -1,6 +1,7 @@
 """Learning rates for a fair race: one for all, presets, or each found under an equal budget."""
 
-from collections.abc import Generator
+import math
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -37,19 +38,22 @@ SLICE = 100
 
 
 class Tuned(NamedTuple):
-    """The lanes after tuning, the numbers of those whose rate was found by it, and a line on each of them all."""
+    """The lanes after tuning, the numbers of those whose rate was found by it, and a line on each of them all.
+
+    losses: of each lane what it was chosen from, the loss at the end with every one of RATES, inf where the run
+    diverged; empty for a lane without a rate.
+    """
 
     lanes: tuple[Lane, ...]
     found: frozenset[int]
     words: tuple[str, ...]
+    losses: tuple[tuple[float, ...], ...]
 
 
-class Trial(NamedTuple):
-    """A lane with a rate of the grid, and the loss at its end."""
-
-    lane: Lane
-    rate: float
-    loss: float
+def best_place(losses: Sequence[float]) -> int | None:
+    """Where the lowest of the losses at the end is, the first of equal ones; None if no run has a finite one."""
+    finite = [loss for loss in losses if math.isfinite(loss)]
+    return list(losses).index(min(finite)) if finite else None
 
 
 def takes_rate(lane: Lane) -> bool:
@@ -99,29 +103,26 @@ def tuned(lanes: tuple[Lane, ...], steps: int) -> Generator[float, None, Tuned]:
     each, is left as it is.
     """
     tunable = [i for i, lane in enumerate(lanes) if takes_rate(lane)]
-    best: dict[int, Trial] = {}
+    losses: list[tuple[float, ...]] = [()] * len(lanes)
     for done, i in enumerate(tunable):
-        trial = yield from _best(lanes[i], steps, done, total=len(tunable))
-        if trial is not None:
-            best[i] = trial
-    found = tuple(best[i].lane if i in best else lane for i, lane in enumerate(lanes))
-    words = tuple(_said(lane, best.get(i), steps) for i, lane in enumerate(lanes))
-    return Tuned(found, frozenset(best), words)
+        losses[i] = yield from _losses(lanes[i], steps, done, total=len(tunable))
+    best = {i: place for i in tunable if (place := best_place(losses[i])) is not None}
+    found = tuple(_with(lane, {"lr": RATES[best[i]]}) if i in best else lane for i, lane in enumerate(lanes))
+    words = tuple(_said(lane, losses[i], best.get(i), steps) for i, lane in enumerate(lanes))
+    return Tuned(found, frozenset(best), words, tuple(losses))
 
 
-def _best(lane: Lane, steps: int, done: int, total: int) -> Generator[float, None, Trial | None]:
-    """The best trial of a lane, None if all diverge. It yields the part done of all, if `done` of `total` lanes are."""
-    best: Trial | None = None
+def _losses(lane: Lane, steps: int, done: int, total: int) -> Generator[float, None, tuple[float, ...]]:
+    """The loss at the end with each of RATES. It yields the part done of all, if `done` of `total` lanes are."""
+    losses: list[float] = []
     for i, rate in enumerate(RATES):
         trace = Trace(_with(lane, {"lr": rate}), steps, iterate_bytes=0)
         more = always if lane.problem.cost is None else _never
         while not trace.finished:
             trace.reach(trace.head + SLICE, more)
             yield (done + (i + trace.head / steps) / len(RATES)) / total
-        loss = float(trace.loss[-1])
-        if trace.stopped_at is None and (best is None or loss < best.loss):
-            best = Trial(trace.lane, rate, loss)
-    return best
+        losses.append(float(trace.loss[-1]) if trace.stopped_at is None else math.inf)
+    return tuple(losses)
 
 
 def _never() -> bool:
@@ -129,12 +130,13 @@ def _never() -> bool:
     return False
 
 
-def _said(lane: Lane, best: Trial | None, steps: int) -> str:
+def _said(lane: Lane, losses: tuple[float, ...], best: int | None, steps: int) -> str:
     name = lane.label or lane.optimizer.name
     if not takes_rate(lane):
         return f"{name} has no learning rate: left as it is"
     if best is None:
         return f"{name} diverges with every learning rate: left as it is"
-    if best.rate in (RATES[0], RATES[-1]):
-        return f"{name}: lr={_short(best.rate)} (the end of the grid), loss {best.loss:.3g} after {steps} steps"
-    return f"{name}: lr={_short(best.rate)}, loss {best.loss:.3g} after {steps} steps"
+    rate, loss = _short(RATES[best]), losses[best]
+    if best in (0, len(RATES) - 1):
+        return f"{name}: lr={rate} (the end of the grid), loss {loss:.3g} after {steps} steps"
+    return f"{name}: lr={rate}, loss {loss:.3g} after {steps} steps"

@@ -20,7 +20,8 @@ def in_language(view: MapView, lang: str) -> MapView:
 
 def _cells(shown: CellMap, lang: str) -> CellMap:
     kinds = tuple(one._replace(words=translate_message(one.words, lang)) for one in shown.kinds)
-    return shown._replace(across=_axis(shown.across, lang), up=_axis(shown.up, lang), kinds=kinds)
+    axes = {"across": _axis(shown.across, lang), "up": _axis(shown.up, lang)}
+    return shown._replace(**axes, kinds=kinds, line=translate_message(shown.line, lang))
 
 
 def _curves(shown: MapCurves, lang: str) -> MapCurves:

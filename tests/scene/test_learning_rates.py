@@ -1,5 +1,6 @@
 """Fair rates: the same, the presets, or the best of one grid for everyone, found by the rule that is printed."""
 
+import math
 import re
 from dataclasses import replace
 
@@ -108,13 +109,14 @@ def test_the_optimizer_that_is_printed_is_the_optimizer(spec):
     best, _ = tuning(race, 60)
     assert best.found == {0, 1, 2, 3, 4}
     assert best.lanes[5] == race[5]
-    for before, after in zip(race[:5], best.lanes, strict=False):
+    for before, after, own in zip(race[:5], best.lanes, best.losses, strict=False):
         ends = {}
         for rate in RATES:
             trace = Trace(replace(before, optimizer=before.optimizer.edited("lr", rate)), 60)
             trace.reach(60)
             if trace.stopped_at is None:
                 ends[rate] = trace.loss[60]
+        assert dict(zip(RATES, own, strict=True)) == {rate: ends.get(rate, math.inf) for rate in RATES}
         assert optimizer_values(after.optimizer)["lr"] == min(ends, key=lambda rate: (ends[rate], rate))
         assert rest(after) == rest(before)
         assert "lr" not in after.preset
@@ -172,6 +174,6 @@ def test_data_are_read_a_step_at_a_time():
 
 
 def test_nothing_to_tune():
-    assert tuning((), 10) == (((), frozenset(), ()), [])
+    assert tuning((), 10) == (((), frozenset(), (), ()), [])
     race = lanes("beale", ("lbfgs",))
     assert tuning(race, 10)[0][:2] == (race, frozenset())

@@ -1,6 +1,7 @@
 """The dialogs, driven by keys and clicks: what they show while one types, and what they are closed with."""
 
 import random
+import re
 from contextlib import asynccontextmanager
 
 import pytest
@@ -423,6 +424,8 @@ async def test_rates_are_tuned_by_a_procedure_that_is_said(dialog) -> None:
         s.app.screen.work()  # the clock stands still meanwhile
         await s.pilot.pause()
         assert "after 60 steps" in s.text
+        assert "60 steps for 25 learning rates" in s.text
+        assert re.search(r"1e−6 [▁▂▃▄▅▆▇█×]{25} 100", s.text)
         assert "t or enter applies these learning rates" in s.text
         assert answers == []
         await s.press("t")

@@ -56,17 +56,24 @@ def outline_cells(outline: Outline, view: View) -> Dots:
     return pack(lit)
 
 
-def name_outline(plot: Canvas, outline: Outline, cells: Dots, paint: Paint) -> None:
+def name_outline(plot: Canvas, outline: Outline, cells: Dots, here: tuple[int, int] | None, paint: Paint) -> None:
     """Write the name of an outline at the right end of the part that is in view, if the lane does not cover it all.
 
     plot: is drawn into.
     cells: the dots of the outline, cell by cell.
+    here: the cell of the lane, if it is in view; the name stands beside its tile, not under it.
     paint: puts a character into a cell.
     """
     rows, cols = np.nonzero(cells)
-    if len(rows) and max(np.ptp(rows), np.ptp(cols)) > TILE:
-        last = int(np.argmax(cols))
-        _name(plot, int(rows[last]), int(cols[last]), outline.label, paint)
+    if not len(rows) or max(np.ptp(rows), np.ptp(cols)) <= TILE:
+        return
+    last = int(np.argmax(cols))
+    row, col, left = int(rows[last]), int(cols[last]), False
+    wide = text_width(outline.label)
+    if here is not None and row == here[0] and col - TILE < here[1] <= col + wide + 1:
+        left = here[1] + TILE + wide > plot.width
+        col = here[1] - 1 if left else here[1] + 1
+    _name(plot, row, col, outline.label, paint, left)
 
 
 def draw_spots(plot: Canvas, view: View, spots: Sequence[Spot], here: tuple[int, int] | None, paint: Paint) -> None:

@@ -13,6 +13,8 @@ from termopt.draw.theme.theme import Theme, bands, mix
 from termopt.engine.core.types import Array
 
 UPPER_HALF, FULL = "▀", "█"
+UPRIGHT, LEVEL, CORNER = "│", "─", "┼"
+"""The line around a region."""
 STEPS = 32
 """How many colors of a ramp are distinguished."""
 
@@ -42,7 +44,8 @@ class CellMap(NamedTuple):
 
     kind: (rows, columns), the number of each run's kind, the first row at the bottom. value: of each run, 0 to 1.
     kinds: what the numbers stand for. low, high: what the ramp's ends are called, and `name` what it measures; empty
-    without a ramp.
+    without a ramp. region: (rows, columns), what lies within the line that is drawn over the runs; None for no line.
+    line: what that line is, for the key.
     """
 
     across: MapAxis
@@ -53,6 +56,8 @@ class CellMap(NamedTuple):
     name: str = ""
     low: str = ""
     high: str = ""
+    region: NDArray[np.bool_] | None = None
+    line: str = ""
 
 
 def pixels(up: MapAxis, width: int, height: int) -> tuple[int, int]:
@@ -77,14 +82,25 @@ def draw_cell_map(shown: CellMap, width: int, height: int, theme: Theme) -> Canv
     signs = np.array([ord(one.sign) for one in shown.kinds])[kind]
     failed = np.array([one.failed for one in shown.kinds])[kind]
     top, bottom = slice(0, None, 2), slice(1, None, 2)
-    if not theme.colored:
+    if theme.colored:
+        plot.code[:] = ord(UPPER_HALF)
+        plot.fg[:], plot.bg[:] = colors[top], colors[bottom]
+        lost = failed[top] & failed[bottom]
+        plot.code[lost], plot.fg[lost] = signs[top][lost], theme.bad
+    else:
         plot.code[:], plot.fg[:] = signs[top], theme.text
-        return canvas
-    plot.code[:] = ord(UPPER_HALF)
-    plot.fg[:], plot.bg[:] = colors[top], colors[bottom]
-    lost = failed[top] & failed[bottom]
-    plot.code[lost], plot.fg[lost] = signs[top][lost], theme.bad
+    if shown.region is not None:
+        _draw_line(plot, shown.region[rows][:, columns][::-1][top], theme)
     return canvas
+
+
+def _draw_line(plot: Canvas, region: NDArray[np.bool_], theme: Theme) -> None:
+    """The line around a region, through the cells within it that touch cells outside. region: a value a cell."""
+    around = np.pad(region, 1, mode="edge")
+    beside = region & ~(around[1:-1, :-2] & around[1:-1, 2:])
+    above = region & ~(around[:-2, 1:-1] & around[2:, 1:-1])
+    for where, sign in ((beside, UPRIGHT), (above, LEVEL), (beside & above, CORNER)):
+        plot.code[where], plot.fg[where] = ord(sign), theme.text
 
 
 def cell_colors(kinds: tuple[MapKind, ...], kind: NDArray[np.int64], value: Array, theme: Theme) -> NDArray[np.uint32]:
@@ -145,6 +161,8 @@ def key_rows(shown: CellMap, width: int, theme: Theme) -> list[list[tuple[str, i
         mark = one.sign if one.failed or not theme.colored else f"{FULL}{one.sign}"
         percent = f"{share:.0%}" if share >= 0.005 else "<1%"
         entries.append([(mark, color, theme.background), (f" {one.words} {percent}", theme.text, theme.background)])
+    if shown.line:
+        entries.append([(f"{UPRIGHT} {shown.line}", theme.text, theme.background)])
     rows: list[list[tuple[str, int, int]]] = [[]]
     for entry in entries:
         if rows[-1] and _width([*rows[-1], *entry]) + 3 > width:

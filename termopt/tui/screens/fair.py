@@ -1,5 +1,6 @@
 """Learning rates for a fair race: one for all, presets, or each tuned under an equal budget that is said."""
 
+import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING, cast
 
@@ -7,12 +8,13 @@ from textual.timer import Timer
 
 from termopt.base.errors import UserError, printable
 from termopt.base.spec import spell
-from termopt.base.translate import translate, translate_message
+from termopt.base.translate import texts, translate, translate_message
 from termopt.draw.cells.fallback import Marker
+from termopt.draw.plot.level_line import level_line
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import Lane
 from termopt.registry import registry
-from termopt.scene.learning_rates import PROCEDURE, Tuned, budget, presets, same_rate, takes_rate, tuned
+from termopt.scene.learning_rates import PROCEDURE, RATES, Tuned, budget, presets, same_rate, takes_rate, tuned
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Lanes
 from termopt.session.state import Session
@@ -22,6 +24,12 @@ from termopt.tui.screens.prompt import Prompt
 if TYPE_CHECKING:
     from termopt.tui.app import TermoptApp
     from termopt.viewer.wall_clock import Ticker
+
+LEAST_SHARE = 1e-6
+"""Of a curve of losses, heights are told apart down to this share of its range."""
+
+(TRIED,) = texts("The loss at the end of {steps} steps for {count} learning rates, × diverged; the lowest is taken:")
+"""What the curves below are, once tuning is done, to be filled in with the numbers of `budget`."""
 
 SLICE = 0.02
 """Seconds of tuning between two looks at the keyboard."""
@@ -102,5 +110,20 @@ class FairScreen(Menu[Intent]):
         self._tuning, self._found = None, result.lanes
         if self._timer is not None:
             self._timer.stop()
-        said = [translate_message(words, self.lang) for words in result.words]
-        self.say("\n".join([*said, "", self.words("t or enter applies these learning rates")]))
+        tried = self.words(TRIED, **budget(self._session.race.steps))
+        lines = [
+            "\n".join([translate_message(words, self.lang), *([curve] if (curve := _curve(losses)) else [])])
+            for words, losses in zip(result.words, result.losses, strict=True)
+        ]
+        self.say("\n".join([tried, *lines, "", self.words("t or enter applies these learning rates")]))
+
+
+def _curve(losses: tuple[float, ...]) -> str:
+    """The loss at the end for each rate, with the rates at its ends; powers of ten of what lies above the lowest."""
+    if not losses:
+        return ""
+    finite = [loss for loss in losses if math.isfinite(loss)]
+    low, high = min(finite, default=0.0), max(finite, default=0.0)
+    least = max((high - low) * LEAST_SHARE, 1e-300)
+    levels = [math.log10(max(loss - low, least)) if math.isfinite(loss) else math.inf for loss in losses]
+    return f"  {RATES[0]:.0e} {level_line(levels)} {RATES[-1]:g}".replace("e-0", "e−")

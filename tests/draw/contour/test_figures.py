@@ -53,6 +53,15 @@ def test_names_stand_beside_what_they_name(bowl):
     assert np.count_nonzero(plot.code & ~0xFF == BRAILLE) > 10
 
 
+def test_the_name_of_an_outline_is_not_under_the_tile_of_its_lane(bowl):
+    back = base_layer(bowl, ((-2.0, 2.0), (-2.0, 2.0)), 80, 30, MONO)
+    for x in np.linspace(-1.9, 1.9, 39):
+        ring = Outline("Ring", np.array([[x, 0.7], [x - 1, 0.7], [x - 1, 0.9]]))
+        track = Track(np.array([[x, 0.7]]), None, "blue", "◆", outlines=(ring,))
+        plot = inside(contour(back, [track], MONO), back.rect)
+        assert "Ring" in "\n".join("".join(map(chr, row)) for row in plot.code.tolist()), x
+
+
 def test_an_ellipse_is_around_the_mean_of_a_population():
     trace = termopt.run("rosenbrock", "cmaes", (-1.2, 1.9), 20, seed=1)
     iterate = trace.iterate(20)
