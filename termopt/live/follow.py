@@ -99,19 +99,20 @@ class Source:
 class Follower:
     """All files that are followed, and the runs in them. In a folder, also files that come later."""
 
-    def __init__(self, sources: list[Source], folder: Path | None = None) -> None:
+    def __init__(self, sources: list[Source], place: Path | None = None) -> None:
+        """sources: the files that are there. place: a folder, or a path that may come, where more is looked for."""
         self.sources = sources
         self.runs = Runs()
         self.said: list[str] = []
         """What was to be said, the newest last."""
-        self._folder = folder
+        self._place = place
         self._known = {source.name for source in sources}
         self._looks = 0
 
     def poll(self) -> bool:
         """Look once at every file. Returns whether anything came."""
-        if self._folder is not None and self._looks % RARELY == 0:
-            self._look_around(self._folder)
+        if self._place is not None and (not self.sources or self._looks % RARELY == 0):
+            self._look_around(self._place)
         self._looks += 1
         came = False
         for source in self.sources:
@@ -124,27 +125,37 @@ class Follower:
             came = came or bool(rows or said)
         return came
 
-    def _look_around(self, folder: Path) -> None:
-        """Follow the files of the folder that are new."""
-        for source in sources_in(folder):
+    @property
+    def waiting(self) -> str:
+        """What is waited for, where there is nothing yet."""
+        if self.sources or self._place is None:
+            return "nothing is written yet; what comes is shown"
+        if self._place.is_dir():
+            return f"no file {', '.join(ENDINGS)} or of TensorBoard in this folder yet; what comes is shown"
+        return "no such file or folder yet; it is shown once it is there"
+
+    def _look_around(self, place: Path) -> None:
+        """Follow the files of the folder that are new, or the file that has come."""
+        for source in sources_at(place):
             if source.name not in self._known:
                 self._known.add(source.name)
                 self.sources.append(source)
 
 
-def sources_in(folder: Path) -> list[Source]:
-    """The files of a folder that can be followed."""
-    inside = sorted(p for p in folder.rglob("*") if p.suffix in ENDINGS or is_events(b"", p.name))
-    return [Source(Tail(each), str(each.relative_to(folder))) for each in inside]
+def sources_at(place: Path) -> list[Source]:
+    """The file of this path, or the files of this folder that can be followed; none where there is nothing yet."""
+    if place.is_dir():
+        inside = sorted(p for p in place.rglob("*") if p.suffix in ENDINGS or is_events(b"", p.name))
+        return [Source(Tail(each), str(each.relative_to(place))) for each in inside]
+    return [Source(Tail(place), str(place))] if place.exists() else []
 
 
 def follow(path: Path) -> Follower:
-    """The follower of a file, or of all such files in a folder. Raises UserError where there is none."""
-    if path.is_dir():
-        inside = sources_in(path)
-        if not inside:
-            raise UserError(f"{path_text(path)} has no file {', '.join(ENDINGS)} or of TensorBoard in it")
-        return Follower(inside, path)
-    if not path.exists():
-        raise UserError(f"{path_text(path)}: no such file or folder")
-    return Follower([Source(Tail(path), str(path))])
+    """The follower of a file, or of all such files in a folder, also of one that is not there yet.
+
+    Raises UserError where there can be none: the folder that it should be in is not there.
+    """
+    if not path.exists() and not path.parent.is_dir():
+        raise UserError(f"{path_text(path)}: there is no folder {path_text(path.parent)}")
+    sources = sources_at(path)
+    return Follower(sources, path if path.is_dir() or not sources else None)

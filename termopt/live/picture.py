@@ -2,24 +2,42 @@
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from termopt.base.errors import printable
 from termopt.base.number_text import digits
+from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.canvas import Canvas, blank, cut, paste, put, text_width
+from termopt.draw.contour.base_layer import base_layer
+from termopt.draw.contour.paths import Track, contour
+from termopt.draw.contour.progressive import PartialGrid
 from termopt.draw.plot.curves import Curve, LossPlot, loss_plot
 from termopt.draw.theme.theme import MARKERS, SLOTS, Theme
+from termopt.engine.core.problem import Minimum
 from termopt.engine.core.types import Array
+from termopt.live.path import Path
 from termopt.live.runs import Run
+
+
+class Unknown(NamedTuple):
+    """The ground of a path where nothing was measured."""
+
+    minima: tuple[Minimum, ...] = ()
+
 
 PLACES = 100_000
 """Places along the axis that values are kept at; of more rows than that, those between are left out, which is said."""
 MOST_RUNS = min(len(SLOTS), len(MARKERS))
-KEYS = "space pause  m measure  x steps or seconds  y log  q quit"
+NOTHING = PartialGrid(None)
+"""What is known of a loss that was not measured."""
+UNKNOWN = Unknown()
 NUMBER = 11
 """Columns of a number in the table."""
+
+
+NOTHING_YET = "nothing is written yet; what comes is shown"
 
 
 class Attached(NamedTuple):
@@ -33,6 +51,16 @@ class Attached(NamedTuple):
     log: bool
     paused: bool
     said: str = ""
+    waiting: str = NOTHING_YET
+    path: "ShownPath | None" = None
+    lang: str = "en"
+
+
+class ShownPath(NamedTuple):
+    """The path of one run, which is drawn in place of the curves. number: of the run."""
+
+    number: int
+    path: Path
 
 
 def attached(shown: Attached, width: int, height: int, theme: Theme) -> Canvas:
@@ -48,14 +76,35 @@ def attached(shown: Attached, width: int, height: int, theme: Theme) -> Canvas:
     table = min(len(runs) + 1, max(height - 8, 0))
     plot_height = height - 3 - table
     if not runs:
-        _line(canvas, height // 2, "nothing is written yet; what comes is shown", theme.muted)
+        _line(canvas, height // 2, translate_message(shown.waiting, shown.lang), theme.muted)
+    elif plot_height > 2 and shown.path is not None:
+        paste(canvas, _path(shown.path, width, plot_height, theme), 1, 0)
     elif plot_height > 2:
         paste(canvas, loss_plot(_plot(shown, runs), width, plot_height, theme), 1, 0)
     for row, text, fg in _table(shown, runs, width, theme)[:table]:
         _line(canvas, height - 2 - table + row, text, fg)
-    _line(canvas, height - 2, shown.said, theme.accent)
-    _line(canvas, height - 1, ("❚❚ paused  " if shown.paused else "▶ following  ") + KEYS, theme.muted)
+    _line(canvas, height - 2, translate_message(shown.said, shown.lang), theme.accent)
+    _line(canvas, height - 1, _keys(shown, width - 2), theme.muted)
     return canvas
+
+
+def _keys(shown: Attached, width: int) -> str:
+    """The keys, with as many words beside them as there is room for."""
+    sign = "❚❚" if shown.paused else "▶"
+    words = translate("paused", shown.lang) if shown.paused else translate("following", shown.lang)
+    keys = translate("space pause  m measure  p path  x steps or seconds  y log  q quit", shown.lang)
+    short = translate("space pause  m measure  p path  x time  y log  q quit", shown.lang)
+    lines = (f"{sign} {words}  {keys}", f"{sign}  {keys}", f"{sign}  {short}")
+    return next((line for line in lines if text_width(line) <= width), lines[-1])
+
+
+def _path(shown: ShownPath, width: int, height: int, theme: Theme) -> Canvas:
+    """The path over its landscape, or over nothing where that is not known."""
+    number, (points, box, ground, _) = shown
+    under: Any = ground or UNKNOWN
+    partial = NOTHING if ground is None else None
+    back = base_layer(under, box, width, height, theme, names=("PC1", "PC2"), partial=partial)
+    return contour(back, [Track(points, None, SLOTS[number], MARKERS[number])], theme)
 
 
 def _line(canvas: Canvas, row: int, text: str, fg: int) -> None:
@@ -63,10 +112,27 @@ def _line(canvas: Canvas, row: int, text: str, fg: int) -> None:
 
 
 def _heading(shown: Attached) -> str:
-    count = len(shown.runs)
-    more = f", {MOST_RUNS} of them shown" if count > MOST_RUNS else ""
-    rows = sum(run.count for run in shown.runs)
-    return f"termopt attach  {shown.title}  {count} run{'s' * (count != 1)}{more}, {rows:,} rows"
+    """What is seen: the runs of a file or a folder, or the path of one of them and what it is drawn on."""
+    if shown.path is not None:
+        return _path_words(shown.path, shown.runs, shown.lang)
+    count, rows = len(shown.runs), sum(run.count for run in shown.runs)
+    numbers = {"count": count, "most": MOST_RUNS, "rows": f"{rows:,}"}
+    if count > MOST_RUNS:
+        said = translate("{count} runs, {most} of them shown, {rows} rows", shown.lang, **numbers)
+    else:
+        said = translate("1 run, {rows} rows" if count == 1 else "{count} runs, {rows} rows", shown.lang, **numbers)
+    return f"termopt attach  {shown.title}  {said}"
+
+
+def _path_words(shown: ShownPath, runs: Sequence[Run], lang: str) -> str:
+    path, run = shown.path, runs[shown.number]
+    known: dict[str, object] = {"run": run.name, "share": f"{path.share:.0%}", "n": len(run.sketches[0])}
+    where = translate("{run}: its path from {n} numbers a step, {share} of its spread", lang, **known)
+    if path.ground is None:
+        return f"{where}; {translate('the loss around it was not measured', lang)}"
+    of = path.ground.of
+    ground = translate("loss measured at {n} points at step {k}", lang, n=of.loss.size, k=f"{of.k:,}")
+    return f"{where}; {ground}"
 
 
 def _plot(shown: Attached, runs: Sequence[Run]) -> LossPlot:
@@ -77,7 +143,9 @@ def _plot(shown: Attached, runs: Sequence[Run]) -> LossPlot:
     places = int(min(max(end, 1.0) if not shown.seconds else PLACES // 50, PLACES))
     curves = [_curve(*points[i], end, places, i) for i in range(len(runs))]
     name = printable(shown.measure)
-    return LossPlot(curves, places, shown.log, axis=("seconds" if shown.seconds else "steps", end), name=name)
+    return LossPlot(
+        curves, places, shown.log, axis=("seconds" if shown.seconds else "steps", end), name=name, lang=shown.lang
+    )
 
 
 def _curve(along: Array, values: Array, end: float, places: int, number: int) -> Curve:
@@ -101,12 +169,18 @@ def _table(shown: Attached, runs: Sequence[Run], width: int, theme: Theme) -> li
     names = [shown.measure, *(name for name in shown.names if name != shown.measure)]
     heads = "".join(f"{cut(printable(name), NUMBER):>{NUMBER + 1}}" for name in names[:room])
     more = f"  +{len(names) - room}" if len(names) > room else ""
-    rows = [(0, f"  {'run':<{wide}} {'rows':>9}{heads}{more}", theme.muted)]
-    for i, run in enumerate(runs):
-        numbers = "".join(f"{_number(run.last(name)):>{NUMBER + 1}}" for name in names[:room])
-        text = f"{MARKERS[i]} {cut(printable(run.name), wide):<{wide}} {run.count:>9,}{numbers}"
-        rows.append((i + 1, text, theme.lane(SLOTS[i])))
-    return rows
+    run, rows = translate("run", shown.lang), translate("rows", shown.lang)
+    lines = [(0, f"  {_padded(run, wide)} {' ' * (9 - text_width(rows))}{rows}{heads}{more}", theme.muted)]
+    for i, one in enumerate(runs):
+        numbers = "".join(f"{_number(one.last(name)):>{NUMBER + 1}}" for name in names[:room])
+        text = f"{MARKERS[i]} {_padded(cut(printable(one.name), wide), wide)} {one.count:>9,}{numbers}"
+        lines.append((i + 1, text, theme.lane(SLOTS[i])))
+    return lines
+
+
+def _padded(text: str, width: int) -> str:
+    """A text of so many columns, in which a Chinese character takes two."""
+    return text + " " * (width - text_width(text))
 
 
 def _number(value: float | None) -> str:

@@ -2,9 +2,12 @@
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
 
 import numpy as np
+
+from termopt.engine.core.types import Array
 
 STEP_NAMES = ("k", "step", "_step", "global_step", "iteration", "iter", "trainer/global_step")
 """Names under which the number of a step is written."""
@@ -12,8 +15,26 @@ TIME_NAMES = ("t", "time", "_timestamp", "timestamp", "wall_time", "_runtime")
 """Names under which the seconds are written."""
 RUN_NAMES = ("lane", "run", "run_name")
 """Names under which it is written which run a line is of."""
+SKETCH_NAME = "s"
+"""The name of the sketch of the parameters that `watch` writes."""
 LOSS_NAMES = ("loss", "train_loss", "train/loss", "Loss/train", "training_loss")
 """Names that a loss mostly has; what has one of them is shown first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """The loss on a plane of the sketches, from the training itself.
+
+    k: the step at which it was begun. center: (m,). axes: (2, m). x, y: where the grid has its points along the axes,
+    (n,) each. loss: (n, n), the first row at the first y.
+    """
+
+    k: int
+    center: Array
+    axes: Array
+    x: Array
+    y: Array
+    loss: Array
 
 
 class Row(NamedTuple):
@@ -23,6 +44,10 @@ class Row(NamedTuple):
     step: float | None
     seconds: float | None
     values: Mapping[str, float]
+    sketch: Array | None = None
+    """Some numbers that stand for all parameters, (m,)."""
+    landscape: Measured | None = None
+    """The loss on a plane, which the training measured."""
 
 
 class Run:
@@ -34,6 +59,8 @@ class Run:
         self._steps: list[float] = []
         self._seconds: list[float] = []
         self._values: dict[str, list[float]] = {}
+        self.sketches: list[Array] = []
+        self.landscape: Measured | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -42,6 +69,11 @@ class Run:
 
     def add(self, row: Row) -> None:
         """Take a row down. Where no step is said, rows are counted; where no time is said, there is none."""
+        if row.landscape is not None:
+            self.landscape = row.landscape
+            return
+        if row.sketch is not None and (not self.sketches or len(row.sketch) == len(self.sketches[0])):
+            self.sketches.append(row.sketch)
         self._steps.append(float(self.count) if row.step is None else row.step)
         self._seconds.append(math.nan if row.seconds is None else row.seconds)
         for name, value in row.values.items():
@@ -102,7 +134,38 @@ def row_of(data: Mapping[str, object], run: str) -> Row | None:
     named = next((flat.pop(name) for name in RUN_NAMES if name in flat), None)
     values = {name: value for name, given in flat.items() if (value := number(given)) is not None}
     whole = run if named is None else f"{run} {named}" if run else str(named)
-    return Row(whole or "-", step, seconds, values) if values else None
+    sketch = numbers(flat.get(SKETCH_NAME))
+    return Row(whole or "-", step, seconds, values, sketch) if values else None
+
+
+def numbers(value: object) -> Array | None:
+    """A row of finite numbers as it was written; None for what is none."""
+    try:
+        found = np.array(value if isinstance(value, list) else [], dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+    return found if found.ndim == 1 and found.size and np.isfinite(found).all() else None
+
+
+def measured(value: object) -> Measured:
+    """A landscape as it was written. Raises ValueError for what is none."""
+    if not isinstance(value, dict):
+        raise ValueError("landscape is no object")
+    data = cast("dict[str, Any]", value)
+    try:
+        k, rows = int(data["k"]), [[np.nan if each is None else each for each in row] for row in data["loss"]]
+        found = (data["center"], data["axes"], data["x"], data["y"], rows)
+        center, axes, x, y, loss = (np.array(each, dtype=np.float64) for each in found)
+    except (KeyError, TypeError, ValueError):
+        raise ValueError("its landscape lacks something, or has what is no number") from None
+    right = axes.shape == (2, *center.shape) and x.ndim == y.ndim == center.ndim == 1
+    if not (right and min(x.size, y.size) > 1 and loss.shape == (y.size, x.size) and _rising(x) and _rising(y)):
+        raise ValueError("its landscape has another shape than its axes")
+    return Measured(k, center, axes, x, y, loss)
+
+
+def _rising(x: Array) -> bool:
+    return bool(np.isfinite(x).all() and (np.diff(x) > 0).all())
 
 
 def number(value: object) -> float | None:

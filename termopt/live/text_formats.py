@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from termopt.base.errors import printable
-from termopt.live.runs import Row, row_of
+from termopt.live.runs import Row, measured, row_of
 
 Rows = Callable[[str], list[Row]]
 
@@ -33,6 +33,10 @@ class JsonLines:
         lanes: Any = data.get("lanes")
         if "termopt" in data and isinstance(lanes, list):
             self._labels = {lane["lane"]: str(lane["label"]) for lane in cast("list[Any]", lanes)}
+            return []
+        if "landscape" in data:  # what `watch` measures
+            return [Row(self._run or "-", None, None, {}, landscape=measured(data["landscape"]))]
+        if "termopt" in data:  # the first line of `watch`
             return []
         if self._labels and "status" in data:  # the last lines of `termopt trace`
             return []

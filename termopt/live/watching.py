@@ -1,6 +1,6 @@
 """A few lines in a training loop that write down what happens, for `termopt attach`.
 
-watch = termopt.live.watch(model, optimizer, "run.tlog")
+watch = termopt.live.watch(model, optimizer, "run.tlog", loss_fn=lambda: loss(model(x), y))
 ...
 watch.loss(loss); loss.backward(); optimizer.step()
 """
@@ -15,20 +15,43 @@ import numpy as np
 
 from termopt.base.errors import UserError, path_text
 from termopt.base.version import __version__
+from termopt.live.landscape import Landscape, Plane
+from termopt.registry.adapters.adapters import adapted
+from termopt.registry.user_code import called
 from termopt.viewer.wall_clock import Ticker
 
 SKETCH = 64
 """Numbers that stand for all parameters: sums of every 64th of them with signs, which keep the shape of a path."""
-SHARE = 0.01
-"""How much of the time of a training loop the writing may take; steps are left out so that it does not take more."""
+LINES_SHARE = 0.004
+"""How much of the time of a training loop its lines may take; steps are left out so that they do not take more."""
+LANDSCAPE_SHARE = 0.004
+"""How much the landscape may take. Together they stay below one hundredth, with what cannot be timed."""
+
+
+class Budget:
+    """Work that takes no more than its share of the time: some more of it waits until it has paid for the last."""
+
+    def __init__(self, share: float) -> None:
+        self.spent = 0.0
+        self._share = share
+        self._last = 0.0
+
+    def allows(self, elapsed: float) -> bool:
+        """Whether as much work as the last time may follow, so many seconds after the start. The first always may."""
+        return not self.spent or self.spent + self._last <= self._share * elapsed
+
+    def spend(self, seconds: float) -> None:
+        """Note how long the work took."""
+        self._last = seconds
+        self.spent += seconds
 
 
 class Watch:
-    """Writes down a training: a line for each step, or as many as cost no more than SHARE of its time.
+    """Writes down a training: a line for each step, or as many as cost no more than LINES_SHARE of its time.
 
     Each has the step, the seconds, the loss if it was told, learning rate, gradient norm, how far the parameters moved
-    since the line before, and a sketch of 64 numbers of them, which the move is estimated from. `cost` says which share
-    of the time it took so far.
+    since the line before, and a sketch of 64 numbers of them, which the move is estimated from. With a loss function
+    there is also a landscape, as often as LANDSCAPE_SHARE allows. `cost` says which share of the time it took so far.
     """
 
     def __init__(
@@ -37,9 +60,10 @@ class Watch:
         optimizer: Any,
         path: str | Path,
         every: int | None = None,
+        loss_fn: Callable[[], Any] | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        """Begin the file. It takes the same model, optimizer, path and every as `watch`. Raises UserError.
+        """Begin the file. It takes the same model, optimizer, path, every and loss_fn as `watch`. Raises UserError.
 
         clock: gives seconds, in place of the system's clock.
         """
@@ -48,21 +72,21 @@ class Watch:
         self._every = every
         self._loss: Any = math.nan
         self._k = 0
-        self._next = 0
-        self._spent = 0.0
+        self._lines, self._measuring = Budget(LINES_SHARE), Budget(LANDSCAPE_SHARE)
+        self._landscape = _landscape(model, self._parameters, loss_fn) if loss_fn else None
         self._before: Any = None
-        self._signs: Any = None
         self._file = _opened(Path(path))
         self._now = clock or Ticker().now
         self._begun = self._now()
+        self._signs = signs(sum(int(p.numel()) for p in self._parameters))
         names = {name: list(p.shape) for name, p in model.named_parameters() if p.requires_grad}
         self._write({"termopt": __version__, "sketch": SKETCH, "parameters": names})
         self._hook = optimizer.register_step_post_hook(self._stepped)
 
     @property
     def cost(self) -> float:
-        """The share of the time since the start that writing took."""
-        return self._spent / max(self._now() - self._begun, 1e-9)
+        """The share of the time since the start that writing and measuring took."""
+        return (self._lines.spent + self._measuring.spent) / max(self._now() - self._begun, 1e-9)
 
     def loss(self, value: Any) -> None:
         """Note the loss, a number or a tensor, for the line of the step that comes next."""
@@ -74,19 +98,29 @@ class Watch:
         self._file.close()
 
     def _stepped(self, *_: Any) -> None:
+        """A step was taken: write its line, or measure a part of the landscape, or neither."""
         k, self._k = self._k, self._k + 1
-        if k < self._next:
-            return
         began = self._now()
+        elapsed = began - self._begun
+        if k % self._every == 0 if self._every else self._lines.allows(elapsed):
+            self._write_line(k, elapsed)
+            self._lines.spend(self._now() - began)
+        elif self._landscape is not None and self._measuring.allows(elapsed):
+            found = called("watch: loss_fn()", self._landscape.measure)
+            if found is not None:
+                self._write({"landscape": self._written(found)})
+            self._measuring.spend(self._now() - began)
+
+    def _write_line(self, k: int, elapsed: float) -> None:
         flat = np.concatenate([p.detach().cpu().numpy().ravel() for p in self._parameters])
-        if self._signs is None:
-            self._signs = signs(len(flat))
         sketch = sketched(flat, self._signs)
         moved = None if self._before is None else float(np.linalg.norm(sketch - self._before))
         self._before = sketch
+        if self._landscape is not None:
+            self._landscape.note(flat, k)
         line: dict[str, Any] = {
             "k": k,
-            "t": began - self._begun,
+            "t": elapsed,
             "loss": float(self._loss),
             "lr": float(self._optimizer.param_groups[0].get("lr", math.nan)),
             "grad_norm": self._slope(),
@@ -94,14 +128,13 @@ class Watch:
             "s": sketch.tolist(),
         }
         self._write({name: value for name, value in line.items() if value is not None})
-        took = self._now() - began
-        self._spent += took
-        self._next = k + (self._every or self._pause(k, took))
 
-    def _pause(self, k: int, took: float) -> int:
-        """Steps until the next line, so that lines take no more than SHARE of the time."""
-        each = max((self._now() - self._begun - self._spent) / (k + 1), 1e-9)
-        return max(1, math.ceil(took / SHARE / each))
+    def _written(self, found: dict[str, Any]) -> dict[str, Any]:
+        """A landscape as it stands in the file: its plane as sketches, which is how the path is known."""
+        plane: Plane = found.pop("plane")
+        rows = [[value if math.isfinite(value) else None for value in row] for row in found["loss"].tolist()]
+        axes = [sketched(axis, self._signs).tolist() for axis in plane.axes]
+        return {**found, "loss": rows, "center": sketched(plane.center, self._signs).tolist(), "axes": axes}
 
     def _slope(self) -> float:
         """The length of the gradient that the step used."""
@@ -114,15 +147,32 @@ class Watch:
         self._file.flush()
 
 
-def watch(model: Any, optimizer: Any, path: str | Path, every: int | None = None) -> Watch:
+def watch(
+    model: Any,
+    optimizer: Any,
+    path: str | Path,
+    every: int | None = None,
+    loss_fn: Callable[[], Any] | None = None,
+) -> Watch:
     """Write down a training of PyTorch's while it runs; `termopt attach PATH` shows it.
 
-    model: the torch.nn.Module. optimizer: whose steps are noted, by a hook of its own. path: a file that there is not
-    yet. every: note each so many steps; by default as many as take no more than one hundredth of the time.
+    model: the torch.nn.Module.
+    optimizer: whose steps are noted, by a hook of its own.
+    path: a file that there is not yet.
+    every: note each so many steps; by default as many as take no more than LINES_SHARE of the time.
+    loss_fn: takes nothing, and gives the loss of the model as it is, on data that stay the same. With it, the loss on
+        the plane of the path is measured between steps, at a few points at a time, in `eval()` and without gradients.
+        The training goes on as without it, to the last bit.
 
     Raises UserError for a file that exists or cannot be written.
     """
-    return Watch(model, optimizer, path, every)
+    return Watch(model, optimizer, path, every, loss_fn)
+
+
+def _landscape(model: Any, parameters: list[Any], loss_fn: Callable[[], Any]) -> Landscape:
+    """What measures the loss of a model around the path of its parameters."""
+    moved = adapted("torch_moved")
+    return Landscape(lambda x: moved.loss_at(model, parameters, x, loss_fn))
 
 
 def signs(dim: int) -> Any:

@@ -70,10 +70,13 @@ def _is_own(module: ModuleType, name: str, value: Any) -> bool:
 
 def _is_model(name: str, value: Any) -> bool:
     """Whether something is a model of PyTorch's, or what `termopt.model` made of one; its class is from elsewhere."""
-    given: Any = value
-    made = is_problem(given) and not isinstance(given, type) and hasattr(given, "named")
-    learns = is_torch_module(given) and bool(list(given.parameters()))
-    return not name.startswith("_") and (made or learns)
+    made = is_problem(value) and not isinstance(value, type) and hasattr(value, "named")
+    return not name.startswith("_") and (made or (is_torch_module(value) and _learns(value)))
+
+
+def _learns(module: Any) -> bool:
+    """Whether a model has parameters, unlike a loss."""
+    return bool(list(module.parameters()))
 
 
 def _looks_like_problem(value: Any) -> bool:

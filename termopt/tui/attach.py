@@ -18,7 +18,8 @@ from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.theme.depth import adapted
 from termopt.draw.theme.theme import Theme
 from termopt.live.follow import Follower, Source
-from termopt.live.picture import Attached, attached
+from termopt.live.path import path_of
+from termopt.live.picture import MOST_RUNS, Attached, ShownPath, attached
 from termopt.live.tail import Pipe
 from termopt.tui import theme as tui_theme
 from termopt.tui.options import AppOptions
@@ -54,6 +55,7 @@ class AttachApp(OrderlyApp):
         Binding("q", "quit_now", "Quit"),
         Binding("space", "pause", "Pause"),
         Binding("m", "measure", "Next measure"),
+        Binding("p", "path", "Path of the parameters"),
         Binding("x", "over", "Steps or seconds"),
         Binding("y", "log", "Logarithmic"),
     ]
@@ -64,19 +66,22 @@ class AttachApp(OrderlyApp):
         title: str,
         theme: Theme,
         marker: Marker,
+        lang: str = "en",
         driver: type[Driver] | None = None,
         ticker: Ticker | None = None,
     ) -> None:
-        """follower: looks at the files. title: what they are. theme, marker: how it is drawn. driver, ticker: stand in
-        for the terminal and the clock.
+        """follower: looks at the files. title: what they are. theme, marker, lang: how it is drawn. driver, ticker:
+        stand in for the terminal and the clock.
         """
         super().__init__(driver, ansi_color=None if theme.colored else True)
         self.follower = follower
         self._title = title
         self._theme = theme
         self._marker: Marker = marker
+        self._lang = lang
         self._ticker = ticker or Ticker(real=driver is None)
         self._measure = ""
+        self._path = -1  # the run whose path is shown; -1 for curves
         self._seconds = self._logarithmic = self._held = False
         self._view = Picture(self._draw)
 
@@ -118,8 +123,19 @@ class AttachApp(OrderlyApp):
         said = self.follower.said[-1] if self.follower.said else ""
         more = f"  (and {len(self.follower.said) - 1} before)" if len(self.follower.said) > 1 else ""
         every = tuple(runs.by_name.values())
+        path = path_of(every[self._path]) if self._path >= 0 else None
         return Attached(
-            self._title, every, names, self._measure, self._seconds, self._logarithmic, self._held, said + more
+            self._title,
+            every,
+            names,
+            self._measure,
+            self._seconds,
+            self._logarithmic,
+            self._held,
+            said + more,
+            self.follower.waiting,
+            None if path is None else ShownPath(self._path, path),
+            self._lang,
         )
 
     def picture(self) -> list[Strip]:
@@ -142,6 +158,15 @@ class AttachApp(OrderlyApp):
             self._measure = names[(names.index(self._measure) + 1) % len(names)] if self._measure in names else names[0]
             self._draw()
 
+    def action_path(self) -> None:
+        """Show the path of the first run that has one, then of the next; after the last, curves again."""
+        runs = list(self.follower.runs.by_name.values())[:MOST_RUNS]
+        there = [i for i, run in enumerate(runs) if len(run.sketches) > 1]
+        self._path = next((i for i in there if i > self._path), -1)
+        if not there:
+            self.follower.said.append("no parameters are written in these files; termopt.live.watch writes some")
+        self._draw()
+
     def action_over(self) -> None:
         """Plot over seconds instead of steps, where the files say them, and back."""
         timed = any(run.timed for run in self.follower.runs.by_name.values())
@@ -160,13 +185,13 @@ def follow_in_terminal(follower: Follower, title: str, options: AppOptions, mark
 
     follower: reads the runs.
     title: what they are, in the heading.
-    options: the theme and the colors of the terminal.
+    options: the theme and the colors of the terminal, and the language.
     marker: the kind of characters that curves are drawn with.
 
     Raises UserError for an unknown theme.
     """
     theme = adapted(tui_theme.theme(options.theme or "dark"), options.depth or tui_theme.detected(os.environ))
-    return run_until_exit(AttachApp(follower, title, theme, marker))
+    return run_until_exit(AttachApp(follower, title, theme, marker, options.lang or "en"))
 
 
 def piped() -> Follower:

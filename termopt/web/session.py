@@ -59,8 +59,8 @@ class Session(AppService):
         await self._socket.close()
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
-        own = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-        return own | super()._build_environment(width, height) | LOOKS
+        usual = super()._build_environment(width, height)
+        return {name: value for name, value in usual.items() if name != "NO_COLOR"} | LOOKS
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
         """Start the process, in a group of its own: what it starts itself ends with it, and ctrl+c ends the server."""

@@ -89,11 +89,27 @@ def test_damage_is_one_line_and_a_new_beginning_is_seen(tmp_path: Path) -> None:
     broken = tmp_path / "c.csv"
     follower = polled(follow_new(broken), b"a,b\n1,2\n1\n\xff,3\n", broken)
     assert "line 3: 1 cells under a header of 2" in follower.said[0]
-    with pytest.raises(termopt.UserError, match="no such file or folder"):
-        follow(tmp_path / "nothing")
+    with pytest.raises(termopt.UserError, match="there is no folder"):
+        follow(tmp_path / "nothing" / "a.jsonl")
+
+
+def test_what_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
+    """A file, a folder and an empty folder: with words, until something is written."""
     (tmp_path / "empty").mkdir()
-    with pytest.raises(termopt.UserError, match="has no file"):
-        follow(tmp_path / "empty")
+    awaited = {"file.jsonl": "no such file or folder yet", "folder": "no such file", "empty": "in this folder yet"}
+    for name, words in awaited.items():
+        follower = follow(tmp_path / name)
+        assert not follower.poll()
+        assert words in follower.waiting, name
+        target = tmp_path / name if "." in name else tmp_path / name / "run.jsonl"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text('{"step": 0, "loss": 1}\n')
+        assert follower.poll()
+        assert [run.count for run in follower.runs.by_name.values()] == [1]
+        with target.open("a") as file:
+            file.write('{"step": 1, "loss": 0.5}\n')
+        assert follower.poll()
+        assert [run.count for run in follower.runs.by_name.values()] == [2], name
 
 
 def follow_new(path: Path) -> Follower:

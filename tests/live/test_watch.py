@@ -12,7 +12,8 @@ import pytest
 import termopt
 import termopt.live
 from termopt.live.follow import follow
-from termopt.live.watching import SHARE, Watch, signs, sketched
+from termopt.live.path import path_of
+from termopt.live.watching import LINES_SHARE, Budget, Watch, signs, sketched
 
 torch: Any = pytest.importorskip("torch")
 
@@ -75,7 +76,7 @@ def test_it_leaves_steps_out_rather_than_time(tmp_path: Path) -> None:
         now[0] += 0.001
         optimizer.step()
     written = len((tmp_path / "slow.tlog").read_text().splitlines()) - 1
-    assert 2 <= written <= 3000 * 0.001 / 0.005 * SHARE * 10
+    assert 2 <= written <= 3000 * 0.001 / 0.005 * LINES_SHARE * 10
     watch.close()
 
 
@@ -86,3 +87,42 @@ def test_a_sketch_keeps_distances() -> None:
     by = signs(20_000)
     apart = np.linalg.norm(sketched(a, by) - sketched(b, by)) / np.linalg.norm(a - b)
     assert 0.75 < apart < 1.25
+
+
+def test_the_landscape_is_that_of_the_model_and_changes_nothing(tmp_path: Path) -> None:
+    """With dropout, batch normalization and random batches, the training takes the same steps to the last bit."""
+    runs: list[Any] = []
+    x = torch.linspace(-1, 1, 60).reshape(20, 3)
+    for watched in (True, False):
+        torch.manual_seed(0)
+        layers = torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4), torch.nn.Dropout(0.3), torch.nn.Linear(4, 1)
+        model = torch.nn.Sequential(*layers)
+        optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+        ticks = count(step=10.0)  # a clock on which everything is worth its time
+        path = tmp_path / "deep.tlog"
+        if watched:
+            watch = Watch(model, optimizer, path, 20, lambda m=model: m(x).square().mean(), lambda t=ticks: next(t))
+            unbounded(watch)
+        for _ in range(600):
+            optimizer.zero_grad()
+            model(x[torch.randint(0, 20, (8,))]).square().mean().backward()
+            optimizer.step()
+        if watched:
+            watch.close()
+        runs.append([*(p.detach().clone() for p in model.parameters()), *(b.clone() for b in model.buffers())])
+        assert model.training
+    assert all(torch.equal(a, b) for a, b in zip(*runs, strict=True))
+    follower = follow(path)
+    follower.poll()
+    run = follower.runs.by_name["deep"]
+    assert run.landscape is not None
+    seen = path_of(run)
+    assert seen is not None
+    assert seen.ground is not None
+    assert seen.share > 0.5
+    assert np.isfinite(run.landscape.loss).all()
+
+
+def unbounded(watch: Watch) -> None:
+    """Let the landscape take as much time as it wants."""
+    watch._measuring = Budget(1e9)  # pyright: ignore[reportPrivateUsage]

@@ -5,19 +5,20 @@ import os
 import click
 
 from termopt.cli.help_options import help_option
-from termopt.cli.options import marker_option, theme_option
+from termopt.cli.options import lang_option, marker_option, theme_option
 
 
 @click.command(options_metavar="PATH|- [OPTIONS]", add_help_option=False)
 @click.argument("path", metavar="")
+@lang_option
 @theme_option
 @marker_option
 @help_option
 @click.pass_context
-def command(context: click.Context, path: str, theme: str | None, marker: str | None) -> None:
+def command(context: click.Context, path: str, lang: str | None, theme: str | None, marker: str | None) -> None:
     """Follow runs made elsewhere while they are written: JSON lines, CSV, TensorBoard, Weights & Biases offline.
 
-    One lane a run. PATH is a file or a folder; - is standard input.
+    One lane a run. PATH is a file or a folder, also one that is not there yet; - is standard input.
 
     \b
     termopt attach runs/
@@ -26,6 +27,7 @@ def command(context: click.Context, path: str, theme: str | None, marker: str | 
     """
     from pathlib import Path
 
+    from termopt.base.language import spoken
     from termopt.config.settings import load
     from termopt.live.follow import follow
     from termopt.tui.options import AppOptions
@@ -37,4 +39,6 @@ def command(context: click.Context, path: str, theme: str | None, marker: str | 
 
     follower = piped() if path == "-" else follow(Path(path))
     require_terminal()
-    context.exit(follow_in_terminal(follower, path, AppOptions(theme=theme or settings.theme), chosen))
+    language = spoken(lang or settings.lang, chosen == "ascii", os.environ)
+    options = AppOptions(theme=theme or settings.theme, lang=language)
+    context.exit(follow_in_terminal(follower, path, options, chosen))
