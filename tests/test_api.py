@@ -234,7 +234,8 @@ def test_what_is_neither_an_optimizer_nor_a_problem_is_named(problem, optimizer,
 def test_the_hessian_at_every_listed_minimum_is_finite_and_not_negative(name):
     surface = termopt.problem(name)
     for minimum in surface.minima:
-        assert np.linalg.eigvalsh(surface.hessian(np.array(minimum)))[0] >= 0
+        curvatures = np.linalg.eigvalsh(surface.hessian(np.array(minimum)))
+        assert curvatures[0] >= -1e-12 * curvatures[-1]  # 0 along a line of minima, to rounding
 
 
 def test_a_plane_through_runs_of_a_network():

@@ -45,14 +45,20 @@ TASKS: Mapping[str, str] = {
     "spiral": "classifiers:Spiral",
     "xor": "classifiers:Xor",
     "digits": "digits:Digits",
+    "factor": "factor:Factor",
 }
 """Problems with samples in memory: the module in `termopt.problems.data` and the class there, loaded when asked for."""
+
+
+CLASSES: Mapping[str, str] = {"cycle": "transforms.cycle:Cycle", "rayleigh": "spectra.rayleigh:Rayleigh"}
+"""Other problems, whose fields are their hyperparameters: the module in `termopt.problems` and the class there."""
 
 
 def _our_problems() -> dict[str, Callable[[], ProblemEntry]]:
     """The names of our problems, and how the entry of each is made."""
     return {
         **{name: partial(_surface, name) for name in by_name.surface_names()},
+        **{name: partial(_class, place) for name, place in CLASSES.items()},
         **{name: partial(_trained, place) for name, place in TASKS.items()},
         "mlp": _mlp,
     }
@@ -60,6 +66,12 @@ def _our_problems() -> dict[str, Callable[[], ProblemEntry]]:
 
 def _surface(name: str) -> ProblemEntry:
     return ProblemEntry(name, by_name.surface_hyperparameters(name), partial(by_name.make_surface, name))
+
+
+def _class(place: str) -> ProblemEntry:
+    module, _, name = place.partition(":")
+    found: Any = getattr(import_module(f"termopt.problems.{module}"), name)
+    return ProblemEntry(found.name, hyperparameters(found), found)
 
 
 def _trained(place: str) -> ProblemEntry:
@@ -174,9 +186,14 @@ def _transforms_given(entry: ProblemEntry, given: Mapping[str, str]) -> list[Hyp
 
 
 def _formula(spec: str) -> tuple[str, dict[str, str]]:
-    """A formula and the hyperparameters behind its colon, if any: no formula has a colon or an equals sign."""
+    """A formula and the hyperparameters behind its colon, if any, or those that the words behind it say.
+
+    No formula has a colon.
+    """
+    from termopt.problems.transforms.affine import read_words
+
     text, colon, rest = spec.partition(":")
-    return (text, parse_spec(f"formula:{rest}").values) if colon and "=" in rest else (spec, {})
+    return (text, parse_spec(f"formula:{rest}").values) if colon and "=" in rest else read_words(spec)
 
 
 def _is_name(spec: str) -> bool:

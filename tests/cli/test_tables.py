@@ -103,7 +103,7 @@ def test_text_of_problems():
     text = listing("problems", as_json=False)
     assert re.search(r"^beale +\(3, 4\) ", text, re.MULTILINE)
     assert re.search(r"^valley\nrosenbrock, ", text, re.MULTILINE)
-    assert "\nhyperparameters of quadratic\n  kappa  κ  1 ≤ kappa " in text
+    assert re.search(r"^hyperparameters of quadratic\n  kappa +κ +1 ≤ kappa ", text, re.MULTILINE)
     assert re.search(r"^mlp +11 parameters +mean \(y", text, re.MULTILINE)  # eleven numbers would leave no room
     assert re.search(
         r"^hyperparameters of mlp\n  batch +1 ≤ batch ≤ 1,000,000,000 +batch size: samples a step", text, re.MULTILINE

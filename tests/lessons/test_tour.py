@@ -13,6 +13,7 @@ from termopt.lessons import load, names
 from termopt.lessons.lesson import LANE, PLACEHOLDER
 from termopt.lessons.library import TOUR
 from termopt.lessons.wording import MISSING
+from termopt.scene.lane_styles import own_style
 from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import open_scene
 from termopt.session.parts import Lineup
@@ -208,3 +209,19 @@ def test_lanes_bear_names_of_the_language(name):
     labels = {lang: [lane.label for lane in open_scene(lesson_scene(name, lang)).race.lanes] for lang in LANGUAGES}
     assert labels == {lang: list(load(name).labels[lang]) for lang in LANGUAGES}
     assert labels["en"] == list(load(name).scene["labels"])
+
+
+def test_an_optimizer_has_its_own_color_where_its_lanes_do_not_stand_for_data():
+    for name in names():
+        _has_own_colors(name)
+
+
+def _has_own_colors(name):
+    lanes = open_scene(lesson_scene(name)).race.lanes
+    if any(lane.problem.cost for lane in lanes) and len({lane.optimizer.name for lane in lanes}) < len(lanes):
+        return  # the colors of batch sizes are those of the lecture's figure
+    seen = {}
+    for lane in lanes:
+        seen.setdefault(lane.optimizer.name, lane.colour)
+    seen.pop("gd", None)  # of lanes of gd alone each has a color
+    assert seen == {optimizer: own_style(optimizer)[0] for optimizer in seen}, name

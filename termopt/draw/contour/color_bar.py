@@ -11,7 +11,7 @@ from termopt.draw.contour.bands import BANDS, band_numbers
 from termopt.draw.theme.theme import Theme, bands
 
 HALF = "▀"
-TICK = "╶"
+TICK = "╴"
 
 
 @lru_cache(maxsize=16)

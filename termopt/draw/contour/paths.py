@@ -149,12 +149,19 @@ def _ends(plot: Canvas, back: BaseLayer, drawn: Sequence[tuple[Track, int]], the
 
 
 def _stack_marks(plot: Canvas, cells: Sequence[tuple[int, int]], theme: Theme) -> None:
-    """Beside a marker that covers those of other lanes how many these are: `●+3`."""
-    for (row, col), count in Counter(cells).items():
+    """Beside a marker that covers those of other lanes how many these are: `●+3`, where no other marker stands."""
+    counts = Counter(cells)
+    taken = set(counts)
+    for (row, col), count in counts.items():
         if count > 1:
             words = f"+{count - 1}"
-            start = col + 1 if col + len(words) < plot.width else col - len(words)
-            put(plot, row, start, words, theme.text, theme.background)
+            starts = ((row + down, col + right) for right in (1, -len(words)) for down in (0, -1, 1))
+            places = [[(r, c + i) for i in range(len(words))] for r, c in starts if 0 <= r < plot.height]
+            inside = [place for place in places if place[0][1] >= 0 and place[-1][1] < plot.width]
+            place = next((place for place in inside if taken.isdisjoint(place)), inside[0] if inside else None)
+            if place is not None:
+                put(plot, *place[0], words, theme.text, theme.background)
+                taken |= {*place}
 
 
 def _sign(track: Track) -> str:

@@ -219,7 +219,7 @@ def standings_strip(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
     If there still is room, a lane that is far off the plane is said to be so.
     """
     ordered = sorted(view_model.lanes, key=lambda view: view.rank)
-    for named, gap in ((True, 2), (True, 1), (False, 2), (False, 1)):
+    for named, gap in ((True, 2), (False, 2), (False, 1)):
         places = [_place(view, named, theme, view_model.lang) for view in ordered]
         if length([piece for place in places for piece in place], gap) <= width:
             break

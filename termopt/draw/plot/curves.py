@@ -71,11 +71,12 @@ def loss_plot(
     if shown.cursor is not None and 0 <= shown.cursor <= shown.steps:
         _upright(plot, axes.col(shown.cursor), taken, CURSOR, theme.accent)
         full[:, axes.col(shown.cursor)] = True
-    taken |= _write_names(plot, names, full, theme)
+    named = _write_names(plot, names, full, theme)
+    taken |= named
     for line in lines:
         if line.curve.near is not None:
             _upright(plot, line.axes.col(line.curve.near), taken, NEAR, theme.muted)
-        _ends(plot, line, taken, theme)
+        _ends(plot, line, taken, named, theme)
     return canvas
 
 
@@ -171,8 +172,8 @@ def _line(curve: Curve, axes: Axes, decimator: Decimator) -> PlottedCurve:
     return PlottedCurve(curve, own, own.spans(full), own.spans(thin))
 
 
-def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], theme: Theme) -> None:
-    """Where a curve starts, leaves the scale, stands or ends."""
+def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], named: NDArray[np.bool_], theme: Theme) -> None:
+    """Where a curve starts, leaves the scale, stands or ends; an arrow stands on no name of an axis."""
     curve, axes, color = line.curve, line.axes, theme.lane(line.curve.colour)
     values = curve.values
     if curve.ghost is not None:
@@ -183,9 +184,9 @@ def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], theme: The
         if row is not None:
             put(plot, row, axes.col(step), char, fg)
 
-    _edge_marks(plot, line.full, color)
+    _edge_marks(plot, line.full, named, color)
     if line.thin is not None:
-        _edge_marks(plot, line.thin, color, most=1)
+        _edge_marks(plot, line.thin, named, color, most=1)
     for step in curve.marks:
         put(plot, 0, axes.col(step), TURNED, color)
     if len(values) and np.isfinite(values[0]):
@@ -219,8 +220,11 @@ def _note(plot: Canvas, line: PlottedCurve, value: float, taken: NDArray[np.bool
             return
 
 
-def _edge_marks(plot: Canvas, spans: Spans, color: int, most: int | None = None) -> None:
-    """↑ and ↓ where a curve leaves the scale, for the first `most` times: where it ends, or else where it is cut."""
+def _edge_marks(plot: Canvas, spans: Spans, named: NDArray[np.bool_], color: int, most: int | None = None) -> None:
+    """↑ and ↓ where a curve leaves the scale, for the first `most` times: where it ends, or else where it is cut.
+
+    named: the cells of names, beside which an arrow stands in the nearest free column.
+    """
     edge = 4 * plot.height
     for row, cut, gone, char in (
         (0, spans.top < 0, spans.bottom < 0, ABOVE),
@@ -232,4 +236,10 @@ def _edge_marks(plot: Canvas, spans: Spans, color: int, most: int | None = None)
         ends = np.flatnonzero(cut & ~np.concatenate([cut[1:], [False]])) + 1
         for first, end in list(zip(begins.tolist(), ends.tolist(), strict=True))[:most]:
             away = np.flatnonzero(gone[first:end])
-            put(plot, row, int(spans.cols[first + (int(away[0]) if len(away) else 0)]) // 2, char, color)
+            col = int(spans.cols[first + (int(away[0]) if len(away) else 0)]) // 2
+            if named[row, col]:
+                free = np.flatnonzero(~named[row])
+                if not free.size:
+                    continue
+                col = int(free[np.abs(free - col).argmin()])
+            put(plot, row, col, char, color)

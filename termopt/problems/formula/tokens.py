@@ -102,7 +102,7 @@ def _names(text: str, word: str, column: int) -> list[Token]:
         return [Token("function", word, column)]
     if word in VARIABLES or word in CONSTANTS:
         return [Token("name", word, column)]
-    parts = _parts(word)
+    parts = None if text[:column].endswith(".") else _parts(word)  # what a module has is no product
     if parts is None:
         return [Token("unknown", word, column)]
     made: list[Token] = []

@@ -25,7 +25,7 @@ def test_the_bar_has_the_colors_of_the_map_from_the_highest_to_the_valley(theme:
     numbers = np.unique(band_numbers(depth, np.array(back.levels)))
     assert seen == [bands(colors, 14)[number] for number in numbers]
     for row, text in enumerate(to_rows(bar)):  # a label stands where the colors of its two bands meet
-        if "╶" in text:
+        if "╴" in text:
             level = next(level for level in back.levels if text.endswith(written(level).ljust(BAR_WIDTH - 4)))
             above, below = band_numbers(np.array([level + 1e-6, level - 1e-6]), np.array(back.levels))
             near = {int(bar.fg[row - 1, 1]), int(bar.bg[row - 1, 1]), int(bar.fg[row, 1]), int(bar.bg[row, 1])}
@@ -42,7 +42,7 @@ def test_the_bar_stands_in_the_view_of_one_lane_with_two_labels_at_every_size() 
             rows = to_rows(inside(screen.canvas, place))
             assert rows[0].split() == ["f", "−", "f*"]
             assert rows[1].strip() == "log"
-            assert sum("╶" in row for row in rows) >= 2
+            assert sum("╴" in row for row in rows) >= 2
     mono = Painter().paint(view_model(lane(0), view="focus"), 80, 24, THEMES["mono"])
     assert mono.layout
     assert mono.layout.panels[0].bar is None

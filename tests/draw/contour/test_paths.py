@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -364,6 +365,11 @@ def test_lanes_in_one_cell_are_counted_and_those_beyond_the_edge_stand_one_below
     rows = plot(contour(back, together, DARK), back)
     assert sum(row.count("◆+3") for row in rows) == 1
     assert not any("+" in row for row in plot(contour(back, together[:1], DARK), back))
+    (left, right), _ = bowl.box
+    beside = [walk((0.7, 0.6), (0.1 + (right - left) / 40 * (i // 3), 0.2), marker=m) for i, m in enumerate("●▲■◆★▼")]
+    text = "\n".join(plot(contour(back, beside, DARK), back))
+    assert re.findall(r"\+\d+", text) == ["+2", "+2"]
+    assert "■▼" in text
     gone = [walk((0.0, 0.0), (7.0, 0.1 + i / 100), marker=marker, stopped=True) for i, marker in enumerate("●▲■")]
     rows = plot(contour(back, gone, DARK), back)
     assert [sum(f"7, 0.1{i or ''} ✗ →" in row for row in rows) for i in range(3)] == [1, 1, 1]

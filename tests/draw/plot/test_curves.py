@@ -303,6 +303,16 @@ def test_thin_values_off_scale_run_along_the_edge_with_one_mark_at_each(log):
         assert sum(0x2800 < ord(char) < 0x2900 for char in row) > 20
 
 
+def test_no_arrow_stands_on_the_name_of_an_axis():
+    steps = 100
+    for at in range(steps):
+        thin = np.where(np.arange(steps + 1) == at, 1e-6, 5.0)
+        lane = curve(np.full(steps + 1, 5.0), thin=thin, steps=steps)
+        text = "\n".join(to_rows(plotted([lane], steps, 17, 6, DARK, True, (1.0, 10.0), axis=("epochs", 100.0))))
+        assert "epochs" in text
+        assert text.count("↓") == 1
+
+
 def test_lanes_of_different_steps_span_the_same_axis():
     for steps in (1, 100, 500, 10_000):
         canvas = plotted([noisy(steps)], 100, *NARROW, DARK, limits=(0.1, 100.0))

@@ -195,6 +195,12 @@ def suggested(name: str) -> str | None:
     return None
 
 
+def test_a_name_of_a_module_is_no_product() -> None:
+    for text in ("np.eye(x)", "np.exy", "math.xsin(y)"):
+        with pytest.raises(FormulaError, match=r"unknown (function|name)"):
+            compile_formula(text)
+
+
 def test_no_function_is_offered_for_another() -> None:
     elsewhere = {*dir(math), *dir(np)}
     names = sorted(name for name in elsewhere if re.fullmatch("[a-z][a-z0-9_]*", name))
