@@ -37,7 +37,7 @@ Start: TypeAlias = Sequence[Any] | Mapping[str, Any] | Array | None
 
 def run(
     problem: str | Problem | Callable[[Array], Any],
-    optimizer: str | Optimizer,
+    optimizer: str | Optimizer | type[Optimizer],
     start: Start = None,
     steps: int = 200,
     seed: int = 0,
@@ -45,7 +45,8 @@ def run(
     """Run one optimizer on one problem for `steps` steps, or until it diverges.
 
     problem: a spec string, a formula, a function of x, (d,), or an object with dim, start, loss and gradient.
-    optimizer: a spec string or an object with `tell`. What a spec does not write has its default, never a preset.
+    optimizer: a spec string, an object with `tell`, or a class of such. What a spec does not write has its default,
+        never a preset.
     start: `problem.dim` finite numbers, inside the problem's domain or not; by default the problem's own start, which
         for a network comes from the seed. A function that does not say its dimension has as many parameters.
     steps: how many steps at most, 0 to 10,000,000.
@@ -65,7 +66,7 @@ def run(
 
 def map(
     problem: str | Problem | Callable[[Array], Any],
-    optimizer: str | Optimizer,
+    optimizer: str | Optimizer | type[Optimizer],
     over: "Mapping[str, str | Sequence[Any]] | None" = None,
     start: Start = None,
     steps: int = 200,
@@ -132,7 +133,7 @@ def _problem(given: Any, start: Any = None, gradient: Any = None) -> Problem:
         return completed_problem(registry.problem(given, len(start) if isinstance(start, Sized) else None))
 
 
-def _optimizer(given: str | Optimizer) -> Optimizer:
+def _optimizer(given: str | Optimizer | type[Optimizer]) -> Optimizer:
     """The optimizer of a spec or an object; code that a spec names may be run."""
     if not isinstance(given, str):
         return completed_optimizer(given)

@@ -186,9 +186,14 @@ def _transforms_given(entry: ProblemEntry, given: Mapping[str, str]) -> list[Hyp
 
 
 def _formula(spec: str) -> tuple[str, dict[str, str]]:
-    """A formula and the hyperparameters behind its colon, if any: no formula has a colon or an equals sign."""
+    """A formula and the hyperparameters behind its colon, if any, or those that the words behind it say.
+
+    No formula has a colon.
+    """
+    from termopt.problems.transforms.affine import read_words
+
     text, colon, rest = spec.partition(":")
-    return (text, parse_spec(f"formula:{rest}").values) if colon and "=" in rest else (spec, {})
+    return (text, parse_spec(f"formula:{rest}").values) if colon and "=" in rest else read_words(spec)
 
 
 def _is_name(spec: str) -> bool:

@@ -18,7 +18,7 @@ def _factory(context: click.Context, param: click.Parameter, where: str) -> str:
     return where
 
 
-@click.command(options_metavar="KIND [SCENE.toml] [OPTIONS]", add_help_option=False)
+@click.command(options_metavar="basin|lr|grid|seeds|profile [SCENE.toml] [OPTIONS]", add_help_option=False)
 @click.argument("kind", type=WORD, metavar="")
 @click.argument("scene_file", metavar="", required=False)
 @selection

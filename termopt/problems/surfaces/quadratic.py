@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.problems.surfaces.surface import Row, minima, square
+from termopt.problems.transforms.affine import Warp
 
 if TYPE_CHECKING:
     from termopt.problems.spectra.quadratic_form import QuadraticForm
@@ -48,9 +49,8 @@ class Quadratic:
         turn = math.radians(self.angle)
         c, s = math.cos(turn), math.sin(turn)
         text = f"(({c}*x + {s}*y)**2 + {self.kappa}*({c}*y - {s}*x)**2)/2"
-        shown = f"(u²+{self.kappa:g}v²)/2 with (u, v) turned by {self.angle:g}°"
-        if not self.angle:
-            shown = f"(x²+{self.kappa:g}y²)/2"
+        turned = str(Warp(rotate=self.angle))
+        shown = f"(x²+{self.kappa:g}y²)/2{turned and ', '}{turned}"
         return Row(self.name, "a quadratic bowl", text, square(2), (1.5, 1.7), minima((0, 0, 0)), "textbook", shown)
 
 

@@ -10,6 +10,7 @@ import textual.screen
 from textual.app import App
 
 from termopt.scene.scene import Scene, open_scene
+from termopt.session.intents import Seek
 from termopt.tui.textual_patches import clocks, crash
 from termopt.tui.textual_patches.guard import sets, takes
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
@@ -62,6 +63,17 @@ async def test_without_a_patch_the_application_is_driven_by_keys_and_looks_the_s
     assert any("gd" in row.lower() or "gradient" in row.lower() for row in usual)
     for change in (without_spans, with_other_parameters, without_a_crash_handler):
         assert await seen(change) == usual, change.__name__
+
+
+async def test_an_answer_is_sent_at_once_where_textual_can(stage, monkeypatch) -> None:
+    async with stage(RACE, (80, 24)) as s:
+        race = s.app.race
+        assert race.intend(Seek(5))
+        assert not race._view._repaint_regions
+        with monkeypatch.context() as patched:
+            patched.setattr(textual._compositor.Compositor, "update_widgets", lambda self, others: None)
+            assert race.intend(Seek(6))
+        assert race._view._repaint_regions
 
 
 def test_a_clock_that_textual_does_not_have_is_left_out(monkeypatch) -> None:
