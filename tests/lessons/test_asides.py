@@ -194,3 +194,15 @@ def test_simplex_gradient_descent_comes_to_rest_on_a_kink_with_a_rate_that_falls
 def test_ellipse_from_far_out_sigma_grows_first():
     trace = termopt.run("quadratic:kappa=300,angle=30", "cmaes:sigma=0.5", start=(20, 20), steps=60)
     assert max(float(trace.iterate(k).terms["σ"]) for k in range(1, 61)) > 1
+
+
+def test_forgetting_a_long_memory_helps_until_the_cycle_is_longer():
+    ends = [
+        termopt.run(problem, f"{optimizer}:lr=0.02,beta1=0,beta2={beta}", steps=200).x[-1, 0]
+        for problem, optimizer, beta in (
+            ("cycle", "adam", 0.999),
+            ("cycle:steep=200,period=100", "adam", 0.9),
+            ("cycle:steep=200,period=100", "amsgrad", 0.9),
+        )
+    ]
+    assert ends[1] > 0.5 > 0 > max(ends[0], ends[2])
