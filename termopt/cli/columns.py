@@ -38,9 +38,9 @@ def paragraph(text: str, width: int) -> str:
 
 
 def folded(text: str, width: int) -> list[str]:
-    """A text in lines no longer than the width, broken at spaces and between factors where that is possible."""
+    """A text in lines no longer than the width, broken at spaces, between factors and before operators."""
     lines = [""]
-    for piece in re.split(r"(?<= )|(?<=\))(?=\()", text):
+    for piece in re.split(r"(?<= )|(?<=\))(?=\()|(?<=[)²³])(?=[+−·])", text):
         if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
             lines.append("")
         lines[-1] += piece
