@@ -157,6 +157,10 @@ class Mlp(Learning):
         inputs, targets = (part.reshape(*part.shape, *(1,) * (np.ndim(x) - 1)) for part in self.samples.held)
         return self.network.residuals(_array(x), inputs, targets)
 
+    def picture(self, x: Array, rows: Rows) -> None:
+        """None: predictions over targets show what it has learned."""
+        return
+
     def fit(self, x: Array, rows: Rows | None = None) -> Fit:
         """Predictions of the parameters x, (d,), for these rows, (n,), or for all that `loss` is taken on."""
         numbers = self.samples.numbers if rows is None else np.asarray(rows, dtype=np.int64)
