@@ -1,7 +1,7 @@
 """Recordings by which systems, Pythons and versions of dependencies are compared: the same bytes from all of them.
 
 python .ci/same_recordings.py FOLDER            make them there
-python .ci/same_recordings.py --compare FOLDER  compare those in the folders in FOLDER; the exit code is 1 if some differ
+python .ci/same_recordings.py --compare FOLDER  compare those in its folders; the exit code is 1 if some differ
 """
 
 import hashlib
