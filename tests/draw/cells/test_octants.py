@@ -116,6 +116,8 @@ def test_octants_are_chosen_only_where_they_are_drawn():
         {"TERM": "foot"},
         ghostty | {"TERM_PROGRAM_VERSION": "1.1.3"},
         ghostty | {"TERM_PROGRAM_VERSION": "unknown"},
+        ghostty | {"TERM": "xterm-kitty", "KITTY_WINDOW_ID": "1"},
+        ghostty | {"TERM": "alacritty"},
         ghostty | {"TMUX": "/tmp/tmux-1000/default,1,0"},
         vte | {"VTE_VERSION": "7799"},
         vte | {"VTE_VERSION": "many"},
