@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-MULTIPLEXERS = ("TMUX", "STY", "ZELLIJ")
-"""Set inside a multiplexer, which lets through what it knows, and hides which terminal is behind it."""
+BETWEEN = ("TMUX", "STY", "ZELLIJ", "TEXTUAL_DRIVER")
+"""Set inside a multiplexer, or for a page in a browser: the terminal that the other variables name is not what draws."""
 
 OTHERS = (
     "ALACRITTY_WINDOW_ID", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WEZTERM_PANE", "WT_SESSION", "XTERM_VERSION",
@@ -24,7 +24,7 @@ def draws_octants(env: Mapping[str, str]) -> bool:
 
     kitty since 0.40 and foot since 1.20 draw them too, but say no version, and older ones would show boxes.
     """
-    if any(env.get(name) for name in (*MULTIPLEXERS, *OTHERS)):
+    if any(env.get(name) for name in (*BETWEEN, *OTHERS)):
         return False
     term, program, vte = (env.get(name, "") for name in ("TERM", "TERM_PROGRAM", "VTE_VERSION"))
     if program:

@@ -118,6 +118,7 @@ def test_octants_are_chosen_only_where_they_are_drawn():
         ghostty | {"TERM_PROGRAM_VERSION": "unknown"},
         ghostty | {"TERM": "xterm-kitty", "KITTY_WINDOW_ID": "1"},
         ghostty | {"TERM": "alacritty"},
+        ghostty | {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"},
         ghostty | {"TMUX": "/tmp/tmux-1000/default,1,0"},
         vte | {"VTE_VERSION": "7799"},
         vte | {"VTE_VERSION": "many"},
