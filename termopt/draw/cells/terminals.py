@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 BETWEEN = ("TMUX", "STY", "ZELLIJ", "TEXTUAL_DRIVER")
-"""Set inside a multiplexer, or for a page in a browser: the terminal that the other variables name is not what draws."""
+"""Set inside a multiplexer, or for a page in a browser: what draws is not the terminal that other variables name."""
 
 OTHERS = (
     "ALACRITTY_WINDOW_ID", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WEZTERM_PANE", "WT_SESSION", "XTERM_VERSION",
