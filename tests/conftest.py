@@ -17,6 +17,7 @@ from textual.css.stylesheet import Stylesheet
 
 from tests.gathered_cases import USUAL
 from tests.gathered_cases import pytest_pycollect_makeitem as pytest_pycollect_makeitem
+from tests.turn import Turn
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program: where two processes compute, more threads only wait
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so many programs are run that each would compile the package anew
@@ -72,13 +73,6 @@ ROUNDS = 40
 """As many times is something waited for that is due soon: a timer that ticks for ever is not waited for, for ever."""
 
 
-class Turn:
-    """Waited for, it is over when everything else that was ready has had its turn."""
-
-    def __await__(self) -> Iterator[None]:
-        yield
-
-
 async def until_nothing_is_due(*_: float) -> None:
     """Let everything happen that is ready or due soon, in the place of Textual's look at the processor's time.
 
@@ -128,4 +122,6 @@ def _no_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
         patch.setenv("TERMOPT_CONFIG", os.devnull)
         patch.setenv("TERMOPT_HINT", "off")
+        for name in ("TERM_PROGRAM", "VTE_VERSION"):  # they would choose the characters that tests draw with
+            patch.delenv(name, raising=False)
         yield
