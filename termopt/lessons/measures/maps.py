@@ -1,23 +1,27 @@
-"""Measures of maps: of very many runs around a lane, computed when they are asked for."""
+"""Measures of very many runs around a lane, which are computed side by side when they are asked for."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
 
+from termopt.engine.analysis.bowl import bowl_eigenvalues
+from termopt.engine.core.judging import side_by_side
 from termopt.engine.core.lane import Lane
+from termopt.engine.core.step import advance, quiet, start
+from termopt.engine.core.types import Array, Iterate, Optimizer
 from termopt.lessons.measures.table import measure
 from termopt.lessons.run import Run
-from termopt.sweeps.cells import NONE
-from termopt.sweeps.compute import compute
-from termopt.sweeps.map import Map
-from termopt.sweeps.sweep import Axis, Sweep
-from termopt.sweeps.theory import theory_of
 
 SIDE = 40
 """Starts along each side of a map of starts, and values of each hyperparameter of a grid."""
 RATES = (0.01, 1.0)
 DECAYS = (0.0, 0.95)
+REACHED = 1e-3
+"""A run ends at a minimum if it is at most so far from it."""
+NONE = -1
+"""In place of the number of a minimum, where there is none."""
 
 
 @measure("number", "the neighbors among starts of {lane} that part, in percent, within {within} times the region")
@@ -37,27 +41,45 @@ def agreed(run: Run, *, lane: int) -> float | None:
 
 @lru_cache(maxsize=32)
 def _parted(lane: Lane, steps: int, within: float) -> float | None:
-    if len(lane.start) != 2 or not lane.problem.minima:
+    problem = lane.problem
+    if not (_goes_side_by_side(lane) and problem.dim == 2 and problem.minima):
         return None
-    sides = zip("xy", lane.start, lane.problem.box, strict=True)
-    reach = [(name, middle, within * (high - low) / 2) for name, middle, (low, high) in sides]
-    axes = [Axis(name, tuple(np.linspace(at - half, at + half, SIDE).tolist())) for name, at, half in reach]
-    found = _map(lane, steps, *axes)
-    minimum = found.cells.minimum.reshape(found.shape)
-    pairs = [(minimum[1:], minimum[:-1]), (minimum[:, 1:], minimum[:, :-1])]
-    differ = np.concatenate([((a != b) & ((a != NONE) | (b != NONE))).ravel() for a, b in pairs])
-    return 100 * float(differ.mean())
+    halves = [within * (high - low) / 2 for low, high in problem.box]
+    sides = [np.linspace(at - half, at + half, SIDE) for at, half in zip(lane.start, halves, strict=True)]
+    starts = np.stack([np.repeat(sides[0], SIDE), np.tile(sides[1], SIDE)])
+    ends = _last(lane, lane.optimizer, starts, steps).x
+    distances = np.stack([np.hypot(*(ends - np.array(one)[:, None])) for one in problem.minima])
+    minimum = np.where(distances.min(axis=0) <= REACHED, distances.argmin(axis=0), NONE).reshape(SIDE, SIDE)
+    differ = (minimum[1:] != minimum[:-1]).ravel(), (minimum[:, 1:] != minimum[:, :-1]).ravel()
+    return 100 * float(np.concatenate(differ).mean())
 
 
 @lru_cache(maxsize=32)
 def _agreed(lane: Lane, steps: int) -> float | None:
-    if not (hasattr(lane.optimizer, "lr") and hasattr(lane.optimizer, "momentum")):
+    names = {one.name for one in fields(cast(Any, lane.optimizer))}
+    eigenvalues = bowl_eigenvalues(lane.problem) if _goes_side_by_side(lane) and names >= {"lr", "momentum"} else None
+    if eigenvalues is None:
         return None
-    rates = Axis("lr", tuple(np.geomspace(*RATES, SIDE).tolist()), logarithmic=True)
-    theory = theory_of(_map(lane, steps, rates, Axis("momentum", tuple(np.linspace(*DECAYS, SIDE).tolist()))))
-    return None if theory is None else 100 * theory.agreement
+    rates, decays = np.repeat(np.geomspace(*RATES, SIDE), SIDE), np.tile(np.linspace(*DECAYS, SIDE), SIDE)
+    optimizer: Optimizer = replace(cast(Any, lane.optimizer), lr=rates, momentum=decays)
+    limit = optimizer.stability(eigenvalues)
+    if limit is None:
+        return None
+    starts = np.repeat(np.array(lane.start)[:, None], SIDE * SIDE, axis=1)
+    lower = _last(lane, optimizer, starts, steps).loss < lane.problem.loss(starts)
+    return 100 * float(np.mean(lower == (np.asarray(limit.value) < limit.limit)))
 
 
-def _map(lane: Lane, steps: int, *axes: Axis) -> Map:
-    sweep = replace(Sweep(lane.problem, lane.optimizer, lane.start, lane.seed, steps), axes=axes)
-    return Map(sweep, compute(sweep))
+def _goes_side_by_side(lane: Lane) -> bool:
+    """Whether runs of the lane from other starts can be computed together."""
+    alone = getattr(lane.optimizer, "alone", False) or lane.optimizer.oracle != "gradient"
+    return side_by_side(lane.problem) and not alone
+
+
+def _last(lane: Lane, optimizer: Optimizer, starts: Array, steps: int) -> Iterate:
+    """The last iterate of runs from these starts, (d, n), with this optimizer."""
+    with quiet():
+        iterate = start(lane.problem, optimizer, starts)
+        for _ in range(steps):
+            iterate = advance(lane.problem, optimizer, iterate, lane.seed)
+    return iterate
