@@ -17,6 +17,7 @@ from textual.css.stylesheet import Stylesheet
 
 from tests.gathered_cases import USUAL
 from tests.gathered_cases import pytest_pycollect_makeitem as pytest_pycollect_makeitem
+from tests.turn import Turn
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program: where two processes compute, more threads only wait
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so many programs are run that each would compile the package anew
@@ -24,7 +25,7 @@ sys.dont_write_bytecode = False  # the tests as well: two processes read them, a
 
 PROFILE = os.environ.get("TERMOPT_HYPOTHESIS", "termopt")
 settings.register_profile("termopt", deadline=None, derandomize=True, max_examples=15)  # no clock, no chance
-settings.register_profile("explore", deadline=None, print_blob=True, max_examples=300)  # the long run only
+settings.register_profile("explore", deadline=None, print_blob=True, max_examples=100)  # the long run only
 settings.load_profile(PROFILE)
 
 
@@ -70,13 +71,6 @@ SOON = 0.05
 
 ROUNDS = 40
 """As many times is something waited for that is due soon: a timer that ticks for ever is not waited for, for ever."""
-
-
-class Turn:
-    """Waited for, it is over when everything else that was ready has had its turn."""
-
-    def __await__(self) -> Iterator[None]:
-        yield
 
 
 async def until_nothing_is_due(*_: float) -> None:

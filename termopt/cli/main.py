@@ -35,10 +35,18 @@ def run(args: list[str]) -> int:
         if hint := _belongs_to_an_optimizer(error.option_name):
             raise UserError(hint) from None
         raise unknown("option", error.option_name, _options(owner)) from None
+    except click.MissingParameter as error:
+        raise UserError(f"missing argument '{_missing(error)}'") from None
     except click.ClickException as error:
         text = printable(error.format_message(), LONGEST_SHORT)  # what it quotes may be long
         raise UserError(text[:1].lower() + text[1:].rstrip(".")) from None
     return 0
+
+
+def _missing(error: click.MissingParameter) -> str:
+    """What should have been written, as the first line of the command's help has it."""
+    named = getattr(error.param, "metavar", None)
+    return named or str(getattr(error.ctx and error.ctx.command, "options_metavar", "")).partition(" ")[0]
 
 
 def _belongs_to_an_optimizer(option: str) -> str | None:

@@ -15,7 +15,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 
 from termopt.base.errors import UserError
-from termopt.base.exit import signals_put_off
+from termopt.base.exit import signals_put_off, unexpected
 from termopt.config.keymap import textual_key
 from termopt.headless.plan import MOST_FPS
 from termopt.tui.app import TermoptApp
@@ -108,7 +108,7 @@ class Running:
             self._loop.run_until(seconds)
         broken = first_error(self._textual)
         if broken is not None:
-            raise UserError(f"this should not have happened: {broken!r}") from broken
+            raise UserError(unexpected(broken)) from broken
         driver = Tap.of(self._textual)
         return driver.take() if driver is not None else ""
 

@@ -1,6 +1,7 @@
 """A run made elsewhere, as far as it is known: numbers by name, a row for each time that some were written."""
 
 import math
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
@@ -56,9 +57,9 @@ class Run:
     def __init__(self, name: str) -> None:
         self.name = name
         self.count = 0
-        self._steps: list[float] = []
-        self._seconds: list[float] = []
-        self._values: dict[str, list[float]] = {}
+        self._steps = array("d")
+        self._seconds = array("d")
+        self._values: dict[str, array[float]] = {}
         self.sketches: list[Array] = []
         self.landscape: Measured | None = None
 
@@ -77,7 +78,7 @@ class Run:
         self._steps.append(float(self.count) if row.step is None else row.step)
         self._seconds.append(math.nan if row.seconds is None else row.seconds)
         for name, value in row.values.items():
-            column = self._values.setdefault(name, [])
+            column = self._values.setdefault(name, array("d"))
             column.extend([math.nan] * (self.count - len(column)))
             column.append(value)
         self.count += 1

@@ -12,8 +12,9 @@ from typing import Any
 
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters, parse_values
-from termopt.base.spec import adapted_name, code_name, normalized, parse_spec, spell
+from termopt.base.spec import adapted_name, code_name, misspelled, normalized, parse_spec, spell
 from termopt.engine.core.problem import Problem
+from termopt.problems.formula.error import FormulaError
 from termopt.problems.formula.parse import is_formula
 from termopt.problems.surfaces import by_name
 from termopt.registry.plugins import Table, left_out
@@ -45,14 +46,20 @@ TASKS: Mapping[str, str] = {
     "spiral": "classifiers:Spiral",
     "xor": "classifiers:Xor",
     "digits": "digits:Digits",
+    "factor": "factor:Factor",
 }
 """Problems with samples in memory: the module in `termopt.problems.data` and the class there, loaded when asked for."""
+
+
+CLASSES: Mapping[str, str] = {"cycle": "transforms.cycle:Cycle", "rayleigh": "spectra.rayleigh:Rayleigh"}
+"""Other problems, whose fields are their hyperparameters: the module in `termopt.problems` and the class there."""
 
 
 def _our_problems() -> dict[str, Callable[[], ProblemEntry]]:
     """The names of our problems, and how the entry of each is made."""
     return {
         **{name: partial(_surface, name) for name in by_name.surface_names()},
+        **{name: partial(_class, place) for name, place in CLASSES.items()},
         **{name: partial(_trained, place) for name, place in TASKS.items()},
         "mlp": _mlp,
     }
@@ -60,6 +67,12 @@ def _our_problems() -> dict[str, Callable[[], ProblemEntry]]:
 
 def _surface(name: str) -> ProblemEntry:
     return ProblemEntry(name, by_name.surface_hyperparameters(name), partial(by_name.make_surface, name))
+
+
+def _class(place: str) -> ProblemEntry:
+    module, _, name = place.partition(":")
+    found: Any = getattr(import_module(f"termopt.problems.{module}"), name)
+    return ProblemEntry(found.name, hyperparameters(found), found)
 
 
 def _trained(place: str) -> ProblemEntry:
@@ -129,13 +142,7 @@ def problem(spec: str, dim: int | None = None) -> Problem:
 
         return code_problem(code, parse_spec(spec).values, dim)
     if not _is_name(spec):
-        text, given = _formula(spec)
-        made = by_name.formula_problem(text)
-        return (
-            _transformed("formula", made, parse_values("formula", transform_hyperparameters(), given))
-            if given
-            else made
-        )
+        return _formula_problem(spec)
     name, given = parse_spec(spec)
     entry = PROBLEMS.get(name)
     if entry is None:
@@ -148,6 +155,16 @@ def problem(spec: str, dim: int | None = None) -> Problem:
     except ValueError as error:
         raise UserError(f"{name}: {error}") from None
     return _transformed(name, made, transforms) if transforms else made
+
+
+def _formula_problem(spec: str) -> Problem:
+    """The problem of a formula, warped and noisy. Raises UserError also for a name that has no colon behind it."""
+    text, given = _formula(spec)
+    try:
+        made = by_name.formula_problem(text)
+    except FormulaError as error:
+        raise misspelled(spec, PROBLEMS) or error from None
+    return _transformed("formula", made, parse_values("formula", transform_hyperparameters(), given)) if given else made
 
 
 def _transformed(name: str, made: Problem, values: Mapping[str, float]) -> Problem:
@@ -174,9 +191,14 @@ def _transforms_given(entry: ProblemEntry, given: Mapping[str, str]) -> list[Hyp
 
 
 def _formula(spec: str) -> tuple[str, dict[str, str]]:
-    """A formula and the hyperparameters behind its colon, if any: no formula has a colon or an equals sign."""
+    """A formula and the hyperparameters behind its colon, if any, or those that the words behind it say.
+
+    No formula has a colon.
+    """
+    from termopt.problems.transforms.affine import read_words
+
     text, colon, rest = spec.partition(":")
-    return (text, parse_spec(f"formula:{rest}").values) if colon and "=" in rest else (spec, {})
+    return (text, parse_spec(f"formula:{rest}").values) if colon and "=" in rest else read_words(spec)
 
 
 def _is_name(spec: str) -> bool:

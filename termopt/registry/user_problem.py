@@ -9,7 +9,8 @@ from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Cost, Minimum, Problem
 from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_hessian
-from termopt.registry.user_code import array_of, called, evaluation_of, has_own, shown
+from termopt.registry.user_answers import array_of, evaluation_of, shown
+from termopt.registry.user_code import called, has_own
 
 REACH = 5.0
 """How far the region shown goes on either side of the start, if nothing is said of it."""

@@ -22,9 +22,9 @@ LONGEST_SUFFIX = 20
 
 
 def check_range(name: str, value: int, most: int) -> int:
-    """The value, if it is a whole number between 0 and `most`. Raises UserError naming the range."""
+    """The value, if it is a whole number between 0 and `most`, also as 1e3. Raises UserError naming the range."""
     try:
-        value = operator.index(value)
+        value = int(value) if isinstance(value, float) and value.is_integer() else operator.index(value)
     except TypeError:
         raise UserError(f"{name}={shown(value)} is not a whole number: 0 ≤ {name} ≤ {most:,}") from None
     if not 0 <= value <= most:

@@ -31,7 +31,7 @@ from termopt.viewer.wall_clock import Ticker
 
 LOOK_SECONDS = 0.25
 """From one look at the files to the next."""
-LOOKING = 0.03
+LOOKING = 0.015
 """Seconds that a look may take where there is much to read, before keys are answered."""
 HARMLESS = Harmless()
 
@@ -81,6 +81,7 @@ class AttachApp(OrderlyApp):
         self._lang = lang
         self._ticker = ticker or Ticker(real=driver is None)
         self._measure = ""
+        self._stale = False  # whether more was read than is drawn
         self._path = -1  # the run whose path is shown; -1 for curves
         self._seconds = self._logarithmic = self._held = False
         self._view = Picture(self._draw)
@@ -107,9 +108,15 @@ class AttachApp(OrderlyApp):
             if not more():
                 break
         if came or not self.follower.runs.by_name:
+            self._stale = True
+            self.call_later(self._draw_stale)  # after the keys that came meanwhile, whose picture is then up to date
+
+    def _draw_stale(self) -> None:
+        if self._stale:
             self._draw()
 
     def _draw(self) -> None:
+        self._stale = False
         width, height = self._view.size
         if width and height:
             self._view.show(translated(attached(self.shown(), width, height, self._theme), self._marker))
@@ -164,7 +171,7 @@ class AttachApp(OrderlyApp):
         there = [i for i, run in enumerate(runs) if len(run.sketches) > 1]
         self._path = next((i for i in there if i > self._path), -1)
         if not there:
-            self.follower.said.append("no parameters are written in these files; termopt.live.watch writes some")
+            self._say("no parameters are written in these files; termopt.live.watch writes some")
         self._draw()
 
     def action_over(self) -> None:
@@ -172,8 +179,13 @@ class AttachApp(OrderlyApp):
         timed = any(run.timed for run in self.follower.runs.by_name.values())
         self._seconds = timed and not self._seconds
         if not timed:
-            self.follower.said.append("no seconds are written in these files")
+            self._say("no seconds are written in these files")
         self._draw()
+
+    def _say(self, text: str) -> None:
+        """Show a remark, once."""
+        if self.follower.said[-1:] != [text]:
+            self.follower.said.append(text)
 
     def action_log(self) -> None:
         self._logarithmic = not self._logarithmic

@@ -76,7 +76,7 @@ def in_terminal(
     app = make_app(session, replace(options, hint=said, state=None if served else state_folder()))
     if again:
         app.again(again)
-    with files_refused() if served else nullcontext():
+    with files_refused(known_too=False) if served else nullcontext():
         code = run_app(app)
     return Left(code, app.race.play.session)
 

@@ -77,7 +77,7 @@ def _value(value: object) -> str:
 
 
 def formula_words(problem: Problem, lang: str) -> str:
-    """The formula of a problem, what it says in words in a language: `(u²+5v²)/2 with (u, v) turned by 30°`."""
+    """The formula of a problem, what it says in words in a language: `(x²+5y²)/2, turned 30°`."""
     whole = translate_message(problem.formula, lang)
     if whole != problem.formula:
         return whole

@@ -10,6 +10,7 @@ from termopt.cli.commands import NAMES
 from termopt.cli.main import cli, main
 from termopt.registry import registry
 from termopt.registry.registry import OPTIMIZERS
+from termopt.sweeps.kinds import KINDS
 
 
 @pytest.fixture
@@ -23,6 +24,20 @@ def run(capsys):
         return caught.value.code, out, err
 
     return call
+
+
+def test_a_command_without_its_argument_says_which(run):
+    """In the words of its usage line, for every command that needs one."""
+    commands = cli.commands  # pyright: ignore[reportAttributeAccessIssue]
+    needy = {name for name, command in commands.items() if any(p.required for p in command.params)}
+    assert {"map", "check", "list"} <= needy
+    for name in needy:
+        code, _, err = run(name)
+        word = err.removeprefix("termopt: missing argument '").removesuffix("'\n")
+        assert code == 2
+        assert word
+        assert word in commands[name].get_help(commands[name].make_context(name, [], resilient_parsing=True))
+    assert run("map")[2] == f"termopt: missing argument '{'|'.join(KINDS)}'\n"
 
 
 MISTAKES = {

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from termopt.base.errors import UserError
 from termopt.base.hyperparameter import hyperparameters
 from termopt.cli.columns import folded
 from termopt.cli.main import main
@@ -16,6 +17,7 @@ from termopt.cli.tables import listing, short
 from termopt.draw.theme.names import theme_names
 from termopt.optimizers.schedules import parse_schedule
 from termopt.optimizers.wrappers import wrapper_hyperparameters
+from termopt.problems.surfaces.tags import TAGS
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer
 
 
@@ -99,11 +101,27 @@ def test_text_of_optimizers():
     assert "\nlr may be a schedule\n  lr=const(lr0, warmup=0)\n" in text
 
 
+def test_problems_of_a_tag():
+    for tag in TAGS:
+        having = {row["name"] for row in rows("problems") if tag in row["tags"]}
+        written = tag.replace(" ", "-").upper()
+        assert {row["name"] for row in json.loads(listing("problems", as_json=True, tags=[written]))} == having != set()
+    both = listing("problems", as_json=False, tags=["smooth", "valley"])
+    assert re.search("^rosenbrock ", both, re.MULTILINE)
+    assert not re.search("^himmelblau ", both, re.MULTILINE)
+    assert listing("problems", as_json=False, tags=["kinks", "data"]) == "no problem has the tags data and kinks"
+    assert all(row["tags"] and set(row["tags"]) <= set(TAGS) for row in rows("problems"))
+    with pytest.raises(UserError, match="unknown tag 'vally'; did you mean 'valley'"):
+        listing("problems", as_json=False, tags=["vally"])
+    with pytest.raises(UserError, match="only problems have tags"):
+        listing("themes", as_json=False, tags=["valley"])
+
+
 def test_text_of_problems():
     text = listing("problems", as_json=False)
     assert re.search(r"^beale +\(3, 4\) ", text, re.MULTILINE)
     assert re.search(r"^valley\nrosenbrock, ", text, re.MULTILINE)
-    assert "\nhyperparameters of quadratic\n  kappa  κ  1 ≤ kappa " in text
+    assert re.search(r"^hyperparameters of quadratic\n  kappa +κ +1 ≤ kappa ", text, re.MULTILINE)
     assert re.search(r"^mlp +11 parameters +mean \(y", text, re.MULTILINE)  # eleven numbers would leave no room
     assert re.search(
         r"^hyperparameters of mlp\n  batch +1 ≤ batch ≤ 1,000,000,000 +batch size: samples a step", text, re.MULTILINE

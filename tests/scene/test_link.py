@@ -15,6 +15,7 @@ from termopt.scene.link import LETTERS, MARK, MOST_BYTES, MOST_LETTERS, is_link,
 from termopt.scene.read import load_scene
 from termopt.scene.scene import Scene
 
+REFUSED = "is a file, which neither a link nor a page may name"
 SCENES = (
     Scene(),
     Scene("beale", ("adam:lr=0.05", "gd"), start=(1.0, -2.0), seed=7, steps=30, view="overlay", labels=("ä<b>", "两")),
@@ -64,11 +65,19 @@ def test_what_a_link_names_is_part_of_termopt(tmp_path, monkeypatch) -> None:
 
 
 def test_where_files_are_refused_none_is_read(tmp_path) -> None:
+    """Neither a run nor samples; in a page those that the command line named can be read again."""
     path = tmp_path / "run.csv"
     path.write_text("x,y,loss\n1,1,2\n")
     assert registry.optimizer(f"trace:{path}").name == f"trace:{path}"
-    with files_refused(), pytest.raises(UserError, match="is a file, which neither a link nor a page may name"):
+    with files_refused(known_too=False):
         registry.optimizer(f"trace:{path}")
+    for spec in (f"trace:{path}", f"trace:{path}.txt"):
+        with files_refused(), pytest.raises(UserError, match=REFUSED):
+            registry.optimizer(spec)
+    with files_refused(known_too=False), pytest.raises(UserError, match=REFUSED):
+        registry.optimizer(f"trace:{path}.txt")
+    with pytest.raises(UserError, match=REFUSED):
+        open_link(packed(f"problem = 'logistic:data={path}'"))
 
 
 @pytest.mark.parametrize(
@@ -143,6 +152,13 @@ def test_a_link_is_printed_and_may_be_given_back(capsys, tmp_path) -> None:
     assert (
         capsys.readouterr().err == "termopt: ./my.py:f is code, a file or a package of others, which no link may name\n"
     )
+
+
+def test_nothing_is_loaded_from_a_network(capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["open", "https://termopt.example/race.html"])
+    assert ended.value.code == 2
+    assert "nothing is loaded from a network" in capsys.readouterr().err
 
 
 def test_a_link_as_a_scene_file_has_the_same_checks(tmp_path) -> None:

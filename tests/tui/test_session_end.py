@@ -13,6 +13,7 @@ from termopt.scene.scene import Scene, open_scene
 from termopt.tui.app import TermoptApp, make_app, run_app
 from termopt.tui.dialogs import DIALOGS
 from termopt.tui.options import AppOptions
+from termopt.tui.served import PAGE
 from termopt.tui.textual_patches.terminal import choose_driver
 from termopt.tui.widgets.canvas_view import CanvasView
 
@@ -149,8 +150,19 @@ async def test_nothing_is_answered_after_q(action) -> None:
 # -- Textual of another build ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", ["DRIVER", "DRIVER_KNOWS", "PARSER_KNOWS"])
-def test_where_textual_is_built_otherwise_its_own_driver_does(table, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("table", "page"),
+    [
+        ("DRIVER", ""),
+        ("DRIVER_KNOWS", ""),
+        ("PARSER_KNOWS", ""),
+        ("PAGE_DRIVER", PAGE),
+        ("PAGE_DRIVER_KNOWS", PAGE),
+        ("PARSER_KNOWS", PAGE),
+    ],
+)
+def test_where_textual_is_built_otherwise_its_own_driver_does(table, page, monkeypatch) -> None:
+    monkeypatch.setenv("TEXTUAL_DRIVER", page)
     assert choose_driver.own_driver() is not None
     monkeypatch.setattr(choose_driver, table, (*getattr(choose_driver, table), "nothing_that_is_there"))
     assert choose_driver.own_driver() is None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from termopt.base.ascii_text import ascii_text
 from termopt.base.number_text import digits, percent, two_digits
 from termopt.base.translate import translate
-from termopt.draw.cells.canvas import Canvas
+from termopt.draw.cells.canvas import Canvas, cut, text_width
 from termopt.draw.cells.text_row import Piece, length, line
 from termopt.draw.screen.view_model import HyperparameterView, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
@@ -16,18 +16,20 @@ WIDE = 56
 
 
 def heading(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
-    """What is being minimized, remarks on it, from where, and how it is shown."""
-    name, *facts = view_model.heading
+    """What is being minimized, remarks on it, from where, and how it is shown. A long formula ends in `…`."""
+    name, formula, *facts = view_model.heading
+    loss_name, gap = translate(view_model.loss_name, view_model.lang), 3
+    formula = cut(formula, max(width - text_width(name) - text_width(loss_name) - gap - 2, 1))
     left = [Piece("termopt", theme.muted, 5), Piece(name, theme.text, 0)]
     left += [Piece(note, theme.muted, 2) for note in view_model.notes]
-    left += [Piece(fact, theme.muted, rank) for fact, rank in zip(facts, (3, 5, 6), strict=False)]
+    left += [Piece(fact, theme.muted, rank) for fact, rank in zip((formula, *facts), (3, 5, 6), strict=False)]
     right = [
         *([Piece(view_model.pointed, theme.text, 1)] if view_model.pointed else []),
-        Piece(translate(view_model.loss_name, view_model.lang), theme.muted, 4),
+        Piece(loss_name, theme.muted, 4),
         Piece(translate("explain" if view_model.explain else view_model.view, view_model.lang), theme.muted, 8),
         Piece(translate("seed {seed}", view_model.lang, seed=view_model.seed), theme.muted, 9),
     ]
-    return line(width, left, right, theme, gap=3)
+    return line(width, left, right, theme, gap)
 
 
 def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: bool = False) -> Canvas:

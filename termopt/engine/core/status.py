@@ -101,8 +101,12 @@ def _holds(before: Iterate, iterate: Iterate, grad_norm: float, units: Scale, kn
 
 
 def _finite(iterate: Iterate) -> bool:
-    """Whether the iterate and, unless a line search is trying points, the state are finite."""
-    return _all_finite(iterate.x) and (bool(iterate.outcome) or all(map(_all_finite, iterate.state)))
+    """Whether the iterate and, unless a line search is trying points, the state are finite.
+
+    The state before the first step may hold an inf, such as a lowest loss so far.
+    """
+    unjudged = iterate.k == 0 or bool(iterate.outcome)
+    return _all_finite(iterate.x) and (unjudged or all(map(_all_finite, iterate.state)))
 
 
 def _all_finite(value: Any) -> bool:

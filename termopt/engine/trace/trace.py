@@ -5,6 +5,7 @@ kept at checkpoints and in a window of recent ones, both bounded in bytes; any o
 before it, which gives the same bits because a lane determines its trajectory.
 """
 
+import operator
 from pathlib import Path
 
 import numpy as np
@@ -231,6 +232,7 @@ class Trace:
 
     def iterate(self, k: int) -> Iterate:
         """The iterate of step k, computed, remembered or replayed. Raises IndexError beyond the lane's last step."""
+        k = operator.index(k)
         if k < 0 or self.reach(k) < k:
             end = f"it diverged at {self.stopped_at}" if self.stopped_at is not None else f"it has {self.steps} steps"
             raise IndexError(f"there is no step {k} in this trace: {end}")

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from termopt.base.errors import UserError, path_text, printable, reason, unknown
+from termopt.base.named_files import require_reading
 from termopt.engine.core.types import Array
 from termopt.problems.data.csv_file import MOST_LEVELS, Column, read_csv
 from termopt.problems.data.table import Table
@@ -34,6 +35,7 @@ class Request(NamedTuple):
 
 def file_table(request: Request) -> Table:
     """The samples of a file. Raises UserError for a file without, or a target that cannot be predicted."""
+    require_reading(request.data)
     try:
         status = Path(request.data).stat()
     except (OSError, ValueError) as error:

@@ -9,6 +9,7 @@ from termopt.base.spec import spell
 from termopt.problems.data.reading import REPLACE
 from termopt.problems.data.table import Table
 from termopt.problems.networks.dense import Dense
+from termopt.problems.networks.factors import Factors
 
 MOST_MADE = 10**6
 """Samples that are made, at most."""
@@ -119,7 +120,7 @@ class Task:
         """The samples. Raises UserError for a file that has none."""
         raise NotImplementedError
 
-    def model(self, table: Table) -> Dense:
+    def model(self, table: Table) -> Dense | Factors:
         """The model of these samples."""
         raise NotImplementedError
 

@@ -121,7 +121,7 @@ def _power_of_two(graph: Graph, u: int) -> int:
 
 
 def _square(graph: Graph, u: int) -> int:
-    return graph.power(u, graph.constant(2.0))
+    return stable.power(graph, u, graph.constant(2.0))
 
 
 def _softplus(graph: Graph, u: int) -> int:
@@ -135,7 +135,7 @@ def _relu(graph: Graph, u: int) -> int:
 _BUILT: dict[str, Build] = {
     "+": Graph.add,
     "-": stable.subtract,
-    "*": Graph.multiply,
+    "*": stable.multiply,
     "/": stable.divide,
     "**": stable.power,
     "neg": Graph.negative,

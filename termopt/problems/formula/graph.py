@@ -63,12 +63,16 @@ class Graph:
         return sorted(needed)
 
     def call(self, op: str, *args: int) -> int:
-        """The node of an operation; of constants, their value. Errors of arithmetic are inf and nan."""
+        """The node of an operation; of constants, their value. Errors of arithmetic are inf and nan.
+
+        An exponential that no float holds stays one: its logarithm, or its share of a sum, may be held.
+        """
         values = [self.value(arg) for arg in args]
         if None in values:
             return self.intern(op, args)
         with np.errstate(all="ignore"):
-            return self.constant(float(OPERATIONS[op](*[np.float64(v) for v in values if v is not None])))
+            value = float(OPERATIONS[op](*[np.float64(v) for v in values if v is not None]))
+        return self.intern(op, args) if op == "exp" and not 0 < value < math.inf else self.constant(value)
 
     def add(self, a: int, b: int) -> int:
         if self.value(a) == 0:

@@ -1,8 +1,9 @@
-"""Sums of exponentials, however they are spelled, in forms that do not overflow.
+"""Sums of exponentials, their products, quotients and powers, however they are spelled, in forms that do not overflow.
 
     log(1 + exp(u))          softplus(u), a case of logaddexp
     1/(1 + exp(-u))          sigmoid(u), also as exp(u)/(1 + exp(u)) or (1 + exp(-u))**-1
     exp(a)/(exp(a) + exp(b) + exp(c))        exp(a - logaddexp(a, b, c))
+    log((1 + exp(a))**2 * exp(b)/3)          2 logaddexp(0, a) + b - log 3
     log(cosh(u))             |u| + log1p(exp(-2|u|)) - log 2
 
 Each is the same function; only rounding differs, and where one would be inf or nan the other is right.
@@ -16,7 +17,7 @@ from termopt.problems.formula.graph import Graph
 
 
 class Exponential(NamedTuple):
-    """factor · exp(exponent); without an exponent the factor alone."""
+    """factor · exp(exponent), such as any number whose logarithm is known; without an exponent the factor alone."""
 
     factor: float
     exponent: int | None
@@ -24,12 +25,8 @@ class Exponential(NamedTuple):
 
 def log(graph: Graph, u: int) -> int:
     """The node of log(u)."""
-    factor, rest = graph.factored(u)
-    if rest is not None and factor > 0:
-        inner = _log(graph, rest)
-        if inner is not None:
-            return graph.add(graph.constant(math.log(factor)), inner)
-    return graph.call("log", u)
+    known = None if graph.value(u) is not None else _log(graph, u)
+    return graph.call("log", u) if known is None else known
 
 
 def log_to(op: str, base: float, graph: Graph, u: int) -> int:
@@ -57,13 +54,25 @@ def divide(graph: Graph, a: int, b: int) -> int:
     """The node of a/b."""
     if _is(graph, b, "exp"):
         return graph.multiply(a, graph.call("exp", graph.negative(_exponent(graph, b))))
+    if _is(graph, a, "sinh") and _is(graph, b, "cosh") and graph.nodes[a].args == graph.nodes[b].args:
+        return graph.call("tanh", *graph.nodes[a].args)
     below = _sum_of_exponentials(graph, b)
     if below is None:
-        return graph.divide(a, b)
+        large = _log(graph, b) if _is_product(graph, b) else None
+        return graph.divide(a, b) if large is None else multiply(graph, a, graph.call("exp", graph.negative(large)))
     above = _terms(graph, a)
     if above is None:
         return graph.multiply(a, _share(graph, Exponential(1.0, None), below))
     return reduce(graph.add, (_share(graph, term, below) for term in above))
+
+
+def multiply(graph: Graph, a: int, b: int) -> int:
+    """The node of a·b; exp(u)·exp(v) is exp(u + v)."""
+    (p, u), (q, v) = graph.factored(a), graph.factored(b)
+    if u is None or v is None or not (_is(graph, u, "exp") and _is(graph, v, "exp")):
+        return graph.multiply(a, b)
+    both = graph.call("exp", graph.add(_exponent(graph, u), _exponent(graph, v)))
+    return graph.multiply(graph.constant(p * q), both)
 
 
 def subtract(graph: Graph, a: int, b: int) -> int:
@@ -78,22 +87,39 @@ def power(graph: Graph, a: int, b: int) -> int:
     exponent = graph.value(b)
     if graph.value(a) == math.e:
         return graph.call("exp", b)
+    if _is(graph, a, "exp"):
+        return graph.call("exp", graph.multiply(b, _exponent(graph, a)))
     if exponent is not None and exponent < 0 and _sum_of_exponentials(graph, a) is not None:
         return graph.power(divide(graph, graph.constant(1.0), a), graph.constant(-exponent))
     return graph.power(a, b)
 
 
 def _log(graph: Graph, u: int) -> int | None:
-    """log(u) in a better form, if there is one."""
-    if _is(graph, u, "exp"):
-        return _exponent(graph, u)
-    if _is(graph, u, "cosh"):
-        return graph.call("log cosh", graph.nodes[u].args[0])
-    if _is(graph, u, "sigmoid"):
-        opposite = graph.negative(graph.nodes[u].args[0])
-        return graph.negative(graph.call("logaddexp", graph.constant(0.0), opposite))
-    terms = _sum_of_exponentials(graph, u)
-    return None if terms is None else _log_sum(graph, terms)
+    """log(u) in a better form; None if there is none, or if u is not positive by its form."""
+    value = graph.value(u)
+    if value is not None:
+        return graph.constant(math.log(value)) if 0 < value < math.inf else None
+    op, args, _ = graph.nodes[u]
+    match op:
+        case "exp":
+            return args[0]
+        case "cosh":
+            return graph.call("log cosh", args[0])
+        case "sigmoid":
+            return graph.negative(graph.call("logaddexp", graph.constant(0.0), graph.negative(args[0])))
+        case "*" | "/":
+            first, second = (_log(graph, arg) for arg in args)
+            if first is None or second is None:
+                return None
+            return graph.add(first, second) if op == "*" else graph.subtract(first, second)
+        case "**":
+            base = _log(graph, args[0])
+            return None if base is None else graph.multiply(args[1], base)
+        case "+" | "-":
+            terms = _sum_of_exponentials(graph, u)
+            return None if terms is None else _log_sum(graph, terms)
+        case _:
+            return None
 
 
 def _log_sum(graph: Graph, terms: list[Exponential]) -> int:
@@ -127,7 +153,7 @@ def _sum_of_exponentials(graph: Graph, u: int) -> list[Exponential] | None:
 
 
 def _terms(graph: Graph, u: int) -> list[Exponential] | None:
-    """The terms of a sum or difference of exponentials and constants; None where a term is anything else."""
+    """The terms of a sum or difference of what has a known logarithm and of constants; None for any other term."""
     op, args, _ = graph.nodes[u]
     if op in "+-" and len(args) == 2:
         first, second = (_terms(graph, arg) for arg in args)
@@ -137,7 +163,14 @@ def _terms(graph: Graph, u: int) -> list[Exponential] | None:
     factor, rest = graph.factored(u)
     if rest is None:
         return [Exponential(factor, None)] if math.isfinite(factor) else None
-    return [Exponential(factor, _exponent(graph, rest))] if _is(graph, rest, "exp") else None
+    exponent = _log(graph, rest)
+    return None if exponent is None else [Exponential(factor, exponent)]
+
+
+def _is_product(graph: Graph, u: int) -> bool:
+    """Whether a node is a product or a power, other than of a constant."""
+    op, args, _ = graph.nodes[u]
+    return op in ("*", "**") and graph.value(args[0]) is None
 
 
 def _is(graph: Graph, u: int, op: str) -> bool:

@@ -14,9 +14,11 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
+from termopt.problems.data.teacher import sequence
 from termopt.problems.finite_difference import difference_hessian
 from termopt.problems.networks.activations import ACTIVATIONS
-from termopt.problems.networks.losses import SampleLoss
+from termopt.problems.networks.losses import SQUARED, SampleLoss
+from termopt.problems.networks.optimum import optimum
 from termopt.problems.networks.tree_sum import folded
 
 
@@ -95,6 +97,18 @@ class Dense:
         """`w[2]`, `b`; of several outputs `w[1,2]`, `b[1]`; with a hidden layer `w1[1,2]`, `b1[1]`, `w2[1]`, `b2`."""
         return tuple(label for block in self.blocks for label in _labels(block))
 
+    @property
+    def least_squares(self) -> bool:
+        """Whether the loss is half the sum of the squares of `residuals`."""
+        return self.loss is SQUARED
+
+    def start(self, seed: int) -> tuple[float, ...]:
+        """0; with a hidden layer as PyTorch initializes by default: all parameters uniform on ±1/√fan_in."""
+        if not self.hidden:
+            return (0.0,) * self.dim
+        fans = [layer.inputs for layer in self.stack for _ in range(layer.outputs * (layer.inputs + 1))]
+        return tuple(((2 * sequence(seed, self.dim) - 1) / np.sqrt(fans)).tolist())
+
     # -- forwards and backwards ------------------------------------------------------------------------------------
 
     def activities(self, w: Array, x: Array) -> tuple[Array, Array]:
@@ -120,6 +134,17 @@ class Dense:
             back = folded(weights * slope[:, None])
             self.stack[0].back(x, back * ACTIVATIONS[self.activation].slope(given), out)
         return out
+
+    def predicted(self, w: Array, x: Array) -> Array:
+        """What is compared with the targets, (n,): a number, or the number of a class. w: (d,)."""
+        return self.loss.predicted(self.activities(w, x)[1])
+
+    def quick_outputs(self, w: Array, x: Array) -> Array:
+        """The outputs by products of matrices, (outputs, n): for pictures, and never for the steps of a run."""
+        for layer in self.stack:
+            z = w[layer.weights].reshape(layer.outputs, layer.inputs) @ x + w[layer.biases, None]
+            x = z if layer is self.stack[-1] else ACTIVATIONS[self.activation].value(z)
+        return x
 
     # -- means over samples ------------------------------------------------------------------------------------------
 
@@ -153,6 +178,20 @@ class Dense:
         found = (found + found.T) / 2
         found[np.diag_indices(self.dim)] += self.l2
         return found
+
+    def least(
+        self, evaluate: Callable[[Array], LossAndGradient], hessian: Callable[[Array], Array], x: Array, y: Array
+    ) -> Array | None:
+        """The point of the least loss, (d,); None if it is not known, or the loss falls for ever as w grows.
+
+        evaluate, hessian: of the mean loss on the samples x and y.
+        """
+
+        def hopeless(w: Array) -> bool:
+            """Whether no sample is in a wrong class, so that without l2 any larger w is better."""
+            return not self.least_squares and not self.l2 and bool((self.predicted(w, x) == y).all())
+
+        return None if self.hidden else optimum(evaluate, hessian, hopeless, np.zeros(self.dim))
 
     def _of_output(self, output: int) -> tuple[int, ...]:
         """Where the weights and the bias of an output stand, without a hidden layer."""

@@ -13,6 +13,7 @@ from termopt.problems.data.reading import Reading
 from termopt.problems.data.table import Table
 from termopt.problems.data.teacher import Rows
 from termopt.problems.networks.dense import Dense
+from termopt.problems.networks.factors import Factors
 from termopt.problems.networks.network import Network
 from termopt.problems.networks.tree_sum import Source, row_sums
 
@@ -28,7 +29,7 @@ class Learning:
     """
 
     @cached_property
-    def network(self) -> Network | Dense:
+    def network(self) -> Network | Dense | Factors:
         """The model."""
         raise NotImplementedError
 

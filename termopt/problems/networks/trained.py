@@ -6,16 +6,16 @@ from functools import cached_property
 
 import numpy as np
 
-from termopt.engine.core.problem import Fit, Minimum
+from termopt.engine.core.problem import Fit, Minimum, Picture
 from termopt.engine.core.types import Array
 from termopt.problems.data.reading import Reading
 from termopt.problems.data.table import Table
 from termopt.problems.data.task import Task
-from termopt.problems.data.teacher import Rows, sequence
+from termopt.problems.data.teacher import Rows
 from termopt.problems.networks.dense import Dense
+from termopt.problems.networks.factors import Factors
 from termopt.problems.networks.learning import Learning
-from termopt.problems.networks.losses import SQUARED
-from termopt.problems.networks.optimum import optimum
+from termopt.problems.networks.picture import picture
 
 REACH = 3.0  # of the box, on either side of 0
 FARTHEST = 1e6  # of the domain
@@ -70,30 +70,17 @@ class Trained(Learning):
         return self.start_for(0)
 
     def start_for(self, seed: int) -> tuple[float, ...]:
-        """0; with a hidden layer as PyTorch initializes by default: all parameters uniform on ±1/√fan_in."""
-        if not self.network.hidden:
-            return (0.0,) * self.dim
-        fans = [layer.inputs for layer in self.network.stack for _ in range(layer.outputs * (layer.inputs + 1))]
-        return tuple(((2 * sequence(seed, self.dim) - 1) / np.sqrt(fans)).tolist())
+        return self.network.start(seed)
 
     @property
     def minima(self) -> tuple[Minimum, ...]:
-        """The optimum of the loss that is plotted, without a hidden layer; none where classes do not overlap."""
+        """The optimum of the loss that is plotted, where it is known."""
         return self._minima
 
     @cached_property
     def _minima(self) -> tuple[Minimum, ...]:
-        if self.network.hidden:
-            return ()
-        found = optimum(self.evaluate, self.hessian, self._all_right, np.zeros(self.dim))
+        found = self.network.least(self.evaluate, self.hessian, *self.samples.held)
         return () if found is None else (Minimum(found, float(self.loss(found))),)
-
-    def _all_right(self, x: Array) -> bool:
-        """Whether no sample is in a wrong class, so that without l2 the loss falls for ever as x grows."""
-        if self.network.loss is SQUARED or self.network.l2:
-            return False
-        fit = self.fit(x)
-        return bool((fit.predicted == fit.target).all())
 
     @property
     def note(self) -> str:
@@ -115,7 +102,7 @@ class Trained(Learning):
         return self.task.table()
 
     @cached_property
-    def network(self) -> Dense:
+    def network(self) -> Dense | Factors:
         return self.task.model(self.samples)
 
     @cached_property
@@ -137,7 +124,7 @@ class Trained(Learning):
     @property
     def residuals(self) -> Callable[[Array], tuple[Array, Array]] | None:
         """From x, (d,), to residuals and Jacobian; None for classes, or where a step does not read all."""
-        return None if self.stochastic or self.network.loss is not SQUARED else self._residuals
+        return None if self.stochastic or not self.network.least_squares else self._residuals
 
     def _residuals(self, x: Array) -> tuple[Array, Array]:
         with np.errstate(all="ignore"):
@@ -148,4 +135,8 @@ class Trained(Learning):
         numbers = self.samples.numbers if rows is None else np.asarray(rows, dtype=np.int64)
         inputs, targets = self.samples.held if rows is None else self.samples.read(numbers)
         with np.errstate(all="ignore"):
-            return Fit(numbers, targets, self.network.loss.predicted(self.network.activities(x, inputs)[1]))
+            return Fit(numbers, targets, self.network.predicted(x, inputs))
+
+    def picture(self, x: Array, rows: Rows) -> Picture | None:
+        """The line over one input, or the classes over the plane in which the inputs vary most."""
+        return picture(self.network, x, self.samples, rows) if isinstance(self.network, Dense) else None

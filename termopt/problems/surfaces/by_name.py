@@ -1,6 +1,6 @@
 """Surfaces by name: plain ones are rows of the table, those with hyperparameters make their row from them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from termopt.base.errors import UserError, printable, unknown
 from termopt.base.hyperparameter import Hyperparameter, hyperparameters
@@ -8,6 +8,9 @@ from termopt.problems.surfaces.from_text import formula_problem
 from termopt.problems.surfaces.quadratic import Quadratic
 from termopt.problems.surfaces.surface import Row, Surface, surface
 from termopt.problems.surfaces.table import TABLE
+
+if TYPE_CHECKING:
+    from termopt.problems.spectra.quadratic_form import QuadraticForm
 
 __all__ = ["surface_names", "surface_hyperparameters", "make_surface", "formula_problem"]
 
@@ -25,15 +28,21 @@ def surface_hyperparameters(name: str) -> tuple[Hyperparameter, ...]:
     return () if isinstance(entry, Row) else hyperparameters(entry)
 
 
-def make_surface(name: str, **values: Any) -> Surface:
-    """The surface of that name, its hyperparameters set. Raises UserError for an unknown name or value."""
+def make_surface(name: str, **values: Any) -> "Surface | QuadraticForm":
+    """The surface of that name, or the bowl of more parameters, its hyperparameters set.
+
+    Raises UserError for an unknown name or value.
+    """
     entry = _entry(name)
     _check(name, values)
     if isinstance(entry, Row):
         return surface(entry, name)
     family = entry(**values)
-    settings = (f"{k.name}={_number(getattr(family, k.name))}" for k in hyperparameters(entry))
-    return surface(family.row(), f"{name}:{','.join(settings)}")
+    if family.dim == 2:
+        return surface(family.row(), family.spec)
+    if "angle" in values:
+        raise UserError(f"{name}: angle turns a bowl in two dimensions, and dim is {family.dim}")
+    return family.form()
 
 
 def _entry(name: str) -> Row | type[Quadratic]:
@@ -49,8 +58,3 @@ def _check(name: str, values: dict[str, Any]) -> None:
             none = UserError(f"{name} has no hyperparameters, got '{printable(key)}'")
             raise unknown(f"hyperparameter of {name}", key, known) if known else none
         known[key].check(value)
-
-
-def _number(value: float) -> str:
-    """The shortest text that reads back as this number."""
-    return repr(float(value)).removesuffix(".0")

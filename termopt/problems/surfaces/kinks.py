@@ -1,7 +1,7 @@
 """Surfaces with kinks: each source says where it is not differentiable."""
 
 from termopt.problems.surfaces.sources import JY, SB
-from termopt.problems.surfaces.surface import Row, minima, square
+from termopt.problems.surfaces.surface import Row, minima, mirrored, square
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -55,9 +55,8 @@ ROWS: tuple[Row, ...] = (
         "-cos(x)**2*cos(y)**2*exp(2*abs(1-sqrt(x**2+y**2)/pi))/30",
         square(10),
         (7.6, -6.0),
-        minima((9.646167670410366, 9.646167670410366, -24.15681554739122)),
-        f"{JY}; only the global minimum is listed; not differentiable at the origin and where a cosine is 0",
-        "−cos²(x)·cos²(y)· exp(2·|1−√(x²+y²)/π|) / 30",
+        mirrored(9.646167670410366, 9.646167670410366, -24.15681554739122),
+        f"{JY}; the global minima are listed; not differentiable at the origin and where a cosine is 0",
     ),
     Row(
         "ackley_n3",
@@ -65,8 +64,11 @@ ROWS: tuple[Row, ...] = (
         "-200*exp(-0.02*sqrt(x**2+y**2))+5*exp(cos(3*x)+sin(3*y))",
         square(8),
         (5.5, -4.4),
-        minima((0.6825771831515794, -0.3607018630610374, -195.62902826227935)),
-        f"{JY}; only the global minimum is listed; not differentiable at the origin",
+        minima(
+            (-0.6825771831515794, -0.3607018630610374, -195.62902826227935),
+            (0.6825771831515794, -0.3607018630610374, -195.62902826227935),
+        ),
+        f"{JY}; the global minima are listed; not differentiable at the origin",
     ),
     Row(
         "bukin_n6",
@@ -111,7 +113,7 @@ ROWS: tuple[Row, ...] = (
         square(10),
         (5.6, -7.1),
         minima((0, 0, 0)),
-        f"{JY}; only the global minimum is listed; not differentiable where a modulus is 0",
+        f"{JY}; one of 64 global minima is listed; not differentiable where a modulus is 0",
     ),
     Row(
         "holder_table",
@@ -119,8 +121,8 @@ ROWS: tuple[Row, ...] = (
         "-abs(sin(x)*cos(y)*exp(abs(1-sqrt(x**2+y**2)/pi)))",
         square(10),
         (5.5, 7.0),
-        minima((8.055023475736563, 9.664590019241272, -19.208502567886732)),
-        f"{SB}; only the global minimum is listed; not differentiable at the origin and where a factor is 0",
+        mirrored(8.055023475736563, 9.664590019241272, -19.208502567886732),
+        f"{SB}; the global minima are listed; not differentiable at the origin and where a factor is 0",
     ),
     Row(
         "cross_in_tray",
@@ -128,9 +130,8 @@ ROWS: tuple[Row, ...] = (
         "-0.0001*(abs(sin(x)*sin(y)*exp(abs(100-sqrt(x**2+y**2)/pi)))+1)**0.1",
         square(10),
         (4.2, -6.3),
-        minima((1.3494066171539107, 1.3494066171539107, -2.062611870822738)),
-        f"{SB}; only the global minimum is listed; not differentiable at the origin and where a sine is 0",
-        "−0.0001( |sin(x)·sin(y)· exp(|100−√(x²+y²)/π|)| + 1 )^0.1",
+        mirrored(1.3494066171539107, 1.3494066171539107, -2.062611870822738),
+        f"{SB}; the global minima are listed; not differentiable at the origin and where a sine is 0",
     ),
     Row(
         "eggholder",
@@ -156,7 +157,17 @@ ROWS: tuple[Row, ...] = (
         "abs(x**5-3*x**4+4*x**3+2*x**2-10*x-4)+abs(y**5-3*y**4+4*y**3+2*y**2-10*y-4)",
         ((-2.0, 4.0), (-2.0, 4.0)),
         (3.4, 0.8),
-        minima((-1, -1, 0), (2, 2, 0), (-1, 2, 0), (-0.402627941186, -0.402627941186, 2.1662671656486054e-12)),
+        minima(
+            (-1, -1, 0),
+            (2, 2, 0),
+            (-1, 2, 0),
+            (2, -1, 0),
+            (-1, -0.402627941186124, 1.7763568394002505e-15),
+            (2, -0.402627941186124, 1.7763568394002505e-15),
+            (-0.402627941186124, -1, 1.7763568394002505e-15),
+            (-0.402627941186124, 2, 1.7763568394002505e-15),
+            (-0.402627941186124, -0.402627941186124, 3.552713678800501e-15),
+        ),
         f"{JY}; the global minima are listed; not differentiable where a modulus is 0",
     ),
     Row(

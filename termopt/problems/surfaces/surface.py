@@ -39,6 +39,11 @@ def minima(*found: tuple[float, float, float]) -> tuple[Minimum, ...]:
     return tuple(Minimum((float(x), float(y)), float(loss)) for x, y, loss in found)
 
 
+def mirrored(x: float, y: float, loss: float) -> tuple[Minimum, ...]:
+    """Four minima that are one another's mirror images in the axes."""
+    return minima((x, y, loss), (-x, y, loss), (x, -y, loss), (-x, -y, loss))
+
+
 class Exact2D:
     """What problems of two parameters without data and noise have in common."""
 

@@ -53,7 +53,6 @@ ROWS: tuple[Row, ...] = (
             (-0.050010822998206084, 0.4666941048719721, -80.76781812965903),
         ),
         "Müller & Brown 1979",
-        "four exponentials: −200, −170, −100 and 15 high",
     ),
     Row(
         "peaks",
@@ -121,7 +120,6 @@ ROWS: tuple[Row, ...] = (
         (-4.0, -3.0),
         minima((0.6770683665897771, 0.05663068266513015, 0.0028364364568146273)),
         "made for this program: one tanh neuron on four rows",
-        "mean of (tanh(ax + y) − b)² over a = 2, 1, −1, −2 and b = 0.9, 0.6, −0.5, −0.95",
     ),
     Row(
         "hubers",
@@ -146,7 +144,6 @@ ROWS: tuple[Row, ...] = (
             (0.7999999999999999, 0.7, -0.8074157841626038),
         ),
         f"Picheny 2012, after {SB}",
-        "(log of Goldstein and Price's function of 4x−2, 4y−2, − 8.693) / 2.427",
     ),
     Row(
         "logsumexp",
@@ -156,7 +153,6 @@ ROWS: tuple[Row, ...] = (
         (-3.2, 1.5),
         minima((-0.34657359027997264, 0, 0.9397207708399179)),
         "Boyd & Vandenberghe, Convex Optimization, 9.20",
-        "log( exp(x+3y−0.1) + exp(x−3y−0.1) + exp(−x−0.1) )",
     ),
     Row(
         "analytic_center",

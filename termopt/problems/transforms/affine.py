@@ -77,6 +77,26 @@ _HYPERPARAMETERS = {k.name: k for k in WARP_HYPERPARAMETERS}
 _WORDS = {"rotate": "turned {:g}°", "stretch": "stretched ×{:g}", "shift": "moved by {:g}", "scale": "loss ×{:g}"}
 
 
+def read_words(text: str) -> tuple[str, dict[str, str]]:
+    """A formula and, by name, what the words behind it say of a warp: from `x² + y⁴, turned 30°`, which `str` gives."""
+    found: dict[str, str] = {}
+    while comma := text.rfind(", ") + 1:
+        name, number = next(_read(text[comma:].strip()), ("", ""))
+        if not name or name in found:
+            break
+        found[name], text = number, text[: comma - 1]
+    return text, found
+
+
+def _read(words: str) -> Iterator[tuple[str, str]]:
+    """The hyperparameter that such words speak of, and its value."""
+    for name, pattern in _WORDS.items():
+        before, after = pattern.split("{:g}")
+        number = words.removeprefix(before).removesuffix(after)
+        if words == f"{before}{number}{after}" and number[-1:].isdigit():
+            yield name, number.replace("−", "-")
+
+
 def _direction(degrees: float) -> Pair:
     """Cosine and sine, exact for right angles."""
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))

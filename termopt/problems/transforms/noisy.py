@@ -75,8 +75,8 @@ class Noisy:
 
     @np.errstate(all="ignore")  # what is not finite is the engine's to report
     def sample(self, x: Array, k: int, seed: int) -> LossAndGradient:
-        """The true loss, and the gradient with the noise of step k. x: (d, *B); the runs of a batch share the noise."""
-        loss, grad, *_ = self.problem.evaluate(x)
+        """The gradient with the noise of step k. x: (d, *B); the runs of a batch share the noise."""
+        loss, grad, *_ = self.problem.sample(x, k, seed)
         draw = rng(seed, k).standard_normal((self.batch, len(x))).mean(axis=0)
         return LossAndGradient(loss, grad + self.noise * draw.reshape(-1, *(1,) * (x.ndim - 1)))
 

@@ -3,14 +3,14 @@
 import copy
 import dataclasses
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import numpy as np
 
-from termopt.base.errors import UserError, printable
+from termopt.base.errors import UserError, printable, unknown
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.reports import Figure, Report, Stability, Trial, Vector
-from termopt.engine.core.step import freeze_all
+from termopt.engine.core.step import quiet, start, update
 from termopt.engine.core.types import (
     Array,
     Blocks,
@@ -27,11 +27,16 @@ from termopt.engine.core.types import (
 from termopt.optimizers import OUR_MODULES
 from termopt.optimizers.wrappers import is_transformed
 from termopt.optimizers.wrapping import edited
-from termopt.registry.user_code import guarded, has_own, shown_object, started
+from termopt.registry.user_answers import several, shown
+from termopt.registry.user_code import guarded, has_own, instance_of, shown_object, started
 from termopt.registry.user_problem import UserProblem
 
 HOOKS = ("asks", "charge", "lines", "at", "vectors", "stability", "figures", "report", "trial")
 """What the explain panel asks of an optimizer; an optimizer of the user's need not have them."""
+
+DECLARED = ("title", "equations", "oracle", "normals", "evaluations", "equals", "alone")
+"""What an optimizer says of itself, which has a default. That it is elementwise is believed only of a subclass of
+`Optimizer`, whose state is then a NamedTuple."""
 
 
 def ours(cls: type) -> bool:
@@ -57,14 +62,35 @@ def completed_problem(given: Any, spec: str | None = None) -> Problem:
 def completed_optimizer(given: Any) -> Optimizer:
     """The optimizer itself if it is one of ours, otherwise one that fills its gaps and checks its answers.
 
-    Raises UserError if it has no `tell`.
+    given: an object, or a class, of which one with its defaults is made. Raises UserError if it has no `tell`, or
+    declares an oracle that there is not.
     """
+    given = instance_of(given) if hasattr(given, "tell") else given
     if not has_own(given, "tell", Optimizer):
         raise UserError(f"{shown_object(given)} is no optimizer: it has no tell")
     if ours(given.__class__):
         return given
-    members = ("name", "title", "equations", "elementwise", "init", "ask", "edited", "adopt", *HOOKS)
+    check_declared(given, f"the optimizer {printable(_name(given))}")
+    members = ("name", "elementwise", "init", "ask", "edited", "adopt", *DECLARED, *HOOKS)
     return _checked(given) if all(hasattr(given, name) for name in members) else _filled(given)
+
+
+def check_declared(given: Any, label: str) -> None:
+    """Raise UserError for an optimizer that asks for what nobody can tell it, or whose equations are none.
+
+    label: as messages call it.
+    """
+    equations = getattr(given, "equations", ())
+    several(f"{label}: equations", equations, Equation, 'a tuple of equations, each Equation("g", "g ← ∇f(w)")')
+    oracle, normals = getattr(given, "oracle", "gradient"), getattr(given, "normals", 0)
+    if oracle not in get_args(Oracle):
+        raise UserError(f"{label}: {unknown('oracle', str(oracle), get_args(Oracle))}")
+    if not isinstance(normals, int) or normals < 0:
+        raise UserError(f"{label}: normals is {shown(normals)}; wanted how many vectors of normals it takes a step")
+
+
+def _name(given: Any) -> str:
+    return str(getattr(given, "name", type(given).__name__.lower()))
 
 
 def _checked(given: Any) -> Optimizer:
@@ -83,18 +109,15 @@ def _filled(given: Any) -> Optimizer:
 
 
 def tried_optimizer(optimizer: Optimizer) -> Optimizer:
-    """The optimizer, if it takes a first step down a slope, twice the same. Raises UserError for one that does not."""
-    x, evaluation = np.array([0.5, -0.25]), Evaluation(np.float64(1.0), np.array([1.0, 2.0]))
-    if optimizer.normals:
-        evaluation = evaluation._replace(normals=np.ones((optimizer.normals, 2)))
-    freeze_all((x, *evaluation))
+    """The optimizer, if it takes a first step on a smooth bowl, twice the same. Raises UserError for any other."""
+    from termopt.registry.checks.bowl import Bowl  # imported late: only code of others is tried
+
     label, itself = f"the optimizer {optimizer.name}", [_attributes(optimizer)]
-    with np.errstate(all="ignore"):
-        state = optimizer.init(x)
-        optimizer.ask(x, state)
+    with quiet():
+        first = start(Bowl(), optimizer, np.array(Bowl().start))
         answers: list[Update] = []
         for _ in range(2):
-            answers.append(optimizer.tell(x, state, evaluation))
+            answers.append(update(Bowl(), optimizer, first, seed=0).update)
             itself.append(_attributes(optimizer))
     if not np.array_equal(answers[0].x, answers[1].x, equal_nan=True):
         raise UserError(f"{label}: tell gave two answers to one question; what it remembers is its state")
@@ -124,14 +147,15 @@ class UserOptimizer:
     """An optimizer of the user's, completed: by default it asks at x itself and has no state."""
 
     elementwise = False
-    oracle: Oracle = "gradient"
-    normals = 0
-    title = ""
-    equations = ()
+    recorded = False
+    oracle: Oracle
+    equations: tuple[Equation, ...]
 
     def __init__(self, given: Any) -> None:
         self._given = given
-        self.name = str(getattr(given, "name", type(given).__name__.lower()))
+        self.name = _name(given)
+        for name in DECLARED:
+            setattr(self, name, getattr(given, name, getattr(Optimizer, name)))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):  # copying looks for these before there is anything given
@@ -155,17 +179,17 @@ class UserOptimizer:
         return completed_optimizer(dataclasses.replace(self._given, **{field: value}))
 
     def adopt(self, x: Array, state: State) -> State:
-        return state
+        return self._call("adopt", x, state)
 
     def asks(self, state: State) -> Oracle:
         return self._call("asks", state)
 
     @property
     def charge(self) -> Charge:
-        return charge(self.oracle)
+        return getattr(self._given, "charge", charge(self.oracle))
 
     def lines(self, state: State) -> tuple[Equation, ...]:
-        return self.equations
+        return self._call("lines", state)
 
     def at(self, state: State) -> Optimizer:
         return cast(Optimizer, self)

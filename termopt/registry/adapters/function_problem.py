@@ -11,7 +11,8 @@ from termopt.engine.core.step import freeze
 from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_gradient, difference_hessian
 from termopt.registry.adapters.derivatives import Function, differentiated
-from termopt.registry.user_code import array_of, called, shown
+from termopt.registry.user_answers import array_of, shown
+from termopt.registry.user_code import called
 
 REACH = 5.0
 """How far the region shown goes on either side of the start."""

@@ -8,8 +8,9 @@ from termopt.base.hyperparameter import hyperparameters
 from termopt.base.spec import CodeName
 from termopt.engine.core.types import Optimizer
 from termopt.registry.adapters.code import code_object
-from termopt.registry.adapters.completed import ours, tried_optimizer
-from termopt.registry.user_code import called, guarded, shown
+from termopt.registry.adapters.completed import check_declared, ours, tried_optimizer
+from termopt.registry.user_answers import shown
+from termopt.registry.user_code import called, guarded
 
 
 def code_optimizer(code: CodeName) -> type[Optimizer]:
@@ -36,5 +37,7 @@ def completed_class(given: Any, name: str) -> type[Optimizer]:
     except TypeError as error:
         raise UserError(f"the optimizer {name} cannot be completed: {error}") from None
     hyperparameters(whole)
-    tried_optimizer(called(f"the optimizer {name}: {given.__name__}()", whole))
+    made = called(f"the optimizer {name}: {given.__name__}()", whole)
+    check_declared(made, f"the optimizer {name}")
+    tried_optimizer(made)
     return whole

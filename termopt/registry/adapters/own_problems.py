@@ -17,7 +17,8 @@ from termopt.registry.adapters.adapters import adapted
 from termopt.registry.adapters.code import code_module, code_object
 from termopt.registry.adapters.completed import completed_problem, ours, tried_problem
 from termopt.registry.adapters.function_problem import FunctionProblem, check_function, default_start, function_problem
-from termopt.registry.user_code import array_of, called
+from termopt.registry.user_answers import array_of
+from termopt.registry.user_code import called, instance_of
 
 GRADIENT_ENDINGS = ("_gradient", "_grad")
 """What a file calls the gradient of a function, behind the name of the function."""
@@ -48,9 +49,10 @@ def code_problem(code: CodeName, given: Mapping[str, str], dim: int | None = Non
 def own_problem(given: Any, start: Any = None, gradient: Any = None) -> Problem:
     """The problem of an object or a plain function from Python.
 
-    given: an object with dim, start, loss and gradient, or a function of x. start: where the function starts, which
-    also says how many parameters it has. gradient: of the function. Raises UserError for what is neither.
+    given: an object with dim, start, loss and gradient, a class of such, or a function of x. start: where the function
+    starts, which also says how many parameters it has. gradient: of the function. Raises UserError for what is neither.
     """
+    given = instance_of(given)
     if is_problem(given) or not callable(given):
         return completed_problem(given)
     name = _function_name(given)

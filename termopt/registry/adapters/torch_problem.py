@@ -15,7 +15,8 @@ from termopt.engine.core.rng import rng
 from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_hessian
 from termopt.registry.adapters.adapters import untyped
-from termopt.registry.user_code import called, shown
+from termopt.registry.user_answers import shown
+from termopt.registry.user_code import called
 
 torch = untyped(_torch)
 

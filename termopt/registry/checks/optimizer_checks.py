@@ -8,8 +8,8 @@ import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import hyperparameters
-from termopt.engine.core.step import advance, freeze_all, quiet, start
-from termopt.engine.core.types import Array, Evaluation, Iterate, Optimizer, Outcome
+from termopt.engine.core.step import advance, blocks_of, freeze_all, quiet, start
+from termopt.engine.core.types import SECOND_ORDER, UNTOLD, Array, Evaluation, Iterate, Optimizer, Outcome
 from termopt.optimizers.wrapping import bare
 from termopt.registry.checks.bowl import START, Bowl, path
 from termopt.registry.checks.invariances import INVARIANCES, holds
@@ -18,6 +18,8 @@ from termopt.registry.checks.report import CONTRACT, FACT, SKIPPED, Check, Findi
 from termopt.registry.user_code import started
 
 STEPS = 12
+
+BLOCKS = blocks_of(Bowl())
 
 
 def optimizer_checks(optimizer: Optimizer, raw: Any) -> Iterator[Check]:
@@ -71,7 +73,7 @@ def _contract(optimizer: Optimizer) -> str:
 def _read_only(raw: Any) -> str:
     """Calls with arrays that can be written into, so that an optimizer that does so is caught in the act."""
     x, grad = np.array(START), np.array([3.0, -2.0])
-    state = started(raw.init, x, ()) if hasattr(raw, "init") else ()
+    state = started(raw.init, x, BLOCKS) if hasattr(raw, "init") else ()
     kept = [part.copy() for part in arrays(state)]
     evaluation = _evaluation(raw, grad)
     raw.tell(x, state, evaluation)
@@ -92,26 +94,23 @@ def arrays(state: Any) -> list[Array]:
 
 
 def _evaluation(optimizer: Any, grad: Array) -> Evaluation:
-    """An evaluation with all that an optimizer may ask for."""
-    normals = getattr(optimizer, "normals", 0)
-    oracle = getattr(optimizer, "oracle", "gradient")
-    residuals, jacobian = Bowl().residuals(np.array(START))
-    hessian = np.array([[4.0, 1.0], [1.0, 9.0]])
-    return Evaluation(
-        np.float64(2.5),
-        grad,
-        np.array([4.0, 9.0]) if oracle == "hessian_diagonal" else hessian,
-        residuals,
-        jacobian,
-        np.ones((normals, 2)) if normals else None,  # pyright: ignore[reportArgumentType]
-    )
+    """An evaluation with what an optimizer asks for."""
+    oracle, normals = getattr(optimizer, "oracle", "gradient"), getattr(optimizer, "normals", 0)
+    told = Evaluation(np.float64(2.5)) if oracle == "value" else Evaluation(np.float64(2.5), grad)
+    if oracle == "residuals":
+        residuals, jacobian = Bowl().residuals(np.array(START))
+        told = told._replace(residuals=residuals, jacobian=jacobian)
+    if oracle in SECOND_ORDER:
+        diagonal = oracle == "hessian_diagonal"
+        told = told._replace(hessian=np.array([4.0, 9.0]) if diagonal else np.array([[4.0, 1.0], [1.0, 9.0]]))
+    return told._replace(normals=np.ones((normals, 2))) if normals else told
 
 
 def _no_state(raw: Any) -> str:
     seen: list[dict[str, str]] = []
     for slope in (1.0, 2.0, 3.0):  # what a first call computes once and for all is no state
         x, grad = np.array(START), np.array([slope, -2.0])
-        raw.tell(x, started(raw.init, x, ()) if hasattr(raw, "init") else (), _evaluation(raw, grad))
+        raw.tell(x, started(raw.init, x, BLOCKS) if hasattr(raw, "init") else (), _evaluation(raw, grad))
         seen.append(_attributes(raw))
     for name, value in seen[1].items():
         if seen[0].get(name, value) != value or seen[2][name] != value:
@@ -177,19 +176,24 @@ def _edits(optimizer: Optimizer, raw: Any) -> str:
 def _no_slope(optimizer: Optimizer) -> str:
     x, zero = np.array(START), np.zeros(2)
     with quiet():
-        state = optimizer.init(x)
+        state = optimizer.init(x, BLOCKS)
         freeze_all((x, zero, state))
-        update = optimizer.tell(x, state, _evaluation(optimizer, zero)._replace(residuals=np.zeros(3)))
+        update = optimizer.tell(x, state, _level(_evaluation(optimizer, zero)))
     if not np.isfinite(update.x).all():
         raise UserError(f"where the gradient is 0 its first step leads to {shown_point(update.x)}")
     return "where the gradient is 0 the step is finite"
+
+
+def _level(evaluation: Evaluation) -> Evaluation:
+    """The evaluation where the gradient is 0: residuals, where there are any, are 0 too."""
+    return evaluation if evaluation.residuals is UNTOLD else evaluation._replace(residuals=np.zeros(3))
 
 
 def _not_finite(optimizer: Optimizer) -> str:
     for value in (np.inf, -np.inf, np.nan):
         x, grad = np.array(START), np.array([1.0, value])
         with quiet():
-            state = optimizer.init(x)
+            state = optimizer.init(x, BLOCKS)
             freeze_all((x, grad, state))
             optimizer.tell(x, state, _evaluation(optimizer, grad)._replace(loss=np.float64(value)))
     return "where a gradient or a loss is not finite it still answers"

@@ -23,6 +23,7 @@ from termopt.session.state import Session
 from termopt.tui import gc_control
 from termopt.tui.dialogs import PROGRAM, EditDialog
 from termopt.tui.text import tell
+from termopt.tui.textual_patches.at_once import show_at_once
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
@@ -155,6 +156,8 @@ class RaceScreen(Screen[None]):
         changed = self.play.intend(intent)
         if changed:
             self._paint(exact=not (isinstance(intent, Tick) and self.play.session.time.playing))
+            if self._ticker.real:
+                show_at_once(self, self._view)
         return changed
 
     def idle_actions(self) -> frozenset[str]:

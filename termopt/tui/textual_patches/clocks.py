@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -29,8 +30,9 @@ def textual_time(now: Callable[[], float], period: float) -> Generator[None]:
     What this Textual does not have stays as it is.
     """
     given: list[tuple[tuple[str, str], Any]] = [*((clock, now) for clock in CLOCKS), (PERIOD, period)]
-    if callable(stock := getattr(textual.app, NOTIFICATION[1], None)):
-        given.append((NOTIFICATION, lambda *args, **fields: stock(*args, raised_at=now(), **fields)))
+    stock = getattr(textual.app, NOTIFICATION[1], None)
+    if callable(stock):
+        given.append((NOTIFICATION, partial(_stamped, stock, now)))
     before = [(module, name, getattr(module, name), value) for module, name, value in _found(given)]
     for module, name, _, value in before:
         setattr(module, name, value)
@@ -39,6 +41,11 @@ def textual_time(now: Callable[[], float], period: float) -> Generator[None]:
     finally:
         for module, name, stock, _ in before:
             setattr(module, name, stock)
+
+
+def _stamped(make: Callable[..., Any], now: Callable[[], float], *args: Any, **fields: Any) -> Any:
+    """A notification that says it was made now."""
+    return make(*args, raised_at=now(), **fields)
 
 
 def _found(given: list[tuple[tuple[str, str], Any]]) -> Generator[tuple[Any, str, Any]]:

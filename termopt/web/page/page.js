@@ -43,6 +43,13 @@ new MutationObserver((_, observer) => {
   document.querySelector(".xterm-helper-textarea").focus();
 }).observe(document.body, { attributeFilter: ["class"] });
 
+// The words of the page itself are in the language of the browser; those of the terminal, in that of the race.
+if (navigator.language.startsWith("zh")) {
+  document.documentElement.lang = "zh";
+  document.getElementById("ended").textContent = "会话已结束。";
+  document.getElementById("again").textContent = "重新开始";
+}
+
 document.getElementById("again").addEventListener("click", () => location.reload());
 window.addEventListener("hashchange", () => location.reload());
 window.addEventListener("load", begin);

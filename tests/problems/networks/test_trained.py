@@ -10,6 +10,7 @@ import termopt
 from termopt.base.errors import UserError
 from termopt.engine.core.problem import learner
 from termopt.problems.data.task import FILE_ONLY
+from termopt.problems.networks.dense import Dense
 from termopt.problems.networks.trained import Trained
 from termopt.registry.problem_table import TASKS
 from termopt.registry.registry import problem
@@ -27,7 +28,12 @@ def trained(spec: str) -> Trained:
     return cast(Trained, problem(spec))
 
 
-CONVEX = [spec for spec in VARIANTS if not trained(spec).network.hidden and trained(spec).dim < 50]
+def is_linear(spec: str) -> bool:
+    network = trained(spec).network
+    return isinstance(network, Dense) and not network.hidden and network.dim < 50
+
+
+CONVEX = [spec for spec in VARIANTS if is_linear(spec)]
 
 
 def points(made: Trained, count: int = 3) -> np.ndarray:
@@ -139,3 +145,24 @@ def test_digits_are_ink_in_the_image_and_differ_by_their_seed() -> None:
     assert first.y[:12].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
     assert 0 <= first.x.min() <= first.x.max() <= 1
     assert np.abs(first.x - other.x).max() > 0.5
+
+
+def test_the_least_loss_of_a_factorization_is_that_of_the_largest_singular_values() -> None:
+    made = trained("factor:m=5,n=4,rank=2,noise=0.3")
+    sizes = np.linalg.svd(made.samples.y.reshape(5, 4), compute_uv=False)
+    (least,) = made.minima
+    assert least.loss == pytest.approx((sizes[2:] ** 2).sum() / 2 / 20)
+    assert np.abs(made.gradient(np.array(least))).max() < 1e-14
+    assert termopt.run(made.spec, "lm", steps=60).loss[-1] == pytest.approx(least.loss, abs=1e-12)
+    with pytest.raises(UserError, match="1 ≤ rank ≤ 4, the smaller side"):
+        trained("factor:m=5,n=4,rank=5")
+
+
+@pytest.mark.parametrize("spec", ["factor", "factor:m=3,n=2,rank=2", "mlp", "mlp:features=2,hidden=3,rows=9"])
+def test_half_the_squares_of_residuals_are_the_loss(spec: str) -> None:
+    made = trained(spec)
+    assert made.residuals is not None
+    w = np.random.default_rng(0).standard_normal((made.dim, 2))
+    r, jacobian = made.residuals(w)
+    np.testing.assert_allclose((r**2).sum(axis=0) / 2, made.loss(w))
+    np.testing.assert_allclose(np.einsum("ndb,nb->db", jacobian, r), made.gradient(w), atol=1e-12)

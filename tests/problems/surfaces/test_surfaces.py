@@ -10,11 +10,12 @@ from termopt.engine.core.types import Array
 from termopt.problems.surfaces.by_name import make_surface, surface_hyperparameters, surface_names
 from termopt.problems.surfaces.surface import Surface
 from termopt.problems.surfaces.tags import TAGGED, TAGS
+from termopt.registry.registry import problem
 
 ALL = [make_surface(name) for name in surface_names()]
 SMOOTH = [s for s in ALL if "kinks" not in s.tags]
 LISTED_COMPLETE = [
-    s for s in SMOOTH if not any(words in s.source for words in ("only the global minimum", "a curve", "flat at"))
+    s for s in SMOOTH if not any(words in s.source for words in ("is listed", "are listed", "a curve", "flat at"))
 ]
 
 PUBLISHED = {
@@ -125,6 +126,26 @@ def test_no_minimum_is_missing(surface: Surface) -> None:
     assert (distances < 1e-6).any(axis=1).all(), "a minimum that is not listed"
 
 
+MIRRORS = {"x → −x": [[-1, 0], [0, 1]], "y → −y": [[1, 0], [0, -1]], "x ↔ y": [[0, 1], [1, 0]]}
+
+
+def test_minima_are_as_symmetric_as_the_surface() -> None:
+    """Where a mirror image of the surface is the surface, that of each listed minimum in the box is listed too."""
+    points = np.random.default_rng(0).uniform(-3, 3, (2, 50))
+    missing: list[tuple[str, str]] = []
+    for surface in ALL:
+        if any(words in surface.source for words in ("a curve", "one of")):
+            continue
+        known, (low, high) = [minimum.x for minimum in surface.minima], np.array(surface.box).T
+        for name, mirror in MIRRORS.items():
+            with np.errstate(all="ignore"):
+                same = np.allclose(surface.loss(points), surface.loss(np.array(mirror) @ points), 1e-12, 1e-12)
+            images = [np.array(mirror) @ x for x in known if same]
+            images = [image for image in images if (low <= image).all() and (image <= high).all()]
+            missing += [(surface.name, name) for image in images if not np.isclose(image, known).all(axis=1).any()]
+    assert missing == []
+
+
 @pytest.mark.parametrize("surface", ALL, ids=lambda s: s.name)
 def test_the_start_is_worth_starting_from(surface: Surface) -> None:
     start = np.array(surface.start)
@@ -143,8 +164,17 @@ def test_words(surface: Surface) -> None:
     assert surface.title
     assert surface.source
     assert surface.formula.isprintable()
-    assert len(surface.formula) <= 90
     assert "*" not in surface.formula
+
+
+def test_what_is_printed_of_a_surface_is_read_as_the_same() -> None:
+    """Of every surface, also of one that was turned, stretched, moved or scaled, the formula that is shown."""
+    points = np.random.default_rng(0).uniform(-2, 2, (2, 40))
+    warps = ("quadratic:kappa=7,angle=-20", "beale:rotate=20,stretch=2,shift=-3,scale=10", "sphere:rotate=-5.5")
+    for spec in (*surface_names(), *warps):
+        shown, read = problem(spec), problem(problem(spec).formula)
+        with np.errstate(all="ignore"):
+            np.testing.assert_allclose(read.loss(points), shown.loss(points), rtol=1e-9, atol=1e-9, err_msg=spec)
 
 
 def test_equal_specs_are_equal_surfaces() -> None:
@@ -172,7 +202,7 @@ def test_quadratic_has_the_curvatures_and_the_direction_asked_for(kappa: float, 
 def test_the_spec_of_a_surface_with_hyperparameters() -> None:
     assert make_surface("quadratic").spec == "quadratic:kappa=100,angle=30"
     assert make_surface("quadratic", angle=0.1, kappa=2).spec == "quadratic:kappa=2,angle=0.1"
-    assert [k.name for k in surface_hyperparameters("quadratic")] == ["kappa", "angle"]
+    assert [k.name for k in surface_hyperparameters("quadratic")][:4] == ["kappa", "angle", "dim", "spectrum"]
     assert surface_hyperparameters("sphere") == ()
 
 

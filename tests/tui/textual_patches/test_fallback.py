@@ -4,12 +4,14 @@ import sys
 import time
 from functools import partial
 from itertools import count
+from types import BuiltinFunctionType
 
 import textual._compositor
 import textual.screen
 from textual.app import App
 
 from termopt.scene.scene import Scene, open_scene
+from termopt.session.intents import Seek
 from termopt.tui.textual_patches import clocks, crash
 from termopt.tui.textual_patches.guard import sets, takes
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
@@ -64,6 +66,17 @@ async def test_without_a_patch_the_application_is_driven_by_keys_and_looks_the_s
         assert await seen(change) == usual, change.__name__
 
 
+async def test_an_answer_is_sent_at_once_where_textual_can(stage, monkeypatch) -> None:
+    async with stage(RACE, (80, 24)) as s:
+        race = s.app.race
+        assert race.intend(Seek(5))
+        assert not race._view._repaint_regions
+        with monkeypatch.context() as patched:
+            patched.setattr(textual._compositor.Compositor, "update_widgets", lambda self, others: None)
+            assert race.intend(Seek(6))
+        assert race._view._repaint_regions
+
+
 def test_a_clock_that_textual_does_not_have_is_left_out(monkeypatch) -> None:
     monkeypatch.delattr("textual.command.monotonic")
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", "fast")
@@ -98,7 +111,7 @@ def test_every_clock_that_textual_reads_is_known() -> None:
         (path.removeprefix("textual."), name)
         for path, module in sys.modules.items()
         for name, value in vars(module).items()
-        if path.startswith("textual.") and isinstance(value, type(time.time)) and value in readers
+        if path.startswith("textual.") and isinstance(value, BuiltinFunctionType) and value in readers
     )
     known = {(path.removeprefix("textual."), name) for path, name in clocks.CLOCKS}
     assert [(path, name) for path, name in bound if path not in WITHOUT_EFFECT and (path, name) not in known] == []
