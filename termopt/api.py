@@ -24,7 +24,7 @@ from termopt.registry.adapters.permission import EVERYTHING, permitted
 from termopt.scene.new_lanes import check_recorded
 from termopt.scene.read import read_scene
 from termopt.scene.tape import is_tape, recorded
-from termopt.scene.validate import MAX_SEED, MAX_STEPS, check_range, start_of
+from termopt.scene.validate import MAX_SEED, MAX_STEPS, check_range, start_inside
 from termopt.session.state import Session
 
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ def run(
     problem: a spec string, a formula, a function of x, (d,), or an object with dim, start, loss and gradient.
     optimizer: a spec string, an object with `tell`, or a class of such. What a spec does not write has its default,
         never a preset.
-    start: `problem.dim` finite numbers, inside the problem's domain or not; by default the problem's own start, which
-        for a network comes from the seed. A function that does not say its dimension has as many parameters.
+    start: `problem.dim` numbers where the loss is finite, in the region shown or not; by default the problem's own
+        start, which for a network comes from the seed. A function that does not say its dimension has as many
+        parameters.
     steps: how many steps at most, 0 to 10,000,000.
     seed: of noise and batches, and of a network's start, 0 to 2**63 - 1.
 
@@ -57,7 +58,7 @@ def run(
     """
     minimized, chosen = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    place = start_of(minimized, None if is_pytree(start) else start, seed)
+    place = start_inside(minimized, None if is_pytree(start) else start, seed)
     check_recorded(chosen, minimized, place)
     trace = ShownTrace(Lane(minimized, chosen, place, seed, label=short_name(chosen.name)), steps)
     trace.reach(steps)
@@ -96,7 +97,7 @@ def map(
 
     given, made = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    own = None if start is None or is_pytree(start) else start_of(given, start, seed)
+    own = None if start is None or is_pytree(start) else start_inside(given, start, seed)
     shared_problem = problem if isinstance(problem, str) and code_place(problem) is None else given
     shared_optimizer = optimizer if isinstance(optimizer, str) and code_place(optimizer) is None else made
     sweep = Sweep(shared_problem, shared_optimizer, own, seed, steps)

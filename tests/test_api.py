@@ -77,6 +77,13 @@ def test_a_run_that_diverges():
         ({"start": "ab"}, "is not a row of numbers"),
         ({"start": (10**400, 1)}, "is not a row of numbers"),
         ({"start": (math.nan, 1)}, "the start \\(nan, 1\\) is not finite"),
+        (
+            {"problem": "rosenbrock", "start": (1e300, 0)},
+            "a loss that is not finite; choose another",
+        ),
+        ({"problem": "quadratic(kappa=5)"}, "did you mean 'quadratic:kappa=5'?"),
+        ({"problem": "beale; noise = 1"}, "did you mean 'beale:noise=1'?"),
+        ({"steps": 1.5}, "steps=1.5 is not a whole number"),
         ({"steps": -1}, "steps=-1 is out of range: 0 ≤ steps ≤ 10,000,000"),
         ({"steps": 10**5000}, "steps is out of range"),
         ({"seed": -1}, "seed=-1 is out of range"),
@@ -86,6 +93,16 @@ def test_mistakes(change, line):
     with pytest.raises(UserError, match=line) as caught:
         termopt.run(**{"problem": "sphere", "optimizer": "gd", **change})
     assert isinstance(caught.value, ValueError)
+
+
+def test_whole_numbers_may_be_floats_and_results_say_what_they_are(tmp_path):
+    trace = termopt.run("mlp", "adam", steps=1e1, seed=2.0)
+    assert (trace.steps, trace.lane.seed) == (10, 2)
+    assert repr(termopt.plane([trace], "0,9")).startswith("<Plane: 0,9 plane of mlp:")
+    (tmp_path / "race.toml").write_text('problem = "beale"\noptimizers = ["gd", "adam"]\nsteps = 1e2\n')
+    assert repr(termopt.load(tmp_path / "race.toml")) == "<Session of gd, adam on beale: step 0 of 100>"
+    with pytest.raises(TypeError):
+        trace.iterate(1.5)
 
 
 def test_unknown_names():

@@ -6,6 +6,7 @@ What stands in a file or a module is named by both, and its hyperparameters foll
 
 import re
 import sys
+from collections.abc import Container
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -122,6 +123,9 @@ def parse_spec(text: str) -> Spec:
     for before, part in pairwise(["", *parts]):
         if part.strip().isdigit() and before[-1:].isdigit():
             raise UserError(f"'{shown}': write decimals with a point, {printable(before)}.{printable(part.strip())}")
+        if "=" in before and before[-1:].isdigit() and re.fullmatch(r"[\d.eE+-]+", part.strip()):
+            together = f"{before.strip().replace('=', '=(', 1)},{part.strip()})"
+            raise UserError(f"'{shown}': write numbers that belong together in parentheses, {printable(together)}")
         field, value = _assignment(shown, part)
         if field in values:
             raise UserError(f"'{shown}': {printable(field)} is given twice")
@@ -169,3 +173,18 @@ def normalized(name: str) -> str:
 def spell(value: object) -> str:
     """A hyperparameter's value as it stands in a spec string, without spaces; numbers round-trip."""
     return str(value).lower() if isinstance(value, bool) else str(value).replace(" ", "")
+
+
+MOST_OF_A_SLIP = 200
+"""A longer text is no slip."""
+
+
+def misspelled(spec: str, known: Container[str]) -> UserError | None:
+    """The error for a known name without a colon behind it, `adam(lr=0.1)` or `adam lr=0.1`; None for other texts."""
+    found = re.fullmatch(r"\s*(\w[\w-]*)\s*(?:\((.*)\)|[\s,;](.*))\s*", spec[:MOST_OF_A_SLIP])
+    if found is None or normalized(found[1]) not in known:
+        return None
+    settings = re.sub(r"\s*=\s*", "=", found[2] or found[3] or "")
+    settings = ",".join(filter(None, re.split(r"[\s,;]+", settings)))
+    meant = normalized(found[1]) + (f":{settings}" if "=" in settings else "")
+    return UserError(f"'{printable(spec)}' is no spec; did you mean '{printable(meant)}'?")

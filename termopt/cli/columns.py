@@ -45,9 +45,8 @@ def _width(text: str) -> int:
 
 
 def folded(text: str, width: int) -> list[str]:
-    """A text in lines no longer than the width, broken at spaces and between factors where that is possible.
-
-    One with Chinese characters is also broken beside these.
+    """A text in lines no longer than the width where that is possible: broken at spaces and between factors, and before
+    operators where those are too far apart; with Chinese characters also beside these.
     """
     if _width(text) > len(text):
         from termopt.draw.cells.wrap import wrap
@@ -55,7 +54,8 @@ def folded(text: str, width: int) -> list[str]:
         return wrap(text, width)
     lines = [""]
     for piece in re.split(r"(?<= )|(?<=\))(?=\()", text):
-        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
-            lines.append("")
-        lines[-1] += piece
+        for part in [piece] if len(piece.rstrip()) <= width else re.split(r"(?<=[)²³])(?=[+−·])", piece):
+            if lines[-1] and len((lines[-1] + part).rstrip()) > width:
+                lines.append("")
+            lines[-1] += part
     return lines

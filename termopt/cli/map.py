@@ -35,6 +35,7 @@ def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args:
     args: the options that are about the map.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small, and workers share the processor
+    from termopt.export.coco import check_folder, write_coco
     from termopt.export.map_file import check_out, write_map
     from termopt.export.map_text import map_text
     from termopt.sweeps.cache import cache_for
@@ -47,11 +48,16 @@ def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args:
         raise unknown("kind of map", kind, KINDS)
     where = place(args.where)
     theme = _theme(args.theme)
-    if args.out is not None:
+    folder = args.out is not None and args.out.endswith("/")
+    if folder:
+        check_folder(kind, Path(args.out or ""))
+    elif args.out is not None:
         check_out(Path(args.out), args.force)
     sweep = make_sweep(kind, _choice(kind, scene_file, chosen, args))
     found = Map(sweep, compute(sweep, where, _progress(), None if args.no_cache else cache_for(sweep)))
-    if args.out is not None:
+    if folder:
+        write_coco(found, Path(args.out or ""))
+    elif args.out is not None:
         write_map(kind, found, Path(args.out), args.force, theme)
     else:
         write_out(map_text(kind, found))

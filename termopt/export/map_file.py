@@ -1,9 +1,8 @@
 """A map as a file: a table of its cells, its arrays, text to read, or a picture."""
 
-import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -17,37 +16,34 @@ from termopt.export.map_table import csv_lines
 from termopt.export.map_text import map_text
 from termopt.sweeps.map import Map
 
-Writer = Callable[[str, Map, Theme], Iterator[str | bytes]]
-"""Makes the parts of a file from the kind of a map, the map, and the colors of pictures."""
+Writer = Callable[[str, Map, Theme, BinaryIO], None]
+"""Writes a map to a file. It takes the kind of the map, the map, the colors of pictures, and the file."""
 
 
-def _csv(kind: str, found: Map, theme: Theme) -> Iterator[str]:
-    return csv_lines(found)
+def _csv(kind: str, found: Map, theme: Theme, file: BinaryIO) -> None:
+    file.writelines(line.encode() for line in csv_lines(found))
 
 
-def _npz(kind: str, found: Map, theme: Theme) -> Iterator[bytes]:
+def _npz(kind: str, found: Map, theme: Theme, file: BinaryIO) -> None:
     arrays: Any = found.arrays()
-    file = io.BytesIO()
     np.savez(file, **arrays)
-    yield file.getvalue()
 
 
-def _txt(kind: str, found: Map, theme: Theme) -> Iterator[str]:
-    return map_text(kind, found)
+def _txt(kind: str, found: Map, theme: Theme, file: BinaryIO) -> None:
+    file.writelines(line.encode() for line in map_text(kind, found))
 
 
-def _svg(kind: str, found: Map, theme: Theme) -> Iterator[str]:
+def _svg(kind: str, found: Map, theme: Theme, file: BinaryIO) -> None:
     fg, bg = default_colors(theme)
-    yield svg(map_picture(kind, found, theme), fg, bg, f"{kind} map")
+    file.write(svg(map_picture(kind, found, theme), fg, bg, f"{kind} map").encode())
 
 
-def _png(kind: str, found: Map, theme: Theme) -> Iterator[bytes]:
+def _png(kind: str, found: Map, theme: Theme, file: BinaryIO) -> None:
     from termopt.encode.png import write_png
     from termopt.encode.recording import Frame
 
-    canvas, file = map_picture(kind, found, theme), io.BytesIO()
+    canvas = map_picture(kind, found, theme)
     write_png(Frame(0, 0.0, "", canvas, np.zeros(canvas.code.shape, np.bool_), 0), *default_colors(theme), file)
-    yield file.getvalue()
 
 
 FORMS: Mapping[str, Writer] = {".csv": _csv, ".npz": _npz, ".txt": _txt, ".svg": _svg, ".png": _png}
@@ -75,10 +71,4 @@ def write_map(kind: str, found: Map, path: Path, force: bool, theme: Theme = THE
     theme: the colors of pictures.
     """
     check_out(path, force)
-    parts = FORMS[path.suffix.lower()](kind, found, theme)
-
-    def write(file: Any) -> None:
-        for part in parts:
-            file.write(part.encode() if isinstance(part, str) else part)
-
-    write_with(path, write, force)
+    write_with(path, lambda file: FORMS[path.suffix.lower()](kind, found, theme, file), force)

@@ -26,8 +26,7 @@ from termopt.export.map_parts import (
 from termopt.registry.registry import OPTIMIZERS
 from termopt.scene.lane_styles import Style, lane_styles
 from termopt.scene.learning_rates import best_place
-from termopt.sweeps.cells import NONE
-from termopt.sweeps.losses import loss_curves, loss_steps
+from termopt.sweeps.losses import loss_curves, loss_steps, target_steps
 from termopt.sweeps.map import Map
 from termopt.sweeps.sweep import optimizer_of, problem_of
 from termopt.sweeps.theory import theory_of
@@ -105,23 +104,22 @@ def seeds_view(found: Map, losses: Array) -> MapView:
 
 
 def _profile(found: Map) -> Iterator[MapView]:
-    """The share of runs solved within so many steps, and within so many times the steps of the best."""
-    steps = np.where(found.cells.steps == NONE, np.inf, found.cells.steps).reshape(found.shape)
+    """The share of targets met within so many steps, and of runs solved within so many times the steps of the best."""
+    yield from profile_views(found, drained(target_steps(found.sweep)))
+
+
+def profile_views(found: Map, met: Array) -> Iterator[MapView]:
+    """The pictures of a profile. met: what `target_steps` has of the sweep."""
     budgets = np.geomspace(1, max(found.sweep.steps, 2), 60).tolist()
+    shaped = met.reshape(*found.shape, -1)
     solved = [
-        MapCurve(
-            label,
-            *style,
-            np.array([(own <= k).mean() for k in budgets]),
-            at=-1,
-        )
-        for (label, own), style in _styled(_by_optimizer(found, steps))
+        MapCurve(label, *style, np.array([(own <= k).mean() for k in budgets]), at=-1)
+        for (label, own), style in _styled(_by_optimizer(found, shaped))
     ]
     across = MapAxis("steps", tuple(budgets), log=True)
-    targets = f"share of {steps.size // len(solved)} runs with f − f* ≤ 1e-8"
-    yield MapView(
-        targets, MapCurves(across, tuple(solved), (0.0, 1.0), False, "share solved within so many steps", CAUTION)
-    )
+    title = f"share of {met.size // len(solved)} targets met: {len(met) // len(solved)} runs, f − f* from 100 to 1e-8"
+    yield MapView(title, MapCurves(across, tuple(solved), (0.0, 1.0), False, "share met within so many steps", CAUTION))
+    steps = shaped[..., -1]
     if len(solved) > 1:
         each = np.array([own.ravel() for _, own in _by_optimizer(found, steps)])
         with np.errstate(invalid="ignore"):
@@ -132,10 +130,13 @@ def _profile(found: Map) -> Iterator[MapView]:
             for one, own in zip(solved, ratio, strict=True)
         )
         across = MapAxis("times the steps of the best", tuple(factors.tolist()), log=True)
-        yield MapView("performance profile", MapCurves(across, curves, (0.0, 1.0), False, "share solved", ""))
+        yield MapView(
+            "performance profile: f − f* ≤ 1e-8", MapCurves(across, curves, (0.0, 1.0), False, "share solved", RANKS)
+        )
 
 
 CAUTION = "Which one looks best depends on the problems chosen."
+RANKS = "Adding an optimizer can change the ranks of the others."
 
 
 def _curves(found: Map, across: MapAxis, curves: list[MapCurve], name: str, notes: list[str]) -> MapView:

@@ -13,7 +13,7 @@ from typing import Any
 import termopt.optimizers
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import hyperparameters
-from termopt.base.spec import adapted_name, code_name, normalized
+from termopt.base.spec import adapted_name, code_name, misspelled, normalized
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers import CLASSES, OUR_MODULES
 from termopt.registry.plugins import Offer, Table, left_out
@@ -88,4 +88,5 @@ def optimizer_class(name: str) -> type[Optimizer]:
     try:
         return OPTIMIZERS[name]
     except KeyError:
-        raise left_out("optimizers", OPTIMIZERS, name, unknown("optimizer", name, OPTIMIZERS)) from None
+        error = misspelled(name, OPTIMIZERS) or unknown("optimizer", name, OPTIMIZERS)
+        raise left_out("optimizers", OPTIMIZERS, name, error) from None

@@ -12,8 +12,9 @@ from typing import Any
 
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters, parse_values
-from termopt.base.spec import adapted_name, code_name, normalized, parse_spec, spell
+from termopt.base.spec import adapted_name, code_name, misspelled, normalized, parse_spec, spell
 from termopt.engine.core.problem import Problem
+from termopt.problems.formula.error import FormulaError
 from termopt.problems.formula.parse import is_formula
 from termopt.problems.surfaces import by_name
 from termopt.registry.plugins import Table, left_out
@@ -141,13 +142,7 @@ def problem(spec: str, dim: int | None = None) -> Problem:
 
         return code_problem(code, parse_spec(spec).values, dim)
     if not _is_name(spec):
-        text, given = _formula(spec)
-        made = by_name.formula_problem(text)
-        return (
-            _transformed("formula", made, parse_values("formula", transform_hyperparameters(), given))
-            if given
-            else made
-        )
+        return _formula_problem(spec)
     name, given = parse_spec(spec)
     entry = PROBLEMS.get(name)
     if entry is None:
@@ -160,6 +155,16 @@ def problem(spec: str, dim: int | None = None) -> Problem:
     except ValueError as error:
         raise UserError(f"{name}: {error}") from None
     return _transformed(name, made, transforms) if transforms else made
+
+
+def _formula_problem(spec: str) -> Problem:
+    """The problem of a formula, warped and noisy. Raises UserError also for a name that has no colon behind it."""
+    text, given = _formula(spec)
+    try:
+        made = by_name.formula_problem(text)
+    except FormulaError as error:
+        raise misspelled(spec, PROBLEMS) or error from None
+    return _transformed("formula", made, parse_values("formula", transform_hyperparameters(), given)) if given else made
 
 
 def _transformed(name: str, made: Problem, values: Mapping[str, float]) -> Problem:

@@ -30,6 +30,12 @@ class Session:
     lesson: LessonProgress = field(default_factory=LessonProgress)
     editing: Editing = field(default_factory=Editing)
 
+    def __repr__(self) -> str:
+        """One line: whose race, on what, and where it stands."""
+        lanes, steps = self.race.lanes, self.race.steps
+        names = ", ".join(lane.label for lane in lanes)
+        return f"<Session of {names} on {lanes[0].problem.name}: step {int(self.time.cursor)} of {steps}>"
+
     def with_time(self, **changes: Any) -> "Session":
         """The session with these fields of its time changed."""
         return replace(self, time=self.time._replace(**changes))

@@ -1,4 +1,4 @@
-"""The losses of all runs of a sweep over the steps."""
+"""The losses of all runs of a sweep over the steps, and when they met targets."""
 
 from collections.abc import Generator
 
@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 from termopt.base.errors import UserError
 from termopt.engine.core.status import Status
 from termopt.engine.core.types import Array
-from termopt.engine.trace.targets import best_known
+from termopt.engine.trace.targets import Targets, best_known
 from termopt.engine.trace.trace import Trace
 from termopt.sweeps.sweep import Sweep
 
 POINTS = 200
 """Steps at which losses are kept."""
 MOST_RUNS = 2000
+LEVELS = tuple((10.0 ** (np.arange(10, -41, -1) / 5)).tolist())
+"""The targets of a profile for f − f*, those of COCO: from 100 to 1e-8, five in each power of ten."""
 STRETCH = 200
 """Steps from one pause to the next."""
 
@@ -29,8 +31,7 @@ def loss_curves(sweep: Sweep) -> Generator[None, None, Array]:
 
     A run that diverged is inf from there on. Raises UserError for more than MOST_RUNS runs.
     """
-    if sweep.size > MOST_RUNS:
-        raise UserError(f"the losses of {sweep.size:,} runs are more than are drawn together: {MOST_RUNS:,}")
+    _check_size(sweep)
     steps = loss_steps(sweep.steps)
     losses = np.full((sweep.size, len(steps)), np.inf)
     for i in range(sweep.size):
@@ -46,3 +47,29 @@ def loss_curves(sweep: Sweep) -> Generator[None, None, Array]:
             losses[i, len(there) :] = losses[i, len(there) - 1]
     losses[~np.isfinite(losses)] = np.inf
     return losses
+
+
+def target_steps(sweep: Sweep) -> Generator[None, None, Array]:
+    """The first step at which each run met each of LEVELS, (runs, targets); inf for never. It yields every few steps.
+
+    Raises UserError for more than MOST_RUNS runs, and for a problem of which no lowest loss is known.
+    """
+    _check_size(sweep)
+    met = np.full((sweep.size, len(LEVELS)), np.inf)
+    for i in range(sweep.size):
+        lane = sweep.lane(i)
+        best = best_known(lane.problem)
+        if best is None:
+            raise UserError(f"a profile needs the lowest loss there is, and of {lane.problem.name} none is known")
+        trace = Trace(lane, sweep.steps, iterate_bytes=0)
+        targets = Targets(trace, best, LEVELS)
+        while not trace.finished:
+            trace.reach(trace.head + STRETCH)
+            yield
+        met[i] = [np.inf if step is None else step for step in targets.first(trace.head)]
+    return met
+
+
+def _check_size(sweep: Sweep) -> None:
+    if sweep.size > MOST_RUNS:
+        raise UserError(f"the losses of {sweep.size:,} runs are more than are drawn together: {MOST_RUNS:,}")

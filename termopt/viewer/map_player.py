@@ -10,10 +10,10 @@ from termopt.draw.plot.cell_map import CellMap
 from termopt.engine.core.types import Array
 from termopt.export.map_parts import MapView, words_of
 from termopt.export.map_table import row
-from termopt.export.map_views import map_views, seeds_view
+from termopt.export.map_views import map_views, profile_views, seeds_view
 from termopt.session.intents import Intent
 from termopt.session.state import Session
-from termopt.sweeps.losses import loss_curves
+from termopt.sweeps.losses import loss_curves, target_steps
 from termopt.sweeps.map import Map
 from termopt.sweeps.progressive import ProgressiveMap
 from termopt.viewer.map_words import in_language
@@ -36,6 +36,8 @@ class MapPlayer:
             self._map = ProgressiveMap(session_sweep(session, choice))
             if choice.kind == "seeds":
                 self._losses = loss_curves(self._map.sweep)
+            elif choice.kind == "profile":
+                self._losses = target_steps(self._map.sweep)
         except UserError as error:
             self.fault = str(error)
 
@@ -77,10 +79,12 @@ class MapPlayer:
         """The picture of what is known so far; None before there is one."""
         found = self._found()
         if self._view is None and found is not None:
-            if self.choice.kind != "seeds":
+            if self.choice.kind not in ("seeds", "profile"):
                 self._view = in_language(next(map_views(self.choice.kind, found)), self._lang)
             elif self._curves is not None:
-                self._view = in_language(seeds_view(found, self._curves), self._lang)
+                seeds = self.choice.kind == "seeds"
+                view = seeds_view(found, self._curves) if seeds else next(profile_views(found, self._curves))
+                self._view = in_language(view, self._lang)
         return self._view
 
     def _found(self) -> Map | None:

@@ -98,6 +98,8 @@ MISTAKES = {
     "seeds --on locl": "unknown place to compute 'locl'; did you mean 'local'?",
     "seeds --on dask://127.0.0.1:8786": "dask",
     "seeds --out f.pdf": "f.pdf: a map is written as .csv, .npz, .txt, .svg or .png",
+    "basin --out f/": "f: a folder, in the format of COCO, is for a profile",
+    "profile -p sphere -p booth --out no/f/": "there is no folder no",
     "seeds --theme drk": "unknown theme 'drk'; did you mean 'dark'?",
     "seeds --out no/f.csv": "there is no folder no",
     "seeds -o adm": "unknown optimizer 'adm'; did you mean 'adam'?",

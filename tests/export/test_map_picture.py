@@ -5,12 +5,14 @@ import pytest
 
 import termopt
 from termopt.base.errors import UserError
+from termopt.base.in_pieces import drained
 from termopt.draw.cells.canvas import to_rows
 from termopt.draw.theme.theme import THEMES
 from termopt.export.map_file import FORMS, write_map
 from termopt.export.map_picture import map_picture, view_picture
 from termopt.export.map_views import VIEWS, map_views
 from termopt.sweeps.kinds import KINDS
+from termopt.sweeps.losses import target_steps
 
 OVER = {
     "basin": {"x": np.linspace(-5, 5, 12), "y": np.linspace(-5, 5, 8)},
@@ -39,7 +41,7 @@ def test_every_kind_has_a_picture_with_named_axes_in_every_theme(maps):
             rows = "\n".join(to_rows(map_picture(kind, found, THEMES[theme])))
             names = {
                 "seeds": ["step", "f − f*"],
-                "profile": ["steps, log", "share solved"],
+                "profile": ["steps, log", "share met", "share solved"],
                 "lr": ["lr, log", "f − f*, log"],
             }
             for name in names.get(kind, OVER[kind]):
@@ -75,9 +77,12 @@ def test_of_more_runs_than_there_is_room_for_it_says_how_many_are_left_out(maps)
 
 def test_a_profile_is_the_share_of_runs_solved(maps):
     first, second = (view.shown for view in map_views("profile", maps["profile"]))
+    met = drained(target_steps(maps["profile"].sweep))
     for i, curve in enumerate(first.curves):
         steps = maps["profile"].steps[:, i]
-        np.testing.assert_allclose(curve.middle[-1], np.mean(np.isfinite(steps)))
+        own = met.reshape(*maps["profile"].shape, -1)[:, i]
+        np.testing.assert_array_equal(np.where(np.isfinite(own[:, -1]), own[:, -1], np.nan), steps)
+        np.testing.assert_allclose(curve.middle[-1], np.mean(np.isfinite(own)))
     assert all((np.diff(curve.middle) >= 0).all() for curve in (*first.curves, *second.curves))
 
 

@@ -1,6 +1,10 @@
 """What is computed once is kept, and a map that was interrupted goes on; whatever is wrong with the folder, the numbers
 are the same."""
 
+import signal
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -47,6 +51,29 @@ def test_only_what_is_missing_is_computed(tmp_path, counted, monkeypatch):
     monkeypatch.setattr(computing, "MOST_IN_SHARD", 11)  # however it is cut
     assert equal(compute(RATES, SERIAL, None, cache_for(RATES, tmp_path)), wanted)
     assert counted == []
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from termopt.sweeps import compute as computing
+from termopt.sweeps.cache import cache_for
+from tests.sweeps.test_cache import RATES
+computing.MOST_IN_SHARD = 4
+def stop(done, of):
+    if done >= 12:
+        os.kill(os.getpid(), signal.SIGKILL)
+computing.compute(RATES, progress=stop, cache=cache_for(RATES, Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.long
+def test_a_map_whose_process_was_killed_goes_on(tmp_path, counted):
+    ended = subprocess.run([sys.executable, "-c", KILLED, tmp_path], check=False).returncode
+    assert ended == -signal.SIGKILL
+    assert equal(compute(RATES, SERIAL, None, cache_for(RATES, tmp_path)), compute(RATES))
+    assert sum(counted[:-1]) == 28
+    assert counted[-1] == 40
 
 
 def test_another_sweep_is_another_map(tmp_path, counted):

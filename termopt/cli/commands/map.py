@@ -7,6 +7,7 @@ import click
 from termopt.cli.help_options import help_option
 from termopt.cli.options import WHOLE, WORD, force_option, permit, selection
 
+OUT_HELP = "Where to write: .csv .npz .txt .svg .png, or FOLDER/ for COCO; without it, the map is printed."
 ON_HELP = "serial, local[:N] processes, dask://HOST:PORT, mpi, or module:factory of an executor [serial]."
 
 
@@ -25,7 +26,7 @@ def _factory(context: click.Context, param: click.Parameter, where: str) -> str:
 @click.option("--over", multiple=True, metavar="O", help="What varies: name=LOW..HIGH:N or name=a,b,c. Repeatable.")
 @click.option("--resolution", type=WHOLE, metavar="N", help="Starts along each side of a basin map [200; as text 50].")
 @click.option("--on", "where", default="serial", metavar="P", callback=_factory, help=ON_HELP)
-@click.option("--out", metavar="FILE", help="Where to write: .csv .npz .txt .svg .png; without it, the map is printed.")
+@click.option("--out", metavar="FILE", help=OUT_HELP)
 @click.option("--theme", type=WORD, metavar="T", help="Colors of a picture [dark].")
 @click.option("--no-cache", is_flag=True, help="Compute all, whatever was computed before.")
 @force_option

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.base.number_text import typeset
-from termopt.draw.cells.canvas import Canvas, inside, merge_dots, put
+from termopt.draw.cells.canvas import Canvas, Dots, inside, merge_dots, put
 from termopt.draw.contour.base_layer import MINIMUM, BaseLayer
 from termopt.draw.contour.figures import Outline, Spot, draw_spots, name_outline, outline_cells
 from termopt.draw.contour.path_layer import PathLayer
@@ -64,9 +64,10 @@ def contour(
         return canvas
     layers = layers or [PathLayer() for _ in tracks]
     taken = np.zeros(plot.code.shape, dtype=np.bool_)
-    for track in tracks:
-        _outlines(plot, back, track, theme, taken)
+    outlined = [_outlines(plot, back, track, theme, taken) for track in tracks]
     lengths = [_path(plot, back, track, layer, theme, taken) for track, layer in zip(tracks, layers, strict=True)]
+    for track, cells in zip(tracks, outlined, strict=True):
+        _outline_names(plot, back, track, cells, theme)
     for row, col in back.minima:
         put(plot, row, col, MINIMUM, theme.text, int(back.under[row, col]))
     _ends(plot, back, list(zip(tracks, lengths, strict=True)), theme)
@@ -83,15 +84,21 @@ def _path(plot: Canvas, back: BaseLayer, track: Track, layer: PathLayer, theme: 
     return cells.length
 
 
-def _outlines(plot: Canvas, back: BaseLayer, track: Track, theme: Theme, taken: NDArray[np.bool_]) -> None:
-    """The outlines of one lane, under all paths, in the color of its past."""
-    here = back.cell_of(*track.xs[-1]) if len(track.xs) and np.isfinite(track.xs[-1]).all() else None
-    for outline in track.outlines:
-        cells = outline_cells(outline, back.view)
+def _outlines(plot: Canvas, back: BaseLayer, track: Track, theme: Theme, taken: NDArray[np.bool_]) -> tuple[Dots, ...]:
+    """The outlines of one lane, under all paths, in the color of its past; returns the dots of each, cell by cell."""
+    outlined = tuple(outline_cells(outline, back.view) for outline in track.outlines)
+    for cells in outlined:
         rows, cols = np.nonzero(cells)
         fg = _path_colors(theme, track.colour, back.palette)[-1, back.bands[rows, cols]]
         merge_dots(plot, rows, cols, cells[rows, cols], fg, taken)
         plot.bg[rows, cols] = back.under[rows, cols]
+    return outlined
+
+
+def _outline_names(plot: Canvas, back: BaseLayer, track: Track, outlined: tuple[Dots, ...], theme: Theme) -> None:
+    """The names of the outlines of one lane, over all paths, whose dots would otherwise change their letters."""
+    here = back.cell_of(*track.xs[-1]) if len(track.xs) and np.isfinite(track.xs[-1]).all() else None
+    for outline, cells in zip(track.outlines, outlined, strict=True):
         name_outline(plot, outline, cells, here, partial(_paint, back, theme.lane(track.colour), theme))
 
 

@@ -7,7 +7,9 @@ from termopt.draw.panels.explain import explain_panel
 from termopt.draw.panels.explain_model import ExplainView
 from termopt.draw.plot.crosshair import Reading, draw_crosshair
 from termopt.draw.plot.curves import axes_of
+from termopt.draw.plot.decision import decision_plot
 from termopt.draw.plot.fit import fit_limits, fit_plot
+from termopt.draw.plot.fit_line import line_plot
 from termopt.draw.plot.limits import Limits
 from termopt.draw.screen.painted import step_plot
 from termopt.draw.screen.view_model import CrosshairView, FitView, LaneView, ViewModel
@@ -20,10 +22,14 @@ def explanation(view: ExplainView, line: int | None, page: int, rect: Rect, them
 
 
 def fit_of(fit: FitView, lane: LaneView, view_model: ViewModel, rect: Rect, theme: Theme) -> Canvas:
-    """What the network of a lane has learned, its `fit`, as large as rect and in the colors of a theme.
+    """What the model of a lane has learned, its `fit`, as large as rect and in the colors of a theme.
 
     view_model: where the words and the fits of the other lanes come from.
     """
+    if fit.picture is not None and fit.picture.classes:
+        return decision_plot(fit, fit.picture, rect.width, rect.height, theme, view_model.lang)
+    if fit.picture is not None:
+        return line_plot(fit, fit.picture, lane.colour, lane.marker, rect.width, rect.height, theme)
     return fit_plot(
         fit, lane.colour, lane.marker, rect.width, rect.height, theme, _targets(view_model), view_model.lang
     )

@@ -30,6 +30,15 @@ def fit_limits(fits: Sequence[FitView]) -> Limits:
     low, high = (float(truth.min()), float(truth.max())) if truth.size else (0.0, 1.0)
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         low, high = low - max(abs(low) / 2, 0.5), high + max(abs(high) / 2, 0.5)
+    return _rounded(low, high)
+
+
+def rounded(box: Box) -> Box:
+    """A box with round numbers at its edges, a little larger."""
+    return _rounded(*box[0]), _rounded(*box[1])
+
+
+def _rounded(low: float, high: float) -> Limits:
     step = nice_step(high - low, 5)
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
 
@@ -53,23 +62,23 @@ def fit_plot(
     """
     low, high = limits or fit_limits([fit])
     margin = MARGIN * (high - low)
-    view, canvas, plot = _framed(((low, high), (low - margin, high + margin)), width, height, theme)
+    view, canvas, plot = framed(((low, high), (low - margin, high + margin)), width, height, theme)
     if not plot.code.size:
         return canvas
     finite = np.isfinite(fit.target) & np.isfinite(fit.predicted)
     lit = np.zeros(len(finite), dtype=np.bool_)
     lit[fit.lit] = True
     spots = view.project(np.stack([fit.target, fit.predicted], axis=1))
-    _draw(plot, pack(_diagonal(view, low, high, theme)), theme.faint)
-    _rows(plot, view, spots[:, finite & ~lit], spots[:, finite & lit], (theme.muted, theme.lane(colour)), marker)
+    draw_dots(plot, pack(_diagonal(view, low, high, theme)), theme.faint)
+    samples_at(plot, view, spots[:, finite & ~lit], spots[:, finite & lit], (theme.muted, theme.lane(colour)), marker)
     _count(plot, int((~finite).sum()), theme, lang)
     across = translate("target →", lang)
-    _name(plot, 0, 0, translate("↑ prediction", lang), theme)
-    _name(plot, plot.height - 1, plot.width - text_width(across), across, theme)
+    axis_name(plot, 0, 0, translate("↑ prediction", lang), theme)
+    axis_name(plot, plot.height - 1, plot.width - text_width(across), across, theme)
     return canvas
 
 
-def _framed(box: Box, width: int, height: int, theme: Theme) -> tuple[View, Canvas, Canvas]:
+def framed(box: Box, width: int, height: int, theme: Theme) -> tuple[View, Canvas, Canvas]:
     """Axes with round numbers: where values lie, the whole canvas, and the plot area in it."""
     (left, right), (bottom, top) = box
     labels = labels_for(bottom, top, max(2, (height - 2) // 3))
@@ -81,27 +90,27 @@ def _framed(box: Box, width: int, height: int, theme: Theme) -> tuple[View, Canv
     return View(box, rect.width, rect.height), canvas, inside(canvas, rect)
 
 
-def _rows(plot: Canvas, view: View, others: Array, read: Array, colors: tuple[int, int], marker: str) -> None:
+def samples_at(plot: Canvas, view: View, others: Array, read: Array, colors: tuple[int, int], marker: str) -> None:
     """The rows not read and those read, at their spots (2, m), in their colors."""
-    dots = pack(_dots(view, *_inside(view, others)))
-    _draw(plot, dots, colors[0])
-    x, y = _inside(view, read)
+    dots = pack(_dots(view, *inside_view(view, others)))
+    draw_dots(plot, dots, colors[0])
+    x, y = inside_view(view, read)
     if read.shape[1] <= plot.width:
         plot.code[y // 4, x // 2], plot.fg[y // 4, x // 2] = ord(marker), colors[1]
     else:
         squares = pack(_squares(view, x, y))
-        _draw(plot, np.where(squares, squares | dots, squares), colors[1])
+        draw_dots(plot, np.where(squares, squares | dots, squares), colors[1])
     for spots, color in zip((others, read), colors, strict=True):
         _off_scale(plot, spots, color)
 
 
-def _draw(plot: Canvas, cells: Dots, color: int) -> None:
+def draw_dots(plot: Canvas, cells: Dots, color: int) -> None:
     """Braille over what is there."""
     there = cells > 0
     plot.code[there], plot.fg[there] = BRAILLE + cells[there].astype(np.int32), color
 
 
-def _inside(view: View, spots: Array) -> Ints:
+def inside_view(view: View, spots: Array) -> Ints:
     """The dots (2, m) of those spots that are on the scale; the far edges belong to the last dots."""
     across, down = view.dots
     shown = spots[:, (spots[1] >= 0) & (spots[1] <= down)].astype(np.int64)
@@ -141,7 +150,7 @@ def _off_scale(plot: Canvas, spots: Array, color: int) -> None:
         plot.code[row, cols], plot.fg[row, cols] = ord(char), color
 
 
-def _name(plot: Canvas, row: int, col: int, text: str, theme: Theme) -> None:
+def axis_name(plot: Canvas, row: int, col: int, text: str, theme: Theme) -> None:
     """What an axis is, in its corner, if nothing is there."""
     cells = plot.code[row, max(col - 1, 0) : col + text_width(text) + 1]
     if plot.height >= NAMED and 2 * text_width(text) <= plot.width and (cells == SPACE).all():

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from termopt.draw.contour.paths import Track
 from termopt.draw.plot.coordinates import Box
 from termopt.draw.plot.curves import Curve
-from termopt.engine.core.problem import Problem
+from termopt.engine.core.problem import Picture, Problem
 from termopt.engine.core.types import Array
 
 if TYPE_CHECKING:
@@ -52,11 +52,12 @@ class DataUse(NamedTuple):
 
 
 class FitView(NamedTuple):
-    """Predictions over targets, a point a sample; `lit` are the places of the samples last read."""
+    """Predictions and targets, one a sample; `lit` are the places of the samples last read."""
 
     target: Array  # (n,)
     predicted: Array  # (n,)
     lit: NDArray[np.intp]
+    picture: Picture | None = None  # what the model says of its inputs, where that can be drawn
 
 
 class OffPlane(NamedTuple):

@@ -53,6 +53,24 @@ class Fit(NamedTuple):
     predicted: Array  # (n,)
 
 
+class Picture(NamedTuple):
+    """What a model says of its inputs, with its samples: a line over one input, or classes over a plane of inputs.
+
+    points: where the samples lie, (n, 2); over one input that is (input, target).
+    names: of the two axes.
+    box: the region to show.
+    classes: the names of the classes; none where it is a line.
+    says: from places on the axis, (1, m), to predictions, (m,); from places in the plane, (2, m), to the probability of
+    each class, (classes, m).
+    """
+
+    points: Array
+    names: tuple[str, str]
+    box: tuple[tuple[float, float], tuple[float, float]]
+    classes: tuple[str, ...]
+    says: Callable[[Array], Array]
+
+
 class Problem(Protocol):
     """What is minimized. `loss` and `gradient` are exact, for plots and statuses; an optimizer pays for `sample`."""
 
@@ -173,6 +191,10 @@ class Learner(Problem, Protocol):
 
     def fit(self, x: Array, rows: NDArray[np.int64] | None = None) -> Fit:
         """Predictions of the parameters x, (d,), for these rows, or for all rows that `loss` is taken on."""
+        ...
+
+    def picture(self, x: Array, rows: NDArray[np.int64]) -> Picture | None:
+        """What the parameters x, (d,), say of the inputs, with these samples, (n,); None where there is no picture."""
         ...
 
     @property

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
 from termopt.problems.data.teacher import sequence
@@ -73,7 +72,7 @@ class Factors:
         residual = folded(u * v) - y
         out = np.zeros((self.dim + 1, *residual.shape))
         out[-1] = residual * residual / 2
-        n: NDArray[np.intp] = np.arange(x.shape[1])
+        n = np.arange(len(y))
         for k, (of_u, of_v) in enumerate(zip(*places, strict=True)):
             out[of_u, n] = residual * v[k]
             out[of_v, n] = residual * u[k]
@@ -98,7 +97,7 @@ class Factors:
         size = 1 / np.sqrt(x.shape[1])
         residual = folded(u * v) - y.reshape(x.shape[1:])
         jacobian = np.zeros((x.shape[1], *w.shape))
-        n: NDArray[np.intp] = np.arange(x.shape[1])
+        n = np.arange(len(y))
         for k, (of_u, of_v) in enumerate(zip(*places, strict=True)):
             jacobian[n, of_u] = size * v[k]
             jacobian[n, of_v] = size * u[k]

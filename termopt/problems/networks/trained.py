@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from termopt.engine.core.problem import Fit, Minimum
+from termopt.engine.core.problem import Fit, Minimum, Picture
 from termopt.engine.core.types import Array
 from termopt.problems.data.reading import Reading
 from termopt.problems.data.table import Table
@@ -15,6 +15,7 @@ from termopt.problems.data.teacher import Rows
 from termopt.problems.networks.dense import Dense
 from termopt.problems.networks.factors import Factors
 from termopt.problems.networks.learning import Learning
+from termopt.problems.networks.picture import picture
 
 REACH = 3.0  # of the box, on either side of 0
 FARTHEST = 1e6  # of the domain
@@ -135,3 +136,7 @@ class Trained(Learning):
         inputs, targets = self.samples.held if rows is None else self.samples.read(numbers)
         with np.errstate(all="ignore"):
             return Fit(numbers, targets, self.network.predicted(x, inputs))
+
+    def picture(self, x: Array, rows: Rows) -> Picture | None:
+        """The line over one input, or the classes over the plane in which the inputs vary most."""
+        return picture(self.network, x, self.samples, rows) if isinstance(self.network, Dense) else None

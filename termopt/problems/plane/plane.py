@@ -44,6 +44,10 @@ class Plane(Exact2D):
     basis: str = ""  # the paths it was fitted to: `2 paths`, `2 paths (1 truncated before it diverges)`
     note: str = ""  # what whoever chose the paths has to add: `first 10,000 updates`
 
+    def __repr__(self) -> str:
+        """One line: which plane, of what, and its axes."""
+        return f"<Plane: {self.spec}, along {self.names[0]} and {self.names[1]}>"
+
     # -- points in the space of the parameters, a row each -------------------------------------------------------
 
     def project(self, x: Array) -> Array:

@@ -53,11 +53,11 @@ def test_names_stand_beside_what_they_name(bowl):
     assert np.count_nonzero(plot.code & ~0xFF == BRAILLE) > 10
 
 
-def test_the_name_of_an_outline_is_not_under_the_tile_of_its_lane(bowl):
+def test_the_name_of_an_outline_is_neither_under_the_tile_of_its_lane_nor_under_its_path(bowl):
     back = base_layer(bowl, ((-2.0, 2.0), (-2.0, 2.0)), 80, 30, MONO)
     for x in np.linspace(-1.9, 1.9, 39):
         ring = Outline("Ring", np.array([[x, 0.7], [x - 1, 0.7], [x - 1, 0.9]]))
-        track = Track(np.array([[x, 0.7]]), None, "blue", "◆", outlines=(ring,))
+        track = Track(np.array([[x - 1, 0.7], [1.9, 0.7], [x, 0.7]]), None, "blue", "◆", outlines=(ring,))
         plot = inside(contour(back, [track], MONO), back.rect)
         assert "Ring" in "\n".join("".join(map(chr, row)) for row in plot.code.tolist()), x
 
