@@ -67,7 +67,8 @@ def _agreed(lane: Lane, steps: int) -> float | None:
         return None
     starts = np.repeat(np.array(lane.start)[:, None], SIDE * SIDE, axis=1)
     lower = _last(lane, optimizer, starts, steps).loss < lane.problem.loss(starts)
-    return 100 * float(np.mean(lower == (np.asarray(limit.value) < limit.limit)))
+    agree: Array = np.equal(lower, np.asarray(limit.value) < limit.limit).astype(np.float64)
+    return 100 * float(agree.mean())
 
 
 def _goes_side_by_side(lane: Lane) -> bool:
