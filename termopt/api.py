@@ -60,7 +60,7 @@ def run(
     minimized = _problem(problem, start)
     chosen = _optimizer(optimizer, minimized)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    place = start_inside(minimized, None if is_pytree(start) else start, seed)
+    place = start_inside(minimized, _row(start), seed)
     check_recorded(chosen, minimized, place)
     trace = ShownTrace(Lane(minimized, chosen, place, seed, label=short_name(chosen.name)), steps)
     trace.reach(steps)
@@ -99,7 +99,8 @@ def map(
 
     given, made = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    own = None if start is None or is_pytree(start) else start_inside(given, start, seed)
+    row = _row(start)
+    own = None if row is None else start_inside(given, row, seed)
     shared_problem = problem if isinstance(problem, str) and code_place(problem) is None else given
     shared_optimizer = optimizer if isinstance(optimizer, str) and code_place(optimizer) is None else made
     sweep = Sweep(shared_problem, shared_optimizer, own, seed, steps)
@@ -126,6 +127,11 @@ def check(given: Any, equals: str | None = None, start: Start = None) -> "Report
 
     with _named_here(given if isinstance(given, str) else ""), _named_here(equals or ""):
         return check(given, equals, start)
+
+
+def _row(start: Start) -> Any:
+    """A start of plain numbers; None for a pytree, of which the problem was made."""
+    return None if is_pytree(start) else start
 
 
 def _problem(given: Any, start: Any = None, gradient: Any = None) -> Problem:
