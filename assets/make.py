@@ -1,5 +1,5 @@
-"""The pictures and recordings of README, each made from the tape beside it, from a scene of the gallery, or by the
-command that stands here.
+"""The pictures and recordings of README, each made from the tape beside it, from a scene of the gallery, or by
+the command that stands here.
 
 python assets/make.py            make all of them again
 python assets/make.py --check    say which are not what their tapes show now
@@ -10,8 +10,10 @@ import io
 import shlex
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +30,34 @@ from termopt.scene.scene import open_scene
 from termopt.scene.write import scene_text
 
 HERE = Path(__file__).parent
-ASSETS: dict[str, tuple[str, int | None]] = {
-    "race.webp": ("race", None),
-    "fork.png": ("fork", None),
-    "explain.png": ("explain", None),
-    "lesson.png": ("lesson", None),
+
+
+class Asset(NamedTuple):
+    """A tape, the step that its picture ends at, if it is not the last, and how many pictures a second it has."""
+
+    tape: str
+    k: int | None = None
+    fps: int | None = None
+
+
+ASSETS = {
+    "race.webp": Asset("race", fps=10),
+    "fork.png": Asset("fork"),
+    "explain.png": Asset("explain"),
+    "lesson.png": Asset("lesson"),
 }
-"""For each file its tape, and the step that it ends at, if it is not the last."""
+
+RECORDED: dict[str, list[str]] = {
+    "student.webp": shlex.split("--lesson zigzag --seconds 14 --keys 'wait:3 space wait:4 space wait:4 space wait:3'"),
+    "teacher.webp": shlex.split("""-p quadratic:kappa=20,angle=0 -o gd:lr=0.09 --steps 120 --view focus --seconds 12
+        --keys '- - f11 wait:3 ] wait:3 [*4 wait:4'"""),
+    "engineer.webp": shlex.split("""-p himmelblau -o ./sign_descent.py:SignDescent:lr=0.05 -o adam --steps 120
+        --view overlay --seconds 12 --keys '- wait:3 space e wait:1.5 j wait:1.5 j wait:1.5 e wait:.5 space wait:3'"""),
+}
+"""For each recording what stands behind `termopt record`, in this folder."""
+
+SMALL = shlex.split("--size 80x24 --fps 8")
+"""How these are recorded."""
 
 RACED = shlex.split("gd momentum nesterov adagrad rmsprop adadelta adam nadam lbfgs lion")
 SOLVED = shlex.split("""sphere quadratic booth matyas rosenbrock himmelblau beale three_hump_camel six_hump_camel
@@ -74,9 +97,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Make the pictures of README again, from their tapes.")
     parser.add_argument("--check", action="store_true", help="only say which are stale")
     if not parser.parse_args().check:
-        for name, (tape, k) in ASSETS.items():
-            at = [] if k is None else ["--at", str(k)]
-            run(["record", str(HERE / f"{tape}.tape"), *at, "--out", str(HERE / name), "--force"])
+        for name, asset in ASSETS.items():
+            given = {"--at": asset.k, "--fps": asset.fps}
+            options = [word for option, value in given.items() if value for word in (option, str(value))]
+            run(["record", str(HERE / f"{asset.tape}.tape"), *options, "--out", str(HERE / name), "--force"])
+        for name in RECORDED:
+            make_recorded(name, HERE / name)
         for name in MAPS:
             make_map(name, HERE / name)
         for name in GALLERY:
@@ -86,6 +112,7 @@ def main() -> int:
         *(words for name in ASSETS for words in differences(name)),
         *filter(None, map(map_difference, MAPS)),
         *filter(None, map(gallery_difference, GALLERY)),
+        *filter(None, map(recorded_difference, RECORDED)),
     ]
     sys.stdout.writelines(f"{words}\n" for words in stale)
     return int(bool(stale))
@@ -93,8 +120,9 @@ def main() -> int:
 
 def differences(name: str) -> Iterator[str]:
     """In words, what of an asset is not as its tape shows it now, cell by cell."""
-    tape, k = ASSETS[name]
-    made = make_recording(plan(str(HERE / f"{tape}.tape"), {"theme": None}, RecordArgs(name)._replace(at=k)))
+    asset = ASSETS[name]
+    args = RecordArgs(name)._replace(at=asset.k, **({"fps": asset.fps} if asset.fps else {}))
+    made = make_recording(plan(str(HERE / f"{asset.tape}.tape"), {"theme": None}, args))
     frames = list(made.frames)
     with Image.open(HERE / name) as picture:
         count = getattr(picture, "n_frames", 1)
@@ -128,6 +156,12 @@ def make_gallery(name: str, path: Path) -> None:
         run(["record", str(file), "--size", GALLERY_SIZE, *end, "--out", str(path), "--force"])
 
 
+def make_recorded(name: str, path: Path) -> None:
+    """Record what its command says."""
+    with chdir(HERE):
+        run(["record", *RECORDED[name], *SMALL, "--out", str(path), "--force"])
+
+
 def map_difference(name: str) -> str:
     """In words, whether a picture of a map is not what its command makes now."""
     return _difference(name, make_map)
@@ -138,13 +172,24 @@ def gallery_difference(name: str) -> str:
     return _difference(name, make_gallery)
 
 
+def recorded_difference(name: str) -> str:
+    """In words, whether a recording ends as its command has it end now."""
+    return _difference(name, make_recorded)
+
+
 def _difference(name: str, make: Callable[[str, Path], None]) -> str:
     with TemporaryDirectory() as folder:
         make(name, Path(folder) / name)
-        pictures = [np.asarray(Image.open(path / name).convert("RGB"), dtype=np.int64) for path in (HERE, Path(folder))]
-    one, other = pictures
+        one, other = (_end(path / name) for path in (HERE, Path(folder)))
     same = one.shape == other.shape and float((np.abs(one - other).max(axis=-1) > 8).mean()) <= FEW
     return "" if same else f"{name}: it is not what is made now"
+
+
+def _end(path: Path) -> NDArray[np.int64]:
+    """The pixels (height, width, 3) of a picture, or of the last one of a recording."""
+    with Image.open(path) as picture:
+        picture.seek(getattr(picture, "n_frames", 1) - 1)
+        return np.asarray(picture.convert("RGB"), dtype=np.int64)
 
 
 def apart(one: Image.Image, other: Image.Image, canvas: Canvas) -> int:

@@ -17,6 +17,7 @@ from textual.css.stylesheet import Stylesheet
 
 from tests.gathered_cases import USUAL
 from tests.gathered_cases import pytest_pycollect_makeitem as pytest_pycollect_makeitem
+from tests.turn import Turn
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program: where two processes compute, more threads only wait
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so many programs are run that each would compile the package anew
@@ -70,13 +71,6 @@ SOON = 0.05
 
 ROUNDS = 40
 """As many times is something waited for that is due soon: a timer that ticks for ever is not waited for, for ever."""
-
-
-class Turn:
-    """Waited for, it is over when everything else that was ready has had its turn."""
-
-    def __await__(self) -> Iterator[None]:
-        yield
 
 
 async def until_nothing_is_due(*_: float) -> None:

@@ -43,14 +43,20 @@ def test_a_picture_of_the_gallery_is_what_its_scene_shows(name) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("name", MAKE.RECORDED)
+def test_a_recording_ends_as_its_command_has_it_end(name) -> None:
+    assert MAKE.recorded_difference(name) == ""
+
+
+@pytest.mark.long
 def test_a_stale_asset_is_found(monkeypatch) -> None:
-    monkeypatch.setitem(MAKE.ASSETS, "fork.png", ("fork", 100))
+    monkeypatch.setitem(MAKE.ASSETS, "fork.png", MAKE.ASSETS["fork.png"]._replace(k=100))
     (words,) = MAKE.differences("fork.png")
     assert "cells of picture 0 are not what its tape shows" in words
 
 
 def test_every_picture_is_made_and_every_made_one_shown() -> None:
-    shown = set(re.findall(r"\(assets/([\w.-]+)\)", (ROOT / "README.md").read_text("utf-8")))
+    shown = set(re.findall(r"!\[[^\]]*\]\(assets/([\w.-]+)\)", (ROOT / "README.md").read_text("utf-8")))
     there = {path.name for path in (ROOT / "assets").iterdir() if path.suffix in (".png", ".webp", ".gif", ".svg")}
-    assert shown == there == {*MAKE.ASSETS, *MAKE.MAPS, *MAKE.GALLERY}
-    assert {path.stem for path in (ROOT / "assets").glob("*.tape")} == {tape for tape, _ in MAKE.ASSETS.values()}
+    assert shown == there == {*MAKE.ASSETS, *MAKE.MAPS, *MAKE.GALLERY, *MAKE.RECORDED}
+    assert {path.stem for path in (ROOT / "assets").glob("*.tape")} == {asset.tape for asset in MAKE.ASSETS.values()}

@@ -38,10 +38,12 @@ def paragraph(text: str, width: int) -> str:
 
 
 def folded(text: str, width: int) -> list[str]:
-    """A text in lines no longer than the width, broken at spaces and between factors where that is possible."""
+    """A text in lines no longer than the width where that is possible: broken at spaces and between factors, and before
+    operators where those are too far apart."""
     lines = [""]
     for piece in re.split(r"(?<= )|(?<=\))(?=\()", text):
-        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
-            lines.append("")
-        lines[-1] += piece
+        for part in [piece] if len(piece.rstrip()) <= width else re.split(r"(?<=[)²³])(?=[+−·])", piece):
+            if lines[-1] and len((lines[-1] + part).rstrip()) > width:
+                lines.append("")
+            lines[-1] += part
     return lines

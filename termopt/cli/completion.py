@@ -198,6 +198,12 @@ def _topics() -> Iterable[tuple[str, str]]:
     return ((topic, source(topic).partition("\n")[0]) for topic in TOPICS)
 
 
+def _tags() -> Iterable[tuple[str, str]]:
+    from termopt.problems.surfaces.tags import TAGS
+
+    return ((tag.replace(" ", "-"), "") for tag in TAGS)
+
+
 def _places() -> Iterable[tuple[str, str]]:
     from termopt.sweeps.executors import FORMS
 
@@ -220,6 +226,7 @@ VALUES: Mapping[str, Callable[[str], list[Offer]]] = {
     "axis": _names(_axes),
     "marker": _names(_markers),
     "where": _names(_places),
+    "tags": _names(_tags),
     "out": _files("*"),
 }
 """What can be the value of an option, by the name of its parameter."""

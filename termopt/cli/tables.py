@@ -2,11 +2,11 @@
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any, NamedTuple
 
 from termopt.base.docstrings import doc
-from termopt.base.errors import printable, unknown
+from termopt.base.errors import UserError, printable, unknown
 from termopt.base.foreign_text import json_escape, spelled_out
 from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.number_text import point, short
@@ -14,7 +14,7 @@ from termopt.cli.columns import columns, paragraph
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers.schedules import SCHEDULES, signature
 from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS, wrapper_hyperparameters
-from termopt.problems.surfaces.tags import TAGGED
+from termopt.problems.surfaces.tags import SMOOTH, TAGS, tag_named
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, transform_hyperparameters
 
 Row = dict[str, Any]
@@ -23,13 +23,19 @@ MOST_SHOWN = 4
 """Coordinates of a point in a table."""
 
 
-def listing(name: str, as_json: bool, width: int = 100) -> str:
+def listing(name: str, as_json: bool, width: int = 100, tags: Iterable[str] = ()) -> str:
     """The table of this name as JSON, or as text that fits the width if it is at all possible.
 
-    Raises UserError for an unknown table.
+    name: of the table. as_json: for programs. width: in columns. tags: only problems with all of them. Raises UserError
+    for an unknown table or tag.
     """
     if name not in TABLES:
         raise unknown("list", name, TABLES)
+    wanted = {tag_named(tag) for tag in tags}
+    if wanted and name != "problems":
+        raise UserError(f"only problems have tags; write termopt list problems --tag '{min(wanted)}'")
+    if wanted:
+        return _tagged(wanted, as_json, width)
     table = TABLES[name]
     if as_json:
         return spelled_out(json.dumps(table.rows(), ensure_ascii=False, allow_nan=False, indent=2), json_escape)
@@ -181,8 +187,10 @@ def _asked(optimizer: type[Optimizer]) -> str:
 def _problems_text(width: int) -> str:
     made = {name: PROBLEMS[name]() for name in PROBLEMS}
     lines = columns(((name, point(problem.start), problem.formula) for name, problem in made.items()), width)
-    for tag, names in TAGGED.items():
-        lines += f"\n\n{tag}\n{paragraph(', '.join(name for name in made if name in names), width)}"
+    for tag in TAGS:
+        names = [name for name, problem in made.items() if tag in getattr(problem, "tags", ())]
+        if tag != SMOOTH:
+            lines += f"\n\n{tag}\n{paragraph(', '.join(names), width)}"
     owners: dict[str, list[str]] = {}
     for name, entry in PROBLEMS.items():
         if entry.hyperparameters:
@@ -192,6 +200,18 @@ def _problems_text(width: int) -> str:
     shared = hyperparameter_table(transform_hyperparameters(), width)
     lines += f"\n\nhyperparameters that every surface takes\n{shared}"
     return f"{lines}\n\nor any formula in x and y, such as --problem 'x**2 + 10*sin(y)**2:rotate=30'"
+
+
+def _tagged(tags: Set[str], as_json: bool, width: int) -> str:
+    """The problems with all of these tags."""
+    made = {name: PROBLEMS[name]() for name in PROBLEMS}
+    found = {name: problem for name, problem in made.items() if tags <= set(getattr(problem, "tags", ()))}
+    if as_json:
+        rows = [_problem_row(name) for name in found]
+        return spelled_out(json.dumps(rows, ensure_ascii=False, allow_nan=False, indent=2), json_escape)
+    if not found:
+        return f"no problem has the tags {' and '.join(sorted(tags))}"
+    return columns(((name, point(problem.start), problem.formula) for name, problem in found.items()), width)
 
 
 def _themes_text(width: int) -> str:

@@ -230,6 +230,7 @@ PROGRAM = (
         idle="There is nothing to put away.",
     ),
     Action("save", ("s",), "s", "Save", "save picture, trace, scene or tape"),
+    Action("link", ("Y", "shift+y"), "Y", "Copy a link", "copy a link to the race", "save"),
     Action("theme", ("t",), "t", "Choose a theme", "choose a theme, and keep it for the next start"),
     Action("present", ("f11",), "f11", "Present", "one lane large under its name, for a projector"),
     Action("help", ("question_mark", "f1"), "?", "Help", "all keys"),

@@ -132,5 +132,12 @@ DIALOGS: Mapping[str, Act] = {
 }
 """What opens each dialog, by the name of its action."""
 
-PROGRAM: Mapping[str, Act] = {**DIALOGS, "quit": lambda app: app.exit()}
+
+def _link(app: "TermoptApp") -> None:
+    from termopt.tui.copy_link import copy_link
+
+    copy_link(app)
+
+
+PROGRAM: Mapping[str, Act] = {**DIALOGS, "link": _link, "quit": lambda app: app.exit()}
 """What the application does, by the name of the action."""

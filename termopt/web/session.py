@@ -84,11 +84,12 @@ class Session(AppService):
         """Carry packets until the process ends, then its last words; the page is closed, whatever it ended with."""
         try:
             await super().run()
-            said = await asyncio.wait_for(self._last_words, GRACE)
+            ended, _ = await asyncio.wait({self._last_words}, timeout=GRACE)  # something else may hold standard error
+            said = self._last_words.result() if ended else b""
             for line in said.decode("utf-8", "replace").splitlines()[-MOST_LINES:]:
                 await self._socket.send_bytes(shown(line))
-        except (TimeoutError, ConnectionError):
-            pass  # the page is gone, or something holds the standard error of a process that has ended
+        except ConnectionError:
+            pass  # the page is gone
         finally:
             await self._close()
 
@@ -111,8 +112,12 @@ class Session(AppService):
 
     async def end(self) -> None:
         """End the process, and all that it has started: politely, and after GRACE by force."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.stop(), GRACE)
+        stopping = asyncio.ensure_future(self.stop())
+        ended, _ = await asyncio.wait({stopping}, timeout=GRACE)
+        if ended:
+            stopping.result()
+        else:
+            stopping.cancel()
         if self.process is not None:
             _kill(self.process)
             await self.process.wait()

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from termopt.base.errors import UserError
 from termopt.base.hyperparameter import hyperparameters
 from termopt.cli.columns import folded
 from termopt.cli.main import main
@@ -16,6 +17,7 @@ from termopt.cli.tables import listing, short
 from termopt.draw.theme.names import theme_names
 from termopt.optimizers.schedules import parse_schedule
 from termopt.optimizers.wrappers import wrapper_hyperparameters
+from termopt.problems.surfaces.tags import TAGS
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer
 
 
@@ -97,6 +99,22 @@ def test_text_of_optimizers():
     assert re.search("^  beta1 +β₁ +0 ≤ beta1 < 1 ", text, re.MULTILINE)
     assert re.search("^  zero_grad +true or false +false: gradients add up", text, re.MULTILINE)
     assert "\nlr may be a schedule\n  lr=const(lr0, warmup=0)\n" in text
+
+
+def test_problems_of_a_tag():
+    for tag in TAGS:
+        having = {row["name"] for row in rows("problems") if tag in row["tags"]}
+        written = tag.replace(" ", "-").upper()
+        assert {row["name"] for row in json.loads(listing("problems", as_json=True, tags=[written]))} == having != set()
+    both = listing("problems", as_json=False, tags=["smooth", "valley"])
+    assert re.search("^rosenbrock ", both, re.MULTILINE)
+    assert not re.search("^himmelblau ", both, re.MULTILINE)
+    assert listing("problems", as_json=False, tags=["kinks", "data"]) == "no problem has the tags data and kinks"
+    assert all(row["tags"] and set(row["tags"]) <= set(TAGS) for row in rows("problems"))
+    with pytest.raises(UserError, match="unknown tag 'vally'; did you mean 'valley'"):
+        listing("problems", as_json=False, tags=["vally"])
+    with pytest.raises(UserError, match="only problems have tags"):
+        listing("themes", as_json=False, tags=["valley"])
 
 
 def test_text_of_problems():

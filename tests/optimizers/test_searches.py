@@ -168,7 +168,7 @@ def test_evaluations_are_counted_by_kind():
 
 def test_what_is_no_sum_of_squares_has_no_residuals():
     assert np.isfinite(termopt.run("(x-1)**2/2 + 3*(x*y)**4 + 2", "lm", steps=5).loss).all()
-    for problem in ("ackley", "x**2 - y**2", "rosenbrock:noise=1", "mlp"):
+    for problem in ("ackley", "x**2 - y**2", "rosenbrock:noise=1", "logistic"):
         with pytest.raises(UserError, match=r"lm needs residuals, whose squares make the loss; .* has none"):
             termopt.run(problem, "lm", steps=5)
 

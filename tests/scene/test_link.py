@@ -154,6 +154,13 @@ def test_a_link_is_printed_and_may_be_given_back(capsys, tmp_path) -> None:
     )
 
 
+def test_nothing_is_loaded_from_a_network(capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["open", "https://termopt.example/race.html"])
+    assert ended.value.code == 2
+    assert "nothing is loaded from a network" in capsys.readouterr().err
+
+
 def test_a_link_as_a_scene_file_has_the_same_checks(tmp_path) -> None:
     """One gate: what is said of a scene in a file is said of it in a link, with another name in front."""
     for text in ("seed = 1.5", "view = 'x'", "optimizers = ['adam:lr=-1']", "problem = 'x +'", "steps = 1\nsteps = 2"):

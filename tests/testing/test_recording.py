@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from termopt.base.errors import UserError
+from termopt.base.number_text import digits
 from termopt.engine.core.types import Optimizer, Update
 from termopt.scene.lane_styles import lane_styles, own_style
 from termopt.scene.lesson_scene import lesson_scene
@@ -70,7 +71,7 @@ def test_an_optimizer_of_ones_own_on_a_problem_of_ones_own():
     assert "Bowl" in first.rows[0]
     assert f"{own_style('mine')[1]} mine  lr 0.1" in first.rows[1]
     x = np.array(Bowl.start) * 0.8**20
-    assert f"{Bowl().loss(x):.2e}" in last.rows[1]
+    assert f"f {digits(Bowl().loss(x))}" in last.rows[1]
 
 
 def test_optimizers_and_problems_of_all_kinds_in_one_race():

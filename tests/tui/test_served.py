@@ -9,6 +9,7 @@ import pytest
 
 from termopt.base.errors import UserError
 from termopt.cli.serve import serve
+from termopt.scene.link import open_link
 from termopt.scene.scene import Scene, open_scene
 from termopt.tui.app import TermoptApp
 from termopt.tui.options import AppOptions
@@ -64,6 +65,18 @@ async def test_what_is_saved_in_a_page_is_handed_to_the_browser(stage, tmp_path)
     assert name == "termopt-rosenbrock-k0.toml"
     assert b'problem = "rosenbrock"' in data
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_link_to_the_race_on_screen_is_copied(stage) -> None:
+    async with stage(SCENE, (100, 30)) as s:
+        await s.press("right", "right", "right_square_bracket", "Y")
+        assert s.app.clipboard == ""  # turned on the way: no scene can hold that, which is said
+        assert "turned on the way" in [*s.app._notifications][-1].message
+        await s.press("u", "right", "Y")
+        assert "copied: a link" in [*s.app._notifications][-1].message
+        opened = open_link(s.app.clipboard).session
+        assert opened.race.lanes[0].optimizer == s.session.race.lanes[0].optimizer
+        assert opened.race.steps == SCENE.steps
 
 
 def packet(kind: bytes, payload: bytes) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 from termopt.web.checks import fault, new_token, page_address
 from termopt.web.messages import MOST_COLUMNS, Focused, Pinged, Resized, Typed, message_of, size_of
 from termopt.web.places import Places
+from tests.turn import Turn
 
 TOKEN = new_token()
 HOST = "127.0.0.1:8000"
@@ -110,9 +111,9 @@ async def test_four_sessions_have_places_and_the_fifth_has_none() -> None:
     places, sessions = Places(), [Stub() for _ in range(5)]
     assert [await places.take(session) for session in sessions] == [True] * 4 + [False]
     leaving = asyncio.ensure_future(places.leave(sessions[0]))
-    await asyncio.sleep(0)
+    await Turn()
     coming = asyncio.ensure_future(places.take(sessions[4]))
-    await asyncio.sleep(0)
+    await Turn()
     assert not coming.done()  # its place is free when the process of the one before has ended
     sessions[0].over.set()
     assert await coming
@@ -126,7 +127,7 @@ async def test_a_session_ends_although_its_page_is_cancelled() -> None:
     places, session = Places(), Stub()
     await places.take(session)
     leaving = asyncio.ensure_future(places.leave(session))
-    await asyncio.sleep(0)
+    await Turn()
     leaving.cancel()
     session.over.set()
     with pytest.raises(asyncio.CancelledError):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from termopt.base.errors import UserError
 from termopt.cli.help_options import help_option
 from termopt.cli.options import lang_option, marker_option, theme_option, trust_option
 from termopt.cli.start_up import prepare_start
@@ -36,6 +37,8 @@ def command(
     from termopt.scene.link import is_link
 
     settings = load(os.environ)
+    if target.startswith(("http://", "https://")) and not is_link(target):
+        raise UserError("nothing is loaded from a network: a link that can be opened has #scene= in it")
     if is_link(target):
         context.exit(show_link(target, settings, theme, marker, lang))
     context.exit(show_page(Path(target), settings, watch, theme, marker, lang))

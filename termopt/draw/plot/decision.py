@@ -116,7 +116,8 @@ def _words(plot: Canvas, fit: FitView, picture: Picture, signs: str, theme: Them
         return
     across = f"{picture.names[0]} →"
     right = int((fit.predicted == fit.target).sum())
-    count = translate("{n} of {m} right", lang, n=right, m=len(fit.target))
+    counts = translate("{n} of {m} right", lang, n=right, m=len(fit.target)), f"{right}/{len(fit.target)}"
+    count = next((words for words in counts if 2 * text_width(words) <= plot.width), "")
     _put(plot, 0, 0, f"↑ {picture.names[1]}", theme)
     _put(plot, 0, plot.width - text_width(count), count, theme)
     _put(plot, plot.height - 1, plot.width - text_width(across), across, theme)

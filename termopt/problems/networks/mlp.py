@@ -21,6 +21,8 @@ from termopt.problems.networks.tree_sum import row_sums
 
 MOST_SUMMED = 2000
 """Up to this many rows, the loss for pictures is summed as that for runs is."""
+MLP_TAGS = ("many minima", "plateau", "data", "stochastic")
+
 REACH = 5.0  # of the box, on either side of 0
 FARTHEST = 1e6  # of the domain
 
@@ -40,6 +42,7 @@ class Mlp(Learning):
     title: str = field(default="the lecture's network", init=False, compare=False)
     formula: str = field(default="mean (y − w₂·σ(w₁·x + b₁) − b₂)²", init=False, compare=False)
     minima: tuple[Minimum, ...] = field(default=(), init=False, compare=False)
+    tags: tuple[str, ...] = field(default=MLP_TAGS, init=False, compare=False)
     source: str = field(default="lesson 26 of the deep-learning lecture", init=False, compare=False)
 
     # -- what it is ----------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
-"""What a surface is like, for those who look for one: tags by which lists are filtered."""
+"""What a problem is like, for those who look for one: tags by which lists are filtered."""
 
 from collections.abc import Mapping
 
+from termopt.base.errors import unknown
+from termopt.base.spec import normalized
 from termopt.problems.surfaces import kinks, many_minima
 
 SMOOTH = "smooth"
@@ -36,10 +38,26 @@ TAGGED: Mapping[str, frozenset[str]] = {
 ALIASES: Mapping[str, tuple[str, ...]] = {"rosenbrock": ("banana",), "levi_n13": ("levy",)}
 """Other words by which surfaces are known, and looked for."""
 
-TAGS = (SMOOTH, *TAGGED)
+DATA, STOCHASTIC = "data", "stochastic"
+"""Tags of problems that are no surfaces: with samples, or whose steps may see something else than the exact loss."""
+
+TAGS = (SMOOTH, *TAGGED, DATA, STOCHASTIC)
+"""All tags. That of a problem with samples says stochastic because of its batches."""
 
 
 def tags_of(name: str) -> tuple[str, ...]:
     """The tags of a surface, by the name of its row."""
     own = tuple(tag for tag, names in TAGGED.items() if name in names)
     return own if "kinks" in own else (SMOOTH, *own)
+
+
+def tag_named(written: str) -> str:
+    """The tag that is meant by `many-minima`, `Many minima` or the like. Raises UserError for none."""
+    known = {_folded(tag): tag for tag in TAGS}
+    if _folded(written) not in known:
+        raise unknown("tag", written, TAGS)
+    return known[_folded(written)]
+
+
+def _folded(tag: str) -> str:
+    return normalized(tag).replace(" ", "_")
