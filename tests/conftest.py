@@ -122,4 +122,6 @@ def _no_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
         patch.setenv("TERMOPT_CONFIG", os.devnull)
         patch.setenv("TERMOPT_HINT", "off")
+        for name in ("TERM_PROGRAM", "VTE_VERSION"):  # they would choose the characters that tests draw with
+            patch.delenv(name, raising=False)
         yield

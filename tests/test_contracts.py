@@ -13,7 +13,10 @@ from termopt.engine.core.types import Evaluation, Iterate, Optimizer
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer, optimizer_spec, preset, problem
 
-KINDS = [*PROBLEMS, "mlp:batch=20"]
+MOST = 100
+"""Parameters that a problem may have here: one of more takes minutes with second-order optimizers, and is of a kind
+with others."""
+KINDS = [*(name for name in PROBLEMS if problem(name).dim <= MOST), "mlp:batch=20", "xor:batch=20"]
 FEW = 3
 
 

@@ -46,6 +46,8 @@ def test_every_hyperparameter_is_offered_once():
         ("termopt -o ad", "adam"),
         ("termopt -p ros", "rosenbrock"),
         ("termopt lesson z", "zigzag"),
+        ("termopt gallery e", "edge"),
+        ("termopt --marker o", "octant"),
         ("termopt --view gr", "grid"),
         ("termopt --theme=lig", "--theme=light"),
         ("termopt trace -o adam -p be", "beale"),

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Mapping
 
-MULTIPLEXERS = ("TMUX", "STY", "ZELLIJ")
-"""Set inside a multiplexer, which lets through what it knows, and hides which terminal is behind it."""
+BETWEEN = ("TMUX", "STY", "ZELLIJ", "TEXTUAL_DRIVER")
+"""Set inside a multiplexer, or for a page in a browser: what draws is not the terminal that other variables name."""
 
 OTHERS = (
-    "ALACRITTY_WINDOW_ID", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "TERM_PROGRAM", "WEZTERM_PANE", "WT_SESSION",
-    "XTERM_VERSION",
+    "ALACRITTY_WINDOW_ID", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WEZTERM_PANE", "WT_SESSION", "XTERM_VERSION",
 )  # fmt: skip
-"""Set by other terminals. One that was started from a terminal of VTE inherits VTE_VERSION."""
+"""Set by other terminals. One that was started from another terminal inherits its variables."""
 
-VTE_USES = re.compile(r"xterm-256color|vte-.*|gnome-.*")
+USED = {"ghostty": re.compile(r"xterm-ghostty|xterm-256color"), "vte": re.compile(r"xterm-256color|vte-.*|gnome-.*")}
+"""What TERM is in these terminals."""
 
 FIRST_GHOSTTY = (1, 2)
 FIRST_VTE = 7800
@@ -24,13 +24,13 @@ def draws_octants(env: Mapping[str, str]) -> bool:
 
     kitty since 0.40 and foot since 1.20 draw them too, but say no version, and older ones would show boxes.
     """
-    if any(env.get(name) for name in MULTIPLEXERS):
+    if any(env.get(name) for name in (*BETWEEN, *OTHERS)):
         return False
-    if env.get("TERM_PROGRAM") == "ghostty":
-        return _version(env.get("TERM_PROGRAM_VERSION", "")) >= FIRST_GHOSTTY
-    vte = env.get("VTE_VERSION", "")
-    alone = VTE_USES.fullmatch(env.get("TERM", "")) and not any(env.get(name) for name in OTHERS)
-    return bool(alone) and vte.isdecimal() and int(vte[:9]) >= FIRST_VTE
+    term, program, vte = (env.get(name, "") for name in ("TERM", "TERM_PROGRAM", "VTE_VERSION"))
+    if program:
+        new = _version(env.get("TERM_PROGRAM_VERSION", "")) >= FIRST_GHOSTTY
+        return program == "ghostty" and new and bool(USED["ghostty"].fullmatch(term))
+    return bool(USED["vte"].fullmatch(term)) and vte.isdecimal() and int(vte[:9]) >= FIRST_VTE
 
 
 def _version(text: str) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
 from termopt.problems.data.teacher import sequence
-from termopt.problems.finite_difference import difference_hessian
+from termopt.problems.finite_difference import difference_hessian_at
 from termopt.problems.networks.activations import ACTIVATIONS
 from termopt.problems.networks.losses import SQUARED, SampleLoss
 from termopt.problems.networks.optimum import optimum
@@ -165,7 +165,7 @@ class Dense:
     def hessian(self, w: Array, x: Array, y: Array, gradient: Callable[[Array], Array]) -> Array:
         """The Hessian of the mean loss, (d, d): exact without a hidden layer, else by differences of `gradient`."""
         if self.hidden:
-            return difference_hessian(gradient, w)
+            return difference_hessian_at(gradient, w)
         inputs = np.concatenate([x, np.ones_like(x[:1])])
         z = self.activities(w, x)[1]
         own = np.empty((self.outputs, self.features + 1, self.outputs, self.features + 1))

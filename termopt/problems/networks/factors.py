@@ -12,7 +12,7 @@ import numpy as np
 
 from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
 from termopt.problems.data.teacher import sequence
-from termopt.problems.finite_difference import difference_hessian
+from termopt.problems.finite_difference import difference_hessian_at
 from termopt.problems.networks.tree_sum import folded
 
 
@@ -88,7 +88,7 @@ class Factors:
 
     def hessian(self, w: Array, x: Array, y: Array, gradient: Callable[[Array], Array]) -> Array:
         """The Hessian of the mean loss, (d, d), by differences of `gradient`."""
-        return difference_hessian(gradient, w)
+        return difference_hessian_at(gradient, w)
 
     def residuals(self, w: Array, x: Array, y: Array) -> tuple[Array, Array]:
         """Residuals, half of whose squares make the loss, (n, *B), and their Jacobian, (n, d, *B)."""
