@@ -9,6 +9,7 @@ from textual.widgets import Static
 from termopt.base.errors import UserError
 from termopt.base.number_text import point, short
 from termopt.base.spec import parse_spec
+from termopt.base.translate import translate_message
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import start_for
@@ -122,15 +123,21 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
             [
                 title.append_text(self.written(f"  {formula_words(problem, self.lang)}")),
                 self.written(" · ".join(facts)),
-                self.written(self._hyperparameters(problem) or str(getattr(problem, "source", "")), self.theme.muted),
+                self.written(self._beside(problem), self.theme.muted),
             ]
         )
+
+    def _beside(self, problem: Problem) -> str:
+        """What was done to the samples of a file, else the hyperparameters, else where the problem is from."""
+        details = str(getattr(problem, "details", ""))
+        said = "; ".join(translate_message(part, self.lang) for part in details.split("; "))
+        return said or self._hyperparameters(problem) or str(getattr(problem, "source", ""))
 
     def _hyperparameters(self, problem: Problem) -> str:
         """The hyperparameters that may be typed behind the name, as the problem shown has them."""
         known = registry.PROBLEMS[problem.name].hyperparameters if problem.name in self._known else ()
         given = parse_spec(problem.spec).values if known else {}
-        written = (f"{k.name}={given.get(k.name, short(k.default))}" for k in known)
+        written = (f"{k.name}={given.get(k.name, short(k.default))}" for k in known if k.default != "")
         return self.words("hyperparameters {values}", values=", ".join(written)) if known else ""
 
     def answer(self) -> tuple[Intent, ...]:
