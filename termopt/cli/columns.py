@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from termopt.base.errors import printable
 from termopt.base.foreign_text import harmless
 
+WIDE = "\u2e80"
+"""From here on characters take two columns."""
 WIDEST = 100
 """Columns of a line that is still easy to read."""
 
@@ -22,11 +24,11 @@ def text_width() -> int:
 def columns(rows: Iterable[tuple[str, ...]], width: int) -> str:
     """Rows with their columns aligned. The last column is folded at the width. Foreign text is made harmless."""
     table = [(*map(printable, cells), harmless(last)) for *cells, last in rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)][:-1]
     margin = sum(w + 2 for w in widths)
     lines: list[str] = []
     for *cells, last in table:
-        start = "".join(cell.ljust(w) + "  " for cell, w in zip(cells, widths, strict=True))
+        start = "".join(cell + " " * (w - _width(cell)) + "  " for cell, w in zip(cells, widths, strict=True))
         for i, piece in enumerate(folded(last, width - margin)):
             lines.append((" " * margin if i else start) + piece)
     return "\n".join(line.rstrip() for line in lines)
@@ -37,9 +39,19 @@ def paragraph(text: str, width: int) -> str:
     return "\n".join(line.rstrip() for line in folded(text, width))
 
 
+def _width(text: str) -> int:
+    """The columns of a text: a Chinese character takes two."""
+    return len(text) + (0 if text.isascii() else sum(character >= WIDE for character in text))
+
+
 def folded(text: str, width: int) -> list[str]:
     """A text in lines no longer than the width where that is possible: broken at spaces and between factors, and before
-    operators where those are too far apart."""
+    operators where those are too far apart; with Chinese characters also beside these.
+    """
+    if _width(text) > len(text):
+        from termopt.draw.cells.wrap import wrap
+
+        return wrap(text, width)
     lines = [""]
     for piece in re.split(r"(?<= )|(?<=\))(?=\()", text):
         for part in [piece] if len(piece.rstrip()) <= width else re.split(r"(?<=[)²³])(?=[+−·])", piece):

@@ -70,15 +70,20 @@ def principal_plane(points: list[Array]) -> Plane | None:
     """The plane of some points of a path, (d,) each; None where they do not spread. It never squares d × d numbers."""
     center = np.mean(points, axis=0)
     off = [point - center for point in points]
-    gram = np.array([[float(a @ b) for b in off] for a in off])
+    gram = np.array([[_product(a, b) for b in off] for a in off])
     values, vectors = np.linalg.eigh(gram)
     if not values[-2] > 1e-12 * values[-1]:
         return None
     axes = np.stack([sum(w * o for w, o in zip(vectors[:, -n], off, strict=True)) for n in (1, 2)])
-    axes /= np.linalg.norm(axes, axis=1, keepdims=True)
-    placed = np.array([[float(o @ axis) for axis in axes] for o in off])
+    axes = np.stack([axis / _product(axis, axis) ** 0.5 for axis in axes])
+    placed = np.array([[_product(o, axis) for axis in axes] for o in off])
     low, high = placed.min(axis=0), placed.max(axis=0)
     room = MARGIN * np.maximum(high - low, 0.2 * (high - low).max())
     part = np.linspace(0.0, 1.0, SIDE)
     grid = (low - room)[:, None] + (high - low + 2 * room)[:, None] * part
     return Plane(center, axes, grid[0], grid[1])
+
+
+def _product(a: Array, b: Array) -> float:
+    """a · b on one thread: the others are those of the training."""
+    return float(np.einsum("i,i->", a, b))

@@ -139,7 +139,7 @@ class Watch:
     def _slope(self) -> float:
         """The length of the gradient that the step used."""
         slopes = [p.grad.detach().cpu().numpy().ravel() for p in self._parameters if p.grad is not None]
-        return math.sqrt(sum(float(slope @ slope) for slope in slopes))
+        return math.sqrt(sum(float(np.einsum("i,i->", slope, slope)) for slope in slopes))
 
     def _write(self, line: dict[str, Any]) -> None:
         finite = {n: None if isinstance(v, float) and not math.isfinite(v) else v for n, v in line.items()}

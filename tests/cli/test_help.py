@@ -4,15 +4,16 @@ import re
 
 import pytest
 
-from termopt.cli.help_page import FOLDER, TOPICS, overview, page, source
+from termopt.cli.help_page import FOLDER, TOPICS, blocks, overview, page, source
 from termopt.cli.help_tables import TABLES
 from termopt.cli.main import main
+from termopt.draw.cells.canvas import text_width
 
 PLAIN = {"TERMOPT_CONFIG": "/dev/null"}
 
 
 def test_every_topic_has_its_page_and_every_page_its_topic():
-    assert sorted(TOPICS) == sorted(path.stem for path in FOLDER.iterdir())
+    assert sorted(TOPICS) == sorted(path.stem for path in FOLDER.glob("*.txt"))
     assert {line.split()[0] for line in overview(80).splitlines() if line} >= {*TOPICS}
 
 
@@ -29,6 +30,26 @@ def test_a_page_fits_and_is_plain(topic, width):
     assert all(line == line.rstrip() for line in text.splitlines())
     assert text.replace("\n", "").isprintable()
     assert not re.search(r"\{\w", re.sub(r"^    .*", "", text, flags=re.MULTILINE))
+
+
+def test_pages_in_chinese_say_the_same():
+    """Examples, tables and the order of paragraphs are those of the English page, and lines fit."""
+    pages = [*(FOLDER / "zh").glob("*.txt")]
+    assert {"attach", "adapters", "plugins"} <= {path.stem for path in pages} <= {*TOPICS}
+    for path in pages:
+        one, other = (blocks(source(path.stem, lang)) for lang in ("en", "zh"))
+        assert [shape(block) for block in one] == [shape(block) for block in other], path.stem
+        lines = page(path.stem, 60, PLAIN, "zh").splitlines()
+        assert [line for line in lines if text_width(line) > 80 or line != line.rstrip()] == []
+    assert overview(80, "zh") != overview(80)
+    assert page("exit-codes", 80, PLAIN, "zh") == page("exit-codes", 80, PLAIN)
+
+
+def shape(block):
+    """An example as it is, the size of a table, and that a paragraph is one."""
+    if block.startswith("    "):
+        return block
+    return [line.count(" | ") for line in block.splitlines()]
 
 
 def test_keys_are_those_of_the_user(tmp_path):
