@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from termopt.base.errors import UserError
-from termopt.base.spec import code_place, short_name
+from termopt.base.spec import code_place, parse_spec, short_name
 from termopt.base.toml import read_text
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
@@ -21,6 +21,7 @@ from termopt.registry.adapters.adapters import adapted
 from termopt.registry.adapters.completed import completed_optimizer, completed_problem
 from termopt.registry.adapters.own_problems import is_pytree, own_problem
 from termopt.registry.adapters.permission import EVERYTHING, permitted
+from termopt.registry.presets import known_minimum
 from termopt.scene.new_lanes import check_recorded
 from termopt.scene.read import read_scene
 from termopt.scene.tape import is_tape, recorded
@@ -46,7 +47,7 @@ def run(
 
     problem: a spec string, a formula, a function of x, (d,), or an object with dim, start, loss and gradient.
     optimizer: a spec string, an object with `tell`, or a class of such. What a spec does not write has its default,
-        never a preset.
+        never a preset; `f_min` is the known minimum, if there is one.
     start: `problem.dim` numbers where the loss is finite, in the region shown or not; by default the problem's own
         start, which for a network comes from the seed. A function that does not say its dimension has as many
         parameters.
@@ -56,9 +57,10 @@ def run(
     Returns the trace: arrays `x` (steps + 1, d), `q` (steps, d), `loss`, `grad_norm` and `evals` (steps + 1,), and
     `status`, `stopped_at`, `iterate(k)`. Raises UserError for a name, a value or an object that cannot be used.
     """
-    minimized, chosen = _problem(problem, start), _optimizer(optimizer)
+    minimized = _problem(problem, start)
+    chosen = _optimizer(optimizer, minimized)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    place = start_inside(minimized, None if is_pytree(start) else start, seed)
+    place = start_inside(minimized, _row(start), seed)
     check_recorded(chosen, minimized, place)
     trace = ShownTrace(Lane(minimized, chosen, place, seed, label=short_name(chosen.name)), steps)
     trace.reach(steps)
@@ -97,7 +99,8 @@ def map(
 
     given, made = _problem(problem, start), _optimizer(optimizer)
     steps, seed = check_range("steps", steps, MAX_STEPS), check_range("seed", seed, MAX_SEED)
-    own = None if start is None or is_pytree(start) else start_inside(given, start, seed)
+    row = _row(start)
+    own = None if row is None else start_inside(given, row, seed)
     shared_problem = problem if isinstance(problem, str) and code_place(problem) is None else given
     shared_optimizer = optimizer if isinstance(optimizer, str) and code_place(optimizer) is None else made
     sweep = Sweep(shared_problem, shared_optimizer, own, seed, steps)
@@ -126,6 +129,11 @@ def check(given: Any, equals: str | None = None, start: Start = None) -> "Report
         return check(given, equals, start)
 
 
+def _row(start: Start) -> Any:
+    """A start of plain numbers; None for a pytree, of which the problem was made."""
+    return None if is_pytree(start) else start
+
+
 def _problem(given: Any, start: Any = None, gradient: Any = None) -> Problem:
     """The problem of a spec, an object or a function; code that a spec names may be run."""
     if not isinstance(given, str):
@@ -134,12 +142,13 @@ def _problem(given: Any, start: Any = None, gradient: Any = None) -> Problem:
         return completed_problem(registry.problem(given, len(start) if isinstance(start, Sized) else None))
 
 
-def _optimizer(given: str | Optimizer | type[Optimizer]) -> Optimizer:
-    """The optimizer of a spec or an object; code that a spec names may be run."""
+def _optimizer(given: str | Optimizer | type[Optimizer], problem: Problem | None = None) -> Optimizer:
+    """The optimizer of a spec or an object; code that a spec names may be run. problem: whose minimum it may know."""
     if not isinstance(given, str):
         return completed_optimizer(given)
     with _named_here(given):
-        return registry.optimizer(given)
+        known = {} if problem is None else known_minimum(problem, parse_spec(given).name)
+        return registry.optimizer(given, known)
 
 
 def _named_here(spec: str) -> ExitStack:

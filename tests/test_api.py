@@ -57,6 +57,14 @@ def test_objects_are_as_good_as_specs():
     assert by_spec.lane == by_object.lane
 
 
+def test_polyak_knows_the_minimum_of_a_surface():
+    """Where its spec does not say another, in a run and in a map."""
+    assert termopt.run("trid", "polyak", steps=60).loss[-1] == -2
+    assert termopt.map("trid", "polyak", over={"seed": [0]}, steps=60).loss.tolist() == [-2]
+    assert termopt.run("trid", "polyak:f_min=0", steps=60).loss[-1] == pytest.approx(0, abs=1e-9)
+    assert termopt.run("x**2 + y**2 - 1", "polyak", steps=1).lane.optimizer.f_min == 0
+
+
 def test_a_run_that_diverges():
     trace = termopt.run("rosenbrock", "gd:lr=0.1", steps=100)
     assert trace.status == "diverged"

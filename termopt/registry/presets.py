@@ -27,7 +27,7 @@ def preset(problem: Problem, optimizer_name: str) -> Mapping[str, float]:
     Noise and warp leave a preset in force. On a surface with other parameters there is none.
     """
     name = normalized(optimizer_name)
-    return {**_stored()["presets"].get(_bare_spec(problem), {}).get(name, {}), **_known_minimum(problem, name)}
+    return {**_stored()["presets"].get(_bare_spec(problem), {}).get(name, {}), **known_minimum(problem, name)}
 
 
 def is_searched(problem: Problem, optimizer_name: str, start: tuple[float, ...]) -> bool:
@@ -39,8 +39,9 @@ def is_searched(problem: Problem, optimizer_name: str, start: tuple[float, ...])
     return spec in _stored()["presets"] and start == problem.start and name not in _stored()["by_eye"].get(spec, ())
 
 
-def _known_minimum(problem: Problem, name: str) -> dict[str, float]:
-    """The lowest known loss, for an optimizer that asks for it."""
+def known_minimum(problem: Problem, optimizer_name: str) -> dict[str, float]:
+    """The lowest known loss, for an optimizer that asks for it: what its `f_min` is where a spec does not say."""
+    name = normalized(optimizer_name)
     asks = name in OPTIMIZERS and "f_min" in (k.name for k in hyperparameters(OPTIMIZERS[name]))
     return {"f_min": problem.minima[0].loss} if asks and problem.minima and problem.minima[0].loss else {}
 

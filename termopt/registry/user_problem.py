@@ -1,14 +1,18 @@
 """A problem of the user's, completed: what it lacks has a default, and every answer is checked."""
 
 import operator
-from typing import Any
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import Any, cast
 
 import numpy as np
 
 from termopt.base.errors import UserError, printable
+from termopt.base.spec import code_name
 from termopt.engine.core.problem import Cost, Minimum, Problem
 from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_hessian
+from termopt.registry.point_by_point import points_near, takes_batches, values_at
 from termopt.registry.user_answers import array_of, evaluation_of, shown
 from termopt.registry.user_code import called, has_own
 
@@ -26,7 +30,7 @@ class UserProblem:
     def __init__(self, given: Any, spec: str | None = None) -> None:
         self._given = given
         self._own = {name for name in vars(Problem) if has_own(given, name, Problem)}
-        self.name = self._text("name", spec.partition(":")[0] if spec else type(given).__name__)
+        self.name = self._text("name", _named(spec) if spec else type(given).__name__)
         self._label = f"the problem {self.name}"
         self.spec = self._text("spec", spec or self.name)
         self.objective_id = self._text("objective_id", self.spec)
@@ -37,12 +41,14 @@ class UserProblem:
         around = tuple((x - REACH, x + REACH) for x in self.start)
         self.box = self._sides("box", around)
         self.domain = self._sides("domain", self.box)
-        self.minima = tuple(Minimum(self._point("minima", m), m.loss) for m in self._read("minima", ()))
+        self.minima = tuple(map(self._minimum, self._read("minima", ())))
         self.stochastic = bool(self._read("stochastic", "sample" in self._own))
         self.cost = self._read("cost", None)
         if not isinstance(self.cost, Cost | None):
             raise UserError(f"{self._label}: cost gave {shown(self.cost)}; wanted Cost(rows, total, bytes) or None")
         with np.errstate(all="ignore"):
+            batched = [self._takes_batches("loss", ()), self._takes_batches("gradient", (self.dim,))]
+            self._batched = all(batched)
             self.evaluate(np.array(self.start))
 
     @property
@@ -79,6 +85,26 @@ class UserProblem:
             raise UserError(f"{self._label}: {name} gave a side without width; wanted (low, high) for each parameter")
         return tuple((low, high) for low, high in sides.tolist())
 
+    def _minimum(self, given: Any) -> Minimum:
+        """A known minimum: a `Minimum`, or a point, whose loss is computed."""
+        point = self._point("minima", getattr(given, "x", given))
+        return Minimum(point, float(getattr(given, "loss", self._given.loss(np.array(point)))))
+
+    def _takes_batches(self, name: str, shape: tuple[int, ...]) -> bool:
+        """Whether a method takes points side by side. shape: of what it gives for one."""
+        return takes_batches(self._call(name), getattr(self._given, name), points_near(self.start), shape)
+
+    @cached_property
+    def _batched_hessian(self) -> bool:
+        """Computed when it is needed: a Hessian may be large."""
+        return self._takes_batches("hessian", (self.dim, self.dim))
+
+    def _call(self, name: str) -> str:
+        return f"{self._label}: {name}(x)"
+
+    def _values(self, name: str, x: Array, shape: tuple[int, ...], batched: bool) -> Any:
+        return values_at(self._call(name), getattr(self._given, name), x, shape, batched)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name == "point":  # copying looks for the one; the other is not checked
             raise AttributeError(name)
@@ -100,15 +126,13 @@ class UserProblem:
         return tuple(array_of(source, called(source, self._given.start_for, seed), (self.dim,)).tolist())
 
     def loss(self, x: Array) -> Scalars:
-        source = f"{self._label}: loss(x)"
-        return array_of(source, called(source, self._given.loss, x), x.shape[1:])
+        return self._values("loss", x, (), self._batched)
 
     def gradient(self, x: Array) -> Array:
-        source = f"{self._label}: gradient(x)"
-        return array_of(source, called(source, self._given.gradient, x), x.shape)
+        return self._values("gradient", x, (self.dim,), self._batched)
 
     def evaluate(self, x: Array) -> LossAndGradient:
-        if "evaluate" not in self._own:
+        if "evaluate" not in self._own or (x.ndim > 1 and not self._batched):
             return LossAndGradient(self.loss(x), self.gradient(x))
         source = f"{self._label}: evaluate(x)"
         return evaluation_of(source, called(source, self._given.evaluate, x), x.shape)
@@ -122,5 +146,32 @@ class UserProblem:
     def hessian(self, x: Array) -> Array:
         if "hessian" not in self._own:
             return difference_hessian(self.gradient, x)
-        source = f"{self._label}: hessian(x)"
-        return array_of(source, called(source, self._given.hessian, x), (self.dim, *x.shape))
+        return self._values("hessian", x, (self.dim, self.dim), x.ndim > 1 and self._batched_hessian)
+
+    @property
+    def residuals(self) -> Callable[[Array], tuple[Array, Array]] | None:
+        """From x to residuals and their Jacobian, checked; None for a problem without them."""
+        own = getattr(self._given, "residuals", None)
+        return None if own is None else partial(residuals_of, f"{self._label}: residuals(x)", own)
+
+
+def _named(spec: str) -> str:
+    """The name in a spec: of `./my.py:Name:depth=3` it is `Name`."""
+    code = code_name(spec)
+    return code.name if code is not None else spec.partition(":")[0]
+
+
+def residuals_of(source: str, own: Callable[[Array], Any], x: Array) -> tuple[Array, Array]:
+    """What `residuals` of a problem of the user's gives at x, (d, *B): (n, *B) and (n, d, *B).
+
+    source: names the call in messages. own: the method. Raises UserError for anything else.
+    """
+    answer = called(source, own, x)
+    if not isinstance(answer, tuple | list) or len(cast("tuple[Any, ...]", answer)) != 2:
+        raise UserError(f"{source} gave {shown(answer)}; wanted a pair, the residuals (n,) and their Jacobian (n, d)")
+    values, slopes = cast("tuple[Any, Any]", answer)
+    count = len(np.atleast_1d(values))
+    return (
+        array_of(f"{source}, its residuals,", values, (count, *x.shape[1:])),
+        array_of(f"{source}, its Jacobian,", slopes, (count, *x.shape)),
+    )

@@ -9,13 +9,14 @@ import numpy as np
 
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters
-from termopt.base.spec import spell
+from termopt.base.spec import parse_spec, spell
 from termopt.base.spec import split as split_spec
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Optimizer
 from termopt.registry import registry
 from termopt.registry.adapters.completed import completed_optimizer, completed_problem
+from termopt.registry.presets import known_minimum
 from termopt.scene.new_lanes import lane_from_spec
 from termopt.scene.validate import start_of
 
@@ -127,8 +128,10 @@ def problem_of(given: str | Problem) -> Problem:
 
 def optimizer_of(given: str | Optimizer, problem: Problem, preset: bool) -> Optimizer:
     """The optimizer of a spec string, with the presets of the problem or without, or an object made fit."""
+    if isinstance(given, str) and preset:
+        return lane_from_spec(problem, given, (), 0).optimizer
     if isinstance(given, str):
-        return lane_from_spec(problem, given, (), 0).optimizer if preset else registry.optimizer(given)
+        return registry.optimizer(given, known_minimum(problem, parse_spec(given).name))
     return completed_optimizer(given)
 
 

@@ -52,7 +52,7 @@ class TermoptApp(OrderlyApp):
     """A window onto one session."""
 
     TITLE = "termopt"
-    CSS = "Toast { width: auto; max-width: 90%; padding: 0 2; } ToastRack { margin-bottom: 0; }"
+    CSS = "Toast { width: auto; max-width: 90%; padding: 0 2; } ToastRack { margin-bottom: 0; padding-right: 0; }"
 
     def __init__(self, session: Session, options: AppOptions) -> None:
         """Raises UserError for an unknown theme, and for a language that cannot be written here."""

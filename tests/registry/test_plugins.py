@@ -344,7 +344,11 @@ class Bowl:
         ("problems", "class Bad: dim, start = 2, (0, 0)", "is no problem: it has no loss, gradient"),
         ("problems", BOWL.replace("2 * x", "x[:1]"), "gradient(x) gave an array (1,); wanted an array (2,)"),
         ("problems", BOWL.replace("(x**2).sum(axis=0)", "None"), "loss(x) gave None; wanted a number"),
-        ("problems", BOWL.replace("(x**2).sum(axis=0)", "float((x**2).sum())"), "wanted an array (3,)"),
+        (
+            "problems",
+            BOWL.replace("(x**2).sum(axis=0)", "__import__('random').random()"),
+            "loss(x) gave two answers to one question",
+        ),
         ("problems", BOWL.replace("2, (1.0, 2.0)", "2, (1.0,)"), "start gave a tuple; wanted an array (2,)"),
         ("problems", BOWL.replace("2, (1.0, 2.0)", "0, ()"), "dim gave 0; wanted how many parameters there are"),
     ],

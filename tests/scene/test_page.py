@@ -28,6 +28,12 @@ def page_of(scene: Scene, path: Path, keys: str = "", seconds: float = 0.4) -> P
     return path
 
 
+@pytest.fixture(scope="module")
+def good(tmp_path_factory) -> str:
+    """The text of a page with a race in it."""
+    return page_of(Scene("beale", ("gd",)), tmp_path_factory.mktemp("page") / "race.html").read_text("utf-8")
+
+
 def test_a_page_opens_as_the_session_that_it_shows(tmp_path) -> None:
     """Also a fork, and labels that look like the end of the tape."""
     scene = Scene("beale", ("adam", "gd"), labels=NAMED, steps=50, paused=True)
@@ -87,9 +93,8 @@ def test_code_that_a_page_names_runs_only_where_that_is_permitted(tmp_path, monk
         (lambda text: text.replace('{"tape": 1', "\x1b[2J"), "the tape in it, line 1: not the header of a tape"),
     ],
 )
-def test_what_is_wrong_with_a_page_is_said(change, words, tmp_path) -> None:
-    path = page_of(Scene("beale", ("gd",)), tmp_path / "race.html")
-    path.write_text(change(path.read_text("utf-8")), "utf-8")
+def test_what_is_wrong_with_a_page_is_said(change, words, good, tmp_path) -> None:
+    (path := tmp_path / "race.html").write_text(change(good), "utf-8")
     with pytest.raises(UserError) as raised:
         load_page(path)
     assert words in str(raised.value)

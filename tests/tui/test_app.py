@@ -18,6 +18,7 @@ from termopt.tui.app import TermoptApp, make_app
 from termopt.tui.dialogs import PROGRAM
 from termopt.tui.options import AppOptions
 from termopt.tui.screens.help import HelpScreen
+from termopt.tui.screens.hyperparameters import interval_text
 from termopt.tui.screens.race import IDLE_WORDS, RaceScreen
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
@@ -312,11 +313,12 @@ async def test_help_is_searched_by_what_keys_do(stage) -> None:
 
 
 async def test_all_hyperparameters_are_listed_and_one_is_set(stage) -> None:
-    async with stage(RACE) as s:
+    async with stage(RACE, size=(60, 24)) as s:
         await s.press("2", "K")
         for one in turnable(s.session):
             assert f" {one.name} " in s.text
-            assert one.range_text in s.text
+            assert interval_text(one) in s.text
+        assert "…" not in s.text
         await s.press("enter")
         s.app.screen.query_one(Input).value = "0.02"
         await s.press("enter")

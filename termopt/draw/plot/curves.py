@@ -202,6 +202,10 @@ def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], named: NDA
             _note(plot, line, value, taken, color)
 
 
+NEAR_EDGE = 3
+"""Rows at the edge that the value of a present off scale stands in, if it fits there in any length."""
+
+
 def _note(plot: Canvas, line: PlottedCurve, value: float, taken: NDArray[np.bool_], color: int) -> None:
     """The value of a present that is off scale, with an arrow at the edge where it is, where nothing else is."""
     above, col = line.axes.above(value), line.now
@@ -209,11 +213,11 @@ def _note(plot: Canvas, line: PlottedCurve, value: float, taken: NDArray[np.bool
     words, right = digits(value, 2), 2 * col >= plot.width
     texts = (f"{words} {mark}{arrow}" if right else f"{arrow}{mark} {words}", f"{mark}{arrow}", arrow)
     rows = [*range(plot.height)] if above else [*reversed(range(plot.height))]
-    for text in texts:
+    for text, near in [(text, near) for near in (NEAR_EDGE, len(rows) // 2) for text in texts]:
         start = col - len(text) + 2 if right else col
         start = max(min(start, plot.width - len(text)), 0)
         cells = slice(start, start + len(text))
-        free = next((row for row in rows[: len(rows) // 2] if not taken[row, cells].any()), None)
+        free = next((row for row in rows[:near] if not taken[row, cells].any()), None)
         if free is not None and len(text) <= plot.width:
             put(plot, free, start, text, color)
             taken[free, cells] = True

@@ -36,7 +36,7 @@ def formula_problem(text: str) -> Surface:
     if not _finite_points(compiled, box):
         raise FormulaError(text, 0, f"the formula has no finite value near the origin (±{2 * REACH:g})")
     start = _start(compiled, box)
-    return surface(Row("formula", "a formula of yours", text, box, start, (), "typed by the user"), text)
+    return surface(Row("formula", "a formula of yours", text, box, start, (), ""), text)
 
 
 def _box(center: tuple[float, float]) -> Box:

@@ -7,12 +7,11 @@ import numpy as np
 
 from termopt.base.errors import UserError, printable
 from termopt.engine.core.problem import Minimum
-from termopt.engine.core.step import freeze
 from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_gradient, difference_hessian
 from termopt.registry.adapters.derivatives import Function, differentiated
-from termopt.registry.user_answers import array_of, shown
-from termopt.registry.user_code import called
+from termopt.registry.point_by_point import points_near, takes_batches, values_at
+from termopt.registry.user_answers import shown
 
 REACH = 5.0
 """How far the region shown goes on either side of the start."""
@@ -72,12 +71,12 @@ class FunctionProblem:
         return self.start
 
     def loss(self, x: Array) -> Scalars:
-        return _values(f"{self.name}(x)", self.function, x, (), self.batched)
+        return values_at(f"{self.name}(x)", self.function, x, (), self.batched)
 
     def gradient(self, x: Array) -> Array:
         if self.given_gradient is None:
             return difference_gradient(self.loss, x)
-        return _values(f"the gradient of {self.name}", self.given_gradient, x, (self.dim,), self.gradient_batched)
+        return values_at(f"the gradient of {self.name}", self.given_gradient, x, (self.dim,), self.gradient_batched)
 
     def evaluate(self, x: Array) -> LossAndGradient:
         return LossAndGradient(self.loss(x), self.gradient(x))
@@ -109,62 +108,17 @@ def function_problem(
 
     Raises UserError if it raises, gives something else, or answers the same question in two ways.
     """
-    points = _points_near(start)
+    points = points_near(start)
     with np.errstate(all="ignore"):
         function, gradient, words = differentiated(function, gradient, points)
-        batched = _takes_batches(f"{name}(x)", function, points, ())
-        slopes = gradient and _takes_batches(f"the gradient of {name}", gradient, points, (len(start),))
+        batched = takes_batches(f"{name}(x)", function, points, ())
+        slopes = gradient and takes_batches(f"the gradient of {name}", gradient, points, (len(start),))
     return FunctionProblem(name, spec, start, function, gradient, batched, bool(slopes), words, blocks)
 
 
 def default_start(dim: int) -> tuple[float, ...]:
     """Where a function of so many parameters starts that does not say it: (1.5, −1.5, 1.5, ...)."""
     return tuple(START if i % 2 == 0 else -START for i in range(dim))
-
-
-def _points_near(start: tuple[float, ...]) -> Array:
-    """A few points around the start, (d, n), n not d: a function that takes no batch does not seem to."""
-    count = 3 if len(start) != 3 else 4
-    spread = np.linspace(-1, 1, count * len(start)).reshape(len(start), count)
-    spread[:, 0] = 0
-    return np.array(start)[:, None] + spread
-
-
-def _takes_batches(source: str, function: Function, points: Array, shape: tuple[int, ...]) -> bool:
-    """Whether a function gives for points side by side what it gives for each. Raises UserError if it is no function.
-
-    points: (d, n). shape: of what it gives for one point.
-    """
-    first, second = (_values(source, function, points, shape, batched=False) for _ in range(2))
-    if not np.array_equal(first, second, equal_nan=True):
-        raise UserError(f"{source} gave two answers to one question; what it gives may depend on x alone")
-    try:
-        together = np.asarray(function(freeze(points.copy())))
-    except Exception:  # it takes no batch, which it need not
-        return False
-    right = together.shape == first.shape and together.dtype.kind in "fiub"
-    return right and np.allclose(together, first, rtol=1e-12, atol=0, equal_nan=True)
-
-
-def _values(source: str, function: Function, x: Array, shape: tuple[int, ...], batched: bool) -> Any:
-    """What a function gives at points (d, *B), as an array (*shape, *B)."""
-    if x.ndim == 1:
-        return _at_point(source, function, x, shape)
-    points = x.reshape(len(x), -1)
-    if batched:
-        values = array_of(source, called(source, function, freeze(points.copy())), (*shape, points.shape[1]))
-    else:
-        values = np.empty((*shape, points.shape[1]))
-        for i in range(points.shape[1]):
-            values[..., i] = _at_point(source, function, points[:, i], shape)
-    return values.reshape(*shape, *x.shape[1:])
-
-
-def _at_point(source: str, function: Function, x: Array, shape: tuple[int, ...]) -> Any:
-    value = called(source, function, freeze(x.copy()))
-    if not shape and getattr(value, "shape", None) == (1,) == x.shape:
-        value = value[0]  # a function of one parameter, such as x**2
-    return array_of(source, value, shape)
 
 
 def check_function(given: Any, source: str) -> None:

@@ -11,6 +11,7 @@ from termopt.engine.core.types import Array
 from termopt.problems.finite_difference import difference_hessian
 from termopt.registry.checks.differences import central, complex_step
 from termopt.registry.checks.report import CONTRACT, Check, NotApplicable
+from termopt.registry.user_answers import shown
 
 POINTS = 8
 """At how many points a derivative is compared, beside the start."""
@@ -143,20 +144,25 @@ def problem_is_exact(problem: Problem) -> bool:
     return getattr(problem, "given_gradient", problem) is not None
 
 
+POINT_BY_POINT = "it takes one point at a time, and is evaluated point by point"
+
+
 def _batch(problem: Problem, function: Callable[[Array], Any], points: list[Array], plain: bool) -> str:
     together = np.stack(points[: 3 if problem.dim != 3 else 4], axis=1)
     single = np.array([float(problem.loss(together[:, i].copy())) for i in range(together.shape[1])])
-    if plain:
-        try:
-            answer = np.asarray(function(together.copy()))
-        except Exception:
-            raise NotApplicable("it takes one point at a time, and is evaluated point by point") from None
-        if answer.shape != single.shape:
-            raise NotApplicable("it takes one point at a time, and is evaluated point by point")
-    else:
-        answer = np.asarray(problem.loss(together))
+    raw = getattr(problem, "given", problem)
+    try:
+        answer = np.asarray((function if plain else raw.loss)(together.copy()))
+        given = None if plain else np.asarray(raw.gradient(together.copy()))
+    except Exception:
+        raise NotApplicable(POINT_BY_POINT) from None
+    if answer.shape != single.shape:
+        if plain:
+            raise NotApplicable(POINT_BY_POINT)
+        raise UserError(f"points side by side, (d, n), have the losses {shown(answer)}; wanted an array {single.shape}")
+    if given is not None:
         slopes = np.stack([problem.gradient(together[:, i].copy()) for i in range(together.shape[1])], axis=1)
-        if not np.allclose(problem.gradient(together), slopes, rtol=EXACT, atol=EXACT, equal_nan=True):
+        if given.shape != slopes.shape or not np.allclose(given, slopes, rtol=EXACT, atol=EXACT, equal_nan=True):
             raise UserError("the gradient of points side by side, (d, n), is not that of each of them")
     if not np.allclose(answer, single, rtol=EXACT, atol=EXACT, equal_nan=True):
         losses = f"{shown_point(answer)}, by themselves {shown_point(single)}"

@@ -1,5 +1,6 @@
 """All hyperparameters of the lane in focus: value, default, preset, range and meaning. Enter types a value for one."""
 
+import math
 from functools import partial
 
 from textual import on
@@ -56,7 +57,7 @@ class HyperparametersScreen(Dialog[Intent]):
         name = one.name if one.symbol in ("", one.name) else f"{one.symbol} {one.name}"
         searched = "–" if found is None else typeset(spell(found))
         now, default = typeset(spell(value_now(self._session, one))), typeset(spell(one.default))
-        return name, now, default, searched, range_words(one, self.lang)
+        return name, now, default, searched, interval_text(one)
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -95,6 +96,15 @@ def meaning(one: Hyperparameter, lang: str) -> str:
 def range_words(one: Hyperparameter, lang: str) -> str:
     """The range, which has words only where it is true or false."""
     return translate("{name} is true or false", lang, name=one.name) if one.kind is bool else one.range_text
+
+
+def interval_text(one: Hyperparameter) -> str:
+    """The range as an interval, `[0, 1)`, the words there are to choose from, or a dash where the value says it."""
+    if one.choices or one.kind in (bool, str):
+        return " ".join(one.choices) or "–"
+    low = "(−∞" if one.lo == -math.inf else f"{'(' if one.open_lo else '['}{one.lo:g}"
+    high = "∞)" if one.hi == math.inf else f"{one.hi:g}{')' if one.open_hi else ']'}"
+    return typeset(f"{low}, {high}")
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:

@@ -7,12 +7,13 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from termopt.base.errors import UserError
-from termopt.base.number_text import point, short
+from termopt.base.number_text import point, short, typeset
 from termopt.base.spec import parse_spec
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import start_for
 from termopt.engine.core.problem import Problem
+from termopt.problems.formula.functions import FUNCTIONS
 from termopt.problems.surfaces.tags import ALIASES
 from termopt.registry import registry
 from termopt.scene.session_edits import completed, is_formula, raced_on
@@ -57,7 +58,7 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         with Vertical(classes="box", id="problems") as box:
             head(box, self.words("Problem"), self.words("enter runs this problem, esc closes"))
             with Horizontal(id="problems-top"):
-                yield Finder(self.words("a name, quadratic:kappa=50, or a formula such as x**2 + sin(3*y)"))
+                yield Finder(self.words("a name, quadratic:kappa=50, or a formula, x² + sin(3y)"))
                 yield Preview(self.theme, self.marker)
             yield note(classes="note")
 
@@ -110,19 +111,22 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
 
     def _facts(self, problem: Problem) -> Text:
         start = start_for(problem, self._session.race.lanes[0].seed)
-        facts = [self.words("start {point}", point=point(start))]
+        facts = [self.words("start {point}", point=typeset(point(start)))]
         for lowest in problem.minima[:1]:
-            at = point(tuple(round(v, 4) for v in lowest.x))
+            at = typeset(point(tuple(round(v, 4) for v in lowest.x)))
             words = "min {loss} at {point}" if len(lowest) <= 2 else "f* = {loss}"
-            facts.append(self.words(words, loss=f"{lowest.loss:.6g}", point=at))
+            facts.append(self.words(words, loss=typeset(f"{lowest.loss:.6g}"), point=at))
         if len(problem.minima) > 1:
             facts.append(self.words("{n} known minima", n=len(problem.minima)))
         title = self.written(self.words(problem.title), bold=True)
+        behind = self._hyperparameters(problem) or str(getattr(problem, "source", ""))
+        if problem.name not in self._known and not behind:
+            behind = self.words("functions {names}", names=" ".join(function.name for function in FUNCTIONS))
         return Text("\n").join(
             [
                 title.append_text(self.written(f"  {formula_words(problem, self.lang)}")),
                 self.written(" · ".join(facts)),
-                self.written(self._hyperparameters(problem) or str(getattr(problem, "source", "")), self.theme.muted),
+                self.written(behind, self.theme.muted),
             ]
         )
 
