@@ -28,7 +28,7 @@ LANDSCAPE_SHARE = 0.003
 """How much the landscape may take. Together they stay below one hundredth, with what cannot be timed."""
 
 
-PLANE_EFFORT = 12
+PLANE_EFFORT = 30
 """How many times as long as a line it takes to find the plane of the landscape, about."""
 
 
