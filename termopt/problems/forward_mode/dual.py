@@ -192,7 +192,8 @@ def _behind(key: Any) -> Any:
 
 def _is_simple(key: Any) -> bool:
     """Whether a key is one index of whatever kind, or several of which none is an array."""
-    return not isinstance(key, tuple) or not any(isinstance(each, list | np.ndarray) for each in key)
+    parts: tuple[Any, ...] = key if isinstance(key, tuple) else ()
+    return not any(isinstance(part, list | np.ndarray) for part in parts)
 
 
 def raised(slope: Array, ndim: int) -> Array:
