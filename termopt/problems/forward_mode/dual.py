@@ -192,7 +192,7 @@ def _behind(key: Any) -> Any:
 
 def _is_simple(key: Any) -> bool:
     """Whether a key is one index of whatever kind, or several of which none is an array."""
-    parts = cast(tuple[Any, ...], key) if isinstance(key, tuple) else ()
+    parts = cast("tuple[Any, ...]", key) if isinstance(key, tuple) else ()
     return not any(isinstance(part, list | np.ndarray) for part in parts)
 
 
