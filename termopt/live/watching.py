@@ -124,7 +124,7 @@ class Watch:
         return self._measuring.allows(elapsed, expected)
 
     def _write_line(self, k: int, elapsed: float) -> None:
-        flat = np.concatenate([p.detach().cpu().numpy().ravel() for p in self._parameters])
+        flat = _flat(self._parameters)
         sketch = sketched(flat, self._signs)
         moved = None if self._before is None else float(np.linalg.norm(sketch - self._before))
         self._before = sketch
@@ -176,15 +176,21 @@ def watch(
         the plane of the path is measured between steps, at a few points at a time, in `eval()` and without gradients.
         The training goes on as without it, to the last bit.
 
-    Raises UserError for a file that exists or cannot be written.
+    Raises UserError for a file that exists or cannot be written, and for a loss_fn that raises or gives no number.
     """
     return Watch(model, optimizer, path, every, loss_fn)
 
 
 def _landscape(model: Any, parameters: list[Any], loss_fn: Callable[[], Any]) -> Landscape:
-    """What measures the loss of a model around the path of its parameters."""
+    """What measures the loss of a model around the path of its parameters. Raises UserError where that is no number."""
     moved = adapted("torch_moved")
+    called("watch: loss_fn()", moved.loss_at, model, parameters, _flat(parameters), loss_fn)
     return Landscape(lambda x: moved.loss_at(model, parameters, x, loss_fn))
+
+
+def _flat(parameters: list[Any]) -> Any:
+    """All numbers of some tensors in one row, (d,)."""
+    return np.concatenate([p.detach().cpu().numpy().ravel() for p in parameters])
 
 
 def signs(dim: int) -> Any:
