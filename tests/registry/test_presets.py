@@ -128,6 +128,13 @@ def test_half_of_the_lanes_arrive_or_their_panels_say_why_not():
         assert sum(arrived) >= len(lanes) / 2 or all(a or b for a, b in zip(arrived, told, strict=True)), name
 
 
+def test_a_preset_of_a_problem_with_data_holds_for_any_batch_of_it() -> None:
+    whole = registry.preset(registry.problem("linear"), "gd")
+    assert registry.preset(registry.problem("linear:batch=10"), "gd") == whole != {}
+    assert registry.preset(registry.problem("linear:noise=0.1"), "gd") == {}
+    assert registry.preset(registry.problem("linear:features=3"), "gd") == {}
+
+
 def test_a_preset_belongs_to_the_bowl_it_was_made_for():
     bowls = {kappa: registry.problem(f"quadratic:kappa={kappa}") for kappa in (100, 1000)}
     of = {kappa: registry.optimizer("gd", registry.preset(bowl, "gd")).lr for kappa, bowl in bowls.items()}
