@@ -23,6 +23,7 @@ from termopt.engine.core.lane import Lane
 from termopt.engine.core.step import advance, quiet, start
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
+from termopt.scene.scene import Scene
 from termopt.sweeps.batch_status import finite, norms
 
 FILE = Path(registry.__file__).with_name("presets.json")
@@ -53,7 +54,8 @@ PROCEDURE = (
     "to three decimals: the mean over all steps of log10(gap / first gap + 1e-6), plus 0.2 for each first gap climbed. "
     "A surface without a minimum is a saddle: there the rate wins that leaves the picture closest to half-way; what "
     "comes after is not judged, as the loss falls for ever. An entry holds what differs from the optimizer's defaults; "
-    "where no trial is left there is none. Optimizers that find their step by themselves, and langevin, which never "
+    "where no trial is left there is none. Not every optimizer is searched on every surface; those that a race has by "
+    "itself are. Optimizers that find their step by themselves, and langevin, which never "
     "comes to rest, are not searched. "
     "It is true of this surface with these parameters, this start and this length, and of no other. "
     "The entries under by_eye are not from the search. They are those of the race that opens without arguments: on "
@@ -71,6 +73,8 @@ BY_EYE = {
 }
 BOWLS = ("quadratic:kappa=1000,angle=30", "quadratic:kappa=30,angle=0")
 """Bowls that have presets of their own, beside the one that `quadratic` is."""
+LAST_THOROUGH = "plateau"
+"""On the surfaces up to this one in the table all of SEARCHED are searched, a quarter of a minute each."""
 NO_PRESET = {
     "dog": "it finds its step by itself, from lr 1",
     "dadapt_adam": "it finds its step by itself, from lr 1",
@@ -206,10 +210,16 @@ def keys():
     yield from BOWLS
 
 
+def searched_on(key):
+    """The optimizers that are searched on a surface: all of SEARCHED on some, on the others those of every race."""
+    thorough = list(registry.PROBLEMS)[: list(registry.PROBLEMS).index(LAST_THOROUGH) + 1]
+    return SEARCHED if key in BOWLS or registry.problem(key).name in thorough else Scene.optimizers
+
+
 def presets_of(key):
     """The presets of one key by optimizer, found by the search or by eye."""
     problem, by_eye = registry.problem(key), BY_EYE.get(key, {})
-    found = {name: by_eye.get(name) or search(problem, name) for name in SEARCHED}
+    found = {name: by_eye.get(name) or search(problem, name) for name in searched_on(key)}
     return {name: values for name, values in found.items() if values is not None}
 
 
