@@ -45,7 +45,8 @@ REACHED = 1e-3  # of the first gap: the lowest known loss is reached
 PROCEDURE = (
     "Every optimizer has the same 24 trials on every surface: the rates 1, 2 and 5 times each power of ten from 1e-6 "
     "to 50, the other hyperparameters at their defaults, 400 steps from the usual start. "
-    "A trial is out if it diverges, leaves the picture by more than a tenth of its width or height, climbs by more "
+    "A trial is out if it diverges, ends no lower than it began, leaves the picture by more than a tenth of its width "
+    "or height, climbs by more "
     "than 1.2 times the first gap in all (plain descent may not climb), or in the last quarter still wiggles by more "
     "than 0.3 % of the diagonal a step. The gap is the loss over the lowest known minimum. Of the rest, those win that "
     "end within a thousandth of the first gap, before those that end at another minimum, before all others. Among "
@@ -160,7 +161,7 @@ def score_valley(trial):
     """The score of a trial on a surface with minima, or None if it is out. Whether it converged is not looked at."""
     problem, optimizer = trial.lane.problem, trial.lane.optimizer
     x, loss = trial.x, trial.loss
-    if not trial.finite or exit_step(problem, x) is not None:
+    if not trial.finite or exit_step(problem, x) is not None or loss[-1] >= loss[0]:
         return None
     size = diagonal(problem)
     gap = (loss - problem.minima[0].loss) / (loss[0] - problem.minima[0].loss)
