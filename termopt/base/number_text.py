@@ -28,6 +28,8 @@ def short(value: Value) -> str:
     """The shortest text that reads back as this value: `100`, `1e-8`, `true`."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, str):
+        return value
     return re.sub(r"e([+-])0+", r"e\1", repr(value)).removesuffix(".0")
 
 

@@ -36,7 +36,7 @@ def run(args: list[str]) -> int:
             raise UserError(hint) from None
         raise unknown("option", error.option_name, _options(owner)) from None
     except click.MissingParameter as error:
-        raise UserError(f"missing argument '{_missing(error)}'") from None
+        raise UserError(f"missing {_missing(error)}") from None
     except click.ClickException as error:
         text = printable(error.format_message(), LONGEST_SHORT)  # what it quotes may be long
         raise UserError(text[:1].lower() + text[1:].rstrip(".")) from None
@@ -44,9 +44,12 @@ def run(args: list[str]) -> int:
 
 
 def _missing(error: click.MissingParameter) -> str:
-    """What should have been written, as the first line of the command's help has it."""
+    """What should have been written: an option by its name, an argument as the command's help has it."""
+    if isinstance(error.param, click.Option):
+        return f"option '{error.param.opts[-1]}'"
     named = getattr(error.param, "metavar", None)
-    return named or str(getattr(error.ctx and error.ctx.command, "options_metavar", "")).partition(" ")[0]
+    first = str(getattr(error.ctx and error.ctx.command, "options_metavar", "")).partition(" ")[0]
+    return f"argument '{named or first}'"
 
 
 def _belongs_to_an_optimizer(option: str) -> str | None:

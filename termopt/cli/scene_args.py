@@ -34,11 +34,21 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
     elif scene_file is not None:
         from termopt.scene.read import load_scene
 
-        return load_scene(Path(scene_file)).open(**given)
+        return _said(load_scene(Path(scene_file)).open(**given))
     from termopt.scene.scene import OpenScene, Scene, open_scene
 
     scene = Scene(**{**base, **given})
-    return OpenScene(scene, open_scene(scene))
+    return _said(OpenScene(scene, open_scene(scene)))
+
+
+def _said(opened: "OpenScene") -> "OpenScene":
+    """The same, after it was said what was done to the samples of a file."""
+    for details in dict.fromkeys(getattr(lane.problem, "details", "") for lane in opened.session.race.lanes):
+        if details:
+            from termopt.base.exit import complain
+
+            complain(details)
+    return opened
 
 
 def _offered(script: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The landscape of a training: the loss on the principal plane of its path, measured bit by bit while it goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +11,8 @@ SNAPSHOTS = 8
 """So many points of the path are kept to find the plane; of more, every second is dropped."""
 SIDE = 21
 """Points of the grid along each axis."""
+PORTION = 2048
+"""Coordinates that are looked at together."""
 MARGIN = 0.25
 """How much the grid reaches beyond the path, in widths of the path."""
 
@@ -40,6 +42,11 @@ class Landscape:
         self._losses: list[float] = []
         self._k = 0
 
+    @property
+    def between(self) -> bool:
+        """Whether one is whole and the next not begun: then the plane comes, which takes longer than a point."""
+        return self._plane is None
+
     def note(self, x: Array, k: int) -> None:
         """Keep a point of the path, (d,), now and then. k: its step."""
         self._k = k
@@ -58,7 +65,7 @@ class Landscape:
             return None
         center, axes, across, up = self._plane
         i, j = divmod(len(self._losses), SIDE)
-        self._losses.append(self._loss_at(center + across[j] * axes[0] + up[i] * axes[1]))
+        self._losses.append(self._loss_at(center + float(across[j]) * axes[0] + float(up[i]) * axes[1]))
         if len(self._losses) < SIDE * SIDE:
             return None
         plane, self._plane = self._plane, None
@@ -67,16 +74,20 @@ class Landscape:
 
 
 def principal_plane(points: list[Array]) -> Plane | None:
-    """The plane of some points of a path, (d,) each; None where they do not spread. It never squares d × d numbers."""
-    center = np.mean(points, axis=0)
-    off = [point - center for point in points]
-    gram = np.array([[_product(a, b) for b in off] for a in off])
+    """The plane of some points of a path, (d,) each; None where they do not spread.
+
+    It looks at so many coordinates at a time that they stay in the processor's cache, and never at d × d numbers.
+    """
+    gram = sum(off @ off.T for _, _, off in _portions(points))
     values, vectors = np.linalg.eigh(gram)
     if not values[-2] > 1e-12 * values[-1]:
         return None
-    axes = np.stack([sum(w * o for w, o in zip(vectors[:, -n], off, strict=True)) for n in (1, 2)])
-    axes = np.stack([axis / _product(axis, axis) ** 0.5 for axis in axes])
-    placed = np.array([[_product(o, axis) for axis in axes] for o in off])
+    lengths, chosen = np.sqrt(values[[-1, -2]]), vectors[:, [-1, -2]]
+    center, axes = np.empty_like(points[0]), np.empty((2, len(points[0])), dtype=points[0].dtype)
+    for place, mean, off in _portions(points):
+        center[place] = mean
+        axes[:, place] = (chosen / lengths).T @ off
+    placed = chosen * lengths
     low, high = placed.min(axis=0), placed.max(axis=0)
     room = MARGIN * np.maximum(high - low, 0.2 * (high - low).max())
     part = np.linspace(0.0, 1.0, SIDE)
@@ -84,6 +95,10 @@ def principal_plane(points: list[Array]) -> Plane | None:
     return Plane(center, axes, grid[0], grid[1])
 
 
-def _product(a: Array, b: Array) -> float:
-    """a · b on one thread: the others are those of the training."""
-    return float(np.einsum("i,i->", a, b))
+def _portions(points: list[Array]) -> Iterator[tuple[slice, Array, Array]]:
+    """Which coordinates, their mean over the points, (n,), and how far each point is from it, (len(points), n)."""
+    for first in range(0, len(points[0]), PORTION):
+        place = slice(first, first + PORTION)
+        block = np.stack([point[place] for point in points]).astype(np.float64)
+        mean = block.mean(axis=0)
+        yield place, mean, block - mean

@@ -22,10 +22,14 @@ from termopt.viewer.wall_clock import Ticker
 
 SKETCH = 64
 """Numbers that stand for all parameters: sums of every 64th of them with signs, which keep the shape of a path."""
-LINES_SHARE = 0.004
+LINES_SHARE = 0.003
 """How much of the time of a training loop its lines may take; steps are left out so that they do not take more."""
-LANDSCAPE_SHARE = 0.004
+LANDSCAPE_SHARE = 0.003
 """How much the landscape may take. Together they stay below one hundredth, with what cannot be timed."""
+
+
+PLANE_EFFORT = 30
+"""How many times as long as a line it takes to find the plane of the landscape, about."""
 
 
 class Budget:
@@ -34,15 +38,19 @@ class Budget:
     def __init__(self, share: float) -> None:
         self.spent = 0.0
         self._share = share
-        self._last = 0.0
+        self.last = 0.0
 
-    def allows(self, elapsed: float) -> bool:
-        """Whether as much work as the last time may follow, so many seconds after the start. The first always may."""
-        return not self.spent or self.spent + self._last <= self._share * elapsed
+    def allows(self, elapsed: float, expected: float = 0.0) -> bool:
+        """Whether as much work as the last time, or as expected, may follow, so many seconds after the start.
+
+        The first may always, if nothing is expected of it.
+        """
+        cost = max(self.last, expected)
+        return not cost or self.spent + cost <= self._share * elapsed
 
     def spend(self, seconds: float) -> None:
         """Note how long the work took."""
-        self._last = seconds
+        self.last = seconds
         self.spent += seconds
 
 
@@ -105,14 +113,18 @@ class Watch:
         if k % self._every == 0 if self._every else self._lines.allows(elapsed):
             self._write_line(k, elapsed)
             self._lines.spend(self._now() - began)
-        elif self._landscape is not None and self._measuring.allows(elapsed):
+        elif self._landscape is not None and self._may_measure(self._landscape, elapsed):
             found = called("watch: loss_fn()", self._landscape.measure)
             if found is not None:
                 self._write({"landscape": self._written(found)})
             self._measuring.spend(self._now() - began)
 
+    def _may_measure(self, landscape: Landscape, elapsed: float) -> bool:
+        expected = PLANE_EFFORT * self._lines.last if landscape.between else 0.0
+        return self._measuring.allows(elapsed, expected)
+
     def _write_line(self, k: int, elapsed: float) -> None:
-        flat = np.concatenate([p.detach().cpu().numpy().ravel() for p in self._parameters])
+        flat = _flat(self._parameters)
         sketch = sketched(flat, self._signs)
         moved = None if self._before is None else float(np.linalg.norm(sketch - self._before))
         self._before = sketch
@@ -164,15 +176,21 @@ def watch(
         the plane of the path is measured between steps, at a few points at a time, in `eval()` and without gradients.
         The training goes on as without it, to the last bit.
 
-    Raises UserError for a file that exists or cannot be written.
+    Raises UserError for a file that exists or cannot be written, and for a loss_fn that raises or gives no number.
     """
     return Watch(model, optimizer, path, every, loss_fn)
 
 
 def _landscape(model: Any, parameters: list[Any], loss_fn: Callable[[], Any]) -> Landscape:
-    """What measures the loss of a model around the path of its parameters."""
+    """What measures the loss of a model around the path of its parameters. Raises UserError where that is no number."""
     moved = adapted("torch_moved")
+    called("watch: loss_fn()", moved.loss_at, model, parameters, _flat(parameters), loss_fn)
     return Landscape(lambda x: moved.loss_at(model, parameters, x, loss_fn))
+
+
+def _flat(parameters: list[Any]) -> Any:
+    """All numbers of some tensors in one row, (d,)."""
+    return np.concatenate([p.detach().cpu().numpy().ravel() for p in parameters])
 
 
 def signs(dim: int) -> Any:

@@ -24,7 +24,7 @@ def _stored() -> Mapping[str, Any]:
 def preset(problem: Problem, optimizer_name: str) -> Mapping[str, float]:
     """The preset of an optimizer on a problem: the values that differ from its defaults. Often empty.
 
-    Noise and warp leave a preset in force. On a surface with other parameters there is none.
+    Noise, warp and batches leave a preset in force. On a surface with other parameters there is none.
     """
     name = normalized(optimizer_name)
     return {**_stored()["presets"].get(_bare_spec(problem), {}).get(name, {}), **known_minimum(problem, name)}
@@ -47,9 +47,13 @@ def known_minimum(problem: Problem, optimizer_name: str) -> dict[str, float]:
 
 
 def _bare_spec(problem: Problem) -> str:
-    """The spec of a problem without warp and noise."""
+    """The spec of a problem without warp and noise, and with all samples a step."""
     if isinstance(problem, Surface):
         return problem.spec
+    if problem.cost is not None:
+        from termopt.problems.networks.trained import Trained
+
+        return problem.whole_spec if isinstance(problem, Trained) else problem.spec
     from termopt.problems.transforms.transformed import bare
 
     return bare(problem).spec

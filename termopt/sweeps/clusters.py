@@ -83,7 +83,10 @@ def mpi_workers() -> int:
     """How many ranks compute. Raises UserError outside of `mpiexec -n N python -m mpi4py.futures`."""
     if find_spec("mpi4py") is None:
         raise UserError("mpi4py is not installed: pip install mpi4py")
-    from mpi4py import MPI  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
+    try:
+        from mpi4py import MPI  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
+    except (ImportError, RuntimeError) as error:  # mpi4py is there, and the library that it calls is not
+        raise UserError(f"mpi4py finds no MPI on this computer: {printable(str(error))}") from None
 
     size: int = untyped(MPI).COMM_WORLD.Get_size()
     if size < 2:

@@ -5,14 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.engine.core.problem import Problem
+from termopt.engine.analysis.bowl import bowl_eigenvalues
 from termopt.engine.core.step import quiet
-from termopt.engine.core.types import Array
 from termopt.sweeps.lane_groups import LaneGroup, lane_groups
 from termopt.sweeps.map import Map
-
-SAME = 1e-9
-"""Hessians are the same if no entry differs by more than this share of the largest."""
 
 
 class Theory(NamedTuple):
@@ -32,7 +28,7 @@ def theory_of(found: Map) -> Theory | None:
     sweep = found.sweep
     stable, starts = np.zeros(sweep.size, np.bool_), np.zeros(sweep.size)
     for group in lane_groups(sweep, np.arange(sweep.size)):
-        eigenvalues = curvatures(group.problem) if isinstance(group, LaneGroup) else None
+        eigenvalues = bowl_eigenvalues(group.problem) if isinstance(group, LaneGroup) else None
         if eigenvalues is None or not isinstance(group, LaneGroup):
             return None
         limit = group.optimizer_of(np.arange(len(group.places))).stability(eigenvalues)
@@ -43,15 +39,3 @@ def theory_of(found: Map) -> Theory | None:
             starts[group.places] = group.problem.loss(group.starts)
     lower = np.isfinite(found.cells.loss) & (found.cells.loss < starts)
     return Theory(stable.reshape(found.shape), float((lower == stable).mean()))
-
-
-def curvatures(problem: Problem) -> Array | None:
-    """The eigenvalues of the Hessian of a quadratic bowl, (d,), ascending; None for any other problem."""
-    corners = np.stack([np.array(problem.start), *(np.array(side) for side in zip(*problem.box, strict=True))], axis=1)
-    with quiet():
-        every = problem.hessian(corners)
-    one = every[..., 0]
-    if problem.stochastic or not (np.abs(every - one[..., None]) <= SAME * np.abs(one).max()).all():
-        return None
-    values = np.asarray(np.linalg.eigvalsh(one), np.float64)
-    return values if values[0] > 0 else None

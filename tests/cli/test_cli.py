@@ -33,8 +33,8 @@ def test_a_command_without_its_argument_says_which(run):
     assert {"map", "check", "list"} <= needy
     for name in needy:
         code, _, err = run(name)
-        word = err.removeprefix("termopt: missing argument '").removesuffix("'\n")
-        assert code == 2
+        kind, _, word = err.removeprefix("termopt: missing ").removesuffix("'\n").partition(" '")
+        assert (code, kind) == (2, "option" if name == "record" else "argument")
         assert word
         assert word in commands[name].get_help(commands[name].make_context(name, [], resilient_parsing=True))
     assert run("map")[2] == f"termopt: missing argument '{'|'.join(KINDS)}'\n"

@@ -16,6 +16,7 @@ from termopt.live.path import path_of
 from termopt.live.watching import LINES_SHARE, Budget, Watch, signs, sketched
 
 torch: Any = pytest.importorskip("torch")
+torch.set_num_threads(1)  # with more, tiny tensors wait for each other on a busy machine
 
 
 def trained(watch: Watch, model: Any, optimizer: Any, steps: int) -> None:
@@ -121,6 +122,16 @@ def test_the_landscape_is_that_of_the_model_and_changes_nothing(tmp_path: Path) 
     assert seen.ground is not None
     assert seen.share > 0.5
     assert np.isfinite(run.landscape.loss).all()
+
+
+def test_a_loss_that_gives_no_number_is_said_at_once(tmp_path: Path) -> None:
+    """Before the training begins, and no file is left behind."""
+    model = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for wrong in (lambda: 1 / 0, lambda: None):
+        with pytest.raises(termopt.UserError, match="watch: loss_fn"):
+            termopt.live.watch(model, optimizer, tmp_path / "none.tlog", loss_fn=wrong)
+    assert not (tmp_path / "none.tlog").exists()
 
 
 def unbounded(watch: Watch) -> None:

@@ -23,7 +23,6 @@ from termopt.engine.core.lane import Lane
 from termopt.engine.core.step import advance, quiet, start
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
-from termopt.scene.scene import Scene
 from termopt.sweeps.batch_status import finite, norms
 
 FILE = Path(registry.__file__).with_name("presets.json")
@@ -53,12 +52,14 @@ PROCEDURE = (
     "these, those win that take at least 20 steps to come within 2 % of the diagonal of where they end, if there are "
     "any: a path should be there to be watched. Among these the lowest score wins, the smaller rate if it is the same "
     "to three decimals: the mean over all steps of log10(gap / first gap + 1e-6), plus 0.2 for each first gap climbed. "
+    "A problem of more than two parameters has no picture to leave, and where a network has no known minimum, the gap "
+    "is the loss. Each step reads all samples. "
     "A surface without a minimum is a saddle: there the rate wins that leaves the picture closest to half-way; what "
     "comes after is not judged, as the loss falls for ever. An entry holds what differs from the optimizer's defaults; "
-    "where no trial is left there is none. Not every optimizer is searched on every surface; those that a race has by "
-    "itself are. Optimizers that find their step by themselves, and langevin, which never "
-    "comes to rest, are not searched. "
-    "It is true of this surface with these parameters, this start and this length, and of no other. "
+    "where no trial is left there is none. Optimizers that find their step by themselves, and langevin, which never "
+    "comes to rest, are not searched; a surface that is not here has not been searched, "
+    "on some only the optimizers that a race has by itself. "
+    "An entry is true of this surface with these parameters, this start and this length, and of no other. "
     "The entries under by_eye are not from the search. They are those of the race that opens without arguments: on "
     "quadratic:kappa=30,angle=0 gd is to zigzag, just below its limit of 2/30, momentum to swing once or twice, and "
     "rmsprop and adam to arrive before them."
@@ -74,8 +75,6 @@ BY_EYE = {
 }
 BOWLS = ("quadratic:kappa=1000,angle=30", "quadratic:kappa=30,angle=0")
 """Bowls that have presets of their own, beside the one that `quadratic` is."""
-LAST_THOROUGH = "plateau"
-"""On the surfaces up to this one in the table all of SEARCHED are searched, a quarter of a minute each."""
 NO_PRESET = {
     "dog": "it finds its step by itself, from lr 1",
     "dadapt_adam": "it finds its step by itself, from lr 1",
@@ -89,6 +88,10 @@ SEARCHED = tuple(
     if "lr" in (declared.name for declared in hyperparameters(optimizer)) and name not in NO_PRESET
 )
 """Every optimizer whose learning rate has to be chosen."""
+
+
+MOST_PARAMETERS = 100
+"""Of a problem whose presets are searched."""
 
 
 class Trial(NamedTuple):
@@ -161,10 +164,11 @@ def score_valley(trial):
     """The score of a trial on a surface with minima, or None if it is out. Whether it converged is not looked at."""
     problem, optimizer = trial.lane.problem, trial.lane.optimizer
     x, loss = trial.x, trial.loss
-    if not trial.finite or exit_step(problem, x) is not None or loss[-1] >= loss[0]:
+    if not trial.finite or loss[-1] >= loss[0] or (problem.dim == 2 and exit_step(problem, x) is not None):
         return None
     size = diagonal(problem)
-    gap = (loss - problem.minima[0].loss) / (loss[0] - problem.minima[0].loss)
+    lowest = problem.minima[0].loss if problem.minima else 0
+    gap = (loss - lowest) / (loss[0] - lowest)
     climbed = np.maximum(np.diff(gap), 0).sum()
     if wiggle(x) > WIGGLE * size or climbed > (1e-9 if optimizer.name == "gd" else RISE):
         return None
@@ -185,14 +189,14 @@ def best_of(qualified):
     Whether a trial converged takes long to find out, and matters only if none reached the lowest loss.
     """
     in_order = sorted(qualified, key=lambda pair: pair[0])
-    if in_order[0][0].place == 2:
+    if in_order[0][0].place == 2 and in_order[0][1].lane.problem.minima:
         return next(((score, trial) for score, trial in in_order if trial.converged), in_order[0])
     return in_order[0]
 
 
 def search(problem, name):
     """The preset of an optimizer on a problem, or None if no trial qualifies."""
-    score = score_valley if problem.minima else score_saddle
+    score = score_valley if problem.minima or problem.cost else score_saddle
     found = [(score(trial), trial) for trial in trials(problem, name)]
     qualified = [pair for pair in found if pair[0] is not None]
     if not qualified:
@@ -202,25 +206,20 @@ def search(problem, name):
 
 
 def keys():
-    """The specs of all surfaces, and of further bowls.
+    """The specs of all surfaces and problems with data, and of further bowls.
 
-    A problem with data has none: the lecture's own rates, which are the optimizers' defaults, are in force there.
+    The network of the lecture has none: the lecture's own rates, which are the optimizers' defaults, are in force
+    there. Nor has one with so many parameters that the search would take hours.
     """
-    problems = (registry.problem(name) for name in registry.PROBLEMS)
-    yield from (problem.spec for problem in problems if problem.cost is None and problem.dim == 2)
+    problems = (registry.problem(name) for name in registry.PROBLEMS if name != "mlp")
+    yield from (problem.spec for problem in problems if problem.dim <= MOST_PARAMETERS)
     yield from BOWLS
-
-
-def searched_on(key):
-    """The optimizers that are searched on a surface: all of SEARCHED on some, on the others those of every race."""
-    thorough = list(registry.PROBLEMS)[: list(registry.PROBLEMS).index(LAST_THOROUGH) + 1]
-    return SEARCHED if key in BOWLS or registry.problem(key).name in thorough else Scene.optimizers
 
 
 def presets_of(key):
     """The presets of one key by optimizer, found by the search or by eye."""
     problem, by_eye = registry.problem(key), BY_EYE.get(key, {})
-    found = {name: by_eye.get(name) or search(problem, name) for name in searched_on(key)}
+    found = {name: by_eye.get(name) or search(problem, name) for name in SEARCHED}
     return {name: values for name, values in found.items() if values is not None}
 
 

@@ -63,15 +63,10 @@ def test_the_file_says_how_it_was_made():
 def test_names_and_values_are_legal(key):
     assert registry.problem(key).spec == key
     for name, values in PRESETS[key].items():
-        defaults = {
-            hyperparameter.name: hyperparameter.default for hyperparameter in registry.optimizer_hyperparameters(name)
-        }
-        spec = ",".join(f"{hyperparameter}={value!r}" for hyperparameter, value in values.items())
-        built = registry.optimizer(f"{name}:{spec}" if spec else name)
-        assert all(
-            getattr(built, hyperparameter) == value != defaults[hyperparameter]
-            for hyperparameter, value in values.items()
-        )
+        default = registry.optimizer(name)
+        for field, value in values.items():
+            registry.check_edit(default, field, value)
+            assert getattr(default, field) != value
 
 
 @pytest.mark.parametrize("name", [name for name in registry.PROBLEMS if registry.problem(name).spec in PRESETS])
@@ -133,6 +128,13 @@ def test_half_of_the_lanes_arrive_or_their_panels_say_why_not():
         assert sum(arrived) >= len(lanes) / 2 or all(a or b for a, b in zip(arrived, told, strict=True)), name
 
 
+def test_a_preset_of_a_problem_with_data_holds_for_any_batch_of_it() -> None:
+    whole = registry.preset(registry.problem("linear"), "gd")
+    assert registry.preset(registry.problem("linear:batch=10"), "gd") == whole != {}
+    assert registry.preset(registry.problem("linear:noise=0.1"), "gd") == {}
+    assert registry.preset(registry.problem("linear:features=3"), "gd") == {}
+
+
 def test_a_preset_belongs_to_the_bowl_it_was_made_for():
     bowls = {kappa: registry.problem(f"quadratic:kappa={kappa}") for kappa in (100, 1000)}
     of = {kappa: registry.optimizer("gd", registry.preset(bowl, "gd")).lr for kappa, bowl in bowls.items()}
@@ -142,11 +144,11 @@ def test_a_preset_belongs_to_the_bowl_it_was_made_for():
 # -- what they do ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.every(20)
+@pytest.mark.every(40)
 @pytest.mark.parametrize("key", [key for key in PRESETS if registry.problem(key).minima])
 def test_presets_go_down_and_stay_in_the_picture(key):
     problem = registry.problem(key)
-    for name in dict.fromkeys((*PRESETS[key].keys() & {"gd"}, *some(key, 6))):
+    for name in {"gd", *some(key, 6)} & PRESETS[key].keys():
         trace = traced(Lane(problem, registry.optimizer(name, registry.preset(problem, name)), problem.start))
         assert trace.stopped_at is None, name
         assert SEARCH.exit_step(problem, trace.x) is None, name
@@ -170,7 +172,7 @@ def test_the_file_is_as_the_search_wrote_it():
     assert sha256(SEARCH.FILE.read_bytes()).hexdigest() == SEARCH.DIGEST.read_text("utf-8").strip()
 
 
-@pytest.mark.every(20)
+@pytest.mark.every(40)
 @pytest.mark.parametrize("key", PRESETS)
 def test_the_search_finds_what_is_stored(key):
     for name in some(key, 3):

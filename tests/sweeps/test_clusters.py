@@ -7,12 +7,15 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 from termopt.base.errors import UserError
 from termopt.registry.adapters.permission import permitted
+from termopt.sweeps.clusters import mpi_workers
 from termopt.sweeps.compute import compute
 from termopt.sweeps.executors import place
 from termopt.sweeps.sweep import Axis, Sweep
@@ -103,3 +106,21 @@ def _once_there(name):
         if found.workers == 2:
             return found
     raise AssertionError("the cluster does not start")
+
+
+class WithoutMpi(ModuleType):
+    """mpi4py where the library that it calls is missing."""
+
+    def __init__(self) -> None:
+        super().__init__("mpi4py")
+        self.__spec__ = ModuleSpec("mpi4py", None)
+
+    @property
+    def MPI(self) -> None:
+        raise RuntimeError("cannot load MPI library")
+
+
+def test_mpi4py_without_an_mpi_is_one_line(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mpi4py", WithoutMpi())
+    with pytest.raises(UserError, match="mpi4py finds no MPI on this computer: cannot load MPI library"):
+        mpi_workers()

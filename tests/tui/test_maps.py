@@ -79,4 +79,10 @@ async def test_it_grows_from_coarse_to_fine(stage) -> None:
         s.app.screen._paint()
         await s.pilot.pause()
         assert "%" in s.rows[0]
+        assert "left" not in s.rows[0]
+        s.app.screen._begun -= 10.0
+        s.app.screen._ticker.real = True
+        s.app.screen._paint()
+        await s.pilot.pause()
+        assert f"{10 / player.share - 10:.0f} s left" in s.rows[0]
         assert "▀" in s.text

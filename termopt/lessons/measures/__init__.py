@@ -8,11 +8,11 @@ from 0 here and from 1 in the files; at, the step of the race that is measured; 
 step that is looked at; name, a term of the equations; value, a level.
 """
 
-from termopt.lessons.measures import costs, losses, paths, races
+from termopt.lessons.measures import costs, losses, maps, paths, races
 from termopt.lessons.measures.table import Measure, Value, entered
 
 __all__ = ["MEASURES", "Measure", "Value"]
 
 MEASURES: dict[str, Measure] = {
-    name: found for module in (losses, races, paths, costs) for name, found in entered(module).items()
+    name: found for module in (losses, races, paths, costs, maps) for name, found in entered(module).items()
 }

@@ -70,6 +70,7 @@ class Samples:
     def __init__(self, request: Request, target: Column, features: list[Column]) -> None:
         self._request, self._target = request, target
         self._notes: list[str] = []
+        self._columns = len(features)
         self._kept = [column for column in features if self._is_kept(column)]
 
     def table(self) -> Table:
@@ -88,7 +89,19 @@ class Samples:
         if dropped := total - len(rows):
             first = f"{name}: {len(rows):,} of {total:,} rows, {dropped:,} dropped for missing values"
         notes = [first, *self._notes, f"predicts {printable(self._target.name)}"]
-        return Table(x, y, names, self._target.name, classes, "; ".join(notes))
+        return Table(x, y, names, self._target.name, classes, "; ".join(notes), self._summary(name, len(rows)))
+
+    def _summary(self, file: str, n: int) -> str:
+        """The note in short, for a heading."""
+        total, target = len(self._target.values), printable(self._target.name)
+        rows = f"{file} → {target}: {total:,} rows"
+        if total > n:
+            rows = f"{file} → {target}: {n:,} of {total:,} rows"
+        dropped = self._columns - len(self._kept)
+        encoded = sum(column.is_text for column in self._kept)
+        standardized = (len(self._kept) - encoded) * self._request.standardize
+        columns = f"columns: {dropped} dropped, {encoded} encoded, {standardized} standardized"
+        return f"{rows}; {columns}"
 
     def _is_kept(self, column: Column) -> bool:
         """Whether a column is of use; of one that is not the note says why."""

@@ -17,7 +17,7 @@ class Table:
 
     x: (features, n). y: (n,), numbers, or the numbers of classes from 0. columns: the names of the features. target:
     the name of what is to be predicted. classes: the names of the classes; empty for a number. note: what was done to
-    the samples before they became these. seed: draws the rows that a loss is taken on.
+    the samples before they became these; summary: the same in short. seed: draws the rows that a loss is taken on.
     """
 
     x: Array
@@ -26,6 +26,7 @@ class Table:
     target: str = "y"
     classes: tuple[str, ...] = ()
     note: str = ""
+    summary: str = ""
     seed: int = field(default=0, kw_only=True)
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """Arrays that carry their slope along: NumPy's functions take them and compute both by the chain rule."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -192,7 +192,8 @@ def _behind(key: Any) -> Any:
 
 def _is_simple(key: Any) -> bool:
     """Whether a key is one index of whatever kind, or several of which none is an array."""
-    return not isinstance(key, tuple) or not any(isinstance(each, list | np.ndarray) for each in key)
+    parts = cast("tuple[Any, ...]", key) if isinstance(key, tuple) else ()
+    return not any(isinstance(part, list | np.ndarray) for part in parts)
 
 
 def raised(slope: Array, ndim: int) -> Array:

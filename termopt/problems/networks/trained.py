@@ -1,8 +1,9 @@
 """A model trained on samples in memory, as a problem."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, cast
 
 import numpy as np
 
@@ -54,6 +55,11 @@ class Trained(Learning):
         return self.task.spec()
 
     @property
+    def whole_spec(self) -> str:
+        """The spec where each step reads all samples."""
+        return replace(self, task=replace(cast(Any, self.task), batch=0)).spec
+
+    @property
     def objective_id(self) -> str:
         return self.task.spec("batch", "replace")
 
@@ -84,7 +90,12 @@ class Trained(Learning):
 
     @property
     def note(self) -> str:
-        return "; ".join(filter(None, [self.samples.note, super().note]))
+        return "; ".join(filter(None, [self.samples.summary, super().note]))
+
+    @property
+    def details(self) -> str:
+        """What was done to the samples of a file before they became these; empty for samples that are made."""
+        return self.samples.note
 
     @property
     def effort(self) -> int:

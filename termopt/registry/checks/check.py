@@ -4,8 +4,9 @@ from collections.abc import Sized
 from functools import partial
 from typing import Any
 
-from termopt.base.errors import UserError
+from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import hyperparameters, parse_values
+from termopt.base.nearest import nearest
 from termopt.base.spec import CodeName, adapted_name, code_name, normalized, parse_spec
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Optimizer
@@ -84,9 +85,11 @@ def _problem_report(given: Any, name: str, start: Any) -> Report:
 def _problem(given: Any, start: Any) -> Problem:
     if not isinstance(given, str):
         return own_problem(given, start)
-    code = code_name(given)
+    code, name = code_name(given), normalized(given.partition(":")[0])
     if code is not None:
         _check_named(code)
+    elif nearest(name, [*registry.PROBLEMS, *registry.OPTIMIZERS]) in registry.OPTIMIZERS:
+        raise unknown("optimizer or problem", name, registry.OPTIMIZERS)
     return registry.problem(given, len(start) if isinstance(start, Sized) else None)
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 SLICE = 0.02
 """Seconds of computing between two looks at the keyboard."""
 
+TELLS = 1.0
+"""Seconds of computing after which its pace is told."""
+
 KINDS = dict(
     zip(
         ("basin", "lr", "grid", "seeds", "profile"),
@@ -79,6 +82,7 @@ class MapScreen(Dialog[Intent]):
         self._timer: Timer | None = None
         self._place: tuple[int, int] | None = None
         self._said = ""
+        self._begun = 0.0
 
     def compose(self) -> ComposeResult:
         yield self._shown
@@ -103,6 +107,7 @@ class MapScreen(Dialog[Intent]):
         choice = MapChoice(self._kind, max(size.width - LABELS, 2), 2 * rows, *self._names)
         if self._player is None or self._player.choice != choice:
             self._player, self._place, self._said = MapPlayer(self._session, choice, self.lang), None, ""
+            self._begun = self._ticker.now()
         self._paint()
 
     def work(self) -> None:
@@ -204,8 +209,15 @@ class MapScreen(Dialog[Intent]):
             col += text_width(text) + 1
         share = self._player.share if self._player else 1.0
         if share < 1:
-            words = f"{share:.0%}"
+            words = f"{share:.0%}{self._time_left(share)}"
             put(canvas, 0, canvas.width - len(words) - 1, words, self.theme.text)
+
+    def _time_left(self, share: float) -> str:
+        """How many seconds the rest will take at the pace so far; empty before that can be told."""
+        passed = self._ticker.now() - self._begun
+        if passed < TELLS or not share or not self._ticker.real:
+            return ""
+        return self.words(", {seconds} s left", seconds=f"{passed / share * (1 - share):.0f}")
 
     def _cursor(self, canvas: Canvas, view: MapView, area: Rect) -> None:
         """The cursor: a sign on a map, a line between curves."""

@@ -9,6 +9,7 @@ from textual.widgets import Static
 from termopt.base.errors import UserError
 from termopt.base.number_text import point, short, typeset
 from termopt.base.spec import parse_spec
+from termopt.base.translate import translate_message
 from termopt.draw.cells.fallback import Marker
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import start_for
@@ -119,22 +120,29 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         if len(problem.minima) > 1:
             facts.append(self.words("{n} known minima", n=len(problem.minima)))
         title = self.written(self.words(problem.title), bold=True)
-        behind = self._hyperparameters(problem) or str(getattr(problem, "source", ""))
-        if problem.name not in self._known and not behind:
-            behind = self.words("functions {names}", names=" ".join(function.name for function in FUNCTIONS))
         return Text("\n").join(
             [
                 title.append_text(self.written(f"  {formula_words(problem, self.lang)}")),
                 self.written(" · ".join(facts)),
-                self.written(behind, self.theme.muted),
+                self.written(self._beside(problem), self.theme.muted),
             ]
         )
+
+    def _beside(self, problem: Problem) -> str:
+        """What was done to the samples of a file, else the hyperparameters, else where the problem is from, else what a
+        formula may use."""
+        details = str(getattr(problem, "details", ""))
+        said = "; ".join(translate_message(part, self.lang) for part in details.split("; "))
+        behind = said or self._hyperparameters(problem) or str(getattr(problem, "source", ""))
+        if problem.name not in self._known and not behind:
+            return self.words("functions {names}", names=" ".join(function.name for function in FUNCTIONS))
+        return behind
 
     def _hyperparameters(self, problem: Problem) -> str:
         """The hyperparameters that may be typed behind the name, as the problem shown has them."""
         known = registry.PROBLEMS[problem.name].hyperparameters if problem.name in self._known else ()
         given = parse_spec(problem.spec).values if known else {}
-        written = (f"{k.name}={given.get(k.name, short(k.default))}" for k in known)
+        written = (f"{k.name}={given.get(k.name, short(k.default))}" for k in known if k.default != "")
         return self.words("hyperparameters {values}", values=", ".join(written)) if known else ""
 
     def answer(self) -> tuple[Intent, ...]:

@@ -8,6 +8,7 @@ import pytest
 
 import termopt
 from termopt.base.errors import UserError
+from termopt.cli.main import main
 from termopt.problems.networks.trained import Trained
 from termopt.registry.registry import problem
 
@@ -30,10 +31,11 @@ def test_what_was_done_to_a_table_is_said_and_done() -> None:
     rows = [f'{i},{"m" if i % 3 else "f"},"Mr {i}, ""x""",7,{"" if i % 10 == 0 else i % 7},{i * 2}' for i in range(60)]
     written("id,sex,name,one,score,price\n" + "\n".join(rows) + "\n")
     made = read("linear:data=f.csv,target=price")
-    assert made.note == (
+    assert made.details == (
         "f.csv: 54 of 60 rows, 6 dropped for missing values; name dropped (more than 50 texts); "
         "one dropped (constant); sex encoded as 0 and 1; id, score, price standardized; predicts price"
     )
+    assert made.note == "f.csv → price: 54 of 60 rows; columns: 2 dropped, 1 encoded, 2 standardized"
     assert made.samples.columns == ("id", "sex=m", "score")
     np.testing.assert_allclose(made.samples.x[[0, 2]].mean(axis=1), 0, atol=1e-12)
     np.testing.assert_allclose(made.samples.x[[0, 2]].std(axis=1), 1)
@@ -110,13 +112,20 @@ def test_a_file_that_is_none_is_said(here: Path) -> None:
 
 def test_foreign_names_do_nothing() -> None:
     written("a\x1b]0;x\x07,\u202eb\n1,2\n2,3\n4,4\n")
-    assert "\x1b" not in (said := read("linear:data=f.csv").note)
+    assert "\x1b" not in (said := read("linear:data=f.csv").details)
     assert "\u202e" not in said
 
 
 def test_texts_among_numbers_are_missing_and_a_file_that_changed_is_read_again() -> None:
     written("a,b\n" + "".join(f"{i},{i}\n" for i in range(9)) + "oops,3\ninf,2\n")
-    assert "9 of 11 rows" in (note := read("linear:data=f.csv").note)
+    assert "9 of 11 rows" in (note := read("linear:data=f.csv").details)
     assert "a with texts among numbers, taken as missing" in note
     written("a,b\n1,1\n2,2\n")
-    assert "f.csv: 2 rows" in read("linear:data=f.csv").note
+    assert "f.csv: 2 rows" in read("linear:data=f.csv").details
+
+
+def test_the_command_line_says_what_was_done(capsys: pytest.CaptureFixture[str]) -> None:
+    written("a,b\n1,1\n2,3\n")
+    with pytest.raises(SystemExit):
+        main(["trace", "-p", "linear:data=f.csv", "-o", "gd:lr=0.1", "--steps", "2"])
+    assert "f.csv: 2 rows; a, b standardized; predicts b" in capsys.readouterr().err

@@ -224,3 +224,11 @@ def checked(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[Any, str]:
     with pytest.raises(SystemExit) as ended:
         main(["check", *args])
     return ended.value.code, capsys.readouterr().out
+
+
+def test_the_nearest_name_of_what_is_neither_is_an_optimizer_or_a_problem() -> None:
+    cases = {"admm": "optimizer or problem 'admm'; did you mean 'adam'?", "boot": "did you mean 'booth'?"}
+    for spec, words in cases.items():
+        with pytest.raises(termopt.UserError) as fault:
+            termopt.check(spec)
+        assert words in str(fault.value)
