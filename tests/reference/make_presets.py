@@ -44,7 +44,8 @@ REACHED = 1e-3  # of the first gap: the lowest known loss is reached
 PROCEDURE = (
     "Every optimizer has the same 24 trials on every surface: the rates 1, 2 and 5 times each power of ten from 1e-6 "
     "to 50, the other hyperparameters at their defaults, 400 steps from the usual start. "
-    "A trial is out if it diverges, leaves the picture by more than a tenth of its width or height, climbs by more "
+    "A trial is out if it diverges, ends no lower than it began, leaves the picture by more than a tenth of its width "
+    "or height, climbs by more "
     "than 1.2 times the first gap in all (plain descent may not climb), or in the last quarter still wiggles by more "
     "than 0.3 % of the diagonal a step. The gap is the loss over the lowest known minimum. Of the rest, those win that "
     "end within a thousandth of the first gap, before those that end at another minimum, before all others. Among "
@@ -56,7 +57,8 @@ PROCEDURE = (
     "A surface without a minimum is a saddle: there the rate wins that leaves the picture closest to half-way; what "
     "comes after is not judged, as the loss falls for ever. An entry holds what differs from the optimizer's defaults; "
     "where no trial is left there is none. Optimizers that find their step by themselves, and langevin, which never "
-    "comes to rest, are not searched; a surface that is not here has not been searched. "
+    "comes to rest, are not searched; a surface that is not here has not been searched, "
+    "on some only the optimizers that a race has by itself. "
     "An entry is true of this surface with these parameters, this start and this length, and of no other. "
     "The entries under by_eye are not from the search. They are those of the race that opens without arguments: on "
     "quadratic:kappa=30,angle=0 gd is to zigzag, just below its limit of 2/30, momentum to swing once or twice, and "
@@ -162,7 +164,7 @@ def score_valley(trial):
     """The score of a trial on a surface with minima, or None if it is out. Whether it converged is not looked at."""
     problem, optimizer = trial.lane.problem, trial.lane.optimizer
     x, loss = trial.x, trial.loss
-    if not trial.finite or (problem.dim == 2 and exit_step(problem, x) is not None):
+    if not trial.finite or loss[-1] >= loss[0] or (problem.dim == 2 and exit_step(problem, x) is not None):
         return None
     size = diagonal(problem)
     lowest = problem.minima[0].loss if problem.minima else 0
