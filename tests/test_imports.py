@@ -61,7 +61,7 @@ def command(*args):
         (command("trace", "--help"), {"click", "rich"}),
         (command("trace", "--steps", "3"), {"click", "numpy", *DEFAULT_RACE}),
         (command("list", "optimizers"), {"click", "numpy", "termopt.optimizers.schedules", *OPTIMIZERS.values()}),
-        (command("list", "problems", "--json"), {"click", "numpy", "termopt.optimizers.schedules"}),
+        (command("list", "problems", "--json"), {"click", "numpy", "numpy.random", "termopt.optimizers.schedules"}),
         (command("help"), {"click"}),
         (command("help", "keys"), {"click", "numpy", "termopt.optimizers.schedules"}),
         (command("list", "themes"), {"click", "numpy", "termopt.optimizers.schedules"}),

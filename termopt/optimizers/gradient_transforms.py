@@ -258,7 +258,7 @@ class GradientTransform(Optimizer):
             terms = {"Δ₁" if name == "Δw" else name: value for name, value in terms.items()}
             step = cast(Array, terms["Δ₁"])
             if self.cautious:
-                terms["keep"] = np.ones_like(step) if waits else kept(step, g)
+                terms["keep"] = kept(step, g)
                 step = step if waits else cautious_step(step, terms["keep"], state.shapes)
                 terms["Δ₂" if self._looks_ahead else "Δw"] = step
             if self._looks_ahead:

@@ -44,7 +44,7 @@ HOSTILE = (
 )
 """Markup that acts, sequences that act, what cannot be seen, and what only looks like markup."""
 
-OURS = re.compile(r"\x1b\[\??[\d;]*[A-Za-z]|\x1b\]22;[a-z-]*(?:\x07|\x1b\\)|[\r\n]")
+OURS = re.compile(r"\x1b\[\??[\d;]*[A-Za-z]|\x1b\]22;[a-z-]*(?:\x07|\x1b\\)|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|[\r\n]")
 """All that the interface itself says to a terminal besides text."""
 
 
