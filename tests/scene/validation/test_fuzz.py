@@ -59,7 +59,7 @@ def test_a_line_that_people_write_is_read_or_refused(seed: int) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=20_000)
+@settings(max_examples=5_000)
 @given(st.integers(0, 2**32))
 def test_any_line_that_people_write_is_read_or_refused(seed: int) -> None:
     reads_or_refuses(seed)

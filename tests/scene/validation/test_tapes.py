@@ -253,7 +253,7 @@ def test_what_a_person_did_opens_again(seed: int) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.integers(0, 2**32))
 def test_whatever_a_person_did_opens_again(seed: int) -> None:
     opens_again(seed, 150)
