@@ -21,7 +21,7 @@ from tests.turn import Turn
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program: where two processes compute, more threads only wait
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so many programs are run that each would compile the package anew
-sys.dont_write_bytecode = False  # the tests as well: two processes read them, and most runs are not the first
+sys.dont_write_bytecode = False  # the tests as well: most runs are not the first
 
 PROFILE = os.environ.get("TERMOPT_HYPOTHESIS", "termopt")
 settings.register_profile("termopt", deadline=None, derandomize=True, max_examples=15)  # no clock, no chance
