@@ -60,7 +60,8 @@ class Spans(NamedTuple):
 
     def before(self, col: int) -> "Spans":
         """The columns before that one."""
-        return Spans(*(part[: np.searchsorted(self.cols, col)] for part in self))
+        end = int(np.searchsorted(self.cols, col))
+        return Spans(self.cols[:end], self.top[:end], self.bottom[:end], self.middle[:end], self.broken[:end])
 
 
 class Axes(NamedTuple):
