@@ -131,7 +131,9 @@ def percent(share: float) -> str:
 
 def typeset(text: str) -> str:
     """A number as Python prints it, with a real minus and a short exponent: `−1.5e9` for `-1.5e+09`."""
-    return re.sub(r"e(-?)\+?0*(?=\d)", r"e\1", text).replace("-", MINUS)
+    if "e" in text:  # a few hundred numbers a second have no exponent
+        text = re.sub(r"e(-?)\+?0*(?=\d)", r"e\1", text)
+    return text.replace("-", MINUS)
 
 
 def _scaled(value: float) -> tuple[str, str]:

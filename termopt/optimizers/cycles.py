@@ -105,7 +105,7 @@ class Plateau(Schedule):
         """Before the first step, for x of shape (d, *B)."""
         return Heard(per_run(1.0, x), per_run(HUGE, x), per_run(0.0, x))
 
-    def rate(self, t: int, heard: Heard) -> Scalars:
+    def rate_of(self, t: int, heard: Heard) -> Scalars:
         """The rate of step t, a number each run."""
         return np.maximum(min(self.end, self.lr0), self(t) * heard.cut)
 
@@ -133,14 +133,7 @@ class Plateau(Schedule):
         )
 
     def terms(self, x: Array, t: int, before: Heard, loss: Scalars) -> dict[str, Scalars]:
-        """The terms of `lines` at step t, one number a run.
-
-        x: where the step begins, (d, *B).
-        t: the step, counted from 1.
-        before: what the schedule has heard of the losses up to this step.
-        loss: that of this step, (*B,).
-        """
         after = self.heard(t, before, loss)
         worse = np.where(loss < before.best * BETTER, 0.0, before.bad + 1)[()]
         shown = {"worse": worse, "best": after.best, "cut": after.cut, "bad": after.bad}
-        return {"η₀": per_run(self(t), x), "η": self.rate(t, before), **shown}
+        return {"η₀": per_run(self(t), x), "η": self.rate_of(t, before), **shown}

@@ -24,7 +24,6 @@ from termopt.engine.core.types import (
     Update,
 )
 from termopt.optimizers.blocks import Shapes, shapes_of
-from termopt.optimizers.common import per_run
 from termopt.optimizers.wrappers import (
     ASCENT,
     PULL,
@@ -155,26 +154,11 @@ class GradientTransform(Optimizer):
         source = gradient[-1].term if gradient else "∇f(w)"
         inner = [Equation("g", f"g ← {source}") if e.term == "g" and gradient else e for e in own]
         step = step_lines(inner, self.cautious, self._looks_ahead, self._averages)
-        return (*self._rate_lines(), *gradient, *step)
+        rate = self.schedule.lines() if self.schedule else ()
+        return (*rate, *gradient, *step)
 
     def lines(self, state: TransformedState) -> tuple[Equation, ...]:
         return ASCENT if self._sharpens and not state.half else self._around(self.optimizer.lines(state.inner))
-
-    def _rate_lines(self) -> tuple[Equation, ...]:
-        if self.schedule is None:
-            return ()
-        if not self._listens:
-            return (Equation("η", f"η ← {self.schedule} at t − 1"),)
-        return self._plateau.lines()
-
-    @property
-    def _plateau(self) -> Any:
-        """The schedule, if it listens to the loss."""
-        return self.schedule
-
-    @property
-    def _listens(self) -> bool:
-        return hasattr(self.schedule, "heard")
 
     @property
     def _clips(self) -> bool:
@@ -204,16 +188,17 @@ class GradientTransform(Optimizer):
 
     def init(self, x: Array, blocks: Blocks = ()) -> TransformedState:
         state = self._filled(x, TransformedState(0, np.zeros_like(x), (), shapes=shapes_of(x, blocks)))
-        return state._replace(inner=self._scheduled(x, state).init(x, blocks))
+        return state._replace(inner=self._scheduled(state).init(x, blocks))
 
     def _filled(self, x: Array, state: TransformedState) -> TransformedState:
         """With what is needed for what is asked of the wrapper now, begun where it was not."""
+        unheard = self.schedule.unheard(x) if self.schedule else ()
         return state._replace(
             half=state.half if self._sharpens else 0,
             p=(state.p if len(state.p) else np.zeros_like(x)) if self._sharpens else (),
             slow=(state.slow if len(state.slow) else x) if self._looks_ahead else (),
             average=(state.average if len(state.average) else x) if self._averages else (),
-            heard=(state.heard or self._plateau.unheard(x)) if self._listens else (),
+            heard=(state.heard or unheard) if unheard else (),
         )
 
     def ask(self, x: Array, state: TransformedState) -> Array:
@@ -224,14 +209,13 @@ class GradientTransform(Optimizer):
         if self._sharpens and not state.half:
             terms = ascent(evaluation.grad, self.sam)
             return Update(x, state._replace(half=1, p=terms["p"]), terms, Outcome.SEARCHING)
-        own = self._rates(x, state, evaluation.loss)
+        own: Terms = self.schedule.terms(x, state.t, state.heard, evaluation.loss) if self.schedule else {}
         gradient, left = self._gradient(x, state, evaluation.grad)
         own |= gradient
         g = list(gradient.values())[-1] if gradient else evaluation.grad
-        update = self._scheduled(x, state).tell(x, state.inner, evaluation._replace(grad=g))
-        state = state._replace(t=state.t + 1, G=left, inner=update.state, half=0)
-        if self._listens:
-            state = state._replace(heard=self._plateau.heard(state.t - 1, state.heard, evaluation.loss))
+        update = self._scheduled(state).tell(x, state.inner, evaluation._replace(grad=g))
+        heard = self.schedule.heard(state.t, state.heard, evaluation.loss) if self.schedule else state.heard
+        state = state._replace(t=state.t + 1, G=left, inner=update.state, half=0, heard=heard)
         return self._moved(x, state, update._replace(terms={**own, **update.terms}), g)
 
     def _gradient(self, x: Array, state: TransformedState, grad: Array) -> tuple[dict[str, Array], Array]:
@@ -276,25 +260,14 @@ class GradientTransform(Optimizer):
             state = state._replace(average=average)
         return update._replace(state=state, terms=terms, marks=marks or NO_MARKS)
 
-    # -- the rate ------------------------------------------------------------------------------------------------
-
-    def _rates(self, x: Array, state: TransformedState, loss: Scalars) -> Terms:
-        """The terms of the lines of a schedule."""
-        if self.schedule is None:
-            return {}
-        if self._listens:
-            return self._plateau.terms(x, state.t, state.heard, loss)
-        return {"η": per_run(self.schedule(state.t), x)}
-
-    def _scheduled(self, x: Array, state: TransformedState) -> Optimizer:
+    def _scheduled(self, state: TransformedState) -> Optimizer:
         """The optimizer inside, with the learning rate of this step."""
         if self.schedule is None:
             return self.optimizer
-        rate = self._plateau.rate(state.t, state.heard) if self._listens else self.schedule(state.t)
-        return self.optimizer.edited("lr", rate)
+        return self.optimizer.edited("lr", self.schedule.rate_of(state.t, state.heard))
 
     def at(self, state: TransformedState) -> Optimizer:
-        return replace(self, optimizer=self._scheduled(state.G, state), schedule=None)
+        return replace(self, optimizer=self._scheduled(state), schedule=None)
 
     # -- edits ---------------------------------------------------------------------------------------------------
 

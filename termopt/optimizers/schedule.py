@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Hyperparameter, Value
+from termopt.engine.core.types import Array, Equation, Scalars
+from termopt.optimizers.common import per_run
 
 
 def argument(
@@ -57,6 +59,36 @@ class Schedule(ABC):
     @abstractmethod
     def warm(self, t: int) -> float:
         """The rate t steps after the warm-up."""
+
+    # -- within a run: what a schedule that depends on the losses says in another way ----------------------------
+
+    def unheard(self, x: Array) -> Any:
+        """What it has heard of the losses before the first step, for x of shape (d, *B): a tuple, empty if nothing."""
+        return ()
+
+    def heard(self, t: int, before: Any, loss: Scalars) -> Any:
+        """What it has heard with the loss of step t, (*B,)."""
+        return before
+
+    def rate_of(self, t: int, heard: Any) -> Scalars | float:
+        """The rate of step t after what was heard: one number, or one a run, (*B,)."""
+        return self(t)
+
+    def lines(self) -> tuple[Equation, ...]:
+        """The lines that compute the rate."""
+        return (Equation("η", f"η ← {self} at t − 1"),)
+
+    def terms(self, x: Array, t: int, before: Any, loss: Scalars) -> dict[str, Scalars]:
+        """The terms of `lines` at step t, one number a run.
+
+        x: where the step begins, (d, *B).
+        t: the step, counted from 0.
+        before: what the schedule has heard of the losses of earlier steps.
+        loss: that of this step, (*B,).
+        """
+        return {"η": per_run(self(t), x)}
+
+    # -- as text ---------------------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
         """The text that `parse_schedule` turns back into this schedule; what has its default is left out."""

@@ -119,7 +119,7 @@ def heard_rates(schedule, losses):
     """The rates of a schedule that hears the loss of each step."""
     heard, rates = schedule.unheard(np.zeros(2)), []
     for t, loss in enumerate(losses):
-        rates.append(float(schedule.rate(t, heard)))
+        rates.append(float(schedule.rate_of(t, heard)))
         heard = schedule.heard(t, heard, np.float64(loss))
     return rates
 

@@ -7,6 +7,7 @@ without the other: where a function of this module covers one half, or cuts it o
 A letter with accents that has no code point has a code of `letters`.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,6 +35,9 @@ BRAILLE = 0x2800
 ACCENT = "Mn"
 WITHOUT_WIDTH = {ACCENT, "Me", "Mc", "Cf", "Cc", "Zl", "Zp", "Cs", "Co", "Cn"}
 """Unicode's categories of characters without a place of their own in a row, or a look: accents, joiners, controls."""
+
+PLAIN = re.compile("[ -~±²³·×α-ωϵ₀-₉←-⋿─-╿▀-▟✓✗]*")
+"""Text of characters that take one cell each, whatever stands beside them: all that numbers and their names need."""
 
 
 class Canvas(NamedTuple):
@@ -151,6 +155,8 @@ def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None =
 @lru_cache(maxsize=1024)
 def _codes(text: str) -> Codes:
     """The codes of the cells of a text. Kept, for what is not ASCII is mostly written in every frame."""
+    if PLAIN.fullmatch(text):
+        return np.fromiter(map(ord, text), np.int32, len(text))
     letters: list[str] = []
     for char in unicodedata.normalize("NFC", text):
         if unicodedata.category(char) == ACCENT and letters and letters[-1][0].isalpha():

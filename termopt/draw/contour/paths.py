@@ -97,6 +97,8 @@ def _outlines(plot: Canvas, back: BaseLayer, track: Track, theme: Theme, taken: 
 
 def _outline_names(plot: Canvas, back: BaseLayer, track: Track, outlined: tuple[Dots, ...], theme: Theme) -> None:
     """The names of the outlines of one lane, over all paths, whose dots would otherwise change their letters."""
+    if not outlined:
+        return
     here = back.cell_of(*track.xs[-1]) if len(track.xs) and np.isfinite(track.xs[-1]).all() else None
     for outline, cells in zip(track.outlines, outlined, strict=True):
         name_outline(plot, outline, cells, here, partial(_paint, back, theme.lane(track.colour), theme))

@@ -58,6 +58,11 @@ class Spans(NamedTuple):
     middle: Array
     broken: NDArray[np.bool_]
 
+    def before(self, col: int) -> "Spans":
+        """The columns before that one."""
+        end = int(np.searchsorted(self.cols, col))
+        return Spans(self.cols[:end], self.top[:end], self.bottom[:end], self.middle[:end], self.broken[:end])
+
 
 class Axes(NamedTuple):
     """How steps and values become cells. `low` and `high` are exponents of ten where `log`."""
@@ -133,6 +138,11 @@ class PlottedCurve(NamedTuple):
     def crowded(self) -> bool:
         """Whether there are more values than columns of dots, so that a curve that jumps becomes a band."""
         return self.axes.log_steps or self.axes.steps > 2 * self.axes.rect.width
+
+
+def last_drawn(line: PlottedCurve, theme: Theme) -> int:
+    """The last column that shows a curve: that of the present, where no color tells what lies ahead from what is."""
+    return line.axes.rect.width if theme.colored or line.curve.ghost is not None else line.now
 
 
 def draw_curves(plot: Canvas, lines: Sequence[PlottedCurve], theme: Theme) -> NDArray[np.bool_]:
@@ -247,8 +257,7 @@ def _put_dots(
 ) -> None:
     """Cells of dots in a color, fainter beyond the step shown."""
     now = line.now if line.curve.ghost is None else -1
-    if not theme.colored and line.curve.ghost is None:  # what lies ahead could not be told from what is
-        cells[:, now + 1 :] = 0
+    cells[:, last_drawn(line, theme) + 1 :] = 0
     rows, cols = np.nonzero(cells)
     colors = np.where(cols > now, mix(theme.background, color, FAINT), color).astype(np.uint32)
     merge_dots(plot, rows, cols, cells[rows, cols], colors, taken)

@@ -16,7 +16,7 @@ from termopt.base.translate import translate
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, put, text_width
 from termopt.draw.contour.paths import TURNED
 from termopt.draw.plot import plotext_frame
-from termopt.draw.plot.curve_dots import Axes, Curve, PlottedCurve, Spans, draw_curves
+from termopt.draw.plot.curve_dots import Axes, Curve, PlottedCurve, Spans, draw_curves, last_drawn
 from termopt.draw.plot.limits import Decimator, Limits, decimate, loss_limits
 from termopt.draw.plot.ticks import Tick, run_ticks, value_ticks
 from termopt.draw.theme.theme import Theme
@@ -184,14 +184,16 @@ def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], named: NDA
         if row is not None:
             put(plot, row, axes.col(step), char, fg)
 
-    _edge_marks(plot, line.full, named, color)
+    end = 2 * last_drawn(line, theme) + 2
+    full = line.full.before(end)
+    _edge_marks(plot, full, named, color)
     if line.thin is not None:
-        _edge_marks(plot, line.thin, named, color, most=1)
+        _edge_marks(plot, line.thin.before(end), named, color, most=1)
     for step in curve.marks:
         put(plot, 0, axes.col(step), TURNED, color)
     if len(values) and np.isfinite(values[0]):
         mark(0, START, theme.text)
-    if line.full.broken.any() and not curve.gaps:
+    if full.broken.any() and not curve.gaps:
         step = int(np.isfinite(values).argmin())
         mark(max(step - 1, 0), BROKEN, color)
     if len(values) and np.isfinite(values[curve.shown]):

@@ -45,11 +45,12 @@ def shortfall(loss: Array, lowest: float | None, status: Status, ended: bool) ->
     status: of the lane at that step.
     ended: whether that step is the last of the race.
     """
-    if lowest is None or not loss[-1] - lowest > REACHED * (loss[0] - lowest):
+    converged, under_way = status is Status.CONVERGED, status is Status.RUNNING and ended
+    if lowest is None or not (converged or under_way) or not loss[-1] - lowest > REACHED * (loss[0] - lowest):
         return None
-    if status is Status.CONVERGED:
+    if converged:
         return Shortfall.LOCAL
-    if status is not Status.RUNNING or not ended or len(loss) < FEWEST * LAST:
+    if len(loss) < FEWEST * LAST:
         return None
     last = loss[-(len(loss) // LAST) :]
     spread = float(np.ptp(last))

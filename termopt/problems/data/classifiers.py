@@ -6,7 +6,16 @@ from typing import Any, ClassVar
 from termopt.base.hyperparameter import hyperparameter
 from termopt.problems.data import made
 from termopt.problems.data.table import Table
-from termopt.problems.data.task import Task, batch_field, l2_field, noise_field, replace_field, rows_field, seed_field
+from termopt.problems.data.task import (
+    Task,
+    batch_field,
+    l2_field,
+    noise_field,
+    penalty,
+    replace_field,
+    rows_field,
+    seed_field,
+)
 from termopt.problems.networks.activations import ACTIVATIONS
 from termopt.problems.networks.dense import Dense
 from termopt.problems.networks.losses import LOGISTIC
@@ -24,6 +33,7 @@ def activation_field() -> Any:
     return hyperparameter("tanh", choices=tuple(ACTIVATIONS), doc="function of the hidden units")
 
 
+@dataclass(frozen=True)
 class Plane(Task):
     """Two classes of the same number of samples in the plane. shape: where they lie; see `made`."""
 
@@ -31,18 +41,19 @@ class Plane(Task):
     tags: ClassVar[tuple[str, ...]] = ("many minima", "plateau", "data", "stochastic")
     shape: ClassVar[made.Shape]
 
-    rows: int
-    noise: float
-    hidden: int
-    activation: str
-    l2: float
-    data_seed: int
+    rows: int = rows_field(100)
+    noise: float = noise_field(0.15, NOISE)
+    hidden: int = hidden_field(8)
+    activation: str = activation_field()
+    l2: float = l2_field(0.0)
+    batch: int = batch_field()
+    replace: bool = replace_field()
+    data_seed: int = seed_field()
 
     @property
     def formula(self) -> str:
         symbol = ACTIVATIONS[self.activation].symbol
-        penalty = f" + {self.l2 / 2:g}·‖w‖²" if self.l2 else ""
-        return f"mean log(1 + exp(z)) − y·z, z = w₂·{symbol}(W₁·x + b₁) + b₂{penalty}"
+        return f"mean log(1 + exp(z)) − y·z, z = w₂·{symbol}(W₁·x + b₁) + b₂{penalty(self.l2)}"
 
     def table(self) -> Table:
         return made.two_classes(type(self).shape, self.rows, self.noise, self.data_seed)
@@ -59,15 +70,6 @@ class Moons(Plane):
     title: ClassVar[str] = "a network on two moons"
     shape: ClassVar[made.Shape] = staticmethod(made.moons)
 
-    rows: int = rows_field(100)
-    noise: float = noise_field(0.15, NOISE)
-    hidden: int = hidden_field(8)
-    activation: str = activation_field()
-    l2: float = l2_field(0.0)
-    batch: int = batch_field()
-    replace: bool = replace_field()
-    data_seed: int = seed_field()
-
 
 @dataclass(frozen=True)
 class Circles(Plane):
@@ -76,15 +78,6 @@ class Circles(Plane):
     name: ClassVar[str] = "circles"
     title: ClassVar[str] = "a network on two circles"
     shape: ClassVar[made.Shape] = staticmethod(made.circles)
-
-    rows: int = rows_field(100)
-    noise: float = noise_field(0.15, NOISE)
-    hidden: int = hidden_field(8)
-    activation: str = activation_field()
-    l2: float = l2_field(0.0)
-    batch: int = batch_field()
-    replace: bool = replace_field()
-    data_seed: int = seed_field()
 
 
 @dataclass(frozen=True)
@@ -98,11 +91,6 @@ class Spiral(Plane):
     rows: int = rows_field(150)
     noise: float = noise_field(0.05, NOISE)
     hidden: int = hidden_field(16)
-    activation: str = activation_field()
-    l2: float = l2_field(0.0)
-    batch: int = batch_field()
-    replace: bool = replace_field()
-    data_seed: int = seed_field()
 
 
 @dataclass(frozen=True)
@@ -113,11 +101,5 @@ class Xor(Plane):
     title: ClassVar[str] = "a network on four fields of a chessboard"
     shape: ClassVar[made.Shape] = staticmethod(made.xor)
 
-    rows: int = rows_field(100)
     noise: float = noise_field(0.1, NOISE)
     hidden: int = hidden_field(4)
-    activation: str = activation_field()
-    l2: float = l2_field(0.0)
-    batch: int = batch_field()
-    replace: bool = replace_field()
-    data_seed: int = seed_field()

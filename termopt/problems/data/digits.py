@@ -14,7 +14,16 @@ from termopt.engine.core.types import Array
 from termopt.problems.data.classifiers import activation_field
 from termopt.problems.data.made import KEY
 from termopt.problems.data.table import Table
-from termopt.problems.data.task import Task, batch_field, l2_field, noise_field, replace_field, rows_field, seed_field
+from termopt.problems.data.task import (
+    Task,
+    batch_field,
+    l2_field,
+    noise_field,
+    penalty,
+    replace_field,
+    rows_field,
+    seed_field,
+)
 from termopt.problems.networks.activations import ACTIVATIONS
 from termopt.problems.networks.dense import Dense
 from termopt.problems.networks.losses import CROSS_ENTROPY
@@ -63,8 +72,7 @@ class Digits(Task):
     def formula(self) -> str:
         symbol = ACTIVATIONS[self.activation].symbol
         outputs = f"W₂·{symbol}(W₁·x + b₁) + b₂" if self.hidden else "W·x + b"
-        penalty = f" + {self.l2 / 2:g}·‖w‖²" if self.l2 else ""
-        return f"mean −log softmax({outputs})[y]{penalty}"
+        return f"mean −log softmax({outputs})[y]{penalty(self.l2)}"
 
     def table(self) -> Table:
         x, y = drawn(self.rows, self.noise, self.data_seed)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.problems.data import made
-from termopt.problems.data.encoding import Request, file_table
+from termopt.problems.data.encoding import Kind, Request, file_table
 from termopt.problems.data.table import Table
 from termopt.problems.data.task import (
     Task,
@@ -13,6 +13,7 @@ from termopt.problems.data.task import (
     data_field,
     l2_field,
     noise_field,
+    penalty,
     replace_field,
     rows_field,
     seed_field,
@@ -27,18 +28,40 @@ COLUMNS = 1000
 
 
 @dataclass(frozen=True)
-class Linear(Task):
-    """Least squares: a line, or a plane, through noisy samples."""
+class Regression(Task):
+    """A linear model on samples of a file, or on samples that are made.
 
-    name: ClassVar[str] = "linear"
-    title: ClassVar[str] = "linear regression"
-    source: ClassVar[str] = "Gauss 1809; samples of a noisy line, made by data_seed"
+    target_kind: what the target of a file has to be.
+    """
+
     tags: ClassVar[tuple[str, ...]] = ("smooth", "data", "stochastic")
+    target_kind: ClassVar[Kind]
 
     data: str = data_field()
     target: str = target_field()
     standardize: bool = standardize_field()
     rows: int = rows_field(100)
+    features: int = hyperparameter(2, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
+
+    def table(self) -> Table:
+        if self.data:
+            return file_table(Request(self.data, self.target, self.standardize, self.target_kind))
+        return self.made()
+
+    def made(self) -> Table:
+        """The samples where there is no file."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Linear(Regression):
+    """Least squares: a line, or a plane, through noisy samples."""
+
+    name: ClassVar[str] = "linear"
+    title: ClassVar[str] = "linear regression"
+    source: ClassVar[str] = "Gauss 1809; samples of a noisy line, made by data_seed"
+    target_kind: ClassVar[Kind] = "number"
+
     features: int = hyperparameter(1, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
     noise: float = noise_field(0.5, "deviation of the noise in y")
     l2: float = l2_field(0.0)
@@ -48,11 +71,9 @@ class Linear(Task):
 
     @property
     def formula(self) -> str:
-        return f"mean (w·x + b − y)²/2{_penalty(self.l2)}"
+        return f"mean (w·x + b − y)²/2{penalty(self.l2)}"
 
-    def table(self) -> Table:
-        if self.data:
-            return file_table(Request(self.data, self.target, self.standardize, "number"))
+    def made(self) -> Table:
         return made.line(self.rows, self.features, self.noise, self.data_seed)
 
     def model(self, table: Table) -> Dense:
@@ -60,19 +81,14 @@ class Linear(Task):
 
 
 @dataclass(frozen=True)
-class Logistic(Task):
+class Logistic(Regression):
     """Logistic regression: two classes, told apart by a line."""
 
     name: ClassVar[str] = "logistic"
     title: ClassVar[str] = "logistic regression"
     source: ClassVar[str] = "Berkson 1944; samples of two clouds, made by data_seed"
-    tags: ClassVar[tuple[str, ...]] = ("smooth", "data", "stochastic")
+    target_kind: ClassVar[Kind] = "two classes"
 
-    data: str = data_field()
-    target: str = target_field()
-    standardize: bool = standardize_field()
-    rows: int = rows_field(100)
-    features: int = hyperparameter(2, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
     l2: float = l2_field(0.0)
     batch: int = batch_field()
     replace: bool = replace_field()
@@ -80,11 +96,9 @@ class Logistic(Task):
 
     @property
     def formula(self) -> str:
-        return f"mean log(1 + exp(z)) − y·z, z = w·x + b{_penalty(self.l2)}"
+        return f"mean log(1 + exp(z)) − y·z, z = w·x + b{penalty(self.l2)}"
 
-    def table(self) -> Table:
-        if self.data:
-            return file_table(Request(self.data, self.target, self.standardize, "two classes"))
+    def made(self) -> Table:
         return made.clouds(self.rows, self.features, 2, self.data_seed)
 
     def model(self, table: Table) -> Dense:
@@ -92,19 +106,15 @@ class Logistic(Task):
 
 
 @dataclass(frozen=True)
-class Softmax(Task):
+class Softmax(Regression):
     """Softmax regression: several classes, told apart by lines. Without l2 the optimum is a line of points."""
 
     name: ClassVar[str] = "softmax"
     title: ClassVar[str] = "softmax regression"
     source: ClassVar[str] = "Cox 1966; samples of a cloud a class, made by data_seed"
-    tags: ClassVar[tuple[str, ...]] = ("smooth", "data", "stochastic")
+    target_kind: ClassVar[Kind] = "classes"
 
-    data: str = data_field()
-    target: str = target_field()
-    standardize: bool = standardize_field()
     rows: int = rows_field(150)
-    features: int = hyperparameter(2, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
     classes: int = hyperparameter(3, lo=2, hi=50, doc="classes that are made")
     l2: float = l2_field(0.01)
     batch: int = batch_field()
@@ -113,16 +123,10 @@ class Softmax(Task):
 
     @property
     def formula(self) -> str:
-        return f"mean −log softmax(W·x + b)[y]{_penalty(self.l2)}"
+        return f"mean −log softmax(W·x + b)[y]{penalty(self.l2)}"
 
-    def table(self) -> Table:
-        if self.data:
-            return file_table(Request(self.data, self.target, self.standardize, "classes"))
+    def made(self) -> Table:
         return made.clouds(self.rows, self.features, self.classes, self.data_seed)
 
     def model(self, table: Table) -> Dense:
         return Dense(len(table.x), len(table.classes), CROSS_ENTROPY, self.l2)
-
-
-def _penalty(l2: float) -> str:
-    return f" + {l2 / 2:g}·‖w‖²" if l2 else ""

@@ -27,6 +27,11 @@ def l2_field(default: float) -> Any:
     )
 
 
+def penalty(l2: float) -> str:
+    """What l2 adds to a formula; nothing where it is 0."""
+    return f" + {l2 / 2:g}·‖w‖²" if l2 else ""
+
+
 def rows_field(default: int) -> Any:
     """The hyperparameter rows of a problem whose samples are made."""
     return hyperparameter(default, lo=2, hi=MOST_MADE, scale="log", doc="number of samples that are made")
@@ -73,7 +78,6 @@ FILE_ONLY = ("data", "target", "standardize")
 """Hyperparameters of samples from a file."""
 MADE_ONLY = ("rows", "features", "classes", "noise", "data_seed")
 """Hyperparameters of samples that are made."""
-
 
 UNSPELLABLE = ",()"
 """Signs that would end a text in a spec string."""

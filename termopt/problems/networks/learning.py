@@ -2,11 +2,12 @@
 
 from collections.abc import Generator
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
 from termopt.base.in_pieces import drained
-from termopt.engine.core.problem import Cost
+from termopt.engine.core.problem import Cost, Fit
 from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
 from termopt.problems.data.held_data import EXACT_ROWS, MOST_HELD, HeldData
 from termopt.problems.data.reading import Reading
@@ -19,6 +20,8 @@ from termopt.problems.networks.tree_sum import Source, row_sums
 
 CHUNK = 1 << 17
 """Rows between two breaths of `sampling`: a few milliseconds."""
+FARTHEST = 1e6
+"""Of the domain, on either side of 0."""
 
 
 class Learning:
@@ -26,7 +29,11 @@ class Learning:
 
     Parameters are (d, *B) everywhere. Each run of a batch gets bit for bit what it would get alone. What overflows or
     is not defined is inf or nan, without a warning.
+
+    reach: of the box, on either side of 0.
     """
+
+    reach: ClassVar[float]
 
     @cached_property
     def network(self) -> Network | Dense | Factors:
@@ -46,6 +53,22 @@ class Learning:
     @property
     def dim(self) -> int:
         return self.network.dim
+
+    @property
+    def box(self) -> tuple[tuple[float, float], ...]:
+        return ((-self.reach, self.reach),) * self.dim
+
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        return ((-FARTHEST, FARTHEST),) * self.dim
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        return self.start_for(0)
+
+    def start_for(self, seed: int) -> tuple[float, ...]:
+        """Where a run of this seed starts."""
+        raise NotImplementedError
 
     @property
     def layers(self) -> tuple[slice, ...]:
@@ -76,7 +99,7 @@ class Learning:
 
     def loss(self, x: Array) -> Scalars:
         """x: (d, *B) -> (*B,), on all rows, or on those that `note` speaks of."""
-        w, n = _array(x), len(self.samples.numbers)
+        w, n = float64(x), len(self.samples.numbers)
         with np.errstate(all="ignore"):
             total = row_sums(self.network.errors, self.dim + 1, w, slices(*self.samples.held), n)[0]
             return self.network.mean_loss(w, total, n)
@@ -85,7 +108,14 @@ class Learning:
         return self.evaluate(x).grad
 
     def evaluate(self, x: Array) -> LossAndGradient:
-        return self._mean(_array(x), slices(*self.samples.held), len(self.samples.numbers))
+        return self._mean(float64(x), slices(*self.samples.held), len(self.samples.numbers))
+
+    def fit(self, x: Array, rows: Rows | None = None) -> Fit:
+        """Predictions of the parameters x, (d,), for these rows, (n,), or for all that `loss` is taken on."""
+        numbers = self.samples.numbers if rows is None else np.asarray(rows, dtype=np.int64)
+        inputs, targets = self.samples.held if rows is None else self.samples.read(numbers)
+        with np.errstate(all="ignore"):
+            return Fit(numbers, targets, self.network.predicted(float64(x), inputs))
 
     # -- what a step sees of it --------------------------------------------------------------------------------------
 
@@ -95,7 +125,7 @@ class Learning:
             return self.evaluate(x)
         if self.streams:
             return drained(self.sampling(x, k, seed))
-        return self._mean(_array(x), slices(*self.samples.read(self.rows(k, seed))), self.reading.batch)
+        return self._mean(float64(x), slices(*self.samples.read(self.rows(k, seed))), self.reading.batch)
 
     @property
     def streams(self) -> bool:
@@ -104,7 +134,7 @@ class Learning:
 
     def sampling(self, x: Array, k: int, seed: int) -> Generator[float, None, LossAndGradient]:
         """`sample`, a few milliseconds at a time: yields how much is done, from 0 to 1. Memory is bounded."""
-        draw, batch, w = self.reading.draw(k, seed), self.reading.batch, _array(x)
+        draw, batch, w = self.reading.draw(k, seed), self.reading.batch, float64(x)
         sums = np.zeros((self.dim + 1, *w.shape[1:]))
         for first in range(0, batch, CHUNK):
             last = min(first + CHUNK, batch)
@@ -123,7 +153,8 @@ class Learning:
         return lambda first, last: self.samples.read(rows[first:last])
 
 
-def _array(x: Array) -> Array:
+def float64(x: Array) -> Array:
+    """The same numbers as float64, not copied where they are."""
     return np.asarray(x, dtype=np.float64)
 
 

@@ -3,28 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import Value
-from termopt.engine.core.problem import Fit, Minimum
+from termopt.engine.core.problem import Minimum
 from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.data.batching import Batching, make_batching
 from termopt.problems.data.held_data import EXACT_ROWS, MOST_HELD, HeldData
 from termopt.problems.data.reading import Reading
 from termopt.problems.data.teacher import Rows, sequence
 from termopt.problems.networks.fast_eval import fast_evaluate
-from termopt.problems.networks.learning import Learning, slices
+from termopt.problems.networks.learning import Learning, float64, slices
 from termopt.problems.networks.network import Network
 from termopt.problems.networks.tree_sum import row_sums
 
 MOST_SUMMED = 2000
 """Up to this many rows, the loss for pictures is summed as that for runs is."""
 MLP_TAGS = ("many minima", "plateau", "data", "stochastic")
-
-REACH = 5.0  # of the box, on either side of 0
-FARTHEST = 1e6  # of the domain
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,8 @@ class Mlp(Learning):
     of the second. Each run of a batch gets bit for bit what it would get alone. What overflows or is not defined is inf
     or nan, without a warning. Equal if their specs are.
     """
+
+    reach: ClassVar[float] = 5.0
 
     batching: Batching
 
@@ -54,18 +54,6 @@ class Mlp(Learning):
     @property
     def objective_id(self) -> str:
         return self.batching.spec("batch", "replace")
-
-    @property
-    def box(self) -> tuple[tuple[float, float], ...]:
-        return ((-REACH, REACH),) * self.dim
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        return ((-FARTHEST, FARTHEST),) * self.dim
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        return self.start_for(0)
 
     def start_for(self, seed: int) -> tuple[float, ...]:
         """As PyTorch initializes by default: weights and biases alike uniform on ±1/√fan_in."""
@@ -133,7 +121,7 @@ class Mlp(Learning):
         return self.evaluate(x).loss if self._is_fast and np.ndim(x) == 1 else super().loss(x)
 
     def evaluate(self, x: Array) -> LossAndGradient:
-        return self._fast_evaluate(_array(x)) if self._is_fast else super().evaluate(x)
+        return self._fast_evaluate(float64(x)) if self._is_fast else super().evaluate(x)
 
     def _fast_evaluate(self, x: Array) -> LossAndGradient:
         """Each run by itself."""
@@ -147,7 +135,7 @@ class Mlp(Learning):
     def hessian(self, x: Array) -> Array:
         n, d = len(self.samples.numbers), self.dim
         inputs, targets = self.samples.held
-        sums = row_sums(self.network.curvatures, d * d, _array(x), slices(inputs, targets), n)
+        sums = row_sums(self.network.curvatures, d * d, float64(x), slices(inputs, targets), n)
         return (sums * (2 / n)).reshape(d, *np.shape(x))
 
     @property
@@ -158,24 +146,13 @@ class Mlp(Learning):
     @np.errstate(all="ignore")
     def _residuals(self, x: Array) -> tuple[Array, Array]:
         inputs, targets = (part.reshape(*part.shape, *(1,) * (np.ndim(x) - 1)) for part in self.samples.held)
-        return self.network.residuals(_array(x), inputs, targets)
+        return self.network.residuals(float64(x), inputs, targets)
 
     def picture(self, x: Array, rows: Rows) -> None:
         """None: predictions over targets show what it has learned."""
         return
 
-    def fit(self, x: Array, rows: Rows | None = None) -> Fit:
-        """Predictions of the parameters x, (d,), for these rows, (n,), or for all that `loss` is taken on."""
-        numbers = self.samples.numbers if rows is None else np.asarray(rows, dtype=np.int64)
-        inputs, targets = self.samples.held if rows is None else self.samples.make(numbers)
-        with np.errstate(all="ignore"):
-            return Fit(numbers, targets, self.network.activity(_array(x), inputs).predicted)
-
 
 def mlp(**values: Value) -> Mlp:
     """The network with these hyperparameters, see `Batching`. Raises UserError for an unknown name or value."""
     return Mlp(make_batching(**values))
-
-
-def _array(x: Array) -> Array:
-    return np.asarray(x, dtype=np.float64)

@@ -60,6 +60,10 @@ class Network(NamedTuple):
         predicted += w[bias][0]
         return Activity(hidden, predicted)
 
+    def predicted(self, w: Array, x: Array) -> Array:
+        """What is compared with the targets, (n,). w: (d,)."""
+        return self.activity(w, x).predicted
+
     def errors(self, w: Array, x: Array, y: Array) -> Array:
         """The squared error: (1, n, *N)."""
         residual = self.activity(w, x).predicted

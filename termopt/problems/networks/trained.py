@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
-from termopt.engine.core.problem import Fit, Minimum, Picture
+from termopt.engine.core.problem import Minimum, Picture
 from termopt.engine.core.types import Array
 from termopt.problems.data.reading import Reading
 from termopt.problems.data.table import Table
@@ -18,13 +18,12 @@ from termopt.problems.networks.factors import Factors
 from termopt.problems.networks.learning import Learning
 from termopt.problems.networks.picture import picture
 
-REACH = 3.0  # of the box, on either side of 0
-FARTHEST = 1e6  # of the domain
-
 
 @dataclass(frozen=True)
 class Trained(Learning):
     """The mean loss of a task's model on its samples. Equal if the tasks are."""
+
+    reach: ClassVar[float] = 3.0
 
     task: Task
 
@@ -62,18 +61,6 @@ class Trained(Learning):
     @property
     def objective_id(self) -> str:
         return self.task.spec("batch", "replace")
-
-    @property
-    def box(self) -> tuple[tuple[float, float], ...]:
-        return ((-REACH, REACH),) * self.dim
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        return ((-FARTHEST, FARTHEST),) * self.dim
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        return self.start_for(0)
 
     def start_for(self, seed: int) -> tuple[float, ...]:
         return self.network.start(seed)
@@ -140,13 +127,6 @@ class Trained(Learning):
     def _residuals(self, x: Array) -> tuple[Array, Array]:
         with np.errstate(all="ignore"):
             return self.network.residuals(x, *self.samples.held)
-
-    def fit(self, x: Array, rows: Rows | None = None) -> Fit:
-        """Predictions of the parameters x, (d,), for these rows, (n,), or for all that `loss` is taken on."""
-        numbers = self.samples.numbers if rows is None else np.asarray(rows, dtype=np.int64)
-        inputs, targets = self.samples.held if rows is None else self.samples.read(numbers)
-        with np.errstate(all="ignore"):
-            return Fit(numbers, targets, self.network.predicted(x, inputs))
 
     def picture(self, x: Array, rows: Rows) -> Picture | None:
         """The line over one input, or the classes over the plane in which the inputs vary most."""

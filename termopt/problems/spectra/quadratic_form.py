@@ -2,15 +2,13 @@
 
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
 from termopt.engine.core.problem import Minimum
-from termopt.engine.core.types import Array, LossAndGradient, Scalars
+from termopt.engine.core.types import Array, LossAndGradient
 from termopt.problems.networks.tree_sum import folded
 from termopt.problems.spectra.many import ManyParameters
-from termopt.problems.spectra.spectrum import Mirrored
 
 
 @dataclass(frozen=True)
@@ -41,14 +39,6 @@ class QuadraticForm(ManyParameters):
         best = f"best rates a step: gd {rates[0]:.4g} and momentum {rates[1]:.4g}"
         return f"wᵀA·w/2, {spread}, {best}"
 
-    @cached_property
-    def _matrix(self) -> Mirrored:
-        return Mirrored(self.dim, self.kappa, self.spectrum, self.data_seed)
-
-    @property
-    def mirrored(self) -> Mirrored:
-        return self._matrix
-
     @property
     def start(self) -> tuple[float, ...]:
         """As far along each eigenvector."""
@@ -57,9 +47,6 @@ class QuadraticForm(ManyParameters):
     @property
     def minima(self) -> tuple[Minimum, ...]:
         return (Minimum((0.0,) * self.dim, 0.0),)
-
-    def loss(self, x: Array) -> Scalars:
-        return self.evaluate(x).loss
 
     @np.errstate(all="ignore")  # what is not finite is the engine's to report
     def evaluate(self, x: Array) -> LossAndGradient:

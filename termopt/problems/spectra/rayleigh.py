@@ -9,10 +9,9 @@ import numpy as np
 from termopt.base.hyperparameter import hyperparameter, hyperparameters
 from termopt.base.spec import spell
 from termopt.engine.core.problem import Minimum
-from termopt.engine.core.types import Array, LossAndGradient, Scalars
+from termopt.engine.core.types import Array, LossAndGradient
 from termopt.problems.networks.tree_sum import folded
 from termopt.problems.spectra.many import ManyParameters
-from termopt.problems.spectra.spectrum import Mirrored
 from termopt.problems.surfaces.quadratic import SPECTRA
 
 
@@ -45,14 +44,6 @@ class Rayleigh(ManyParameters):
     def formula(self) -> str:
         return f"wᵀA·w/wᵀw, λ from 1 to {self.kappa:g}"
 
-    @cached_property
-    def _matrix(self) -> Mirrored:
-        return Mirrored(self.dim, self.kappa, self.spectrum, self.data_seed)
-
-    @property
-    def mirrored(self) -> Mirrored:
-        return self._matrix
-
     @property
     def start(self) -> tuple[float, ...]:
         return (1.0,) * self.dim
@@ -67,9 +58,6 @@ class Rayleigh(ManyParameters):
     @property
     def minima(self) -> tuple[Minimum, ...]:
         return self._minima
-
-    def loss(self, x: Array) -> Scalars:
-        return self.evaluate(x).loss
 
     @np.errstate(all="ignore")  # what is not finite is the engine's to report
     def evaluate(self, x: Array) -> LossAndGradient:

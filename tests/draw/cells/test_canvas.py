@@ -7,6 +7,7 @@ from termopt.draw.cells.ansi import parse, to_ansi
 from termopt.draw.cells.canvas import (
     CONTINUED,
     DEFAULT,
+    PLAIN,
     Canvas,
     Rect,
     blank,
@@ -223,3 +224,12 @@ def test_what_has_no_look_is_left_out_and_accents_do_not_pile_up():
     canvas = blank(6, 1)
     put(canvas, 0, 0, "a\x1b\u202e\ud800\ue000\u3164b" + "\u0300" * 300 + "c", 0)
     assert to_text(canvas) == "ab" + "\u0300" * 3 + "c\n"
+
+
+def test_plain_text_has_the_cells_that_it_has_among_other_text():
+    plain = "".join(char for char in map(chr, range(0x3000)) if PLAIN.fullmatch(char))
+    alone, among = (blank(len(plain) + 2, 1) for _ in range(2))
+    put(alone, 0, 0, plain, 0)
+    put(among, 0, 0, f"{plain}\u4e00", 0)
+    assert np.array_equal(alone.code[0, : len(plain)], among.code[0, : len(plain)])
+    assert among.code[0, -2:].tolist() == [0x4E00, CONTINUED]

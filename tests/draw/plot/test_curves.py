@@ -313,6 +313,18 @@ def test_no_arrow_stands_on_the_name_of_an_axis():
         assert text.count("↓") == 1
 
 
+def test_a_future_that_is_not_drawn_has_no_marks():
+    values = np.array([5.0] * 60 + [1e-6] * 10 + [100.0] * 10 + [5.0] * 5 + [np.nan] * 16)
+    for lane in (curve(values), curve(np.full(101, 5.0), thin=values)):
+        limits = (1.0, 10.0)
+        whole = [plotted([lane._replace(k=50)], 100, 40, 12, theme, True, limits) for theme in (DARK, MONO)]
+        marks = "↑↓" if lane.thin is not None else "↑↓✗"
+        assert [all(place(canvas, char) for char in marks) for canvas in whole] == [True, False]
+        past = plotted([lane._replace(values=lane.values[:51])], 100, 40, 12, MONO, True, limits)
+        assert [place(whole[1], char) for char in marks] == [[] for _ in marks]
+        assert lane.thin is not None or to_rows(past) == to_rows(whole[1])
+
+
 def test_lanes_of_different_steps_span_the_same_axis():
     for steps in (1, 100, 500, 10_000):
         canvas = plotted([noisy(steps)], 100, *NARROW, DARK, limits=(0.1, 100.0))
