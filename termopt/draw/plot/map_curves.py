@@ -164,7 +164,7 @@ def curve_key(shown: MapCurves, width: int, theme: Theme) -> list[list[tuple[str
     rows: list[list[tuple[str, int, int]]] = [[]]
     notes = [(shown.notes, theme.muted)] if shown.notes else []
     entries = [(f"{curve.marker} {curve.label}", theme.lane(curve.slot)) for curve in shown.curves]
-    for text, color in ((part, color) for text, color in (*entries, *notes) for part in wrap(text, max(width, 2))):
+    for text, color in [(part, color) for whole, color in (*entries, *notes) for part in wrap(whole, max(width, 2))]:
         if rows[-1] and sum(text_width(piece) for piece, _, _ in rows[-1]) + 3 + text_width(text) > width:
             rows.append([])
         rows[-1] += [("   ", theme.text, theme.background)] * bool(rows[-1]) + [(text, color, theme.background)]
