@@ -77,6 +77,7 @@ OUR_MODULES = frozenset(place.partition(":")[0] for place in CLASSES.values()) |
     "one_by_one",
     "schedule",
     "schedules",
+    "step_transforms",
     "trust",
     "wrappers",
     "wrapping",

@@ -1,4 +1,7 @@
-"""The wrapper around any optimizer: what its hyperparameters do, step by step. `wrappers` has the lines themselves."""
+"""The wrapper around any optimizer: what its hyperparameters do, step by step.
+
+`wrappers` has the lines themselves, `step_transforms` what is done to the step of the optimizer inside.
+"""
 
 import math
 from dataclasses import dataclass, replace
@@ -9,7 +12,6 @@ import numpy as np
 from termopt.base.errors import UserError
 from termopt.engine.core.reports import Figure, Report, Stability, Trial, Vector
 from termopt.engine.core.types import (
-    NO_MARKS,
     Array,
     Blocks,
     Charge,
@@ -24,17 +26,15 @@ from termopt.engine.core.types import (
     Update,
 )
 from termopt.optimizers.blocks import Shapes, shapes_of
+from termopt.optimizers.step_transforms import transformed_step
 from termopt.optimizers.wrappers import (
     ASCENT,
-    PULL,
     WRAPPER_HYPERPARAMETERS,
     ascent,
-    cautious_step,
     check_gradient_edits,
     clip_by_norm,
     gradient_lines,
     is_transformed,
-    kept,
     step_lines,
 )
 
@@ -216,7 +216,7 @@ class GradientTransform(Optimizer):
         update = self._scheduled(state).tell(x, state.inner, evaluation._replace(grad=g))
         heard = self.schedule.heard(state.t, state.heard, evaluation.loss) if self.schedule else state.heard
         state = state._replace(t=state.t + 1, G=left, inner=update.state, half=0, heard=heard)
-        return self._moved(x, state, update._replace(terms={**own, **update.terms}), g)
+        return transformed_step(self, x, update._replace(state=state, terms={**own, **update.terms}), g)
 
     def _gradient(self, x: Array, state: TransformedState, grad: Array) -> tuple[dict[str, Array], Array]:
         """The terms from ∇f(w) to the gradient that the optimizer gets, and what is left for the next step."""
@@ -232,33 +232,6 @@ class GradientTransform(Optimizer):
         if self._decays:
             terms["gλ"] = grad + self.weight_decay * x
         return terms, left
-
-    def _moved(self, x: Array, state: TransformedState, update: Update, g: Array) -> Update:
-        """The update with what is done to the step; a line search under way is left alone."""
-        terms, marks = dict(update.terms), dict(update.marks)
-        waits = bool(np.any(np.asarray(update.outcome) != Outcome.MOVED))
-        follows = self._looks_ahead and not waits and state.t % self.lookahead == 0
-        if self.cautious or self._looks_ahead:
-            terms = {"Δ₁" if name == "Δw" else name: value for name, value in terms.items()}
-            step = cast(Array, terms["Δ₁"])
-            if self.cautious:
-                terms["keep"] = kept(step, g)
-                step = step if waits else cautious_step(step, terms["keep"], state.shapes)
-                terms["Δ₂" if self._looks_ahead else "Δw"] = step
-            if self._looks_ahead:
-                slow = cast(Array, state.slow)
-                slow = slow + PULL * (x + step - slow) if follows else slow
-                step = slow - x if follows else step
-                terms |= {"slow": slow, "Δw": step}
-                marks["slow"], state = slow, state._replace(slow=slow)
-            update = update._replace(x=update.x if waits else x + step)
-            if self.optimizer.evaluations != "1" and (follows or (self.cautious and not waits)):
-                state = state._replace(inner=self.optimizer.init(update.x))
-        if self._averages:
-            average = self.average * cast(Array, state.average) + (1 - self.average) * (x + terms["Δw"])
-            terms["average"] = marks["average"] = average
-            state = state._replace(average=average)
-        return update._replace(state=state, terms=terms, marks=marks or NO_MARKS)
 
     def _scheduled(self, state: TransformedState) -> Optimizer:
         """The optimizer inside, with the learning rate of this step."""
