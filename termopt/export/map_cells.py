@@ -88,7 +88,7 @@ def gaps(found: Map, places: Places, theory: Theory | None = None) -> CellMap:
     if cut:
         ends = (ends[0], f"≥ {ends[1]}")
     shown = _cell_map(found, failed[places].astype(np.int64), value[places], kinds)._replace(
-        name="f − f*" if known else "f", low=ends[0].replace("e-", "e−"), high=ends[1].replace("e-", "e−")
+        name="f − f*" if known else "f", low=typeset(ends[0]), high=typeset(ends[1])
     )
     if theory is None:
         return shown

@@ -128,11 +128,12 @@ def _path_words(shown: ShownPath, runs: Sequence[Run], lang: str) -> str:
     path, run = shown.path, runs[shown.number]
     known: dict[str, object] = {"run": run.name, "share": f"{path.share:.0%}", "n": len(run.sketches[0])}
     where = translate("{run}: its path from {n} numbers a step, {share} of its spread", lang, **known)
+    joint = translate("; ", lang)
     if path.ground is None:
-        return f"{where}; {translate('the loss around it was not measured', lang)}"
+        return f"{where}{joint}{translate('the loss around it was not measured', lang)}"
     of = path.ground.of
     ground = translate("loss measured at {n} points at step {k}", lang, n=of.loss.size, k=f"{of.k:,}")
-    return f"{where}; {ground}"
+    return f"{where}{joint}{ground}"
 
 
 def _plot(shown: Attached, runs: Sequence[Run]) -> LossPlot:

@@ -41,13 +41,14 @@ class Tuned(NamedTuple):
     """The lanes after tuning, the numbers of those whose rate was found by it, and a line on each of them all.
 
     losses: of each lane what it was chosen from, the loss at the end with every one of RATES, inf where the run
-    diverged; empty for a lane without a rate.
+    diverged; empty for a lane without a rate. starts: the loss of each lane at its start.
     """
 
     lanes: tuple[Lane, ...]
     found: frozenset[int]
     words: tuple[str, ...]
     losses: tuple[tuple[float, ...], ...]
+    starts: tuple[float, ...]
 
 
 def best_place(losses: Sequence[float]) -> int | None:
@@ -109,7 +110,8 @@ def tuned(lanes: tuple[Lane, ...], steps: int) -> Generator[float, None, Tuned]:
     best = {i: place for i in tunable if (place := best_place(losses[i])) is not None}
     found = tuple(_with(lane, {"lr": RATES[best[i]]}) if i in best else lane for i, lane in enumerate(lanes))
     words = tuple(_said(lane, losses[i], best.get(i), steps) for i, lane in enumerate(lanes))
-    return Tuned(found, frozenset(best), words, tuple(losses))
+    starts = tuple(float(Trace(lane, 0, iterate_bytes=0).loss[0]) for lane in lanes)
+    return Tuned(found, frozenset(best), words, tuple(losses), starts)
 
 
 def _losses(lane: Lane, steps: int, done: int, total: int) -> Generator[float, None, tuple[float, ...]]:

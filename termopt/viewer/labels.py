@@ -81,7 +81,12 @@ def formula_words(problem: Problem, lang: str) -> str:
     whole = translate_message(problem.formula, lang)
     if whole != problem.formula:
         return whole
-    return ", ".join(translate_message(part, lang) for part in problem.formula.split(", "))
+    first, *rest = problem.formula.split(", ")
+    said = translate_message(first, lang)
+    for part in rest:
+        own = translate_message(part, lang)
+        said += (translate(", ", lang) if own != part else ", ") + own  # a formula has commas of its own
+    return said
 
 
 def heading(problem: Problem, start: tuple[float, ...], typed: bool, lang: str) -> tuple[str, ...]:

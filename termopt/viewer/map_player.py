@@ -121,7 +121,8 @@ class MapPlayer:
         where = ", ".join(
             f"{name} {words_of(value)}" for name, value in cell.items() if self._cells or name != "optimizer"
         )
-        return f"{where}: " + "; ".join(_became(found, number, not self._cells, self._lang) for number in numbers)
+        became = (_became(found, number, not self._cells, self._lang) for number in numbers)
+        return f"{where}: " + translate("; ", self._lang).join(became)
 
     def opened(self, place: tuple[int, int]) -> Intent | None:
         """What opens the run at a place in the race. Raises UserError where that cannot be."""

@@ -64,9 +64,17 @@ def test_what_diverged_is_said_and_what_lies_beyond_the_colors_too(maps):
     np.testing.assert_array_equal(shown.kind == 1, diverged)
     assert "x diverged" in "\n".join(to_rows(map_picture("grid", maps["grid"], THEMES["dark"])))
     assert shown.high.startswith("≥")
+    assert "e+" not in shown.high
     rates = next(map_views("lr", maps["lr"])).shown
     assert np.isnan(rates.curves[0].middle[-1])
     assert "× a run diverged, ↑ above all this" in "\n".join(to_rows(map_picture("lr", maps["lr"], THEMES["dark"])))
+
+
+@pytest.mark.parametrize("width", [24, 40, 60])
+def test_a_key_longer_than_a_row_goes_on_in_the_next(maps, width):
+    view = next(map_views("lr", maps["lr"]))
+    rows = to_rows(view_picture(view, width, 20, THEMES["dark"]))
+    assert " ".join(" ".join(rows).split()).endswith(view.shown.notes)
 
 
 def test_of_more_runs_than_there_is_room_for_it_says_how_many_are_left_out(maps):

@@ -109,4 +109,6 @@ async def test_the_key_shows_it(tmp_path: Path) -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.press("p")
         await pilot.pause()
-        assert "轨迹" in "\n".join(strip.text for strip in app.picture())
+        picture = "\n".join(strip.text for strip in app.picture())
+        assert "轨迹" in picture
+        assert ";" not in picture

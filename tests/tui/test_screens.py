@@ -1,5 +1,6 @@
 """The dialogs, driven by keys and clicks: what they show while one types, and what they are closed with."""
 
+import math
 import random
 import re
 from contextlib import asynccontextmanager
@@ -7,16 +8,18 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.widgets import Input, OptionList
 
+from termopt.draw.cells.canvas import text_width
 from termopt.draw.theme.theme import THEMES
 from termopt.export.formats import FORMS
 from termopt.export.snapshot import Snapshot
 from termopt.scene.gallery import entries
+from termopt.scene.learning_rates import RATES
 from termopt.scene.scene import Scene, open_scene
 from termopt.scene.session_edits import to_step, to_value
 from termopt.session.intents import Focus, Seek, apply
 from termopt.session.intents_edit import Breaks, Lanes, Turn
 from termopt.tui.screens.breaks import BreaksScreen
-from termopt.tui.screens.fair import FairScreen
+from termopt.tui.screens.fair import FairScreen, _curve
 from termopt.tui.screens.lanes import LanesScreen
 from termopt.tui.screens.menu import Menu, Row
 from termopt.tui.screens.optimizers import OptimizersScreen
@@ -425,11 +428,26 @@ async def test_rates_are_tuned_by_a_procedure_that_is_said(dialog) -> None:
         await s.pilot.pause()
         assert "after 60 steps" in s.text
         assert "60 steps for 25 learning rates" in s.text
-        assert re.search(r"1e−6 [▁▂▃▄▅▆▇█×]{25} 100", s.text)
+        assert re.search(r"1e−6 [▁▂▃▄▅▆▇█↑×]{25} 100", s.text)
         assert "t or enter applies these learning rates" in s.text
         assert answers == []
         await s.press("t")
         assert isinstance(answers[0], Lanes)
+
+
+def test_a_run_on_its_way_to_infinity_does_not_flatten_the_others() -> None:
+    losses = (44.0, 4.0, 1e-3, 1e-9, 1e242, math.inf)
+    assert _curve(losses, 45.0) == f"  1e−6 █▇▃▁↑× {RATES[-1]:g}"
+    assert _curve((5.0, 6.0), 4.0) == f"  1e−6 ↑↑ {RATES[-1]:g}"
+    assert _curve((), 4.0) == ""
+
+
+@pytest.mark.parametrize(("width", "ends"), [(60, "…"), (80, "sin(3y)")])
+async def test_what_the_line_of_problems_takes_is_cut_with_a_sign(dialog, width, ends) -> None:
+    async with dialog(ProblemsScreen, (width, 24)) as (s, _):
+        line = s.app.screen.query_one(Input)
+        assert line.placeholder.endswith(ends)
+        assert text_width(line.placeholder) <= line.content_size.width
 
 
 async def test_breakpoints_are_ticked_and_bounded(dialog) -> None:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from termopt.draw.cells.braille import Grid, Ints, grid, pack, stroke
 from termopt.draw.cells.canvas import Canvas, inside, merge_dots, put, text_width
+from termopt.draw.cells.wrap import wrap
 from termopt.draw.plot.map_axes import MapAxis, axes_frame, plot_area
 from termopt.draw.theme.theme import Theme, mix
 from termopt.engine.core.types import Array
@@ -159,11 +160,11 @@ def _put(plot: Canvas, dots: Grid, color: int, taken: Grid) -> None:
 
 
 def curve_key(shown: MapCurves, width: int, theme: Theme) -> list[list[tuple[str, int, int]]]:
-    """What the curves are, in rows of at most so many columns."""
+    """What the curves are, in rows of at most so many columns; what is longer than a row goes on in the next."""
     rows: list[list[tuple[str, int, int]]] = [[]]
     notes = [(shown.notes, theme.muted)] if shown.notes else []
     entries = [(f"{curve.marker} {curve.label}", theme.lane(curve.slot)) for curve in shown.curves]
-    for text, color in (*entries, *notes):
+    for text, color in [(part, color) for whole, color in (*entries, *notes) for part in wrap(whole, max(width, 2))]:
         if rows[-1] and sum(text_width(piece) for piece, _, _ in rows[-1]) + 3 + text_width(text) > width:
             rows.append([])
         rows[-1] += [("   ", theme.text, theme.background)] * bool(rows[-1]) + [(text, color, theme.background)]

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 LEAST_SHARE = 1e-6
 """Of a curve of losses, heights are told apart down to this share of its range."""
 
-(TRIED,) = texts("The loss at the end of {steps} steps for {count} learning rates, × diverged; the lowest is taken:")
+(TRIED,) = texts(
+    "The loss at the end of {steps} steps for {count} learning rates, ↑ above that of the start, × diverged; "
+    "the lowest is taken:"
+)
 """What the curves below are, once tuning is done, to be filled in with the numbers of `budget`."""
 
 SLICE = 0.02
@@ -112,18 +115,23 @@ class FairScreen(Menu[Intent]):
             self._timer.stop()
         tried = self.words(TRIED, **budget(self._session.race.steps))
         lines = [
-            "\n".join([translate_message(words, self.lang), *([curve] if (curve := _curve(losses)) else [])])
-            for words, losses in zip(result.words, result.losses, strict=True)
+            "\n".join([translate_message(words, self.lang), *([curve] if (curve := _curve(losses, start)) else [])])
+            for words, losses, start in zip(result.words, result.losses, result.starts, strict=True)
         ]
         self.say("\n".join([tried, *lines, "", self.words("t or enter applies these learning rates")]))
 
 
-def _curve(losses: tuple[float, ...]) -> str:
-    """The loss at the end for each rate, with the rates at its ends; powers of ten of what lies above the lowest."""
+def _curve(losses: tuple[float, ...], start: float) -> str:
+    """The loss at the end for each rate, with the rates at its ends; powers of ten of what lies above the lowest.
+
+    start: the loss at the start. The scale ends there: a run on its way to infinity would flatten all others.
+    """
     if not losses:
         return ""
     finite = [loss for loss in losses if math.isfinite(loss)]
-    low, high = min(finite, default=0.0), max(finite, default=0.0)
+    low = min(finite, default=0.0)
+    high = max((loss for loss in finite if loss <= start), default=low)
     least = max((high - low) * LEAST_SHARE, 1e-300)
     levels = [math.log10(max(loss - low, least)) if math.isfinite(loss) else math.inf for loss in losses]
-    return f"  {RATES[0]:.0e} {level_line(levels)} {RATES[-1]:g}".replace("e-0", "e−")
+    top = math.log10(max(start - low, least)) if start >= low else -math.inf
+    return f"  {RATES[0]:.0e} {level_line(levels, top)} {RATES[-1]:g}".replace("e-0", "e−")

@@ -132,7 +132,7 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         """What was done to the samples of a file, else the hyperparameters, else where the problem is from, else what a
         formula may use."""
         details = str(getattr(problem, "details", ""))
-        said = "; ".join(translate_message(part, self.lang) for part in details.split("; "))
+        said = self.words("; ").join(translate_message(part, self.lang) for part in details.split("; "))
         behind = said or self._hyperparameters(problem) or str(getattr(problem, "source", ""))
         if problem.name not in self._known and not behind:
             return self.words("functions {names}", names=" ".join(function.name for function in FUNCTIONS))

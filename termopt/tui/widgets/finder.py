@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from termopt.draw.cells.canvas import cut
 from termopt.tui.text import choices
 
 
@@ -43,6 +44,7 @@ class Finder(Vertical):
 
     def __init__(self, placeholder: str) -> None:
         super().__init__()
+        self._placeholder = placeholder
         self._line = Input(placeholder=placeholder)
         self._list = choices()
         self._list.can_focus = False
@@ -53,6 +55,9 @@ class Finder(Vertical):
 
     def on_mount(self) -> None:
         self._line.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._line.placeholder = cut(self._placeholder, event.size.width - self._line.gutter.width)
 
     @property
     def text(self) -> str:
