@@ -13,7 +13,6 @@ from termopt.optimizers.schedule import Schedule, argument
 HUGE = np.finfo(float).max
 """More than any loss. It is finite, as a state has to be."""
 
-
 BETTER = 0.9999
 """A loss is better if it is below this share of the best one, as by default in PyTorch."""
 

@@ -9,7 +9,6 @@ from termopt.engine.core.types import Array, Scalars
 STEP = 2.0**-17
 """How far apart the gradients are taken, for a coordinate of size 1."""
 
-
 LOSS_STEP = float(np.cbrt(np.finfo(np.float64).eps))
 """How far apart the losses are taken, for a coordinate of size 1: rounding and the third derivative weigh alike."""
 
