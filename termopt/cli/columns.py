@@ -3,12 +3,16 @@
 Not `rich.table`: it cuts a long formula inside a factor, and loading it would make `termopt list` slower.
 """
 
+import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from termopt.base.atomic_file import write_out
 from termopt.base.errors import printable
 from termopt.base.foreign_text import harmless
+from termopt.base.language import spoken
+from termopt.base.translate import translate
 
 WIDE = "\u2e80"
 """From here on characters take two columns."""
@@ -19,6 +23,15 @@ WIDEST = 100
 def text_width() -> int:
     """How wide text should be: as the terminal is, but at most WIDEST; WIDEST where there is no terminal."""
     return min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
+
+
+def write_list(listed: Callable[[str, int], str], opens: str, lang: str | None) -> None:
+    """Print what there is to open, for where there is no terminal to open it in.
+
+    listed: the list in a language and a width. opens: how to open one, in English. lang: the language asked for.
+    """
+    language = spoken(lang, False, os.environ)
+    write_out([listed(language, text_width()), f"\n\n{translate(opens, language)}\n"])
 
 
 def columns(rows: Iterable[tuple[str, ...]], width: int) -> str:

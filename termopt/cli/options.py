@@ -88,6 +88,13 @@ lang_option = click.option("--lang", type=WORD, metavar="L", help="Language of t
 force_option = click.option("--force", is_flag=True, help="Replace the file if it exists.")
 
 
+def appearance_options(command: Command) -> Command:
+    """Language, colors and characters, the same for every command that opens something that is there."""
+    for option in (marker_option, theme_option, lang_option):
+        command = option(command)
+    return command
+
+
 def selection(command: Command) -> Command:
     """The options that choose a race, the same for every command that runs one."""
     optimizer = ("--optimizer", "-o", "--rule", "-r")

@@ -5,14 +5,12 @@ import os
 import click
 
 from termopt.cli.help_options import help_option
-from termopt.cli.options import lang_option, marker_option, theme_option
+from termopt.cli.options import appearance_options
 
 
 @click.command(options_metavar="PATH|- [OPTIONS]", add_help_option=False)
 @click.argument("path", metavar="")
-@lang_option
-@theme_option
-@marker_option
+@appearance_options
 @help_option
 @click.pass_context
 def command(context: click.Context, path: str, lang: str | None, theme: str | None, marker: str | None) -> None:

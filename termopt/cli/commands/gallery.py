@@ -6,10 +6,10 @@ from dataclasses import replace
 import click
 
 from termopt.base.atomic_file import write_out
-from termopt.base.translate import texts, translate
-from termopt.cli.columns import text_width
+from termopt.base.translate import texts
+from termopt.cli.columns import write_list
 from termopt.cli.help_options import help_option
-from termopt.cli.options import lang_option, marker_option, theme_option
+from termopt.cli.options import appearance_options
 from termopt.cli.start_up import prepare_start
 
 OPENS = texts("termopt gallery NAME opens one at once")[0]
@@ -17,9 +17,7 @@ OPENS = texts("termopt gallery NAME opens one at once")[0]
 
 @click.command(options_metavar="[NAME] [OPTIONS]", add_help_option=False)
 @click.argument("name", metavar="", required=False)
-@lang_option
-@theme_option
-@marker_option
+@appearance_options
 @click.option("--print-scene", is_flag=True, help="Print the scene instead, as a file to keep and change.")
 @help_option
 @click.pass_context
@@ -40,17 +38,14 @@ def command(
     termopt gallery edge
     termopt gallery edge --print-scene > mine.toml
     """
-    from termopt.base.language import spoken
     from termopt.config.settings import load
     from termopt.tui.running import has_terminal
 
     settings = load(os.environ)
-    asked = lang or settings.lang
     if name is None and not has_terminal():
         from termopt.scene.gallery import listed
 
-        language = spoken(asked, False, os.environ)
-        write_out([listed(language, text_width()), f"\n\n{translate(OPENS, language)}\n"])
+        write_list(listed, OPENS, lang or settings.lang)
         return
     prepare_start()
     from termopt.cli.run import show

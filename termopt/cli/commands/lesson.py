@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import click
 
-from termopt.base.atomic_file import write_out
-from termopt.base.translate import texts, translate
-from termopt.cli.columns import text_width
+from termopt.base.translate import texts
+from termopt.cli.columns import write_list
 from termopt.cli.help_options import help_option
-from termopt.cli.options import lang_option, marker_option, theme_option
+from termopt.cli.options import appearance_options
 from termopt.cli.start_up import prepare_start
 
 OPENS = texts("termopt lesson NAME opens one; so does its number, or a topic such as momentum")[0]
@@ -17,9 +16,7 @@ OPENS = texts("termopt lesson NAME opens one; so does its number, or a topic suc
 
 @click.command(options_metavar="[NAME] [OPTIONS]", add_help_option=False)
 @click.argument("name", metavar="", required=False)
-@lang_option
-@theme_option
-@marker_option
+@appearance_options
 @help_option
 @click.pass_context
 def command(context: click.Context, name: str | None, lang: str | None, theme: str | None, marker: str | None) -> None:
@@ -42,8 +39,7 @@ def command(context: click.Context, name: str | None, lang: str | None, theme: s
     if name is None and not has_terminal():
         from termopt.lessons.table import listed
 
-        language = spoken(asked, False, os.environ)
-        write_out([listed(language, text_width()), f"\n\n{translate(OPENS, language)}\n"])
+        write_list(listed, OPENS, asked)
         return
     prepare_start()
     from termopt.cli.run import show

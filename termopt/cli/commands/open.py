@@ -7,7 +7,7 @@ import click
 
 from termopt.base.errors import UserError
 from termopt.cli.help_options import help_option
-from termopt.cli.options import lang_option, marker_option, theme_option, trust_option
+from termopt.cli.options import appearance_options, trust_option
 from termopt.cli.start_up import prepare_start
 
 
@@ -15,9 +15,7 @@ from termopt.cli.start_up import prepare_start
 @click.argument("target", metavar="")
 @click.option("--watch", is_flag=True, help="See all of a page's session done again, from the beginning.")
 @trust_option
-@lang_option
-@theme_option
-@marker_option
+@appearance_options
 @help_option
 @click.pass_context
 def command(

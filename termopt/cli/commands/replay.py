@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from termopt.cli.help_options import help_option
-from termopt.cli.options import lang_option, marker_option, theme_option, trust_option
+from termopt.cli.options import appearance_options, trust_option
 from termopt.cli.start_up import prepare_start
 
 
@@ -14,9 +14,7 @@ from termopt.cli.start_up import prepare_start
 @click.argument("tape", metavar="TAPE")
 @click.option("--watch", is_flag=True, help="See all of it done again, from the beginning.")
 @trust_option
-@lang_option
-@theme_option
-@marker_option
+@appearance_options
 @help_option
 @click.pass_context
 def command(
