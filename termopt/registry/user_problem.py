@@ -12,12 +12,10 @@ from termopt.base.spec import code_name
 from termopt.engine.core.problem import Cost, Minimum, Problem
 from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_hessian
+from termopt.registry.default_box import box_around
 from termopt.registry.point_by_point import points_near, takes_batches, values_at
 from termopt.registry.user_answers import array_of, evaluation_of, shown
 from termopt.registry.user_code import called, has_own
-
-REACH = 5.0
-"""How far the region shown goes on either side of the start, if nothing is said of it."""
 
 
 class UserProblem:
@@ -38,8 +36,7 @@ class UserProblem:
         self.formula = self._text("formula", self.name)
         self.dim = self._dim()
         self.start = self._point("start", self._read("start"))
-        around = tuple((x - REACH, x + REACH) for x in self.start)
-        self.box = self._sides("box", around)
+        self.box = self._sides("box", box_around(self.start))
         self.domain = self._sides("domain", self.box)
         self.minima = tuple(map(self._minimum, self._read("minima", ())))
         self.stochastic = bool(self._read("stochastic", "sample" in self._own))

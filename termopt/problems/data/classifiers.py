@@ -8,6 +8,7 @@ from termopt.problems.data import made
 from termopt.problems.data.table import Table
 from termopt.problems.data.task import (
     Task,
+    activation_field,
     batch_field,
     l2_field,
     noise_field,
@@ -28,13 +29,8 @@ def hidden_field(default: int) -> Any:
     return hyperparameter(default, lo=1, hi=100, scale="log", doc="hidden units")
 
 
-def activation_field() -> Any:
-    """The hyperparameter activation of a network."""
-    return hyperparameter("tanh", choices=tuple(ACTIVATIONS), doc="function of the hidden units")
-
-
 @dataclass(frozen=True)
-class Plane(Task):
+class TwoClasses(Task):
     """Two classes of the same number of samples in the plane. shape: where they lie; see `made`."""
 
     source: ClassVar[str] = "samples made by data_seed"
@@ -63,7 +59,7 @@ class Plane(Task):
 
 
 @dataclass(frozen=True)
-class Moons(Plane):
+class Moons(TwoClasses):
     """Two half moons, one into the other."""
 
     name: ClassVar[str] = "moons"
@@ -72,7 +68,7 @@ class Moons(Plane):
 
 
 @dataclass(frozen=True)
-class Circles(Plane):
+class Circles(TwoClasses):
     """A circle around another."""
 
     name: ClassVar[str] = "circles"
@@ -81,7 +77,7 @@ class Circles(Plane):
 
 
 @dataclass(frozen=True)
-class Spiral(Plane):
+class Spiral(TwoClasses):
     """Two arms of a spiral."""
 
     name: ClassVar[str] = "spiral"
@@ -94,7 +90,7 @@ class Spiral(Plane):
 
 
 @dataclass(frozen=True)
-class Xor(Plane):
+class Xor(TwoClasses):
     """Four fields of a chessboard."""
 
     name: ClassVar[str] = "xor"

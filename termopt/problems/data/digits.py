@@ -11,11 +11,11 @@ import numpy as np
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.rng import rng
 from termopt.engine.core.types import Array
-from termopt.problems.data.classifiers import activation_field
 from termopt.problems.data.made import KEY
 from termopt.problems.data.table import Table
 from termopt.problems.data.task import (
     Task,
+    activation_field,
     batch_field,
     l2_field,
     noise_field,

@@ -14,12 +14,13 @@ from termopt.engine.core.types import Array
 from termopt.problems.data.csv_file import MOST_LEVELS, Column, read_csv
 from termopt.problems.data.table import Table
 
-Kind = Literal["number", "two classes", "classes"]
+TargetKind = Literal["number", "two classes", "classes"]
 """What is to be predicted."""
 
 MOST_MISSING = 0.5
 """A column that lacks a larger share of its values is dropped, rather than the rows that lack it."""
 MOST_FEATURES = 1000
+"""Features that a file makes, at most."""
 LISTED = 4
 """Columns that a note names; of more it says how many."""
 
@@ -30,7 +31,7 @@ class Request(NamedTuple):
     data: str
     target: str
     standardize: bool
-    kind: Kind
+    kind: TargetKind
 
 
 def file_table(request: Request) -> Table:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.problems.data import made
-from termopt.problems.data.encoding import Kind, Request, file_table
+from termopt.problems.data.encoding import Request, TargetKind, file_table
 from termopt.problems.data.table import Table
 from termopt.problems.data.task import (
     Task,
@@ -23,8 +23,8 @@ from termopt.problems.data.task import (
 from termopt.problems.networks.dense import Dense
 from termopt.problems.networks.losses import CROSS_ENTROPY, LOGISTIC, SQUARED
 
-COLUMNS = 1000
-"""Features that are made, at most."""
+MOST_FEATURES = 1000
+"""Features of samples that are made, at most."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Regression(Task):
     """
 
     tags: ClassVar[tuple[str, ...]] = ("smooth", "data", "stochastic")
-    target_kind: ClassVar[Kind]
+    target_kind: ClassVar[TargetKind]
 
     data: str = data_field()
     target: str = target_field()
     standardize: bool = standardize_field()
     rows: int = rows_field(100)
-    features: int = hyperparameter(2, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
+    features: int = hyperparameter(2, lo=1, hi=MOST_FEATURES, scale="log", doc="columns of x")
 
     def table(self) -> Table:
         if self.data:
@@ -60,9 +60,9 @@ class Linear(Regression):
     name: ClassVar[str] = "linear"
     title: ClassVar[str] = "linear regression"
     source: ClassVar[str] = "Gauss 1809; samples of a noisy line, made by data_seed"
-    target_kind: ClassVar[Kind] = "number"
+    target_kind: ClassVar[TargetKind] = "number"
 
-    features: int = hyperparameter(1, lo=1, hi=COLUMNS, scale="log", doc="columns of x")
+    features: int = hyperparameter(1, lo=1, hi=MOST_FEATURES, scale="log", doc="columns of x")
     noise: float = noise_field(0.5, "deviation of the noise in y")
     l2: float = l2_field(0.0)
     batch: int = batch_field()
@@ -87,7 +87,7 @@ class Logistic(Regression):
     name: ClassVar[str] = "logistic"
     title: ClassVar[str] = "logistic regression"
     source: ClassVar[str] = "Berkson 1944; samples of two clouds, made by data_seed"
-    target_kind: ClassVar[Kind] = "two classes"
+    target_kind: ClassVar[TargetKind] = "two classes"
 
     l2: float = l2_field(0.0)
     batch: int = batch_field()
@@ -112,7 +112,7 @@ class Softmax(Regression):
     name: ClassVar[str] = "softmax"
     title: ClassVar[str] = "softmax regression"
     source: ClassVar[str] = "Cox 1966; samples of a cloud a class, made by data_seed"
-    target_kind: ClassVar[Kind] = "classes"
+    target_kind: ClassVar[TargetKind] = "classes"
 
     rows: int = rows_field(150)
     classes: int = hyperparameter(3, lo=2, hi=50, doc="classes that are made")

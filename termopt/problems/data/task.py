@@ -8,6 +8,7 @@ from termopt.base.hyperparameter import hyperparameter, hyperparameters
 from termopt.base.spec import spell
 from termopt.problems.data.reading import REPLACE
 from termopt.problems.data.table import Table
+from termopt.problems.networks.activations import ACTIVATIONS
 from termopt.problems.networks.dense import Dense
 from termopt.problems.networks.factors import Factors
 
@@ -25,6 +26,11 @@ def l2_field(default: float) -> Any:
         also=("weight_decay",),
         doc="adds λ/2·‖w‖² of all parameters to the loss",
     )
+
+
+def activation_field() -> Any:
+    """The hyperparameter activation of a network."""
+    return hyperparameter("tanh", choices=tuple(ACTIVATIONS), doc="function of the hidden units")
 
 
 def penalty(l2: float) -> str:

@@ -28,8 +28,8 @@ def forward_gradient(function: Callable[[Any], Any], x: Array) -> Array:
     """
     expected = np.asarray(function(freeze(x.copy())), dtype=np.float64)
     together = max(1, MOST_NUMBERS // x.size)
-    parts = [_slopes(function, x, first, min(together, len(x) - first), expected)
-             for first in range(0, len(x), together)]  # fmt: skip
+    firsts = range(0, len(x), together)
+    parts = [_slopes(function, x, first, min(together, len(x) - first), expected) for first in firsts]
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 

@@ -10,11 +10,10 @@ from termopt.engine.core.problem import Minimum
 from termopt.engine.core.types import Array, Blocks, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_gradient, difference_hessian
 from termopt.registry.adapters.derivatives import Function, differentiated
+from termopt.registry.default_box import box_around
 from termopt.registry.point_by_point import points_near, takes_batches, values_at
 from termopt.registry.user_answers import shown
 
-REACH = 5.0
-"""How far the region shown goes on either side of the start."""
 START = 1.5
 """Each coordinate of the start of a function that does not say where it starts; of every second one, its opposite."""
 
@@ -61,7 +60,7 @@ class FunctionProblem:
 
     @property
     def box(self) -> tuple[tuple[float, float], ...]:
-        return tuple((x - REACH, x + REACH) for x in self.start)
+        return box_around(self.start)
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:

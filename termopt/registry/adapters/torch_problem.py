@@ -15,13 +15,11 @@ from termopt.engine.core.rng import rng
 from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
 from termopt.problems.finite_difference import difference_hessian
 from termopt.registry.adapters.adapters import untyped
+from termopt.registry.default_box import box_around
 from termopt.registry.user_answers import shown
 from termopt.registry.user_code import called
 
 torch = untyped(_torch)
-
-REACH = 5.0
-"""How far the region shown goes on either side of the start where no plane is found yet."""
 
 LOSSES = ("loss", "loss_fn", "criterion")
 """What a file calls the loss of its model."""
@@ -94,7 +92,7 @@ class TorchModel:
 
     @cached_property
     def box(self) -> tuple[tuple[float, float], ...]:
-        return tuple((x - REACH, x + REACH) for x in self.start)
+        return box_around(self.start)
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:
