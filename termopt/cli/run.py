@@ -58,14 +58,24 @@ def show_again(
 def show_page(
     path: Path, settings: Settings, watch: bool, theme: str | None, marker: str | None, lang: str | None
 ) -> int:
-    """Show the session that a recorded page holds, as `show_again` does that of a tape."""
+    """Show the session that a recorded page holds, as `show_again` does that of a tape, whose arguments it takes.
+
+    path: the page.
+    """
     from termopt.scene.page import load_page
 
     return _show_recorded(load_page(path), settings, watch, theme, marker, lang)
 
 
 def show_link(link: str, settings: Settings, theme: str | None, marker: str | None, lang: str | None) -> int:
-    """Show the race in a link. Raises UserError for a damaged link, for what none may name, and as `show` does."""
+    """Show the race in a link.
+
+    link: with or without an address before its `#scene=`.
+    settings: what holds where nothing else is said.
+    theme, marker, lang: the colors, the characters and the language, by name.
+
+    Returns the exit code. Raises UserError for a damaged link, for what none may name, and as `show` does.
+    """
     from termopt.scene.link import open_link
 
     opened = open_link(link)

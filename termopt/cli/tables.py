@@ -19,9 +19,6 @@ from termopt.registry.registry import OPTIMIZERS, PROBLEMS, transform_hyperparam
 
 Row = dict[str, Any]
 
-MOST_SHOWN = 4
-"""Coordinates of a point in a table."""
-
 
 def listing(name: str, as_json: bool, width: int = 100, tags: Iterable[str] = ()) -> str:
     """The table of this name as JSON, or as text that fits the width if it is at all possible.

@@ -40,12 +40,6 @@ class Ground:
         return ((float(self.of.x[0]), float(self.of.x[-1])), (float(self.of.y[0]), float(self.of.y[-1])))
 
 
-UNKNOWN: Any = Ground(
-    Measured(0, np.zeros(1), np.zeros((2, 1)), np.arange(2.0), np.arange(2.0), np.full((2, 2), np.nan))
-)
-"""The ground where nothing was measured."""
-
-
 def _between(grid: Array, x: Array) -> tuple[Any, Array]:
     """The interval of a rising grid that each number is in, and where in it, 0 to 1."""
     i = np.clip(np.searchsorted(grid, x, side="right") - 1, 0, len(grid) - 2)

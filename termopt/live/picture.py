@@ -9,7 +9,7 @@ import numpy as np
 from termopt.base.errors import printable
 from termopt.base.number_text import digits
 from termopt.base.translate import translate, translate_message
-from termopt.draw.cells.canvas import Canvas, blank, cut, paste, put, text_width
+from termopt.draw.cells.canvas import Canvas, blank, cut, ljust, paste, put, text_width
 from termopt.draw.contour.base_layer import base_layer
 from termopt.draw.contour.paths import Track, contour
 from termopt.draw.contour.progressive import PartialGrid
@@ -171,17 +171,12 @@ def _table(shown: Attached, runs: Sequence[Run], width: int, theme: Theme) -> li
     heads = "".join(f"{cut(printable(name), NUMBER):>{NUMBER + 1}}" for name in names[:room])
     more = f"  +{len(names) - room}" if len(names) > room else ""
     run, rows = translate("run", shown.lang), translate("rows", shown.lang)
-    lines = [(0, f"  {_padded(run, wide)} {' ' * (9 - text_width(rows))}{rows}{heads}{more}", theme.muted)]
+    lines = [(0, f"  {ljust(run, wide)} {' ' * (9 - text_width(rows))}{rows}{heads}{more}", theme.muted)]
     for i, one in enumerate(runs):
         numbers = "".join(f"{_number(one.last(name)):>{NUMBER + 1}}" for name in names[:room])
-        text = f"{MARKERS[i]} {_padded(cut(printable(one.name), wide), wide)} {one.count:>9,}{numbers}"
+        text = f"{MARKERS[i]} {ljust(cut(printable(one.name), wide), wide)} {one.count:>9,}{numbers}"
         lines.append((i + 1, text, theme.lane(SLOTS[i])))
     return lines
-
-
-def _padded(text: str, width: int) -> str:
-    """A text of so many columns, in which a Chinese character takes two."""
-    return text + " " * (width - text_width(text))
 
 
 def _number(value: float | None) -> str:

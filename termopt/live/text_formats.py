@@ -2,13 +2,10 @@
 
 import csv
 import json
-from collections.abc import Callable
 from typing import Any, cast
 
 from termopt.base.errors import printable
 from termopt.live.runs import Row, measured, row_of
-
-Rows = Callable[[str], list[Row]]
 
 
 class JsonLines:

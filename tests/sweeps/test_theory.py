@@ -15,6 +15,7 @@ DECLARING = [name for name in OPTIMIZERS if termopt.optimizer(name).stability(np
 
 
 def test_every_limit_that_an_optimizer_declares_is_where_its_runs_turn() -> None:
+    assert {"gd", "momentum"} <= {*DECLARING}
     for name in DECLARING:
         found = termopt.map("quadratic:kappa=20,angle=30", name, {"lr": "1e-3..1:60"}, steps=1500)
         theory = theory_of(found)

@@ -53,6 +53,8 @@ async def test_enter_opens_a_run_as_a_lane_more(stage) -> None:
         await s.press("right")
         assert s.rows[-2].strip().startswith("lr ")
         assert "momentum" in s.rows[-2]
+        assert "other hyperparameters" in s.rows[-1]
+        assert "esc close" in s.rows[-1]
         session = await s.press("enter")
         assert [lane.optimizer.name for lane in session.race.lanes] == ["momentum", "momentum", "adam"]
         assert session.race.lanes[1].optimizer != session.race.lanes[0].optimizer
@@ -69,8 +71,9 @@ async def test_what_cannot_be_mapped_is_said(stage, problem) -> None:
         assert "arrow keys" in s.text
 
 
-async def test_it_grows_from_coarse_to_fine(stage) -> None:
-    async with stage(RACE, (60, 20)) as s:
+@pytest.mark.parametrize(("lang", "unit"), [("en", " s left"), ("zh", " 秒")])
+async def test_it_grows_from_coarse_to_fine(stage, lang, unit) -> None:
+    async with stage(RACE, (60, 20), lang=lang) as s:
         await s.press("M")
         player = s.app.screen._player
         while player.view() is None:
@@ -79,10 +82,10 @@ async def test_it_grows_from_coarse_to_fine(stage) -> None:
         s.app.screen._paint()
         await s.pilot.pause()
         assert "%" in s.rows[0]
-        assert "left" not in s.rows[0]
+        assert unit not in s.rows[0]
         s.app.screen._begun -= 10.0
         s.app.screen._ticker.real = True
         s.app.screen._paint()
         await s.pilot.pause()
-        assert f"{10 / player.share - 10:.0f} s left" in s.rows[0]
+        assert f"{10 / player.share - 10:.0f}{unit}" in s.rows[0]
         assert "▀" in s.text

@@ -9,6 +9,7 @@ A letter with accents that has no code point has a code of `letters`.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -116,9 +117,8 @@ def cut(text: str, width: int) -> str:
     """As much of a text as so many columns hold, and … where that is not all of it."""
     if text_width(text) <= width:
         return text
-    while text_width(text) >= width:
-        text = text[:-1]
-    return f"{text}…"
+    longer = bisect_left(range(len(text)), width, key=lambda end: text_width(text[:end]))
+    return f"{text[: max(longer - 1, 0)]}…"
 
 
 def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None = None) -> None:

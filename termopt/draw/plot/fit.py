@@ -79,7 +79,10 @@ def fit_plot(
 
 
 def framed(box: Box, width: int, height: int, theme: Theme) -> tuple[View, Canvas, Canvas]:
-    """Axes with round numbers: where values lie, the whole canvas, and the plot area in it."""
+    """Axes with round numbers: where values lie, the whole canvas, and the plot area in it.
+
+    box: the ends of both axes.
+    """
     (left, right), (bottom, top) = box
     labels = labels_for(bottom, top, max(2, (height - 2) // 3))
     rect = plotext_frame.layout(width, height, max((len(label) for _, label in labels), default=0))
@@ -91,7 +94,14 @@ def framed(box: Box, width: int, height: int, theme: Theme) -> tuple[View, Canva
 
 
 def samples_at(plot: Canvas, view: View, others: Array, read: Array, colors: tuple[int, int], marker: str) -> None:
-    """The rows not read and those read, at their spots (2, m), in their colors."""
+    """The samples not read and those read, those off scale as ↑ or ↓ at the edge.
+
+    plot: is written to.
+    view: where values lie in it.
+    others, read: the spots of both, (2, m) in dots.
+    colors: of both.
+    marker: of the samples read, where there are few; of more each is a square of dots.
+    """
     dots = pack(_dots(view, *inside_view(view, others)))
     draw_dots(plot, dots, colors[0])
     x, y = inside_view(view, read)
@@ -151,7 +161,10 @@ def _off_scale(plot: Canvas, spots: Array, color: int) -> None:
 
 
 def axis_name(plot: Canvas, row: int, col: int, text: str, theme: Theme) -> None:
-    """What an axis is, in its corner, if nothing is there."""
+    """What an axis is, in its corner, if nothing is there.
+
+    plot: is written to. row, col: where the text begins. text: at most half as wide as the plot.
+    """
     cells = plot.code[row, max(col - 1, 0) : col + text_width(text) + 1]
     if plot.height >= NAMED and 2 * text_width(text) <= plot.width and (cells == SPACE).all():
         put(plot, row, col, text, theme.muted)

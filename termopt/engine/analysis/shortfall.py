@@ -24,6 +24,7 @@ class Shortfall(StrEnum):
 
     LOCAL = "local minimum", "converged, but not to the lowest known loss"
     FALLING = "still falling", "the race ended on the way down; more steps would go lower"
+    RISING = "still rising", "the race ended on the way up; the learning rate may be too high"
     FLAT = (
         "hardly falling",
         "in the last quarter of the race the loss changed by less than a thousandth of f − f*",
@@ -57,4 +58,6 @@ def shortfall(loss: Array, lowest: float | None, status: Status, ended: bool) ->
     if spread <= REACHED * (loss[-1] - lowest):
         return Shortfall.FLAT
     before, after = np.array_split(last, 2)
+    if after.min() > before.max():  # means would not tell: of a loss that explodes, nearly all is in its last steps
+        return Shortfall.RISING
     return Shortfall.FALLING if before.mean() - after.mean() > spread / LAST else Shortfall.SWINGS

@@ -50,6 +50,9 @@ LABELS = 8
 
 SIGN, LINE = "✛", "│"
 
+GAP = 2
+"""Columns between two keys: with more, the last of a grid has no room in 80."""
+
 KEYS = ("tab", "← → ↑ ↓", "enter", "x y", "esc")
 WORDS = texts("next map", "read", "open", "other hyperparameters", "close")
 """Keys, and what they do."""
@@ -210,7 +213,7 @@ class MapScreen(Dialog[Intent]):
         share = self._player.share if self._player else 1.0
         if share < 1:
             words = f"{share:.0%}{self._time_left(share)}"
-            put(canvas, 0, canvas.width - len(words) - 1, words, self.theme.text)
+            put(canvas, 0, canvas.width - text_width(words) - 1, words, self.theme.text)
 
     def _time_left(self, share: float) -> str:
         """How many seconds the rest will take at the pace so far; empty before that can be told."""
@@ -248,4 +251,4 @@ class MapScreen(Dialog[Intent]):
             if col + text_width(key) + 1 + text_width(words) < canvas.width:
                 put(canvas, canvas.height - 1, col, key, self.theme.accent)
                 put(canvas, canvas.height - 1, col + text_width(key) + 1, words, self.theme.muted)
-                col += text_width(key) + text_width(words) + 4
+                col += text_width(key) + 1 + text_width(words) + GAP

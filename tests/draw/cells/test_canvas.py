@@ -11,6 +11,7 @@ from termopt.draw.cells.canvas import (
     Canvas,
     Rect,
     blank,
+    cut,
     inside,
     merge_dots,
     paste,
@@ -233,3 +234,14 @@ def test_plain_text_has_the_cells_that_it_has_among_other_text():
     put(among, 0, 0, f"{plain}\u4e00", 0)
     assert np.array_equal(alone.code[0, : len(plain)], among.code[0, : len(plain)])
     assert among.code[0, -2:].tolist() == [0x4E00, CONTINUED]
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"), [(5, "x\u4e00bc"), (4, "x\u4e00…"), (3, "x…"), (2, "x…"), (1, "…"), (0, "…")]
+)
+def test_a_text_is_cut_before_the_character_that_is_too_wide(width, shown):
+    assert cut("x\u4e00bc", width) == shown
+
+
+def test_a_long_text_is_cut_at_once():
+    assert cut("é²" * 10_000, 61) == "é²" * 30 + "…"

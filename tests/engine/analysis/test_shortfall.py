@@ -9,6 +9,7 @@ from termopt.engine.core.status import Status
 STEPS = np.arange(401.0)
 END = {
     "still falling": 1 - STEPS / 800,
+    "still rising": np.exp(STEPS / 5),
     "hardly falling": np.maximum(0.5, 1 - STEPS / 100) + 1e-7 * STEPS,
     "up and down": 0.5 + 0.2 * np.cos(STEPS) * np.exp(-STEPS / 900),
 }
