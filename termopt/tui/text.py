@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.measure import Measurement
     from rich.table import Table
-    from textual.widgets import OptionList, Static
+    from textual.widgets import Input, OptionList, Static
     from textual.widgets.option_list import Option
 
 Words = str | Text | Content
@@ -52,6 +52,11 @@ def note(words: "Words | Table" = "", *, id: str | None = None, classes: str | N
     from termopt.tui.widgets.note import Note, folded
 
     return Note(folded(words), markup=False, id=id, classes=classes)
+
+
+def invite(line: "Input", words: str) -> None:
+    """What stands in a line while nothing is typed in it. Input takes it for text, as it is."""
+    line.placeholder = words
 
 
 def choices(options: "Iterable[Option]" = ()) -> "OptionList":

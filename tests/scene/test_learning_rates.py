@@ -174,6 +174,6 @@ def test_data_are_read_a_step_at_a_time():
 
 
 def test_nothing_to_tune():
-    assert tuning((), 10) == (((), frozenset(), (), ()), [])
+    assert tuning((), 10) == (((), frozenset(), (), (), ()), [])
     race = lanes("beale", ("lbfgs",))
     assert tuning(race, 10)[0][:2] == (race, frozenset())

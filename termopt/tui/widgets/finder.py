@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from termopt.draw.cells.canvas import cut
-from termopt.tui.text import choices
+from termopt.tui.text import choices, invite
 
 
 class Finder(Vertical):
@@ -42,10 +42,11 @@ class Finder(Vertical):
     class Taken(Message):
         """Enter, or a click on a name."""
 
-    def __init__(self, placeholder: str) -> None:
+    def __init__(self, words: str) -> None:
+        """words: what stands in the line while nothing is typed, as much of it as there is room for."""
         super().__init__()
-        self._placeholder = placeholder
-        self._line = Input(placeholder=placeholder)
+        self._words = words
+        self._line = Input()
         self._list = choices()
         self._list.can_focus = False
 
@@ -57,7 +58,7 @@ class Finder(Vertical):
         self._line.focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._line.placeholder = cut(self._placeholder, event.size.width - self._line.gutter.width)
+        invite(self._line, cut(self._words, event.size.width - self._line.gutter.width))
 
     @property
     def text(self) -> str:
