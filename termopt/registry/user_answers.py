@@ -110,7 +110,7 @@ def update_of(source: str, value: Any, shape: tuple[int, ...], terms: tuple[str,
     source: the call that gave it, as error messages name it.
     value: what was given.
     shape: of the points, (d, *B).
-    terms: the names that the optimizer's equations compute.
+    terms: the names that the optimizer's equations compute. One for w needs no term: its value is the new point.
 
     Raises UserError that says what was wanted and what was given.
     """
@@ -119,7 +119,7 @@ def update_of(source: str, value: Any, shape: tuple[int, ...], terms: tuple[str,
     named: Any = value.terms
     if not isinstance(named, Mapping):
         raise UserError(f"{source} gave {shown(named)} as terms; wanted a dict of names and numbers")
-    missing = [name for name in terms if name not in named]
+    missing = [name for name in terms if name not in (*named, "w")]
     if missing:
         raise UserError(f"{source} gave no term {printable(missing[0])}, which its equations compute")
     if not isinstance(value.outcome, int):
@@ -132,4 +132,6 @@ def update_of(source: str, value: Any, shape: tuple[int, ...], terms: tuple[str,
         array_of(
             f"{source}, its term {printable(str(name))},", term, shape if np.ndim(term) == len(shape) else shape[1:]
         )
-    return value._replace(x=array_of(f"{source}, its x,", value.x, shape), state=state_of(source, value.state))
+    x = array_of(f"{source}, its x,", value.x, shape)
+    known = {**named, "w": x} if "w" in terms and "w" not in named else named
+    return value._replace(x=x, state=state_of(source, value.state), terms=known)
