@@ -91,8 +91,8 @@ def differentiated(function: Function, gradient: Function | None, points: Array)
     answer = _answer(function, at[0])
     if _is_pair(answer):
         return Differentiated(Part(function, 0), Part(function, 1), "")
-    for module, library in _adapters(function, answer):
-        made = adapted(module, library).differentiable(function, at[0])
+    for module in _adapters(function, answer):
+        made = adapted(module).differentiable(function, at[0])
         if made is not None:
             return Differentiated(made, made.gradient, made.words)
     if _has_forward_mode(function, at):
@@ -101,13 +101,13 @@ def differentiated(function: Function, gradient: Function | None, points: Array)
     return Differentiated(function, None, DIFFERENCES)
 
 
-def _adapters(function: Function, answer: Any) -> list[tuple[str, str]]:
-    """The adapters, file and library, that may know the derivative of a function which gives this answer."""
+def _adapters(function: Function, answer: Any) -> list[str]:
+    """The adapters that may know the derivative of a function which gives this answer."""
     home = ROOTS.get(type(answer).__module__.partition(".")[0])
     raised = answer is None
     libraries = [home] if home else [name for name in LIBRARIES if raised and name in sys.modules]
-    found = [(LIBRARIES[library], library) for library in libraries]
-    return [("autograd_function", "autograd"), *found] if _knows_autograd(function) else found
+    found = [LIBRARIES[library] for library in libraries]
+    return ["autograd_function", *found] if _knows_autograd(function) else found
 
 
 def _knows_autograd(function: Any) -> bool:
