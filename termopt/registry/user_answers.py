@@ -133,5 +133,5 @@ def update_of(source: str, value: Any, shape: tuple[int, ...], terms: tuple[str,
             f"{source}, its term {printable(str(name))},", term, shape if np.ndim(term) == len(shape) else shape[1:]
         )
     x = array_of(f"{source}, its x,", value.x, shape)
-    known = {**named, "w": x} if "w" in terms and "w" not in named else named
+    known: Mapping[str, Any] = {**named, "w": x} if "w" in terms and "w" not in named else named
     return value._replace(x=x, state=state_of(source, value.state), terms=known)
