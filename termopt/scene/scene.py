@@ -187,8 +187,9 @@ def _plane(opened: Session, scene: Scene) -> str:
 def _lanes(scene: Scene) -> tuple[Lane, ...]:
     """A lane for each optimizer, or for each problem."""
     specs = (scene.problem,) if isinstance(scene.problem, str) else scene.problem
-    if not 1 <= max(len(specs), len(scene.optimizers)) <= MAX_LANES or not specs or not scene.optimizers:
-        raise SceneError("optimizers", f"{len(scene.optimizers)} optimizers given; a race has 1 to {MAX_LANES} lanes")
+    for key, given, words in (("problem", specs, "problems"), ("optimizers", scene.optimizers, "optimizers")):
+        if not 1 <= len(given) <= MAX_LANES:
+            raise SceneError(key, f"{len(given)} {words} given; a race has 1 to {MAX_LANES} lanes")
     count = max(len(specs), len(scene.optimizers))
     if {len(specs), len(scene.optimizers)} - {1, count}:
         raise SceneError(
