@@ -58,8 +58,8 @@ class Bowl:
         return 2 * x
 
 
-def pages(*args, **wishes):
-    return read_golden(recording_text(*args, **wishes), "a recording").pages
+def pages(*args, **options):
+    return read_golden(recording_text(*args, **options), "a recording").pages
 
 
 def test_an_optimizer_of_ones_own_on_a_problem_of_ones_own():
@@ -142,7 +142,7 @@ def test_a_lesson_in_chinese():
 
 
 @pytest.mark.parametrize(
-    ("wishes", "why"),
+    ("options", "why"),
     [
         ({"optimizer": "adm"}, "unknown optimizer 'adm'; did you mean 'adam'?"),
         ({"problem": Bowl(), "optimizer": "adm"}, "unknown optimizer 'adm'; did you mean 'adam'?"),
@@ -156,9 +156,9 @@ def test_a_lesson_in_chinese():
         ({"what": Scene(("mlp", "mlp:batch=10")), "optimizer": Bare()}, "say on which of them"),
     ],
 )
-def test_a_wrong_wish_is_answered_in_one_line(wishes, why):
+def test_a_wrong_option_is_answered_in_one_line(options, why):
     with pytest.raises(UserError) as error:
-        recording_text(**wishes)
+        recording_text(**options)
     assert why in str(error.value)
     assert "\n" not in str(error.value)
 
