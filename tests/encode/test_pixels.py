@@ -149,5 +149,5 @@ def one(made, file):
 @pytest.mark.parametrize("write", [write_gif, write_webp, one])
 def test_without_pillow_it_says_what_to_install(write, monkeypatch):
     monkeypatch.setitem(sys.modules, "PIL", None)
-    with pytest.raises(UserError, match=r"pictures need Pillow: pip install 'termopt\[record\]'"):
+    with pytest.raises(UserError, match=r"a picture needs Pillow, which is not .*: pip install 'termopt\[record\]'"):
         write(recording(1), BytesIO())

@@ -28,6 +28,8 @@ def test_a_trace_races_again_to_the_last_bit(name: str) -> None:
         assert np.array_equal(again.loss[:41], original.loss)
         assert (again.x[40:] == original.x[40]).all()
         assert np.array_equal(again.iterate(7).x, original.x[7])
+        assert termopt.run("beale", f"trace:{name}:lane={lane}", steps=40).status is original.status
+        assert str(again.status) == "stalled"
 
 
 def test_a_table_of_others_and_what_is_wrong_with_it() -> None:

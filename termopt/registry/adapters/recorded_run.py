@@ -35,6 +35,7 @@ class RecordedRun(RecordedOptimizer):
     """The recorded run: w goes where it went, step by step, whatever the gradient is. After its end w stays."""
 
     title: ClassVar[str] = "a recorded run"
+    stopped: ClassVar[bool] = False
     runs: ClassVar[dict[int, Run]] = {}
     lane: int = hyperparameter(0, lo=0, doc="which lane of the file, from 0")
 

@@ -122,6 +122,7 @@ def test_shapes_types_and_memory(text: str, batch: tuple[int, ...]) -> None:
         ("log(exp(x) + exp(1000))", (900, 0), 1000, (np.exp(-100), 0)),
         ("log(exp(x) + exp(-1000))", (-2000, 0), -1000, (0, 0)),
         ("sinh(x)/cosh(x)", (-900, 0), -1, (0, 0)),
+        ("y/cosh(x)", (900, 1), 0, (0, 0)),
         ("min(2*x, y)", (2, 2), 2, (0, 1)),
         ("max(2*x, y, 3*x)", (2, 2), 6, (3, 0)),
         ("min(x, sqrt(y))", (-1, 0), -1, (1, 0)),
