@@ -85,9 +85,9 @@ def _pages(before: Session, laid: intents_lesson.Pages, scene: Scene) -> None:
         return
     if scene.lesson is None:
         raise UserError("these are pages of a lesson, and the scene has none")
-    from termopt.lessons import load
+    from termopt.registry.lesson_table import page_count
 
-    count = len(load(scene.lesson).pages)
+    count = page_count(scene.lesson)
     if len(laid.steps) != count:
         raise UserError(f"{len(laid.steps)} pages; the lesson {scene.lesson} has {count}")
     if laid.steps[0] < 0 or laid.steps[-1] > before.race.steps:

@@ -24,7 +24,7 @@ from termopt.headless.ending import HOLD
 from termopt.headless.key_script import parse_script
 from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import _running, make_recording
-from termopt.scene.lesson_scene import lesson_scene
+from termopt.lessons.lesson_scene import lesson_scene
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek, Step, Tick, Toggle
 from termopt.session.intents_edit import Backwards, Fork, Loop, Turn

@@ -11,8 +11,8 @@ import pytest
 from termopt.base.errors import UserError
 from termopt.base.number_text import digits
 from termopt.engine.core.types import Optimizer, Update
+from termopt.lessons.lesson_scene import lesson_scene
 from termopt.scene.lane_styles import lane_styles, own_style
-from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_to_json
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Tick, Toggle

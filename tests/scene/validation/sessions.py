@@ -7,10 +7,10 @@ from contextlib import suppress
 from termopt.base.errors import UserError
 from termopt.engine.analysis.breakpoint_kinds import KINDS
 from termopt.lessons import load
+from termopt.lessons.lesson_scene import lesson_scene
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer_spec, problem
 from termopt.scene import learning_rates
 from termopt.scene.lane_edits import Draft, added, duplicated, recoloured, relabelled, removed, respecified, shifted
-from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_to_json
 from termopt.scene.scene import Scene, open_scene
 from termopt.scene.session_edits import raced_on, seen_warped, to_start, to_step, to_value
