@@ -27,7 +27,7 @@ from termopt.session.intents import (
     Step,
     Toggle,
 )
-from termopt.session.intents_display import Crosshair, Present, ValueRange
+from termopt.session.intents_display import Crosshair, Present, StepRange, ValueRange
 from termopt.session.intents_edit import (
     Backwards,
     Compare,
@@ -48,6 +48,7 @@ from termopt.session.state import Session
 from termopt.viewer.crosshair import moved
 from termopt.viewer.hyperparameter_steps import neighbor, optimizer_now, put_back, turned
 from termopt.viewer.projection import Projection
+from termopt.viewer.step_range import panned_steps, zoomed_steps
 from termopt.viewer.value_range import zoomed_values
 from termopt.viewer.viewport import PAN, ZOOM, fitted, panned, zoomed
 
@@ -181,6 +182,11 @@ COMMANDS: Mapping[str, Command] = {
     "value_zoom_in": lambda s, g: zoomed_values(s, g, ZOOM),
     "value_zoom_out": lambda s, g: zoomed_values(s, g, 1 / ZOOM),
     "value_fit": lambda s, _: ValueRange(None),
+    "step_zoom_in": lambda s, _: zoomed_steps(s, ZOOM),
+    "step_zoom_out": lambda s, _: zoomed_steps(s, 1 / ZOOM),
+    "step_fit": lambda s, _: StepRange(None),
+    "step_pan_left": lambda s, _: panned_steps(s, -PAN),
+    "step_pan_right": lambda s, _: panned_steps(s, PAN),
     "present": lambda s, _: Present(not s.display.presenting),
     "plane": next_plane,
     "lines": lambda s, _: Lines(not s.display.lines),

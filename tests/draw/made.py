@@ -65,7 +65,7 @@ def view_model(*lanes: LaneView, **more) -> ViewModel:
         goal=40,
         reached=40,
         steps=100,
-        span=100,
+        steps_shown=(0, 100),
         playing=False,
         speed=10.0,
         axis=("epochs", 100.0),

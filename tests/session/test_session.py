@@ -32,7 +32,7 @@ from termopt.session.intents import (
     Viewport,
     apply,
 )
-from termopt.session.intents_display import Crosshair, Present, ValueRange
+from termopt.session.intents_display import Crosshair, Present, StepRange, ValueRange
 from termopt.session.intents_edit import (
     Backwards,
     Breaks,
@@ -87,6 +87,7 @@ intents = st.one_of(
     st.builds(Present, st.booleans()),
     st.builds(Crosshair, st.one_of(st.none(), st.integers(0, 300))),
     st.builds(ValueRange, st.one_of(st.none(), st.just([1e-3, 2]))),
+    st.builds(StepRange, st.sampled_from([None, [3, 20], [90, 300]])),
     st.builds(ExplainPage, st.integers(-3, 3)),
     st.builds(Choose, st.sampled_from(["lr", "beta1"])),
     st.builds(Breaks, st.sampled_from([[], [["rise", 10]], [["small", 1e-3], ["finite", 0.0]]])),
@@ -131,6 +132,7 @@ NOT_INTENTS = [
         ["breaks", [["rise", True]]],
         ["line", -1],
         ["crosshair", -1],
+        *(["steprange", bad] for bad in (3, [1, 1], [-1, 5], [0, 1.5])),
         *(["valuerange", bad] for bad in (3, [1, 1], [0, 1e400], [1.0, 1.0000000000000002])),
     ),
 ]
@@ -148,7 +150,7 @@ def test_every_intent_has_a_case_above() -> None:
         "viewport", "lines", "solo", "turn", "axis", "plane", "pages", "turnpage", "predict",
         "lanes", "fork", "undo", "redo", "dismiss", "choose", "backwards", "loop", "breaks", "halt", "explain", "line",
         "measure", "compare", "explainpage", "logsteps", "equalaxes",
-        "crosshair", "valuerange", "present",
+        "crosshair", "valuerange", "steprange", "present",
     }  # fmt: skip
 
 

@@ -29,8 +29,9 @@ from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
 from termopt.viewer.player import Play
 from termopt.viewer.redraw import Redraw
+from termopt.viewer.step_range import panned_steps, zoomed_steps
 from termopt.viewer.value_range import zoomed_values
-from termopt.viewer.viewport import ZOOM, started, zoomed
+from termopt.viewer.viewport import PAN, ZOOM, panned, started, zoomed
 from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:  # what the mouse means is loaded when it moves
@@ -250,17 +251,35 @@ class RaceScreen(Screen[None]):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self._wheel(event, 1 / ZOOM)
 
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        self._wheel_aside(event, -PAN)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        self._wheel_aside(event, PAN)
+
     def _wheel(self, event: events.MouseEvent, factor: float) -> None:
-        """The wheel zooms about the point or the value under it."""
+        """The wheel zooms about what is under it: the point of a map, the value of a plot, or the step of its axis."""
         if self._painted is None:
             return
         session, projection = self.play.session, self.play.projection
-        point = self._painted.point_at(event.screen_x, event.screen_y)
-        value = self._painted.value_at(event.screen_x, event.screen_y)
+        at = event.screen_x, event.screen_y
+        point, value, step = self._painted.point_at(*at), self._painted.value_at(*at), self._painted.tick_at(*at)
         if point:
             self.intend(zoomed(session, projection, factor, point))
         elif value is not None:
             self.intend(zoomed_values(session, projection, factor, value))
+        elif step is not None:
+            self.intend(zoomed_steps(session, factor, step))
+
+    def _wheel_aside(self, event: events.MouseEvent, part: float) -> None:
+        """The wheel to the side moves the map or the steps under it by a part of what is shown."""
+        if self._painted is None:
+            return
+        at = event.screen_x, event.screen_y
+        if self._painted.point_at(*at):
+            self.intend(panned(self.play.session, self.play.projection, part, 0))
+        elif (self._painted.step_at(*at), self._painted.tick_at(*at)) != (None, None):
+            self.intend(panned_steps(self.play.session, part))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What is under the mouse is pointed at in every panel."""

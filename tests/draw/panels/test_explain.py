@@ -38,7 +38,7 @@ def seen(problem: str, optimizer: str, k: int, start=None, steps: int = 40) -> t
     told = explained(trace, k)
     charts = [Chart("effective rate −Δw/g", measure(trace, "rate", told.k + 1))]
     charts += [Chart(name, columns) for name, columns in StateHistory(trace).columns(told.k + 1).items()]
-    return ExplainView(told, "blue", tuple(charts), steps), trace
+    return ExplainView(told, "blue", tuple(charts), (0, steps)), trace
 
 
 def panel(view: ExplainView, width: int, height: int, line: int | None = None, theme=DARK, page=0) -> list[str]:
