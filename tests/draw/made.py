@@ -18,7 +18,7 @@ from tests.draw.conftest import SURFACES
 WAYS = (("batch", "●", "blue", 100), ("mini-batch", "◆", "green", 20), ("stochastic", "▲", "purple", 1))
 TRUTH = np.linspace(0, 5, 100)
 XS = np.linspace((-1.5, 2.0), (0.5, 0.5), 41)
-LESSON = LessonView("Three ways to feed it", 2, 6, "Fewer rows, cheaper updates. " * 9, "space go on  esc leave")
+LESSON = LessonView("Three ways to sample it", 2, 6, "Fewer rows, cheaper updates. " * 9, "space go on  esc leave")
 
 
 def lane(way: int, **more) -> LaneView:

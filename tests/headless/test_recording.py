@@ -275,19 +275,8 @@ def test_the_same_bytes_in_any_environment(source, tmp_path) -> None:
         kept = {
             name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH", "SYSTEMROOT")
         }
-        command = [
-            sys.executable,
-            "-m",
-            "termopt",
-            "record",
-            *what,
-            "--out",
-            str(out),
-            "--seconds",
-            "2",
-            "--size",
-            "90x28",
-        ]
+        given = [*what, "--out", str(out), "--seconds", "2", "--size", "90x28"]
+        command = [sys.executable, "-m", "termopt", "record", *given]
         done = subprocess.run(command, env={**kept, **environment}, capture_output=True, text=True, encoding="utf-8")
         assert done.returncode == 0, done.stderr
         casts.append(out.read_bytes())

@@ -98,10 +98,10 @@ intents = st.one_of(
 
 
 @given(st.lists(intents))
-def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
+def test_any_intents_leave_a_valid_session(intents: list[Intent]) -> None:
     now = BASE
-    for wish in wishes:
-        now = apply(now, wish)
+    for intent in intents:
+        now = apply(now, intent)
         assert 0 <= now.time.cursor <= now.race.steps
         assert 0 <= now.race.focus < len(now.race.lanes)
         assert now.time.speed in SPEEDS
@@ -116,8 +116,8 @@ def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
 
 
 @given(intents)
-def test_intents_survive_json(wish: Intent) -> None:
-    assert intent_from_json(json.loads(json.dumps(intent_to_json(wish, optimizer_spec))), BUILD) == wish
+def test_intents_survive_json(intent: Intent) -> None:
+    assert intent_from_json(json.loads(json.dumps(intent_to_json(intent, optimizer_spec))), BUILD) == intent
 
 
 NOT_INTENTS = [
