@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from termopt.base.errors import printable
-from termopt.base.number_text import digits
+from termopt.base.number_text import digits, percent
 from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.canvas import Canvas, blank, cut, ljust, paste, put, text_width
 from termopt.draw.contour.base_layer import base_layer
@@ -126,7 +126,7 @@ def _heading(shown: Attached) -> str:
 
 def _path_words(shown: ShownPath, runs: Sequence[Run], lang: str) -> str:
     path, run = shown.path, runs[shown.number]
-    known: dict[str, object] = {"run": run.name, "share": f"{path.share:.0%}", "n": len(run.sketches[0])}
+    known: dict[str, object] = {"run": run.name, "share": percent(path.share), "n": len(run.sketches[0])}
     where = translate("{run}: its path from {n} numbers a step, {share} of its spread", lang, **known)
     joint = translate("; ", lang)
     if path.background is None:

@@ -146,6 +146,14 @@ def test_a_recording_that_does_not_come_to_its_step_says_so() -> None:
         taken(plan(until=50, seconds=0.5))
 
 
+@pytest.mark.long
+def test_the_frame_of_a_step_is_the_same_while_the_race_plays_and_when_it_rests() -> None:
+    four = replace(PAIR, optimizers=("gd", "adam", "momentum", "rmsprop"))
+    playing = taken(plan(four, until=20))[-1]
+    resting = taken(plan(replace(four, paused=True), "n type:20 enter"))[-1]
+    assert np.array_equal(playing.canvas.code[:-1], resting.canvas.code[:-1])
+
+
 def test_marks_say_what_was_pressed_and_who_came_to_an_end() -> None:
     frames = taken(plan(Scene("sphere", ("gd:lr=2", "gd:lr=0.1"), steps=900, speed=2000), keys="wait:.5 f"))
     marks = [mark for frame in frames for mark in frame.marks]
