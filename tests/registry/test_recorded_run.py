@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import termopt
+from termopt.base.toml import MOST_BYTES
 from termopt.cli.main import main
 
 
@@ -55,3 +56,8 @@ def test_a_table_of_others_and_what_is_wrong_with_it() -> None:
         with pytest.raises(termopt.UserError) as raised:
             termopt.run(problem, optimizer, start=start)
         assert words in str(raised.value)
+
+
+def test_a_trace_may_be_larger_than_a_scene() -> None:
+    Path("long.jsonl").write_text('{"x": [1, 2], "of another program": "' + "x" * MOST_BYTES + '"}\n')
+    assert termopt.run("x**2+y**2", "trace:long.jsonl", start=(1, 2), steps=1).x[1].tolist() == [1, 2]

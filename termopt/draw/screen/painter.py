@@ -197,7 +197,7 @@ class Painter:
             theme,
             view_model.limits,
             view_model.log,
-            view_model.span,
+            view_model.steps_shown,
             view_model.axis,
             view_model.log_steps,
             view_model.lang,
