@@ -18,7 +18,7 @@ MARGIN = 0.08
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Background:
     """The landscape under a path, as a problem of two parameters: the loss that was measured, and between the points of
     the grid what lies between; nan outside.
     """
@@ -46,18 +46,22 @@ def _between(grid: Array, x: Array) -> tuple[Any, Array]:
     return i, (x - grid[i]) / (grid[i + 1] - grid[i])
 
 
-ground_of = lru_cache(maxsize=16)(Ground)
-"""The ground of a landscape: the same object for the same landscape, so that it is drawn once."""
+background_of = lru_cache(maxsize=16)(Background)
+"""The background of a landscape: the same object for the same landscape, so that it is drawn once."""
 
 
 class Path(NamedTuple):
-    """What is drawn of a path. points: (n, 2), the newest last. box: the region shown. ground: what is under it, where
-    that was measured. share: how much of the variance of the sketches the plane shows.
+    """What is drawn of a path.
+
+    points: (n, 2), the newest last.
+    box: the region shown.
+    background: what is under it, where that was measured.
+    share: how much of the variance of the sketches the plane shows.
     """
 
     points: Array
     box: Box
-    ground: Ground | None
+    background: Background | None
     share: float
 
 
@@ -71,27 +75,27 @@ def path_of(run: Run) -> Path | None:
     if measured is not None and len(measured.center) == whole.shape[1]:
         center, axes = measured.center, measured.axes
         points = (whole - center) @ np.linalg.pinv(axes)
-        ground = ground_of(measured)
+        background = background_of(measured)
     else:
         center = taken.mean(axis=0)
         axes = np.linalg.svd(taken - center, full_matrices=False)[2][:2]
         points = (whole - center) @ axes.T
         points = points * np.where(points[-1] < points[0], -1.0, 1.0)  # a path goes to the right and upwards
-        ground = None
+        background = None
     if points.shape[1] < 2:
         points = np.column_stack([points, np.zeros(len(points))])
     spread = float(((taken - taken.mean(axis=0)) ** 2).sum())
     off = taken - center - (taken - center) @ np.linalg.pinv(axes) @ axes
     left = float(((off - off.mean(axis=0)) ** 2).sum())
     share = 1 - left / spread if spread else 1.0
-    return Path(points, _box(points, ground), ground, share)
+    return Path(points, _box(points, background), background, share)
 
 
-def _box(points: Array, ground: Ground | None) -> Box:
+def _box(points: Array, background: Background | None) -> Box:
     """The region of a path, and of what was measured around it."""
-    ends = points if ground is None else np.vstack([points, np.transpose(ground.box)])
+    ends = points if background is None else np.vstack([points, np.transpose(background.box)])
     low, high = ends.min(axis=0), ends.max(axis=0)
-    room = 0.0 if ground else MARGIN
+    room = 0.0 if background else MARGIN
     wide = np.maximum(high - low, 1e-3 * float((high - low).max()) or 1.0)
     low, high = low - room * wide, low + wide * (1 + room)
     return ((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))

@@ -132,9 +132,9 @@ def _under(key: str, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
 def _check_lesson(name: str | None) -> None:
     """Raises UserError for a lesson that does not exist."""
     if name is not None:
-        from termopt.lessons import load
+        from termopt.registry.lesson_table import lesson_name
 
-        load(name)
+        lesson_name(name)
 
 
 def _check_lang(lang: str | None) -> None:

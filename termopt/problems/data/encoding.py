@@ -10,6 +10,7 @@ import numpy as np
 
 from termopt.base.errors import UserError, path_text, printable, reason
 from termopt.base.named_files import require_reading
+from termopt.base.number_text import percent
 from termopt.engine.core.types import Array
 from termopt.problems.data.csv_file import MOST_LEVELS, Column, named_column, read_csv
 from termopt.problems.data.table import Table
@@ -99,7 +100,7 @@ class Samples:
         if column.is_text and column.levels.too_many:
             why = f"more than {MOST_LEVELS} texts"
         elif missing.mean() > MOST_MISSING:
-            why = f"{missing.mean():.0%} missing"
+            why = f"{percent(float(missing.mean()))} missing"
         else:
             values = column.values[~missing]
             why = "constant" if (values == values[0]).all() else ""

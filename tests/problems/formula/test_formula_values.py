@@ -169,11 +169,11 @@ SAID = [
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("dress", ["", ":noise=1e308", ":scale=100,rotate=30,stretch=10"])
+@pytest.mark.parametrize("options", ["", ":noise=1e308", ":scale=100,rotate=30,stretch=10"])
 @given(text=st.sampled_from(SAID), at=st.tuples(*[st.sampled_from(EXTREME)] * 2))
 @settings(max_examples=30)
-def test_nothing_warns_wherever_it_is_asked(dress: str, text: str, at: tuple[float, float]) -> None:
-    made = problem(text + dress)
+def test_nothing_warns_wherever_it_is_asked(options: str, text: str, at: tuple[float, float]) -> None:
+    made = problem(text + options)
     for x in (np.array(at), np.array([at, at[::-1]]).T):
         for asked in (made.loss, made.gradient, made.evaluate, made.hessian):
             asked(x)
