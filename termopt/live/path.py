@@ -23,7 +23,7 @@ GROWTH = 0.25
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Background:
     """The landscape under a path, as a problem of two parameters: the loss that was measured, and between the points of
     the grid what lies between; nan outside.
     """
@@ -51,18 +51,22 @@ def _between(grid: Array, x: Array) -> tuple[Any, Array]:
     return i, (x - grid[i]) / (grid[i + 1] - grid[i])
 
 
-ground_of = lru_cache(maxsize=16)(Ground)
-"""The ground of a landscape: the same object for the same landscape, so that it is drawn once."""
+background_of = lru_cache(maxsize=16)(Background)
+"""The background of a landscape: the same object for the same landscape, so that it is drawn once."""
 
 
 class Path(NamedTuple):
-    """What is drawn of a path. points: (n, 2), the newest last. box: the region shown. ground: what is under it, where
-    that was measured. share: how much of the variance of the sketches the plane shows.
+    """What is drawn of a path.
+
+    points: (n, 2), the newest last.
+    box: the region shown.
+    background: what is under it, where that was measured.
+    share: how much of the variance of the sketches the plane shows.
     """
 
     points: Array
     box: Box
-    ground: Ground | None
+    background: Background | None
     share: float
 
 
@@ -100,9 +104,9 @@ class RunPath:
             self._of, self._plane, self._points = of, _plane(sketches[: of[0]], measured), Grown(2)
         center, onto, share = self._plane
         self._points.add(sketches[len(self._points.rows) :] @ onto - center @ onto)
-        ground = None if measured is None else ground_of(measured)
+        background = None if measured is None else background_of(measured)
         points = self._points.rows
-        return Path(points, _box(points, of[0], ground), ground, share)
+        return Path(points, _box(points, of[0], background), background, share)
 
 
 def planned(count: int) -> int:
@@ -141,12 +145,12 @@ def _principal(off: Array) -> Array:
     return axes
 
 
-def _box(points: Array, planned: int, ground: Ground | None) -> Box:
+def _box(points: Array, planned: int, background: Background | None) -> Box:
     """The region of a path, and of what was measured around it: that of the first points, and beyond in steps."""
-    first = points[:planned] if ground is None else np.vstack([points[:planned], np.transpose(ground.box)])
+    first = points[:planned] if background is None else np.vstack([points[:planned], np.transpose(background.box)])
     low, high = first.min(axis=0), first.max(axis=0)
     wide = np.maximum(high - low, 1e-3 * float((high - low).max()) or 1.0)
-    room = 0.0 if ground else MARGIN
+    room = 0.0 if background else MARGIN
     middle = (low + high) / 2
     low, high = middle - (0.5 + room) * wide, middle + (0.5 + room) * wide
     below = np.ceil(np.maximum(low - points.min(axis=0), 0) / (GROWTH * wide))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from termopt.base.errors import printable
-from termopt.base.number_text import digits
+from termopt.base.number_text import digits, percent
 from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.canvas import Canvas, blank, cut, ljust, paste, put, text_width
 from termopt.draw.contour.base_layer import base_layer
@@ -22,7 +22,7 @@ from termopt.live.runs import Run
 
 
 class Unknown(NamedTuple):
-    """The ground of a path where nothing was measured."""
+    """The background of a path where nothing was measured."""
 
     minima: tuple[Minimum, ...] = ()
 
@@ -125,9 +125,9 @@ def _keys(shown: Attached, width: int) -> str:
 
 def _path(shown: ShownPath, width: int, height: int, theme: Theme, layer: PathLayer) -> Canvas:
     """The path over its landscape, or over nothing where that is not known."""
-    number, (points, box, ground, _) = shown
-    under: Any = ground or UNKNOWN
-    partial = NOTHING if ground is None else None
+    number, (points, box, background, _) = shown
+    under: Any = background or UNKNOWN
+    partial = NOTHING if background is None else None
     back = base_layer(under, box, width, height, theme, names=("PC1", "PC2"), partial=partial)
     return contour(back, [Track(points, None, SLOTS[number], MARKERS[number])], theme, [layer])
 
@@ -158,14 +158,14 @@ def _apart(shown: Attached) -> str:
 
 def _path_words(shown: ShownPath, runs: Sequence[Run], lang: str) -> str:
     path, run = shown.path, runs[shown.number]
-    known: dict[str, object] = {"run": run.name, "share": f"{path.share:.0%}", "n": len(run.sketches[0])}
+    known: dict[str, object] = {"run": run.name, "share": percent(path.share), "n": len(run.sketches[0])}
     where = translate("{run}: its path from {n} numbers a step, {share} of its spread", lang, **known)
     joint = translate("; ", lang)
-    if path.ground is None:
+    if path.background is None:
         return f"{where}{joint}{translate('the loss around it was not measured', lang)}"
-    of = path.ground.of
-    ground = translate("loss measured at {n} points at step {k}", lang, n=of.loss.size, k=f"{of.k:,}")
-    return f"{where}{joint}{ground}"
+    of = path.background.of
+    background = translate("loss measured at {n} points at step {k}", lang, n=of.loss.size, k=f"{of.k:,}")
+    return f"{where}{joint}{background}"
 
 
 def _plot(shown: Attached, runs: Sequence[Run], held: Sequence[HeldCurve]) -> LossPlot:

@@ -132,9 +132,9 @@ def _under(key: str, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
 def _check_lesson(name: str | None) -> None:
     """Raises UserError for a lesson that does not exist."""
     if name is not None:
-        from termopt.lessons import load
+        from termopt.registry.lesson_table import lesson_name
 
-        load(name)
+        lesson_name(name)
 
 
 def _check_lang(lang: str | None) -> None:
@@ -187,8 +187,9 @@ def _plane(opened: Session, scene: Scene) -> str:
 def _lanes(scene: Scene) -> tuple[Lane, ...]:
     """A lane for each optimizer, or for each problem."""
     specs = (scene.problem,) if isinstance(scene.problem, str) else scene.problem
-    if not 1 <= max(len(specs), len(scene.optimizers)) <= MAX_LANES or not specs or not scene.optimizers:
-        raise SceneError("optimizers", f"{len(scene.optimizers)} optimizers given; a race has 1 to {MAX_LANES} lanes")
+    for key, given, words in (("problem", specs, "problems"), ("optimizers", scene.optimizers, "optimizers")):
+        if not 1 <= len(given) <= MAX_LANES:
+            raise SceneError(key, f"{len(given)} {words} given; a race has 1 to {MAX_LANES} lanes")
     count = max(len(specs), len(scene.optimizers))
     if {len(specs), len(scene.optimizers)} - {1, count}:
         raise SceneError(

@@ -151,7 +151,7 @@ class TermoptApp(OrderlyApp):
     def open_lesson(self, name: str | None) -> None:
         """Show the race of a lesson from now on, if there is a name."""
         if name is not None:
-            from termopt.scene.lesson_scene import lesson_scene
+            from termopt.lessons.lesson_scene import lesson_scene
 
             self._open(lesson_scene(name, self.language), self._reader(name))
 

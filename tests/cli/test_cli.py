@@ -1,4 +1,4 @@
-"""The command line as a person meets it: every mistake is answered by one helpful line and exit code 2."""
+"""The command line as a user meets it: every mistake is answered by one helpful line and exit code 2."""
 
 import subprocess
 import sys

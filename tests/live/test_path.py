@@ -51,10 +51,10 @@ def test_a_path_is_seen_on_its_plane(tmp_path: Path) -> None:
         apart = np.linalg.norm(path.points[0] - path.points, axis=1)
         assert np.allclose(apart, np.linalg.norm(PLACED[0] - PLACED, axis=1))
         if landscape:
-            assert path.ground is not None
+            assert path.background is not None
             assert np.allclose(path.points, PLACED)
             at = np.array([[0.0, 2.0, 0.5, 5.0, 9.0], [1.0, -3.0, 0.0, 5.0, 0.0]])
-            assert np.array_equal(path.ground.loss(at), [9.0, 85.0, 0.5, np.nan, np.nan], equal_nan=True)
+            assert np.array_equal(path.background.loss(at), [9.0, 85.0, 0.5, np.nan, np.nan], equal_nan=True)
     assert RunPath(written(tmp_path / "again.tlog", True).runs.by_name["again"]).path() is not None
 
 

@@ -119,7 +119,7 @@ def test_the_landscape_is_that_of_the_model_and_changes_nothing(tmp_path: Path) 
     assert run.landscape is not None
     seen = RunPath(run).path()
     assert seen is not None
-    assert seen.ground is not None
+    assert seen.background is not None
     assert seen.share > 0.5
     assert np.isfinite(run.landscape.loss).all()
 

@@ -35,7 +35,7 @@ def test_the_region_of_momentum_is_that_of_its_characteristic_roots() -> None:
     assert theory.agreement > 0.98
     (view,) = map_views("grid", found)
     picture = "\n".join("".join(map(chr, row)) for row in view_picture(view, 90, 30, DARK).code)
-    assert f"{theory.agreement:.1%} of the runs agree" in picture
+    assert f"{100 * theory.agreement:.1f} % of the runs agree" in picture
     assert "│" in picture.partition("f − f*")[0]
 
 

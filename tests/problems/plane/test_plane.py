@@ -460,7 +460,7 @@ def test_a_plane_needs_two_parameters() -> None:
         parameters(WAVY, PATHS, 3, 3)
 
 
-# -- equality, and what a person writes ------------------------------------------------------------------------------
+# -- equality, and what a user writes ------------------------------------------------------------------------------
 
 
 def test_equal_planes_are_equal_and_share_a_picture() -> None:

@@ -1,4 +1,4 @@
-"""Nothing gets into a session that a person could not have done, and what a person did opens again."""
+"""Nothing gets into a session that a user could not have done, and what a user did opens again."""
 
 import json
 from pathlib import Path
