@@ -4,7 +4,7 @@ from typing import TypeVar, cast
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.events import Event, InputEvent
+from textual.events import Event, InputEvent, Mount
 from textual.screen import ModalScreen
 
 Answer = TypeVar("Answer")
@@ -21,7 +21,7 @@ class Modal(ModalScreen[Answer]):
         return super().dismiss(result) if app.screen is self else AwaitComplete.nothing()
 
     async def on_event(self, event: Event) -> None:
-        """What is typed into it is nothing any more once the program ends: what it would be typed into is gone."""
+        """Once the program ends, it is no longer opened, and what is typed into it is nothing: its parts are gone."""
         app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType]
-        if not isinstance(event, InputEvent) or app.return_code is None:
+        if not isinstance(event, InputEvent | Mount) or app.return_code is None:
             await super().on_event(event)
