@@ -38,7 +38,7 @@ def command(context: click.Context, path: str, lang: str | None, theme: str | No
     from termopt.tui.attach import follow_in_terminal, piped
 
     follower = piped() if path == "-" else follow(Path(path))
-    require_terminal()
+    require_terminal(instead="")
     language = spoken(lang or settings.lang, chosen == "ascii", os.environ)
     options = AppOptions(theme=theme or settings.theme, lang=language)
     context.exit(follow_in_terminal(follower, path, options, chosen))
