@@ -57,7 +57,7 @@ def _problems(typed: str) -> list[Offer]:
     if entry is None:
         return []
     made = entry()
-    shared = registry.transform_hyperparameters() if made.dim == 2 and made.cost is None else ()
+    shared = registry.transform_hyperparameters() if registry.takes_transforms(made) else ()
     declared = (*entry.hyperparameters, *shared)
     return _fields(typed, ((one.name, one.doc) for one in declared))
 

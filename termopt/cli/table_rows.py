@@ -7,7 +7,7 @@ from termopt.base.docstrings import doc
 from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.optimizers.schedules import SCHEDULES, signature
 from termopt.optimizers.wrappers import wrapper_hyperparameters
-from termopt.registry.registry import OPTIMIZERS, PROBLEMS, transform_hyperparameters
+from termopt.registry.registry import OPTIMIZERS, PROBLEMS, takes_transforms, transform_hyperparameters
 
 Row = dict[str, Any]
 
@@ -43,9 +43,7 @@ def problem_row(name: str) -> Row:
         "name": name,
         "title": problem.title,
         "hyperparameters": [_hyperparameter_row(k) for k in entry.hyperparameters],
-        "wrappers": [_hyperparameter_row(k) for k in transform_hyperparameters()]
-        if problem.dim == 2 and problem.cost is None
-        else [],
+        "wrappers": [_hyperparameter_row(k) for k in transform_hyperparameters()] if takes_transforms(problem) else [],
         "formula": problem.formula,
         "dim": problem.dim,
         "box": problem.box,
