@@ -7,9 +7,8 @@ import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Equation, Evaluation, Oracle, Scalars, Terms, Update
-from termopt.optimizers.common import outcome
+from termopt.optimizers.common import eigen, outcome
 from termopt.optimizers.lbfgs.line_search import HUGE
-from termopt.optimizers.newton import eigen
 from termopt.optimizers.one_by_one import OneByOne
 from termopt.optimizers.trust import GOOD, POOR, Step, trusted_step
 

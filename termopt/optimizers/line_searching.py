@@ -1,7 +1,7 @@
 """What optimizers with a line search share: a ray, one trial on it a step, and what becomes of the trial.
 
 They differ in where the ray points, which they take from a model of what they have seen: pairs of steps and changes of
-the gradient, an inverse Hessian, the last direction.
+the gradient, an inverse Hessian, the Hessian itself, the last direction.
 """
 
 from abc import abstractmethod
@@ -99,8 +99,8 @@ class LineSearching(Transformable):
         """Whether the model knows more than the gradient, (*B,)."""
 
     @abstractmethod
-    def learned(self, state: Ray, trial: Point, grad: Array) -> Model:
-        """The model after the step to a trial point. grad: the gradient there, (d, *B)."""
+    def learned(self, state: Ray, trial: Point, evaluation: Evaluation) -> Model:
+        """The model after the step to a trial point. evaluation: what was told there."""
 
     @abstractmethod
     def direction(self, model: Model, grad: Array) -> Array:
@@ -119,8 +119,13 @@ class LineSearching(Transformable):
         """Whether a trial that meets the Wolfe conditions may be taken, (*B,). grad: the gradient there."""
         return np.ones(trial.t.shape, np.bool_)[()]
 
-    def more_terms(self, state: Ray, trial: Point, grad: Array) -> Terms:
-        """Terms of a step between Δw and p."""
+    def more_terms(self, state: Ray, after: Ray, trial: Point, grad: Array) -> Terms:
+        """Terms of a step between Δw and p.
+
+        state, after: before the trial and after it.
+        trial: what is known of the ray at the trial.
+        grad: the gradient there, (d, *B).
+        """
         return {}
 
     # -- what does not -------------------------------------------------------------------------------------------
@@ -143,7 +148,7 @@ class LineSearching(Transformable):
         ray: Ray = before.state
         return (Vector.of("p", ray.search.t * ray.p, what="step tried"),) if ray.search.t > 0 else ()
 
-    def report(self, state: Ray) -> Report:
+    def report(self, state: Ray) -> Report | None:
         return report(state.search)
 
     def trial(self, before: Iterate, after: Iterate) -> Trial:
@@ -173,7 +178,7 @@ class LineSearching(Transformable):
             "armijo": armijo.astype(np.float64),
             "curvature": curvature.astype(np.float64),
             "Δw": choose(moved, trial.t * state.p, np.zeros_like(x)),
-            **self.more_terms(state, trial, evaluation.grad),
+            **self.more_terms(state, after, trial, evaluation.grad),
             "p": after.p,
             "t": after.search.t,
         }
@@ -181,7 +186,7 @@ class LineSearching(Transformable):
 
     def _taken(self, state: Ray, trial: Point, evaluation: Evaluation) -> Ray:
         """At the trial point, on a new ray."""
-        model = self.learned(state, trial, evaluation.grad)
+        model = self.learned(state, trial, evaluation)
         return self._aimed(state.q, evaluation.loss, evaluation.grad, model, first=trial.t == 0)
 
     def _refused(self, x: Array, state: Ray, trial: Point, finite: Mask) -> Ray:

@@ -97,21 +97,6 @@ def armijo(_: Optimizer, step: Step) -> dict[str, Any]:
     return common(step) | {"g₀": step.state.grad, "φ₀": step.state.loss, "t": step.state.t}
 
 
-def newton(_: Optimizer, step: Step) -> dict[str, Any]:
-    before, terms = step.state, step.update.terms
-    values, axes = np.linalg.eigh(step.evaluation.hessian)
-    return common(step) | {
-        "p": before.p,
-        "t": before.t,
-        "φ₀": before.loss,
-        "d₀": before.slope,
-        "δ": 2.0**-42,
-        "eigenvalues of ∇²f(q)": values,
-        "−U·(Uᵀ·g / h)": -(axes @ (axes.T @ step.evaluation.grad / terms["h"])),
-        "a step": None if step.update.state.stuck else bool(terms["taken"]),
-    }
-
-
 def within(B: Any, g: Any, radius: float) -> Any:
     """The minimum of gᵀp + pᵀBp/2 with ‖p‖ ≤ radius, by bisection of the shift of B."""
     values, axes = np.linalg.eigh(B)
@@ -197,7 +182,6 @@ SEARCHES: dict[str, Callable[[Optimizer, Step], dict[str, Any]]] = {
     "anneal": anneal,
     "cmaes": cmaes,
     "armijo": armijo,
-    "newton": newton,
     "trust_region": trust_region,
     "sr1": sr1,
     "lm": lm,
