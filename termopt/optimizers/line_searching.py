@@ -115,6 +115,10 @@ class LineSearching(Transformable):
         unit = 1 / np.sqrt(dot(grad, grad))
         return choose(self.knows(model), one, choose(first, unit, np.minimum(unit, one)))
 
+    def conditions(self, state: Ray, trial: Point) -> tuple[Mask, Mask]:
+        """Whether a trial lowers the loss enough, and whether its slope is flat enough, (*B,) each."""
+        return wolfe(state.search, trial, self.c1, self.c2)
+
     def suits(self, state: Ray, trial: Point, grad: Array) -> Mask:
         """Whether a trial that meets the Wolfe conditions may be taken, (*B,). grad: the gradient there."""
         return np.ones(trial.t.shape, np.bool_)[()]
@@ -160,7 +164,7 @@ class LineSearching(Transformable):
     def _tell(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
         trial = Point(state.search.t, evaluation.loss, dot(evaluation.grad, state.p))
         finite = np.isfinite(evaluation.loss) & np.isfinite(evaluation.grad).all(axis=0)
-        armijo, curvature = wolfe(state.search, trial, self.c1, self.c2)
+        armijo, curvature = self.conditions(state, trial)
         accepted = armijo & curvature & finite & ~state.stuck & self.suits(state, trial, evaluation.grad)
         lowest = ~accepted & ~state.stuck
         if lowest.any():

@@ -7,10 +7,10 @@ import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Report
-from termopt.engine.core.types import Array, Equation, Evaluation, Oracle, Terms, Update
-from termopt.optimizers.common import dot, eigen, outcome, times
-from termopt.optimizers.lbfgs.line_search import Mask, Point, begin, choose
-from termopt.optimizers.line_searching import NEWTON_LINES, TRIAL_LINES, LineSearching, Ray
+from termopt.engine.core.types import Array, Equation, Evaluation, Oracle, Scalars, Terms, Update
+from termopt.optimizers.common import dot, eigen, outcome, times, total, zero
+from termopt.optimizers.lbfgs.line_search import Mask, Point, begin, choose, wolfe
+from termopt.optimizers.line_searching import TRIAL_LINES, LineSearching, Ray
 
 LEAST = 1e-3
 """Where the Hessian is not positive definite, what it is divided by is at least this share of the largest."""
@@ -27,6 +27,7 @@ class Curvature(NamedTuple):
 
     values: Array
     axes: Array
+    drop: Scalars  # what the last step gained
 
 
 _PURE = (
@@ -42,12 +43,13 @@ def _searching(variant: str) -> tuple[Equation, ...]:
     return (
         *TRIAL_LINES[:4],
         Equation("armijo", "armijo ← φ ≤ φ₀ + 0.0001·t·d₀ + δ·|φ₀|"),
-        Equation("curvature", "curvature ← |d| ≤ 0.9·|d₀|"),
+        Equation("curvature", "curvature ← |d| ≤ 0.9·|d₀ + t·κ|"),
         TRIAL_LINES[-1],
         Equation("λ", "λ ← eigenvalues of ∇²f(q) after a step, else λ"),
         Equation("h", f"h ← {CURVED[variant]}"),
+        Equation("κ", "κ ← min(0, Σ λ·(Uᵀ·g / h)²) after a step, else κ"),
         Equation("p", "p ← −U·(Uᵀ·g / h) after a step, else p"),
-        NEWTON_LINES[-1],
+        Equation("t", "t ← the next trial"),
     )
 
 
@@ -59,7 +61,7 @@ class Newton(LineSearching):
     """Newton's method: to the minimum, or whatever it is, of the quadratic that the loss looks like from here.
 
         p ← −H⁻¹·g
-        w ← w + t·p for the first trial t with φ(t) ≤ φ₀ + c₁·t·d₀ and |φ′(t)| ≤ c₂·|d₀| (strong Wolfe)
+        w ← w + t·p for the first trial t with φ(t) ≤ φ₀ + c₁·t·d₀ and |φ′(t)| ≤ c₂·|d₀ + t·κ|
 
     With the eigenvalues λ of the Hessian H and its eigenvectors U, p is −U·(Uᵀg / h), and h is
 
@@ -67,10 +69,12 @@ class Newton(LineSearching):
         damped: λ, or where one of them is not above 0, |λ|, and no less than 0.001 of the largest
         saddle_free: |λ|, which turns around along what curves down (Dauphin et al. 2014)
 
-    Except for pure, the line search is that of L-BFGS, with c₁ = 0.0001 and c₂ = 0.9: where the Hessian curves down, it
-    also tries more than t = 1. Where p leads up, or a search finds nothing, the next one goes down the gradient.
-    One step of this optimizer is one trial, and each asks for loss, gradient and Hessian. Nocedal and Wright 2006,
-    Numerical Optimization, sections 3.4 and 3.5.
+    Except for pure, the line search is that of L-BFGS, with c₁ = 0.0001 and c₂ = 0.9, and first tries t = 1. It differs
+    where the loss curves down along p, by κ = min(0, pᵀHp): there the slope is compared with the one that H promises at
+    t (Moré and Sorensen 1979, On the use of directions of negative curvature in a modified Newton method), and the
+    first trial is the t > 1 at which the model falls as much as the loss did in the last step. Where p leads up, or a
+    search finds nothing, the next one goes down the gradient. One step of this optimizer is one trial, and each asks
+    for loss, gradient and Hessian. Nocedal and Wright 2006, Numerical Optimization, sections 3.4 and 3.5.
     Watch: on a quadratic one step is enough; near a minimum each step doubles the number of right digits.
     """
 
@@ -92,21 +96,32 @@ class Newton(LineSearching):
         return _LINES[self.variant]
 
     def nothing(self, x: Array) -> Curvature:
-        return Curvature(np.zeros_like(x), np.zeros((len(x), *x.shape)))
+        return Curvature(np.zeros_like(x), np.zeros((len(x), *x.shape)), zero(x))
 
     def knows(self, model: Curvature) -> Mask:
         return (model.values != 0).any(axis=0)
 
     def learned(self, state: Ray, trial: Point, evaluation: Evaluation) -> Curvature:
-        return Curvature(*eigen(evaluation.hessian))
+        drop = choose(trial.t > 0, state.search.origin.phi - trial.phi, np.zeros(trial.t.shape)[()])
+        return Curvature(*eigen(evaluation.hessian), drop)
 
     def direction(self, model: Curvature, grad: Array) -> Array:
-        along = times(model.axes.swapaxes(0, 1), grad)
-        return -times(model.axes, _quotient(along, self._curved(model.values)))
+        return -times(model.axes, self._along(model, grad))
+
+    def first_trial(self, model: Curvature, grad: Array, slope: Scalars, first: Mask) -> Scalars:
+        bend = self._bend(model, grad)
+        as_before = (slope + np.sqrt(slope**2 - 2 * bend * np.maximum(model.drop, 0))) / -bend
+        plain = super().first_trial(model, grad, slope, first)
+        return choose((bend < 0) & np.isfinite(as_before), np.maximum(plain, as_before), plain)
+
+    def conditions(self, state: Ray, trial: Point) -> tuple[Mask, Mask]:
+        armijo, _ = wolfe(state.search, trial, self.c1, self.c2)
+        promised = state.search.origin.slope + trial.t * self._bend(state.model, state.grad)
+        return armijo, abs(trial.slope) <= self.c2 * abs(promised)
 
     def more_terms(self, state: Ray, after: Ray, trial: Point, grad: Array) -> Terms:
         values = after.model.values
-        return {"λ": values, "h": self._curved(values)}
+        return {"λ": values, "h": self._curved(values), "κ": self._bend(after.model, after.grad)}
 
     def tell(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
         if self.variant != "pure":
@@ -130,6 +145,16 @@ class Newton(LineSearching):
         moved = (state.search.t > 0) & ~state.stuck
         return Update(state.q, after, terms, outcome(moved, stuck))
 
+    def _along(self, model: Curvature, grad: Array) -> Array:
+        """−p along the eigenvectors: the slope along each, over h."""
+        along = times(model.axes.swapaxes(0, 1), grad)
+        return np.where(along == 0, 0.0, along / self._curved(model.values))  # no slope is none, also without curvature
+
+    def _bend(self, model: Curvature, grad: Array) -> Scalars:
+        """κ: how the loss curves along p, if that is down."""
+        bent = model.values * self._along(model, grad) ** 2
+        return np.minimum(0.0, total(choose(self.knows(model), bent, np.zeros_like(bent))))
+
     def _curved(self, values: Array) -> Array:
         """The curvatures to divide by."""
         match self.variant:
@@ -140,8 +165,3 @@ class Newton(LineSearching):
             case _:
                 size = np.abs(values)
                 return choose(values[0] > 0, values, np.maximum(size, LEAST * size.max(axis=0)))
-
-
-def _quotient(a: Array, h: Array) -> Array:
-    """a / h, 0 where a is: no slope is none, also where there is no curvature."""
-    return np.where(a == 0, 0.0, a / h)

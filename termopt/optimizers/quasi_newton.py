@@ -123,7 +123,7 @@ class SR1(OneByOne):
         Equation("g", "g ← ∇f(q)"),
         Equation("y", "y ← g − g₀"),
         Equation("v", "v ← p − H·y"),
-        Equation("ratio", "ratio ← (φ₀ − φ) / gain"),
+        Equation("ratio", "ratio ← (φ₀ − φ) / gain if gain > 0 else −1"),
         Equation("Δw", "Δw ← p if ratio > 0.001 else 0"),
         Equation("R", RADIUS_LINE.format("2·R")),
         Equation("p", "p ← argmin of the model within R"),

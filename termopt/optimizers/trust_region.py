@@ -54,7 +54,7 @@ class TrustRegion(OneByOne):
         Equation("q", "q ← w + p"),
         Equation("φ", "φ ← f(q)"),
         Equation("g", "g ← ∇f(q)"),
-        Equation("ratio", "ratio ← (φ₀ − φ) / gain"),
+        Equation("ratio", "ratio ← (φ₀ − φ) / gain if gain > 0 else −1"),
         Equation("Δw", "Δw ← p if ratio > 0.15 else 0"),
         Equation("R", RADIUS_LINE.format("min(2·R, Rmax)")),
         Equation("p", "p ← argmin of the model within R"),
