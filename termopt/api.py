@@ -195,6 +195,7 @@ def model(
 
     Raises UserError where PyTorch is not installed, and for what makes no loss.
     """
+    # its signature stands here as well: it is shown where PyTorch is not installed
     return adapted("torch_problem").torch_model(module, loss, inputs, targets, batch, name)
 
 

@@ -17,9 +17,12 @@ MEASURED = TESTS / "bench"
 
 CLOCKS = {
     "time": {"monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "time", "time_ns", "sleep"}
-    | {"process_time", "process_time_ns", "thread_time", "thread_time_ns", "localtime", "gmtime", "ctime", "strftime"},
+    | {"process_time", "process_time_ns", "thread_time", "thread_time_ns", "localtime", "gmtime", "ctime", "strftime"}
+    | {"clock_gettime", "clock_gettime_ns"},
     "timeit": {"default_timer", "timeit", "repeat"},
     "datetime": {"datetime", "date"},
+    "threading": {"Timer"},
+    "signal": {"alarm", "setitimer"},
     "asyncio": {"sleep", "wait_for", "timeout", "timeout_at"},
 }
 WAITS = {"pause"}
@@ -86,6 +89,8 @@ def test_one_module_reads_the_clock() -> None:
         "import asyncio\nasyncio.sleep(0.1)",
         "from datetime import datetime",
         "import datetime as d\nd.datetime.now()",
+        "import threading\nthreading.Timer(1, print).start()",
+        "from signal import alarm",
         "pilot.pause(0.5)",
         "s.pilot.pause(delay=1)",
     ],

@@ -44,7 +44,7 @@ LACKING = {
 }  # fmt: skip
 """What its modules lack of ours: all of it that anybody might use here."""
 
-EXTRAS = ("jax", "optax", "torch", "scipy", "distributed", "mpi4py", "textual_serve", "aiohttp")
+EXTRAS = ("autograd", "jax", "optax", "torch", "scipy", "distributed", "mpi4py", "textual_serve", "aiohttp")
 """Packages that need not be there."""
 
 ANY_OF_THEM = re.compile(rf"\b({'|'.join(POSIX.union(*LACKING.values()))})\b")

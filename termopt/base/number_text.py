@@ -124,9 +124,14 @@ def duration(seconds: float) -> str:
     return f"{two_digits(seconds / 3600)} h"
 
 
-def percent(share: float) -> str:
+def percent(share: float, decimals: int = 0) -> str:
+    """A share of 1 in percent: `41 %`, `97.2 %`."""
+    return f"{100 * share:.{decimals}f} %"
+
+
+def percent_done(share: float) -> str:
     """A share of 1 in whole percent, rounded down, because what is under way is not done: `41 %`."""
-    return f"{int(share * 100)} %"
+    return percent(int(share * 100) / 100)
 
 
 def typeset(text: str) -> str:

@@ -104,6 +104,18 @@ def bound(value: Any) -> tuple[str, float]:
             raise ValueError(f"not a kind of breakpoint and its bound: {shown(value)}")
 
 
+def whole_interval(value: Any) -> tuple[int, int]:
+    """(first, last), the one before the other and none below zero."""
+    match value:
+        case [first, last]:
+            first, last = whole(first), whole(last)
+        case _:
+            raise ValueError(f"not a range: {shown(value)}; it is two whole numbers, such as [0, 100]")
+    if not 0 <= first < last:
+        raise ValueError(f"not a range: it goes from {first} to {last}")
+    return first, last
+
+
 def interval(value: Any) -> Interval:
     """(low, high), the one below the other, so far apart that floats tell the rows of a plot apart."""
     match value:

@@ -20,15 +20,18 @@ DEEP = re.compile(rf"^(?:[^#\n]*[\[{{,])?(?:{PART}\.){{{DEEPEST}}}", re.MULTILIN
 """A key of so many parts; the parser would need memory for each of them, and no file of ours has one."""
 
 
-def read_text(path: Path) -> str:
-    """The text of a file. Raises UserError with file and reason, and the line of what is not UTF-8."""
+def read_text(path: Path, most: int = MOST_BYTES, what: str = "scene or tape") -> str:
+    """The text of a file of so many bytes at most, which is to be a `what`.
+
+    Raises UserError with file and reason, and the line of what is not UTF-8.
+    """
     try:
         with open(path, "rb", opener=unblocked) as file:
-            raw = file.read(MOST_BYTES + 1)
+            raw = file.read(most + 1)
     except OSError as error:
         raise UserError(f"{path_text(path)}: {reason(error)}") from None
-    if len(raw) > MOST_BYTES:
-        raise UserError(f"{path_text(path)}: larger than {MOST_BYTES // 1_000_000} MB, which no scene or tape is")
+    if len(raw) > most:
+        raise UserError(f"{path_text(path)}: larger than {most // 1_000_000} MB, which no {what} is")
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:

@@ -20,7 +20,7 @@ from termopt.headless.key_script import parse_script
 from termopt.headless.length import check_length, length_of
 from termopt.headless.plan import FPS, SIZE, RecordingPlan, fits
 from termopt.headless.recording import make_recording
-from termopt.scene.lesson_scene import lesson_scene
+from termopt.lessons.lesson_scene import lesson_scene
 from termopt.scene.scene import OpenScene, open_scene
 from termopt.scene.tape import is_tape, recorded
 from termopt.viewer.wall_clock import Ticker

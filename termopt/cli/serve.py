@@ -7,13 +7,12 @@ from typing import Any, cast
 from termopt.base.atomic_file import write_out
 from termopt.base.errors import UserError
 from termopt.base.exit import complain
+from termopt.base.packages import imported
 from termopt.cli.options import LONG_NAMES
 from termopt.cli.scene_args import choose
 from termopt.config.settings import load
 from termopt.registry.adapters.permission import permits_everything
 from termopt.tui.running import resolve_marker
-
-NEEDED = "termopt serve needs textual-serve: pip install 'termopt[web]'"
 
 
 def serve(source: str | None, host: str, port: int, marker: str | None, chosen: Mapping[str, Any]) -> int:
@@ -24,17 +23,18 @@ def serve(source: str | None, host: str, port: int, marker: str | None, chosen: 
     marker: the characters to draw with, by name.
     chosen: the options that choose a race and say how it is shown, by name; None or () where one is not given.
 
-    Returns the exit code. Raises UserError for a race that does not open, without textual-serve, and where the server
+    Returns the exit code. Raises UserError for a race that does not open, without the packages of
+    `web`, and where the server
     cannot listen.
     """
-    try:
-        from termopt.web.checks import LOOPBACK
-        from termopt.web.run import serve as run
-        from termopt.web.session import fits
-    except ModuleNotFoundError:
-        raise UserError(NEEDED) from None
+    for package in ("textual_serve.app_service", "aiohttp.web"):
+        imported(package, "termopt serve", "web")
+    from termopt.web.checks import LOOPBACK
+    from termopt.web.run import serve as run
+    from termopt.web.session import fits
+
     if not fits():
-        raise UserError(f"{NEEDED} (another version of it is installed)")
+        raise UserError("termopt serve needs another version of textual-serve: pip install 'termopt[web]'")
     settings = load(os.environ)
     choose(source, base=settings.opening, **chosen)  # what is wrong with it is said here, not in each page
     resolve_marker(marker, settings)

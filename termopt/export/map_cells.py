@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from termopt.base.number_text import all_of_point, short, typeset
+from termopt.base.number_text import all_of_point, percent, short, typeset
 from termopt.draw.plot.cell_map import CellMap, MapKind
 from termopt.draw.theme.theme import SLOTS
 from termopt.engine.core.status import Status
@@ -92,7 +92,7 @@ def gaps(found: Map, places: Places, theory: Theory | None = None) -> CellMap:
     )
     if theory is None:
         return shown
-    words = f"edge of stability in theory: {theory.agreement:.1%} of the runs agree"
+    words = f"edge of stability in theory: {percent(theory.agreement, 1)} of the runs agree"
     return shown._replace(region=theory.stable.ravel()[places], line=words)
 
 

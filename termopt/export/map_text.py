@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from termopt.base.foreign_text import harmless
-from termopt.base.number_text import all_of_point
+from termopt.base.number_text import all_of_point, percent
 from termopt.engine.core.status import Status
 from termopt.export.map_signs import NUMBERS, SIGNS
 from termopt.export.map_table import row
@@ -35,7 +36,8 @@ def map_text(kind: str, found: Map) -> Iterator[str]:
         yield f"n: f − f* ≤ 10⁻ⁿ at the end   ·: above 1   {SIGNS[Status.DIVERGED]}: diverged\n"
         theory = theory_of(found)
         if theory is not None:
-            yield f"{theory.agreement:.1%} of the runs agree with theory, which says where the optimizer is stable\n"
+            agreement = percent(theory.agreement, 1)
+            yield f"{agreement} of the runs agree with theory, which says where the optimizer is stable\n"
     else:
         yield from _table(found)
 
@@ -103,7 +105,12 @@ def _legend(found: Map) -> Iterator[str]:
         meaning[NUMBERS[number]] = f"minimum {number} at {all_of_point(minimum, 4)}, f = {minimum.loss:.4g}"
     for sign in sorted(set(signs), key=lambda s: (s not in NUMBERS, s)):
         share = signs.count(sign) / len(signs)
-        yield f"{sign}  {share:6.1%}  {meaning.get(sign, f'minimum {sign}')}\n"
+        yield f"{sign}  {percent(share, 1):>7}  {meaning.get(sign, f'minimum {sign}')}\n"
+
+
+def _part(own: NDArray[np.int64], k: int) -> float:
+    """The part of runs whose steps, where there are any, are at most k."""
+    return int(np.count_nonzero((own != NONE) & (own <= k))) / own.size
 
 
 def _profile(found: Map) -> Iterator[str]:
@@ -118,6 +125,6 @@ def _profile(found: Map) -> Iterator[str]:
     rows = [("steps", *map(str, after))]
     for name in dict.fromkeys(every.tolist()):
         own = steps[every == name]
-        rows.append((harmless(name), *(f"{np.mean((own != NONE) & (own <= k)):.0%}" for k in after)))
+        rows.append((harmless(name), *(percent(_part(own, k)) for k in after)))
     yield from columns(rows)
     yield "Which optimizer looks best depends on the problems chosen.\n"

@@ -1,4 +1,7 @@
-"""The interface and recordings from Python: `termopt.show` and `termopt.record`."""
+"""The interface and recordings from Python: `termopt.show` and `termopt.record`.
+
+Each names all that it takes, what both take as well: an editor shows it.
+"""
 
 import os
 import sys

@@ -1,7 +1,8 @@
 """The list of lessons as text."""
 
 from termopt.draw.cells.wrap import wrap
-from termopt.lessons.library import load, names
+from termopt.lessons.library import load
+from termopt.registry.lesson_table import names
 
 INDENT = "    "
 

@@ -1,1 +1,1 @@
-"""The tables of optimizers and problems, spec strings, plug-ins, adapters."""
+"""The tables of optimizers, problems and lessons, spec strings, plug-ins, adapters."""

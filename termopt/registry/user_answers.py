@@ -110,16 +110,16 @@ def update_of(source: str, value: Any, shape: tuple[int, ...], terms: tuple[str,
     source: the call that gave it, as error messages name it.
     value: what was given.
     shape: of the points, (d, *B).
-    terms: the names that the optimizer's equations compute.
+    terms: the names that the optimizer's equations compute. One for w needs no term: its value is the new point.
 
     Raises UserError that says what was wanted and what was given.
     """
     if not isinstance(value, Update):
         raise UserError(f"{source} gave {shown(value)}; wanted Update(x, state, terms)")
-    named: Any = value.terms
-    if not isinstance(named, Mapping):
-        raise UserError(f"{source} gave {shown(named)} as terms; wanted a dict of names and numbers")
-    missing = [name for name in terms if name not in named]
+    if not isinstance(value.terms, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise UserError(f"{source} gave {shown(value.terms)} as terms; wanted a dict of names and numbers")
+    named = value.terms
+    missing = [name for name in terms if name not in (*named, "w")]
     if missing:
         raise UserError(f"{source} gave no term {printable(missing[0])}, which its equations compute")
     if not isinstance(value.outcome, int):
@@ -128,8 +128,11 @@ def update_of(source: str, value: Any, shape: tuple[int, ...], terms: tuple[str,
         raise UserError(f"{source} gave {shown(value.marks)} as marks; wanted a dict of names and points")
     for name, mark in value.marks.items():
         array_of(f"{source}, its mark {printable(str(name))},", mark, shape)
-    for name, term in cast(Mapping[Any, Any], named).items():
+    for name, term in named.items():
         array_of(
             f"{source}, its term {printable(str(name))},", term, shape if np.ndim(term) == len(shape) else shape[1:]
         )
-    return value._replace(x=array_of(f"{source}, its x,", value.x, shape), state=state_of(source, value.state))
+    x = array_of(f"{source}, its x,", value.x, shape)
+    if "w" in terms and "w" not in named:
+        named = {**named, "w": x}
+    return value._replace(x=x, state=state_of(source, value.state), terms=named)

@@ -7,20 +7,26 @@ from termopt.base.toml import MOST_BYTES, unblocked
 from termopt.encode.html import TAPE_BEGINS, TAPE_ENDS
 from termopt.scene.tape import Recorded, recorded
 
+MOST_PAGE_BYTES = 2_000_000_000
+"""Of a page: an hour of moving frames has fewer."""
+
 
 def load_page(path: Path) -> Recorded:
     """The session in a recorded page. Raises UserError with file, line and reason."""
-    return recorded(path.with_name(f"{path.name}, the tape in it"), _tape(path))
+    return recorded(path.parent / f"{path.name}, the tape in it", _tape(path))
 
 
 def _tape(path: Path) -> str:
     """The text of the tape in a page, whose other lines may be very many, and long."""
     begin, end = TAPE_BEGINS.encode(), TAPE_ENDS.encode()
     lines: list[bytes] | None = None
-    length = 0
+    length, total = 0, 0
     try:
         with open(path, "rb", opener=unblocked) as file:
             while line := file.readline(MOST_BYTES):
+                total += len(line)
+                if total > MOST_PAGE_BYTES:
+                    raise UserError(f"{path_text(path)}: larger than {MOST_PAGE_BYTES // 10**9} GB, which no page is")
                 if lines is None:
                     lines = [] if line.rstrip() == begin else None
                 elif line.rstrip() == end:

@@ -85,9 +85,9 @@ def _pages(before: Session, laid: intents_lesson.Pages, scene: Scene) -> None:
         return
     if scene.lesson is None:
         raise UserError("these are pages of a lesson, and the scene has none")
-    from termopt.lessons import load
+    from termopt.registry.lesson_table import page_count
 
-    count = len(load(scene.lesson).pages)
+    count = page_count(scene.lesson)
     if len(laid.steps) != count:
         raise UserError(f"{len(laid.steps)} pages; the lesson {scene.lesson} has {count}")
     if laid.steps[0] < 0 or laid.steps[-1] > before.race.steps:
@@ -163,6 +163,11 @@ def _crosshair(before: Session, crosshair: intents_display.Crosshair, scene: Sce
         check_range("step", crosshair.k, before.race.steps)
 
 
+def _step_range(before: Session, steps: intents_display.StepRange, scene: Scene) -> None:
+    if steps.steps is not None:
+        check_range("step", steps.steps[1], before.race.steps)
+
+
 def _optimizer(before: Session) -> Optimizer:
     """The optimizer in force of the lane in focus."""
     return before.race.lanes[before.race.focus].optimizer_at(before.updates(before.race.focus, before.time.cursor))
@@ -213,6 +218,7 @@ CHECKS: Mapping[type[Any], Callable[[Session, Any, Scene], None]] = {
     intents_edit.EqualAxes: _anything,
     intents_display.Crosshair: _crosshair,
     intents_display.ValueRange: _anything,  # its ends are checked where it is made
+    intents_display.StepRange: _step_range,
     intents_display.Present: _anything,
 }
 """The check of each intent. An intent without one is refused."""

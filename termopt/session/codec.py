@@ -35,6 +35,7 @@ READERS: dict[Any, Reader] = {
     plain_values.Value: plain_values.hyperparameter_value,
     plain_values.Box | None: plain_values.optional(plain_values.region),
     plain_values.Interval | None: plain_values.optional(plain_values.interval),
+    tuple[int, int] | None: plain_values.optional(plain_values.whole_interval),
     tuple[int, ...]: plain_values.tuple_of(plain_values.whole),
     tuple[tuple[str, float], ...]: plain_values.tuple_of(plain_values.bound),
 }

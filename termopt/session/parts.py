@@ -61,6 +61,7 @@ class Display(NamedTuple):
     equal: whether both axes of a map have the same scale.
     crosshair: the step at which plots over the steps are read; None is no crosshair.
     value_range: the values plotted over the steps, (low, high); None is the range that the plot chooses.
+    step_range: the steps that plots show, (first, last); None is as many as have been shown.
     presenting: whether the lane in focus is shown alone, under a large heading, with nothing around it.
     """
 
@@ -80,6 +81,7 @@ class Display(NamedTuple):
     equal: bool = False
     crosshair: int | None = None
     value_range: Interval | None = None
+    step_range: tuple[int, int] | None = None
     presenting: bool = False
 
 

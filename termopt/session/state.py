@@ -79,6 +79,11 @@ class Session:
         costs = self._costs()
         return k * max(costs) // costs[lane] if costs else k
 
+    def place(self, lane: int, k: int) -> float:
+        """Where step k of the race lies among the updates of a lane: their number, with the part that is under way."""
+        costs = self._costs()
+        return k * max(costs) / costs[lane] if costs else k
+
     def reaches(self, lane: int, updates: int) -> int:
         """The first step of the race at which a lane has made so many updates."""
         costs = self._costs()
@@ -222,6 +227,7 @@ def _reset(display: Display, old: Problem, new: Problem) -> Display:
         viewport=None,
         crosshair=None,
         value_range=None,
+        step_range=None,
         plane=display.plane if new.dim == old.dim else Display().plane,
         log=display.log if had_data == has_data else not has_data,
     )

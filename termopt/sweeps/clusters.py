@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from termopt.base.errors import UserError, printable
+from termopt.base.packages import imported
 from termopt.base.version import __version__
 from termopt.registry.adapters.adapters import untyped
 
@@ -53,10 +54,7 @@ def dask_executor(address: str) -> Executor:
 
 
 def _client(address: str) -> Any:
-    if find_spec("distributed") is None:
-        raise UserError("dask is not installed: pip install 'termopt[cluster]'")
-    import distributed as dask  # pyright: ignore[reportMissingImports]
-
+    dask = imported("distributed", "--on dask", "cluster")
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it has to say is said here in one line
     try:
         return untyped(dask).Client(f"tcp://{address}", timeout=f"{SECONDS}s", set_as_default=False)

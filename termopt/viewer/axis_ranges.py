@@ -1,6 +1,7 @@
 """The values that plots over the steps show, losses or another measure, and the range that all these plots share."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -67,6 +68,11 @@ def span(session: Session) -> int:
     return min(next(m * decade for m in (1, 2, 5, 10) if m * decade >= reached), session.race.steps)
 
 
+def steps_shown(session: Session) -> tuple[int, int]:
+    """The first and the last step that plots over the steps show: those that were chosen, or the whole span."""
+    return session.display.step_range or (0, span(session))
+
+
 class ValueAxes:
     """Finds the value axis of a session. It keeps the extents of lanes, which saves time and changes nothing else.
 
@@ -89,7 +95,7 @@ class ValueAxes:
         ends = long if known else reached
         seen = [trace.loss[:end] for trace, end in zip(traces, ends, strict=True)]
         log, floor, name = self._scale(session, traces, seen)
-        limits = loss_limits(self._extents_of(traces, seen, floor, log), log)
+        limits = loss_limits(self._extents_of(traces, _parts(session, seen), floor, log, _part(session)), log)
         return ValueAxis(tuple((trace.loss,) for trace in traces), log, floor, name, limits)
 
     def gauge(self, trace: Trace, name: str) -> Gauge:
@@ -107,7 +113,8 @@ class ValueAxes:
             columns = self.gauge(trace, name).columns(end - 1)
             values.append(tuple(np.abs(column.values) if log else column.values for column in columns))
             for column, shown in zip(columns, values[-1], strict=True):
-                extents += self._extents_of([trace], [shown], 0.0, log, f"{name} {column.label}")
+                what = f"{name} {column.label}{_part(session)}"
+                extents += self._extents_of([trace], _parts(session, [shown], len(values) - 1), 0.0, log, what)
         words = MEASURES[name].log_symbol if log else MEASURES[name].symbol
         return ValueAxis(tuple(values), log, 0.0, words, loss_limits(extents, log))
 
@@ -136,3 +143,17 @@ class ValueAxes:
             self._extents.setdefault((trace, floor, log, what), Extent()).extended(loss, floor, log)
             for trace, loss in zip(traces, seen, strict=True)
         ]
+
+
+def _part(session: Session) -> str:
+    """What tells the extents of the steps that were chosen from those of all steps; nothing where none were chosen."""
+    return "" if session.display.step_range is None else f" {session.display.step_range}"
+
+
+def _parts(session: Session, values: Sequence[Array], lane: int = 0) -> list[Array]:
+    """Of the values of lanes, from that number on, those at the steps that are shown."""
+    if session.display.step_range is None:
+        return list(values)
+    first, last = session.display.step_range
+    ends = [(session.updates(i, first), session.updates(i, last) + 1) for i, _ in enumerate(values, lane)]
+    return [each[begin:end] for each, (begin, end) in zip(values, ends, strict=True)]

@@ -26,8 +26,9 @@ from termopt.session.intents import (
     Solo,
     Step,
     Toggle,
+    apply,
 )
-from termopt.session.intents_display import Crosshair, Present, ValueRange
+from termopt.session.intents_display import Crosshair, Present, StepRange, ValueRange
 from termopt.session.intents_edit import (
     Backwards,
     Compare,
@@ -48,6 +49,7 @@ from termopt.session.state import Session
 from termopt.viewer.crosshair import moved
 from termopt.viewer.hyperparameter_steps import neighbor, optimizer_now, put_back, turned
 from termopt.viewer.projection import Projection
+from termopt.viewer.step_range import panned_steps, zoomed_steps
 from termopt.viewer.value_range import zoomed_values
 from termopt.viewer.viewport import PAN, ZOOM, fitted, panned, zoomed
 
@@ -181,6 +183,11 @@ COMMANDS: Mapping[str, Command] = {
     "value_zoom_in": lambda s, g: zoomed_values(s, g, ZOOM),
     "value_zoom_out": lambda s, g: zoomed_values(s, g, 1 / ZOOM),
     "value_fit": lambda s, _: ValueRange(None),
+    "step_zoom_in": lambda s, _: zoomed_steps(s, ZOOM),
+    "step_zoom_out": lambda s, _: zoomed_steps(s, 1 / ZOOM),
+    "step_fit": lambda s, _: StepRange(None),
+    "step_pan_left": lambda s, _: panned_steps(s, -PAN),
+    "step_pan_right": lambda s, _: panned_steps(s, PAN),
     "present": lambda s, _: Present(not s.display.presenting),
     "plane": next_plane,
     "lines": lambda s, _: Lines(not s.display.lines),
@@ -196,3 +203,9 @@ COMMANDS: Mapping[str, Command] = {
     "put_away": put_away,
 }
 """By the names of their actions. Those that make no intent, such as opening a dialog, are the interface's own."""
+
+
+def idle_actions(session: Session, projection: Projection) -> frozenset[str]:
+    """The actions that would change nothing now."""
+    wanted = {name: command(session, projection) for name, command in COMMANDS.items()}
+    return frozenset(n for n, intent in wanted.items() if intent is None or apply(session, intent) == session)

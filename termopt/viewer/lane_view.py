@@ -22,7 +22,7 @@ from termopt.session.parts import Ghost
 from termopt.session.race import Standing
 from termopt.session.state import Session
 from termopt.session.views import VIEWS
-from termopt.viewer.axis_ranges import ValueAxis, span
+from termopt.viewer.axis_ranges import ValueAxis, steps_shown
 from termopt.viewer.hyperparameter_steps import chosen
 from termopt.viewer.labels import hyperparameter_views
 from termopt.viewer.projection import Projection
@@ -107,9 +107,9 @@ def _ghost(session: Session, projection: Projection, ghost: Ghost, axis: ValueAx
     trace, now = projection.race.trace(ghost.lane), session.race.lanes[ghost.number]
     end = min(trace.head, session.updates(ghost.number, session.race.steps)) + 1
     track = Track(projection.trace_path(session, trace)[ghost.k : end], None, now.colour, now.marker, ghost=True)
-    steps = session.updates(ghost.number, span(session))
-    values = trace.loss[: min(end, steps + 1)] if session.display.measure == "loss" else np.full(1, np.nan)
-    return track, Curve(values, now.colour, now.marker, floor=axis.floor, steps=steps, ghost=ghost.k)
+    first, last = (session.place(ghost.number, k) for k in steps_shown(session))
+    values = trace.loss[:end] if session.display.measure == "loss" else np.full(1, np.nan)
+    return track, Curve(values, now.colour, now.marker, floor=axis.floor, steps=last, first=first, ghost=ghost.k)
 
 
 def _apart(session: Session, projection: Projection, row: Standing) -> float:
@@ -149,6 +149,7 @@ def _with_figures(session: Session, projection: Projection, lane: Lane, k: int, 
 
 def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, axis: ValueAxis) -> Curve:
     lane = session.race.lanes[row.lane]
+    first, last = (session.place(row.lane, k) for k in steps_shown(session))
     seen = max(session.updates(row.lane, session.time.furthest), row.k)
     return Curve(
         axis.values[row.lane][0][: seen + 1],
@@ -158,7 +159,8 @@ def _curve(session: Session, trace: Trace, row: Standing, stopped: bool, axis: V
         axis.floor,
         row.k,
         thin=trace.sampled[:seen] if lane.problem.cost and session.display.measure == "loss" else None,
-        steps=session.updates(row.lane, span(session)),
+        steps=last,
+        first=first,
         marks=tuple(edit.k for edit in lane.edits if edit.k <= seen),
         gaps=session.display.measure != "loss",
     )

@@ -199,7 +199,12 @@ class Play:
         """Carry out a move that time makes."""
         if not self._carry_out(intent):
             return Redraw.NONE
-        return Redraw.ROUGH if self.session.time.playing else Redraw.EXACT
+        return self._as_last(Redraw.ROUGH if self.session.time.playing else Redraw.EXACT)
+
+    def _as_last(self, redraw: Redraw) -> Redraw:
+        """Everything is drawn at the step that a recording ends at."""
+        last = redraw is Redraw.ROUGH and self.session.time.cursor == self.until
+        return Redraw.EXACT if last else redraw
 
     def _search_on(self, search: "Generator[None, None, Intent]") -> Redraw:
         """Go on looking for a breakpoint while there is time, and move on once all is looked at."""
@@ -219,7 +224,7 @@ class Play:
         redraw = player.play(seconds, lambda: self.session, self._carry_out)
         if player.over and player.go_on:
             self.player = None
-        return redraw
+        return self._as_last(redraw)
 
     def _now_and_then(self) -> Redraw:
         """Whether to draw how far a long computation is: every few frames is enough."""

@@ -14,7 +14,7 @@ from termopt.session.axes import AXES
 from termopt.session.parts import Display
 from termopt.session.race import Race, Standing
 from termopt.session.state import Session
-from termopt.viewer.axis_ranges import ValueAxes, ValueAxis, span
+from termopt.viewer.axis_ranges import ValueAxes, ValueAxis, steps_shown
 from termopt.viewer.crosshair import crossed
 from termopt.viewer.labels import heading
 from termopt.viewer.lane_view import lane_view
@@ -82,7 +82,7 @@ class Presenter:
             goal=session.time.cursor if goal is None else goal,
             reached=session.time.furthest,
             steps=session.race.steps,
-            span=span(session),
+            steps_shown=steps_shown(session),
             playing=session.time.playing,
             speed=session.time.speed,
             axis=_axis(session),
@@ -128,12 +128,12 @@ class Presenter:
         charts = [Chart(RATE, self._axes.gauge(trace, "rate").columns(upto))]
         history = self._state[1]
         charts += [Chart(name, columns, history.since) for name, columns in history.columns(upto).items()]
-        long = session.updates(session.race.focus, span(session))
+        first, last = (session.place(session.race.focus, k) for k in steps_shown(session))
         return ExplainView(
             step,
             lane.colour,
             tuple(charts),
-            long,
+            (first, last),
             session.display.log,
             _axis(session),
             session.display.log_steps,
@@ -233,9 +233,9 @@ def _axis(session: Session) -> tuple[str, float]:
     """What plots of losses run over, and how much of it there is at the last step that they show."""
     costs = [lane.problem.cost for lane in session.race.lanes]
     dearest = max((cost for cost in costs if cost), key=lambda cost: cost.rows, default=None)
-    axis = AXES[session.display.axis]
+    axis, (_, last) = AXES[session.display.axis], steps_shown(session)
     if axis.name == "evals":
-        return axis.name, span(session) * max(evals / steps for evals, steps in session.charges)
+        return axis.name, last * max(evals / steps for evals, steps in session.charges)
     if dearest is None or axis.each is None:
-        return axis.name, float(span(session))
-    return axis.name, span(session) * axis.each(dearest)
+        return axis.name, float(last)
+    return axis.name, last * axis.each(dearest)

@@ -13,6 +13,7 @@ from termopt.base.number_text import (
     duration,
     parse_point,
     percent,
+    percent_done,
     point,
     short,
     three_digits,
@@ -50,7 +51,8 @@ def test_what_is_no_point(text) -> None:
         (byte_count_in_words, 7.2e9, "7.2 GB"),
         (duration, 0.012, "12 ms"),
         (duration, 9000, "2.5 h"),
-        (percent, 0.419, "41 %"),
+        (percent, 0.419, "42 %"),
+        (percent_done, 0.419, "41 %"),
     ],
 )
 def test_numbers_for_people(write, value, text) -> None:
@@ -107,5 +109,5 @@ def test_two_digits(value: float, text: str) -> None:
 
 
 def test_what_is_not_done_is_not_rounded_up_to_all() -> None:
-    assert percent(0.999) == "99 %"
+    assert percent_done(0.999) == "99 %"
     assert percent(1.0) == "100 %"

@@ -67,7 +67,7 @@ def test_a_map_is_printed_to_be_read(run):
     assert "x: diverged" in out
     _, out, _ = run("profile -o gd -o lbfgs -p sphere -p booth --steps 20")
     assert "lbfgs" in out
-    assert "100%" in out
+    assert "100 %" in out
     _, out, _ = run("seeds -p quadratic:noise=0.1 -o gd --over seed=3..5:3 --steps 5")
     assert [line.split()[0] for line in out.splitlines()] == ["seed", "3", "4", "5"]
 

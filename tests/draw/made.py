@@ -18,7 +18,7 @@ from tests.draw.conftest import SURFACES
 WAYS = (("batch", "●", "blue", 100), ("mini-batch", "◆", "green", 20), ("stochastic", "▲", "purple", 1))
 TRUTH = np.linspace(0, 5, 100)
 XS = np.linspace((-1.5, 2.0), (0.5, 0.5), 41)
-LESSON = LessonView("Three ways to feed it", 2, 6, "Fewer rows, cheaper updates. " * 9, "space go on  esc leave")
+LESSON = LessonView("Three ways to sample it", 2, 6, "Fewer rows, cheaper updates. " * 9, "space go on  esc leave")
 
 
 def lane(way: int, **more) -> LaneView:
@@ -65,7 +65,7 @@ def view_model(*lanes: LaneView, **more) -> ViewModel:
         goal=40,
         reached=40,
         steps=100,
-        span=100,
+        steps_shown=(0, 100),
         playing=False,
         speed=10.0,
         axis=("epochs", 100.0),

@@ -79,18 +79,8 @@ def test_a_full_disk_leaves_nothing(tmp_path, capsys) -> None:
 @pytest.mark.long
 def test_an_end_in_the_middle_leaves_nothing(tmp_path) -> None:
     """The recording goes on for long enough to be ended when it has said how far it is."""
-    command = [
-        sys.executable,
-        "-m",
-        "termopt",
-        "record",
-        "--out",
-        str(tmp_path / "a.cast"),
-        "--seconds",
-        "60",
-        "--keys",
-        "L",
-    ]
+    given = ["--out", str(tmp_path / "a.cast"), "--seconds", "60", "--keys", "L"]
+    command = [sys.executable, "-m", "termopt", "record", *given]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as recording:
         assert recording.stderr is not None
         assert "left" in recording.stderr.readline()

@@ -24,7 +24,7 @@ from termopt.headless.ending import HOLD
 from termopt.headless.key_script import parse_script
 from termopt.headless.plan import RecordingPlan
 from termopt.headless.recording import _running, make_recording
-from termopt.scene.lesson_scene import lesson_scene
+from termopt.lessons.lesson_scene import lesson_scene
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek, Step, Tick, Toggle
 from termopt.session.intents_edit import Backwards, Fork, Loop, Turn
@@ -128,7 +128,7 @@ def test_a_recording_ends_when_nothing_happens_any_more() -> None:
     assert len(taken(plan(replace(PAIR, paused=True)))) == HOLD * 10
 
 
-def test_a_recording_ends_when_the_person_leaves() -> None:
+def test_a_recording_ends_when_the_user_leaves() -> None:
     assert 4 <= len(taken(plan(keys="q", seconds=9))) <= 8
 
 
@@ -144,6 +144,14 @@ def test_a_recording_ends_exactly_at_a_step() -> None:
 def test_a_recording_that_does_not_come_to_its_step_says_so() -> None:
     with pytest.raises(UserError, match="does not come to step 50; it ends at step"):
         taken(plan(until=50, seconds=0.5))
+
+
+@pytest.mark.long
+def test_the_frame_of_a_step_is_the_same_while_the_race_plays_and_when_it_rests() -> None:
+    four = replace(PAIR, optimizers=("gd", "adam", "momentum", "rmsprop"))
+    playing = taken(plan(four, until=20))[-1]
+    resting = taken(plan(replace(four, paused=True), "n type:20 enter"))[-1]
+    assert np.array_equal(playing.canvas.code[:-1], resting.canvas.code[:-1])
 
 
 def test_marks_say_what_was_pressed_and_who_came_to_an_end() -> None:
@@ -267,19 +275,8 @@ def test_the_same_bytes_in_any_environment(source, tmp_path) -> None:
         kept = {
             name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH", "SYSTEMROOT")
         }
-        command = [
-            sys.executable,
-            "-m",
-            "termopt",
-            "record",
-            *what,
-            "--out",
-            str(out),
-            "--seconds",
-            "2",
-            "--size",
-            "90x28",
-        ]
+        given = [*what, "--out", str(out), "--seconds", "2", "--size", "90x28"]
+        command = [sys.executable, "-m", "termopt", "record", *given]
         done = subprocess.run(command, env={**kept, **environment}, capture_output=True, text=True, encoding="utf-8")
         assert done.returncode == 0, done.stderr
         casts.append(out.read_bytes())

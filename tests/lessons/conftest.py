@@ -8,8 +8,8 @@ import pytest
 
 from termopt.engine.trace.trace import Trace
 from termopt.lessons import guide, load
+from termopt.lessons.lesson_scene import lesson_scene
 from termopt.registry.registry import problem
-from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import open_scene
 from termopt.session.intents import Reseed, apply
 

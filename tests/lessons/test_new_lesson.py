@@ -8,6 +8,7 @@ import pytest
 from termopt.base.language import LANGUAGES
 from termopt.cli.main import run
 from termopt.lessons import library, load, names, next_lesson
+from termopt.registry import lesson_table
 from tests.lessons import test_tour
 
 PLANTED = """
@@ -60,13 +61,13 @@ CONTRACT = [test for test in vars(test_tour).values() if test_tour.lessons.mark 
 @pytest.fixture
 def plant(tmp_path, monkeypatch):
     """Puts a lesson of this name and text at the end of the tour, and takes it away again."""
-    caches = library._files, library._loaded, library._topics
+    caches = lesson_table.files, lesson_table._topics, library._loaded
 
     def call(name, text):
-        for path in library.TOUR.iterdir():
+        for path in lesson_table.TOUR.iterdir():
             (tmp_path / path.name).write_bytes(path.read_bytes())
         (tmp_path / f"{len(names()) + 1:02}-{name}.toml").write_text(text, "utf-8")
-        monkeypatch.setattr(library, "TOUR", tmp_path)
+        monkeypatch.setattr(lesson_table, "TOUR", tmp_path)
         for cache in caches:
             cache.cache_clear()
 

@@ -11,10 +11,10 @@ from termopt.base.language import LANGUAGES
 from termopt.base.translate import translate
 from termopt.lessons import load, names
 from termopt.lessons.lesson import LANE, PLACEHOLDER
-from termopt.lessons.library import TOUR
+from termopt.lessons.lesson_scene import lesson_scene
 from termopt.lessons.wording import MISSING
+from termopt.registry.lesson_table import TOUR
 from termopt.scene.lane_styles import own_style
-from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.scene import open_scene
 from termopt.session.parts import Lineup
 

@@ -1,4 +1,4 @@
-"""Reads the equations of an optimizer as a person would, and recomputes each line from the lines above it.
+"""Reads the equations of an optimizer as a user would, and recomputes each line from the lines above it.
 
 So what the screen says is what is tested: a line that is not what `tell` computes fails, whichever of the two is wrong.
 """

@@ -1,4 +1,4 @@
-"""Optimizers of a person's own are completed: also their hyperparameters can be turned."""
+"""Optimizers of a user's own are completed: also their hyperparameters can be turned."""
 
 from dataclasses import dataclass
 

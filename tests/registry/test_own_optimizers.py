@@ -129,6 +129,22 @@ def test_what_an_optimizer_declares_is_checked() -> None:
         assert str(fault.value) == f"the optimizer wrong: {words}"
 
 
+def test_an_equation_for_w_shows_the_new_point() -> None:
+    """As papers write the last line of an update; every other equation needs its term."""
+
+    class Paper:
+        equations = (Equation("g", "g ← ∇f(w)"), Equation("w", "w ← w − 0.1·g"))
+
+        def tell(self, x, state, evaluation):
+            return Update(x - 0.1 * evaluation.grad, state, {"g": evaluation.grad})
+
+    trace = termopt.run("sphere", Paper, steps=2)
+    step = explained(trace, 1)
+    assert step is not None
+    assert {line.term: line.value for line in step.lines}["w"] == tuple(trace.x[2])
+    assert termopt.check(Paper).ok
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [

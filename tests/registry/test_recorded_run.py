@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import termopt
+from termopt.base.toml import MOST_BYTES
 from termopt.cli.main import main
 
 
@@ -28,6 +29,8 @@ def test_a_trace_races_again_to_the_last_bit(name: str) -> None:
         assert np.array_equal(again.loss[:41], original.loss)
         assert (again.x[40:] == original.x[40]).all()
         assert np.array_equal(again.iterate(7).x, original.x[7])
+        assert termopt.run("beale", f"trace:{name}:lane={lane}", steps=40).status is original.status
+        assert str(again.status) == "stalled"
 
 
 def test_a_table_of_others_and_what_is_wrong_with_it() -> None:
@@ -53,3 +56,8 @@ def test_a_table_of_others_and_what_is_wrong_with_it() -> None:
         with pytest.raises(termopt.UserError) as raised:
             termopt.run(problem, optimizer, start=start)
         assert words in str(raised.value)
+
+
+def test_a_trace_may_be_larger_than_a_scene() -> None:
+    Path("long.jsonl").write_text('{"x": [1, 2], "of another program": "' + "x" * MOST_BYTES + '"}\n')
+    assert termopt.run("x**2+y**2", "trace:long.jsonl", start=(1, 2), steps=1).x[1].tolist() == [1, 2]

@@ -99,3 +99,11 @@ def test_what_is_wrong_with_a_page_is_said(change, words, good, tmp_path) -> Non
         load_page(path)
     assert words in str(raised.value)
     assert str(raised.value).isprintable()
+
+
+def test_what_no_page_is_read_from_is_refused_without_waiting(good, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("termopt.scene.page.MOST_PAGE_BYTES", 1000)
+    (page := tmp_path / "race.html").write_text(good, "utf-8")
+    for path, why in ((page, "larger than"), (Path("/dev/zero"), "larger than"), (Path(), "is a directory")):
+        with pytest.raises(UserError, match=why):
+            load_page(path)

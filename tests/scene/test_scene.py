@@ -119,6 +119,7 @@ DAMAGED = {
     "paused = 1": "line 1: paused must be true or false",
     "problem = 3": "line 1: problem must be a text",
     '\noptimizers = "gd"': "line 2: optimizers must be a list of texts",
+    "steps = 1\nproblem = []": "line 2: 0 problems given; a race has 1 to 9 lanes",
     "optimizers = []": "line 1: 0 optimizers given; a race has 1 to 9 lanes",
     'steps = 1\noptimizers = [\n  "adm"\n]': "line 2: unknown optimizer 'adm'; did you mean 'adam'?",
     'seed = 1\nproblem = "beal"': "line 2: unknown problem 'beal'; did you mean 'beale'?",

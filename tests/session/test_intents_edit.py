@@ -49,40 +49,44 @@ moves = st.one_of(
 edits = st.one_of(turns, st.just(FORK), st.just(Undo()), st.just(Redo()), st.builds(Reseed, st.integers(0, 3)))
 
 
-def possible(now, wish) -> bool:
+def possible(now, intent) -> bool:
     """Whether there is such a hyperparameter, or room for another lane."""
-    if isinstance(wish, Turn):
-        known = {"gd": ("lr",), "adam": ("lr", "beta1")}.get(now.race.lanes[wish.lane].optimizer.name, ())
-        return wish.field in (*known, "clip", "zero_grad")
-    return not isinstance(wish, Fork) or len(now.race.lanes) < 6
+    if isinstance(intent, Turn):
+        known = {"gd": ("lr",), "adam": ("lr", "beta1")}.get(now.race.lanes[intent.lane].optimizer.name, ())
+        return intent.field in (*known, "clip", "zero_grad")
+    return not isinstance(intent, Fork) or len(now.race.lanes) < 6
 
 
 @given(st.lists(st.one_of(moves, edits), max_size=10))
-def test_after_anything_every_number_is_that_of_a_fresh_run(wishes: list[Intent]) -> None:
+def test_after_anything_every_number_is_that_of_a_fresh_run(intents: list[Intent]) -> None:
     now, race = BASE, Race(60)
-    for wish in wishes:
-        if isinstance(wish, Fork) and len(now.race.lanes) > 5:
+    for intent in intents:
+        if isinstance(intent, Fork) and len(now.race.lanes) > 5:
             continue
         if (
-            isinstance(wish, Turn)
-            and now.race.lanes[wish.lane].optimizer.name not in ("gd", "adam")
-            and wish.field in ("lr", "beta1")
+            isinstance(intent, Turn)
+            and now.race.lanes[intent.lane].optimizer.name not in ("gd", "adam")
+            and intent.field in ("lr", "beta1")
         ):
             continue
-        if isinstance(wish, Turn) and wish.field == "beta1" and now.race.lanes[wish.lane].optimizer.name != "adam":
+        if (
+            isinstance(intent, Turn)
+            and intent.field == "beta1"
+            and now.race.lanes[intent.lane].optimizer.name != "adam"
+        ):
             continue
-        before, now = now, apply(now, wish)
+        before, now = now, apply(now, intent)
         if now.race.lanes != before.race.lanes:
             race.keep((*now.race.lanes, *(ghost.lane for ghost in now.editing.ghosts)))
         check(now, race)
 
 
 @given(st.lists(st.one_of(turns, st.just(FORK), st.builds(Seek, st.integers(0, 60))), max_size=8))
-def test_undoing_everything_and_doing_it_again(wishes: list[Intent]) -> None:
+def test_undoing_everything_and_doing_it_again(intents: list[Intent]) -> None:
     now = BASE
-    for wish in wishes:
-        if possible(now, wish):
-            now = apply(now, wish)
+    for intent in intents:
+        if possible(now, intent):
+            now = apply(now, intent)
     last, count = now, len(now.editing.undo_stack)
     for _ in range(count):
         now = apply(now, Undo())
@@ -159,10 +163,10 @@ def test_another_lane_is_explained_from_its_whole_step() -> None:
 def test_a_halt_says_why_until_something_moves() -> None:
     halted = apply(BASE, Halt(12, "the loss rose"))
     assert (halted.time.cursor, halted.time.playing, halted.time.pause_reason) == (12, False, "the loss rose")
-    for wish in (Toggle(), Step(1), Seek(3)):
-        assert apply(halted, wish).time.pause_reason == ""
+    for intent in (Toggle(), Step(1), Seek(3)):
+        assert apply(halted, intent).time.pause_reason == ""
 
 
-@pytest.mark.parametrize("wish", [Step(1), Seek(5), Turn(0, "lr", 0.5)])
-def test_a_line_belongs_to_its_step(wish: Intent) -> None:
-    assert apply(apply(BASE, Line(2)), wish).display.line is None
+@pytest.mark.parametrize("intent", [Step(1), Seek(5), Turn(0, "lr", 0.5)])
+def test_a_line_belongs_to_its_step(intent: Intent) -> None:
+    assert apply(apply(BASE, Line(2)), intent).display.line is None

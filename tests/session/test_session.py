@@ -32,7 +32,7 @@ from termopt.session.intents import (
     Viewport,
     apply,
 )
-from termopt.session.intents_display import Crosshair, Present, ValueRange
+from termopt.session.intents_display import Crosshair, Present, StepRange, ValueRange
 from termopt.session.intents_edit import (
     Backwards,
     Breaks,
@@ -87,6 +87,7 @@ intents = st.one_of(
     st.builds(Present, st.booleans()),
     st.builds(Crosshair, st.one_of(st.none(), st.integers(0, 300))),
     st.builds(ValueRange, st.one_of(st.none(), st.just([1e-3, 2]))),
+    st.builds(StepRange, st.sampled_from([None, [3, 20], [90, 300]])),
     st.builds(ExplainPage, st.integers(-3, 3)),
     st.builds(Choose, st.sampled_from(["lr", "beta1"])),
     st.builds(Breaks, st.sampled_from([[], [["rise", 10]], [["small", 1e-3], ["finite", 0.0]]])),
@@ -97,10 +98,10 @@ intents = st.one_of(
 
 
 @given(st.lists(intents))
-def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
+def test_any_intents_leave_a_valid_session(intents: list[Intent]) -> None:
     now = BASE
-    for wish in wishes:
-        now = apply(now, wish)
+    for intent in intents:
+        now = apply(now, intent)
         assert 0 <= now.time.cursor <= now.race.steps
         assert 0 <= now.race.focus < len(now.race.lanes)
         assert now.time.speed in SPEEDS
@@ -115,8 +116,8 @@ def test_any_intents_leave_a_valid_session(wishes: list[Intent]) -> None:
 
 
 @given(intents)
-def test_intents_survive_json(wish: Intent) -> None:
-    assert intent_from_json(json.loads(json.dumps(intent_to_json(wish, optimizer_spec))), BUILD) == wish
+def test_intents_survive_json(intent: Intent) -> None:
+    assert intent_from_json(json.loads(json.dumps(intent_to_json(intent, optimizer_spec))), BUILD) == intent
 
 
 NOT_INTENTS = [
@@ -131,6 +132,7 @@ NOT_INTENTS = [
         ["breaks", [["rise", True]]],
         ["line", -1],
         ["crosshair", -1],
+        *(["steprange", bad] for bad in (3, [1, 1], [-1, 5], [0, 1.5])),
         *(["valuerange", bad] for bad in (3, [1, 1], [0, 1e400], [1.0, 1.0000000000000002])),
     ),
 ]
@@ -148,7 +150,7 @@ def test_every_intent_has_a_case_above() -> None:
         "viewport", "lines", "solo", "turn", "axis", "plane", "pages", "turnpage", "predict",
         "lanes", "fork", "undo", "redo", "dismiss", "choose", "backwards", "loop", "breaks", "halt", "explain", "line",
         "measure", "compare", "explainpage", "logsteps", "equalaxes",
-        "crosshair", "valuerange", "present",
+        "crosshair", "valuerange", "steprange", "present",
     }  # fmt: skip
 
 

@@ -64,7 +64,9 @@ def test_a_place_that_is_none_is_named(where, words):
 
 def test_a_missing_cluster_is_one_line():
     where = f"dask://127.0.0.1:{free_port()}"
-    with pytest.raises(UserError, match=r"there is no dask scheduler at|dask is not installed: pip install"):
+    with pytest.raises(
+        UserError, match=r"there is no dask scheduler at|--on dask needs distributed, which is not installed"
+    ):
         place(where)
 
 

@@ -17,30 +17,7 @@ for name in ("numpy", "contourpy"):  # a run within this process unloads what it
     importlib.import_module(name)
 
 NAME = "termopt.testing.plugin"
-OWN = """
-from dataclasses import dataclass
-
-from termopt.engine.core.types import Optimizer, Update
-
-
-@dataclass(frozen=True)
-class Mine(Optimizer):
-    name = "mine"
-    lr: float = 0.1
-
-    def tell(self, x, memory, sample):
-        return Update(x - self.lr * sample.grad, memory, {})
-
-
-class Bowl:
-    dim, start = 2, (1.0, -1.5)
-
-    def loss(self, x):
-        return (x * x).sum(axis=0)
-
-    def gradient(self, x):
-        return 2 * x
-"""
+OWN = Path(__file__).with_name("mine.py").read_text("utf-8")
 TEST = f"""{OWN}
 def test_mine(termopt_recording):
     termopt_recording(problem="sphere", optimizer=Mine(), steps=10, seconds=1)

@@ -3,63 +3,40 @@
 import asyncio
 import contextlib
 import re
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from termopt.base.errors import UserError
 from termopt.base.number_text import digits
-from termopt.engine.core.types import Optimizer, Update
+from termopt.engine.core.types import Update
+from termopt.lessons.lesson_scene import lesson_scene
 from termopt.scene.lane_styles import lane_styles, own_style
-from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_to_json
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Tick, Toggle
 from termopt.session.tape import Tape, write_tape
 from termopt.testing import difference, recording_text
 from termopt.testing.golden import read_golden
-
-
-@dataclass(frozen=True)
-class Mine(Optimizer):
-    """Gradient descent, as a person writes it who has read no more than the README."""
-
-    name = "mine"
-    lr: float = 0.1
-
-    def tell(self, x, memory, sample):
-        return Update(x - self.lr * sample.grad, memory, {})
+from tests.testing.mine import Bowl, Mine
 
 
 class Bare:
     """An optimizer with no more than a `tell`."""
 
-    def tell(self, x, memory, sample):
-        return Update(x - 0.1 * sample.grad, memory, {})
+    def tell(self, x, state, evaluation):
+        return Update(x - 0.1 * evaluation.grad, state, {})
 
 
 class Broken(Bare):
     """An optimizer that does not work."""
 
-    def tell(self, x, memory, sample):
+    def tell(self, x, state, evaluation):
         return 1 / 0
 
 
-class Bowl:
-    """A problem with no more than it needs."""
-
-    dim, start = 2, (1.0, -1.5)
-
-    def loss(self, x):
-        return (x * x).sum(axis=0)
-
-    def gradient(self, x):
-        return 2 * x
-
-
-def pages(*args, **wishes):
-    return read_golden(recording_text(*args, **wishes), "a recording").pages
+def pages(*args, **options):
+    return read_golden(recording_text(*args, **options), "a recording").pages
 
 
 def test_an_optimizer_of_ones_own_on_a_problem_of_ones_own():
@@ -142,7 +119,7 @@ def test_a_lesson_in_chinese():
 
 
 @pytest.mark.parametrize(
-    ("wishes", "why"),
+    ("options", "why"),
     [
         ({"optimizer": "adm"}, "unknown optimizer 'adm'; did you mean 'adam'?"),
         ({"problem": Bowl(), "optimizer": "adm"}, "unknown optimizer 'adm'; did you mean 'adam'?"),
@@ -156,9 +133,9 @@ def test_a_lesson_in_chinese():
         ({"what": Scene(("mlp", "mlp:batch=10")), "optimizer": Bare()}, "say on which of them"),
     ],
 )
-def test_a_wrong_wish_is_answered_in_one_line(wishes, why):
+def test_a_wrong_option_is_answered_in_one_line(options, why):
     with pytest.raises(UserError) as error:
-        recording_text(**wishes)
+        recording_text(**options)
     assert why in str(error.value)
     assert "\n" not in str(error.value)
 

@@ -13,7 +13,7 @@ from termopt.draw.panels.lesson import lesson_rows
 from termopt.draw.screen.layout import arrange
 from termopt.engine.trace.stepper import always
 from termopt.lessons import load, names
-from termopt.scene.lesson_scene import lesson_scene
+from termopt.lessons.lesson_scene import lesson_scene
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Faster, Reseed, apply
 from termopt.session.intents_lesson import Predict, TurnPage

@@ -1,4 +1,4 @@
-"""A ground that takes long, in the application: the race and the keys do not wait for it."""
+"""A background that takes long, in the application: the race and the keys do not wait for it."""
 
 from dataclasses import replace
 

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -126,7 +127,21 @@ async def test_bytes_of_a_page_are_keys_or_nothing_and_its_end_is_reported_once(
     assert (keys, sizes, owner.lost) == (["q", "ä"], [(70, 20)], 1)
 
 
-def test_without_textual_serve_it_is_said_how_to_install_it(monkeypatch) -> None:
-    monkeypatch.setitem(sys.modules, "termopt.web.run", None)
-    with pytest.raises(UserError, match=r"termopt serve needs textual-serve: pip install 'termopt\[web\]'"):
+def test_a_package_that_is_missing_is_named(monkeypatch) -> None:
+    """Which one, and how to install it; whatever else goes wrong is not said to be that."""
+    for module, name in (("textual_serve", "textual-serve"), ("aiohttp", "aiohttp")):
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, "textual_serve.app_service", ModuleType("textual_serve.app_service"))
+            patch.setitem(sys.modules, "aiohttp.web", ModuleType("aiohttp.web"))
+            for known in [known for known in sys.modules if known.partition(".")[0] == module]:
+                patch.delitem(sys.modules, known)
+            patch.setitem(sys.modules, module, None)
+            with pytest.raises(UserError) as raised:
+                serve(None, "127.0.0.1", 0, None, {})
+        needed = f"termopt serve needs {name}, which is not installed: pip install 'termopt[web]'"
+        assert str(raised.value) == needed
+    for module in ("textual_serve", "textual_serve.app_service", "aiohttp", "aiohttp.web"):
+        monkeypatch.setitem(sys.modules, module, ModuleType(module))
+    monkeypatch.setitem(sys.modules, "termopt.web.checks", None)
+    with pytest.raises(ModuleNotFoundError, match=r"termopt\.web\.checks"):
         serve(None, "127.0.0.1", 0, None, {})

@@ -57,7 +57,9 @@ def test_no_change_is_no_span() -> None:
     assert list(changes(noise(1), noise(1))) == []
 
 
-async def test_an_update_sends_each_changed_cell_once_and_nothing_else() -> None:
+async def sent(before: Canvas, after: Canvas) -> str:
+    """What reaches the terminal where one canvas of 40 by 3 takes the place of another."""
+
     class Plain(App[None]):
         def compose(self) -> ComposeResult:
             yield CanvasView()
@@ -67,21 +69,25 @@ async def test_an_update_sends_each_changed_cell_once_and_nothing_else() -> None
         app.screen._compositor = SpanCompositor()
         app.screen._compositor.reflow(app.screen, app.size)
         view = app.query_one(CanvasView)
-        before = blank(40, 3, 0xFFFFFF, 0)
         view.show(before)
         await pilot.pause()
-        after = before.copy()
-        put(after, 1, 5, "ab", 0x00FF00)
-        put(after, 1, 30, "z", 0x00FF00)
         view.show(after)
         app.screen._compositor.update_widgets({view})
         update = app.screen._compositor.render_partial_update()
         assert update is not None
-        sent = update.render_segments(app.console)
-        assert sent.count("\x1b[2;6H") == 1
-        assert sent.count("\x1b[2;31H") == 1
-        for char, times in {"a": 1, "b": 1, "z": 1, " ": 0}.items():
-            assert sent.count(char) == times
+        return update.render_segments(app.console)
+
+
+async def test_an_update_sends_each_changed_cell_once_and_nothing_else() -> None:
+    before = blank(40, 3, 0xFFFFFF, 0)
+    after = before.copy()
+    put(after, 1, 5, "ab", 0x00FF00)
+    put(after, 1, 30, "z", 0x00FF00)
+    text = await sent(before, after)
+    assert text.count("\x1b[2;6H") == 1
+    assert text.count("\x1b[2;31H") == 1
+    for char, times in {"a": 1, "b": 1, "z": 1, " ": 0}.items():
+        assert text.count(char) == times
 
 
 def chinese(seed: int, width: int = 24, height: int = 4) -> Canvas:
@@ -139,31 +145,16 @@ def test_textual_finds_text_as_wide_as_we_do(first: int, last: int) -> None:
 
 
 async def test_an_update_sends_wide_characters_whole() -> None:
-    class Plain(App[None]):
-        def compose(self) -> ComposeResult:
-            yield CanvasView()
-
-    app = Plain()
-    async with app.run_test(size=(40, 3)) as pilot:
-        app.screen._compositor = SpanCompositor()
-        app.screen._compositor.reflow(app.screen, app.size)
-        view = app.query_one(CanvasView)
-        before = blank(40, 3, 0xFFFFFF, 0)
-        put(before, 1, 4, "学习率 0.1", 0xFFFFFF)
-        view.show(before)
-        await pilot.pause()
-        after = before.copy()
-        put(after, 1, 7, "x", 0xFFFFFF)
-        put(after, 1, 30, "梯度", 0xFFFFFF)
-        view.show(after)
-        app.screen._compositor.update_widgets({view})
-        update = app.screen._compositor.render_partial_update()
-        assert update is not None
-        sent = update.render_segments(app.console)
-        assert sent.count("\x1b[2;7H") == 1  # where the character begins of which x has taken one half
-        assert sent.count("\x1b[2;31H") == 1
-        for text, times in {" x": 1, "梯度": 1, "学": 0, "习": 0, "率": 0}.items():
-            assert sent.count(text) == times
+    before = blank(40, 3, 0xFFFFFF, 0)
+    put(before, 1, 4, "学习率 0.1", 0xFFFFFF)
+    after = before.copy()
+    put(after, 1, 7, "x", 0xFFFFFF)
+    put(after, 1, 30, "梯度", 0xFFFFFF)
+    text = await sent(before, after)
+    assert text.count("\x1b[2;7H") == 1  # where the character begins of which x has taken one half
+    assert text.count("\x1b[2;31H") == 1
+    for part, times in {" x": 1, "梯度": 1, "学": 0, "习": 0, "率": 0}.items():
+        assert text.count(part) == times
 
 
 @given(st.integers(0, 10_000), st.integers(0, 24), st.integers(0, 24))

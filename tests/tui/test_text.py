@@ -201,8 +201,8 @@ class Mine(Optimizer):
     equations = (Equation("g", "HOSTILE"),)
     lr: float = hyperparameter(0.01, lo=0, scale="log", symbol="HOSTILE", doc="HOSTILE")
 
-    def tell(self, x, memory, sample):
-        return Update(x - self.lr * sample.grad, memory, {"g": sample.grad})
+    def tell(self, x, state, evaluation):
+        return Update(x - self.lr * evaluation.grad, state, {"g": evaluation.grad})
 
 class Named(Mine):
     name = "HOSTILE"

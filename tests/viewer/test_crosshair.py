@@ -6,12 +6,13 @@ import pytest
 
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Scale, Seek, Session, apply
-from termopt.session.intents_display import Crosshair, ValueRange
+from termopt.session.intents_display import Crosshair, StepRange, ValueRange
 from termopt.session.intents_edit import LogSteps
 from termopt.session.race import Race
 from termopt.viewer.commands import COMMANDS
 from termopt.viewer.presenter import Presenter
 from termopt.viewer.projection import Projection
+from termopt.viewer.step_range import FEWEST
 from termopt.viewer.value_range import zoomed_values
 
 RACE = Scene("rosenbrock", ("gd:lr=0.001", "adam:lr=0.1"), steps=400, paused=True)
@@ -76,3 +77,40 @@ def test_zooming_keeps_the_value_in_place_and_says_how_much() -> None:
                 far = after(far, intent)
             assert Presenter().present(far, projection).limits == far.display.value_range
         assert after(closer, Scale(not log)).display.value_range is None
+
+
+def test_fewer_steps_keep_the_step_in_place_and_all_are_shown_again() -> None:
+    race = Race(400)
+    projection = Projection(race)
+    for log_steps in (False, True):
+        session = after(open_scene(RACE), Seek(400), Seek(100), LogSteps(log_steps))
+        Presenter().present(session, projection)
+        widths = [400]
+        while (intent := COMMANDS["step_zoom_in"](session, projection)) != StepRange(session.display.step_range):
+            session = after(session, intent)
+            first, last = Presenter().present(session, projection).steps_shown
+            assert first <= 100 <= last
+            widths.append(last - first)
+        assert all(a > b for a, b in pairwise(widths))
+        assert widths[-1] <= 2 * FEWEST + 1
+        for way in ("step_pan_left", "step_pan_right"):
+            moving = session
+            for _ in range(600):
+                moving = after(moving, COMMANDS[way](moving, projection))
+            assert (0, 400)[way == "step_pan_right"] in (moving.display.step_range or ())
+        assert after(session, Crosshair(300)).display.step_range == (300 - widths[-1], 300)
+        for _ in range(40):
+            session = after(session, COMMANDS["step_zoom_out"](session, projection))
+        assert session.display.step_range is None
+
+
+def test_values_fit_the_steps_that_are_shown() -> None:
+    projection = Projection(Race(400))
+    session = after(open_scene(RACE), Seek(400))
+    Presenter().present(session, projection)
+    for shown in ((0, 50), (300, 400), (300, 400)):
+        session = after(session, StepRange(shown))
+        low, high = Presenter().present(session, projection).limits
+        losses = [projection.race.trace(lane).loss[shown[0] : shown[1] + 1] for lane in session.race.lanes]
+        assert low <= min(loss.min() for loss in losses) <= max(loss.max() for loss in losses) <= high
+        assert high < 10 * max(loss.max() for loss in losses)

@@ -38,7 +38,7 @@ def test_runs_walk_along_the_curve() -> None:
 
 
 def test_a_race_of_one_parameter(tmp_path: Path) -> None:
-    """It opens, plays, explains, starts elsewhere and is filmed twice with the same bytes."""
+    """It opens, plays, explains, starts elsewhere and is recorded twice with the same bytes."""
     from contextlib import ExitStack
 
     from termopt.headless.showing import scene_of
@@ -56,8 +56,8 @@ def test_a_race_of_one_parameter(tmp_path: Path) -> None:
     assert graph is not None
     assert region_of(graph, [(2.2, wave([2.2]))]) == graph.box
     given = {"start": (2.2,), "steps": 30, "at": 6, "size": (100, 30), "keys": "right*3 e a w esc e v"}
-    films = [termopt.record(tmp_path / f"{n}.txt", wave, ["gd:lr=0.02", "adam:lr=0.1"], **given) for n in "ab"]  # type: ignore[arg-type]
-    assert films[0].read_bytes() == films[1].read_bytes()
-    text = films[0].read_text("utf-8")
+    recordings = [termopt.record(tmp_path / f"{n}.txt", wave, ["gd:lr=0.02", "adam:lr=0.1"], **given) for n in "ab"]  # type: ignore[arg-type]
+    assert recordings[0].read_bytes() == recordings[1].read_bytes()
+    text = recordings[0].read_text("utf-8")
     assert "↑ f" in text
     assert "off plane" not in text

@@ -43,7 +43,7 @@ def command(context: click.Context, name: str | None, lang: str | None, theme: s
         return
     prepare_start()
     from termopt.cli.run import show
-    from termopt.scene.lesson_scene import lesson_scene
+    from termopt.lessons.lesson_scene import lesson_scene
     from termopt.scene.scene import OpenScene, Scene, open_scene
     from termopt.tui.running import resolve_marker
 

@@ -112,11 +112,11 @@ def style(optimizers: str) -> str:
 
 
 def body(drawing: Drawing) -> Iterator[str]:
-    """The elements of a picture: grounds, over them shapes, over them words."""
-    grounds = list(_grounds(drawing))
-    if grounds:
+    """The elements of a picture: backgrounds, over them shapes, over them words."""
+    backgrounds = list(_backgrounds(drawing))
+    if backgrounds:
         yield '<g shape-rendering="crispEdges">'
-        yield from grounds
+        yield from backgrounds
         yield "</g>"
     yield from _shapes(drawing)
     yield from _words(drawing)
@@ -134,10 +134,10 @@ def _colored(color: int, default: int) -> int:
     return default if color == DEFAULT else color
 
 
-# -- grounds -----------------------------------------------------------------------------------------------------
+# -- backgrounds -----------------------------------------------------------------------------------------------------
 
 
-def _grounds(drawing: Drawing) -> Iterator[str]:
+def _backgrounds(drawing: Drawing) -> Iterator[str]:
     """A rectangle for each run of cells of one background, if that is not there already."""
     there = drawing.bg if drawing.only is None else None
     for row in drawing.rows():

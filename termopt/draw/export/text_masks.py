@@ -2,14 +2,13 @@
 
 import unicodedata
 from functools import cache
-from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.base.errors import UserError
+from termopt.base.packages import imported
 from termopt.draw.export import fonts
 from termopt.draw.export.cell_shapes import CELL
 
@@ -42,9 +41,8 @@ MISSING = "\uffff"
 
 
 def need_pillow() -> None:
-    """Raises UserError if Pillow is missing, without which nothing here works."""
-    if find_spec("PIL") is None:
-        raise UserError("pictures need Pillow: pip install 'termopt[record]'")
+    """Raises UserError if Pillow cannot be used, without which nothing here works."""
+    imported("PIL", "a picture", "record")
 
 
 def written(letter: str, cells: int, bold: bool) -> Coverage:

@@ -40,12 +40,15 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
     put(canvas, 0, 0, name, theme.muted)
     if text_width(name) + text_width(text) + 2 <= width:
         put(canvas, 0, width - text_width(text), text, theme.text)
+    first, last = view.span
     curves = [
-        Curve(np.abs(one) if view.log else one, view.colour, column.label[:1], dash=dash, gaps=True, steps=view.span)
+        Curve(np.abs(one) if view.log else one, view.colour, column.label[:1], dash=dash, gaps=True)
         for column, one, dash in zip(shown.columns, values, DASHES, strict=False)
     ]
     axis = f"|{short.lstrip('−-')}|" if view.log else short
-    plot = LossPlot(curves, view.span, view.log, axis=view.axis, name=axis, log_steps=view.log_steps, lang=view.lang)
+    plot = LossPlot(
+        curves, last, view.log, axis=view.axis, name=axis, log_steps=view.log_steps, lang=view.lang, first=first
+    )
     paste(canvas, loss_plot(plot, width, height - 1, theme), 1, 0)
     return Block(canvas, CHART)
 

@@ -24,15 +24,15 @@ class Chart(NamedTuple):
 class ExplainView(NamedTuple):
     """A step of the lane of this color, and below it charts over the steps of the run.
 
-    span: how many of the lane's steps the charts are long, as plots of losses are. log: whether their values are on a
-    logarithmic axis, which shows sizes. axis: what their ticks count, and how much of it there is. lang: the
-    language of the words. plain: with the names of symbols.
+    span: the first and the last of the lane's steps that the charts show, as plots of losses do. log: whether their
+    values are on a logarithmic axis, which shows sizes. axis: what their ticks count, and how much of it there is.
+    lang: the language of the words. plain: with the names of symbols.
     """
 
     step: Explanation
     colour: str
     charts: tuple[Chart, ...] = ()
-    span: int = 10
+    span: tuple[float, float] = (0, 10)
     log: bool = True
     axis: tuple[str, float] = ("steps", 0.0)
     log_steps: bool = False

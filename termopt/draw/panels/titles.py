@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from termopt.base.ascii_text import ascii_text
-from termopt.base.number_text import digits, percent, two_digits
+from termopt.base.number_text import digits, percent_done, two_digits
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas, cut, text_width
 from termopt.draw.cells.text_row import Piece, length, line
@@ -102,7 +102,7 @@ def _state(view: LaneView, width: int, theme: Theme, lang: str) -> Iterator[Piec
         yield status_piece(view, theme, lang)
     elif view.under_way is not None:
         words = "{share} of the next step" if width >= WIDE else "{share} of next"
-        yield Piece(translate(words, lang, share=percent(view.under_way)), theme.accent, 1)
+        yield Piece(translate(words, lang, share=percent_done(view.under_way)), theme.accent, 1)
     elif view.meanwhile is not None:
         words = "waits: time for {n:,} more updates" if width >= WIDE else "time for {n:,} more"
         yield Piece(translate(words, lang, n=view.meanwhile), theme.accent, 1)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from termopt.base.number_text import count, percent
+from termopt.base.number_text import count, percent_done
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas, cut, put, text_width
 from termopt.draw.cells.text_row import Piece, length, line
@@ -145,7 +145,7 @@ def _progress(view_model: ViewModel) -> list[str]:
     slowest = min((view for view in view_model.lanes if view.under_way is not None), key=_share, default=None)
     if slowest is None:
         return [long]
-    done = percent(_share(slowest))
+    done = percent_done(_share(slowest))
     if slowest.data_use is None:
         return [f"{long} · {done}", f"{step} · {done}", step]
     each = slowest.data_use.rows_each

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from termopt.base.number_text import percent
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import DEFAULT, Canvas, Rect, inside, put, text_width
 from termopt.draw.plot.map_axes import MapAxis, axes_frame, plot_area
@@ -159,8 +160,8 @@ def key_rows(shown: CellMap, width: int, theme: Theme) -> list[list[tuple[str, i
         color = theme.bad if one.failed else theme.lane(one.slot or "")
         share = count / shown.kind.size
         mark = one.sign if one.failed or not theme.colored else f"{FULL}{one.sign}"
-        percent = f"{share:.0%}" if share >= 0.005 else "<1%"
-        entries.append([(mark, color, theme.background), (f" {one.words} {percent}", theme.text, theme.background)])
+        part = percent(share) if share >= 0.005 else "< 1 %"
+        entries.append([(mark, color, theme.background), (f" {one.words} {part}", theme.text, theme.background)])
     if shown.line:
         entries.append([(f"{UPRIGHT} {shown.line}", theme.text, theme.background)])
     rows: list[list[tuple[str, int, int]]] = [[]]

@@ -60,7 +60,9 @@ def draw_crosshair(
     plot = inside(canvas, axes.rect)
     if not plot.code.size:
         return
-    col = axes.col(min(k, axes.steps))
+    col = axes.col(k)
+    if not 0 <= col < plot.width:
+        return
     free = np.isin(plot.code[:, col], BEHIND)
     plot.code[free, col], plot.fg[free, col] = ord(LINE), theme.accent
     columns = _lines((translate("step {k}", lang, k=k), str(k)), readings, plot.width, plot.height, theme)

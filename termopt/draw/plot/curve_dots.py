@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from termopt.draw.cells.braille import Grid, Ints, grid, pack, stroke
 from termopt.draw.cells.canvas import Canvas, Dots, Rect, merge_dots
-from termopt.draw.plot.limits import Columns, column_of, column_starts
+from termopt.draw.plot.limits import Columns, StepAxis
 from termopt.draw.theme.theme import Theme, mix, shades
 from termopt.engine.core.types import Array
 
@@ -33,7 +33,8 @@ class Curve(NamedTuple):
     k: int | None = None  # the step shown, if not the last: later values are drawn faint
     dash: tuple[int, int] = (1, 0)  # braille columns on and off
     thin: Array | None = None  # (m,): what the rows read at each step said of the loss, beside the exact one
-    steps: int | None = None  # how many of its steps the axis is long, if not as many as the plot's
+    steps: float | None = None  # its step at the right end of the axis, if that is not the plot's
+    first: float = 0  # and at the left end
     marks: tuple[int, ...] = ()  # steps at which hyperparameters were turned
     near: int | None = None  # the step to point at
     gaps: bool = False  # values may be missing, which is no divergence
@@ -67,12 +68,11 @@ class Spans(NamedTuple):
 class Axes(NamedTuple):
     """How steps and values become cells. `low` and `high` are exponents of ten where `log`."""
 
-    steps: int
+    steps: StepAxis
     low: float
     high: float
     log: bool
     rect: Rect
-    log_steps: bool = False
 
     def level(self, values: Array) -> Array:
         """Values to dots from the top, beyond 0..4 height where they are off scale; nan stays nan.
@@ -102,14 +102,14 @@ class Axes(NamedTuple):
         return float(self.level(np.array([value]))[0]) < 0
 
     def dot(self, step: int) -> int:
-        """The column of dots that shows a step."""
-        return column_of(step, 2 * self.rect.width, self.steps, self.log_steps)
+        """The column of dots that shows a step; beyond the ends of the plot where none does."""
+        return self.steps.column(step, 2 * self.rect.width)
 
     def step(self, col: int) -> int:
         """The first step that a column of the plot shows; in the last column the last one."""
         if col >= self.rect.width - 1:
-            return self.steps
-        return int(column_starts(self.rect.width, self.steps, self.log_steps)[max(col, 0)])
+            return int(self.steps.last)
+        return int(self.steps.column_starts(self.rect.width)[max(col, 0)])
 
     def value(self, row: int) -> float:
         """The value in the middle of a row of the plot."""
@@ -117,7 +117,7 @@ class Axes(NamedTuple):
         return 10.0**level if self.log else level
 
     def col(self, step: int) -> int:
-        """The column of the plot that shows a step."""
+        """The column of the plot that shows a step; beyond its ends where none does."""
         return self.dot(step) // 2
 
 
@@ -137,7 +137,8 @@ class PlottedCurve(NamedTuple):
     @property
     def crowded(self) -> bool:
         """Whether there are more values than columns of dots, so that a curve that jumps becomes a band."""
-        return self.axes.log_steps or self.axes.steps > 2 * self.axes.rect.width
+        steps = self.axes.steps
+        return steps.log or steps.last - steps.first > 2 * self.axes.rect.width
 
 
 def last_drawn(line: PlottedCurve, theme: Theme) -> int:

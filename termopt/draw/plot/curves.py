@@ -17,7 +17,7 @@ from termopt.draw.cells.canvas import SPACE, Canvas, inside, put, text_width
 from termopt.draw.contour.paths import TURNED
 from termopt.draw.plot import plotext_frame
 from termopt.draw.plot.curve_dots import Axes, Curve, PlottedCurve, Spans, draw_curves, last_drawn
-from termopt.draw.plot.limits import Decimator, Limits, decimate, loss_limits
+from termopt.draw.plot.limits import Decimator, Limits, StepAxis, decimate, loss_limits
 from termopt.draw.plot.ticks import Tick, run_ticks, value_ticks
 from termopt.draw.theme.theme import Theme
 
@@ -28,16 +28,16 @@ CURSOR, NEAR = "│", "┊"
 
 
 class LossPlot(NamedTuple):
-    """What a plot shows: the curves, the last on top, over the steps 0..steps.
+    """What a plot shows: the curves, the last on top, over the steps first..steps.
 
     log, log_steps: whether values and steps are on logarithmic axes. limits: the range of the values, from
     `loss_limits` of all panels that are to compare; by default that of these curves. cursor: a step to point at. axis:
-    what the ticks count instead of steps, and how much of it the whole width is. name: of the values. lang: the
+    what the ticks count instead of steps, and how much of it there is at the last step. name: of the values. lang: the
     language of the words.
     """
 
     curves: Sequence[Curve]
-    steps: int
+    steps: float
     log: bool = True
     limits: Limits | None = None
     cursor: int | None = None
@@ -45,6 +45,7 @@ class LossPlot(NamedTuple):
     name: str = ""
     log_steps: bool = False
     lang: str = "en"
+    first: float = 0
 
 
 def loss_plot(
@@ -68,7 +69,7 @@ def loss_plot(
     lines = [_line(curve, axes, decimator) for curve, decimator in zip(shown.curves, decimators, strict=True)]
     taken = draw_curves(plot, lines, theme)
     full = taken.copy()
-    if shown.cursor is not None and 0 <= shown.cursor <= shown.steps:
+    if shown.cursor is not None and shown.first <= shown.cursor <= shown.steps:
         _upright(plot, axes.col(shown.cursor), taken, CURSOR, theme.accent)
         full[:, axes.col(shown.cursor)] = True
     named = _write_names(plot, names, full, theme)
@@ -94,14 +95,16 @@ def _framed(shown: LossPlot, width: int, height: int, theme: Theme) -> tuple[Axe
     widest = max((len(label) for _, label in labels), default=0)
     beside = text_width(_steps_name(shown)) + 1 if width >= ROOMY else 0
     rect = plotext_frame.layout(width, height, max(widest, min(beside, widest + width // SPARE)))
-    axes = Axes(shown.steps, low, high, shown.log, rect, shown.log_steps)
+    axes = Axes(StepAxis(shown.steps, shown.log_steps, shown.first), low, high, shown.log, rect)
     y_ticks = tuple(
         Tick(dot // 4, label, dot % 4)
         for v, label in labels
         if rect.height
         for dot in [min(int((high - v) / (high - low) * 4 * rect.height), 4 * rect.height - 1)]
     )
-    x_ticks = run_ticks(shown.axis[0], shown.axis[1] or float(shown.steps), rect.width, shown.log_steps)
+    total = shown.axis[1] or float(shown.steps)
+    ends = total * shown.first / max(shown.steps, 1), total
+    x_ticks = run_ticks(shown.axis[0], ends, rect.width, shown.log_steps)
     return axes, plotext_frame.frame(width, height, rect, x_ticks, y_ticks, theme, guides=True).canvas.copy()
 
 
@@ -155,20 +158,24 @@ def _write_names(plot: Canvas, names: Sequence[Inner], taken: NDArray[np.bool_],
 
 
 def _upright(plot: Canvas, col: int, taken: NDArray[np.bool_], char: str, color: int) -> None:
-    """A line through a column, behind all curves."""
+    """A line through a column, behind all curves; none where the column is not shown."""
+    if not 0 <= col < plot.width:
+        return
     free = ~taken[:, col]
     plot.code[free, col], plot.fg[free, col] = ord(char), color
 
 
 def _line(curve: Curve, axes: Axes, decimator: Decimator) -> PlottedCurve:
-    own = axes if curve.steps is None else axes._replace(steps=curve.steps)
+    own = axes
+    if curve.steps is not None:
+        own = axes._replace(steps=StepAxis(curve.steps, axes.steps.log, curve.first))
     columns = 2 * axes.rect.width
-    full = decimator.columns(curve.values, columns, own.steps, own.log_steps).above(curve.floor)
+    full = decimator.columns(curve.values, columns, own.steps).above(curve.floor)
     if curve.ghost is not None:
         full = full.since(own.dot(curve.ghost))
     if curve.thin is None:
         return PlottedCurve(curve, own, own.spans(full), None)
-    thin = decimator.beside.columns(curve.thin, columns, own.steps, own.log_steps).above(curve.floor)
+    thin = decimator.beside.columns(curve.thin, columns, own.steps).above(curve.floor)
     return PlottedCurve(curve, own, own.spans(full), own.spans(thin))
 
 
@@ -180,17 +187,18 @@ def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], named: NDA
         return
 
     def mark(step: int, char: str, fg: int) -> None:
-        row = axes.row(values[step] - curve.floor)
-        if row is not None:
-            put(plot, row, axes.col(step), char, fg)
+        row, col = axes.row(values[step] - curve.floor), axes.col(step)
+        if row is not None and 0 <= col < plot.width:
+            put(plot, row, col, char, fg)
 
     end = 2 * last_drawn(line, theme) + 2
     full = line.full.before(end)
     _edge_marks(plot, full, named, color)
     if line.thin is not None:
         _edge_marks(plot, line.thin.before(end), named, color, most=1)
-    for step in curve.marks:
-        put(plot, 0, axes.col(step), TURNED, color)
+    for col in map(axes.col, curve.marks):
+        if 0 <= col < plot.width:
+            put(plot, 0, col, TURNED, color)
     if len(values) and np.isfinite(values[0]):
         mark(0, START, theme.text)
     if full.broken.any() and not curve.gaps:
@@ -198,10 +206,26 @@ def _ends(plot: Canvas, line: PlottedCurve, taken: NDArray[np.bool_], named: NDA
         mark(max(step - 1, 0), BROKEN, color)
     if len(values) and np.isfinite(values[curve.shown]):
         value = float(values[curve.shown] - curve.floor)
-        if axes.row(value) is not None:
+        if not 0 <= line.now < plot.width:
+            _aside(plot, line, value, taken, color)
+        elif axes.row(value) is not None:
             mark(curve.shown, BROKEN if curve.stopped else curve.marker, color)
         else:
             _note(plot, line, value, taken, color)
+
+
+def _aside(plot: Canvas, line: PlottedCurve, value: float, taken: NDArray[np.bool_], color: int) -> None:
+    """A present before or after the steps shown, with an arrow at that side: as near its row as nothing else is."""
+    mark = BROKEN if line.curve.stopped else line.curve.marker
+    text, col = (f"←{mark}", 0) if line.now < 0 else (f"{mark}→", plot.width - 2)
+    own = line.axes.row(value)
+    at = own if own is not None else 0 if line.axes.above(value) else plot.height - 1
+    for row in sorted(range(plot.height), key=lambda row: abs(row - at)):
+        cells = slice(col, col + 2)
+        if not taken[row, cells].any() and plot.width >= 2:
+            put(plot, row, col, text, color)
+            taken[row, cells] = True
+            return
 
 
 NEAR_EDGE = 3

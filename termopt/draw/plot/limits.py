@@ -56,40 +56,57 @@ class Columns(NamedTuple):
         return Columns(self.cols[at:], self.low[at:], self.high[at:], self.middle[at:], self.broken[at:])
 
 
-def column_starts(columns: int, steps: int, log: bool = False) -> Ints:
-    """The first of the steps 0..steps that falls in each of so many equal parts of an axis.
+class StepAxis(NamedTuple):
+    """An axis over the steps `first`..`last`, even or, where `log`, by log(1 + step).
 
-    Step i falls in column i * columns // steps, the last step in the last column; on a logarithmic axis log(1 + i)
-    takes the place of i. A column that no step falls in begins where the next one does.
+    The ends are not whole for a lane that makes an update every few steps of the race.
     """
-    steps = max(steps, 1)
-    if not log:
-        return -(-np.arange(columns) * steps // columns)
-    with np.errstate(over="ignore"):
-        starts = np.expm1(np.arange(columns) / max(columns, 1) * np.log1p(steps))
-    return np.ceil(starts - 1e-9).astype(np.int64)
+
+    last: float
+    log: bool = False
+    first: float = 0
+
+    def column_starts(self, columns: int) -> Ints:
+        """The first step that falls in each of so many equal parts of the axis, (columns,).
+
+        Step i falls in column (i - first) * columns // (last - first), the last step in the last column. A column that
+        no step falls in begins where the next one does.
+        """
+        parts = np.arange(columns)
+        if not self.log:
+            ends = self.first * columns + parts * self._long
+            return (-(-ends // max(columns, 1))).astype(np.int64)
+        low, high = np.log1p((self.first, self.first + self._long)).tolist()
+        with np.errstate(over="ignore"):
+            starts = np.expm1(low + parts / max(columns, 1) * (high - low))
+        return np.ceil(starts - 1e-9).astype(np.int64)
+
+    def column(self, step: int, columns: int) -> int:
+        """Which of so many columns a step falls in; -1 left of the axis, `columns` right of it."""
+        if not self.first <= step <= self.last:
+            return -1 if step < self.first else columns
+        if not self.log:
+            return min(int((step - self.first) * columns // self._long), columns - 1)
+        return int(np.searchsorted(self.column_starts(columns), step, side="right")) - 1
+
+    @property
+    def _long(self) -> float:
+        return self.last - self.first or 1
 
 
-def column_of(step: int, columns: int, steps: int, log: bool = False) -> int:
-    """The column that a step falls in. columns, steps and log are those of `column_starts`."""
-    if not log:
-        return min(step * columns // max(steps, 1), columns - 1)
-    return int(np.searchsorted(column_starts(columns, steps, log), step, side="right")) - 1
+def decimate(values: Array, columns: int, axis: StepAxis, from_column: int = 0) -> Columns:
+    """Lowest, highest and middle value of each of `columns` parts of an axis; no spike is lost.
 
-
-def decimate(values: Array, columns: int, steps: int | None = None, first: int = 0, log: bool = False) -> Columns:
-    """Lowest, highest and middle value of each of `columns` parts of the steps 0..steps; no spike is lost.
-
-    values: (n,). steps: those of the whole axis; by default as many as there are values. first: the first column that
-    counts. log: whether the axis is logarithmic. Columns are those of `column_starts`.
+    values: (n,), from step 0 on, also of steps that the axis does not show. from_column: the first column that counts.
     """
+    values = values[: math.floor(axis.last) + 1]
     n = len(values)
-    every = column_starts(columns, n - 1 if steps is None else steps, log)
+    every = axis.column_starts(columns)
     taken = np.flatnonzero((np.diff(every, append=np.iinfo(np.int64).max) > 0) & (every < n))
-    cols = taken[taken >= first]
+    cols = taken[taken >= from_column]
     starts = every[cols]
-    if not n or not columns:
-        return Columns(cols[:0], np.empty(0), np.empty(0), np.empty(0), np.empty(0, dtype=np.bool_))
+    if not cols.size:
+        return Columns(cols, np.empty(0), np.empty(0), np.empty(0), np.empty(0, dtype=np.bool_))
     low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
     middle = high.copy()
     broken = ~(np.isfinite(low) & np.isfinite(high))
@@ -111,8 +128,8 @@ class Decimator:
     """
 
     def __init__(self) -> None:
-        self._shape = (0, 0, False)
-        self._kept = decimate(np.empty(0), 0)
+        self._shape = 0, StepAxis(0)
+        self._kept = decimate(np.empty(0), *self._shape)
         self._seen = 0
         self._witness: Array = np.empty(0)
 
@@ -121,12 +138,12 @@ class Decimator:
         """Another one, for the values plotted beside these."""
         return Decimator()
 
-    def columns(self, values: Array, columns: int, steps: int, log: bool = False) -> Columns:
-        """The same as `decimate(values, columns, steps, log=log)`."""
+    def columns(self, values: Array, columns: int, axis: StepAxis) -> Columns:
+        """The same as `decimate(values, columns, axis)`."""
         shared = min(self._seen, len(values))
-        shape = (columns, steps, log)
+        shape = columns, axis
         if self._shape != shape or not shared or not self._continues(values):
-            self._kept, shared = decimate(values, columns, steps, log=log), 0
+            self._kept, shared = decimate(values, columns, axis), 0
         if shared and len(values) != self._seen:
             self._kept = self._extended(values, shared - 1, shape)
         self._shape, self._seen, self._witness = shape, len(values), _witness(values)
@@ -138,12 +155,12 @@ class Decimator:
         places = [0, self._seen // 2, self._seen - 1]
         return all(values[i] == w or w != w for i, w in zip(places, self._witness.tolist(), strict=True) if i < n)
 
-    def _extended(self, values: Array, last: int, shape: tuple[int, int, bool]) -> Columns:
+    def _extended(self, values: Array, last: int, shape: tuple[int, StepAxis]) -> Columns:
         """The columns before that of step `last` as they were, and the others anew."""
-        columns, steps, log = shape
-        col = column_of(last, columns, steps, log)
+        columns, axis = shape
+        col = axis.column(last, columns)
         old = int(np.searchsorted(self._kept.cols, col))
-        new = decimate(values, columns, steps, col, log)
+        new = decimate(values, columns, axis, max(col, 0))
         kept = self._kept
         return Columns(
             np.concatenate([kept.cols[:old], new.cols]),

@@ -119,25 +119,26 @@ def _round_label(mantissa: int, exponent: int) -> str:
     return power(exponent) if mantissa == 1 else typeset(f"{mantissa}e{exponent}")
 
 
-def run_ticks(name: str, total: float, width: int, log: bool = False) -> tuple[Tick, ...]:
-    """Round numbers over a run; always the first and the last, which are its ends.
+def run_ticks(name: str, ends: tuple[float, float], width: int, log: bool = False) -> tuple[Tick, ...]:
+    """Round numbers over a run, or a part of it; always the first and the last, which are its ends.
 
     name: of the cost axis, one of AXES or SECONDS.
-    total: how many steps, epochs, ... the run has.
+    ends: how many steps, epochs, ... the run has at the left and at the right.
     width: of the plot, in cells.
     log: whether the axis is logarithmic, with 1 + the number of steps.
     """
     axis = AXES.get(name, SECONDS)
-    last = _count(total, name)
-    if width < len(last) + 3 or total <= 0:
-        return (Tick(0, "0"),) if width else ()
+    start, total = ends
+    first, last = _count(start, name), _count(total, name)
+    if width < len(first) + len(last) + 2 or total <= start:
+        return (Tick(0, first),) if width >= len(first) else ()
+    inner = [v for v in _round_values(start, total, width, log) if start < v < total]
     if log:
-        values = [m * 10.0**e for e in range(max(math.ceil(math.log10(total)), 0) + 1) for m in (1, 10)]
-        places = [(v, int(math.log1p(v) / math.log1p(total) * width)) for v in sorted(set(values)) if 0 < v < total]
+        low, high = math.log1p(start), math.log1p(total)
+        places = [(v, int((math.log1p(v) - low) / (high - low) * width)) for v in inner]
     else:
-        values = [v for v in nice_values(0, total, max(1, width // 9)) if axis.continuous or v == int(v)]
-        places = [(v, place(v, total, 2 * width) // 2) for v in values if 0 < v < total]
-    ticks, free = [Tick(0, "0")], 3
+        places = [(v, place(v - start, total - start, 2 * width) // 2) for v in inner if axis.continuous or v == int(v)]
+    ticks, free = [Tick(0, first)], len(first) + 2
     room = width - len(last) - 3
     for value, cell in places:
         label = _count(value, name)
@@ -145,6 +146,17 @@ def run_ticks(name: str, total: float, width: int, log: bool = False) -> tuple[T
             ticks.append(Tick(cell, label))
             free = cell + len(label) // 2 + 3
     return (*ticks, Tick(width - 1, last))
+
+
+FEW = 100
+"""Where the ends of a logarithmic axis are within this factor, its ticks are round numbers, else powers of ten."""
+
+
+def _round_values(start: float, total: float, width: int, log: bool) -> list[float]:
+    """Round numbers for the ticks of an axis of so many cells."""
+    if log and total > FEW * start:
+        return [10.0**e for e in range(max(math.ceil(math.log10(total)), 0) + 2)]
+    return nice_values(start, total, max(1, width // 9))
 
 
 def _count(value: float, name: str) -> str:

@@ -38,6 +38,13 @@ class StepPlot(NamedTuple):
         inside = 0 <= row < axes.rect.height and 0 <= col < axes.rect.width
         return (axes.step(col), axes.value(row)) if inside else None
 
+    def below(self, x: int, y: int) -> int | None:
+        """The step at column x in the rows of its ticks and labels, or None elsewhere."""
+        axes = self.axes
+        row, col = y - self.rect.row - axes.rect.row, x - self.rect.col - axes.rect.col
+        inside = axes.rect.height <= row < self.rect.height - axes.rect.row and 0 <= col < axes.rect.width
+        return axes.step(col) if inside else None
+
     @property
     def axes(self) -> Axes:
         return axes_of(self.shown, self.rect.width, self.rect.height, self.theme)
@@ -58,6 +65,10 @@ class Painted(NamedTuple):
         spot = self._spot(x, y)
         return None if spot is None else spot[0]
 
+    def tick_at(self, x: int, y: int) -> int | None:
+        """The step of a plot over the steps whose axis is under column x and row y, or None where there is none."""
+        return next((k for plot in self.step_plots if (k := plot.below(x, y)) is not None), None)
+
     def value_at(self, x: int, y: int) -> float | None:
         """The value of a plot over the steps under column x and row y, or None where there is none."""
         spot = self._spot(x, y)
@@ -77,11 +88,12 @@ def step_plot(view_model: ViewModel) -> LossPlot:
     zoom = f"{translate('zoom×{factor}', view_model.lang, factor=factor)} " if view_model.zoomed != 1 else ""
     return LossPlot(
         (),
-        view_model.span,
+        view_model.steps_shown[1],
         view_model.log,
         view_model.limits,
         axis=view_model.axis,
         log_steps=view_model.log_steps,
         name=zoom + view_model.loss_name.removeprefix("log ").partition(",")[0],
         lang=view_model.lang,
+        first=view_model.steps_shown[0],
     )

@@ -138,11 +138,11 @@ class ViewModel(NamedTuple):
     `problem` is what the contours show: for more than two parameters a plane, and None until it is known. `names` says
     what its axes are, `axis` what plots of losses run over, and how much of it they show. `notes` are remarks for
     the heading. `goal` is the step asked for; while it is being computed, `k` is on the way there. `reached` is the
-    last step that was shown: what lies between `k` and it is known, and drawn faint. `span` is how many steps plots of
-    losses show. `why` says why the race paused by itself, `pointed` what is under the mouse, `crosshair` what plots of
-    losses are read at. `found` is how much is computed of what the plane needs, as long as it is not known. `zoomed` is
-    how many times larger plots of losses show values than they would by themselves. `lang` is the language of the
-    words, `plain` says that they are ASCII.
+    last step that was shown: what lies between `k` and it is known, and drawn faint. `steps_shown` is the first and the
+    last step of plots of losses. `why` says why the race paused by itself, `pointed` what is under the mouse,
+    `crosshair` what plots of losses are read at. `found` is how much is computed of what the plane needs, as long as it
+    is not known. `zoomed` is how many times larger plots of losses show values than they would by themselves. `lang` is
+    the language of the words, `plain` says that they are ASCII.
     """
 
     problem: Problem | None
@@ -160,7 +160,7 @@ class ViewModel(NamedTuple):
     goal: int
     reached: int
     steps: int
-    span: int
+    steps_shown: tuple[int, int]
     playing: bool
     speed: float
     axis: tuple[str, float] = ("steps", 0.0)

@@ -31,6 +31,8 @@ class RecordedOptimizer(Optimizer):
 
     recorded: ClassVar[bool] = True
     alone: ClassVar[bool] = True
+    stopped: ClassVar[bool] = True
+    """Whether the run stopped at its last step by itself, and was not only recorded that far."""
 
     def recording(self, problem: Problem, x: Array) -> Position:
         """The state before the first step of a run on this problem from x, (d,)."""
@@ -56,7 +58,8 @@ class RecordedOptimizer(Optimizer):
             return Update(x, Position(t + 1, course), {}, Outcome.GAVE_UP)
         there = course.x[t + 1]
         waits = np.array_equal(there, x) and not np.array_equal(course.q[t], x)
-        outcome = Outcome.GAVE_UP if t + 1 == len(course.q) else Outcome.SEARCHING if waits else Outcome.MOVED
+        last = self.stopped and t + 1 == len(course.q)
+        outcome = Outcome.GAVE_UP if last else Outcome.SEARCHING if waits else Outcome.MOVED
         return Update(x if waits else there.copy(), Position(t + 1, course), {}, outcome)
 
     def edited(self, field: str, value: Any) -> Optimizer:

@@ -6,7 +6,8 @@ number may have a decimal comma. Cells may be quoted, and a byte order mark is s
 
 import csv
 import math
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TextIO, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.base.errors import UserError, in_file, path_text, printable, reason
+from termopt.base.errors import UserError, in_file, path_text, printable, reason, unknown
 from termopt.engine.core.types import Array
 
 Read = TypeVar("Read")
@@ -29,6 +30,8 @@ CHUNK = 10_000
 MOST_LEVELS = 50
 """Different texts of a column that are told apart."""
 MOST_BYTES = 4 * 10**9
+MOST_CHARACTERS = 10**7
+"""Of a line: what is longer is no CSV file, and is not read into memory to its end."""
 MOST_CELLS = 10**8
 """Numbers that are held: 800 MB."""
 NO_LEVEL = -1
@@ -105,8 +108,11 @@ def number_of(cell: str, decimal_comma: bool) -> float | None:
         return None
 
 
-def read_csv(path: str) -> tuple[Column, ...]:
-    """The columns of a CSV file. Raises UserError, with file and line, for what is none."""
+def read_csv(path: str, target: str) -> tuple[Column, ...]:
+    """The columns of a CSV file, of which one is the target, or any with "".
+
+    Raises UserError, with file and line, for what is none, and for a target that is no column before its rows are read.
+    """
     try:
         status = Path(path).stat()
         if not S_ISREG(status.st_mode):
@@ -116,9 +122,22 @@ def read_csv(path: str) -> tuple[Column, ...]:
         with Path(path).open("rb") as raw:
             wide = raw.read(2) in (b"\xff\xfe", b"\xfe\xff")
         with Path(path).open(encoding="utf-16" if wide else "utf-8-sig", newline="") as file:
-            return _read(path, file)
+            return _read(path, file, target)
     except OSError as error:
         raise UserError(f"{path_text(path)}: {reason(error)}") from None
+
+
+def named_column(path: str, names: Sequence[str], target: str) -> int:
+    """The number of the column with this name, from 0; small letters are as good as capitals; the last one for "".
+
+    Raises UserError for a name that no column has.
+    """
+    if not target:
+        return len(names) - 1
+    folded = {name.lower(): number for number, name in enumerate(names)}
+    if target not in names and target.lower() not in folded:
+        raise unknown(f"column of {path_text(Path(path).name)}", target, names)
+    return names.index(target) if target in names else folded[target.lower()]
 
 
 class _Reader:
@@ -126,13 +145,21 @@ class _Reader:
 
     def __init__(self, path: str, file: TextIO) -> None:
         self._path = path
-        first = self._guarded(file.readline, 1)
+        self._file = file
+        first = self._guarded(lambda: next(self._lines(), ""), 1)
         if not first.strip():
             raise UserError(f"{path_text(path)} is empty; its first line is to name the columns")
         bare = "".join(first.split('"')[::2])  # without what is quoted
         self.separator = max(SEPARATORS, key=lambda sign: (bare.count(sign), -SEPARATORS.index(sign)))
         file.seek(0)
-        self._rows = csv.reader(file, delimiter=self.separator, strict=True)
+        self._rows = csv.reader(self._lines(), delimiter=self.separator, strict=True)
+
+    def _lines(self) -> Iterator[str]:
+        """The lines of the file, which stands at its beginning. Raises UserError for one that is too long."""
+        for number, line in enumerate(iter(lambda: self._file.readline(MOST_CHARACTERS + 1), ""), start=1):
+            if len(line) > MOST_CHARACTERS:
+                raise in_file(self._path, number, f"a line of more than {MOST_CHARACTERS:,} characters")
+            yield line
 
     def names(self) -> tuple[str, ...]:
         """The cells of the first row, no two of them the same."""
@@ -140,8 +167,9 @@ class _Reader:
         if all(number_of(cell, False) is not None for cell in cells):
             raise in_file(self._path, 1, "numbers, where the names of the columns are to be")
         names = [cell or f"column {i}" for i, cell in enumerate(cells, 1)]
-        if twice := [name for name in names if names.count(name) > 1]:
-            raise in_file(self._path, 1, f"two columns have the name {printable(twice[0])}")
+        twice, count = Counter(names).most_common(1)[0]
+        if count > 1:
+            raise in_file(self._path, 1, f"two columns have the name {printable(twice)}")
         return tuple(names)
 
     def chunks(self, width: int) -> Iterator[list[tuple[str, ...]]]:
@@ -177,10 +205,11 @@ def _undecodable(path: str) -> int:
     return 1
 
 
-def _read(path: str, file: TextIO) -> tuple[Column, ...]:
+def _read(path: str, file: TextIO, target: str) -> tuple[Column, ...]:
     """The columns of a file that is open."""
     reader = _Reader(path, file)
     columns = tuple(map(Column, reader.names()))
+    named_column(path, [column.name for column in columns], target)
     decimal_comma = reader.separator == ";"
     n = 0
     for table in reader.chunks(len(columns)):

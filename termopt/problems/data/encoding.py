@@ -8,10 +8,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from termopt.base.errors import UserError, path_text, printable, reason, unknown
+from termopt.base.errors import UserError, path_text, printable, reason
 from termopt.base.named_files import require_reading
+from termopt.base.number_text import percent
 from termopt.engine.core.types import Array
-from termopt.problems.data.csv_file import MOST_LEVELS, Column, read_csv
+from termopt.problems.data.csv_file import MOST_LEVELS, Column, named_column, read_csv
 from termopt.problems.data.table import Table
 
 TargetKind = Literal["number", "two classes", "classes"]
@@ -48,21 +49,10 @@ def file_table(request: Request) -> Table:
 @lru_cache(maxsize=2)
 def _table(request: Request, version: tuple[int, int]) -> Table:
     """version: of the file, so that one that has changed is read again."""
-    columns = read_csv(request.data)
-    target = _target(request, columns)
+    columns = read_csv(request.data, request.target)
+    target = columns[named_column(request.data, [column.name for column in columns], request.target)]
     made = Samples(request, target, [column for column in columns if column is not target])
     return made.table()
-
-
-def _target(request: Request, columns: tuple[Column, ...]) -> Column:
-    by_name = {column.name: column for column in columns}
-    folded = {name.lower(): column for name, column in by_name.items()}
-    if not request.target:
-        return columns[-1]
-    found = by_name.get(request.target) or folded.get(request.target.lower())
-    if found is None:
-        raise unknown(f"column of {path_text(Path(request.data).name)}", request.target, by_name)
-    return found
 
 
 class Samples:
@@ -110,7 +100,7 @@ class Samples:
         if column.is_text and column.levels.too_many:
             why = f"more than {MOST_LEVELS} texts"
         elif missing.mean() > MOST_MISSING:
-            why = f"{missing.mean():.0%} missing"
+            why = f"{percent(float(missing.mean()))} missing"
         else:
             values = column.values[~missing]
             why = "constant" if (values == values[0]).all() else ""

@@ -1,4 +1,7 @@
-"""What the problems with samples in memory have in common: their hyperparameters, and how they become a spec."""
+"""What the problems with samples in memory have in common: their hyperparameters, and how they become a spec.
+
+A class names all its hyperparameters itself, also those that others have: their order is that of help and of specs.
+"""
 
 from collections.abc import Collection
 from typing import Any, ClassVar

@@ -32,16 +32,10 @@ class Cursor:
         return self.next.kind == "sign" and self.next.text in texts
 
     def begins_factor(self) -> bool:
-        """Whether a factor follows without a sign between.
-
-        A number does not, nor a name behind a blank and another name: `x 2` and `x y` are more often slips.
-        """
-        if self.next.kind in ("name", "function"):
-            before = self.tokens[self.at - 1]
-            apart = before.column + len(before.text) < self.next.column
-            return before.kind != "name" or before.text == "pi" or not apart
+        """Whether a factor follows without a sign between. A number does not: `x 2` is more often a slip."""
         inside_bars = bool(self.open) and self.open[-1].text == "|"
-        return self.is_sign("(", "√") or (self.is_sign("|") and not inside_bars)
+        begins = self.next.kind in ("name", "function") or self.is_sign("(", "√")
+        return begins or (self.is_sign("|") and not inside_bars)
 
     def begins_power_of_function(self) -> bool:
         """Whether `^2(` follows, as in sin^2(x)."""

@@ -62,7 +62,7 @@ FUNCTIONS = (
     Function("pow", ("power", "float_power"), 2, 2),
     Function("hypot", (), 2, 2),
     Function("atan2", ("arctan2",), 2, 2),
-    Function("logaddexp", (), 2, None),
+    Function("logaddexp", ("logsumexp",), 2, None),
     Function("min", ("minimum", "fmin"), 2, None),
     Function("max", ("maximum", "fmax"), 2, None),
 )

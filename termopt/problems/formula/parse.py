@@ -1,7 +1,7 @@
 """Formula text to a syntax tree: what a formula may be, and where a text stops being one.
 
 sum      := product (("+" | "-") product)*
-product  := factor (("*" | "/" | nothing) factor)*          2x, (x+1)(y+2), x·y; from left to right, as a/b·c
+product  := factor (("*" | "/" | nothing) factor)*          2x, x y, (x+1)(y+2), x·y; from left to right, as a/b·c
 factor   := ("-" | "+") factor | power
 power    := atom raised* ("**" factor')?                    from right to left; factor': signs, then a power
 atom     := number | name | function raised? "(" sum ("," sum)* ")" | "(" sum ")" | "|" sum "|" | "√" power'

@@ -58,7 +58,7 @@ def divide(graph: Graph, a: int, b: int) -> int:
         return graph.call("tanh", *graph.nodes[a].args)
     below = _sum_of_exponentials(graph, b)
     if below is None:
-        large = _log(graph, b) if _is_product(graph, b) else None
+        large = _log(graph, b) if _is_product(graph, b) or _is(graph, b, "cosh") else None
         return graph.divide(a, b) if large is None else multiply(graph, a, graph.call("exp", graph.negative(large)))
     above = _terms(graph, a)
     if above is None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.base.errors import printable
+from termopt.base.number_text import percent
 from termopt.engine.core.problem import Picture
 from termopt.engine.core.types import Array
 from termopt.problems.data.table import Table
@@ -74,7 +75,7 @@ def input_plane(table: Table) -> InputPlane:
     axes = axes * np.sign(axes[[0, 1], np.abs(axes).argmax(axis=1)])[:, None]
     shares = sizes[:-3:-1] / sizes.sum()
     across, up = axes @ away
-    names = f"PC1 · {shares[0]:.0%}", f"PC2 · {shares[1]:.0%}"
+    names = f"PC1 · {percent(shares[0])}", f"PC2 · {percent(shares[1])}"
     return InputPlane(mean, axes, names, (_around(across), _around(up)))
 
 

@@ -58,6 +58,6 @@ def _start(compiled: Formula, box: Box) -> tuple[float, float]:
     center = np.array([[(low + high) / 2] for low, high in box])
     candidates = np.concatenate([center + REACH * np.array(STARTS).T, _grid(box)], axis=1)
     loss, gradient = compiled.evaluate(candidates)
-    wishes = np.array([np.isfinite(loss), np.isfinite(gradient).all(axis=0), (gradient != 0).any(axis=0)])
-    x, y = candidates[:, np.argmax(np.cumprod(wishes, axis=0).sum(axis=0))]
+    wanted = np.array([np.isfinite(loss), np.isfinite(gradient).all(axis=0), (gradient != 0).any(axis=0)])
+    x, y = candidates[:, np.argmax(np.cumprod(wanted, axis=0).sum(axis=0))]
     return float(x), float(y)

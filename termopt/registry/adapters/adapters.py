@@ -3,7 +3,7 @@
 import importlib
 from typing import Any
 
-from termopt.base.errors import UserError
+from termopt.base.packages import imported
 from termopt.engine.core.types import Optimizer
 
 MODULES = {
@@ -14,22 +14,30 @@ MODULES = {
     "python": "given",
 }
 """The file of each adapter, by what a spec begins with. Its `optimizer_class(name)` makes the class."""
-EXTRAS = {"optax": "jax"}
-"""What is installed with termopt for an adapter, where that has another name."""
+NEEDS = {
+    "scipy_run": ("scipy.optimize", "scipy"),
+    "torch_optimizer": ("torch", "torch"),
+    "torch_problem": ("torch", "torch"),
+    "torch_function": ("torch", "torch"),
+    "torch_moved": ("torch", "torch"),
+    "optax_optimizer": ("optax", "jax"),
+    "jax_function": ("jax", "jax"),
+    "autograd_function": ("autograd", "autograd"),
+}
+"""What a file imports that need not be installed, and the extra of termopt's that installs it."""
 
 
 def adapted_optimizer(kind: str, name: str) -> type[Optimizer]:
-    """The class of `kind:name`. Raises UserError, also where the package that it needs is not installed."""
-    return adapted(MODULES[kind], EXTRAS.get(kind, kind)).optimizer_class(name)
+    """The class of `kind:name`. Raises UserError, also where the package that it needs cannot be used."""
+    return adapted(MODULES[kind]).optimizer_class(name)
 
 
-def adapted(module: str, extra: str = "torch") -> Any:
-    """An adapter, by its file. Raises UserError where the package that it needs is not installed."""
-    try:
-        return importlib.import_module(f"termopt.registry.adapters.{module}")
-    except ModuleNotFoundError as error:
-        needed = f"{error.name}, which is not installed: pip install 'termopt[{extra}]'"
-        raise UserError(f"{extra}: needs {needed}") from None
+def adapted(module: str) -> Any:
+    """An adapter, by its file. Raises UserError where the package that it needs cannot be used."""
+    if module in NEEDS:
+        package, extra = NEEDS[module]
+        imported(package, f"{extra}:", extra)
+    return importlib.import_module(f"termopt.registry.adapters.{module}")
 
 
 def untyped(package: Any) -> Any:

@@ -1,8 +1,11 @@
 """How the gradient of a function of the user's is taken: given, by its library, by forward mode, by differences."""
 
+import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from types import ModuleType
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -21,7 +24,7 @@ FORWARD = "gradient by forward mode"
 MIXED = "gradient by forward mode and central differences"
 
 LIBRARIES = {"jax": "jax_function", "torch": "torch_function"}
-"""The adapter of functions that compute with a library of that name."""
+"""The adapter of functions that compute with the arrays of a library of that name."""
 ROOTS = {"jax": "jax", "jaxlib": "jax", "torch": "torch"}
 """Where the arrays of a library come from."""
 
@@ -75,8 +78,8 @@ class Part:
 def differentiated(function: Function, gradient: Function | None, points: Array) -> Differentiated:
     """A function and its gradient, taken in the first of these ways that there is.
 
-    It is given; the function answers with a pair, loss and gradient; it computes with JAX or PyTorch, which know its
-    derivative; it is NumPy code, by forward mode; else by central differences.
+    It is given; the function answers with a pair, loss and gradient; it computes with JAX, PyTorch or autograd, which
+    know its derivative; it is NumPy code, by forward mode; else by central differences.
 
     function: of x, (d,). gradient: of x, or None. points: where it is tried, (d, n).
 
@@ -88,15 +91,37 @@ def differentiated(function: Function, gradient: Function | None, points: Array)
     answer = _answer(function, at[0])
     if _is_pair(answer):
         return Differentiated(Part(function, 0), Part(function, 1), "")
-    home = ROOTS.get(type(answer).__module__.partition(".")[0])
-    for library in [home] if home else [name for name in LIBRARIES if answer is None and name in sys.modules]:
-        made = adapted(LIBRARIES[library], library).differentiable(function, at[0])
+    for module in _adapters(function, answer):
+        made = adapted(module).differentiable(function, at[0])
         if made is not None:
             return Differentiated(made, made.gradient, made.words)
     if _has_forward_mode(function, at):
         forward = ForwardMode(function)
         return Differentiated(function, forward, FORWARD)
     return Differentiated(function, None, DIFFERENCES)
+
+
+def _adapters(function: Function, answer: Any) -> list[str]:
+    """The adapters that may know the derivative of a function which gives this answer."""
+    home = ROOTS.get(type(answer).__module__.partition(".")[0])
+    raised = answer is None
+    libraries = [home] if home else [name for name in LIBRARIES if raised and name in sys.modules]
+    found = [LIBRARIES[library] for library in libraries]
+    return ["autograd_function", *found] if _knows_autograd(function) else found
+
+
+def _knows_autograd(function: Any) -> bool:
+    """Whether the file of a function imports from autograd, whose functions answer with plain numbers."""
+    function = function.func if isinstance(function, partial) else function
+    written = inspect.unwrap(function if inspect.isroutine(function) else function.__call__)
+    known: dict[str, Any] = getattr(written, "__globals__", {})
+    return any(_home(value) == "autograd" for value in known.values())
+
+
+def _home(value: Any) -> str:
+    """The package that a module, a function or an object comes from."""
+    name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+    return name.partition(".")[0] if isinstance(name, str) else ""
 
 
 def _is_pair(answer: Any) -> bool:

@@ -137,7 +137,7 @@ def _of_function(function: Any, name: str, spec: str, start: Any, dim: int | Non
     start = getattr(function, "start", None) if start is None else start
     gradient = _gradient_of(function) if gradient is None else gradient
     if is_pytree(start):
-        flat = adapted("jax_function", "jax").flattened(function, start, name)
+        flat = adapted("jax_function").flattened(function, start, name)
         return function_problem(flat.function, printable(name), spec, flat.start, gradient, flat.blocks)
     return function_problem(function, printable(name), spec, _start(function, name, start, dim), gradient)
 

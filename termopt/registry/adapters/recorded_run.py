@@ -19,6 +19,8 @@ from termopt.engine.core.problem import Problem
 from termopt.engine.core.recorded import Course, RecordedOptimizer
 from termopt.engine.core.types import Array, Optimizer
 
+MOST_BYTES = 1_000_000_000
+"""Of a file: a trace of a million steps has about 200 MB."""
 SAME_LOSS = 1e-4
 """How far a recorded loss may be off, as a share of it: it may have been computed in single precision."""
 
@@ -35,6 +37,7 @@ class RecordedRun(RecordedOptimizer):
     """The recorded run: w goes where it went, step by step, whatever the gradient is. After its end w stays."""
 
     title: ClassVar[str] = "a recorded run"
+    stopped: ClassVar[bool] = False
     runs: ClassVar[dict[int, Run]] = {}
     lane: int = hyperparameter(0, lo=0, doc="which lane of the file, from 0")
 
@@ -67,7 +70,7 @@ def optimizer_class(name: str) -> type[Optimizer]:
     """The class of `trace:FILE`: of `termopt trace`, or a CSV with x, y and loss. Raises UserError with the line."""
     require_reading(name)
     path = Path(name)
-    return _class_of(f"trace:{name}", path, read_text(path))
+    return _class_of(f"trace:{name}", path, read_text(path, MOST_BYTES, "trace that can be raced"))
 
 
 @cache

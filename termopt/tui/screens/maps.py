@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from termopt.base.errors import UserError
+from termopt.base.number_text import percent_done
 from termopt.base.translate import texts, translate_message
 from termopt.draw.cells.canvas import SPACE, Canvas, Rect, blank, cut, paste, put, text_width
 from termopt.draw.cells.fallback import Marker, translated
@@ -212,7 +213,7 @@ class MapScreen(Dialog[Intent]):
             col += text_width(text) + 1
         share = self._player.share if self._player else 1.0
         if share < 1:
-            words = f"{share:.0%}{self._time_left(share)}"
+            words = f"{percent_done(share)}{self._time_left(share)}"
             put(canvas, 0, canvas.width - text_width(words) - 1, words, self.theme.text)
 
     def _time_left(self, share: float) -> str:

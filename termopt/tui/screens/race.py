@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.timer import Timer
 
 from termopt.base.errors import UserError, printable
 from termopt.base.translate import texts, translate, translate_message
@@ -18,10 +17,10 @@ from termopt.draw.contour.progressive import ProgressiveContour
 from termopt.draw.screen.painted import Painted
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import Theme
-from termopt.session.intents import Intent, Tick, apply
+from termopt.session.intents import Intent, Tick
 from termopt.session.state import Session
-from termopt.tui import gc_control
 from termopt.tui.dialogs import PROGRAM, EditDialog
+from termopt.tui.frame_timer import FrameTimer
 from termopt.tui.text import tell
 from termopt.tui.textual_patches.at_once import show_at_once
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
@@ -29,8 +28,7 @@ from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
 from termopt.viewer.player import Play
 from termopt.viewer.redraw import Redraw
-from termopt.viewer.value_range import zoomed_values
-from termopt.viewer.viewport import ZOOM, started, zoomed
+from termopt.viewer.viewport import PAN, ZOOM, started
 from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:  # what the mouse means is loaded when it moves
@@ -41,7 +39,6 @@ if TYPE_CHECKING:  # what the mouse means is loaded when it moves
 
 CONTOUR_SECONDS = 0.007
 """How long a frame evaluates contours that take long: with the piece it ends in, a race keeps its pace beside it."""
-
 
 UNSEEN = 80, 24
 """The size of what nobody has seen yet, for its tape."""
@@ -76,14 +73,12 @@ class RaceScreen(Screen[None]):
         self._ticker = ticker
         self.theme_colors = theme
         self.marker: Marker = marker
-        self._fps = fps
+        self._timer = FrameTimer(ticker, fps)
         self._lang = lang
-        self._timer_runs = False
         self._covered = False
         self._painter = Painter(ProgressiveContour(rows_of(marker)))
         self._view = CanvasView()
         self._painted: Painted | None = None
-        self._timer: Timer | None = None
         self._pointed: Pointed = None
 
     def compose(self) -> ComposeResult:
@@ -92,14 +87,11 @@ class RaceScreen(Screen[None]):
     def on_mount(self) -> None:
         """Paint before Textual lays the screen out: what it shows first is then the picture, not an empty screen."""
         self._paint()
-        self._timer = self._ticker.every(1 / self._fps, self, self._tick, pause=True)
-        if self._ticker.real:
-            gc_control.settle()
+        self._timer.start(self, self._tick)
         self._run_timer()
 
     def on_unmount(self) -> None:
-        if self._ticker.real:
-            gc_control.hold(False)
+        self._timer.end()
 
     def on_screen_suspend(self) -> None:
         """The race pauses while a dialog is open over it."""
@@ -130,18 +122,7 @@ class RaceScreen(Screen[None]):
         return self._painter.unfinished and self._painter.work(self._ticker.within(CONTOUR_SECONDS))
 
     def _run_timer(self) -> None:
-        """The timer runs only while there is something to do, so that a paused program does nothing."""
-        running = (self.play.running and not self._covered) or self._painter.unfinished
-        if self._timer is None or running == self._timer_runs:
-            return
-        self._timer_runs = running
-        if self._ticker.real:
-            gc_control.hold(running)
-        if running:
-            self._ticker.restart()
-            self._timer.resume()
-        else:
-            self._timer.pause()
+        self._timer.run((self.play.running and not self._covered) or self._painter.unfinished)
 
     # -- intents -------------------------------------------------------------------------------------------------
 
@@ -159,12 +140,6 @@ class RaceScreen(Screen[None]):
             if self._ticker.real:
                 show_at_once(self, self._view)
         return changed
-
-    def idle_actions(self) -> frozenset[str]:
-        """The actions that would change nothing now."""
-        session, projection = self.play.session, self.play.projection
-        wanted = {name: command(session, projection) for name, command in COMMANDS.items()}
-        return frozenset(n for n, intent in wanted.items() if intent is None or apply(session, intent) == session)
 
     def action_act(self, name: str) -> None:
         """What a key is bound to. After the last page of a lesson comes the next lesson."""
@@ -250,17 +225,25 @@ class RaceScreen(Screen[None]):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self._wheel(event, 1 / ZOOM)
 
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        self._wheel_aside(event, -PAN)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        self._wheel_aside(event, PAN)
+
     def _wheel(self, event: events.MouseEvent, factor: float) -> None:
-        """The wheel zooms about the point or the value under it."""
-        if self._painted is None:
-            return
-        session, projection = self.play.session, self.play.projection
-        point = self._painted.point_at(event.screen_x, event.screen_y)
-        value = self._painted.value_at(event.screen_x, event.screen_y)
-        if point:
-            self.intend(zoomed(session, projection, factor, point))
-        elif value is not None:
-            self.intend(zoomed_values(session, projection, factor, value))
+        from termopt.viewer.mouse import turned
+
+        if self._painted is not None:
+            shown = self._painted, self.play.session, self.play.projection
+            self.answer(turned(*shown, event.screen_x, event.screen_y, factor))
+
+    def _wheel_aside(self, event: events.MouseEvent, part: float) -> None:
+        from termopt.viewer.mouse import turned_aside
+
+        if self._painted is not None:
+            shown = self._painted, self.play.session, self.play.projection
+            self.answer(turned_aside(*shown, event.screen_x, event.screen_y, part))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What is under the mouse is pointed at in every panel."""

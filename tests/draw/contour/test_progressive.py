@@ -180,7 +180,7 @@ def test_work_that_nobody_asks_for_any_more_is_dropped() -> None:
     assert all(len(problem.looked) == 1 for problem in dropped)
 
 
-def test_finished_grounds_are_remembered_and_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_finished_backgrounds_are_remembered_and_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contours, "KEPT", 3)
     assert KEPT > 3
     progressive, problem = ProgressiveContour(), Heavy()
@@ -223,7 +223,7 @@ def same(a: Painted, b: Painted) -> bool:
 @pytest.mark.long
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 @pytest.mark.parametrize("lines", [False, True])
-def test_the_picture_is_that_of_a_quick_ground_in_the_end(size: tuple[int, int], lines: bool) -> None:
+def test_the_picture_is_that_of_a_quick_background_in_the_end(size: tuple[int, int], lines: bool) -> None:
     painter, problem = Painter(), Heavy()
     quick = painted(Painter(), SURFACES["rosenbrock"], size, lines=lines)
     first = painted(painter, problem, size, lines=lines)
@@ -234,7 +234,7 @@ def test_the_picture_is_that_of_a_quick_ground_in_the_end(size: tuple[int, int],
     assert not painter.unfinished
 
 
-def test_panels_alike_share_a_ground() -> None:
+def test_panels_alike_share_a_background() -> None:
     painter, problem = Painter(), Heavy()
     painted = painter.paint(view_model(problem=problem, box=BOX), 140, 40, THEMES["dark"])
     views = {plot.view for plot in painted.plots}
@@ -254,7 +254,7 @@ def test_another_painter_may_know_what_this_one_does() -> None:
     assert not other.unfinished
 
 
-def no_ground(painter: Painter, problem: Heavy) -> None:
+def no_background(painter: Painter, problem: Heavy) -> None:
     painted(painter, problem, (20, 5))
 
 
@@ -266,7 +266,7 @@ def seeking(painter: Painter, problem: Heavy) -> None:
     painted(painter, None)
 
 
-@pytest.mark.parametrize("turned", [no_ground, fits, seeking])
+@pytest.mark.parametrize("turned", [no_background, fits, seeking])
 def test_a_picture_without_contours_leaves_no_work(turned: Callable[[Painter, Heavy], None]) -> None:
     painter, problem = Painter(), Heavy()
     painted(painter, problem)

@@ -77,7 +77,7 @@ def test_a_title_with_what_no_document_may_hold() -> None:
 # -- parts -------------------------------------------------------------------------------------------------------
 
 
-def test_a_part_is_painted_with_its_grounds_and_nothing_else() -> None:
+def test_a_part_is_painted_with_its_backgrounds_and_nothing_else() -> None:
     canvas = blank(6, 2)
     put(canvas, 0, 0, "abcdef", 0xFF0000)
     put(canvas, 1, 0, "⠁─█x", 0xFF0000)

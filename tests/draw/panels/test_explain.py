@@ -1,4 +1,4 @@
-"""The panel, read from the screen as a person would: enough to work out the next step by hand."""
+"""The panel, read from the screen as a user would: enough to work out the next step by hand."""
 
 import math
 import re
@@ -25,7 +25,7 @@ from tests.optimizers.equations import evaluate
 SIZES = ((38, 14), (38, 22), (44, 12), (70, 30), (120, 40))
 NUMBER = re.compile(r"−?\d[\d.]*(?:e−?\d+)?|−?inf|nan")
 WALKS = (("rosenbrock", None, 0), ("rosenbrock", None, 9), ("beale", (3, 4), 20), ("sphere", (1e5, -3e-4), 40))
-FED = ("adam:lr=cosine(0.1,40)", "gd:lr=0.001,zero_grad=false", "momentum:lr=0.001,clip=2")
+TRANSFORMED = ("adam:lr=cosine(0.1,40)", "gd:lr=0.001,zero_grad=false", "momentum:lr=0.001,clip=2")
 
 
 @cache
@@ -38,7 +38,7 @@ def seen(problem: str, optimizer: str, k: int, start=None, steps: int = 40) -> t
     told = explained(trace, k)
     charts = [Chart("effective rate −Δw/g", measure(trace, "rate", told.k + 1))]
     charts += [Chart(name, columns) for name, columns in StateHistory(trace).columns(told.k + 1).items()]
-    return ExplainView(told, "blue", tuple(charts), steps), trace
+    return ExplainView(told, "blue", tuple(charts), (0, steps)), trace
 
 
 def panel(view: ExplainView, width: int, height: int, line: int | None = None, theme=DARK, page=0) -> list[str]:
@@ -77,7 +77,7 @@ def half_digit(text: str) -> float:
 
 @pytest.mark.every(47)
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("optimizer", [*OPTIMIZERS, *FED])
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS, *TRANSFORMED])
 def test_the_next_step_can_be_worked_out_from_the_screen(optimizer, size):
     for problem, start, k in (
         ("rosenbrock", None, 0),
@@ -204,7 +204,7 @@ def test_walking_through_the_equations_shows_only_what_is_worked_out(size):
             assert (after.strip() == "w₁₃") is (line < len(view.step.lines) - 1)
 
 
-def test_the_line_worked_out_is_told_by_its_ground_and_without_color_by_a_pointer():
+def test_the_line_worked_out_is_told_by_its_background_and_without_color_by_a_pointer():
     view, _ = seen(*VIEWS["adam"])
     canvas = explain_panel(view, 70, 30, DARK, 2)
     assert [row for row in range(30) if (canvas.bg[row] == DARK.surface).all()] == [5]

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termopt.draw.cells.canvas import BRAILLE, Canvas, blank, to_rows
-from termopt.draw.plot import curve_dots, curves
+from termopt.draw.plot import curve_dots, curves, plotext_frame
 from termopt.draw.plot.curve_dots import BAND, THIN
 from termopt.draw.plot.curves import Curve, Decimator, LossPlot, decimate, loss_limits, loss_plot
+from termopt.draw.plot.limits import StepAxis
 from termopt.draw.plot.ticks import nice_values, number, power, short
 from termopt.draw.theme.color import contrast
 from termopt.draw.theme.depth import adapted
@@ -153,7 +154,7 @@ def test_a_cursor_points_at_its_step():
 def test_decimation_loses_no_spike(values, columns, more):
     array = np.array(values)
     steps = max(len(values) - 1 + more, 1)
-    cols, low, high, middle, broken = decimate(array, columns, steps)
+    cols, low, high, middle, broken = decimate(array, columns, StepAxis(steps))
     owner = np.minimum(np.arange(len(values)) * columns // steps, columns - 1)
     assert cols.tolist() == sorted(set(owner.tolist()))
     assert low.tolist() == [array[owner == col].min() for col in cols]
@@ -165,7 +166,7 @@ def test_decimation_loses_no_spike(values, columns, more):
 
 
 def test_decimation_sees_past_what_is_not_finite():
-    cols, low, high, _, broken = decimate(np.array([np.nan, 1.0, np.inf, 3.0, np.nan, np.nan]), 3)
+    cols, low, high, _, broken = decimate(np.array([np.nan, 1.0, np.inf, 3.0, np.nan, np.nan]), 3, StepAxis(5))
     assert cols.tolist() == [0, 1, 2]
     assert broken.tolist() == [True, True, True]
     np.testing.assert_array_equal(low, [1.0, 3.0, np.nan])
@@ -496,3 +497,21 @@ def test_rounding_errors_of_a_constant_are_not_blown_up(log):
     low, high = loss_limits([5e-5 * (1 + noise)], log)
     assert low <= 4e-5
     assert high >= 6e-5 or log
+
+
+def test_a_part_of_the_steps_is_plotted_as_it_stands_in_the_whole():
+    """The cells of a part are those of a plot of its values alone; a present beside it is told by an arrow."""
+    values = np.exp(-np.arange(101) / 20) * (1.2 + np.sin(np.arange(101)))
+    limits = (0.001, 10.0)
+    part = plotted([curve(values[:61], k=60)], 60, 36, 12, MONO, first=20, limits=limits)
+    alone = plotted([curve(values[20:61], k=40)], 40, 36, 12, MONO, limits=limits)
+    rows = plotext_frame.layout(36, 12, 0).height
+    differ = [
+        (a, b) for a, b in zip("".join(to_rows(part)[:rows]), "".join(to_rows(alone)[:rows]), strict=True) if a != b
+    ]
+    assert len(differ) == 1
+    assert differ[0][1] == "○"
+    assert to_rows(part)[-1].split() == ["step", "20", "40", "60"]
+    before, behind = (plotted([curve(values, k=k)], 60, 36, 12, DARK, first=20, limits=limits) for k in (5, 90))
+    assert "←●" in "".join(to_rows(before))
+    assert "●→" in "".join(to_rows(behind))

@@ -84,7 +84,7 @@ def test_a_lesson_is_shown_in_full_beside_every_view(size: tuple[int, int], view
     place = screen.layout.lesson
     rows = to_rows(screen.canvas)[place.row : place.row + place.height]
     text = " ".join(row.strip() for row in rows)
-    assert "Three ways to feed it" in text
+    assert "Three ways to sample it" in text
     assert "page 2 of 6" in text
     assert "".join(LESSON.text.split()) in "".join(text.replace(LESSON.hint, "").split())
     assert screen.layout.panels

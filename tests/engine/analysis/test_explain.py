@@ -13,8 +13,8 @@ from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import OPTIMIZERS
 from tests.optimizers.walk import RATED
 
-FED = ("adam:lr=cosine(0.1,40)", "gd:lr=0.001,zero_grad=false", "momentum:lr=0.001,clip=2", "lbfgs:clip=500")
-SPECS = (*OPTIMIZERS, *FED)
+TRANSFORMED = ("adam:lr=cosine(0.1,40)", "gd:lr=0.001,zero_grad=false", "momentum:lr=0.001,clip=2", "lbfgs:clip=500")
+SPECS = (*OPTIMIZERS, *TRANSFORMED)
 STEPS = 40
 
 

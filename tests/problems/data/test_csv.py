@@ -9,6 +9,7 @@ import pytest
 import termopt
 from termopt.base.errors import UserError
 from termopt.cli.main import main
+from termopt.problems.data.csv_file import MOST_CHARACTERS
 from termopt.problems.networks.trained import Trained
 from termopt.registry.registry import problem
 
@@ -79,6 +80,9 @@ WRONG = [
     ("a,b\n", "linear", "f.csv has names of columns, and no row below them"),
     ("1,2\n3,4\n", "linear", "f.csv, line 1: numbers, where the names of the columns are to be"),
     ("a,a\n1,2\n", "linear", "f.csv, line 1: two columns have the name a"),
+    ("\0" * (MOST_CHARACTERS + 1), "linear", "f.csv, line 1: a line of more than 10,000,000 characters"),
+    ("a,b\n1,2\n" + "3" * (MOST_CHARACTERS + 1), "linear", "f.csv, line 3: a line of more than 10,000,000 characters"),
+    ("a,bee\nno row is read", "linear:target=be", "unknown column of f.csv 'be'; did you mean 'bee'?"),
     ("a,b\n1,2\n3\n", "linear", "f.csv, line 3: 1 cells, and the first line has 2"),
     ('a,b\n1,"2\n', "linear", "f.csv, line 2: unexpected end of data"),
     (b"a,b\n1,2\n\xe4,3\n", "linear", "f.csv, line 3: not UTF-8; save it as UTF-8"),

@@ -19,7 +19,6 @@ REFUSED = {
     # text: (column, a part of the reason)
     "": (0, "empty"),
     " \t ": (0, "empty"),
-    "x y": (2, "operator missing"),
     "x +": (3, "ends too early"),
     "(x": (0, "never closed"),
     "x)": (1, "unmatched"),
@@ -159,6 +158,9 @@ AS_PEOPLE_WRITE = {
     "|x|+|y|": 5.5,
     "||x|·|y||": 7,
     "x·y": -7,
+    "2 x y": -14,
+    "x1 x2": -7,
+    "π x sin(y)": -2 * math.pi * math.sin(3.5),
     "π·x": -2 * math.pi,
     "log10(-x)": math.log(2) / math.log(10),
     "arctan(x)": math.atan(-2),
@@ -175,6 +177,7 @@ AS_PEOPLE_WRITE = {
     "√4x": -4,
     "1/2x": -1,
     "ln(y)": math.log(3.5),
+    "logsumexp(x, y)": math.log(math.exp(-2) + math.exp(3.5)),
     "-x²": -4,
     "2^−x": 4,
 }

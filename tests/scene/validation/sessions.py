@@ -1,4 +1,4 @@
-"""Sessions made as a person makes them: by the keys and dialogs of the interface, at random, without a screen."""
+"""Sessions made as a user makes them: by the keys and dialogs of the interface, at random, without a screen."""
 
 import random
 from collections.abc import Callable, Iterable, Iterator
@@ -7,10 +7,10 @@ from contextlib import suppress
 from termopt.base.errors import UserError
 from termopt.engine.analysis.breakpoint_kinds import KINDS
 from termopt.lessons import load
+from termopt.lessons.lesson_scene import lesson_scene
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, optimizer_spec, problem
 from termopt.scene import learning_rates
 from termopt.scene.lane_edits import Draft, added, duplicated, recoloured, relabelled, removed, respecified, shifted
-from termopt.scene.lesson_scene import lesson_scene
 from termopt.scene.read import scene_to_json
 from termopt.scene.scene import Scene, open_scene
 from termopt.scene.session_edits import raced_on, seen_warped, to_start, to_step, to_value
@@ -36,7 +36,7 @@ LABELS = ["mine", "下降", "[/]", "a b", " ", "L" * 60]
 
 
 def made(seed: int, acts: int, scene: Scene | None = None) -> tuple[str, Session]:
-    """The tape and the session after so many acts of a person who plays dice."""
+    """The tape and the session after so many acts of a user who plays dice."""
     dice = random.Random(seed)
     scene = scene or any_scene(dice)
     time = [0.0]
@@ -78,7 +78,7 @@ def _reader(scene: Scene) -> Reader | None:
 
 
 def _act(play: Play, dice: random.Random) -> Iterable[Intent]:
-    """What a person does next: mostly a key, now and then a dialog. What cannot be is refused, and nothing is done."""
+    """What a user does next: mostly a key, now and then a dialog. What cannot be is refused, and nothing is done."""
     if dice.random() < 0.75:
         intent = dice.choice(KEYS)(play.session, play.projection)
         return [] if intent is None else [intent]
