@@ -40,9 +40,7 @@ def test_changed_data_are_refused_in_words(houses: Path) -> None:
         assert termopt.load(name).race.lanes[0].problem.spec.startswith("linear:data=houses.csv")
     houses.write_text(HOUSES + "5,6\n")
     for name in names:
-        with pytest.raises(
-            UserError, match=rf"{name}, line \d+: houses.csv has changed since this was written"
-        ):
+        with pytest.raises(UserError, match=rf"{name}, line \d+: houses.csv has changed since this was written"):
             termopt.load(name)
     assert termopt.load("hand.toml").race.lanes
 
