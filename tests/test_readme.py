@@ -16,12 +16,13 @@ import click
 import pytest
 
 from termopt.base.hyperparameter import hyperparameters
+from termopt.base.number_text import point
 from termopt.base.spec import adapted_name
 from termopt.base.words import either
 from termopt.cli.help_page import TOPICS, source
 from termopt.cli.help_tables import watch
 from termopt.cli.main import cli
-from termopt.cli.tables import lesson_rows, point, problem_rows
+from termopt.cli.table_rows import lesson_rows, problem_rows
 from termopt.config.actions import key_rows
 from termopt.draw.cells.fallback import MARKER_NAMES
 from termopt.encode.output import FORMS
@@ -258,6 +259,16 @@ def test_one_word_a_thing(page: str) -> None:
     text = PAGES[page] if page in PAGES else " ".join(words())
     found = {word: better for word, better in NOT_SAID.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)}
     assert found == {}
+
+
+NOT_WRITTEN = ("knob", "verdict", "film", "tongue", "camera", "backdrop", "wishes", "person", "oracle call")
+"""The same in names, docstrings and comments; of those that have no other use."""
+
+
+def test_one_word_a_thing_in_the_code_too() -> None:
+    files = [path for room in ("termopt", "tests") for path in (ROOT / room).rglob("*.py") if path != Path(__file__)]
+    texts = {str(path): path.read_text("utf-8").lower() for path in files}
+    assert [(path, word) for path, text in texts.items() for word in NOT_WRITTEN if word in text] == []
 
 
 def words() -> Iterator[str]:

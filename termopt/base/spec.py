@@ -49,6 +49,17 @@ def code_place(text: str) -> str | None:
     return module if kind == "torch" and module and module.partition(".")[0] != "torch" else None
 
 
+def data_place(text: str) -> str | None:
+    """The data file that a spec names, as in `trace:FILE` and `linear:data=FILE`; None for what names none."""
+    adapted = adapted_name(text)
+    if adapted is not None:
+        return _path_first(adapted[1])[0].strip() or None if adapted[0] == "trace" else None
+    try:
+        return None if code_name(text) else parse_spec(text).values.get("data") or None
+    except UserError:
+        return None
+
+
 class CodeName(NamedTuple):
     """A name in a file, `./my.py`, or in a module, `package.module`; rest: the hyperparameters, or None."""
 

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from termopt.draw.cells.canvas import to_rows
-from termopt.draw.panels.standings import standings_strip, standings_table
+from termopt.draw.panels.standings import standings_table
+from termopt.draw.panels.standings_strip import standings_strip
 from termopt.draw.screen.view_model import OffPlane
 from termopt.draw.theme.theme import THEMES
 from tests.draw.made import lane, view_model
