@@ -30,8 +30,8 @@ def loss_steps(steps: int) -> NDArray[np.int64]:
 def loss_curves(sweep: Sweep) -> Generator[float, None, Array]:
     """The loss of each run at `loss_steps`, (runs, n): above f* where one is known.
 
-    It yields the part done, from 0 to 1, every few steps. A run that diverged is inf from there on. Raises UserError for
-    more than MOST_RUNS runs.
+    It yields the part done, from 0 to 1, every few steps. A run that diverged is inf from there on.
+    Raises UserError for more than MOST_RUNS runs.
     """
     _check_size(sweep)
     steps = loss_steps(sweep.steps)
@@ -54,8 +54,8 @@ def loss_curves(sweep: Sweep) -> Generator[float, None, Array]:
 def target_steps(sweep: Sweep) -> Generator[float, None, Array]:
     """The first step at which each run met each of LEVELS, (runs, targets); inf for never.
 
-    It yields the part done, from 0 to 1, every few steps. Raises UserError for more than MOST_RUNS runs, and for a problem
-    of which no lowest loss is known.
+    It yields the part done, from 0 to 1, every few steps.
+    Raises UserError for more than MOST_RUNS runs, and for a problem of which no lowest loss is known.
     """
     _check_size(sweep)
     met = np.full((sweep.size, len(LEVELS)), np.inf)
