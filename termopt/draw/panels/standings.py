@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from termopt.base.ascii_text import ascii_text
-from termopt.base.number_text import byte_count, count, digits, duration, two_digits, typeset
+from termopt.base.number_text import byte_count, count, digits, duration, longest, two_digits, typeset
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, blank, put, rjust, text_width
 from termopt.draw.cells.text_row import Piece, length, line
@@ -255,7 +255,7 @@ def row_lane(view_model: ViewModel, text: str, x: int, row: int | None) -> int |
 def _place(view: LaneView, named: bool, theme: Theme, lang: str) -> tuple[Piece, Piece]:
     words = digits(_shown(view), 2) if view.status != "diverged" else translate("diverged", lang)
     name = f"{view.rank} {view.marker} {view.name}" if named else f"{view.rank}{view.marker}"
-    return Piece(name, theme.lane(view.colour), view.rank), Piece(words, theme.text, 20 + view.rank)
+    return Piece(name, theme.lane(view.colour), view.rank), Piece(words, theme.text, 20 + view.rank, longest(2))
 
 
 def _far(view: LaneView, theme: Theme, lang: str) -> tuple[Piece, ...]:
