@@ -16,12 +16,13 @@ import click
 import pytest
 
 from termopt.base.hyperparameter import hyperparameters
+from termopt.base.number_text import point
 from termopt.base.spec import adapted_name
 from termopt.base.words import either
 from termopt.cli.help_page import TOPICS, source
 from termopt.cli.help_tables import watch
 from termopt.cli.main import cli
-from termopt.cli.tables import lesson_rows, point, problem_rows
+from termopt.cli.table_rows import lesson_rows, problem_rows
 from termopt.config.actions import key_rows
 from termopt.draw.cells.fallback import MARKER_NAMES
 from termopt.encode.output import FORMS

@@ -1,23 +1,28 @@
 """`termopt list`: the tables, for people and for programs."""
 
 import json
-import math
 from collections.abc import Callable, Iterable, Mapping, Set
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from termopt.base.docstrings import doc
 from termopt.base.errors import UserError, printable, unknown
 from termopt.base.foreign_text import json_escape, spelled_out
 from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.number_text import point, short
 from termopt.cli.columns import columns, paragraph
+from termopt.cli.table_rows import (
+    Row,
+    lesson_rows,
+    optimizer_rows,
+    problem_row,
+    problem_rows,
+    schedule_rows,
+    theme_rows,
+)
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers.schedules import SCHEDULES, signature
-from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS, wrapper_hyperparameters
+from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS
 from termopt.problems.surfaces.tags import SMOOTH, TAGS, tag_named
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, transform_hyperparameters
-
-Row = dict[str, Any]
 
 
 def listing(name: str, as_json: bool, width: int = 100, tags: Iterable[str] = ()) -> str:
@@ -43,107 +48,6 @@ def left_out(name: str) -> tuple[str, ...]:
     """What is missing in a table because it cannot be used, and why, a line for each."""
     tables = {"optimizers": OPTIMIZERS, "problems": PROBLEMS}
     return tables[name].faults if name in tables else ()
-
-
-# -- for programs ------------------------------------------------------------------------------------------------
-
-
-def optimizer_rows() -> list[Row]:
-    """Every optimizer with all that can be set; `wrappers` are the hyperparameters that any optimizer takes."""
-    return [
-        {
-            "name": name,
-            "title": optimizer.title,
-            "hyperparameters": [_hyperparameter_row(k) for k in hyperparameters(optimizer)],
-            "wrappers": [_hyperparameter_row(k) for k in wrapper_hyperparameters(optimizer)],
-            "schedules": [signature(schedule) for schedule in SCHEDULES.values()] if hasattr(optimizer, "lr") else [],
-            "equals": optimizer.equals,
-            "oracle": optimizer.oracle,
-            "evaluations": optimizer.evaluations,
-            "equations": [equation.text for equation in optimizer.equations],
-            "doc": doc(optimizer),
-        }
-        for name, optimizer in OPTIMIZERS.items()
-    ]
-
-
-def problem_rows() -> list[Row]:
-    """Every problem as its defaults make it; `wrappers` are the hyperparameters that any surface takes."""
-    return [_problem_row(name) for name in PROBLEMS]
-
-
-def _problem_row(name: str) -> Row:
-    entry = PROBLEMS[name]
-    problem = entry()
-    return {
-        "name": name,
-        "title": problem.title,
-        "hyperparameters": [_hyperparameter_row(k) for k in entry.hyperparameters],
-        "wrappers": [_hyperparameter_row(k) for k in transform_hyperparameters()]
-        if problem.dim == 2 and problem.cost is None
-        else [],
-        "formula": problem.formula,
-        "dim": problem.dim,
-        "box": problem.box,
-        "domain": problem.domain,
-        "start": problem.start,
-        "minima": [{"x": minimum.x, "loss": minimum.loss} for minimum in problem.minima],
-        "source": getattr(problem, "source", ""),
-        "tags": list(getattr(problem, "tags", ())),
-    }
-
-
-def theme_rows() -> list[Row]:
-    """Every theme: whether it is for a dark terminal, and whether it has any color."""
-    from termopt.draw.theme.names import BORROWED
-    from termopt.draw.theme.theme import THEMES
-
-    ours = [{"name": name, "dark": theme.dark, "colored": theme.colored} for name, theme in THEMES.items()]
-    return ours + [{"name": name, "dark": dark, "colored": True} for name, dark in BORROWED.items()]
-
-
-def lesson_rows() -> list[Row]:
-    """Every lesson of the guided tour, with the topics that find it, title and summary in each language."""
-    from termopt.lessons import load, names
-
-    lessons = map(load, names())
-    return [
-        {
-            "name": lesson.name,
-            "topics": list(lesson.topics),
-            "title": dict(lesson.title),
-            "summary": dict(lesson.summary),
-            "pages": len(lesson.pages),
-        }
-        for lesson in lessons
-    ]
-
-
-def schedule_rows() -> list[Row]:
-    """Every schedule of a learning rate: how it is written, and what it does."""
-    return [
-        {"name": name, "signature": signature(schedule), "doc": doc(schedule).partition("\n")[0]}
-        for name, schedule in SCHEDULES.items()
-    ]
-
-
-def _hyperparameter_row(k: Hyperparameter) -> Row:
-    """What is not finite, such as a range without end, is null."""
-    return {
-        "name": k.name,
-        "kind": k.kind.__name__,
-        "default": k.default if isinstance(k.default, str) or math.isfinite(k.default) else None,
-        "lo": k.lo if math.isfinite(k.lo) else None,
-        "hi": k.hi if math.isfinite(k.hi) else None,
-        "choices": list(k.choices),
-        "range": k.range_text,
-        "scale": k.scale,
-        "symbol": k.symbol,
-        "doc": k.doc,
-    }
-
-
-# -- for people --------------------------------------------------------------------------------------------------
 
 
 def _optimizers_text(width: int) -> str:
@@ -204,7 +108,7 @@ def _tagged(tags: Set[str], as_json: bool, width: int) -> str:
     made = {name: PROBLEMS[name]() for name in PROBLEMS}
     found = {name: problem for name, problem in made.items() if tags <= set(getattr(problem, "tags", ()))}
     if as_json:
-        rows = [_problem_row(name) for name in found]
+        rows = [problem_row(name) for name in found]
         return spelled_out(json.dumps(rows, ensure_ascii=False, allow_nan=False, indent=2), json_escape)
     if not found:
         return f"no problem has the tags {' and '.join(sorted(tags))}"

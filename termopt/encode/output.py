@@ -44,8 +44,10 @@ def _webp(recording: Recording, file: BinaryIO, options: OutputOptions) -> None:
 
 
 def _png(recording: Recording, file: BinaryIO, options: OutputOptions) -> None:
+    from termopt.draw.export.text_masks import need_pillow
     from termopt.encode.png import write_png
 
+    need_pillow()  # before the first frame, not after the last
     write_png(last(recording), recording.fg, recording.bg, file)
 
 

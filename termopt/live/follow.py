@@ -1,5 +1,6 @@
 """Following files: which reader a file needs, and what came since the last look."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -107,15 +108,20 @@ class Follower:
         """What was to be said, the newest last."""
         self._place = place
         self._known = {source.name for source in sources}
-        self._looks = 0
+        self._looks = self._next = 0
 
-    def poll(self) -> bool:
-        """Look once at every file. Returns whether anything came."""
+    def poll(self, more: Callable[[], bool] = lambda: True) -> bool:
+        """Look once at every file, or at as many as there is time for; the next look goes on with the others.
+
+        more: whether there is time. Returns whether anything came.
+        """
         if self._place is not None and (not self.sources or self._looks % RARELY == 0):
             self._look_around(self._place)
         self._looks += 1
         came = False
-        for source in self.sources:
+        for _ in range(len(self.sources)):
+            source = self.sources[self._next % len(self.sources)]
+            self._next += 1
             if source.over:
                 continue
             rows, said = source.poll()
@@ -123,6 +129,8 @@ class Follower:
                 self.runs.add(row)
             self.said += said
             came = came or bool(rows or said)
+            if not more():
+                break
         return came
 
     @property

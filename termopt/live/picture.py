@@ -4,20 +4,20 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from termopt.base.errors import printable
 from termopt.base.number_text import digits, percent
 from termopt.base.translate import translate, translate_message
 from termopt.draw.cells.canvas import Canvas, blank, cut, ljust, paste, put, text_width
 from termopt.draw.contour.base_layer import base_layer
+from termopt.draw.contour.path_layer import PathLayer
 from termopt.draw.contour.paths import Track, contour
 from termopt.draw.contour.progressive import PartialGrid
-from termopt.draw.plot.curves import Curve, LossPlot, loss_plot
+from termopt.draw.plot.curves import Curve, Decimator, LossPlot, loss_plot
+from termopt.draw.plot.ticks import nice_step
 from termopt.draw.theme.theme import MARKERS, SLOTS, Theme
 from termopt.engine.core.problem import Minimum
-from termopt.engine.core.types import Array
-from termopt.live.path import Path
+from termopt.live.held import HeldCurve
+from termopt.live.path import Path, RunPath
 from termopt.live.runs import Run
 
 
@@ -28,7 +28,7 @@ class Unknown(NamedTuple):
 
 
 PLACES = 100_000
-"""Places along the axis that values are kept at; of more rows than that, those between are left out, which is said."""
+"""Places along the axis that values are kept at; of the rows in one place the last is drawn, which is said."""
 MOST_RUNS = min(len(SLOTS), len(MARKERS))
 NOTHING = PartialGrid(None)
 """What is known of a loss that was not measured."""
@@ -63,10 +63,32 @@ class ShownPath(NamedTuple):
     path: Path
 
 
-def attached(shown: Attached, width: int, height: int, theme: Theme) -> Canvas:
+class Kept:
+    """What is kept from picture to picture, so that one costs what is new in it; with a fresh one it is the same."""
+
+    def __init__(self) -> None:
+        self._of: object = None
+        self._curves: list[tuple[HeldCurve, Decimator]] = []
+        self._paths: dict[Run, tuple[RunPath, PathLayer]] = {}
+
+    def curves(self, of: object, count: int) -> list[tuple[HeldCurve, Decimator]]:
+        """What is kept of that many curves. of: what they plot; those of something else are forgotten."""
+        if of != self._of:
+            self._of, self._curves = of, []
+        self._curves += [(HeldCurve(), Decimator()) for _ in range(count - len(self._curves))]
+        return self._curves[:count]
+
+    def path(self, run: Run) -> tuple[RunPath, PathLayer]:
+        """What is kept of the path of a run; that of another one is forgotten."""
+        if run not in self._paths:
+            self._paths = {run: (RunPath(run), PathLayer())}
+        return self._paths[run]
+
+
+def attached(shown: Attached, width: int, height: int, theme: Theme, kept: Kept) -> Canvas:
     """What is `shown`, in width x height cells and the colors of a theme.
 
-    It has a title, the plot, a row for each run, a remark, and the keys.
+    It has a title, the plot, a row for each run, a remark, and the keys. kept: by the caller from picture to picture.
     """
     canvas = blank(width, height, theme.text, theme.background)
     if height < 4 or width < 20:
@@ -78,9 +100,12 @@ def attached(shown: Attached, width: int, height: int, theme: Theme) -> Canvas:
     if not runs:
         _line(canvas, height // 2, translate_message(shown.waiting, shown.lang), theme.muted)
     elif plot_height > 2 and shown.path is not None:
-        paste(canvas, _path(shown.path, width, plot_height, theme), 1, 0)
+        layer = kept.path(runs[shown.path.number])[1]
+        paste(canvas, _path(shown.path, width, plot_height, theme, layer), 1, 0)
     elif plot_height > 2:
-        paste(canvas, loss_plot(_plot(shown, runs), width, plot_height, theme), 1, 0)
+        curves = kept.curves((shown.measure, shown.seconds), len(runs))
+        plot = _plot(shown, runs, [held for held, _ in curves])
+        paste(canvas, loss_plot(plot, width, plot_height, theme, [decimator for _, decimator in curves]), 1, 0)
     for row, text, fg in _table(shown, runs, width, theme)[:table]:
         _line(canvas, height - 2 - table + row, text, fg)
     _line(canvas, height - 2, translate_message(shown.said, shown.lang), theme.accent)
@@ -98,13 +123,13 @@ def _keys(shown: Attached, width: int) -> str:
     return next((line for line in lines if text_width(line) <= width), lines[-1])
 
 
-def _path(shown: ShownPath, width: int, height: int, theme: Theme) -> Canvas:
+def _path(shown: ShownPath, width: int, height: int, theme: Theme, layer: PathLayer) -> Canvas:
     """The path over its landscape, or over nothing where that is not known."""
     number, (points, box, background, _) = shown
     under: Any = background or UNKNOWN
     partial = NOTHING if background is None else None
     back = base_layer(under, box, width, height, theme, names=("PC1", "PC2"), partial=partial)
-    return contour(back, [Track(points, None, SLOTS[number], MARKERS[number])], theme)
+    return contour(back, [Track(points, None, SLOTS[number], MARKERS[number])], theme, [layer])
 
 
 def _line(canvas: Canvas, row: int, text: str, fg: int) -> None:
@@ -121,7 +146,14 @@ def _heading(shown: Attached) -> str:
         said = translate("{count} runs, {most} of them shown, {rows} rows", shown.lang, **numbers)
     else:
         said = translate("1 run, {rows} rows" if count == 1 else "{count} runs, {rows} rows", shown.lang, **numbers)
-    return f"termopt attach  {shown.title}  {said}"
+    return f"termopt attach  {shown.title}  {said}{_apart(shown)}"
+
+
+def _apart(shown: Attached) -> str:
+    """Of how many steps one row is drawn, where not all are."""
+    apart = 0 if shown.seconds else math.ceil(_end(shown, shown.runs[:MOST_RUNS]) / PLACES)
+    said = translate("of {n} steps the last row is drawn", shown.lang, n=f"{apart:,}")
+    return translate("; ", shown.lang) + said if apart > 1 else ""
 
 
 def _path_words(shown: ShownPath, runs: Sequence[Run], lang: str) -> str:
@@ -136,30 +168,29 @@ def _path_words(shown: ShownPath, runs: Sequence[Run], lang: str) -> str:
     return f"{where}{joint}{background}"
 
 
-def _plot(shown: Attached, runs: Sequence[Run]) -> LossPlot:
-    """The curves of one measure. Between rows the last value holds."""
+def _plot(shown: Attached, runs: Sequence[Run], held: Sequence[HeldCurve]) -> LossPlot:
+    """The curves of one measure, on an axis whose length is a round number."""
     points = [run.points(shown.measure, shown.seconds) for run in runs]
-    ends = [float(np.nanmax(along)) for along, _ in points if len(along) and np.isfinite(along).any()]
-    end = max(ends, default=1.0) or 1.0
-    places = int(min(max(end, 1.0) if not shown.seconds else PLACES // 50, PLACES))
-    curves = [_curve(*points[i], end, places, i) for i in range(len(runs))]
-    name = printable(shown.measure)
-    return LossPlot(
-        curves, places, shown.log, axis=("seconds" if shown.seconds else "steps", end), name=name, lang=shown.lang
-    )
+    end = _end(shown, runs)
+    places = PLACES if shown.seconds else int(min(end, PLACES))
+    curves = [
+        Curve(
+            one.values(along, found, end, places),
+            SLOTS[i],
+            MARKERS[i],
+            stopped=len(found) > 0 and not math.isfinite(found[-1]),
+            gaps=True,
+        )
+        for i, ((along, found), one) in enumerate(zip(points, held, strict=True))
+    ]
+    axis = ("seconds" if shown.seconds else "steps", end)
+    return LossPlot(curves, places, shown.log, axis=axis, name=printable(shown.measure), lang=shown.lang)
 
 
-def _curve(along: Array, values: Array, end: float, places: int, number: int) -> Curve:
-    good = np.isfinite(along)
-    at = np.clip(np.floor(along[good] / end * places + 1e-9), 0, places).astype(np.int64)
-    found = values[good]
-    held = np.full(int(at.max()) + 1 if len(at) else 1, np.nan)
-    if len(at):
-        order = np.argsort(at, kind="stable")
-        rows = np.searchsorted(at[order], np.arange(len(held)), side="right") - 1
-        held = np.where(rows >= 0, found[order][np.maximum(rows, 0)], np.nan)
-    broken = len(found) > 0 and not math.isfinite(found[-1])
-    return Curve(held, SLOTS[number], MARKERS[number], stopped=broken, gaps=True)
+def _end(shown: Attached, runs: Sequence[Run]) -> float:
+    """How long the axis is: the farthest row, rounded up to 1, 2 or 5 times a power of ten."""
+    farthest = max((run.farthest(shown.seconds) for run in runs), default=0.0)
+    return nice_step(farthest, 1) if farthest > 0 and (shown.seconds or farthest > 1) else 1.0
 
 
 def _table(shown: Attached, runs: Sequence[Run], width: int, theme: Theme) -> list[tuple[int, str, int]]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from termopt.engine.core.types import Array
+from termopt.live.grown import Grown
 
 STEP_NAMES = ("k", "step", "_step", "global_step", "iteration", "iter", "trainer/global_step")
 """Names under which the number of a step is written."""
@@ -60,8 +61,15 @@ class Run:
         self._steps = array("d")
         self._seconds = array("d")
         self._values: dict[str, array[float]] = {}
-        self.sketches: list[Array] = []
+        self._sketches: Grown | None = None
         self.landscape: Measured | None = None
+        self._ends = [0.0, math.inf, 0.0]
+        """The farthest step, the first and the last second."""
+
+    @property
+    def sketches(self) -> Array:
+        """The sketches of the parameters, (n, m)."""
+        return np.empty((0, 0)) if self._sketches is None else self._sketches.rows
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,15 +81,32 @@ class Run:
         if row.landscape is not None:
             self.landscape = row.landscape
             return
-        if row.sketch is not None and (not self.sketches or len(row.sketch) == len(self.sketches[0])):
-            self.sketches.append(row.sketch)
-        self._steps.append(float(self.count) if row.step is None else row.step)
-        self._seconds.append(math.nan if row.seconds is None else row.seconds)
+        if row.sketch is not None:
+            self._sketches = self._sketches or Grown(len(row.sketch))
+            if len(row.sketch) == self.sketches.shape[1]:
+                self._sketches.add(row.sketch[None])
+        step, second = float(self.count) if row.step is None else row.step, row.seconds
+        self._steps.append(step)
+        self._seconds.append(math.nan if second is None else second)
+        self._note_ends(step, second)
         for name, value in row.values.items():
             column = self._values.setdefault(name, array("d"))
             column.extend([math.nan] * (self.count - len(column)))
             column.append(value)
         self.count += 1
+
+    def _note_ends(self, step: float, second: float | None) -> None:
+        farthest, began, ended = self._ends
+        if math.isfinite(step) and step > farthest:
+            farthest = step
+        if second is not None and math.isfinite(second):
+            began, ended = min(began, second), second if began == math.inf else max(ended, second)
+        self._ends = [farthest, began, ended]
+
+    def farthest(self, seconds: bool) -> float:
+        """The farthest step, or how many seconds the last row comes after the first; 0 where there is none."""
+        farthest, began, ended = self._ends
+        return (ended - began if began < math.inf else 0.0) if seconds else farthest
 
     def last(self, name: str) -> float | None:
         """The newest value of this name; None if there is none."""
@@ -91,9 +116,7 @@ class Run:
         """Where a value was written, and the value: steps, or seconds since the first row, and numbers, (n,) each."""
         column = np.array(self._values.get(name, ()), dtype=np.float64)
         along = np.array((self._seconds if seconds else self._steps)[: len(column)], dtype=np.float64)
-        if seconds and len(along):
-            along = along - np.nanmin(np.array(self._seconds)) if np.isfinite(along).any() else along
-        return along, column
+        return along - self._ends[1] if seconds else along, column
 
     @property
     def timed(self) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from termopt.base.errors import UserError
 
-MOST_BYTES = 1 << 18
+MOST_BYTES = 1 << 15
 """Read at a time, so that a large file does not keep the keys waiting."""
 LONGEST_LINE = 1 << 24
 """A line of more bytes is none."""
@@ -20,7 +20,7 @@ class Tail:
         self.restarted = False
         """Whether the last look found a file that had become shorter."""
         self._at = 0
-        self._held = b""
+        self._held: list[bytes] = []
 
     def more(self) -> bytes:
         """The bytes that came since the last look, at most MOST_BYTES. Raises OSError."""
@@ -28,7 +28,7 @@ class Tail:
             size = os.fstat(file.fileno()).st_size
             self.restarted = size < self._at
             if self.restarted:
-                self._at, self._held = 0, b""
+                self._at, self._held = 0, []
             file.seek(self._at)
             found = file.read(MOST_BYTES)
         self._at += len(found)
@@ -36,8 +36,12 @@ class Tail:
 
     def cut(self, found: bytes) -> list[str]:
         """The whole lines of what was held back and this. Raises ValueError for a line that does not end."""
-        *whole, self._held = (self._held + found).split(b"\n")
-        if len(self._held) > LONGEST_LINE:
+        *whole, rest = found.split(b"\n")
+        if whole:  # joined only now: a long line comes in many parts
+            whole[0] = b"".join([*self._held, whole[0]])
+            self._held = []
+        self._held.append(rest)
+        if sum(map(len, self._held)) > LONGEST_LINE:
             raise ValueError(f"a line of more than {LONGEST_LINE:,} bytes")
         return [line.decode("utf-8", "replace").rstrip("\r") for line in whole]
 

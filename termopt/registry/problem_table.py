@@ -149,7 +149,7 @@ def problem(spec: str, dim: int | None = None) -> Problem:
         raise left_out("problems", PROBLEMS, name, unknown("problem", name, PROBLEMS, also=", or a formula in x and y"))
     more = _transforms_given(entry, given) if given else []
     values = parse_values(name, (*entry.hyperparameters, *more), given)
-    transforms = {k.name: values.pop(k.name) for k in more}
+    transforms = {k.name: values.pop(k.name) for k in more if k.name in values}
     try:
         made = entry.make(**values)
     except ValueError as error:
@@ -181,13 +181,23 @@ def _transformed(name: str, made: Problem, values: Mapping[str, float]) -> Probl
 
 
 def _transforms_given(entry: ProblemEntry, given: Mapping[str, str]) -> list[Hyperparameter]:
-    """Those hyperparameters of any surface that are given, unless the problem has one of that name itself."""
+    """Those hyperparameters of any surface that are given, unless the problem has one of that name itself.
+
+    Where one is given that is neither: all that this problem takes, for the words about it.
+    """
     foreign = [written for written in given if not fields_named(entry.hyperparameters, written)]
     if not foreign:
         return []
     shared = transform_hyperparameters()
-    named = {field for written in foreign for field in fields_named(shared, written)}
-    return [k for k in shared if k.name in named]
+    fields = [fields_named(shared, written) for written in foreign]
+    if not all(fields) and takes_transforms(entry()):
+        return [k for k in shared if not fields_named(entry.hyperparameters, k.name)]
+    return [k for k in shared if any(k.name in names for names in fields)]
+
+
+def takes_transforms(made: Problem) -> bool:
+    """Whether a problem is a surface, which takes what every surface takes."""
+    return made.dim == 2 and made.cost is None
 
 
 def _formula(spec: str) -> tuple[str, dict[str, str]]:

@@ -13,7 +13,7 @@ from termopt.registry.optimizer_specs import (
 )
 from termopt.registry.optimizer_table import OPTIMIZERS, optimizer_class
 from termopt.registry.presets import is_searched, preset
-from termopt.registry.problem_table import PROBLEMS, ProblemEntry, problem, transform_hyperparameters
+from termopt.registry.problem_table import PROBLEMS, ProblemEntry, problem, takes_transforms, transform_hyperparameters
 
 __all__ = [
     "OPTIMIZERS",
@@ -32,6 +32,7 @@ __all__ = [
     "preset",
     "problem",
     "spell",
+    "takes_transforms",
     "transform_hyperparameters",
     "written_fields",
 ]

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,11 @@ from termopt.base.errors import UserError
 from termopt.sweeps.cache import ShardCache
 from termopt.sweeps.cells import Cells, empty, put
 from termopt.sweeps.executors import SERIAL, Place, opened
-from termopt.sweeps.shard import shard
+from termopt.sweeps.shard import MOST_LANES, shard
 from termopt.sweeps.sweep import MOST_CELLS, Sweep
 
-MOST_IN_SHARD = 1 << 13
-SHARDS_A_WORKER = 4
+MOST_IN_SHARD = MOST_LANES
+SHARDS_A_WORKER = 2
 """The fewest shards of a sweep, where there are enough cells, so that no worker waits long for another."""
 MOST_LOSSES = 3
 """How often in a row a worker may die before a shard is computed."""
@@ -60,9 +61,10 @@ def compute(
 
 
 def cut(size: int, workers: int) -> list[Shard]:
-    """The shards of so many cells, (lo, hi) each."""
-    each = max(1, min(MOST_IN_SHARD, -(-size // (SHARDS_A_WORKER * workers)) if workers > 1 else MOST_IN_SHARD))
-    return [(lo, min(lo + each, size)) for lo in range(0, size, each)]
+    """The shards of so many cells, (lo, hi) each, all about as large: many small ones cost more than few large ones."""
+    count = max(-(-size // MOST_IN_SHARD), min(size, SHARDS_A_WORKER * workers) if workers > 1 else 1)
+    edges = [size * i // count for i in range(count + 1)]
+    return list(pairwise(edges))
 
 
 def missing(shards: Sequence[Shard], known: NDArray[np.bool_]) -> list[Shard]:

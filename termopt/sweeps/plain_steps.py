@@ -1,11 +1,13 @@
-"""Steps of many runs side by side, and which of the runs were plainly `running` all along.
+"""Steps of many runs side by side, and which of the runs are plainly `running` after them.
 
 What a run is has to be looked at closely only where its gradient counts as zero, where it rests, or where a number is
-not finite. For all other runs a few bounds over several steps tell that their status is `running`.
+not finite. After any other step a run is `running`, whatever it was before: so of several steps only the last is looked
+at, and of those before it, whether all numbers were finite.
 """
 
+import math
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,7 @@ class PlainSteps(NamedTuple):
     """Where B runs are after some steps.
 
     end: the iterate.
-    running: (B,), which of them were plainly `running` at each of the steps. The others may have been.
+    running: (B,), which of them are plainly `running` there and did not diverge. The others may be `running`.
     lowest: (B,), the lowest loss at these steps.
     """
 
@@ -46,35 +48,41 @@ def plain_steps(
     steps: how many steps, at least 1.
     bounds: those of each run.
     """
-    slope, length, lowest, sum_of_all = (np.full(iterate.x.shape[1], start) for start in (np.inf, np.inf, np.inf, 0.0))
-    moved = np.ones(len(slope), np.bool_)
-    room = np.empty_like(iterate.x)
+    before, sums, room = iterate, np.zeros_like(iterate.x), np.empty_like(iterate.x)
+    lowest: Array = np.full_like(iterate.x[0], np.inf)
     for _ in range(steps):
         before, iterate = iterate, without_terms(advance(problem, optimizer, iterate, seed))
-        np.minimum(slope, _largest(iterate.grad, room), out=slope)
-        sum_of_all += room[0]
-        np.subtract(iterate.x, before.x, out=room)
-        np.minimum(length, _largest(room, room), out=length)
-        sum_of_all += room[0]
         np.minimum(lowest, iterate.loss, out=lowest)
-        sum_of_all += iterate.loss
-        for leaf in leaves(iterate.state):
-            _add(leaf, sum_of_all)
-        moved &= np.asarray(iterate.outcome) == Outcome.MOVED
-    running = (slope > bounds.level) & (length > bounds.still) & np.isfinite(sum_of_all) & moved
-    return PlainSteps(iterate, running, lowest)
+        _add_numbers(iterate, sums, room)
+    finite = np.isfinite(sums).all(axis=0)
+    return PlainSteps(iterate, finite & _plainly_running(before, iterate, bounds), lowest)
 
 
-def _largest(v: Array, room: Array) -> Array:
-    """The largest coordinate of each run in size, (d, B) -> (B,): at most the 2-norm. It is written into room[0]."""
-    np.abs(v, out=room)
-    return reduce(lambda a, b: np.maximum(a, b, out=a), room)
+def _plainly_running(before: Iterate, now: Iterate, bounds: Bounds) -> NDArray[np.bool_]:
+    """Which runs moved in this step, to where there is a slope. The largest coordinate is at most the 2-norm."""
+    slope, length = (reduce(np.maximum, np.abs(v)) for v in (now.grad, now.x - before.x))
+    return (slope > bounds.level) & (length > bounds.still) & (np.asarray(now.outcome) == Outcome.MOVED)
 
 
-def _add(leaf: Any, sum_of_all: Array) -> None:
-    """Add the numbers of a state, so that the sum, (B,), is finite only where all of them are."""
-    if np.shape(leaf)[-1:] != sum_of_all.shape:
-        sum_of_all += float(np.sum(leaf)) if np.ndim(leaf) else float(leaf)
-        return
-    for row in leaf.reshape(-1, len(sum_of_all)):
-        sum_of_all += row
+def _add_numbers(now: Iterate, sums: Array, room: Array) -> None:
+    """Add all numbers of a step to sums, (d, B): those of a run stay finite only where all its numbers are finite.
+
+    room: (d, B), to be written over.
+    """
+    sums[0] += now.loss
+    np.multiply(now.grad, len(room), out=room)  # where this is finite, so is the 2-norm
+    for rows in (room, now.x, *leaves(now.state)):
+        _add(rows, sums)
+
+
+def _add(leaf: Array | float, sums: Array) -> None:
+    """Add the numbers of an array that has a number a run in its last axis; of any other the sum, to every run."""
+    if not isinstance(leaf, np.ndarray):
+        if not math.isfinite(leaf):
+            sums += leaf
+    elif leaf.shape == sums.shape:
+        sums += leaf
+    elif leaf.shape[-1:] == sums.shape[1:]:
+        sums[0] += leaf.reshape(-1, sums.shape[1]).sum(axis=0)
+    else:
+        sums[0] += leaf.sum()

@@ -16,8 +16,10 @@ from termopt.sweeps.sweep import Sweep
 
 WORTH_A_BATCH = 12
 """Fewer runs than this are computed one by one, which is quicker."""
-MOST_LANES = 1 << 15
-"""Runs side by side at a time; of more, a processor's caches no longer hold the state."""
+MOST_LANES = 1 << 14
+"""Runs side by side at a time: with fewer, calling NumPy costs as much as the arithmetic; more overflow the caches."""
+KEPT_BYTES = 8 << 20
+"""More than these runs take at any time."""
 STRETCH = 100
 """Steps of a single run whose numbers are held at a time."""
 
@@ -27,7 +29,17 @@ def shard(sweep: Sweep, lo: int, hi: int) -> Cells:
 
     Raises UserError for a cell that cannot be run.
     """
+    _keep_freed_memory()
     return drained(run_cells(sweep, range(lo, hi)))
+
+
+def _keep_freed_memory() -> None:
+    """Let the C library keep freed memory for the next step.
+
+    glibc returns free memory to the system, page by page and again in every step, until a block is freed that is larger
+    than what it returns. This block is never touched, and so costs nothing.
+    """
+    np.empty(KEPT_BYTES, np.int8)
 
 
 def run_cells(sweep: Sweep, indices: Sequence[int]) -> Generator[None, None, Cells]:

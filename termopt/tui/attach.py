@@ -18,9 +18,9 @@ from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.theme.depth import adapted
 from termopt.draw.theme.theme import Theme
 from termopt.live.follow import Follower, Source
-from termopt.live.path import path_of
-from termopt.live.picture import MOST_RUNS, Attached, ShownPath, attached
+from termopt.live.picture import MOST_RUNS, Attached, Kept, ShownPath, attached
 from termopt.live.tail import Pipe
+from termopt.tui import gc_control
 from termopt.tui import theme as tui_theme
 from termopt.tui.options import AppOptions
 from termopt.tui.orderly_app import OrderlyApp
@@ -31,6 +31,8 @@ from termopt.viewer.wall_clock import Ticker
 
 LOOK_SECONDS = 0.25
 """From one look at the files to the next."""
+BEHIND_SECONDS = 0.05
+"""The same while there is more to read than one look takes in."""
 LOOKING = 0.015
 """Seconds that a look may take where there is much to read, before keys are answered."""
 HARMLESS = Harmless()
@@ -82,6 +84,8 @@ class AttachApp(OrderlyApp):
         self._ticker = ticker or Ticker(real=driver is None)
         self._measure = ""
         self._stale = False  # whether more was read than is drawn
+        self._behind = False  # whether there was more to read
+        self._kept = Kept()
         self._path = -1  # the run whose path is shown; -1 for curves
         self._seconds = self._logarithmic = self._held = False
         self._view = Picture(self._draw)
@@ -96,20 +100,30 @@ class AttachApp(OrderlyApp):
     def on_mount(self) -> None:
         self.screen.styles.background = "ansi_default"
         self._ticker.every(LOOK_SECONDS, self, self.look)
+        self._ticker.every(BEHIND_SECONDS, self, self._catch_up)
         self.call_after_refresh(self.look)
 
     def look(self) -> None:
-        """Look at all files as long as more comes, but not for long. While paused nothing is read and nothing drawn."""
+        """Read what has come, and draw it. While paused nothing is read and nothing drawn."""
         if self._held:
             return
-        more, came = self._ticker.within(LOOKING), False
-        while self.follower.poll():
-            came = True
-            if not more():
-                break
-        if came or not self.follower.runs.by_name:
+        self._read()
+        if self._stale or not self.follower.runs.by_name:
             self._stale = True
             self.call_later(self._draw_stale)  # after the keys that came meanwhile, whose picture is then up to date
+
+    def _catch_up(self) -> None:
+        if self._behind and not self._held:
+            self._read()
+
+    def _read(self) -> None:
+        """Look at all files as long as more comes, but not for long: keys come between."""
+        more = self._ticker.within(LOOKING)
+        while self.follower.poll(more):
+            self._stale = self._behind = True
+            if not more():
+                return
+        self._behind = False
 
     def _draw_stale(self) -> None:
         if self._stale:
@@ -119,7 +133,7 @@ class AttachApp(OrderlyApp):
         self._stale = False
         width, height = self._view.size
         if width and height:
-            self._view.show(translated(attached(self.shown(), width, height, self._theme), self._marker))
+            self._view.show(translated(attached(self.shown(), width, height, self._theme, self._kept), self._marker))
 
     def shown(self) -> Attached:
         """What is to be seen now."""
@@ -130,7 +144,7 @@ class AttachApp(OrderlyApp):
         said = self.follower.said[-1] if self.follower.said else ""
         more = f"  (and {len(self.follower.said) - 1} before)" if len(self.follower.said) > 1 else ""
         every = tuple(runs.by_name.values())
-        path = path_of(every[self._path]) if self._path >= 0 else None
+        path = self._kept.path(every[self._path])[0].path() if self._path >= 0 else None
         return Attached(
             self._title,
             every,
@@ -203,7 +217,9 @@ def follow_in_terminal(follower: Follower, title: str, options: AppOptions, mark
     Raises UserError for an unknown theme.
     """
     theme = adapted(tui_theme.theme(options.theme or "dark"), options.depth or tui_theme.detected(os.environ))
-    return run_until_exit(AttachApp(follower, title, theme, marker, options.lang or "en"))
+    app = AttachApp(follower, title, theme, marker, options.lang or "en")
+    gc_control.settle()
+    return run_until_exit(app)
 
 
 def piped() -> Follower:

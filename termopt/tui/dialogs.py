@@ -63,8 +63,10 @@ def _value(session: Session, theme: Theme, marker: Marker, lang: str) -> ModalSc
 
 def _help(app: "TermoptApp", searching: bool = False) -> None:
     from termopt.tui.screens.help import HelpScreen
+    from termopt.viewer.commands import idle_actions
 
-    app.push_screen(HelpScreen(app.keys, app.race.idle_actions(), searching, app.language))
+    idle = idle_actions(app.race.play.session, app.race.play.projection)
+    app.push_screen(HelpScreen(app.keys, idle, searching, app.language))
 
 
 def _theme(app: "TermoptApp") -> None:

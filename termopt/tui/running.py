@@ -101,14 +101,16 @@ def resolve_marker(marker: str | None, settings: Settings) -> "Marker":
     return parse_marker(name) if name else fitting(output().encoding, os.environ)
 
 
-def require_terminal() -> None:
+def require_terminal(instead: str = "; `termopt trace` prints the same race as numbers") -> None:
     """A race on screen needs a screen: keys come from standard input, pictures go to standard error.
+
+    instead: what else can be done with what was to be shown.
 
     Raises UserError where one of the standard streams leads elsewhere, unless it is a page that shows the race.
     """
     output()
     if not has_terminal():
-        raise Unseen("there is no terminal to draw in; `termopt trace` prints the same race as numbers")
+        raise Unseen(f"there is no terminal to draw in{instead}")
 
 
 def has_terminal() -> bool:

@@ -26,6 +26,7 @@ from termopt.session.intents import (
     Solo,
     Step,
     Toggle,
+    apply,
 )
 from termopt.session.intents_display import Crosshair, Present, StepRange, ValueRange
 from termopt.session.intents_edit import (
@@ -202,3 +203,9 @@ COMMANDS: Mapping[str, Command] = {
     "put_away": put_away,
 }
 """By the names of their actions. Those that make no intent, such as opening a dialog, are the interface's own."""
+
+
+def idle_actions(session: Session, projection: Projection) -> frozenset[str]:
+    """The actions that would change nothing now."""
+    wanted = {name: command(session, projection) for name, command in COMMANDS.items()}
+    return frozenset(n for n, intent in wanted.items() if intent is None or apply(session, intent) == session)

@@ -14,6 +14,9 @@ from termopt.session.state import Session
 from termopt.viewer.crosshair import crossed
 from termopt.viewer.hover import Point, pointed
 from termopt.viewer.projection import Projection
+from termopt.viewer.step_range import panned_steps, zoomed_steps
+from termopt.viewer.value_range import zoomed_values
+from termopt.viewer.viewport import panned, zoomed
 
 
 class Click(NamedTuple):
@@ -41,6 +44,41 @@ def with_pointed(view_model: ViewModel, session: Session, projection: Projection
     if at is None:
         return view_model
     return crossed(view_model, session, projection, at) if isinstance(at, int) else pointed(view_model, at)
+
+
+def turned(painted: Painted, session: Session, projection: Projection, x: int, y: int, factor: float) -> Intent | None:
+    """What the wheel wants: to zoom about what is under it, the point of a map, the value or the step of a plot.
+
+    painted: what is on the screen; session, projection: what that shows.
+    x, y: column and row of the mouse.
+    factor: how much larger it is to be.
+
+    None where there is nothing to zoom.
+    """
+    point, value, step = painted.point_at(x, y), painted.value_at(x, y), painted.tick_at(x, y)
+    if point:
+        return zoomed(session, projection, factor, point)
+    if value is not None:
+        return zoomed_values(session, projection, factor, value)
+    return None if step is None else zoomed_steps(session, factor, step)
+
+
+def turned_aside(
+    painted: Painted, session: Session, projection: Projection, x: int, y: int, part: float
+) -> Intent | None:
+    """What the wheel to the side wants: to move the map or the steps under it.
+
+    painted: what is on the screen; session, projection: what that shows.
+    x, y: column and row of the mouse.
+    part: how far to the right, as a part of what is shown.
+
+    None where there is nothing to move.
+    """
+    if painted.point_at(x, y):
+        return panned(session, projection, part, 0)
+    if painted.step_at(x, y) is None and painted.tick_at(x, y) is None:
+        return None
+    return panned_steps(session, part)
 
 
 def clicked(painted: Painted, session: Session, x: int, y: int) -> Click:

@@ -96,7 +96,9 @@ MISTAKES = {
     # problems
     ("trace", "-p", "rosenbrok"): "unknown problem 'rosenbrok'; did you mean 'rosenbrock'?",
     ("trace", "-p", "zzz"): "unknown problem 'zzz'; known: rosenbrock, ",
-    ("trace", "-p", "booth:a=1"): "booth has no hyperparameters, got 'a'",
+    ("trace", "-p", "booth:a=1"): "unknown hyperparameter of booth 'a'; known: rotate, stretch,",
+    ("trace", "-p", "booth:rotat=30"): "unknown hyperparameter of booth 'rotat'; did you mean 'rotate'?",
+    ("trace", "-p", "mlp:rotat=30"): "unknown hyperparameter of mlp 'rotat'; known: batch,",
     ("trace", "-p", "quadratic:kapa=1"): "unknown hyperparameter of quadratic 'kapa'; did you mean 'kappa'?",
     ("trace", "-p", "quadratic:kappa=0.1"): "quadratic: kappa=0.1 is out of range: 1 ≤ kappa",
     (

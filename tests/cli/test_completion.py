@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from termopt.cli.completion import ARGUMENTS, VALUES, offers, split
+from termopt.cli.completion import offers, split
 from termopt.cli.completion_scripts import SCRIPTS
+from termopt.cli.completion_values import ARGUMENTS, VALUES
 from termopt.cli.default_command import cli
 from termopt.cli.help_page import TOPICS
 from termopt.cli.main import main

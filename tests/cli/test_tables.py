@@ -11,9 +11,10 @@ import pytest
 
 from termopt.base.errors import UserError
 from termopt.base.hyperparameter import hyperparameters
+from termopt.base.number_text import short
 from termopt.cli.columns import folded
 from termopt.cli.main import main
-from termopt.cli.tables import listing, short
+from termopt.cli.tables import listing
 from termopt.draw.theme.names import theme_names
 from termopt.optimizers.schedules import parse_schedule
 from termopt.optimizers.wrappers import wrapper_hyperparameters

@@ -10,6 +10,7 @@ import pytest
 from termopt.base.errors import UserError
 from termopt.draw.cells.canvas import blank
 from termopt.encode.gif import MOST, write_gif
+from termopt.encode.output import FORMS, OutputOptions
 from termopt.encode.png import write_png
 from termopt.encode.recording import Frame, Recording
 from termopt.encode.webp import write_webp
@@ -151,3 +152,12 @@ def test_without_pillow_it_says_what_to_install(write, monkeypatch):
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(UserError, match=r"a picture needs Pillow, which is not .*: pip install 'termopt\[record\]'"):
         write(recording(1), BytesIO())
+
+
+@pytest.mark.parametrize("ending", [".gif", ".webp", ".png"])
+def test_without_pillow_no_frame_is_made_in_vain(ending, monkeypatch):
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    made = recording(1)
+    with pytest.raises(UserError, match="needs Pillow"):
+        FORMS[ending](made, BytesIO(), OutputOptions())
+    assert len(list(made.frames)) == 1

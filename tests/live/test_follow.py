@@ -12,14 +12,17 @@ from termopt.cli.main import main
 from termopt.draw.cells.canvas import to_text
 from termopt.draw.theme.theme import THEMES
 from termopt.live.follow import Follower, follow
-from termopt.live.picture import Attached, attached
+from termopt.live.path import RunPath
+from termopt.live.picture import Attached, Kept, ShownPath, attached
+from termopt.live.runs import Row, Run
 
 
 def polled(follower: Follower, text: bytes, path: Path) -> Follower:
     """The follower after so much more was written."""
     with path.open("ab") as file:
         file.write(text)
-    follower.poll()
+    while follower.poll():
+        pass
     return follower
 
 
@@ -197,7 +200,7 @@ def test_the_picture(tmp_path: Path) -> None:
     for size in ((60, 20), (120, 40), (20, 5), (5, 2)):
         for seconds, log in ((False, True), (False, False)):
             shown = Attached("p.jsonl", runs, follower.runs.names, "loss", seconds, log, False, "a remark")
-            text = to_text(attached(shown, *size, THEMES["dark"]))
+            text = to_text(attached(shown, *size, THEMES["dark"], Kept()))
             assert "\x1b[2J" not in text
             if size[1] >= 20:
                 assert "2 runs, 600 rows" in text
@@ -205,4 +208,30 @@ def test_the_picture(tmp_path: Path) -> None:
                 assert "a remark" in text
                 assert "300" in text
     empty = Attached("x", (), (), "", False, False, True)
-    assert "nothing is written yet" in to_text(attached(empty, 60, 20, THEMES["mono"]))
+    assert "nothing is written yet" in to_text(attached(empty, 60, 20, THEMES["mono"], Kept()))
+
+
+def test_a_picture_is_the_same_whether_others_were_drawn_before() -> None:
+    """What is kept from picture to picture saves work and changes nothing: curves, paths, rows out of order."""
+    rng, kept = np.random.default_rng(5), Kept()
+    run = Run("r")
+    steps = [*range(60), *range(40, 150), *range(150, 700, 7)]
+    for count, k in enumerate(steps):
+        sketch = np.cos(count / 40 + np.arange(5)) + 0.01 * rng.standard_normal(5)
+        run.add(Row("r", float(k), k / 50, {"loss": float(np.exp(-k / 90) + 0.1 * rng.random())}, sketch))
+        if count % 47 and count != len(steps) - 1:
+            continue
+        shown = Attached("x", (run,), run.names, "loss", False, True, False)
+        for each in (shown, shown._replace(seconds=True), shown):
+            one, other = (to_text(attached(each, 80, 24, THEMES["dark"], held)) for held in (kept, Kept()))
+            assert one == other, (count, each.seconds)
+        followed, path = kept.path(run)[0].path(), RunPath(run).path()
+        if followed is not None and path is not None:
+            assert np.allclose(followed.points, path.points)
+            assert np.allclose(followed.box, path.box)
+            (left, right), (below, above) = path.box
+            assert ((path.points >= (left, below)) & (path.points <= (right, above))).all()
+            on_path = shown._replace(path=ShownPath(0, path))
+            one, other = (to_text(attached(on_path, 80, 24, THEMES["dark"], held)) for held in (kept, Kept()))
+            assert one == other, count
+    assert "1000" in to_text(attached(shown, 80, 24, THEMES["dark"], Kept()))  # the axis grows in round numbers

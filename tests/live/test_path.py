@@ -9,7 +9,7 @@ import numpy as np
 from termopt.draw.theme.theme import THEMES
 from termopt.live.follow import Follower, follow
 from termopt.live.landscape import SIDE, SNAPSHOTS, Landscape
-from termopt.live.path import path_of
+from termopt.live.path import RunPath
 from termopt.tui.attach import AttachApp
 from termopt.viewer.wall_clock import Ticker
 
@@ -45,7 +45,7 @@ def test_a_path_is_seen_on_its_plane(tmp_path: Path) -> None:
     for landscape in (False, True):
         run = written(tmp_path / f"{landscape}.tlog", landscape).runs.by_name[str(landscape)]
         assert run.names == ("loss",)
-        path = path_of(run)
+        path = RunPath(run).path()
         assert path is not None
         assert np.isclose(path.share, 1)
         apart = np.linalg.norm(path.points[0] - path.points, axis=1)
@@ -55,7 +55,7 @@ def test_a_path_is_seen_on_its_plane(tmp_path: Path) -> None:
             assert np.allclose(path.points, PLACED)
             at = np.array([[0.0, 2.0, 0.5, 5.0, 9.0], [1.0, -3.0, 0.0, 5.0, 0.0]])
             assert np.array_equal(path.background.loss(at), [9.0, 85.0, 0.5, np.nan, np.nan], equal_nan=True)
-    assert path_of(written(tmp_path / "again.tlog", True).runs.by_name["again"]) is not None
+    assert RunPath(written(tmp_path / "again.tlog", True).runs.by_name["again"]).path() is not None
 
 
 def test_damaged_landscapes_are_left_out(tmp_path: Path) -> None:

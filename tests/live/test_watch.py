@@ -12,7 +12,7 @@ import pytest
 import termopt
 import termopt.live
 from termopt.live.follow import follow
-from termopt.live.path import path_of
+from termopt.live.path import RunPath
 from termopt.live.watching import LINES_SHARE, Budget, Watch, signs, sketched
 
 torch: Any = pytest.importorskip("torch")
@@ -117,7 +117,7 @@ def test_the_landscape_is_that_of_the_model_and_changes_nothing(tmp_path: Path) 
     follower.poll()
     run = follower.runs.by_name["deep"]
     assert run.landscape is not None
-    seen = path_of(run)
+    seen = RunPath(run).path()
     assert seen is not None
     assert seen.background is not None
     assert seen.share > 0.5

@@ -12,7 +12,8 @@ import termopt
 from termopt import optimizers
 from termopt.base.errors import UserError
 from termopt.cli.main import main
-from termopt.cli.tables import listing, optimizer_rows
+from termopt.cli.table_rows import optimizer_rows
+from termopt.cli.tables import listing
 from termopt.problems.surfaces import by_name
 from termopt.problems.surfaces.surface import Row, minima, square
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS, ProblemEntry, optimizer, optimizer_spec, problem

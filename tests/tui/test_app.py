@@ -21,7 +21,7 @@ from termopt.tui.screens.help import HelpScreen
 from termopt.tui.screens.hyperparameters import interval_text
 from termopt.tui.screens.race import IDLE_WORDS, RaceScreen
 from termopt.tui.widgets.canvas_view import CanvasView
-from termopt.viewer.commands import COMMANDS
+from termopt.viewer.commands import COMMANDS, idle_actions
 from termopt.viewer.hyperparameter_steps import turnable
 
 RACE = Scene("rosenbrock", ("gd:lr=0.001", "momentum:lr=0.0003", "adam:lr=0.1"), steps=100, paused=True)
@@ -272,7 +272,7 @@ async def test_a_theme_is_kept_for_the_next_start_where_that_is_asked_for(stage,
 
 async def test_every_key_that_changes_nothing_says_why(stage) -> None:
     async with stage(RACE) as s:
-        idle = s.app.race.idle_actions()
+        idle = idle_actions(s.session, s.app.race.play.projection)
         assert {"back", "undo", "plane", "lane_9", "next_page"} <= idle
         for name in sorted(idle):
             before = s.session

@@ -6,6 +6,7 @@ import click
 
 from termopt.cli.help_options import help_option
 from termopt.cli.options import appearance_options
+from termopt.cli.start_up import prepare_start
 
 
 @click.command(options_metavar="PATH|- [OPTIONS]", add_help_option=False)
@@ -23,6 +24,7 @@ def command(context: click.Context, path: str, lang: str | None, theme: str | No
     termopt attach metrics.csv
     python train.py | termopt attach -
     """
+    prepare_start()
     from pathlib import Path
 
     from termopt.base.language import spoken
@@ -36,7 +38,7 @@ def command(context: click.Context, path: str, lang: str | None, theme: str | No
     from termopt.tui.attach import follow_in_terminal, piped
 
     follower = piped() if path == "-" else follow(Path(path))
-    require_terminal()
+    require_terminal(instead="")
     language = spoken(lang or settings.lang, chosen == "ascii", os.environ)
     options = AppOptions(theme=theme or settings.theme, lang=language)
     context.exit(follow_in_terminal(follower, path, options, chosen))

@@ -24,19 +24,23 @@ class Piece(NamedTuple):
 
 
 SPARE = 10
-"""Pieces of this rank and above go before numbers lose their room."""
+"""The rank from which on pieces of a title are worth less than numbers that stand still."""
 
 
-def line(width: int, left: Sequence[Piece], right: Sequence[Piece], theme: Theme, gap: int = 2) -> Canvas:
+def line(
+    width: int, left: Sequence[Piece], right: Sequence[Piece], theme: Theme, gap: int = 2, spare: int = SPARE
+) -> Canvas:
     """One row of width cells, in the colors of a theme: pieces from the left, and pieces against the right edge.
 
     gap: spaces between pieces, and at least so many between the two sides.
+    spare: pieces of this rank and above go before numbers lose their room.
     """
-    wide = _fitted(width, _with_room(left), _with_room(right), gap, SPARE)
-    if _taken(*wide, gap) <= width:
-        left, right = wide
-    else:
-        left, right = _fitted(width, list(left), list(right), gap)
+    fitted = None
+    if any(piece.room for piece in (*left, *right)):
+        fitted = _fitted(width, _with_room(left), _with_room(right), gap, spare)
+    if fitted is None or _taken(*fitted, gap) > width:
+        fitted = _fitted(width, list(left), list(right), gap)
+    left, right = fitted
     canvas = blank(width, 1, theme.text, theme.background)
     _write(canvas, 0, left, gap)
     _write(canvas, width - length(right, gap), right, gap)

@@ -1,5 +1,6 @@
 """Text in rows of a given width, also where it is Chinese."""
 
+import re
 from collections.abc import Iterator
 
 from termopt.draw.cells.canvas import text_width
@@ -11,6 +12,9 @@ CLOSING = frozenset(")]}’”,.;:?!%…—、。，；：？！）］｝」』�
 
 BOUND = frozenset(MARKERS)
 """What stays on a line with the word after it: the marker of a lane and its name."""
+
+PLACES = re.compile("(?<= )|(?=[^\\x00-\\x7f])|(?<=[^\\x00-\\x7f])")
+"""Behind a space and beside what is not ASCII: where a row may end at all."""
 
 
 def wrap(paragraph: str, width: int) -> list[str]:
@@ -44,8 +48,9 @@ def spans(text: str, width: int) -> Iterator[tuple[int, int]]:
 def _parts(text: str) -> Iterator[str]:
     """The text cut wherever a row may end; spaces belong to what is before them."""
     start = 0
-    for i in range(1, len(text)):
-        if _may_break(text, i):
+    for place in PLACES.finditer(text, 1):
+        i = place.start()
+        if i < len(text) and _may_break(text, i):
             yield text[start:i]
             start = i
     yield text[start:]

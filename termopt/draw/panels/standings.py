@@ -1,13 +1,13 @@
-"""Who is ahead, and what it cost: a table with a row for each lane, or all of them in one row."""
+"""Who is ahead, and what it cost: a table with a row for each lane."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from termopt.base.ascii_text import ascii_text
-from termopt.base.number_text import byte_count, count, digits, duration, longest, two_digits, typeset
+from termopt.base.number_text import byte_count, count, digits, duration, two_digits, typeset
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, blank, put, rjust, text_width
-from termopt.draw.cells.text_row import Piece, length, line
+from termopt.draw.cells.text_row import Piece
 from termopt.draw.panels.titles import status_piece
 from termopt.draw.screen.view_model import DataUse, LaneView, ViewModel
 from termopt.draw.theme.theme import Theme
@@ -109,7 +109,7 @@ def _table(lanes: Sequence[LaneView], theme: Theme, lang: str) -> Table:
     def add(head: str, cells: Sequence[str], least: int = 0) -> None:
         table[head] = Column(translate(head, lang), [Piece(text, theme.text) for text in cells], least)
 
-    add("f − f*" if known else "loss", [digits(_shown(view), DIGITS) for view in lanes], NUMBER)
+    add("f − f*" if known else "loss", [digits(compared_loss(view), DIGITS) for view in lanes], NUMBER)
     add("‖∇f‖", [digits(view.grad_norm, DIGITS) for view in lanes], NUMBER)
     if known:
         add("distance to min", [NONE if view.distance is None else digits(view.distance, DIGITS) for view in lanes])
@@ -165,7 +165,7 @@ def _met(view: LaneView, level: float) -> str:
     return NONE if step is None else str(step)
 
 
-def _shown(view: LaneView) -> float:
+def compared_loss(view: LaneView) -> float:
     """The loss above the best known, or the loss itself where none is known."""
     return view.loss if view.gap is None else view.gap
 
@@ -213,24 +213,6 @@ def _status_words(view: LaneView, lang: str) -> str:
     return translate(words, lang, k=view.k)
 
 
-def standings_strip(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
-    """The standings in one row, the best first: place, marker, name if there is room, and loss above the best known.
-
-    If there still is room, a lane that is far off the plane is said to be so.
-    """
-    ordered = sorted(view_model.lanes, key=lambda view: view.rank)
-    for named, gap in ((True, 2), (False, 2), (False, 1)):
-        places = [_place(view, named, theme, view_model.lang) for view in ordered]
-        if length([piece for place in places for piece in place], gap) <= width:
-            break
-    pieces = [
-        piece
-        for view, place in zip(ordered, places, strict=True)
-        for piece in (*place, *_far(view, theme, view_model.lang))
-    ]
-    return line(width, pieces, [], theme, gap)
-
-
 def row_lane(view_model: ViewModel, text: str, x: int, row: int | None) -> int | None:
     """The lane that the standings name at a place on the screen, or None.
 
@@ -250,14 +232,3 @@ def row_lane(view_model: ViewModel, text: str, x: int, row: int | None) -> int |
         begins = min((at for at in places if at >= 0), default=len(text))
         found = lane if begins <= x else found
     return found
-
-
-def _place(view: LaneView, named: bool, theme: Theme, lang: str) -> tuple[Piece, Piece]:
-    words = digits(_shown(view), 2) if view.status != "diverged" else translate("diverged", lang)
-    name = f"{view.rank} {view.marker} {view.name}" if named else f"{view.rank}{view.marker}"
-    return Piece(name, theme.lane(view.colour), view.rank), Piece(words, theme.text, 20 + view.rank, longest(2))
-
-
-def _far(view: LaneView, theme: Theme, lang: str) -> tuple[Piece, ...]:
-    words = translate("off plane", lang)
-    return (Piece(words, theme.accent, 40 + view.rank),) if view.off and view.off.far else ()

@@ -107,7 +107,6 @@ MOST_TRIED = 20
 """As many ticks are never tried: two of nearly so many are a row apart on any axis of two rows."""
 
 
-
 LARGEST = 300
 """The exponent up to which round numbers between powers of ten are looked for."""
 

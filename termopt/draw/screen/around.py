@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, Rect, paste, put, text_width
-from termopt.draw.panels.standings import standings_strip, standings_table
+from termopt.draw.panels.standings import standings_table
+from termopt.draw.panels.standings_strip import standings_strip
 from termopt.draw.panels.titles import heading
 from termopt.draw.panels.transport import Scrubber, transport
 from termopt.draw.screen.layout import MARGIN, MIN_HEIGHT, MIN_WIDTH, Layout

@@ -10,8 +10,9 @@ from termopt.draw.contour.progressive import Job, ProgressiveContour
 from termopt.draw.panels.titles import legend, title
 from termopt.draw.plot.curves import Curve, Decimator, loss_plot
 from termopt.draw.screen.around import around, center, paste_at, rows_of_lesson, too_small
-from termopt.draw.screen.layout import Panel, arrange, fits
+from termopt.draw.screen.layout import arrange, fits
 from termopt.draw.screen.painted import Painted, Plot, StepPlot, step_plot
+from termopt.draw.screen.panel_places import Panel
 from termopt.draw.screen.view_model import LaneView, ViewModel
 from termopt.draw.theme.theme import MARKERS, Theme
 from termopt.engine.core.problem import Problem

@@ -13,12 +13,16 @@ CHUNK = 16384  # points at a time: their intermediate results stay in the proces
 
 
 class Instruction(NamedTuple):
-    """slots[result] = operation(slots[left], slots[right]), or of the left operand alone."""
+    """slots[result] = operation(slots[left], slots[right]), or of the left operand alone.
+
+    ufunc: the same operation for arrays, which takes an array to write into; None where there is none.
+    """
 
     operation: Callable[..., Any]
     left: int
     right: int | None
     result: int
+    ufunc: np.ufunc | None
 
 
 class Program(NamedTuple):
@@ -53,12 +57,18 @@ class Program(NamedTuple):
         """Write the outputs at points (2, n) into rows (outputs, n)."""
         slots = self.slots.copy()
         slots[X], slots[Y] = points
-        places = dict(zip(self.outputs, rows, strict=True))
-        for operation, left, right, result in self.code:
-            operands = (slots[left],) if right is None else (slots[left], slots[right])
-            place = places.get(result)
-            ufunc = UFUNCS.get(operation) if place is not None else None
-            slots[result] = ufunc(*operands, out=place) if ufunc else operation(*operands)
+        places: list[Array] = list(
+            np.empty((len(slots), points.shape[1]))
+        )  # where each slot's results go: no array an operation
+        for output, row in zip(self.outputs, rows, strict=True):
+            places[output] = row
+        for operation, left, right, result, ufunc in self.code:
+            if ufunc is None:
+                slots[result] = operation(slots[left]) if right is None else operation(slots[left], slots[right])
+            elif right is None:
+                slots[result] = ufunc(slots[left], out=places[result])
+            else:
+                slots[result] = ufunc(slots[left], slots[right], out=places[result])
         for output, row in zip(self.outputs, rows, strict=True):
             if slots[output] is not row:
                 row[:] = slots[output]
@@ -66,7 +76,7 @@ class Program(NamedTuple):
     def _results(self, x: Any, y: Any) -> list[Any]:
         slots = self.slots.copy()
         slots[X], slots[Y] = x, y
-        for operation, left, right, result in self.code:
+        for operation, left, right, result, _ in self.code:
             slots[result] = operation(slots[left]) if right is None else operation(slots[left], slots[right])
         return [slots[output] for output in self.outputs]
 
@@ -119,6 +129,7 @@ def assemble(graph: Graph, roots: Sequence[int]) -> Program:
             free.append(len(slots))
             slots.append(None)
         slot_of[number] = free.pop()
-        code.append(Instruction(OPERATIONS[op], left, right[0] if right else None, slot_of[number]))
+        operation = OPERATIONS[op]
+        code.append(Instruction(operation, left, right[0] if right else None, slot_of[number], UFUNCS.get(operation)))
     quiet = all(instruction.operation in QUIET for instruction in code)
     return Program(slots, tuple(code), tuple(slot_of[root] for root in roots), quiet)

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.timer import Timer
 
 from termopt.base.errors import UserError, printable
 from termopt.base.translate import texts, translate, translate_message
@@ -18,10 +17,10 @@ from termopt.draw.contour.progressive import ProgressiveContour
 from termopt.draw.screen.painted import Painted
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import Theme
-from termopt.session.intents import Intent, Tick, apply
+from termopt.session.intents import Intent, Tick
 from termopt.session.state import Session
-from termopt.tui import gc_control
 from termopt.tui.dialogs import PROGRAM, EditDialog
+from termopt.tui.frame_timer import FrameTimer
 from termopt.tui.text import tell
 from termopt.tui.textual_patches.at_once import show_at_once
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
@@ -29,9 +28,7 @@ from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
 from termopt.viewer.player import Play
 from termopt.viewer.redraw import Redraw
-from termopt.viewer.step_range import panned_steps, zoomed_steps
-from termopt.viewer.value_range import zoomed_values
-from termopt.viewer.viewport import PAN, ZOOM, panned, started, zoomed
+from termopt.viewer.viewport import PAN, ZOOM, started
 from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:  # what the mouse means is loaded when it moves
@@ -42,7 +39,6 @@ if TYPE_CHECKING:  # what the mouse means is loaded when it moves
 
 CONTOUR_SECONDS = 0.007
 """How long a frame evaluates contours that take long: with the piece it ends in, a race keeps its pace beside it."""
-
 
 UNSEEN = 80, 24
 """The size of what nobody has seen yet, for its tape."""
@@ -77,14 +73,12 @@ class RaceScreen(Screen[None]):
         self._ticker = ticker
         self.theme_colors = theme
         self.marker: Marker = marker
-        self._fps = fps
+        self._timer = FrameTimer(ticker, fps)
         self._lang = lang
-        self._timer_runs = False
         self._covered = False
         self._painter = Painter(ProgressiveContour(rows_of(marker)))
         self._view = CanvasView()
         self._painted: Painted | None = None
-        self._timer: Timer | None = None
         self._pointed: Pointed = None
 
     def compose(self) -> ComposeResult:
@@ -93,14 +87,11 @@ class RaceScreen(Screen[None]):
     def on_mount(self) -> None:
         """Paint before Textual lays the screen out: what it shows first is then the picture, not an empty screen."""
         self._paint()
-        self._timer = self._ticker.every(1 / self._fps, self, self._tick, pause=True)
-        if self._ticker.real:
-            gc_control.settle()
+        self._timer.start(self, self._tick)
         self._run_timer()
 
     def on_unmount(self) -> None:
-        if self._ticker.real:
-            gc_control.hold(False)
+        self._timer.end()
 
     def on_screen_suspend(self) -> None:
         """The race pauses while a dialog is open over it."""
@@ -131,18 +122,7 @@ class RaceScreen(Screen[None]):
         return self._painter.unfinished and self._painter.work(self._ticker.within(CONTOUR_SECONDS))
 
     def _run_timer(self) -> None:
-        """The timer runs only while there is something to do, so that a paused program does nothing."""
-        running = (self.play.running and not self._covered) or self._painter.unfinished
-        if self._timer is None or running == self._timer_runs:
-            return
-        self._timer_runs = running
-        if self._ticker.real:
-            gc_control.hold(running)
-        if running:
-            self._ticker.restart()
-            self._timer.resume()
-        else:
-            self._timer.pause()
+        self._timer.run((self.play.running and not self._covered) or self._painter.unfinished)
 
     # -- intents -------------------------------------------------------------------------------------------------
 
@@ -160,12 +140,6 @@ class RaceScreen(Screen[None]):
             if self._ticker.real:
                 show_at_once(self, self._view)
         return changed
-
-    def idle_actions(self) -> frozenset[str]:
-        """The actions that would change nothing now."""
-        session, projection = self.play.session, self.play.projection
-        wanted = {name: command(session, projection) for name, command in COMMANDS.items()}
-        return frozenset(n for n, intent in wanted.items() if intent is None or apply(session, intent) == session)
 
     def action_act(self, name: str) -> None:
         """What a key is bound to. After the last page of a lesson comes the next lesson."""
@@ -258,28 +232,18 @@ class RaceScreen(Screen[None]):
         self._wheel_aside(event, PAN)
 
     def _wheel(self, event: events.MouseEvent, factor: float) -> None:
-        """The wheel zooms about what is under it: the point of a map, the value of a plot, or the step of its axis."""
-        if self._painted is None:
-            return
-        session, projection = self.play.session, self.play.projection
-        at = event.screen_x, event.screen_y
-        point, value, step = self._painted.point_at(*at), self._painted.value_at(*at), self._painted.tick_at(*at)
-        if point:
-            self.intend(zoomed(session, projection, factor, point))
-        elif value is not None:
-            self.intend(zoomed_values(session, projection, factor, value))
-        elif step is not None:
-            self.intend(zoomed_steps(session, factor, step))
+        from termopt.viewer.mouse import turned
+
+        if self._painted is not None:
+            shown = self._painted, self.play.session, self.play.projection
+            self.answer(turned(*shown, event.screen_x, event.screen_y, factor))
 
     def _wheel_aside(self, event: events.MouseEvent, part: float) -> None:
-        """The wheel to the side moves the map or the steps under it by a part of what is shown."""
-        if self._painted is None:
-            return
-        at = event.screen_x, event.screen_y
-        if self._painted.point_at(*at):
-            self.intend(panned(self.play.session, self.play.projection, part, 0))
-        elif (self._painted.step_at(*at), self._painted.tick_at(*at)) != (None, None):
-            self.intend(panned_steps(self.play.session, part))
+        from termopt.viewer.mouse import turned_aside
+
+        if self._painted is not None:
+            shown = self._painted, self.play.session, self.play.projection
+            self.answer(turned_aside(*shown, event.screen_x, event.screen_y, part))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What is under the mouse is pointed at in every panel."""

@@ -7,8 +7,8 @@ from termopt.draw.cells.canvas import inside, to_rows
 from termopt.draw.contour.bands import band_numbers, depths
 from termopt.draw.contour.base_layer import base_layer
 from termopt.draw.contour.color_bar import color_bar, written
-from termopt.draw.screen.layout import BAR_WIDTH
 from termopt.draw.screen.painter import Painter
+from termopt.draw.screen.panel_places import BAR_WIDTH
 from termopt.draw.theme.theme import THEMES, bands
 from tests.draw.conftest import SURFACES
 from tests.draw.made import lane, view_model

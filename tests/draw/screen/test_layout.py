@@ -12,12 +12,11 @@ from termopt.draw.screen.layout import (
     FIT_WIDTH,
     MIN_HEIGHT,
     MIN_WIDTH,
-    PANEL_HEIGHT,
-    PANEL_WIDTH,
     Layout,
     arrange,
     fits,
 )
+from termopt.draw.screen.panel_places import PANEL_HEIGHT, PANEL_WIDTH
 
 widths, heights = st.integers(MIN_WIDTH, 300), st.integers(MIN_HEIGHT, 100)
 views = st.sampled_from(["grid", "overlay", "focus", "fit"])

@@ -27,6 +27,7 @@ PARTS = [
     b"\xe2",
     b"q",
 ]
+TOO_LONG = [b"\x1b]11;" + b"fq1;" * 2000 + b"\x07", b"\x1bP" + b"fq" * 3000 + b"\x1b\\", b"\x1b[" + b"1;" * 3000 + b"A"]
 BYTES = st.one_of(st.binary(max_size=40), st.lists(st.sampled_from(PARTS), max_size=40).map(b"".join))
 
 
@@ -51,6 +52,7 @@ def keys(data: bytes, encoding: str = "utf-8") -> list[str]:
         (b"\x1b[1;1:2C\x1b[1;1:3C\x1b[1;2C", ["right", "shift+right"]),
         (b"\x1b[1114112u\x1b[55296u\x1b[1;99999999999C", []),
         (b"\x1b[999z\x1b[?1;2c\x1b]11;rgb:0/0/0\x1b\\\x1bP1$r0m\x1b\\", []),  # answers of a terminal
+        *((long + b"a", ["a"]) for long in TOO_LONG),
         (b"\x1b]11;\x1b[A", ["up"]),
         (b"\x1b[\xe9q", ["q"]),
         (b"\x1b\x1b[A\x1bOA\x1b[[A\x1ba\x1b", ["escape", "up", "up", "f1", "alt+a", "escape"]),
@@ -58,7 +60,10 @@ def keys(data: bytes, encoding: str = "utf-8") -> list[str]:
     ],
 )
 def test_keys(data, wanted) -> None:
-    assert keys(data) == wanted
+    parser = InputParser("utf-8")
+    pieces = [data[at : at + 1000] for at in range(0, len(data), 1000)]
+    events_ = [event for piece in pieces for event in parser.feed(piece)] + [*parser.flush()]
+    assert [event.key for event in events_ if isinstance(event, events.Key)] == keys(data) == wanted
 
 
 def test_a_key_with_its_text_is_that_text_or_nothing() -> None:

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 
 ESC = 0x1B
 PASTE_BEGINS, PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
-MAX_STRING = 4096
-"""The longest string of a terminal in bytes; a longer one is not a string."""
+MOST_BYTES = 4096
+"""Of a sequence that means anything. A longer one is read to its end too, but not kept."""
 
 CSI = re.compile(rb"\x1b\[(?:\[[\x20-\x7e]|M[^\x1b]{3}|(?!M)[\x20-\x3f]*[\x40-\x5a\x5c-\x7e])", re.DOTALL)
 """A sequence with parameters. `ESC [ [ A` is a key of the Linux console, `ESC [ M` an old report of the mouse."""
@@ -57,7 +57,7 @@ class Tokenizer:
             token, at = found
             if token is not None:
                 tokens.append(token)
-        self._rest = data[at:]
+        self._rest = _kept(data[at:])
         return tokens
 
     def end(self) -> list[Token]:
@@ -81,14 +81,19 @@ def _next(data: bytes, at: int) -> tuple[Token | None, int] | None:
     if string := STRING.match(data, at):
         return None, string.end()
     if sequence := CSI.match(data, at) or KEY.match(data, at):
-        old_mouse = sequence[0].startswith(b"\x1b[M")
-        return None if old_mouse else Token("sequence", sequence[0]), sequence.end()
+        ignored = sequence[0].startswith(b"\x1b[M") or len(sequence[0]) > MOST_BYTES  # an old mouse, or too long
+        return None if ignored else Token("sequence", sequence[0]), sequence.end()
     return None if _may_continue(data, at) else (_broken(data, at))
 
 
+def _kept(begun: bytes) -> bytes:
+    """What is kept of a token that has begun: of a sequence too long, enough to tell that, and an ESC at its end."""
+    if begun.startswith(PASTE_BEGINS) or len(begun) <= MOST_BYTES:
+        return begun
+    return begun[: MOST_BYTES + 1].removesuffix(b"\x1b") + (b"\x1b" if begun.endswith(b"\x1b") else b"")
+
+
 def _may_continue(data: bytes, at: int) -> bool:
-    if len(data) - at > MAX_STRING:
-        return False
     begun = data[at:] in (b"\x1b", b"\x1bO") or CSI_BEGUN.match(data, at) or STRING_BEGUN.match(data, at)
     return bool(begun)
 

@@ -1,0 +1,185 @@
+"""What can be written in place of a value or an argument, by the tables; each is loaded when it is asked for."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from termopt.base.spec import normalized
+
+SCENES, TAPES = ("toml", "py"), ("toml", "tape")
+"""Endings of the files that open a race, and of those that are recorded."""
+
+
+class Offer(NamedTuple):
+    """One thing that a shell may write in place of a word.
+
+    kind: `word`, which ends there; `begin`, after which more follows; `file`, where `text` is an ending to look for, or
+    `*` for any. help: a few words.
+    """
+
+    kind: str
+    text: str
+    help: str = ""
+
+
+def starting(typed: str, known: Iterable[tuple[str, str]], kind: str = "word") -> list[Offer]:
+    """The names that begin with what is typed, hyphens and underscores being the same."""
+    return [Offer(kind, name, words) for name, words in known if normalized(name).startswith(normalized(typed))]
+
+
+def files(*endings: str) -> Callable[[str], list[Offer]]:
+    """An offer of files with these endings."""
+    return lambda typed: [Offer("file", ending) for ending in endings]
+
+
+def _names(known: Callable[[], Iterable[tuple[str, str]]]) -> Callable[[str], list[Offer]]:
+    return lambda typed: starting(typed, known())
+
+
+def _optimizers(typed: str) -> list[Offer]:
+    from termopt.registry import registry
+
+    name, colon, _ = typed.partition(":")
+    if not colon:
+        return starting(typed, ((name, registry.OPTIMIZERS[name].title) for name in registry.OPTIMIZERS))
+    if normalized(name) not in registry.OPTIMIZERS:
+        return []
+    declared = registry.optimizer_hyperparameters(normalized(name))
+    return _fields(typed, ((one.name, one.doc) for one in declared))
+
+
+def _problems(typed: str) -> list[Offer]:
+    from termopt.registry import registry
+
+    name, colon, _ = typed.partition(":")
+    if not colon:
+        return starting(typed, ((name, "") for name in registry.PROBLEMS)) + files("py")(typed)
+    entry = registry.PROBLEMS.get(normalized(name))
+    if entry is None:
+        return []
+    made = entry()
+    shared = registry.transform_hyperparameters() if registry.takes_transforms(made) else ()
+    declared = (*entry.hyperparameters, *shared)
+    return _fields(typed, ((one.name, one.doc) for one in declared))
+
+
+def _fields(typed: str, known: Iterable[tuple[str, str]]) -> list[Offer]:
+    """The hyperparameters that can follow the last comma of a spec, each of which stands in it once."""
+    head, _, last = typed.rpartition(",") if "," in typed else typed.rpartition(":")
+    if "=" in last:
+        return []
+    begun = typed[: len(head) + 1]
+    given = {part.partition("=")[0] for part in typed.partition(":")[2].split(",")[:-1]}
+    free = ((f"{name}=", words) for name, words in known if name not in given)
+    return [one._replace(text=begun + one.text) for one in starting(last, free, "begin")]
+
+
+def _themes() -> Iterable[tuple[str, str]]:
+    from termopt.draw.theme.names import theme_names
+
+    return ((name, "") for name in theme_names())
+
+
+def _lessons() -> Iterable[tuple[str, str]]:
+    from termopt.cli.table_rows import lesson_rows
+
+    return ((row["name"], row["title"]["en"]) for row in lesson_rows())
+
+
+def _gallery() -> Iterable[tuple[str, str]]:
+    from termopt.scene.gallery import entries
+
+    return ((name, entry.title["en"]) for name, entry in entries().items())
+
+
+def _views() -> Iterable[tuple[str, str]]:
+    from termopt.session.views import VIEWS
+
+    return ((name, view.doc) for name, view in VIEWS.items())
+
+
+def _axes() -> Iterable[tuple[str, str]]:
+    from termopt.session.axes import AXES
+
+    return ((name, "") for name in AXES)
+
+
+def _markers() -> Iterable[tuple[str, str]]:
+    from termopt.draw.cells.fallback import MARKER_NAMES
+
+    return ((name, "") for name in MARKER_NAMES)
+
+
+def _languages() -> Iterable[tuple[str, str]]:
+    from termopt.base.language import LANGUAGES
+
+    return ((name, "") for name in LANGUAGES)
+
+
+def _maps() -> Iterable[tuple[str, str]]:
+    from termopt.sweeps.kinds import WORDS
+
+    return WORDS.items()
+
+
+def _tables() -> Iterable[tuple[str, str]]:
+    from termopt.cli.tables import TABLES
+
+    return ((name, "") for name in TABLES)
+
+
+def _topics() -> Iterable[tuple[str, str]]:
+    from termopt.cli.help_page import TOPICS, source
+
+    return ((topic, source(topic).partition("\n")[0]) for topic in TOPICS)
+
+
+def _tags() -> Iterable[tuple[str, str]]:
+    from termopt.problems.surfaces.tags import TAGS
+
+    return ((tag.replace(" ", "-"), "") for tag in TAGS)
+
+
+def _places() -> Iterable[tuple[str, str]]:
+    from termopt.sweeps.executors import FORMS
+
+    return ((name, "") for name in FORMS if ":" not in name)
+
+
+def _shells() -> Iterable[tuple[str, str]]:
+    from termopt.cli.completion_scripts import SCRIPTS
+
+    return ((name, "") for name in SCRIPTS)
+
+
+VALUES: Mapping[str, Callable[[str], list[Offer]]] = {
+    "optimizers": _optimizers,
+    "equals": _optimizers,
+    "problems": _problems,
+    "theme": _names(_themes),
+    "lang": _names(_languages),
+    "view": _names(_views),
+    "axis": _names(_axes),
+    "marker": _names(_markers),
+    "where": _names(_places),
+    "tags": _names(_tags),
+    "out": files("*"),
+}
+"""What can be the value of an option, by the name of its parameter."""
+
+ARGUMENTS: Mapping[tuple[str, int], Callable[[str], list[Offer]]] = {
+    ("lesson", 0): _names(_lessons),
+    ("gallery", 0): _names(_gallery),
+    ("list", 0): _names(_tables),
+    ("help", 0): _names(_topics),
+    ("config", 0): _names(lambda: ((word, "") for word in ("path", "show", "init"))),
+    ("completion", 0): _names(_shells),
+    ("map", 0): _names(_maps),
+    ("map", 1): files("toml"),
+    ("trace", 0): files("toml"),
+    ("record", 0): files(*TAPES),
+    ("replay", 0): files("tape"),
+    ("open", 0): files("html"),
+    ("serve", 0): files(*SCENES),
+    ("check", 0): files("py"),
+}
+"""What can be an argument of a command, by its place."""
