@@ -261,6 +261,16 @@ def test_one_word_a_thing(page: str) -> None:
     assert found == {}
 
 
+NOT_WRITTEN = ("knob", "verdict", "film", "tongue", "camera", "backdrop", "wishes", "person", "oracle call")
+"""The same in names, docstrings and comments; of those that have no other use."""
+
+
+def test_one_word_a_thing_in_the_code_too() -> None:
+    files = [path for room in ("termopt", "tests") for path in (ROOT / room).rglob("*.py") if path != Path(__file__)]
+    texts = {str(path): path.read_text("utf-8").lower() for path in files}
+    assert [(path, word) for path, text in texts.items() for word in NOT_WRITTEN if word in text] == []
+
+
 def words() -> Iterator[str]:
     """What `--help` says of every command and option."""
     for command in (cli, *cli.commands.values()):

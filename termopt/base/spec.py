@@ -15,6 +15,9 @@ from termopt.base.errors import UserError, printable
 DRIVE = re.compile(r"\s*[A-Za-z]:(?=[\\/])")
 """How a path begins on Windows."""
 
+MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+"""A name with dots: that of a module, and never that of a problem, an optimizer or a formula."""
+
 FORM = "name:hyperparameter=value,hyperparameter=value"
 
 
@@ -49,6 +52,17 @@ def code_place(text: str) -> str | None:
     return module if kind == "torch" and module and module.partition(".")[0] != "torch" else None
 
 
+def data_place(text: str) -> str | None:
+    """The data file that a spec names, as in `trace:FILE` and `linear:data=FILE`; None for what names none."""
+    adapted = adapted_name(text)
+    if adapted is not None:
+        return _path_first(adapted[1])[0].strip() or None if adapted[0] == "trace" else None
+    try:
+        return None if code_name(text) else parse_spec(text).values.get("data") or None
+    except UserError:
+        return None
+
+
 class CodeName(NamedTuple):
     """A name in a file, `./my.py`, or in a module, `package.module`; rest: the hyperparameters, or None."""
 
@@ -73,6 +87,8 @@ def code_name(text: str) -> CodeName | None:
         raise UserError(f"'{printable(text)}' names a file, but nothing in it; write {printable(place)}:Name")
     if colon and name.isidentifier() and (place.endswith(".py") or _is_module(place)):
         return CodeName(place, name, rest if more else None)
+    if colon and name.isidentifier() and MODULE.fullmatch(place):
+        raise UserError(f"there is no module {printable(place)} here; a file is written ./my.py:Name")
     return None
 
 

@@ -24,7 +24,7 @@ def choose(scene_file: str | None, base: Mapping[str, Any] = MappingProxyType({}
         if len(specs) > 1 and "optimizers" not in given:
             given["optimizers"] = ("gd",)
     if {"problem", "optimizers"} & set(given):
-        given |= {"labels": (), "colours": (), "lesson": None, "code": ()}
+        given |= {"labels": (), "colours": (), "lesson": None, "code": (), "data": ()}
     if "start" in chosen and chosen["start"] is not None:
         given["start"] = parse_start(chosen["start"])
     if "box" in chosen and chosen["box"] is not None:

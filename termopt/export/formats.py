@@ -18,6 +18,7 @@ from termopt.export import trace_table
 from termopt.export.media import png, recording_as
 from termopt.export.snapshot import Snapshot, Stopped
 from termopt.registry import registry
+from termopt.scene.hashes import NO_HASHES, Hashes, check_unchanged, hashes_of
 from termopt.scene.lane_edits import fold_initial_edits, own_spec
 from termopt.scene.read import scene_from
 from termopt.scene.scene import open_scene
@@ -82,7 +83,8 @@ def _watch(snapshot: Snapshot) -> trace_table.Watch:
 
 def scene(snapshot: Snapshot) -> Iterator[str]:
     """The race from its first step on. Raises UserError where no scene can hold it."""
-    yield scene_toml(snapshot.session)
+    header = {} if snapshot.tape is None else snapshot.tape.scene
+    yield scene_toml(snapshot.session, Hashes(tuple(header.get("code", ())), tuple(header.get("data", ()))))
 
 
 def tape(snapshot: Snapshot) -> Iterator[str]:
@@ -93,8 +95,10 @@ def tape(snapshot: Snapshot) -> Iterator[str]:
 # -- scenes ------------------------------------------------------------------------------------------------------
 
 
-def scene_toml(session: Session) -> str:
+def scene_toml(session: Session, known: Hashes = NO_HASHES) -> str:
     """A scene that opens with the same race from its first step, shown in the same way.
+
+    known: what files were when the session was opened.
 
     Raises UserError where that is not possible: for hyperparameters turned on the way, and for problems and optimizers
     without a spec.
@@ -103,7 +107,12 @@ def scene_toml(session: Session) -> str:
     if any(edit.k for lane in session.race.lanes for edit in lane.edits):
         raise UserError("hyperparameters were turned on the way, which no scene can hold; save the tape")
     for spell in (own_spec, _whole_spec):
-        written = "".join(f"{key} = {toml(value)}\n" for key, value in _scene(session, lanes, spell).items())
+        given = _scene(session, lanes, spell)
+        specs = [lane.problem.spec for lane in lanes] + given["optimizers"]
+        hashes = hashes_of(specs, known)
+        check_unchanged(hashes)
+        given |= {key: list(lines) for key, lines in hashes._asdict().items() if lines}
+        written = "".join(f"{key} = {toml(value)}\n" for key, value in given.items())
         if _opens_as(written, lanes):
             return written
     raise UserError("the lanes cannot be written as a scene; save the tape")

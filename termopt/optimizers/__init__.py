@@ -55,7 +55,7 @@ CLASSES = {
     "sr1": "quasi_newton:SR1",
     "lbfgs": "lbfgs:LBFGS",
     "newton": "newton:Newton",
-    "trust_region": "newton:TrustRegion",
+    "trust_region": "trust_region:TrustRegion",
     "lm": "least_squares:LevenbergMarquardt",
     "sophia": "curvature_scaled:Sophia",
     "adahessian": "curvature_scaled:AdaHessian",

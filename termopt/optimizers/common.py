@@ -102,6 +102,23 @@ def dot(a: Array, b: Array) -> Scalars:
     return total(a * b)
 
 
+def times(H: Array, v: Array) -> Array:
+    """H·v for each run, (d, d, *B) and (d, *B) -> (d, *B), in the same order of additions for any batch."""
+    return np.stack([total(row * v) for row in H])
+
+
+def eigen(H: Array) -> tuple[Array, Array]:
+    """Eigenvalues of symmetric matrices, ascending, and eigenvectors as columns; all nan where one is not finite.
+
+    H: (d, d, *B). The results are (d, *B) and (d, d, *B).
+    """
+    finite = np.isfinite(H).all(axis=(0, 1))
+    symmetric = np.where(finite, (H + H.swapaxes(0, 1)) / 2, 0.0)
+    values, axes = np.linalg.eigh(np.moveaxis(symmetric, (0, 1), (-2, -1)))
+    hidden = np.where(finite, 0.0, np.nan)
+    return np.moveaxis(values, -1, 0) + hidden, np.moveaxis(axes, (-2, -1), (0, 1)) + hidden
+
+
 def norm(g: Array) -> Scalars:
     """The 2-norm of each run's vector, (d, *B) -> (*B,), in the same order of additions for any batch."""
     return np.hypot.reduce(g, axis=0)

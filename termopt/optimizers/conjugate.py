@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array, Equation, Scalars, Terms
+from termopt.engine.core.types import Array, Equation, Evaluation, Scalars, Terms
 from termopt.optimizers.common import dot, norm
 from termopt.optimizers.lbfgs.line_search import Mask, Point, choose
 from termopt.optimizers.line_searching import TRIAL_LINES, LineSearching, Ray, c1, c2
@@ -86,9 +86,9 @@ class ConjugateGradients(LineSearching):
     def knows(self, model: Conjugate) -> Mask:
         return model.beta != 0
 
-    def learned(self, state: Ray, trial: Point, grad: Array) -> Conjugate:
+    def learned(self, state: Ray, trial: Point, evaluation: Evaluation) -> Conjugate:
         drop = choose(trial.t > 0, state.search.origin.phi - trial.phi, np.zeros(trial.t.shape)[()])
-        return Conjugate(self._beta(state, trial, grad), state.p, drop)
+        return Conjugate(self._beta(state, trial, evaluation.grad), state.p, drop)
 
     def direction(self, model: Conjugate, grad: Array) -> Array:
         p = -grad + model.beta * model.p
@@ -107,7 +107,7 @@ class ConjugateGradients(LineSearching):
         guess = choose(first, 1.01 / norm(grad), 2.02 * model.drop / -slope)
         return choose((guess > 0) & np.isfinite(guess), np.minimum(guess, 1.0), np.minimum(1.01 / norm(grad), 1.0))
 
-    def more_terms(self, state: Ray, trial: Point, grad: Array) -> Terms:
+    def more_terms(self, state: Ray, after: Ray, trial: Point, grad: Array) -> Terms:
         beta = self._beta(state, trial, grad)
         return {"y": grad - state.grad, "β": beta, "down": self._down(beta, trial, grad).astype(np.float64)}
 

@@ -8,29 +8,51 @@ import numpy as np
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Equation, Evaluation, Oracle, Scalars, Terms, Update
 from termopt.optimizers.common import outcome
-from termopt.optimizers.lbfgs.line_search import HUGE
-from termopt.optimizers.newton import eigen
+from termopt.optimizers.lbfgs.line_search import EPSILON, HUGE
 from termopt.optimizers.one_by_one import OneByOne
-from termopt.optimizers.trust import GOOD, POOR, Step, trusted_step
+from termopt.optimizers.trust import GOOD, POOR
 
 TAKEN = 1e-4
 """A step is taken that gains more than this share of what was predicted."""
+CLOSE = 0.1
+"""A step on the rim is as long as the radius, to this share: MINPACK's σ."""
+TRIES = 10
+"""Of the equation for λ; it takes one or two."""
+
+
+class Triangle(NamedTuple):
+    """What steps depend on of J = QR, the Jacobian of the residuals r. It has a shape that d alone gives."""
+
+    R: Array  # (d, d)
+    b: Array  # Qᵀr, (d,)
 
 
 class Damped(NamedTuple):
     """A step under way from w, within the radius of trust. Vectors are (d,)."""
 
     loss: Scalars  # ‖r‖²/2 at w, HUGE before it is known
-    A: Array  # (d, d), JᵀJ there
+    triangle: Triangle  # there
     grad: Array  # Jᵀr there
     D: Array  # the scale of each coordinate: the largest ‖∂r/∂wᵢ‖ so far
     radius: Scalars
     damping: Scalars  # λ of the step tried
     p: Array  # the step tried
     length: Scalars  # ‖D·p‖
+    slope: Scalars  # gᵀp
     gain: Scalars  # that the model predicts for it
     q: Array  # the trial point w + p
+    trials: int
+    steps: int
     stuck: bool
+
+
+class Step(NamedTuple):
+    """z: the step in units of D, (d,); damping: its λ; length: ‖z‖; gain: what the model predicts for it."""
+
+    z: Array
+    damping: float
+    length: Scalars
+    gain: Scalars
 
 
 @dataclass(frozen=True)
@@ -39,33 +61,42 @@ class LevenbergMarquardt(OneByOne):
 
         p ← −(JᵀJ + λ·D²)⁻¹·Jᵀr,  w ← w + p if the loss ‖r‖²/2 falls
 
-    J is the Jacobian of the residuals r, and D scales each coordinate by the largest ‖∂r/∂wᵢ‖ so far. λ is 0 if
-    ‖D·p‖ ≤ R, else what makes it R. The radius R begins as ‖D·w‖ / τ, is a quarter after a step that gained less than a
-    quarter of what was predicted, and twice the step after one that gained three quarters or had λ = 0: so a larger τ
-    damps more from the start. One step of this optimizer is one trial; each is told the residuals and their Jacobian.
+    J is the Jacobian of the residuals r, and D scales each coordinate by the largest ‖∂r/∂wᵢ‖ so far, or by 1 where
+    that began as 0. λ is 0 if ‖D·p‖ ≤ 1.1·R, else what makes it R to a tenth.
+
+    The radius R begins as ‖D·w‖ / τ: so a larger τ damps more from the start. Until a step is taken, it is no longer
+    than the last one tried (reach). After one that gained less than a quarter of what was predicted, R is halved or,
+    where the loss rose, multiplied by the s where a parabola through the losses has its minimum, at least 0.1; after
+    one that gained three quarters or had λ = 0, it is twice the step. One step of this optimizer is one trial; each is
+    told the residuals and their Jacobian.
+
     Levenberg 1944; Marquardt 1963; in the form of Moré 1978, The Levenberg–Marquardt algorithm: implementation and
-    theory, that of MINPACK.
+    theory, that of MINPACK: with τ = 0.01 its points are those of SciPy's least_squares(method="lm").
     Watch: it needs no Hessian and yet converges as Newton's method does, where the residuals at the minimum are small.
     """
 
     name: ClassVar[str] = "lm"
     title: ClassVar[str] = "Levenberg–Marquardt"
+    equals: ClassVar[str] = 'scipy 1.17.1 least_squares(method="lm") at damping 0.01'
     oracle: ClassVar[Oracle] = "residuals"
     evaluations: ClassVar[str] = "1 or more"
     equations: ClassVar[tuple[Equation, ...]] = (
         Equation("q", "q ← w + p"),
         Equation("φ", "φ ← ‖r(q)‖² / 2"),
         Equation("g", "g ← Jᵀ·r(q)"),
-        Equation("ratio", "ratio ← (φ₀ − φ) / gain"),
+        Equation("ratio", "ratio ← (φ₀ − φ) / gain if gain > 0 else −1"),
         Equation("Δw", "Δw ← p if ratio > 0.0001 else 0"),
+        Equation("s", "s ← 0.5 if φ ≤ φ₀ else max(0.1, 0.5·d / (d + φ₀ − φ))"),
+        Equation("reach", "reach ← R if steps > 0 else min(R, n)"),
         Equation(
             "R",
-            "R ← ((R if λ·(0.75 − ratio) > 0 else 2·n) if ratio > 0.25 else 0.25·min(R, 10·n))"
-            " after a step, else ‖D·w‖ / τ",
+            "R ← ((reach if λ·(0.75 − ratio) > 0 else 2·n) if ratio > 0.25 else s·min(reach, 10·n))"
+            " if trials > 0 else ‖D·w‖ / τ",
         ),
         Equation("λ", "λ ← 0, or what makes ‖D·p‖ = R"),
         Equation("p", "p ← −(JᵀJ + λ·D²)⁻¹·Jᵀr"),
         Equation("n", "n ← ‖D·p‖"),
+        Equation("d", "d ← gᵀp"),
         Equation("gain", "gain ← −gᵀp − ‖J·p‖² / 2"),
     )
 
@@ -75,8 +106,8 @@ class LevenbergMarquardt(OneByOne):
 
     def init_one(self, x: Array) -> Damped:
         none, zero = np.zeros_like(x), np.float64(0.0)
-        matrix = np.zeros((len(x), len(x)))
-        return Damped(np.float64(HUGE), matrix, none, none, zero, zero, none, zero, zero, x, False)
+        triangle = Triangle(np.zeros((len(x), len(x))), none)
+        return Damped(np.float64(HUGE), triangle, none, none, zero, zero, none, zero, zero, zero, x, 0, 0, False)
 
     def tell_one(self, x: Array, state: Damped, evaluation: Evaluation) -> Update:
         with np.errstate(all="ignore"):
@@ -85,49 +116,132 @@ class LevenbergMarquardt(OneByOne):
     def _tell(self, x: Array, state: Damped, evaluation: Evaluation) -> Update:
         r, J = evaluation.residuals, evaluation.jacobian
         phi, g = 0.5 * (r @ r), J.T @ r
-        start = bool(state.loss == HUGE)
+        start = state.trials == 0
         finite = bool(np.isfinite(phi) and np.isfinite(J).all()) and not state.stuck
         ratio = np.float64(1.0) if start else (state.loss - phi) / state.gain
         ratio = ratio if finite else np.float64(-1.0)
         taken = bool(ratio > TAKEN)
         moved = taken and not start
-        w, loss, grad, A = (state.q, phi, g, J.T @ J) if taken else (x, state.loss, state.grad, state.A)
-        D = np.maximum(state.D, np.sqrt(np.diagonal(A)))
-        radius = self._first_radius(x, D) if start else _radius(state, ratio)
-        step = _step(A, grad, D, radius)
-        p = step.p / np.where(D > 0, D, 1.0)
+        w, loss, grad = (state.q, phi, g) if taken else (x, state.loss, state.grad)
+        triangle = _triangle(J, r) if taken else state.triangle
+        norms = np.sqrt(np.sum(triangle.R**2, axis=0))
+        D = np.where(norms > 0, norms, 1.0) if start else np.maximum(state.D, norms)
+        shrink = _shrink(state, phi)
+        reach = state.radius if state.steps else np.minimum(state.radius, state.length)
+        radius = self._first_radius(x, D) if start else _radius(state, ratio, shrink, reach)
+        step = _step(triangle, D, radius, _guess(state, ratio, shrink))
+        p = step.z / D
         q = w + p
         stuck = bool(state.stuck or not step.gain > 0 or (q == w).all())
-        length, gain, damping = np.sqrt(step.p @ step.p), np.float64(step.gain), np.float64(step.shift)
         terms: Terms = {
             "q": state.q,
             "φ": phi,
             "g": g,
             "ratio": ratio,
             "Δw": state.p if moved else np.zeros_like(x),
-            "R": np.float64(radius),
-            "λ": damping,
+            "s": shrink,
+            "reach": reach,
+            "R": radius,
+            "λ": np.float64(step.damping),
             "p": p,
-            "n": length,
-            "gain": gain,
+            "n": step.length,
+            "d": grad @ p,
+            "gain": step.gain,
         }
-        after = Damped(loss, A, grad, D, np.float64(radius), damping, p, length, gain, w if stuck else q, stuck)
+        after = Damped(
+            loss,
+            triangle,
+            grad,
+            D,
+            radius,
+            np.float64(step.damping),
+            p,
+            step.length,
+            grad @ p,
+            step.gain,
+            w if stuck else q,
+            state.trials + 1,
+            state.steps + moved,
+            stuck,
+        )
         return Update(w, after, terms, outcome(moved, stuck))
 
-    def _first_radius(self, x: Array, D: Array) -> float:
+    def _first_radius(self, x: Array, D: Array) -> Scalars:
         """‖D·w‖ / τ, where that is anything."""
-        size = float(np.sqrt((D * x) @ (D * x)))
-        return (size if size > 0 else 1.0) / self.damping
+        size = np.sqrt((D * x) @ (D * x))
+        return (size if size > 0 else np.float64(1.0)) / self.damping
 
 
-def _radius(state: Damped, ratio: Scalars) -> float:
-    """The radius after a step that gained so much of what was predicted."""
+def _triangle(J: Array, r: Array) -> Triangle:
+    """J: (n, d), with any number of residuals; r: (n,)."""
+    d = J.shape[1]
+    Q, R = np.linalg.qr(J)
+    more = d - len(R)
+    return Triangle(np.pad(R, ((0, more), (0, 0))), np.pad(Q.T @ r, (0, more)))
+
+
+def _shrink(state: Damped, phi: Scalars) -> Scalars:
+    """What is left of the radius after a poor step: where a parabola through both losses and the slope is lowest."""
+    if phi <= state.loss:
+        return np.float64(0.5)
+    lowest = 0.5 * state.slope / (state.slope + state.loss - phi)
+    return np.fmax(0.1, lowest)
+
+
+def _radius(state: Damped, ratio: Scalars, shrink: Scalars, reach: Scalars) -> Scalars:
+    """The radius after a step.
+
+    state: that before the step was tried.
+    ratio: how much the loss fell, over how much the model predicted.
+    shrink: what is left of the radius if that was poor.
+    reach: the radius, or the length of the step if none was taken yet.
+    """
     if not ratio > POOR:
-        return 0.25 * min(float(state.radius), 10 * float(state.length))
-    return float(state.radius) if state.damping * (GOOD - ratio) > 0 else 2 * float(state.length)
+        return shrink * np.minimum(reach, 10 * state.length)
+    return reach if state.damping * (GOOD - ratio) > 0 else 2 * state.length
 
 
-def _step(A: Array, grad: Array, D: Array, radius: float) -> Step:
-    """The step in units of D, in which its length is at most the radius."""
-    scale = np.where(D > 0, D, 1.0)
-    return trusted_step(*eigen(A / np.outer(scale, scale)), grad / scale, radius)
+def _guess(state: Damped, ratio: Scalars, shrink: Scalars) -> float:
+    """The λ that is tried first, from that of the last step: it is smaller for a larger radius."""
+    if not ratio > POOR:
+        return float(state.damping / shrink)
+    return float(state.damping if ratio < GOOD else state.damping / 2)
+
+
+def _step(triangle: Triangle, D: Array, radius: Scalars, damping: float) -> Step:
+    """The step whose length ‖z‖ in units of D is at most the radius, or that to a tenth (Moré 1978, section 5).
+
+    With the singular values σ of R·D⁻¹ and c = Uᵀb, z is −σ·c / (σ² + λ) along the right singular vectors. λ is found
+    by Newton's method on ‖z‖ / radius, between two bounds. damping: the λ that is tried first.
+    """
+    if not np.isfinite(triangle.R).all():
+        nan = np.float64(np.nan)
+        return Step(D * nan, 0.0, nan, nan)
+    U, sigma, axes = np.linalg.svd(triangle.R / D)
+    slope, squares = sigma * (U.T @ triangle.b), sigma**2
+    flat = sigma <= EPSILON * sigma[0]
+
+    def along(mu: float) -> Array:
+        return np.where(flat & (mu == 0), 0.0, -slope / (squares + mu))
+
+    def correction(z: Array, mu: float) -> float:
+        """What Newton's method adds to λ."""
+        return float((_length(z) / radius - 1) * (z @ z) / np.sum(z * z / (squares + mu)))
+
+    mu, z = 0.0, along(0.0)
+    if _length(z) > (1 + CLOSE) * radius:
+        low, high = 0.0 if flat.any() else correction(z, 0.0), float(_length(slope) / radius)
+        mu = min(max(damping, low), high) or float(_length(slope) / _length(z))
+        for _ in range(TRIES):
+            z = along(mu)
+            if abs(_length(z) - radius) <= CLOSE * radius:
+                break
+            low, high = (max(low, mu), high) if _length(z) > radius else (low, min(high, mu))
+            mu = max(low, mu + correction(z, mu))
+        z = along(mu)
+    bent = sigma * z
+    return Step(axes.T @ z, mu, _length(z), 0.5 * (bent @ bent) + mu * (z @ z))
+
+
+def _length(v: Array) -> Scalars:
+    return np.sqrt(v @ v)

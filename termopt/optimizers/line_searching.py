@@ -1,7 +1,7 @@
 """What optimizers with a line search share: a ray, one trial on it a step, and what becomes of the trial.
 
 They differ in where the ray points, which they take from a model of what they have seen: pairs of steps and changes of
-the gradient, an inverse Hessian, the last direction.
+the gradient, an inverse Hessian, the Hessian itself, the last direction.
 """
 
 from abc import abstractmethod
@@ -99,8 +99,8 @@ class LineSearching(Transformable):
         """Whether the model knows more than the gradient, (*B,)."""
 
     @abstractmethod
-    def learned(self, state: Ray, trial: Point, grad: Array) -> Model:
-        """The model after the step to a trial point. grad: the gradient there, (d, *B)."""
+    def learned(self, state: Ray, trial: Point, evaluation: Evaluation) -> Model:
+        """The model after the step to a trial point. evaluation: what was told there."""
 
     @abstractmethod
     def direction(self, model: Model, grad: Array) -> Array:
@@ -115,12 +115,21 @@ class LineSearching(Transformable):
         unit = 1 / np.sqrt(dot(grad, grad))
         return choose(self.knows(model), one, choose(first, unit, np.minimum(unit, one)))
 
+    def conditions(self, state: Ray, trial: Point) -> tuple[Mask, Mask]:
+        """Whether a trial lowers the loss enough, and whether its slope is flat enough, (*B,) each."""
+        return wolfe(state.search, trial, self.c1, self.c2)
+
     def suits(self, state: Ray, trial: Point, grad: Array) -> Mask:
         """Whether a trial that meets the Wolfe conditions may be taken, (*B,). grad: the gradient there."""
         return np.ones(trial.t.shape, np.bool_)[()]
 
-    def more_terms(self, state: Ray, trial: Point, grad: Array) -> Terms:
-        """Terms of a step between Δw and p."""
+    def more_terms(self, state: Ray, after: Ray, trial: Point, grad: Array) -> Terms:
+        """Terms of a step between Δw and p.
+
+        state, after: before the trial and after it.
+        trial: what is known of the ray at the trial.
+        grad: the gradient there, (d, *B).
+        """
         return {}
 
     # -- what does not -------------------------------------------------------------------------------------------
@@ -143,7 +152,7 @@ class LineSearching(Transformable):
         ray: Ray = before.state
         return (Vector.of("p", ray.search.t * ray.p, what="step tried"),) if ray.search.t > 0 else ()
 
-    def report(self, state: Ray) -> Report:
+    def report(self, state: Ray) -> Report | None:
         return report(state.search)
 
     def trial(self, before: Iterate, after: Iterate) -> Trial:
@@ -155,7 +164,7 @@ class LineSearching(Transformable):
     def _tell(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
         trial = Point(state.search.t, evaluation.loss, dot(evaluation.grad, state.p))
         finite = np.isfinite(evaluation.loss) & np.isfinite(evaluation.grad).all(axis=0)
-        armijo, curvature = wolfe(state.search, trial, self.c1, self.c2)
+        armijo, curvature = self.conditions(state, trial)
         accepted = armijo & curvature & finite & ~state.stuck & self.suits(state, trial, evaluation.grad)
         lowest = ~accepted & ~state.stuck
         if lowest.any():
@@ -173,7 +182,7 @@ class LineSearching(Transformable):
             "armijo": armijo.astype(np.float64),
             "curvature": curvature.astype(np.float64),
             "Δw": choose(moved, trial.t * state.p, np.zeros_like(x)),
-            **self.more_terms(state, trial, evaluation.grad),
+            **self.more_terms(state, after, trial, evaluation.grad),
             "p": after.p,
             "t": after.search.t,
         }
@@ -181,7 +190,7 @@ class LineSearching(Transformable):
 
     def _taken(self, state: Ray, trial: Point, evaluation: Evaluation) -> Ray:
         """At the trial point, on a new ray."""
-        model = self.learned(state, trial, evaluation.grad)
+        model = self.learned(state, trial, evaluation)
         return self._aimed(state.q, evaluation.loss, evaluation.grad, model, first=trial.t == 0)
 
     def _refused(self, x: Array, state: Ray, trial: Point, finite: Mask) -> Ray:

@@ -1,4 +1,4 @@
-"""Methods told the Hessian: Newton's, as it is, damped, or fit for saddles; and one in a region of trust."""
+"""Newton's method: as it is, damped, or fit for saddles."""
 
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
@@ -6,76 +6,84 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.reports import Figure
+from termopt.engine.core.reports import Report
 from termopt.engine.core.types import Array, Equation, Evaluation, Oracle, Scalars, Terms, Update
-from termopt.optimizers.common import outcome
-from termopt.optimizers.lbfgs.line_search import HUGE, ROUNDING
-from termopt.optimizers.one_by_one import OneByOne
-from termopt.optimizers.trust import RADIUS_LINE, new_radius, trusted_radius, trusted_step
+from termopt.optimizers.common import dot, eigen, outcome, times, total, zero
+from termopt.optimizers.lbfgs.line_search import Mask, Point, begin, choose, wolfe
+from termopt.optimizers.line_searching import TRIAL_LINES, LineSearching, Ray
 
-ENOUGH = 1e-4
-"""The share of the promised decrease that a damped step must make."""
-LEAST = 0.1
+LEAST = 1e-3
 """Where the Hessian is not positive definite, what it is divided by is at least this share of the largest."""
 CURVED = {
     "pure": "λ",
-    "damped": "max(|λ|, 0.1·largest(|λ|)) if lowest(λ) ≤ 0 else λ",
+    "damped": f"max(|λ|, {LEAST}·largest(|λ|)) if lowest(λ) ≤ 0 else λ",
     "saddle_free": "|λ|",
 }
 """The curvatures by which each variant divides."""
 
 
-class Newtonian(NamedTuple):
-    """A step under way from w."""
+class Curvature(NamedTuple):
+    """λ: the eigenvalues of the Hessian, ascending, (d, *B); U: its eigenvectors as columns, (d, d, *B)."""
 
-    loss: Scalars  # at w, HUGE before it is known
-    slope: Scalars  # gᵀp there
-    p: Array  # (d,), the step in full
-    t: Scalars  # the share of it that is tried, 0 for the start itself
-    q: Array  # (d,), the trial point w + t·p
-    stuck: bool
+    values: Array
+    axes: Array
+    drop: Scalars  # what the last step gained
 
 
-def _lines(variant: str) -> tuple[Equation, ...]:
+_PURE = (
+    *TRIAL_LINES[:3],
+    Equation("λ", "λ ← eigenvalues of ∇²f(q)"),
+    Equation("h", "h ← λ"),
+    Equation("Δw", "Δw ← p"),
+    Equation("p", "p ← −U·(Uᵀ·g / h)"),
+)
+
+
+def _searching(variant: str) -> tuple[Equation, ...]:
     return (
-        Equation("q", "q ← w + t·p"),
-        Equation("φ", "φ ← f(q)"),
-        Equation("g", "g ← ∇f(q)"),
-        Equation("λ", "λ ← eigenvalues of ∇²f(q)"),
+        *TRIAL_LINES[:4],
+        Equation("armijo", "armijo ← φ ≤ φ₀ + 0.0001·t·d₀ + δ·|φ₀|"),
+        Equation("curvature", "curvature ← |d| ≤ 0.9·|d₀ + t·κ|"),
+        TRIAL_LINES[-1],
+        Equation("λ", "λ ← eigenvalues of ∇²f(q) after a step, else λ"),
         Equation("h", f"h ← {CURVED[variant]}"),
-        Equation("taken", "taken ← φ ≤ φ₀ + 0.0001·t·d₀ + δ·|φ₀|" if variant != "pure" else "taken ← 0 ≤ t"),
-        Equation("Δw", "Δw ← t·p if taken else 0"),
+        Equation("κ", "κ ← min(0, Σ λ·(Uᵀ·g / h)²) after a step, else κ"),
         Equation("p", "p ← −U·(Uᵀ·g / h) after a step, else p"),
-        Equation("t", "t ← 1 if taken else 0.5·t"),
+        Equation("t", "t ← the next trial"),
     )
 
 
-_LINES = {variant: _lines(variant) for variant in CURVED}
+_LINES = {"pure": _PURE} | {variant: _searching(variant) for variant in ("damped", "saddle_free")}
 
 
 @dataclass(frozen=True)
-class Newton(OneByOne):
+class Newton(LineSearching):
     """Newton's method: to the minimum, or whatever it is, of the quadratic that the loss looks like from here.
 
-        p ← −H⁻¹·g,  w ← w + t·p
+        p ← −H⁻¹·g
+        w ← w + t·p for the first trial t with φ(t) ≤ φ₀ + c₁·t·d₀ and |φ′(t)| ≤ c₂·|d₀ + t·κ|
 
     With the eigenvalues λ of the Hessian H and its eigenvectors U, p is −U·(Uᵀg / h), and h is
 
         pure: λ, and always t = 1: it goes to a saddle or a maximum as gladly as to a minimum
-        damped: λ, or where one of them is not above 0, |λ|, and no less than 0.1 of the largest
+        damped: λ, or where one of them is not above 0, |λ|, and no less than 0.001 of the largest
         saddle_free: |λ|, which turns around along what curves down (Dauphin et al. 2014)
 
-    Except for pure, t is halved from 1 until f(w + t·p) ≤ f(w) + 0.0001·t·gᵀp, with an allowance of δ·|f(w)| for
-    rounding, δ = 2⁻⁴². One step of this optimizer is one trial, and each asks for loss, gradient and Hessian. Nocedal
-    and Wright 2006, Numerical Optimization, section 3.4.
+    Except for pure, the line search is that of L-BFGS, with c₁ = 0.0001 and c₂ = 0.9, and first tries t = 1. It differs
+    where the loss curves down along p, by κ = min(0, pᵀHp): there the slope is compared with the one that H promises at
+    t (Moré and Sorensen 1979, On the use of directions of negative curvature in a modified Newton method), and the
+    first trial is the t > 1 at which the model falls as much as the loss did in the last step. Where p leads up, or a
+    search finds nothing, the next one goes down the gradient. One step of this optimizer is one trial, and each asks
+    for loss, gradient and Hessian. Nocedal and Wright 2006, Numerical Optimization, sections 3.4 and 3.5.
     Watch: on a quadratic one step is enough; near a minimum each step doubles the number of right digits.
     """
 
     name: ClassVar[str] = "newton"
     title: ClassVar[str] = "Newton's method"
     oracle: ClassVar[Oracle] = "hessian"
-    evaluations: ClassVar[str] = "1 or more"
     equations: ClassVar[tuple[Equation, ...]] = _LINES["damped"]
+    c1: ClassVar[float] = 1e-4  # pyright: ignore[reportIncompatibleVariableOverride] (no hyperparameter here)
+    c2: ClassVar[float] = 0.9  # pyright: ignore[reportIncompatibleVariableOverride]
 
     variant: str = hyperparameter(
         "damped",
@@ -84,41 +92,68 @@ class Newton(OneByOne):
         doc="what it does where the loss curves down",
     )
 
-    def lines(self, state: Newtonian) -> tuple[Equation, ...]:
+    def lines(self, state: Ray) -> tuple[Equation, ...]:
         return _LINES[self.variant]
 
-    def init_one(self, x: Array) -> Newtonian:
-        zero = np.float64(0.0)
-        return Newtonian(np.float64(HUGE), zero, np.zeros_like(x), zero, x, False)
+    def nothing(self, x: Array) -> Curvature:
+        return Curvature(np.zeros_like(x), np.zeros((len(x), *x.shape)), zero(x))
 
-    def tell_one(self, x: Array, state: Newtonian, evaluation: Evaluation) -> Update:
-        phi, g = evaluation.loss, evaluation.grad
+    def knows(self, model: Curvature) -> Mask:
+        return (model.values != 0).any(axis=0)
+
+    def learned(self, state: Ray, trial: Point, evaluation: Evaluation) -> Curvature:
+        drop = choose(trial.t > 0, state.search.origin.phi - trial.phi, np.zeros(trial.t.shape)[()])
+        return Curvature(*eigen(evaluation.hessian), drop)
+
+    def direction(self, model: Curvature, grad: Array) -> Array:
+        return -times(model.axes, self._along(model, grad))
+
+    def first_trial(self, model: Curvature, grad: Array, slope: Scalars, first: Mask) -> Scalars:
+        bend = self._bend(model, grad)
+        as_before = (slope + np.sqrt(slope**2 - 2 * bend * np.maximum(model.drop, 0))) / -bend
+        plain = super().first_trial(model, grad, slope, first)
+        return choose((bend < 0) & np.isfinite(as_before), np.maximum(plain, as_before), plain)
+
+    def conditions(self, state: Ray, trial: Point) -> tuple[Mask, Mask]:
+        armijo, _ = wolfe(state.search, trial, self.c1, self.c2)
+        promised = state.search.origin.slope + trial.t * self._bend(state.model, state.grad)
+        return armijo, abs(trial.slope) <= self.c2 * abs(promised)
+
+    def more_terms(self, state: Ray, after: Ray, trial: Point, grad: Array) -> Terms:
+        values = after.model.values
+        return {"λ": values, "h": self._curved(values), "κ": self._bend(after.model, after.grad)}
+
+    def tell(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
+        if self.variant != "pure":
+            return super().tell(x, state, evaluation)
         with np.errstate(all="ignore"):
-            values, axes = eigen(evaluation.hessian)
-            h = self._curved(values)
-            promised = state.loss + ENOUGH * state.t * state.slope + ROUNDING * abs(state.loss)
-            fits = self.variant == "pure" or (phi <= promised and np.isfinite(g).all() and np.isfinite(h).all())
-            taken = bool(fits)
-            moved = taken and state.t > 0 and not state.stuck
-            w = state.q if moved else x
-            p = -(axes @ _quotient(axes.T @ g, h)) if taken else state.p
-            t = np.float64(1.0 if taken else 0.5 * state.t)
-            loss, slope = (phi, g @ p) if taken else (state.loss, state.slope)
-            q = w + t * p
-            stuck = bool(state.stuck or (q == w).all())
-            p, q = (np.zeros_like(x), w) if stuck else (p, q)
-        terms: Terms = {
-            "q": state.q,
-            "φ": phi,
-            "g": g,
-            "λ": values,
-            "h": h,
-            "taken": np.float64(taken),
-            "Δw": state.t * state.p if moved else np.zeros_like(x),
-            "p": p,
-            "t": t,
-        }
-        return Update(w, Newtonian(loss, slope, p, t, q, stuck), terms, outcome(moved, stuck))
+            return self._in_full(x, state, evaluation)
+
+    def report(self, state: Ray) -> Report | None:
+        return None if self.variant == "pure" else super().report(state)
+
+    def _in_full(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
+        """The whole step, wherever it leads."""
+        phi, g = evaluation.loss, evaluation.grad
+        model = self.learned(state, state.search.best, evaluation)
+        p = self.direction(model, g)
+        stuck = state.stuck | (state.q + p == state.q).all(axis=0)
+        p = choose(stuck, np.zeros_like(x), p)
+        search = begin(np.ones(x.shape[1:])[()], phi, dot(g, p))
+        after = Ray(g, p, state.q + p, search, model, stuck)
+        terms: Terms = {"q": state.q, "φ": phi, "g": g, "λ": model.values, "h": model.values, "Δw": state.p, "p": p}
+        moved = (state.search.t > 0) & ~state.stuck
+        return Update(state.q, after, terms, outcome(moved, stuck))
+
+    def _along(self, model: Curvature, grad: Array) -> Array:
+        """−p along the eigenvectors: the slope along each, over h."""
+        along = times(model.axes.swapaxes(0, 1), grad)
+        return np.where(along == 0, 0.0, along / self._curved(model.values))  # no slope is none, also without curvature
+
+    def _bend(self, model: Curvature, grad: Array) -> Scalars:
+        """κ: how the loss curves along p, if that is down."""
+        bent = model.values * self._along(model, grad) ** 2
+        return np.minimum(0.0, total(choose(self.knows(model), bent, np.zeros_like(bent))))
 
     def _curved(self, values: Array) -> Array:
         """The curvatures to divide by."""
@@ -129,113 +164,4 @@ class Newton(OneByOne):
                 return np.abs(values)
             case _:
                 size = np.abs(values)
-                return values if values[0] > 0 else np.maximum(size, LEAST * size.max())
-
-
-def _quotient(a: Array, h: Array) -> Array:
-    """a / h, 0 where a is: no slope is none, also where there is no curvature."""
-    return np.where(a == 0, 0.0, a / h)
-
-
-def eigen(H: Array) -> tuple[Array, Array]:
-    """Eigenvalues of a symmetric matrix, ascending, and eigenvectors as columns; all nan where it is not finite."""
-    if not np.isfinite(H).all():
-        nothing = np.full(H.shape, np.nan)
-        return nothing[0], nothing
-    values, axes = np.linalg.eigh((H + H.T) / 2)
-    return values, axes
-
-
-class Region(NamedTuple):
-    """A step under way from w, within the radius of trust."""
-
-    loss: Scalars  # at w, HUGE before it is known
-    grad: Array  # (d,), there
-    hessian: Array  # (d, d), there
-    radius: Scalars
-    p: Array  # (d,), the step tried
-    gain: Scalars  # that the model predicts for it
-    rim: bool  # whether it is as long as the radius
-    q: Array  # (d,), the trial point w + p
-    stuck: bool
-
-
-ACCEPTED = 0.15
-"""A step is taken that gains more than this share of what was predicted."""
-
-
-@dataclass(frozen=True)
-class TrustRegion(OneByOne):
-    """Newton's method within a region of trust: the best step of a quadratic model, no longer than the radius R.
-
-        p ← argmin gᵀp + pᵀHp / 2 over ‖p‖ ≤ R
-        ratio ← (f(w) − f(w + p)) / (what the model predicts)
-        w ← w + p if ratio > 0.15,  R ← R/4 if ratio < 0.25,  2·R if ratio > 0.75 and ‖p‖ = R
-
-    p is found exactly, by the eigenvalues of H. One step of this optimizer is one trial, and each asks for loss,
-    gradient and Hessian. Sorensen 1982; Conn, Gould and Toint 2000, Trust-region methods, Alg. 6.1.1 and chapter 7;
-    radii and limits are those of SciPy's trust-exact.
-    Watch: the circle grows while the model is right and shrinks where it is not; a saddle does not hold it.
-    """
-
-    name: ClassVar[str] = "trust_region"
-    title: ClassVar[str] = "trust region"
-    oracle: ClassVar[Oracle] = "hessian"
-    evaluations: ClassVar[str] = "1 or more"
-    equations: ClassVar[tuple[Equation, ...]] = (
-        Equation("q", "q ← w + p"),
-        Equation("φ", "φ ← f(q)"),
-        Equation("g", "g ← ∇f(q)"),
-        Equation("ratio", "ratio ← (φ₀ − φ) / gain"),
-        Equation("Δw", "Δw ← p if ratio > 0.15 else 0"),
-        Equation("R", RADIUS_LINE.format("min(2·R, Rmax)")),
-        Equation("p", "p ← argmin of the model within R"),
-        Equation("gain", "gain ← −gᵀp − pᵀHp / 2"),
-        Equation("rim", "rim ← 1 if ‖p‖ = R, else 0"),
-    )
-
-    radius: float = trusted_radius()
-    max_radius: float = hyperparameter(
-        1000.0, lo=0, open_lo=True, scale="log", symbol="Rmax", doc="the largest radius of trust"
-    )
-
-    def init_one(self, x: Array) -> Region:
-        none, zero = np.zeros_like(x), np.float64(0.0)
-        matrix = np.zeros((len(x), len(x)))
-        return Region(np.float64(HUGE), none, matrix, np.float64(self.radius), none, zero, False, x, False)
-
-    def tell_one(self, x: Array, state: Region, evaluation: Evaluation) -> Update:
-        with np.errstate(all="ignore"):
-            return self._tell(x, state, evaluation)
-
-    def _tell(self, x: Array, state: Region, evaluation: Evaluation) -> Update:
-        phi, g, H = evaluation.loss, evaluation.grad, evaluation.hessian
-        start = bool(state.loss == HUGE)
-        finite = bool(np.isfinite(phi) and np.isfinite(g).all() and np.isfinite(H).all()) and not state.stuck
-        ratio = np.float64(1.0) if start else (state.loss - phi) / state.gain
-        ratio = ratio if finite else np.float64(-1.0)
-        taken = bool(ratio > ACCEPTED)
-        moved = taken and not start
-        radius = new_radius(float(state.radius), float(ratio), bool(state.rim), self.max_radius)
-        w, loss, grad, hessian = (state.q, phi, g, H) if taken else (x, state.loss, state.grad, state.hessian)
-        step = trusted_step(*eigen(hessian), grad, radius)
-        q = w + step.p
-        stuck = bool(state.stuck or not step.gain > 0 or (q == w).all())
-        terms: Terms = {
-            "q": state.q,
-            "φ": phi,
-            "g": g,
-            "ratio": ratio,
-            "Δw": state.p if moved else np.zeros_like(x),
-            "R": np.float64(radius),
-            "p": step.p,
-            "gain": np.float64(step.gain),
-            "rim": np.float64(step.rim),
-        }
-        after = Region(
-            loss, grad, hessian, np.float64(radius), step.p, np.float64(step.gain), step.rim, w if stuck else q, stuck
-        )
-        return Update(w, after, terms, outcome(moved, stuck))
-
-    def figures(self, x: Array, state: Region) -> tuple[Figure, ...]:
-        return (Figure.circle("R", x, state.radius),) if len(x) == 2 else ()
+                return choose(values[0] > 0, values, np.maximum(size, LEAST * size.max(axis=0)))

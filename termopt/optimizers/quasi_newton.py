@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from termopt.engine.core.reports import Figure
 from termopt.engine.core.types import Array, Equation, Evaluation, Scalars, Terms, Update
-from termopt.optimizers.common import dot, outcome, total
+from termopt.optimizers.common import dot, outcome, times
 from termopt.optimizers.lbfgs.line_search import EPSILON, HUGE, Mask, Point, choose
 from termopt.optimizers.line_searching import NEWTON_LINES, LineSearching, Ray, c1, c2
 from termopt.optimizers.one_by_one import OneByOne
@@ -26,11 +26,6 @@ def unit(x: Array) -> InverseHessian:
     """The unit matrix for each run. x: (d, *B)."""
     eye = np.eye(len(x)).reshape(len(x), len(x), *[1] * (x.ndim - 1))
     return InverseHessian(np.broadcast_to(eye, (len(x), *x.shape)).copy(), np.zeros(x.shape[1:], np.int64)[()])
-
-
-def times(H: Array, v: Array) -> Array:
-    """H·v for each run, (d, d, *B) and (d, *B) -> (d, *B), in the same order of additions for any batch."""
-    return np.stack([total(row * v) for row in H])
 
 
 def outer(a: Array, b: Array) -> Array:
@@ -67,8 +62,8 @@ class BFGS(LineSearching):
     def knows(self, model: InverseHessian) -> Mask:
         return model.updates > 0
 
-    def learned(self, state: Ray, trial: Point, grad: Array) -> InverseHessian:
-        return bfgs(state.model, trial.t * state.p, grad - state.grad)
+    def learned(self, state: Ray, trial: Point, evaluation: Evaluation) -> InverseHessian:
+        return bfgs(state.model, trial.t * state.p, evaluation.grad - state.grad)
 
     def direction(self, model: InverseHessian, grad: Array) -> Array:
         return -times(model.H, grad)
@@ -128,7 +123,7 @@ class SR1(OneByOne):
         Equation("g", "g ← ∇f(q)"),
         Equation("y", "y ← g − g₀"),
         Equation("v", "v ← p − H·y"),
-        Equation("ratio", "ratio ← (φ₀ − φ) / gain"),
+        Equation("ratio", "ratio ← (φ₀ − φ) / gain if gain > 0 else −1"),
         Equation("Δw", "Δw ← p if ratio > 0.001 else 0"),
         Equation("R", RADIUS_LINE.format("2·R")),
         Equation("p", "p ← argmin of the model within R"),

@@ -1,7 +1,7 @@
 """Scenes as files. What is wrong is said in one line, with file, line and reason; a file is never written to."""
 
 import json
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from termopt.base.errors import UserError, in_file, path_text, unknown
 from termopt.base.foreign_text import quoted
 from termopt.base.toml import line_of, parsed, read_text
-from termopt.scene.code import with_code
+from termopt.scene.hashes import with_hashes
 from termopt.scene.scene import OpenScene, Scene, SceneError, check, open_scene
 from termopt.session.clock import SPEEDS
 
@@ -73,18 +73,22 @@ def scene_from(data: dict[str, Any]) -> Scene:
     return Scene(**{key: _checked(key, value) for key, value in data.items()})
 
 
-def scene_to_json(scene: Scene) -> dict[str, Any]:
-    """The JSON object for the header of a tape; `scene_from` makes it a scene again."""
-    given = {key: value for key, value in asdict(with_code(scene)).items() if value is not None}
-    if not given["code"]:
-        del given["code"]
+def scene_to_json(scene: Scene, later: Iterable[str] = ()) -> dict[str, Any]:
+    """The JSON object for the header of a tape; `scene_from` makes it a scene again.
+
+    later: specs of lanes that came while the session went on, whose files the header names too.
+    """
+    given = {key: value for key, value in asdict(with_hashes(scene, later)).items() if value is not None}
+    for key in ("code", "data"):
+        if not given[key]:
+            del given[key]
     return json.loads(json.dumps(given))
 
 
 def _checked(key: str, value: Any) -> Any:
     """A value of the type its key needs. Raises SceneError saying what was expected."""
     match key, value:
-        case (("optimizers" | "labels" | "colours" | "problem" | "code"), [*texts]) if all(
+        case (("optimizers" | "labels" | "colours" | "problem" | "code" | "data"), [*texts]) if all(
             isinstance(text, str) for text in texts
         ):
             return tuple(texts)
@@ -111,6 +115,7 @@ KINDS = {
     "labels": "a list of texts, one a lane",
     "colours": 'a list of texts, one a lane, such as ["blue", "green"]',
     "code": "a list of texts, each a file or module and its SHA-256",
+    "data": "a list of texts, each a data file and its SHA-256",
     "log": "true or false",
     "axis": "a text",
     "plane": "a text",

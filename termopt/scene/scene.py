@@ -45,7 +45,7 @@ class Scene:
     box: the region shown, (low, high) along each axis.
     lesson: the name of the lesson that this is the scene of.
     lang: the language of the interface.
-    code: files that problem and optimizers name, each with its SHA-256.
+    code, data: files of code and of data that problem and optimizers name, each with its SHA-256.
     """
 
     problem: str | tuple[str, ...] = "quadratic:kappa=30,angle=0"
@@ -66,6 +66,7 @@ class Scene:
     lesson: str | None = None
     lang: str | None = None
     code: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
 
 
 class OpenScene(NamedTuple):
@@ -90,7 +91,9 @@ def open_scene(scene: Scene) -> Session:
     """The session that a scene opens with. Raises SceneError for anything that does not exist or is out of range."""
     check(scene)
     if scene.code:
-        _under("code", _check_code, scene.code)
+        _under("code", _check_hashes, scene.code, ())
+    if scene.data:
+        _under("data", _check_hashes, (), scene.data)
     return arranged(_lanes(scene), scene)
 
 
@@ -144,11 +147,11 @@ def _check_lang(lang: str | None) -> None:
         checked(lang)
 
 
-def _check_code(lines: tuple[str, ...]) -> None:
-    """Raises UserError for code that has changed, or may not be run."""
-    from termopt.scene.code import check_unchanged
+def _check_hashes(code: tuple[str, ...], data: tuple[str, ...]) -> None:
+    """Raises UserError for files that have changed, or may not be used."""
+    from termopt.scene.hashes import Hashes, check_unchanged
 
-    check_unchanged(lines)
+    check_unchanged(Hashes(code, data))
 
 
 def _viewport(box: Box) -> Viewport:

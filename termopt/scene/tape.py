@@ -8,7 +8,7 @@ from termopt.base.errors import UserError, in_file, path_text
 from termopt.base.foreign_text import quoted
 from termopt.base.toml import read_text
 from termopt.registry import registry
-from termopt.scene.code import check_unchanged
+from termopt.scene.hashes import Hashes, check_unchanged
 from termopt.scene.read import scene_from
 from termopt.scene.scene import Scene, open_scene
 from termopt.scene.validate import check_range
@@ -47,7 +47,8 @@ def recorded(path: Path, text: str) -> Recorded:
         raise in_file(path, 1, why)
     line = 1
     try:
-        check_unchanged(scene_from(read_header(text)).code)  # before any code runs, which events may name too
+        header = scene_from(read_header(text))
+        check_unchanged(Hashes(header.code, header.data))  # before any code runs, which events may name too
         tape = read_tape(text, Builders(cache(registry.problem), cache(registry.optimizer)))
         scene = scene_from(tape.scene)
         opened = ended = open_scene(scene)

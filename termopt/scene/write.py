@@ -9,7 +9,7 @@ from termopt.base.foreign_text import spelled_out, toml_escape
 from termopt.base.version import __version__
 from termopt.engine.core.lane import Lane
 from termopt.registry import registry
-from termopt.scene.code import with_code
+from termopt.scene.hashes import with_hashes
 from termopt.scene.scene import Scene
 from termopt.session.region import region_of
 from termopt.session.state import Session
@@ -20,7 +20,7 @@ def scene_text(scene: Scene, opened: Session) -> str:
 
     opened: the session that the scene opens with.
     """
-    return "".join(f"{line}\n" for line in _lines(with_code(scene), opened))
+    return "".join(f"{line}\n" for line in _lines(with_hashes(scene), opened))
 
 
 def _lines(scene: Scene, opened: Session) -> Iterator[str]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from termopt.base.atomic_file import write_with
 from termopt.base.errors import UserError
-from termopt.base.spec import adapted_name, code_name
+from termopt.base.spec import adapted_name, code_name, data_place
 from termopt.base.version import __version__
 from termopt.sweeps.cells import Cells
 from termopt.sweeps.sweep import Sweep
@@ -53,7 +53,7 @@ def cache_for(sweep: Sweep, folder: Path | None = None) -> ShardCache | None:
     given = [sweep.problem, sweep.optimizer, *(value for axis in sweep.axes for value in axis.values)]
     if not all(isinstance(one, str | int | float) for one in given):
         return None
-    if any(code_name(one) or adapted_name(one) for one in given if isinstance(one, str)):
+    if any(code_name(one) or adapted_name(one) or data_place(one) for one in given if isinstance(one, str)):
         return None
     cache = ShardCache(sweep, folder)
     drop_oldest(cache_folder() if folder is None else folder)

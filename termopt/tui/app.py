@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.filter import LineFilter
@@ -21,6 +21,7 @@ from termopt.draw.cells.ansi import Depth
 from termopt.draw.cells.fallback import fitting
 from termopt.draw.theme.depth import adapted
 from termopt.draw.theme.theme import THEMES, Theme
+from termopt.scene.hashes import specs_of, with_hashes
 from termopt.session.state import Session
 from termopt.tui import theme as tui_theme
 from termopt.tui.dialogs import DIALOGS, PROGRAM
@@ -64,7 +65,7 @@ class TermoptApp(OrderlyApp):
         self.unsaved = Unsaved(options.done)
         self.keys = options.keys
         self._hint = options.hint
-        self._scene = options.scene
+        self._scene = options.scene and with_hashes(options.scene)
         self._dialog = options.dialog
         self._state = options.state
         self._lessons_read: frozenset[str] | None = None
@@ -106,9 +107,13 @@ class TermoptApp(OrderlyApp):
     def keep(self, watched: bool) -> None:
         """Keep what is not saved. watched: also if nobody did anything but look on."""
         if self._scene is not None and self.alone and not self.served:
-            from termopt.scene.read import scene_to_json
+            self.unsaved.keep(self.race.tape(self._header(self._scene)), watched)
 
-            self.unsaved.keep(self.race.tape(scene_to_json(self._scene)), watched)
+    def _header(self, scene: "Scene") -> dict[str, Any]:
+        """What a tape of this session begins with."""
+        from termopt.scene.read import scene_to_json
+
+        return scene_to_json(scene, specs_of(self.race.play.recorder.events))
 
     @property
     def farewell(self) -> str:
@@ -208,9 +213,7 @@ class TermoptApp(OrderlyApp):
 
     def snapshot(self) -> "Snapshot":
         """What there is to save now."""
-        from termopt.scene.read import scene_to_json
-
-        return self.race.snapshot(scene_to_json(self._scene) if self._scene is not None else None)
+        return self.race.snapshot(self._header(self._scene) if self._scene is not None else None)
 
     def download(self, name: str, data: bytes) -> None:
         """Hand a file to the browser that shows this."""

@@ -51,7 +51,7 @@ class Full(io.StringIO):
 
 
 @pytest.mark.parametrize("error", [None, Full(), io.StringIO()])
-def test_where_standard_error_leads_elsewhere_the_person_is_told(error, monkeypatch):
+def test_where_standard_error_leads_elsewhere_the_user_is_told(error, monkeypatch):
     monkeypatch.setattr(sys, "stderr", error)
     monkeypatch.setattr(sys, "stdout", Screen())
 

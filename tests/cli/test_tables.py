@@ -143,7 +143,7 @@ def test_nothing_is_lost_in_folding():
     ("value", "text"),
     [(100.0, "100"), (1e-8, "1e-8"), (1e22, "1e+22"), (0.1, "0.1"), (3, "3"), (True, "true"), (math.inf, "inf")],
 )
-def test_numbers_as_a_person_writes_them(value, text):
+def test_numbers_as_a_user_writes_them(value, text):
     assert short(value) == text
 
 

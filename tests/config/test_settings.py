@@ -380,7 +380,7 @@ def test_two_actions_may_trade_their_keys_but_not_share_one():
                 remapped_from({other: key}, ACTIONS)
 
 
-def test_tables_of_keys_show_a_person_s_own():
+def test_tables_of_keys_show_a_user_s_own():
     own = {"toggle": ("p", "left"), "lane_3": ("f3",), "pan_up": (), "help": ()}
 
     def row(name):
@@ -410,7 +410,7 @@ def test_the_hint_is_seen_once(tmp_path):
     assert [path.stat().st_size for path in folder.iterdir()] == [0]
 
 
-def test_the_hint_names_a_person_s_own_keys():
+def test_the_hint_names_a_user_s_own_keys():
     assert hint(Settings(keys={"toggle": ("p",), "back": (), "help": ("ctrl+left",)})) == (
         "p plays and pauses, → step, ctrl+← shows all keys"
     )

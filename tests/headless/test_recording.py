@@ -128,7 +128,7 @@ def test_a_recording_ends_when_nothing_happens_any_more() -> None:
     assert len(taken(plan(replace(PAIR, paused=True)))) == HOLD * 10
 
 
-def test_a_recording_ends_when_the_person_leaves() -> None:
+def test_a_recording_ends_when_the_user_leaves() -> None:
     assert 4 <= len(taken(plan(keys="q", seconds=9))) <= 8
 
 

@@ -156,7 +156,7 @@ def whitened(step: Step) -> dict[str, Any]:
 
 OF_MATRICES = {"soap": turned_back, "shampoo": whitened}
 """Products with matrices that are shown as a whole."""
-ROUNDED = {*OF_MATRICES, *SEARCHES, "bfgs", "cg"}
+ROUNDED = {*OF_MATRICES, *SEARCHES, "bfgs", "cg", "newton"}
 """Where the order of additions is LAPACK's, or the shorter formula is shown."""
 
 
@@ -209,11 +209,33 @@ def cg(step: Step) -> dict[str, Any]:
     return on_a_ray(step, not restarted, None)
 
 
+def newton(step: Step) -> dict[str, Any]:
+    model, terms = model_after(step), step.update.terms
+    values, axes = np.linalg.eigh(step.evaluation.hessian)
+    restarted = np.array_equal(step.update.state.p, -step.evaluation.grad)
+    return on_a_ray(step, not restarted and bool(model.values.any()), None) | {
+        "λ": model_before(step).values,
+        "κ": bend(model_before(step), getattr(step.state, "inner", step.state).p),
+        "min(0, Σ λ·(Uᵀ·g / h)²)": bend(model, terms["p"]),
+        "eigenvalues of ∇²f(q)": values,
+        "−U·(Uᵀ·g / h)": -(axes @ (axes.T @ step.evaluation.grad / terms["h"])),
+    }
+
+
+def bend(model: Any, p: Any) -> Any:
+    """How the loss curves along p, if that is down."""
+    return min(0.0, np.sum(model.values * (model.axes.T @ p) ** 2))
+
+
+def model_before(step: Step) -> Any:
+    return getattr(step.state, "inner", step.state).model
+
+
 def model_after(step: Step) -> Any:
     return getattr(step.update.state, "inner", step.update.state).model
 
 
-ON_A_RAY = {"lbfgs": lbfgs, "bfgs": bfgs, "cg": cg}
+ON_A_RAY = {"lbfgs": lbfgs, "bfgs": bfgs, "cg": cg, "newton": newton}
 """Optimizers that remember a search, and what their equations call the parts of it. All others remember by symbol."""
 
 

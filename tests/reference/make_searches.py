@@ -5,8 +5,8 @@ Run it apart, with SciPy and cma (1.17.1 and 4.5.0 made the stored file); the te
     python tests/reference/make_searches.py
 
 `calls` are evaluations until a point with gradient norm ≤ TOLERANCE was evaluated, from several starts; where SciPy
-does not get there, the start is left out. `simplex` has every point that SciPy evaluates. `population` has the median
-of evaluations until the loss was at most TARGET.
+does not get there, the start is left out. `simplex` and `damped` have every point that SciPy evaluates. `population`
+has the median of evaluations until the loss was at most TARGET.
 """
 
 import json
@@ -23,9 +23,12 @@ from tests.reference.problems import LANDSCAPES, TARGET
 MOST_CALLS = 400
 SURFACES = (
     *("rosenbrock", "beale", "himmelblau", "booth", "quadratic:kappa=100,angle=30", "styblinski_tang"),
-    *("six_hump_camel", "goldstein_price", "branin", "three_hump_camel"),
+    *("six_hump_camel", "goldstein_price", "branin", "three_hump_camel", "mccormick"),
 )
-SQUARES = ("rosenbrock", "beale", "himmelblau", "booth", "freudenstein_roth", "dixon_price", "wayburn_seader", "qing")
+SQUARES = (
+    *("rosenbrock", "beale", "himmelblau", "booth", "freudenstein_roth", "dixon_price", "wayburn_seader", "qing"),
+    "powell_badly_scaled",
+)
 METHODS = {"cg": "CG", "bfgs": "BFGS", "newton": "trust-exact", "trust_region": "trust-exact", "lm": "lm"}
 
 
@@ -81,6 +84,24 @@ def simplexes():
         yield {"problem": surface, "start": start, "q": points}
 
 
+def damped():
+    """Every point that SciPy's Levenberg–Marquardt evaluates until it is near the minimum."""
+    for surface, start in (("rosenbrock", (-1.2, 1.0)), ("powell_badly_scaled", (0.37, 1.163)), ("beale", (0.9, -4.2))):
+        problem, points = termopt.problem(surface), []
+
+        def residuals(x, points=points, problem=problem):
+            points.append(x.tolist())
+            if np.linalg.norm(problem.gradient(x)) <= TOLERANCE:
+                raise Arrived
+            return problem.residuals(x)[0]
+
+        try:
+            jacobian = lambda x, problem=problem: problem.residuals(x)[1]  # noqa: E731
+            least_squares(residuals, start, jac=jacobian, method="lm", xtol=1e-15, ftol=1e-15, gtol=1e-15)
+        except Arrived:
+            yield {"problem": surface, "start": start, "q": points}
+
+
 def populations():
     for name, (loss, start) in LANDSCAPES.items():
         needed = []
@@ -95,6 +116,6 @@ def populations():
 
 
 if __name__ == "__main__":
-    parts = {"calls": all_calls(), "simplex": simplexes(), "population": populations()}
+    parts = {"calls": all_calls(), "simplex": simplexes(), "damped": damped(), "population": populations()}
     lines = [f'"{name}": [\n' + ",\n".join(map(json.dumps, part)) + "\n]" for name, part in parts.items()]
     Path(__file__).with_name("searches.json").write_text("{" + ",\n".join(lines) + "}\n", encoding="utf-8")

@@ -125,7 +125,7 @@ def race_on(s: Session, spec: str) -> Session:
     return s
 
 
-def test_other_presets_but_the_persons_own_hyperparameters() -> None:
+def test_other_presets_but_the_users_own_hyperparameters() -> None:
     s = apply(opened("gd", "adam:lr=0.3", "momentum:momentum=0.8", "adam:lr=cosine(0.1,40)"), Seek(30))
     after = race_on(s, "beale")
     expected = opened("gd", "adam:lr=0.3", "momentum:momentum=0.8", "adam:lr=cosine(0.1,40)", problem="beale")
@@ -134,7 +134,7 @@ def test_other_presets_but_the_persons_own_hyperparameters() -> None:
     assert apply(race_on(after, "rosenbrock"), Seek(30)).race.lanes == s.race.lanes
 
 
-def test_a_default_that_was_written_where_there_is_a_preset_is_the_persons_own() -> None:
+def test_a_default_that_was_written_where_there_is_a_preset_is_the_users_own() -> None:
     s = opened("adam:lr=0.001")
     assert own_spec(s.race.lanes[0]) == "adam:lr=0.001"
     assert own_spec(opened("adam").race.lanes[0]) == "adam"
@@ -160,7 +160,7 @@ def test_lanes_that_were_fed_differently_become_one() -> None:
     assert race_on(s, "mlp:features=1").display.plane == "principal"
 
 
-def test_equal_lanes_of_a_persons_own_stay_two() -> None:
+def test_equal_lanes_of_a_users_own_stay_two() -> None:
     s = opened("gd", "gd")
     assert [lane.label for lane in race_on(s, "beale").race.lanes] == ["gd", "gd 2"]
 

@@ -101,7 +101,7 @@ async def test_a_session_opens_again_as_it_was_left_and_goes_on(tmp_path) -> Non
         assert termopt.load(path) == app.session
 
 
-async def test_a_tape_is_watched_until_a_person_takes_over(tmp_path) -> None:
+async def test_a_tape_is_watched_until_a_user_takes_over(tmp_path) -> None:
     tape = load_tape(
         written(tmp_path, (0, Tick(8)), (8, Toggle()), (8, Turn(2, "lr", 0.5)), (8, Toggle()), (8, Tick(20)))
     )

@@ -98,7 +98,8 @@ def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path):
 
 
 def test_what_a_text_does_not_say_in_full_is_not_kept(tmp_path):
-    assert cache_for(Sweep("./my.py:f", "gd"), tmp_path) is None
+    for problem in ("./my.py:f", "linear:data=houses.csv"):
+        assert cache_for(Sweep(problem, "gd"), tmp_path) is None
     for spec in ("json:loads", "torch:Adam", "trace:race.jsonl"):
         assert cache_for(Sweep("sphere", "gd", axes=(Axis("optimizer", ("gd", spec)),)), tmp_path) is None
 

@@ -1,5 +1,6 @@
 """Whatever ends the program, it ends in one way; and what is typed at once is answered in order."""
 
+import asyncio
 import threading
 from contextlib import suppress
 
@@ -145,6 +146,21 @@ async def test_nothing_is_answered_after_q(action) -> None:
         typed(app, "q", *action.keys, "q")
         await app._task
     assert app.exit_reason.code(app.return_code) == 0
+
+
+@pytest.mark.every(6)
+@pytest.mark.parametrize("action", OPENING, ids=lambda action: action.name)
+async def test_a_request_to_end_while_a_dialog_opens_is_met(action) -> None:
+    """However far the dialog has come, whose parts are not there yet."""
+    for turns in (3, 4, 5):
+        app = made()
+        async with app.run_test(size=(80, 24)):
+            typed(app, action.keys[0])
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            app.leave(130)
+            await app._task
+        assert app.exit_reason.error is None
 
 
 # -- Textual of another build ------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The loop body: one optimizer, one problem, one oracle call."""
+"""The loop body: one optimizer, one problem, one evaluation."""
 
 from collections.abc import Generator
 from types import MappingProxyType
@@ -57,7 +57,7 @@ def blocks_of(problem: Problem) -> Blocks:
 
 
 class Answer(NamedTuple):
-    """One oracle call and what the optimizer made of it: all that a step costs, before anyone looks at where it led."""
+    """One evaluation and what the optimizer made of it: all that a step costs, before anyone looks at where it led."""
 
     q: Array
     evaluation: Evaluation

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.reports import Report
-from termopt.engine.core.types import Array, Equation
+from termopt.engine.core.types import Array, Equation, Evaluation
 from termopt.optimizers.lbfgs.line_search import Mask, Point
-from termopt.optimizers.lbfgs.report import with_pairs
+from termopt.optimizers.lbfgs.report import report, with_pairs
 from termopt.optimizers.lbfgs.two_loop import Pairs, inverse_hessian_times, no_pairs, pushed, resized
 from termopt.optimizers.line_searching import NEWTON_LINES, LineSearching, Ray, c1, c2
 
@@ -55,8 +55,8 @@ class LBFGS(LineSearching):
     def knows(self, model: Pairs) -> Mask:
         return model.rho[0] > 0
 
-    def learned(self, state: Ray, trial: Point, grad: Array) -> Pairs:
-        return pushed(state.model, trial.t * state.p, grad - state.grad)
+    def learned(self, state: Ray, trial: Point, evaluation: Evaluation) -> Pairs:
+        return pushed(state.model, trial.t * state.p, evaluation.grad - state.grad)
 
     def direction(self, model: Pairs, grad: Array) -> Array:
         return -inverse_hessian_times(model, grad)
@@ -67,4 +67,4 @@ class LBFGS(LineSearching):
         return state if fits else state._replace(model=resized(state.model, self.history))
 
     def report(self, state: Ray) -> Report:
-        return with_pairs(super().report(state), state.model)
+        return with_pairs(report(state.search), state.model)

@@ -163,7 +163,10 @@ class Dense:
     # -- second derivatives, residuals; of one run, w: (d,) ----------------------------------------------------------
 
     def hessian(self, w: Array, x: Array, y: Array, gradient: Callable[[Array], Array]) -> Array:
-        """The Hessian of the mean loss, (d, d): exact without a hidden layer, else by differences of `gradient`."""
+        """The Hessian of the mean loss, (d, d): exact without a hidden layer, else by differences.
+
+        w: the parameters, (d,). x, y: the samples, (features, n) and (n,). gradient: of the mean loss, (d,) to (d,).
+        """
         if self.hidden:
             return difference_hessian_at(gradient, w)
         inputs = np.concatenate([x, np.ones_like(x[:1])])

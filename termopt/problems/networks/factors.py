@@ -87,7 +87,10 @@ class Factors:
         return LossAndGradient(sums[-1] / n, sums[:-1] / n)
 
     def hessian(self, w: Array, x: Array, y: Array, gradient: Callable[[Array], Array]) -> Array:
-        """The Hessian of the mean loss, (d, d), by differences of `gradient`."""
+        """The Hessian of the mean loss, (d, d), by differences.
+
+        w: the parameters, (d,). x, y: the samples, (2, n) and (n,). gradient: of the mean loss, (d,) to (d,).
+        """
         return difference_hessian_at(gradient, w)
 
     def residuals(self, w: Array, x: Array, y: Array) -> tuple[Array, Array]:
@@ -106,7 +109,10 @@ class Factors:
     def least(
         self, evaluate: Callable[[Array], LossAndGradient], hessian: Callable[[Array], Array], x: Array, y: Array
     ) -> Array:
-        """A point of the least loss: the largest singular values, shared evenly (Eckart and Young 1936)."""
+        """A point of the least loss: the largest singular values, shared evenly (Eckart and Young 1936).
+
+        x, y: the samples, (2, n) and (n,). evaluate, hessian: of the mean loss, which other models need to find theirs.
+        """
         matrix = np.empty((self.rows, self.columns))
         matrix[x[0].astype(np.intp), x[1].astype(np.intp)] = y
         left, sizes, right = np.linalg.svd(matrix, full_matrices=False)

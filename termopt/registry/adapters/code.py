@@ -40,9 +40,15 @@ def code_module(place: str) -> ModuleType:
 def digest(place: str) -> str:
     """The SHA-256 of a file, or of the file of a module that is loaded, in hexadecimal. Raises UserError."""
     if place.endswith(".py"):
-        return hashlib.sha256(_bytes(Path(place), place)).hexdigest()
+        return file_digest(place)
     file = getattr(code_module(place), "__file__", None)
     return hashlib.sha256(_bytes(Path(file), place)).hexdigest() if file else "none"
+
+
+def file_digest(place: str) -> str:
+    """The SHA-256 of a file of any size, in hexadecimal. Raises UserError."""
+    with _read_words(place), Path(place).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _file(place: str) -> ModuleType:
@@ -82,8 +88,15 @@ def _on_path(folder: str) -> Generator[None, None, None]:
 
 
 def _bytes(path: Path, place: str) -> bytes:
-    try:
+    with _read_words(place):
         return path.read_bytes()
+
+
+@contextmanager
+def _read_words(place: str) -> Generator[None, None, None]:
+    """What goes wrong with reading a file is said in words."""
+    try:
+        yield
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise UserError(f"{printable(place)} cannot be read: {reason}") from None

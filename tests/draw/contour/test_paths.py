@@ -245,7 +245,7 @@ def test_layers_change_nothing_but_the_time(surface, descent):
         assert all(np.array_equal(a, b) for a, b in zip(kept, fresh, strict=True))
 
 
-def test_a_backdrop_is_kept_and_never_written_to(surface, descent):
+def test_a_background_is_kept_and_never_written_to(surface, descent):
     back = base_layer(surface, surface.box, 40, 12, DARK)
     before = back.canvas.copy()
     contour(back, [Track(descent, None, "red", "●")], DARK)

@@ -489,7 +489,7 @@ def test_equal_planes_are_equal_and_share_a_picture() -> None:
         ("b2,007", PlaneChoice("parameters", (10, 7))),
     ],
 )
-def test_what_a_person_writes_is_read_and_written_again(text: str, choice: PlaneChoice) -> None:
+def test_what_a_user_writes_is_read_and_written_again(text: str, choice: PlaneChoice) -> None:
     assert parse_plane(text, WAVY) == choice
     assert parse_plane(choice.spec, WAVY) == choice
     assert choice.make(WAVY, PATHS).spec == f"{choice.spec} plane of waves"

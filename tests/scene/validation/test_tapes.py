@@ -248,18 +248,18 @@ def opens_again(seed: int, acts: int) -> None:
 
 @settings(max_examples=8)
 @given(st.integers(0, 2**32))
-def test_what_a_person_did_opens_again(seed: int) -> None:
+def test_what_a_user_did_opens_again(seed: int) -> None:
     opens_again(seed, 40)
 
 
 @pytest.mark.long
 @settings(max_examples=150)
 @given(st.integers(0, 2**32))
-def test_whatever_a_person_did_opens_again(seed: int) -> None:
+def test_whatever_a_user_did_opens_again(seed: int) -> None:
     opens_again(seed, 150)
 
 
-def test_a_person_can_set_every_breakpoint() -> None:
+def test_a_user_can_set_every_breakpoint() -> None:
     known = [[kind, known.value or 0.0] for kind, known in KINDS.items()]
     assert len(recorded(FILE, tape(["breaks", known])).ended.time.breakpoints) == len(KINDS)
 
