@@ -46,6 +46,8 @@ _TOKEN = re.compile(
 _PLACES = {"x1": "x", "x2": "y", "x_1": "x", "x_2": "y", "w1": "x", "w2": "y", "w_1": "x", "w_2": "y"}
 """Other names for the variables."""
 
+_NUMBERED = re.compile("(?:[xw]_?[12])+", re.IGNORECASE)
+
 
 class Token(NamedTuple):
     """A word or sign of a formula, and the column where it stands in the text.
@@ -130,7 +132,12 @@ def _names(text: str, word: str, column: int) -> list[Token]:
 
 
 def _parts(word: str) -> list[Token] | None:
-    """A word as single letters that are variables or e, the last of them perhaps a function; None for any other."""
+    """A word as single letters that are variables or e, the last of them perhaps a function; None for any other.
+
+    Also as variables with numbers, `x1x2`, but not as both: `x2y` may be a square.
+    """
+    if _NUMBERED.fullmatch(word):
+        return [Token("name", _PLACES[name.lower()], 0) for name in re.findall(r"\w_?\d", word)]
     letters: list[Token] = []
     for at, letter in enumerate(word):
         if at and word[at:] in BY_NAME and len(word[at:]) > 2:
