@@ -71,7 +71,7 @@ def frames(plan: RecordingPlan, fg: int, bg: int, keep: "Callable[[Snapshot], ob
     """Every frame of a recording.
 
     plan: what is recorded, and how long.
-    fg, bg: the colors of a terminal without any, 0xRRGGBB.
+    fg, bg: the colors of the terminal itself, 0xRRGGBB.
     keep: is given what there is to save at the end.
 
     Raises UserError if it ends before the step that it was to end at.

@@ -10,7 +10,7 @@ from termopt.sweeps.map import Map
 from termopt.sweeps.shard import run_cells
 from termopt.sweeps.sweep import Sweep
 
-COARSEST = 8
+COARSEST = 32
 """How far apart the runs of the first pass are along every long axis."""
 
 SHORT = 9

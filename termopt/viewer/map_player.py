@@ -19,6 +19,9 @@ from termopt.sweeps.progressive import ProgressiveMap
 from termopt.viewer.map_words import in_language
 from termopt.viewer.session_maps import MapChoice, opened_cell, session_sweep
 
+CURVES_OF_STEPS = ("seeds", "profile")
+"""Maps whose runs are gone through a second time, for the losses at every step."""
+
 
 class MapPlayer:
     """The map of a choice. Where there is no such map, `fault` says why, and nothing is computed."""
@@ -29,7 +32,8 @@ class MapPlayer:
         self.fault = ""
         self._session = session
         self._map: ProgressiveMap | None = None
-        self._losses: Generator[None, None, Array] | None = None
+        self._losses: Generator[float, None, Array] | None = None
+        self._share = 0.0
         self._curves: Array | None = None
         self._view: MapView | None = None
         try:
@@ -48,8 +52,11 @@ class MapPlayer:
 
     @property
     def share(self) -> float:
-        """How much of the runs is computed: 0 to 1."""
-        return 1.0 if self._map is None else self._map.done / self._map.sweep.size
+        """How much of the map is computed: 0 to 1."""
+        if self.finished or self._map is None:
+            return 1.0
+        runs = self._map.done / self._map.sweep.size
+        return (runs + self._share) / 2 if self.choice.kind in CURVES_OF_STEPS else runs
 
     def work(self, more: Callable[[], bool]) -> bool:
         """Compute while `more()` says so. Returns whether there is more to be seen."""
@@ -69,9 +76,9 @@ class MapPlayer:
     def _next_losses(self) -> bool:
         assert self._losses is not None
         try:
-            next(self._losses)
+            self._share = next(self._losses)
         except StopIteration as end:
-            self._losses, self._curves = None, end.value
+            self._losses, self._share, self._curves = None, 1.0, end.value
             return True
         return False
 
@@ -79,7 +86,7 @@ class MapPlayer:
         """The picture of what is known so far; None before there is one."""
         found = self._found()
         if self._view is None and found is not None:
-            if self.choice.kind not in ("seeds", "profile"):
+            if self.choice.kind not in CURVES_OF_STEPS:
                 self._view = in_language(next(map_views(self.choice.kind, found)), self._lang)
             elif self._curves is not None:
                 seeds = self.choice.kind == "seeds"
@@ -93,7 +100,7 @@ class MapPlayer:
     def places(self) -> tuple[int, int]:
         """Over how many places a cursor goes, across and up."""
         view = self.view()
-        if view is None or self._map is None or self.choice.kind in ("seeds", "profile"):
+        if view is None or self._map is None or self.choice.kind in CURVES_OF_STEPS:
             return (0, 0)
         across, up = self._map.sweep.shape[:2]
         return (across, up) if isinstance(view.shown, CellMap) else (across, 1)

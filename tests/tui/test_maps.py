@@ -76,7 +76,7 @@ async def test_it_grows_from_coarse_to_fine(stage, lang, unit) -> None:
     async with stage(RACE, (60, 20), lang=lang) as s:
         await s.press("M")
         player = s.app.screen._player
-        while player.view() is None:
+        while player.share < 0.01:
             player.work(lambda: False)
         assert 0 < player.share < 1
         s.app.screen._paint()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from termopt.tui.app import TermoptApp
     from termopt.viewer.wall_clock import Ticker
 
-SLICE = 0.02
+SLICE = 0.01
 """Seconds of computing between two looks at the keyboard."""
 
 TELLS = 1.0
