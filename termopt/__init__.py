@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from termopt.api import check, load, map, model, optimizer, plane, problem, run
     from termopt.base.errors import UserError
+    from termopt.base.hyperparameter import hyperparameter
+    from termopt.engine.core.types import Equation, Evaluation, Optimizer, Update
     from termopt.engine.trace.trace import Trace
     from termopt.headless.showing import record, show
 
@@ -30,6 +32,11 @@ _HOMES = {
     "rule": "termopt.api",
     "plane": "termopt.api",
     "load": "termopt.api",
+    "Optimizer": "termopt.engine.core.types",
+    "Update": "termopt.engine.core.types",
+    "Equation": "termopt.engine.core.types",
+    "Evaluation": "termopt.engine.core.types",
+    "hyperparameter": "termopt.base.hyperparameter",
     "Trace": "termopt.engine.trace.trace",
     "UserError": "termopt.base.errors",
 }
@@ -44,6 +51,11 @@ __all__ = [
     "optimizer",
     "plane",
     "load",
+    "Optimizer",
+    "Update",
+    "Equation",
+    "Evaluation",
+    "hyperparameter",
     "Trace",
     "UserError",
     "__version__",

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
+from termopt.base.code_streams import Aside
 from termopt.base.errors import UserError, path_text, reason
 
 
@@ -123,7 +124,7 @@ def output() -> TextIO:
     """Standard output. Raises UserError if it is closed."""
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] (so it is after `>&-`)
         raise UserError("standard output is closed")
-    return sys.stdout
+    return sys.stdout.own if isinstance(sys.stdout, Aside) else sys.stdout
 
 
 def say(stream: TextIO | None, text: str) -> bool:

@@ -134,16 +134,17 @@ def hyperparameter(
     symbol: str = "",
     also: tuple[str, ...] = (),
     choices: tuple[str, ...] = (),
-    doc: str,
+    doc: str = "",
 ) -> Any:
     """Declare a dataclass field as a hyperparameter.
 
-    default: its value and, by its type, its kind: float, int, bool, or str, which is one of `choices` if there are
-    any. lo, hi: the range, both ends included unless they are infinite; open_lo, open_hi: exclude the end itself.
-    scale: "linear" or "log", how
-    a key or a sweep steps through the range. symbol: as it stands in the equations. also: further names, such as
-    PyTorch's; `betas[0]` is the first element of a tuple `betas`. choices: the words that it may be, where it is one.
-    doc: a few words.
+    default: its value and, by its type, its kind: float, int, bool, or str.
+    lo, hi: the range, both ends included unless they are infinite. open_lo, open_hi: exclude the end itself.
+    scale: "linear" or "log", how a key or a sweep steps through the range.
+    symbol: as it stands in the equations.
+    also: further names, such as PyTorch's; `betas[0]` is the first element of a tuple `betas`.
+    choices: the words that it may be, where it is one.
+    doc: a few words, shown beside it.
     """
     ends = {"lo": lo, "hi": hi, "open_lo": open_lo or lo == -math.inf, "open_hi": open_hi or hi == math.inf}
     declared = {**ends, "scale": scale, "symbol": symbol, "doc": doc, "also": also, "choices": choices}

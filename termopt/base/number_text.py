@@ -86,6 +86,11 @@ def digits(value: float, count: int = 3) -> str:
     return typeset(f"{value:.{count - 1}e}")
 
 
+def longest(count: int = 3) -> int:
+    """The columns of the longest of usual numbers with so many significant digits: `6.23e−5`."""
+    return count + len(".e−5")
+
+
 def two_digits(value: float) -> str:
     """A number of two digits or so, for what is only compared: `0`, `0.04`, `1.2`, `34`, `2.1e5`, `inf`."""
     return typeset(f"{value:.0f}" if 10 <= abs(value) < 1e4 else f"{value:.2g}")

@@ -15,6 +15,9 @@ from termopt.base.errors import UserError, printable
 DRIVE = re.compile(r"\s*[A-Za-z]:(?=[\\/])")
 """How a path begins on Windows."""
 
+MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+"""A name with dots: that of a module, and never that of a problem, an optimizer or a formula."""
+
 FORM = "name:hyperparameter=value,hyperparameter=value"
 
 
@@ -84,6 +87,8 @@ def code_name(text: str) -> CodeName | None:
         raise UserError(f"'{printable(text)}' names a file, but nothing in it; write {printable(place)}:Name")
     if colon and name.isidentifier() and (place.endswith(".py") or _is_module(place)):
         return CodeName(place, name, rest if more else None)
+    if colon and name.isidentifier() and MODULE.fullmatch(place):
+        raise UserError(f"there is no module {printable(place)} here; a file is written ./my.py:Name")
     return None
 
 

@@ -65,9 +65,11 @@ def _trusted(context: click.Context, param: click.Parameter, trust: bool) -> Non
 
 def permit(context: click.Context, place: str) -> None:
     """Let code of this place run until the command ends; where it stands is said before."""
+    from termopt.base.code_streams import streams_for_code
     from termopt.base.exit import complain
     from termopt.registry.adapters.permission import permitted
 
+    context.with_resource(streams_for_code())
     context.with_resource(permitted(place, lambda path: complain(f"runs the code of {path}")))
 
 

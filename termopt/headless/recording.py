@@ -68,7 +68,11 @@ def _names_objects(scene: Scene) -> bool:
 
 
 def frames(plan: RecordingPlan, fg: int, bg: int, keep: "Callable[[Snapshot], object]") -> Generator[Frame]:
-    """Every frame of a recording; what there is to save at the end is given to `keep`.
+    """Every frame of a recording.
+
+    plan: what is recorded, and how long.
+    fg, bg: the colors of the terminal itself, 0xRRGGBB.
+    keep: is given what there is to save at the end.
 
     Raises UserError if it ends before the step that it was to end at.
     """

@@ -119,7 +119,7 @@ def update_of(source: str, value: Any, shape: tuple[int, ...], terms: tuple[str,
     if not isinstance(value.terms, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise UserError(f"{source} gave {shown(value.terms)} as terms; wanted a dict of names and numbers")
     named = value.terms
-    missing = [name for name in terms if name not in (*named, "w")]
+    missing = [name for name in terms if name != "w" and name not in named]
     if missing:
         raise UserError(f"{source} gave no term {printable(missing[0])}, which its equations compute")
     if not isinstance(value.outcome, int):

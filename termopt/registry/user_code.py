@@ -35,7 +35,8 @@ def words(error: BaseException) -> str:
         text = str(error)
     except Exception:
         text = "it does not say why"
-    return printable(type(error).__name__) + (f": {printable(text)}" if text else "")
+    hint = "; x is not to be changed, x = x.copy() first makes another" if text.endswith("read-only") else ""
+    return printable(type(error).__name__) + (f": {printable(text)}{hint}" if text else "")
 
 
 def _one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from termopt.base.hyperparameter import hyperparameters
 from termopt.base.translate import texts
 from termopt.engine.core.lane import Lane
-from termopt.engine.trace.stepper import always
+from termopt.engine.trace.stepper import beside_keys
 from termopt.engine.trace.trace import Trace
 from termopt.optimizers.wrapping import bare, unwrapped
 from termopt.registry import registry
@@ -119,17 +119,12 @@ def _losses(lane: Lane, steps: int, done: int, total: int) -> Generator[float, N
     losses: list[float] = []
     for i, rate in enumerate(RATES):
         trace = Trace(_with(lane, {"lr": rate}), steps, iterate_bytes=0)
-        more = always if lane.problem.cost is None else _never
+        more = beside_keys(lane.problem)
         while not trace.finished:
             trace.reach(trace.head + SLICE, more)
             yield (done + (i + trace.head / steps) / len(RATES)) / total
         losses.append(float(trace.loss[-1]) if trace.stopped_at is None else math.inf)
     return tuple(losses)
-
-
-def _never() -> bool:
-    """Stops after each step: one on data may take long."""
-    return False
 
 
 def _said(lane: Lane, losses: tuple[float, ...], best: int | None, steps: int) -> str:

@@ -6,6 +6,7 @@ at, and of those before it, whether all numbers were finite.
 """
 
 import math
+from collections.abc import Generator
 from functools import reduce
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.engine.core.problem import Problem
-from termopt.engine.core.step import advance
+from termopt.engine.core.step import advance, quiet
 from termopt.engine.core.types import Array, Iterate, Optimizer, Outcome
 from termopt.sweeps.lane_subsets import leaves, without_terms
 
@@ -40,8 +41,8 @@ class Bounds(NamedTuple):
 
 def plain_steps(
     problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int, seed: int, bounds: Bounds
-) -> PlainSteps:
-    """So many steps of B runs side by side. Call it within `quiet`.
+) -> Generator[None, None, PlainSteps]:
+    """So many steps of B runs side by side. It pauses after each of them.
 
     problem, optimizer, seed: as `advance` takes them.
     iterate: where the runs are.
@@ -51,11 +52,14 @@ def plain_steps(
     before, sums, room = iterate, np.zeros_like(iterate.x), np.empty_like(iterate.x)
     lowest: Array = np.full_like(iterate.x[0], np.inf)
     for _ in range(steps):
-        before, iterate = iterate, without_terms(advance(problem, optimizer, iterate, seed))
-        np.minimum(lowest, iterate.loss, out=lowest)
-        _add_numbers(iterate, sums, room)
-    finite = np.isfinite(sums).all(axis=0)
-    return PlainSteps(iterate, finite & _plainly_running(before, iterate, bounds), lowest)
+        with quiet():
+            before, iterate = iterate, without_terms(advance(problem, optimizer, iterate, seed))
+            np.minimum(lowest, iterate.loss, out=lowest)
+            _add_numbers(iterate, sums, room)
+        yield
+    with quiet():
+        finite = np.isfinite(sums).all(axis=0)
+        return PlainSteps(iterate, finite & _plainly_running(before, iterate, bounds), lowest)
 
 
 def _plainly_running(before: Iterate, now: Iterate, bounds: Bounds) -> NDArray[np.bool_]:

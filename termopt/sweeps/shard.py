@@ -6,6 +6,7 @@ import numpy as np
 
 from termopt.base.in_pieces import drained
 from termopt.engine.core.lane import Lane
+from termopt.engine.trace.stepper import beside_keys
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.trace import Trace
 from termopt.sweeps.batch_status import STATUSES
@@ -20,7 +21,7 @@ MOST_LANES = 1 << 14
 """Runs side by side at a time: with fewer, calling NumPy costs as much as the arithmetic; more overflow the caches."""
 KEPT_BYTES = 8 << 20
 """More than these runs take at any time."""
-STRETCH = 100
+STRETCH = 50
 """Steps of a single run whose numbers are held at a time."""
 
 
@@ -70,6 +71,6 @@ def single_run(lane: Lane, steps: int) -> Generator[None, None, Cells]:
             break
         yield
         trace.shed(trace.head)
-        trace.reach(trace.head + STRETCH)
+        trace.reach(trace.head + STRETCH, beside_keys(lane.problem))
     status = np.array([STATUSES.index(trace.status)], np.int8)
     return ended(lane.problem, status, trace.x[-1:].T, trace.loss[-1:], np.array([met]), trace.evals[-1:])

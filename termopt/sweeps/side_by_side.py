@@ -21,8 +21,8 @@ from termopt.sweeps.lane_subsets import (
 )
 from termopt.sweeps.plain_steps import Bounds, plain_steps
 
-PAUSE = 16
-"""Steps of runs side by side from one pause to the next."""
+STRETCH = 16
+"""Steps of runs side by side from one look at what they are to the next."""
 
 
 class _Lanes(NamedTuple):
@@ -44,13 +44,11 @@ class _Lanes(NamedTuple):
 
 
 def side_by_side_runs(group: LaneGroup, steps: int) -> Generator[None, None, Cells]:
-    """The cells of the runs of a group, (n,); pauses after every few steps. steps: how many each has at most."""
+    """The cells of the runs of a group, (n,); pauses after every step. steps: how many each has at most."""
     with quiet():
         runs = _Runs(group, steps)
     while runs.k < steps and runs.some_go_on:
-        yield
-        with quiet():
-            runs.go_on()
+        yield from runs.go_on()
     more = True
     while more:
         yield
@@ -61,7 +59,7 @@ def side_by_side_runs(group: LaneGroup, steps: int) -> Generator[None, None, Cel
 
 
 class _Runs:
-    """The runs of a group, from PAUSE steps to PAUSE steps: those plainly running, and those that are judged.
+    """The runs of a group, from STRETCH steps to STRETCH steps: those plainly running, and those that are judged.
 
     Runs that diverged, or that can change no more, are neither.
     """
@@ -80,13 +78,13 @@ class _Runs:
     def some_go_on(self) -> bool:
         return bool(len(self._plain.places) or len(self._judged.places))
 
-    def go_on(self) -> None:
-        """The next steps of all runs."""
-        steps = min(PAUSE, self._steps - self.k)
+    def go_on(self) -> Generator[None, None, None]:
+        """The next steps of all runs; pauses after each."""
+        steps, judged = min(STRETCH, self._steps - self.k), self._judged
         if len(self._plain.places):
-            self._plain_steps(steps)
-        if len(self._judged.places):
-            self._judged_steps(steps)
+            judged = judged.joined((yield from self._plain_steps(steps)))
+        if len(judged.places):
+            yield from self._judged_steps(judged, steps)
         self.k += steps
 
     def cells(self) -> Cells:
@@ -95,38 +93,45 @@ class _Runs:
             self._ends.put(lanes.places, lanes.iterate)
         return self._ends.cells(self.status.codes)
 
-    def _plain_steps(self, steps: int) -> None:
+    def _plain_steps(self, steps: int) -> Generator[None, None, _Lanes]:
+        """The next steps of the plain runs. Returns those that are to be judged, where they were before these steps."""
         places, iterate = self._plain
         optimizer = self._group.optimizer_of(places)
         bounds = Bounds(self.status.bounds.level[places], self.status.bounds.still)
-        end, running, lowest = plain_steps(self._problem, optimizer, iterate, steps, self._seed, bounds)
-        nearer = self._ends.may_meet(places, lowest) & running
+        end, running, lowest = yield from plain_steps(self._problem, optimizer, iterate, steps, self._seed, bounds)
+        with quiet():
+            nearer = self._ends.may_meet(places, lowest) & running
         if nearer.any():
-            self._look_closer(self._plain.some(nearer), steps)
-        if not running.all():
-            self._judged = self._judged.joined(self._plain.some(~running))
+            yield from self._look_closer(self._plain.some(nearer), steps)
+        rest = self._plain.some(~running)
         self._plain = _Lanes(places, end).some(running)
+        return rest
 
-    def _look_closer(self, lanes: _Lanes, steps: int) -> None:
-        """Find the steps at which runs met the target, by going the same steps again."""
+    def _look_closer(self, lanes: _Lanes, steps: int) -> Generator[None, None, None]:
+        """Find the steps at which runs met the target, by going the same steps again; pauses after each."""
         places, iterate = lanes.places, lanes.iterate
         optimizer = self._group.optimizer_of(places)
         on: NDArray[np.bool_] = np.ones(len(places), np.bool_)
         for _ in range(steps):
-            iterate = advance(self._problem, optimizer, iterate, self._seed)
-            self._ends.meet(places, iterate, on)
+            with quiet():
+                iterate = advance(self._problem, optimizer, iterate, self._seed)
+                self._ends.meet(places, iterate, on)
+            yield
 
-    def _judged_steps(self, steps: int) -> None:
-        places, iterate = self._judged.places, self._judged.iterate
+    def _judged_steps(self, lanes: _Lanes, steps: int) -> Generator[None, None, None]:
+        """The next steps of runs that are judged after each of them; pauses after each."""
+        places, iterate = lanes
         optimizer, status = self._group.optimizer_of(places), self.status.some(places)
         earlier = before = iterate
         for _ in range(steps):
             earlier, before = before, iterate
-            iterate = without_terms(advance(self._problem, optimizer, before, self._seed))
-            on: NDArray[np.bool_] = ~status.diverged
-            status.step(before, iterate)
-            self._ends.meet(places, iterate, on)
+            with quiet():
+                iterate = without_terms(advance(self._problem, optimizer, before, self._seed))
+                on: NDArray[np.bool_] = ~status.diverged
+                status.step(before, iterate)
+                self._ends.meet(places, iterate, on)
             self._end_here(_Lanes(places, iterate), on & status.diverged)
+            yield
         self.status.put(places, status)
         over = status.diverged
         if steps > 1 and not (self._problem.stochastic or optimizer.normals):

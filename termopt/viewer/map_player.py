@@ -19,6 +19,9 @@ from termopt.sweeps.progressive import ProgressiveMap
 from termopt.viewer.map_words import in_language
 from termopt.viewer.session_maps import MapChoice, opened_cell, session_sweep
 
+CURVES_OF_STEPS = ("seeds", "profile")
+"""Maps whose runs are gone through a second time, for the losses at every step."""
+
 
 class MapPlayer:
     """The map of a choice. Where there is no such map, `fault` says why, and nothing is computed."""
@@ -27,9 +30,10 @@ class MapPlayer:
         self.choice = choice
         self._lang = lang
         self.fault = ""
-        self._session = session
+        self.session = session
         self._map: ProgressiveMap | None = None
-        self._losses: Generator[None, None, Array] | None = None
+        self._losses: Generator[float, None, Array] | None = None
+        self._share = 0.0
         self._curves: Array | None = None
         self._view: MapView | None = None
         try:
@@ -48,8 +52,11 @@ class MapPlayer:
 
     @property
     def share(self) -> float:
-        """How much of the runs is computed: 0 to 1."""
-        return 1.0 if self._map is None else self._map.done / self._map.sweep.size
+        """How much of the map is computed: 0 to 1."""
+        if self.finished or self._map is None:
+            return 1.0
+        runs = self._map.done / self._map.sweep.size
+        return (runs + self._share) / 2 if self.choice.kind in CURVES_OF_STEPS else runs
 
     def work(self, more: Callable[[], bool]) -> bool:
         """Compute while `more()` says so. Returns whether there is more to be seen."""
@@ -69,9 +76,9 @@ class MapPlayer:
     def _next_losses(self) -> bool:
         assert self._losses is not None
         try:
-            next(self._losses)
+            self._share = next(self._losses)
         except StopIteration as end:
-            self._losses, self._curves = None, end.value
+            self._losses, self._share, self._curves = None, 1.0, end.value
             return True
         return False
 
@@ -79,7 +86,7 @@ class MapPlayer:
         """The picture of what is known so far; None before there is one."""
         found = self._found()
         if self._view is None and found is not None:
-            if self.choice.kind not in ("seeds", "profile"):
+            if self.choice.kind not in CURVES_OF_STEPS:
                 self._view = in_language(next(map_views(self.choice.kind, found)), self._lang)
             elif self._curves is not None:
                 seeds = self.choice.kind == "seeds"
@@ -93,7 +100,7 @@ class MapPlayer:
     def places(self) -> tuple[int, int]:
         """Over how many places a cursor goes, across and up."""
         view = self.view()
-        if view is None or self._map is None or self.choice.kind in ("seeds", "profile"):
+        if view is None or self._map is None or self.choice.kind in CURVES_OF_STEPS:
             return (0, 0)
         across, up = self._map.sweep.shape[:2]
         return (across, up) if isinstance(view.shown, CellMap) else (across, 1)
@@ -128,19 +135,20 @@ class MapPlayer:
         """What opens the run at a place in the race. Raises UserError where that cannot be."""
         assert self._map is not None
         numbers = self.numbers(place)
-        focus = min(self._session.race.focus, len(numbers) - 1)
-        return opened_cell(self._session, self.choice.kind, self._map.sweep, numbers[0 if self._cells else focus])
+        focus = min(self.session.race.focus, len(numbers) - 1)
+        return opened_cell(self.session, self.choice.kind, self._map.sweep, numbers[0 if self._cells else focus])
 
 
 def _became(found: Map, number: int, named: bool, lang: str) -> str:
     """`adam f − f* 1.2e-17, converged at 34`."""
     cells = dict(zip(found.names, row(found, number), strict=True))
     known = np.isfinite(cells["gap"])
-    parts = [words_of(cells["optimizer"])] if named and "optimizer" in cells else []
-    parts.append(f"{'f − f*' if known else 'f'} {words_of(float(cells['gap'] if known else cells['loss']))}")
-    parts = [" ".join(parts), translate(str(cells["status"]), lang)]
+    value = float(cells["gap"] if known else cells["loss"])
+    name = f"{words_of(cells['optimizer'])} " if named and "optimizer" in cells else ""
+    parts = [f"{'f − f*' if known else 'f'} {words_of(value)}"] if np.isfinite(value) else []
+    parts.append(translate(str(cells["status"]), lang))
     if cells["minimum"] is not None:
         parts[-1] = translate("{status} at minimum {n}", lang, status=parts[-1], n=cells["minimum"])
     if cells["steps"] is not None:
         parts.append(translate("1e−8 after {steps} steps", lang, steps=cells["steps"]))
-    return translate(", ", lang).join(parts)
+    return name + translate(", ", lang).join(parts)

@@ -41,6 +41,8 @@ def zoomed(
 ) -> Viewport:
     """The region shown, smaller by a factor.
 
+    session, projection: what is shown.
+    factor: above 1 to see less of it, below 1 to see more.
     about: the point that keeps its place; by default that of the lane in focus, if it is in view.
     """
     if projection.problem(session) is None:
@@ -54,7 +56,11 @@ def zoomed(
 
 
 def panned(session: Session, projection: Projection, right: float, up: float) -> Viewport:
-    """The region moved. right, up: how far, in parts of its width and its height."""
+    """The region moved.
+
+    session, projection: what is shown.
+    right, up: how far, in parts of its width and its height.
+    """
     if projection.problem(session) is None:
         return Viewport(session.display.viewport)
     moves = zip(region(session, projection), (right, up), strict=True)

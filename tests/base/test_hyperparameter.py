@@ -10,7 +10,7 @@ from termopt.base.hyperparameter import Hyperparameter, hyperparameter, hyperpar
 
 def whole(**ends) -> Hyperparameter:
     """A hyperparameter that takes whole numbers."""
-    return hyperparameters(make_dataclass("Owner", [("rows", int, hyperparameter(1, doc="", **ends))]))[0]
+    return hyperparameters(make_dataclass("Owner", [("rows", int, hyperparameter(1, **ends))]))[0]
 
 
 @pytest.mark.parametrize(

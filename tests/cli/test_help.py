@@ -1,9 +1,12 @@
 """`termopt help`: every topic has its page, every page fits, and keys are those of the user."""
 
 import re
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
+import termopt
 from termopt.cli.help_page import FOLDER, TOPICS, blocks, overview, page, source
 from termopt.cli.help_tables import TABLES
 from termopt.cli.main import main
@@ -75,3 +78,15 @@ def test_on_the_command_line(args, code, out, err, capsys):
     assert caught.value.code == code
     assert out in told.out
     assert told.err == err
+
+
+def test_the_optimizer_of_the_pages_can_be_copied(tmp_path, monkeypatch):
+    """It races as it stands there and in README, with the lines before it that say where its words come from."""
+    monkeypatch.chdir(tmp_path)
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    for number, text in enumerate((readme, source("plugins"), source("plugins", "zh"))):
+        lines = text[text.index("    from dataclasses import dataclass") :].splitlines()
+        end = next(i for i, line in enumerate(lines) if line and not line.startswith("    "))
+        Path(f"copied{number}.py").write_text(dedent("\n".join(lines[:end])), "utf-8")
+        trace = termopt.run("beale", f"./copied{number}.py:SignDescent:lr=0.125", start=(1, 2), steps=2)
+        assert (abs(trace.x[1] - trace.x[0]) == 0.125).all()

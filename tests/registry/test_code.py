@@ -37,6 +37,10 @@ def writes(x):
     x[0] = 0
     return 1.0
 seen = []
+def chats(x):
+    print("a remark")
+    return float(x @ x)
+def asks(x): return float(input("a number? "))
 def forgets(x):
     seen.append(1)
     return float(len(seen))
@@ -137,7 +141,9 @@ def test_faults_are_one_line_that_names_call_and_answer(mine: Path, capsys: pyte
     faults = {
         ("-p", "./mine_code.py:raises"): "raises(x) raised ZeroDivisionError: division by zero",
         ("-p", "./mine_code.py:none"): "none(x) gave None; wanted a number",
-        ("-p", "./mine_code.py:writes"): "writes(x) raised ValueError: assignment destination is read-only",
+        ("-p", "./mine_code.py:writes"): "read-only; x is not to be changed, x = x.copy() first makes",
+        ("-p", "./mine_code.py:asks"): "asks(x) raised EOFError: there is no standard input for code",
+        ("-p", "no.such:f"): "there is no module no.such here",
         ("-p", "./mine_code.py:forgets"): "forgets(x) gave two answers to one question",
         ("-p", "./mine_code.py:quod"): "unknown name in ./mine_code.py 'quod'; did you mean 'quad'?",
         ("-p", "./mine_code.py:quad:b=1"): "unknown hyperparameter of ./mine_code.py:quad 'b'",
@@ -155,6 +161,9 @@ def test_faults_are_one_line_that_names_call_and_answer(mine: Path, capsys: pyte
         assert (code, out) == (2, ""), args
         assert wanted in lines[-1]
         assert len(lines) <= 2
+    code, out, err = command(capsys, "trace", "-p", "./mine_code.py:chats", "-o", "gd", "--steps", "1")
+    assert (code, "a remark" in err) == (0, True)
+    assert all(line.startswith("{") for line in out.splitlines())
 
 
 def test_code_of_a_scene_or_tape_runs_only_with_trust_and_unchanged(

@@ -1,13 +1,14 @@
 """The application driven by keys and clicks."""
 
 import random
-from dataclasses import replace
+from dataclasses import make_dataclass, replace
 
 import numpy as np
 import pytest
 from textual.events import MouseScrollUp
 from textual.widgets import Input
 
+from termopt.base.hyperparameter import hyperparameter, hyperparameters
 from termopt.config.actions import ACTIONS, key_rows
 from termopt.config.settings import load
 from termopt.draw.screen.painter import Painter
@@ -18,7 +19,7 @@ from termopt.tui.app import TermoptApp, make_app
 from termopt.tui.dialogs import PROGRAM
 from termopt.tui.options import AppOptions
 from termopt.tui.screens.help import HelpScreen
-from termopt.tui.screens.hyperparameters import interval_text
+from termopt.tui.screens.hyperparameters import interval_text, meaning
 from termopt.tui.screens.race import IDLE_WORDS, RaceScreen
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS, idle_actions
@@ -310,6 +311,13 @@ async def test_help_is_searched_by_what_keys_do(stage) -> None:
         assert "breakpoints" in s.text
         await s.press("escape")
         assert s.app.screen is s.app.race
+
+
+def test_a_hyperparameter_without_words_shows_its_range() -> None:
+    made = make_dataclass(
+        "Owner", [("lr", float, hyperparameter(0.1, lo=0)), ("m", float, hyperparameter(0.9, doc="kept"))]
+    )
+    assert [meaning(one, "en") for one in hyperparameters(made)] == ["0 ≤ lr", "kept: m"]
 
 
 async def test_all_hyperparameters_are_listed_and_one_is_set(stage) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from termopt.base.ascii_text import ascii_text
-from termopt.base.number_text import digits
+from termopt.base.number_text import digits, longest
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import blank, paste, put, text_width
 from termopt.draw.panels.explain_model import DIGITS, Chart, ExplainView
@@ -29,7 +29,7 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
     canvas = blank(width, height, theme.text, theme.background)
     values = [column.values for column in shown.columns]
     last = [
-        f"{translate(column.label, view.lang)} {digits(float(column.values[-1]), DIGITS)}"
+        f"{translate(column.label, view.lang)} {digits(float(column.values[-1]), DIGITS):<{longest(DIGITS)}}"
         for column in shown.columns
         if len(column.values)
     ]

@@ -1,6 +1,6 @@
 """Who is ahead, all lanes in one row: where a table has no room."""
 
-from termopt.base.number_text import digits
+from termopt.base.number_text import digits, longest
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas
 from termopt.draw.cells.text_row import Piece, length, line
@@ -24,13 +24,13 @@ def standings_strip(view_model: ViewModel, width: int, theme: Theme) -> Canvas:
         for view, place in zip(ordered, places, strict=True)
         for piece in (*place, *_far(view, theme, view_model.lang))
     ]
-    return line(width, pieces, [], theme, gap)
+    return line(width, pieces, [], theme, gap, spare=1 + max(piece.rank for piece in pieces))
 
 
 def _place(view: LaneView, named: bool, theme: Theme, lang: str) -> tuple[Piece, Piece]:
     words = digits(compared_loss(view), 2) if view.status != "diverged" else translate("diverged", lang)
     name = f"{view.rank} {view.marker} {view.name}" if named else f"{view.rank}{view.marker}"
-    return Piece(name, theme.lane(view.colour), view.rank), Piece(words, theme.text, 20 + view.rank)
+    return Piece(name, theme.lane(view.colour), view.rank), Piece(words, theme.text, 20 + view.rank, longest(2))
 
 
 def _far(view: LaneView, theme: Theme, lang: str) -> tuple[Piece, ...]:

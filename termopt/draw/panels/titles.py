@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from termopt.base.ascii_text import ascii_text
-from termopt.base.number_text import digits, percent_done, two_digits
+from termopt.base.number_text import digits, longest, percent_done, two_digits
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import Canvas, cut, text_width
 from termopt.draw.cells.text_row import Piece, length, line
@@ -55,7 +55,7 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
         left.append(Piece(words, theme.text if one.chosen else theme.muted, _rank(one, i, lower)))
     if any(one.preset for one in view.hyperparameters):
         left.append(Piece(translate("* preset", view_model.lang), theme.muted, 40))
-    right = [Piece(f"f {digits(view.loss)}", theme.text, 3)]
+    right = [Piece(f"f {digits(view.loss)}", theme.text, 3, len("f ") + longest())]
     if alone and len(view_model.lanes) > 1:
         words = "{lane} of {lanes} · S all" if view_model.solo else "{lane} of {lanes} · tab"
         words = translate(words, view_model.lang, lane=lane + 1, lanes=len(view_model.lanes))
@@ -64,7 +64,8 @@ def title(view_model: ViewModel, lane: int, width: int, theme: Theme, alone: boo
         right = [Piece(translate("step {k}", view_model.lang, k=view_model.k), theme.text, 2), *right]
         right = [*([Piece(view_model.why, theme.accent, 1)] if view_model.why else []), *right]
     right += _noise(view, theme, view_model.lang) if fitted else []
-    right += [Piece(f"{'|grad f|' if view_model.plain else '‖∇f‖'} {digits(view.grad_norm)}", theme.text, 9)]
+    norm = "|grad f|" if view_model.plain else "‖∇f‖"
+    right += [Piece(f"{norm} {digits(view.grad_norm)}", theme.text, 9, text_width(norm) + 1 + longest())]
     right += [Piece(translate("off plane", view_model.lang), theme.accent, 1)] if far else []
     right += _state(view, width, theme, view_model.lang)
     return line(width, left, right, theme)

@@ -88,10 +88,23 @@ def value_ticks(low: float, high: float, log: bool, rows: int) -> tuple[tuple[fl
     if rows < 2:
         return ()
     most, room = max(2, rows // 3), 2 if rows > MANY_ROWS else 1
-    found = _log_choices(low, high, most) if log else [labels_for(low, high, count) for count in range(most + 1, 0, -1)]
+    found = _log_choices(low, high, most) if log else [labels_for(low, high, count) for count in _counts(most)]
     apart = [ticks for ticks in found if all((b[0] - a[0]) / (high - low) * rows >= room for a, b in pairwise(ticks))]
     good = [ticks for ticks in apart if 2 <= len(ticks) <= most + 1]
-    return tuple(max(good or apart or [[]], key=len))
+    if good:
+        return tuple(max(good, key=len))
+    pairs = [(ticks[0], ticks[-1]) for ticks in found if len(ticks) > 1]
+    rows_apart = [pair for pair in pairs if (pair[1][0] - pair[0][0]) / (high - low) * rows >= 1]
+    return rows_apart[0] if rows_apart else tuple(max(apart, key=len, default=()))
+
+
+def _counts(most: int) -> tuple[int, ...]:
+    """How many ticks are tried: at most so many, the more the better, and only then more, of which two are kept."""
+    return (*range(most + 1, 0, -1), *range(most + 2, MOST_TRIED))
+
+
+MOST_TRIED = 20
+"""As many ticks are never tried: two of nearly so many are a row apart on any axis of two rows."""
 
 
 LARGEST = 300
@@ -107,7 +120,7 @@ def _log_choices(low: float, high: float, most: int) -> list[list[tuple[float, s
     values = [(m, e) for e in range(math.floor(low), math.ceil(high) + 1) for m in (1, 2, 5)] if high - low < 4 else []
     between = [(math.log10(m) + e, _round_label(m, e)) for m, e in values if low <= math.log10(m) + e + 1e-9]
     between = [(at, label) for at, label in between if at <= high + 1e-9]
-    counts = range(most + 1, 0, -1) if high - low < 1 and high < LARGEST else ()
+    counts = _counts(most) if high - low < 1 and high < LARGEST else ()
     linear = [labels_for(10**low, 10**high, count) for count in counts]
     return [*powers, between, between[::2], *([(math.log10(v), x) for v, x in ticks if v > 0] for ticks in linear)]
 

@@ -5,12 +5,12 @@ the tick 0, a known minimum there and what has come to rest in it share that cel
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from termopt.draw.plot.coordinates import place
-from termopt.draw.plot.ticks import Tick, labels_for, number
+from termopt.draw.plot.ticks import MOST_TRIED, Tick, labels_for, number
 
 EDGE = 1
 """Columns that stay free at either end, so that a marker on the edge of the region asked for is whole."""
@@ -51,11 +51,17 @@ def window(low: float, high: float, cells: int, upwards: bool) -> Axis:
 def uneven(low: float, high: float, cells: int, upwards: bool) -> Axis:
     """The axis that shows exactly low..high, whatever cells its ticks fall in. cells, upwards: as for `window`.
 
-    There are as many round numbers as leave room between their labels: ample room, unless that leaves only one of them.
+    There are as many round numbers as leave room between their labels: ample room, unless that leaves only one of them;
+    where there is no room for two neighbors, there are two that lie farther apart.
     """
     wide, narrow = (ROWS, 1) if upwards else (4, 2)
-    ample = _spaced(low, high, cells, upwards, wide)
-    return Axis(low, high, ample if len(ample) > 1 else _spaced(low, high, cells, upwards, narrow))
+    for ticks in (_spaced(low, high, cells, upwards, gap) for gap in (wide, narrow)):
+        if len(ticks) > 1:
+            return Axis(low, high, ticks)
+    tried = (_placed(low, high, cells, upwards, count) for count in range(2, MOST_TRIED))
+    outermost = ((ticks[0], ticks[-1]) for ticks in tried if len(ticks) > 1)
+    alone = _spaced(low, high, cells, upwards, narrow)
+    return Axis(low, high, next((pair for pair in outermost if _roomy(pair, upwards, 1)), alone))
 
 
 def _candidates(low: float, high: float, cells: int, upwards: bool) -> Iterator[tuple[float, Axis]]:
@@ -98,7 +104,7 @@ def _aligned(low: float, high: float, cells: int, step: float, apart: int, upwar
     return Axis(start, end, tuple(ticks)) if _roomy(ticks, upwards, ROWS if upwards else 2) else None
 
 
-def _roomy(ticks: list[Tick], upwards: bool, gap: int) -> bool:
+def _roomy(ticks: Sequence[Tick], upwards: bool, gap: int) -> bool:
     """Whether labels stand so far apart that each is read by itself."""
     room = gap if upwards else max((len(tick.label) for tick in ticks), default=0) + gap
     return all(abs(b.cell - a.cell) >= room for a, b in pairwise(ticks))
@@ -106,8 +112,13 @@ def _roomy(ticks: list[Tick], upwards: bool, gap: int) -> bool:
 
 def _spaced(low: float, high: float, cells: int, upwards: bool, gap: int) -> tuple[Tick, ...]:
     for count in range(cells // (gap if upwards else 5), 0, -1):
-        labels = labels_for(low, high, count)
-        ticks = [Tick(place(high - v if upwards else v - low, high - low, cells), label) for v, label in labels]
+        ticks = _placed(low, high, cells, upwards, count)
         if _roomy(ticks, upwards, gap):
             return tuple(ticks)
     return ()
+
+
+def _placed(low: float, high: float, cells: int, upwards: bool, count: int) -> list[Tick]:
+    """About so many round numbers where they lie."""
+    labels = labels_for(low, high, count)
+    return [Tick(place(high - v if upwards else v - low, high - low, cells), label) for v, label in labels]

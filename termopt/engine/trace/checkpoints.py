@@ -57,6 +57,10 @@ class Window:
     def get(self, k: int) -> Iterate | None:
         return self._iterates.get(k)
 
+    def nearest(self, k: int, first: int) -> Iterate | None:
+        """The last of them at or before step k, but after `first`; None if there is none."""
+        return next((self._iterates[at] for at in range(k, first, -1) if at in self._iterates), None)
+
     def put(self, iterate: Iterate) -> None:
         if not self._room:
             self._room = 2

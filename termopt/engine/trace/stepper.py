@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Generator
 from contextlib import nullcontext
+from itertools import count
 
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Learner, Problem, learner
@@ -17,6 +18,18 @@ More = Callable[[], bool]
 def always() -> bool:
     """There is time."""
     return True
+
+
+FEW = 4
+"""Steps on data, or parts of one, between two looks at the keyboard."""
+
+
+def beside_keys(problem: Problem) -> More:
+    """How a run is computed while keys are to be answered: on data, where a step may take long, a few steps a time."""
+    if problem.cost is None:
+        return always
+    asked = count(1)
+    return lambda: bool(next(asked) % FEW)
 
 
 class Stepper:

@@ -266,8 +266,9 @@ class Trace:
         self._window.put(iterate)
 
     def _replay(self, k: int) -> Iterate:
-        """Advance from the nearest checkpoint. The window keeps the iterates on the way: stepping back is free."""
-        iterate = self._checkpoints.at_or_before(k)
+        """Advance from the nearest iterate kept. The window keeps those on the way: stepping on and back is cheap."""
+        checkpoint = self._checkpoints.at_or_before(k)
+        iterate = self._window.nearest(k, checkpoint.k) or checkpoint
         self._window.put(iterate)
         with quiet():
             while iterate.k < k:

@@ -20,7 +20,10 @@ APART = 1.2
 
 
 def line(rows: int, features: int, noise: float, seed: int) -> Table:
-    """y = w·x + b + noise·ξ, with standard normal x, w, b and ξ, drawn by the seed."""
+    """y = w·x + b + noise·ξ, with standard normal x, w, b and ξ.
+
+    rows: samples in all. features: columns of x. noise: its deviation. seed: draws all.
+    """
     dice = rng(seed, KEY)
     w, b = dice.standard_normal(features), dice.standard_normal()
     x = dice.standard_normal((features, rows))
@@ -46,7 +49,10 @@ def clouds(rows: int, features: int, classes: int, seed: int) -> Table:
 
 
 def two_classes(shape: Shape, rows: int, noise: float, seed: int) -> Table:
-    """Samples in the plane of two classes in turn, each moved by noise·ξ. shape: where they lie without it."""
+    """Samples in the plane of two classes in turn, each moved by noise·ξ.
+
+    shape: where they lie without it. rows: samples in all. noise: its deviation. seed: draws all.
+    """
     dice = rng(seed, KEY)
     y = (np.arange(rows) % 2).astype(np.float64)
     x = np.stack(shape(dice.random(rows), y, dice)) + noise * dice.standard_normal((2, rows))

@@ -43,11 +43,10 @@ def log_to(op: str, base: float, graph: Graph, u: int) -> int:
 
 def log1p(graph: Graph, u: int) -> int:
     """The node of log(1 + u)."""
-    return (
-        graph.call("logaddexp", graph.constant(0.0), _exponent(graph, u))
-        if _is(graph, u, "exp")
-        else graph.call("log1p", u)
-    )
+    terms = _terms(graph, u)
+    if terms is None or any(term.factor <= 0 for term in terms) or all(term.exponent is None for term in terms):
+        return graph.call("log1p", u)
+    return _log_sum(graph, [Exponential(1.0, None), *terms])
 
 
 def divide(graph: Graph, a: int, b: int) -> int:
@@ -62,17 +61,32 @@ def divide(graph: Graph, a: int, b: int) -> int:
         return graph.divide(a, b) if large is None else multiply(graph, a, graph.call("exp", graph.negative(large)))
     above = _terms(graph, a)
     if above is None:
-        return graph.multiply(a, _share(graph, Exponential(1.0, None), below))
+        other, exponent = _exponential_in(graph, a) or (a, None)
+        return graph.multiply(other, _share(graph, Exponential(1.0, exponent), below))
     return reduce(graph.add, (_share(graph, term, below) for term in above))
 
 
 def multiply(graph: Graph, a: int, b: int) -> int:
-    """The node of a·b; exp(u)·exp(v) is exp(u + v)."""
-    (p, u), (q, v) = graph.factored(a), graph.factored(b)
-    if u is None or v is None or not (_is(graph, u, "exp") and _is(graph, v, "exp")):
+    """The node of a·b; exp(u)·exp(v) is exp(u + v), also where they stand among other factors."""
+    one, two = _exponential_in(graph, a), _exponential_in(graph, b)
+    if one is None or two is None:
         return graph.multiply(a, b)
-    both = graph.call("exp", graph.add(_exponent(graph, u), _exponent(graph, v)))
-    return graph.multiply(graph.constant(p * q), both)
+    both = graph.call("exp", graph.add(one[1], two[1]))
+    return graph.multiply(graph.multiply(one[0], two[0]), both)
+
+
+def _exponential_in(graph: Graph, u: int) -> tuple[int, int] | None:
+    """The other factors of a node, and the exponent of an exponential among its factors; None if there is none."""
+    op, args, _ = graph.nodes[u]
+    if op == "exp":
+        return graph.constant(1.0), args[0]
+    if op != "*":
+        return None
+    for this, other in (args, args[::-1]):
+        found = _exponential_in(graph, this)
+        if found is not None:
+            return graph.multiply(found[0], other), found[1]
+    return None
 
 
 def subtract(graph: Graph, a: int, b: int) -> int:
@@ -112,9 +126,10 @@ def _log(graph: Graph, u: int) -> int | None:
             if first is None or second is None:
                 return None
             return graph.add(first, second) if op == "*" else graph.subtract(first, second)
-        case "**":
+        case "**" | "sqrt":
             base = _log(graph, args[0])
-            return None if base is None else graph.multiply(args[1], base)
+            power = graph.constant(0.5) if op == "sqrt" else args[1]
+            return None if base is None else graph.multiply(power, base)
         case "+" | "-":
             terms = _sum_of_exponentials(graph, u)
             return None if terms is None else _log_sum(graph, terms)

@@ -163,7 +163,7 @@ class Dense:
     # -- second derivatives, residuals; of one run, w: (d,) ----------------------------------------------------------
 
     def hessian(self, w: Array, x: Array, y: Array) -> Array:
-        """The Hessian of the mean loss, (d, d)."""
+        """The Hessian of the mean loss, (d, d). w: (d,). x, y: the samples, (features, n) and (n,)."""
         found = mean_hessian(self, w, x, y)
         found[np.diag_indices(self.dim)] += self.l2
         return found

@@ -86,7 +86,7 @@ class Factors:
         return LossAndGradient(sums[-1] / n, sums[:-1] / n)
 
     def hessian(self, w: Array, x: Array, y: Array) -> Array:
-        """The Hessian of the mean loss, (d, d)."""
+        """The Hessian of the mean loss, (d, d). w: (d,). x, y: the samples, (2, n) and (n,)."""
         residual, jacobian = self.residuals(w, x, y)
         found = jacobian.T @ jacobian
         places = self._factors(w, x)[2]
@@ -111,7 +111,10 @@ class Factors:
     def least(
         self, evaluate: Callable[[Array], LossAndGradient], hessian: Callable[[Array], Array], x: Array, y: Array
     ) -> Array:
-        """A point of the least loss: the largest singular values, shared evenly (Eckart and Young 1936)."""
+        """A point of the least loss: the largest singular values, shared evenly (Eckart and Young 1936).
+
+        x, y: the samples, (2, n) and (n,). evaluate, hessian: of the mean loss, which other models need to find theirs.
+        """
         matrix = np.empty((self.rows, self.columns))
         matrix[x[0].astype(np.intp), x[1].astype(np.intp)] = y
         left, sizes, right = np.linalg.svd(matrix, full_matrices=False)

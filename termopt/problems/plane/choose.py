@@ -170,7 +170,7 @@ def _plane(
 def _thinly(words: str, paths: Paths) -> str:
     """What is said of the paths, and that only some points of them are taken, if that is so."""
     every = spacing(paths)
-    return f"{words}, every {every}th point" if every > 1 else words
+    return f"{words}, 1 point in {every}" if every > 1 else words
 
 
 def _percent(share: float) -> str:

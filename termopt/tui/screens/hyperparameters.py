@@ -89,8 +89,9 @@ def value_prompt(session: Session, one: Hyperparameter, theme: Theme, marker: Ma
 
 
 def meaning(one: Hyperparameter, lang: str) -> str:
-    """What a hyperparameter is, and its range."""
-    return translate("{meaning}: {range}", lang, meaning=translate(one.doc, lang), range=range_words(one, lang))
+    """What a hyperparameter is, if its declaration says so, and its range."""
+    words = range_words(one, lang)
+    return translate("{meaning}: {range}", lang, meaning=translate(one.doc, lang), range=words) if one.doc else words
 
 
 def range_words(one: Hyperparameter, lang: str) -> str:

@@ -4,8 +4,8 @@ from typing import TypeVar, cast
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.events import Event, InputEvent
-from textual.screen import ModalScreen
+from textual.events import Event, InputEvent, Mount
+from textual.screen import ModalScreen, Screen
 
 Answer = TypeVar("Answer")
 
@@ -21,7 +21,11 @@ class Modal(ModalScreen[Answer]):
         return super().dismiss(result) if app.screen is self else AwaitComplete.nothing()
 
     async def on_event(self, event: Event) -> None:
-        """What is typed into it is nothing any more once the program ends: what it would be typed into is gone."""
-        app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType]
-        if not isinstance(event, InputEvent) or app.return_code is None:
+        if not comes_too_late(self, event):
             await super().on_event(event)
+
+
+def comes_too_late(screen: Screen[Answer], event: Event) -> bool:
+    """Whether the program ends: a screen is no longer opened, nor typed into, as its parts are gone."""
+    app = cast("App[object]", screen.app)  # pyright: ignore[reportUnknownMemberType]
+    return isinstance(event, InputEvent | Mount) and app.return_code is not None

@@ -1,10 +1,17 @@
 """Textual's command palette, made to wait for its list."""
 
 from textual.command import CommandList, CommandPalette, SearchIcon
+from textual.events import Event
+
+from termopt.tui.screens.modal import comes_too_late
 
 
 class Palette(CommandPalette):
     """Until its list of commands is laid out, Textual 8.2 fails on page up and page down; here they do nothing yet."""
+
+    async def on_event(self, event: Event) -> None:
+        if not comes_too_late(self, event):
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         icon = self.query_one(SearchIcon)

@@ -246,7 +246,7 @@ def test_charts_show_rates_and_state_of_each_coordinate_over_the_steps():
     assert text.count("step  0") == 3
     assert all(name in text for name in ("|Δw/g|, log", "|V|, log", "|S|, log"))
     assert re.search(
-        rf"^S +x {re.escape(digits(view.charts[2].columns[0].values[-1], DIGITS))}  y ", text, re.MULTILINE
+        rf"^S +x {re.escape(digits(view.charts[2].columns[0].values[-1], DIGITS))} +y ", text, re.MULTILINE
     )
     linear = "\n".join(panel(view._replace(log=False, charts=view.charts[:3]), 70, 50))
     assert "log" not in linear

@@ -35,7 +35,7 @@ def test_where_none_is_far_off_costs_are_told(width: int) -> None:
 def test_the_strip_says_so_where_there_is_room() -> None:
     shown = view_model(lane(0), lane(1, off=FAR), lane(2))
     (row,) = to_rows(standings_strip(shown, 90, DARK))
-    assert re.search(r"2 ◆ mini-batch  \S+  off plane  3 ▲ stochastic", row)
+    assert re.search(r"2 ◆ mini-batch  \S+ +off plane  3 ▲ stochastic", row)
     assert row.count("off plane") == 1
     (narrow,) = to_rows(standings_strip(shown, 30, DARK))
     assert "off plane" not in narrow

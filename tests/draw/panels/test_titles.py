@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from termopt.base.number_text import digits
 from termopt.draw.cells.canvas import Canvas, to_rows
 from termopt.draw.cells.text_row import Piece, line
 from termopt.draw.panels.standings import standings_table
@@ -24,7 +25,7 @@ from tests.draw.made import LESSON, lane, view_model
 
 DARK = THEMES["dark"]
 words = st.text("abcdefgh", min_size=1, max_size=12)
-pieces = st.lists(st.builds(Piece, words, st.just(0), st.integers(1, 9)), max_size=5)
+pieces = st.lists(st.builds(Piece, words, st.just(0), st.integers(1, 20), st.integers(0, 9)), max_size=5)
 
 
 @given(st.integers(1, 60), pieces, pieces)
@@ -41,6 +42,15 @@ def test_a_line_shows_whole_pieces_in_their_order(width: int, left: list[Piece],
 def test_with_room_for_all_nothing_is_left_out(left: list[Piece], right: list[Piece]) -> None:
     (row,) = to_rows(line(200, left, right, DARK))
     assert row.split() == [piece.text for piece in (*left, *right)]
+
+
+def test_numbers_stand_still_while_they_change_and_lose_their_room_before_they_go() -> None:
+    values = (9.97, 0.00152, 6.23e-5, 302.0, 0.0)
+    shown = [view_model(lane(0, loss=value, grad_norm=1 / (1 + value))) for value in values]
+    texts = [to_rows(title(each, 0, 80, DARK))[0] for each in shown]
+    assert len({(text.index(" f "), text.index("‖∇f‖")) for text in texts}) == 1
+    tight = [to_rows(title(each, 0, 33, DARK))[0] for each in shown]
+    assert all(f"f {digits(value)}" in text for text, value in zip(tight, values, strict=True))
 
 
 def test_what_matters_least_goes_first() -> None:

@@ -1,3 +1,4 @@
+import math
 import re
 
 import numpy as np
@@ -10,7 +11,8 @@ from termopt.draw.plot import curve_dots, curves, plotext_frame
 from termopt.draw.plot.curve_dots import BAND, THIN
 from termopt.draw.plot.curves import Curve, Decimator, LossPlot, decimate, loss_limits, loss_plot
 from termopt.draw.plot.limits import StepAxis
-from termopt.draw.plot.ticks import nice_values, number, power, short
+from termopt.draw.plot.ticks import nice_values, number, power, short, value_ticks
+from termopt.draw.plot.window import window
 from termopt.draw.theme.color import contrast
 from termopt.draw.theme.depth import adapted
 from termopt.draw.theme.theme import THEMES, shades
@@ -515,3 +517,15 @@ def test_a_part_of_the_steps_is_plotted_as_it_stands_in_the_whole():
     before, behind = (plotted([curve(values, k=k)], 60, 36, 12, DARK, first=20, limits=limits) for k in (5, 90))
     assert "←●" in "".join(to_rows(before))
     assert "●→" in "".join(to_rows(behind))
+
+
+def test_every_axis_has_two_labels_where_it_has_the_cells_for_them():
+    rng = np.random.default_rng(0)
+    for low, size in zip(rng.normal(size=12) * 10.0 ** rng.integers(-2, 3, 12), rng.random(12) + 0.01, strict=True):
+        for log in (False, True):
+            ends = loss_limits([np.array([abs(low) + 0.1, abs(low) + 0.1 + size])], log)
+            for rows in range(2, 12):
+                assert len(value_ticks(*(map(math.log10, ends) if log else ends), log, rows)) >= 2
+        for cells in range(12, 30):
+            assert len(window(low, low + size, cells, upwards=False).ticks) >= 2
+            assert len(window(low, low + size, cells // 2, upwards=True).ticks) >= 2

@@ -9,6 +9,7 @@ from termopt.engine.core.lane import Edit, Lane
 from termopt.engine.core.status import Status
 from termopt.engine.core.types import Iterate
 from termopt.engine.trace.checkpoints import weight
+from termopt.engine.trace.stepper import Stepper
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
 
@@ -30,6 +31,23 @@ def test_every_frame_is_the_same_however_it_is_reached() -> None:
     again = Trace(lane(), 700, iterate_bytes=20_000)  # so little that nearly everything is replayed
     for k in (700, 10, 333, 64, 0, 699, 128, 127, 129, 500, 499, 498):
         assert same(again.iterate(k), forward[k])
+
+
+def test_going_on_from_a_step_shown_takes_only_the_steps_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    trace = Trace(lane(optimizer="lbfgs"), 2000)
+    trace.reach(2000)
+    trace.iterate(100)
+    taken: list[int] = []
+    real = Stepper.replayed
+
+    def counted(stepper: Stepper, iterate: Iterate) -> Iterate:
+        taken.append(iterate.k)
+        return real(stepper, iterate)
+
+    monkeypatch.setattr(Stepper, "replayed", counted)
+    for k in (102, 105, 104, 101, 106):
+        trace.iterate(k)
+    assert taken == [100, 101, 102, 103, 104, 105]
 
 
 def test_columns_hold_what_the_frames_hold() -> None:
