@@ -10,20 +10,35 @@ from termopt.problems.formula.functions import BY_NAME, CONSTANTS, VARIABLES
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _LOWERED = str.maketrans("₀₁₂", "012")
-_SIGNS = {"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "∕": "/", "^": "**", "π": "pi"}
-"""Other ways to write a sign, and ours."""
+_SIGNS = {
+    "−": "-",
+    "–": "-",
+    "·": "*",
+    "×": "*",
+    "⋅": "*",
+    "∗": "*",
+    "÷": "/",
+    "∕": "/",
+    "^": "**",
+    "π": "pi",
+    ".^": "**",
+    ".**": "**",
+    ".*": "*",
+    "./": "/",
+}
+"""Other ways to write a sign, those of MATLAB among them, and ours."""
 
 _HEAD = re.compile(r"\s*(?:[fghz]|[fgh]\s*\(\s*[xw]?[\s,xyw12_]*\))\s*=(?!=)\s*", re.IGNORECASE)
 """What may stand in front: `f(x, y) =`, `z =`."""
 
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t]+)
-      | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+\-−]?\d+)?)
+      | (?P<number>(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+\-−]?\d+)?)
       | (?P<module>(?:np|numpy|math|torch|jnp|cmath|scipy|tf|mpmath|sp|sympy)\.)(?=[A-Za-z])
       | (?P<entry>[xXwWθ]\[[01]\])
       | (?P<name>[xXwW][₁₂]|[A-Za-z_][A-Za-z0-9_]*)
       | (?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
-      | (?P<sign>\*\*|[+\-*/^(),|√]|[−–·×⋅∗÷∕π])
+      | (?P<sign>\.?\*\*|\.[*/^]|[+\-*/^(),|√]|[−–·×⋅∗÷∕π])
     """,
     re.VERBOSE,
 )
@@ -67,6 +82,8 @@ def _stray(text: str, at: int) -> str:
     """Why the text has no token there."""
     if text[at] == "=":
         return "'=' cannot be part of a formula; in front of it f(x, y) = may stand"
+    if text[at] == "\\":
+        return "commands of LaTeX cannot be part of a formula; write x·y, x/2, sqrt(x), sin(x)"
     if text[at] in "[{":
         return f"'{text[at]}' cannot be part of a formula; use parentheses"
     return f"'{printable(text[at])}' cannot be part of a formula"
