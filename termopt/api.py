@@ -70,7 +70,7 @@ def run(
 def map(
     problem: str | Problem | Callable[[Array], Any],
     optimizer: str | Optimizer | type[Optimizer],
-    over: "Mapping[str, str | Sequence[Any]] | None" = None,
+    over: "Mapping[str, str | Sequence[Any] | float] | None" = None,
     start: Start = None,
     steps: int = 200,
     seed: int = 0,
@@ -81,8 +81,9 @@ def map(
 
     problem, optimizer, start, steps, seed: of all runs, as for `run`.
     over: what varies, by name: a hyperparameter of the optimizer or of the problem, `x` and `y` of the start, `seed`,
-        `optimizer` or `problem`. Its values are a sequence, or a text: `"1e-4..1:41"` is 41 values from 1e-4 to 1,
-        spaced by equal factors where the hyperparameter is logarithmic. By default x and y, over the region shown.
+        `optimizer` or `problem`. Its values are a sequence, one number, or a text: `"1e-4..1:41"` is 41 values from
+        1e-4 to 1, spaced by equal factors where the hyperparameter is logarithmic. By default x and y, over the region
+        shown.
     resolution: how many values x and y have by default.
     on: `serial`, or `local:N` for N processes of this computer. These import the main script, which has to be guarded
         by `if __name__ == "__main__":`.
