@@ -41,8 +41,9 @@ class ProgressiveMap:
     def work(self, more: Callable[[], bool]) -> bool:
         """Compute while `more()` says so. Returns whether there is more to be seen. Raises UserError."""
         before = self.done
-        while not self.finished and next(self._work, None) is None and more():
-            pass
+        for _ in self._work:
+            if not more():
+                break
         return self.done > before
 
     def map(self) -> Map | None:
@@ -56,7 +57,7 @@ class ProgressiveMap:
         """Whether a run is computed."""
         return int(self._source.flat[index]) == index
 
-    def _run(self) -> Generator[None, None, None]:
+    def _run(self) -> Generator[object, None, None]:
         for stride, places in passes(self.sweep.shape):
             numbers: list[int] = np.asarray(np.ravel_multi_index(tuple(places.T), self.sweep.shape)).tolist()
             for first in range(0, len(numbers), MOST_AT_ONCE):
