@@ -121,9 +121,19 @@ class Dying(SerialExecutor):
         return future
 
 
-def test_what_a_dead_worker_had_is_computed_again() -> None:
+class Unstarted(Dying):
+    """The same, where what starts the workers has died, as a process that forks them."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if self.given:
+            raise EOFError("unexpected EOF")
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.mark.parametrize("executor", [Dying, Unstarted])
+def test_what_a_dead_worker_had_is_computed_again(executor: type[Dying]) -> None:
     sweep = starts("himmelblau", "gd:lr=0.01", steps=20)
-    assert_equal(compute(sweep, Place(2, Dying)), compute(sweep))
+    assert_equal(compute(sweep, Place(2, executor)), compute(sweep))
 
 
 def test_workers_that_always_die_end_the_map() -> None:
