@@ -216,20 +216,21 @@ rule = optimizer
 """Another name for `optimizer`."""
 
 
-def plane(traces: Sequence[Trace], axes: str = "principal") -> Plane:
+def plane(traces: Trace | Sequence[Trace], axes: str = "principal") -> Plane:
     """The plane in which the paths of these runs are drawn: itself a problem of two parameters.
 
-    traces: runs of one problem, each used as far as it is computed.
+    traces: one or more runs of one problem, each used as far as it is computed.
     axes: `principal` (the two directions along which the runs spread most), `random`, `random:7` with a seed, or two
         parameters, by number or name (`0,9`, `w1[1,3],b2`).
 
     `project`, `distance` and `loss_on` of the plane take points as `trace.x` has them. Raises UserError for other axes,
     and for runs that share no problem.
     """
-    problems = [trace.lane.problem for trace in traces]
+    runs = [traces] if isinstance(traces, Trace) else traces
+    problems = [trace.lane.problem for trace in runs]
     if not problems or len({problem.objective_id for problem in problems}) > 1:
         raise UserError("a plane shows one or more runs of one problem")
-    return parse_plane(axes, problems[0]).make(problems[0], [trace.x for trace in traces])
+    return parse_plane(axes, problems[0]).make(problems[0], [trace.x for trace in runs])
 
 
 def load(path: str | Path, trust: bool = False) -> Session:
