@@ -70,7 +70,7 @@ def run(
 def map(
     problem: str | Problem | Callable[[Array], Any],
     optimizer: str | Optimizer | type[Optimizer],
-    over: "Mapping[str, str | Sequence[Any]] | None" = None,
+    over: "Mapping[str, str | Sequence[Any] | float] | None" = None,
     start: Start = None,
     steps: int = 200,
     seed: int = 0,
@@ -81,8 +81,9 @@ def map(
 
     problem, optimizer, start, steps, seed: of all runs, as for `run`.
     over: what varies, by name: a hyperparameter of the optimizer or of the problem, `x` and `y` of the start, `seed`,
-        `optimizer` or `problem`. Its values are a sequence, or a text: `"1e-4..1:41"` is 41 values from 1e-4 to 1,
-        spaced by equal factors where the hyperparameter is logarithmic. By default x and y, over the region shown.
+        `optimizer` or `problem`. Its values are a sequence, one number, or a text: `"1e-4..1:41"` is 41 values from
+        1e-4 to 1, spaced by equal factors where the hyperparameter is logarithmic. By default x and y, over the region
+        shown.
     resolution: how many values x and y have by default.
     on: `serial`, or `local:N` for N processes of this computer. These import the main script, which has to be guarded
         by `if __name__ == "__main__":`.
@@ -215,20 +216,21 @@ rule = optimizer
 """Another name for `optimizer`."""
 
 
-def plane(traces: Sequence[Trace], axes: str = "principal") -> Plane:
+def plane(traces: Trace | Sequence[Trace], axes: str = "principal") -> Plane:
     """The plane in which the paths of these runs are drawn: itself a problem of two parameters.
 
-    traces: runs of one problem, each used as far as it is computed.
+    traces: one or more runs of one problem, each used as far as it is computed.
     axes: `principal` (the two directions along which the runs spread most), `random`, `random:7` with a seed, or two
         parameters, by number or name (`0,9`, `w1[1,3],b2`).
 
     `project`, `distance` and `loss_on` of the plane take points as `trace.x` has them. Raises UserError for other axes,
     and for runs that share no problem.
     """
-    problems = [trace.lane.problem for trace in traces]
+    runs = [traces] if isinstance(traces, Trace) else traces
+    problems = [trace.lane.problem for trace in runs]
     if not problems or len({problem.objective_id for problem in problems}) > 1:
         raise UserError("a plane shows one or more runs of one problem")
-    return parse_plane(axes, problems[0]).make(problems[0], [trace.x for trace in traces])
+    return parse_plane(axes, problems[0]).make(problems[0], [trace.x for trace in runs])
 
 
 def load(path: str | Path, trust: bool = False) -> Session:

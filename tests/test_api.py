@@ -275,6 +275,7 @@ def test_a_plane_through_runs_of_a_network():
             assert plane.distance(trace.x[k]) == pytest.approx(math.dist(trace.x[k], on[k]), abs=1e-12)
     assert sum(plane.explained) == pytest.approx(1, abs=0.1)
     assert termopt.plane(traces, "w2[1],b2").names[0].startswith("w2[1] · ")
+    assert np.array_equal(termopt.plane(traces[0]).project(traces[0].x), termopt.plane(traces[:1]).project(traces[0].x))
     for bad, why in ((([], "principal"), "one or more"), ((traces, "principle"), "did you mean")):
         with pytest.raises(termopt.UserError, match=why):
             termopt.plane(*bad)

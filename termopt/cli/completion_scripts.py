@@ -39,7 +39,7 @@ _termopt() {
     local -a ended begun
     while IFS=$'\t' read -r kind text help; do
         case $kind in
-            file) _files -g "*.$text(-.)" ; [[ $text == '*' ]] && _files ;;
+            file) compset -P '*[:=]'; _files -g "*.$text(-.)" ; [[ $text == '*' ]] && _files ;;
             begin) begun+=("$text") ;;
             word) ended+=("$text") ;;
         esac
@@ -52,12 +52,17 @@ if [[ $funcstack[1] == _termopt ]]; then _termopt "$@"; else compdef _termopt te
 
 FISH = r"""
 function __termopt_offers
+    set -l begun (string match -r '.*[:=]' -- (commandline -ct))
+    set -l last (string replace -r '.*[:=]' '' -- (commandline -ct))
     for offer in (termopt completion fish --at (commandline -cp | string collect) 2>/dev/null)
         set -l parts (string split \t -- $offer)
         switch $parts[1]
             case file
-                test "$parts[2]" = '*'; and __fish_complete_path (commandline -ct)
-                test "$parts[2]" = '*'; or __fish_complete_suffix .$parts[2]
+                for file in (__fish_complete_path "$last")
+                    if test "$parts[2]" = '*'; or string match -qr '(/|\.'"$parts[2]"')(\t|$)' -- $file
+                        printf '%s\n' "$begun$file"
+                    end
+                end
             case '*'
                 printf '%s\t%s\n' $parts[2] "$parts[3]"
         end

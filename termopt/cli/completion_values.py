@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from termopt.base.hyperparameter import Hyperparameter
 from termopt.base.spec import normalized
 
 SCENES, TAPES = ("toml", "py"), ("toml", "tape")
 """Endings of the files that open a race, and of those that are recorded."""
+
+PATHS = (".", "/", "~")
+"""What a path begins with where a name could stand."""
 
 
 class Offer(NamedTuple):
@@ -39,12 +43,15 @@ def _optimizers(typed: str) -> list[Offer]:
     from termopt.registry import registry
 
     name, colon, _ = typed.partition(":")
+    if typed.startswith(PATHS):
+        return files("py")(typed)
+    if name == "trace" and colon:
+        return files("jsonl", "csv")(typed)
     if not colon:
         return starting(typed, ((name, registry.OPTIMIZERS[name].title) for name in registry.OPTIMIZERS))
     if normalized(name) not in registry.OPTIMIZERS:
         return []
-    declared = registry.optimizer_hyperparameters(normalized(name))
-    return _fields(typed, ((one.name, one.doc) for one in declared))
+    return _fields(typed, registry.optimizer_hyperparameters(normalized(name)))
 
 
 def _problems(typed: str) -> list[Offer]:
@@ -58,19 +65,28 @@ def _problems(typed: str) -> list[Offer]:
         return []
     made = entry()
     shared = registry.transform_hyperparameters() if registry.takes_transforms(made) else ()
-    declared = (*entry.hyperparameters, *shared)
-    return _fields(typed, ((one.name, one.doc) for one in declared))
+    return _fields(typed, (*entry.hyperparameters, *shared))
 
 
-def _fields(typed: str, known: Iterable[tuple[str, str]]) -> list[Offer]:
-    """The hyperparameters that can follow the last comma of a spec, each of which stands in it once."""
+def _fields(typed: str, known: Iterable[Hyperparameter]) -> list[Offer]:
+    """The hyperparameters that can follow the last comma of a spec, each of which stands in it once, or its values."""
     head, _, last = typed.rpartition(",") if "," in typed else typed.rpartition(":")
-    if "=" in last:
-        return []
     begun = typed[: len(head) + 1]
+    if "=" in last:
+        name, _, value = last.partition("=")
+        named = next((one for one in known if one.name == name), None)
+        return _field_values(f"{begun}{name}=", value, named) if named else []
     given = {part.partition("=")[0] for part in typed.partition(":")[2].split(",")[:-1]}
-    free = ((f"{name}=", words) for name, words in known if name not in given)
+    free = ((f"{one.name}=", one.doc) for one in known if one.name not in given)
     return [one._replace(text=begun + one.text) for one in starting(last, free, "begin")]
+
+
+def _field_values(begun: str, typed: str, named: Hyperparameter) -> list[Offer]:
+    """The values of a hyperparameter that has only a few, or that is a file."""
+    if named.name == "data":
+        return files("csv")(typed)
+    words = ("true", "false") if named.kind is bool else named.choices
+    return [one._replace(text=begun + one.text) for one in starting(typed, ((word, "") for word in words))]
 
 
 def _themes() -> Iterable[tuple[str, str]]:
@@ -133,6 +149,12 @@ def _topics() -> Iterable[tuple[str, str]]:
     return ((topic, source(topic).partition("\n")[0]) for topic in TOPICS)
 
 
+def _formats() -> Iterable[tuple[str, str]]:
+    from termopt.export.trace_table import FORMS
+
+    return ((name, "") for name in FORMS)
+
+
 def _tags() -> Iterable[tuple[str, str]]:
     from termopt.problems.surfaces.tags import TAGS
 
@@ -162,6 +184,8 @@ VALUES: Mapping[str, Callable[[str], list[Offer]]] = {
     "marker": _names(_markers),
     "where": _names(_places),
     "tags": _names(_tags),
+    "lesson": _names(_lessons),
+    "form": _names(_formats),
     "out": files("*"),
 }
 """What can be the value of an option, by the name of its parameter."""

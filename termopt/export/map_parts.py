@@ -6,13 +6,17 @@ from typing import NamedTuple
 import numpy as np
 
 from termopt.base.foreign_text import harmless
+from termopt.base.hyperparameter import hyperparameters
 from termopt.base.number_text import typeset
+from termopt.base.spec import spell
 from termopt.draw.plot.cell_map import CellMap
 from termopt.draw.plot.map_axes import MapAxis
 from termopt.draw.plot.map_curves import MapCurves
 from termopt.engine.core.step import quiet
 from termopt.engine.core.types import Array
 from termopt.engine.trace.targets import best_known
+from termopt.optimizers.wrapping import bare
+from termopt.registry.registry import optimizer_values
 from termopt.sweeps.map import Map
 from termopt.sweeps.sweep import Axis
 
@@ -67,9 +71,23 @@ def varies(found: Map, name: str) -> bool:
 
 def whose(found: Map) -> str:
     """The optimizer and the problem of all runs, as far as they are the same."""
-    parts = [name_of(found.sweep.optimizer)] if not varies(found, "optimizer") else []
+    parts = [_optimizer_of(found)] if not varies(found, "optimizer") else []
     parts += [name_of(found.sweep.problem)] if not varies(found, "problem") else []
     return ", ".join(parts)
+
+
+def _optimizer_of(found: Map) -> str:
+    """The optimizer of all runs: its spec string; of an object the name and what is not default and does not vary."""
+    given = found.sweep.optimizer
+    if isinstance(given, str):
+        return name_of(given)
+    usual = {declared.name: declared.default for declared in hyperparameters(bare(given))}
+    own = [
+        f"{name}={spell(value)}"
+        for name, value in optimizer_values(given).items()
+        if value != usual.get(name) and not varies(found, name)
+    ]
+    return f"{name_of(given)}:{','.join(own)}" if own else name_of(given)
 
 
 def name_of(given: object) -> str:

@@ -25,11 +25,11 @@ from termopt.export.map_parts import (
 )
 from termopt.registry.registry import OPTIMIZERS
 from termopt.scene.lane_styles import Style, lane_styles
-from termopt.scene.learning_rates import best_place
 from termopt.sweeps.losses import loss_curves, loss_steps, target_steps
 from termopt.sweeps.map import Map
 from termopt.sweeps.sweep import optimizer_of, problem_of
 from termopt.sweeps.theory import theory_of
+from termopt.sweeps.tuning import best_place
 
 
 def map_views(kind: str, found: Map) -> Iterator[MapView]:

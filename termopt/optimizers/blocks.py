@@ -19,7 +19,7 @@ Sides = tuple[Array, ...]
 
 def shapes_of(x: Array, blocks: Blocks) -> Shapes:
     """The shapes of the blocks of x, (d, *B); without any, x is one vector."""
-    return tuple(block.shape for block in blocks) or ((len(x),),)
+    return tuple(shape for _, _, shape in blocks) or ((len(x),),)
 
 
 def parts(x: Array, shapes: Shapes) -> Iterator[Array]:

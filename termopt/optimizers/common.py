@@ -77,7 +77,7 @@ def power(base: Number, exponent: Number) -> Number:
     """
     if isinstance(base, np.ndarray) or isinstance(exponent, np.ndarray):
         return _POWERS(base, exponent)
-    return math.pow(base, exponent)
+    return _power(base, exponent)
 
 
 def root(value: Any) -> Any:
@@ -137,7 +137,15 @@ def outcome(moved: Any, stuck: Any = False) -> NDArray[np.int8] | int:
     return np.where(moved, Outcome.MOVED, waiting).astype(np.int8)
 
 
-_POWERS = np.vectorize(math.pow, otypes=[np.float64])
+def _power(base: float, exponent: float) -> float:
+    """math.pow, and ∞ where that says that it overflows."""
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return math.inf
+
+
+_POWERS = np.vectorize(_power, otypes=[np.float64])
 
 
 def per_run(value: Number, x: Array) -> Scalars:

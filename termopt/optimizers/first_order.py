@@ -104,7 +104,7 @@ class Momentum(Transformable):
 class Nesterov(Transformable):
     """Nesterov's momentum: look at the slope where the velocity is about to carry you, then correct.
 
-        q = w − γ·v,  v ← γ·v + η·∇f(w)(q),  w ← w − v
+        q = w − γ·v,  v ← γ·v + η·∇f(q),  w ← w − v
 
     w is the iterate and q the look-ahead where the gradient is taken; q walks the path of PyTorch's SGD with
     nesterov=True at constant η. Nesterov 1983, A method for solving the convex programming problem with convergence

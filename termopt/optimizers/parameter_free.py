@@ -140,8 +140,8 @@ class Prodigy(Transformable):
         w ← w − d·η·V / (√S + d·ε)
 
     V and S are Adam's averages of d·g. η·d in the last line is that of the d before. Without bias correction, as by
-    default in prodigyopt; optax corrects. Mishchenko & Defazio 2024, Prodigy: an expeditiously adaptive parameter-free
-    learner.
+    default in prodigyopt; optax corrects. With β₁ = 0, V is d·g here; prodigyopt then takes the new d for it.
+    Mishchenko & Defazio 2024, Prodigy: an expeditiously adaptive parameter-free learner.
     Watch: d and the distance from the start grow together.
     """
 

@@ -41,13 +41,3 @@ def difference_hessian(gradient: Callable[[Array], Array], x: Array) -> Array:
         rows.append((np.asarray(gradient(x + step)) - np.asarray(gradient(x - step))) / (2 * step[i]))
     hessian = np.stack(rows)
     return (hessian + hessian.swapaxes(0, 1)) / 2
-
-
-def difference_hessian_at(gradient: Callable[[Array], Array], x: Array) -> Array:
-    """The same at one point, (d,) -> (d, d), with all gradients taken side by side: (d, 2d) -> (d, 2d)."""
-    size = STEP * np.maximum(1.0, np.abs(x))
-    steps = np.diag(size)
-    with np.errstate(all="ignore"):
-        slopes = gradient(np.concatenate([x[:, None] + steps, x[:, None] - steps], axis=1))
-        hessian = (slopes[:, : len(x)] - slopes[:, len(x) :]) / (2 * size)
-        return (hessian + hessian.T) / 2

@@ -1,7 +1,7 @@
 """What varies, as users write it: `lr=1e-4..1:41`, `momentum=0,0.5,0.9`, `optimizer=gd,adam`."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -41,13 +41,14 @@ def parse_over(text: str, sweep: Sweep) -> Axis:
     return axis(name, values, sweep)
 
 
-def axis(name: str, values: str | Sequence[Value], sweep: Sweep) -> Axis:
-    """The axis of a name. values: a text as behind the `=` of `parse_over`, or the values. Raises UserError."""
+def axis(name: str, values: str | Sequence[Value] | Value, sweep: Sweep) -> Axis:
+    """The axis of a name. values: a text as behind the `=` of `parse_over`, the values, or one. Raises UserError."""
     field, declared = _named(name, sweep)
     if isinstance(values, str) and ".." in values and field not in ("optimizer", "problem"):
         made = _range(field, declared, values)
     else:
-        listed = split_at_commas(values, "(", ")") if isinstance(values, str) else list(values)
+        given = split_at_commas(values, "(", ")") if isinstance(values, str) else values
+        listed = list(given) if isinstance(given, Iterable) else [given]
         made = Axis(field, tuple(_value(field, declared, value) for value in listed))
     if not made.values:
         raise UserError(f"{field} needs a value or more: {FORM}")
@@ -109,8 +110,8 @@ def _value(field: str, declared: Hyperparameter | None, value: Value) -> Value:
         return check_range("seed", number if number is not None else text, MAX_SEED)  # type: ignore[arg-type]
     if declared is None:
         return _number(field, str(value), str(value).replace(MINUS, "-"))
-    if text is not None:
-        return declared.parse(text.replace(MINUS, "-"))
+    if not isinstance(value, int | float | np.number | np.bool_):
+        return declared.parse(str(value).strip().replace(MINUS, "-"))
     if declared.kind is float and type(value) in (int, float, np.float64):
         return declared.check(float(value))
     return declared.check(declared.kind(value))

@@ -10,8 +10,8 @@ from termopt.sweeps.map import Map
 from termopt.sweeps.shard import run_cells
 from termopt.sweeps.sweep import Sweep
 
-COARSEST = 32
-"""How far apart the runs of the first pass are along every long axis."""
+STRIDES = (32, 8, 4, 2, 1)
+"""How far apart the runs of each pass are along every long axis: the first pass is seen soon, whatever a run costs."""
 
 SHORT = 9
 """An axis of at most so many values is computed whole from the first pass on."""
@@ -41,8 +41,9 @@ class ProgressiveMap:
     def work(self, more: Callable[[], bool]) -> bool:
         """Compute while `more()` says so. Returns whether there is more to be seen. Raises UserError."""
         before = self.done
-        while not self.finished and next(self._work, None) is None and more():
-            pass
+        for _ in self._work:
+            if not more():
+                break
         return self.done > before
 
     def map(self) -> Map | None:
@@ -56,7 +57,7 @@ class ProgressiveMap:
         """Whether a run is computed."""
         return int(self._source.flat[index]) == index
 
-    def _run(self) -> Generator[None, None, None]:
+    def _run(self) -> Generator[object, None, None]:
         for stride, places in passes(self.sweep.shape):
             numbers: list[int] = np.asarray(np.ravel_multi_index(tuple(places.T), self.sweep.shape)).tolist()
             for first in range(0, len(numbers), MOST_AT_ONCE):
@@ -75,8 +76,7 @@ def passes(shape: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], NDArray[np
     Every place is in exactly one pass.
     """
     seen = np.zeros(shape, np.bool_)
-    step = COARSEST
-    while step:
+    for step in STRIDES:
         stride = tuple(1 if size <= SHORT else step for size in shape)
         fresh = np.zeros(shape, np.bool_)
         fresh[tuple(slice(None, None, each) for each in stride)] = True
@@ -84,4 +84,3 @@ def passes(shape: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], NDArray[np
         seen |= fresh
         if fresh.any():
             yield stride, np.argwhere(fresh)
-        step //= 2

@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 
 import numpy as np
 
-from termopt.base.in_pieces import drained
+from termopt.base.in_pieces import drained, part_of
 from termopt.engine.core.lane import Lane
 from termopt.engine.trace.stepper import beside_keys
 from termopt.engine.trace.targets import best_known
@@ -43,25 +43,33 @@ def _keep_freed_memory() -> None:
     np.empty(KEPT_BYTES, np.int8)
 
 
-def run_cells(sweep: Sweep, indices: Sequence[int]) -> Generator[None, None, Cells]:
-    """The cells of these numbers, (len(indices),), as `shard` returns them. It yields every few steps."""
+def run_cells(sweep: Sweep, indices: Sequence[int]) -> Generator[float, None, Cells]:
+    """The cells of these numbers, (len(indices),), as `shard` returns them.
+
+    It yields the part done, from 0 to 1, every few steps.
+    """
     numbers = np.array(indices, np.int64)
-    cells = empty(len(numbers))
+    cells, done, each = empty(len(numbers)), 0, 1 / max(len(numbers), 1)
     for group in lane_groups(sweep, numbers) if len(numbers) else ():
         if isinstance(group, LaneGroup) and len(group.places) >= WORTH_A_BATCH:
             for part in group.cut(MOST_LANES):
-                put(cells, part.places, (yield from side_by_side_runs(part, sweep.steps)))
-                yield
+                count = len(part.places)
+                runs = part_of(side_by_side_runs(part, sweep.steps), done * each, count * each)
+                put(cells, part.places, (yield from runs))
+                done += count
+                yield done * each
             continue
         places: Places = group.places if isinstance(group, LaneGroup) else group
         for place in places.tolist():
-            put(cells, [place], (yield from single_run(sweep.lane(int(numbers[place])), sweep.steps)))
-            yield
+            run = part_of(single_run(sweep.lane(int(numbers[place])), sweep.steps), done * each, each)
+            put(cells, [place], (yield from run))
+            done += 1
+            yield done * each
     return cells
 
 
-def single_run(lane: Lane, steps: int) -> Generator[None, None, Cells]:
-    """The cell of one lane, whatever its problem and optimizer; pauses after every few steps."""
+def single_run(lane: Lane, steps: int) -> Generator[float, None, Cells]:
+    """The cell of one lane, whatever its problem and optimizer. It yields the part done, from 0 to 1."""
     trace, best, met = Trace(lane, steps, iterate_bytes=0), best_known(lane.problem), NONE
     while True:
         if met == NONE and best is not None:
@@ -69,7 +77,7 @@ def single_run(lane: Lane, steps: int) -> Generator[None, None, Cells]:
             met = trace.first + int(near[0]) if len(near) else NONE
         if trace.finished:
             break
-        yield
+        yield trace.head / steps
         trace.shed(trace.head)
         trace.reach(trace.head + STRETCH, beside_keys(lane.problem))
     status = np.array([STATUSES.index(trace.status)], np.int8)

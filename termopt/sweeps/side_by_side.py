@@ -43,15 +43,19 @@ class _Lanes(NamedTuple):
         return _Lanes(places, joined_lanes(self.iterate, other.iterate))
 
 
-def side_by_side_runs(group: LaneGroup, steps: int) -> Generator[None, None, Cells]:
-    """The cells of the runs of a group, (n,); pauses after every step. steps: how many each has at most."""
+def side_by_side_runs(group: LaneGroup, steps: int) -> Generator[float, None, Cells]:
+    """The cells of the runs of a group, (n,). It yields the part done, from 0 to 1, after every step.
+
+    steps: how many each run has at most.
+    """
     with quiet():
         runs = _Runs(group, steps)
     while runs.k < steps and runs.some_go_on:
-        yield from runs.go_on()
+        for _ in runs.go_on():
+            yield runs.k / steps
     more = True
     while more:
-        yield
+        yield 1.0
         with quiet():
             more = runs.status.judge_some()
     with quiet():

@@ -13,7 +13,7 @@ from termopt.base.translate import translate
 from termopt.config.settings import MOST_FPS, Settings
 from termopt.scene.scene import Scene
 from termopt.tui.options import AppOptions
-from termopt.tui.served import is_served
+from termopt.tui.served import is_served, require_driver
 
 if TYPE_CHECKING:
     from termopt.draw.cells.fallback import Marker
@@ -109,6 +109,8 @@ def require_terminal(instead: str = "; `termopt trace` prints the same race as n
     Raises UserError where one of the standard streams leads elsewhere, unless it is a page that shows the race.
     """
     output()
+    if is_served(os.environ):
+        require_driver(os.environ)
     if not has_terminal():
         raise Unseen(f"there is no terminal to draw in{instead}")
 

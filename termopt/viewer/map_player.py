@@ -30,7 +30,7 @@ class MapPlayer:
         self.choice = choice
         self._lang = lang
         self.fault = ""
-        self._session = session
+        self.session = session
         self._map: ProgressiveMap | None = None
         self._losses: Generator[float, None, Array] | None = None
         self._share = 0.0
@@ -135,19 +135,20 @@ class MapPlayer:
         """What opens the run at a place in the race. Raises UserError where that cannot be."""
         assert self._map is not None
         numbers = self.numbers(place)
-        focus = min(self._session.race.focus, len(numbers) - 1)
-        return opened_cell(self._session, self.choice.kind, self._map.sweep, numbers[0 if self._cells else focus])
+        focus = min(self.session.race.focus, len(numbers) - 1)
+        return opened_cell(self.session, self.choice.kind, self._map.sweep, numbers[0 if self._cells else focus])
 
 
 def _became(found: Map, number: int, named: bool, lang: str) -> str:
     """`adam f − f* 1.2e-17, converged at 34`."""
     cells = dict(zip(found.names, row(found, number), strict=True))
     known = np.isfinite(cells["gap"])
-    parts = [words_of(cells["optimizer"])] if named and "optimizer" in cells else []
-    parts.append(f"{'f − f*' if known else 'f'} {words_of(float(cells['gap'] if known else cells['loss']))}")
-    parts = [" ".join(parts), translate(str(cells["status"]), lang)]
+    value = float(cells["gap"] if known else cells["loss"])
+    name = f"{words_of(cells['optimizer'])} " if named and "optimizer" in cells else ""
+    parts = [f"{'f − f*' if known else 'f'} {words_of(value)}"] if np.isfinite(value) else []
+    parts.append(translate(str(cells["status"]), lang))
     if cells["minimum"] is not None:
         parts[-1] = translate("{status} at minimum {n}", lang, status=parts[-1], n=cells["minimum"])
     if cells["steps"] is not None:
         parts.append(translate("1e−8 after {steps} steps", lang, steps=cells["steps"]))
-    return translate(", ", lang).join(parts)
+    return name + translate(", ", lang).join(parts)

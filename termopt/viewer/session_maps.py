@@ -48,7 +48,7 @@ class MapChoice(NamedTuple):
 
 def session_sweep(session: Session, choice: MapChoice) -> Sweep:
     """The sweep of a map around the lane in focus. Raises UserError where there is no such map."""
-    lane = fold_initial_edits(session.race.lanes[session.race.focus])
+    lane = _lanes_now(session)[session.race.focus]
     own_starts = choice.kind == "profile"  # each problem has its own, and its own presets
     sweep = Sweep(
         lane.problem,
@@ -61,6 +61,14 @@ def session_sweep(session: Session, choice: MapChoice) -> Sweep:
     return replace(sweep, axes=MAKERS[choice.kind](session, lane, sweep, choice))
 
 
+def _lanes_now(session: Session) -> tuple[Lane, ...]:
+    """The lanes as if each had, from its start on, the hyperparameters that it has at the step shown."""
+    lanes = (lane.until(session.updates(i, session.time.cursor)) for i, lane in enumerate(session.race.lanes))
+    return tuple(
+        fold_initial_edits(replace(lane, edits=tuple(edit._replace(k=0) for edit in lane.edits))) for lane in lanes
+    )
+
+
 def _basin(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tuple[Axis, ...]:
     if lane.problem.dim != 2:
         raise UserError("a map of basins is of a surface; this problem has more parameters")
@@ -71,12 +79,12 @@ def _basin(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tup
 def _rates(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tuple[Axis, ...]:
     if not takes_rate(lane):
         raise UserError(f"{lane.optimizer.name} has no learning rate")
-    return (axis("lr", RATES, sweep), _optimizers(one for one in session.race.lanes if takes_rate(one)))
+    return (axis("lr", RATES, sweep), _optimizers(one for one in _lanes_now(session) if takes_rate(one)))
 
 
 def _optimizers(lanes: Iterable[Lane]) -> Axis:
     """The optimizers of lanes, each once."""
-    found = dict.fromkeys(fold_initial_edits(lane).optimizer for lane in lanes)
+    found = dict.fromkeys(lane.optimizer for lane in lanes)
     return Axis("optimizer", cast(tuple[Value, ...], tuple(found)))
 
 
@@ -116,12 +124,12 @@ def hyperparameter_axis(one: Hyperparameter, count: int) -> Axis:
 
 
 def _seeds(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tuple[Axis, ...]:
-    return (Axis("seed", tuple(range(lane.seed, lane.seed + SEEDS))), _optimizers(session.race.lanes))
+    return (Axis("seed", tuple(range(lane.seed, lane.seed + SEEDS))), _optimizers(_lanes_now(session)))
 
 
 def _profile(session: Session, lane: Lane, sweep: Sweep, choice: MapChoice) -> tuple[Axis, ...]:
     known = [name for name in registry.PROBLEMS if (made := registry.problem(name)).cost is None and made.minima]
-    return (Axis("problem", tuple(known)), Axis("optimizer", tuple(dict.fromkeys(map(own_spec, session.race.lanes)))))
+    return (Axis("problem", tuple(known)), Axis("optimizer", tuple(dict.fromkeys(map(own_spec, _lanes_now(session))))))
 
 
 MAKERS = {"basin": _basin, "lr": _rates, "grid": _grid, "seeds": _seeds, "profile": _profile}

@@ -57,15 +57,30 @@ def test_every_hyperparameter_is_offered_once():
         ("termopt record --k", "--keys"),
         ('termopt -o "ada', "adam"),
         ("termopt -o Nelder", "nelder_mead"),
+        ("termopt record --lesson z", "zigzag"),
+        ("termopt trace --format c", "csv"),
+        ("termopt -o cg:variant=h", "cg:variant=hs"),
+        ("termopt -o gd:lr=1,cautious=t", "gd:lr=1,cautious=true"),
+        ("termopt -p moons:activation=", "moons:activation=relu"),
     ],
 )
 def test_what_is_begun_is_finished(line, some):
     assert some in offered(line)
 
 
+ENDINGS = {
+    "termopt -o ./o": ["py"],
+    "termopt -o ~/o": ["py"],
+    "termopt -o trace:": ["jsonl", "csv"],
+    "termopt -p linear:data=h": ["csv"],
+}
+
+
 def test_files_are_offered_by_their_ending():
     assert [one.text for one in offers("termopt replay ", cli) if one.kind == "file"] == ["tape"]
     assert [one.text for one in offers("termopt trace --out ", cli)] == ["*"]
+    for line, endings in ENDINGS.items():
+        assert [(one.kind, one.text) for one in offers(line, cli)] == [("file", ending) for ending in endings]
     assert {one.text for one in offers("termopt r", cli) if one.kind == "file"} == {"toml", "py"}
 
 
@@ -110,4 +125,23 @@ def test_a_real_bash_completes(tmp_path):
     assert "rosenbrock" in problems.split()
     assert "zigzag" in lessons.split()
     assert files == "race.toml"
+    assert done.stderr == ""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish")
+def test_a_real_fish_completes(tmp_path):
+    for name in ("race.toml", "race.tape", "other.txt", "houses.csv"):
+        (tmp_path / name).touch()
+    lines = ["termopt -o ad", "termopt -o adam:", "termopt ra", "termopt -p linear:data=h", "termopt trace --out o"]
+    script = [
+        f"function termopt; {sys.executable} -c 'from termopt.cli.main import main; main()' $argv; end",
+        "termopt completion fish | source",
+        *(f"string join ' ' (complete -C '{line}' | string replace -r '\\t.*' '')" for line in lines),
+    ]
+    done = subprocess.run(["fish", "-c", "\n".join(script)], cwd=tmp_path, capture_output=True, text=True, check=False)
+    optimizers, fields, *files = done.stdout.splitlines()
+    assert {"adam", "adagrad"} <= set(optimizers.split())
+    assert {"adam:lr=", "adam:beta1="} <= set(fields.split())
+    assert files == ["race.toml", "linear:data=houses.csv", "other.txt"]
     assert done.stderr == ""

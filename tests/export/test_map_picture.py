@@ -7,12 +7,13 @@ import termopt
 from termopt.base.errors import UserError
 from termopt.base.in_pieces import drained
 from termopt.draw.cells.canvas import to_rows
+from termopt.draw.plot.map_axes import MapAxis
 from termopt.draw.theme.theme import THEMES
 from termopt.export.map_file import FORMS, write_map
 from termopt.export.map_picture import map_picture, view_picture
 from termopt.export.map_views import VIEWS, map_views
 from termopt.sweeps.kinds import KINDS
-from termopt.sweeps.losses import target_steps
+from termopt.sweeps.losses import loss_steps, target_steps
 
 OVER = {
     "basin": {"x": np.linspace(-5, 5, 12), "y": np.linspace(-5, 5, 8)},
@@ -111,3 +112,15 @@ def test_every_form_is_a_file_of_its_own(maps, suffix, tmp_path):
         write_map("grid", maps["grid"], path, False)
     write_map("grid", maps["grid"], path, True)
     assert path.read_bytes() == first
+
+
+def test_steps_have_round_ticks_at_even_places():
+    """The steps whose losses are drawn lie unevenly: at most 200 of them are kept."""
+    for steps in (7, 400, 1234):
+        axis = MapAxis("step", tuple(loss_steps(steps).astype(float).tolist()))
+        places, labels = zip(*axis.ticks(8), strict=True)
+        apart = np.diff([float(label) for label in labels])
+        assert len(labels) > 2
+        assert np.all(apart == apart[0])
+        np.testing.assert_allclose(np.diff(places), np.diff(places)[0], rtol=0.02)
+        assert axis.place(float(labels[1])) == places[1]

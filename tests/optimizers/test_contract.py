@@ -72,6 +72,12 @@ def test_edits(optimizer):
         optimizer.edited("nonsense", 0.5)
 
 
+def test_blocks_may_be_plain_tuples():
+    x = np.array([1.0, 2.0])
+    for name, optimizer in OPTIMIZERS.items():
+        assert repr(optimizer().init(x, (("w", slice(0, 2), (2,)),))) == repr(optimizer().init(x)), name
+
+
 @every_optimizer
 def test_asks_at_x_itself_unless_it_looks_ahead(optimizer):
     x = np.array([1.0, 2.0])

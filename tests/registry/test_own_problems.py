@@ -43,6 +43,17 @@ def test_an_object_that_takes_no_batch_is_asked_point_by_point() -> None:
         assert made.hessian(points).shape == (2, 2, 4)
 
 
+def test_blocks_of_an_object_may_be_plain_tuples() -> None:
+    """Muon treats a matrix otherwise than a vector."""
+
+    class Matrix(Bowl):
+        dim, start = 4, (1.0, 2.0, 3.0, 5.0)
+        blocks = (("w", slice(0, 4), (2, 2)),)
+
+    vector = type("Vector", (Matrix,), {"blocks": ()})
+    assert not np.array_equal(termopt.run(Matrix, "muon", steps=1).x, termopt.run(vector, "muon", steps=1).x)
+
+
 def test_where_math_has_no_value_the_loss_is_not_finite() -> None:
     """Beside the start, that is: there a function has to have a value."""
     made = termopt.problem(lambda x: math.log(x[0]) ** 2 + 1 / float(x[1]), start=(0.5, 1.0))

@@ -226,6 +226,10 @@ def test_what_varies_is_read() -> None:
         assert (found.name, found.logarithmic) == (wanted.name, wanted.logarithmic), text
         assert found.values == pytest.approx(wanted.values) if found.name == "lr" else found.values == wanted.values
     assert axis("lr", np.array([0.5, 1]), sweep).values == (0.5, 1.0)  # type: ignore[arg-type]
+    assert axis("lr", 0.5, sweep).values == (0.5,)
+    for wrong in (None, [None], [[1]]):
+        with pytest.raises(UserError, match="expected a number, 0 ≤ lr"):
+            axis("lr", wrong, sweep)  # type: ignore[arg-type]
     for text, words in MISTAKES.items():
         with pytest.raises(UserError) as caught:
             parse_over(text, sweep)

@@ -30,6 +30,11 @@ async def test_every_map_is_drawn_read_and_closed(stage) -> None:
             await computed(s)
             assert f"[{name}]" in s.text
             assert "computing" not in s.text
+            assert ("enter open" in s.rows[-1]) == (name != "Seeds")  # losses over the steps are not read cell by cell
+            if name == "Rates":
+                await s.press("right")
+                assert all(word in " ".join(s.rows[-4:-1]) for word in ("lr 0.01: ", "momentum", "adam"))
+            assert "…" not in s.text
         await s.press("escape")
         assert not isinstance(s.app.screen, MapScreen)
 
@@ -89,3 +94,19 @@ async def test_it_grows_from_coarse_to_fine(stage, lang, unit) -> None:
         await s.pilot.pause()
         assert f"{10 / player.share - 10:.0f}{unit}" in s.rows[0]
         assert "▀" in s.text
+
+
+async def test_it_follows_what_is_turned_while_it_is_open(stage) -> None:
+    async with stage(Scene(problem="himmelblau", optimizers=("gd:lr=0.01",), steps=60, paused=True), (80, 24)) as s:
+        await s.press("right", "right", "M")
+        await computed(s)
+        await s.press("left", "]")
+        session = s.app.race.play.session
+        assert session.race.lanes[0].edits == ((2, "lr", 0.02),)
+        await computed(s)
+        assert s.app.screen._player._map.sweep.optimizer.lr == 0.02
+        assert "gd:lr=0.02, himmelblau" in s.text
+        assert "✛" in s.text
+        assert "[ ] turn lr" in s.rows[-1]
+        await s.press("u")
+        assert s.app.screen._player._map.sweep.optimizer.lr == 0.01

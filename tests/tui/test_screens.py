@@ -13,11 +13,11 @@ from termopt.draw.theme.theme import THEMES
 from termopt.export.formats import FORMS
 from termopt.export.snapshot import Snapshot
 from termopt.scene.gallery import entries
-from termopt.scene.learning_rates import RATES
 from termopt.scene.scene import Scene, open_scene
 from termopt.scene.session_edits import to_step, to_value
 from termopt.session.intents import Focus, Seek, apply
 from termopt.session.intents_edit import Breaks, Lanes, Turn
+from termopt.sweeps.tuning import RATES
 from termopt.tui.screens.breaks import BreaksScreen
 from termopt.tui.screens.fair import FairScreen, _curve
 from termopt.tui.screens.lanes import LanesScreen

@@ -36,6 +36,16 @@ def test_a_page_is_a_screen_to_draw_on(page, monkeypatch) -> None:
         require_terminal()
 
 
+@pytest.mark.parametrize(
+    "name", ["nosuch:Driver", "nosuch", "textual.driver:Nosuch", ":", "..:x", "os:getcwd", "\x1b[2J"]
+)
+def test_a_driver_that_there_is_not_is_named(name, monkeypatch) -> None:
+    monkeypatch.setenv("TEXTUAL_DRIVER", name)
+    with pytest.raises(UserError, match=r"TEXTUAL_DRIVER=.*there is no such driver") as caught:
+        require_terminal()
+    assert str(caught.value).isprintable()
+
+
 def test_a_page_keeps_no_settings_and_no_unsaved_work(page, tmp_path, monkeypatch) -> None:
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path))

@@ -1,6 +1,7 @@
 """Whatever ends the program, it ends in one way; and what is typed at once is answered in order."""
 
 import asyncio
+import sys
 import threading
 from contextlib import suppress
 
@@ -171,6 +172,7 @@ async def test_a_request_to_end_while_a_dialog_opens_is_met(action) -> None:
     [
         ("DRIVER", ""),
         ("DRIVER_KNOWS", ""),
+        ("EVERY_DRIVER_KNOWS", ""),
         ("PARSER_KNOWS", ""),
         ("PAGE_DRIVER", PAGE),
         ("PAGE_DRIVER_KNOWS", PAGE),
@@ -183,3 +185,12 @@ def test_where_textual_is_built_otherwise_its_own_driver_does(table, page, monke
     monkeypatch.setattr(choose_driver, table, (*getattr(choose_driver, table), "nothing_that_is_there"))
     assert choose_driver.own_driver() is None
     assert make_app(open_scene(SCENE)).driver_class is not HeadlessDriver
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Textual's own driver is used there")
+async def test_a_size_in_the_environment_that_no_terminal_has_is_not_believed(monkeypatch) -> None:
+    from termopt.tui.textual_patches.terminal.driver import DEFAULT_SIZE, TerminalDriver
+
+    for variable in ("COLUMNS", "LINES"):
+        monkeypatch.setenv(variable, "1000000")
+    assert TerminalDriver(made(), size=None)._size == DEFAULT_SIZE

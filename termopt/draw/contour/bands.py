@@ -46,8 +46,13 @@ class Blocks(NamedTuple):
 
 def depths(problem: Problem, view: View, rows: int = ROWS) -> Array:
     """The depths of the loss in a view, see `depths_of`: (rows h, 2w)."""
+    return depths_of(problem, sampled(problem, view), rows)
+
+
+def sampled(problem: Problem, view: View) -> Array:
+    """The loss at all `samples` of a view, (2h FINER, 2w FINER)."""
     with np.errstate(all="ignore"):
-        return depths_of(problem, problem.loss(np.stack(np.meshgrid(*samples(view)))), rows)
+        return np.asarray(problem.loss(np.stack(np.meshgrid(*samples(view)))), dtype=np.float64)
 
 
 def samples(view: View) -> tuple[Array, Array]:
@@ -110,6 +115,29 @@ def band_numbers(depth: Array, borders: Array) -> Ints:
     """The band of each sample: 0 the highest .. BANDS - 1 the valley, BANDS where there is none."""
     bands = BANDS - 1 - np.searchsorted(borders, depth) * (BANDS - 1) // max(len(borders), 1)
     return np.where(np.isnan(depth), BANDS, bands)
+
+
+PERIOD = 3
+"""Parts of cells from one ripple to the next, below which bands beat against the cells."""
+
+SEEN = 0.1
+"""The share of parts at which bands turn from rising to falling or back, from which on such a beat is seen."""
+
+
+def rippled(losses: Array, bands: Ints) -> bool:
+    """Whether the loss goes up and down too fast for parts of cells, so that the pattern of the bands is not its own.
+
+    losses: at all `samples`. bands: (rows h, 2w).
+    """
+    ways = ((losses, bands), (losses.T, bands.T))
+    return any(_turns(loss) * len(loss) > 2 / PERIOD * len(band) and _turns(band) > SEEN for loss, band in ways)
+
+
+def _turns(values: Array | Ints) -> float:
+    """The share of values along the first axis that are higher or lower than both neighbors."""
+    with np.errstate(all="ignore"):
+        ways = np.sign(np.diff(values, axis=0))
+        return float(np.mean(ways[1:] * ways[:-1] < 0)) if len(ways) > 1 else 0.0
 
 
 def blocks(bands: Ints, rows: int = ROWS) -> Blocks:

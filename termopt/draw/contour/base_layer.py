@@ -37,6 +37,7 @@ class BaseLayer(NamedTuple):
     points: tuple[tuple[float, float], ...]  # where these minima are
     levels: tuple[float, ...] = ()  # where bands meet, as powers of ten above the lowest loss
     named: bool = False  # whether the names of the axes stand in the first and the last row
+    rippled: bool = False  # whether the loss ripples too fast for the cells, which is written there
 
     @property
     def view(self) -> View:
@@ -62,6 +63,7 @@ def base_layer(
     partial: PartialGrid | None = None,
     equal: bool = False,
     rows: int = field.ROWS,
+    ripples: tuple[str, ...] = (),
 ) -> BaseLayer:
     """The loss of a problem in width x height cells: bands, axes with ticks, known minima.
 
@@ -74,28 +76,38 @@ def base_layer(
     partial: the part of the loss grid that is known, where it is not to be computed here.
     equal: the same scale along both axes.
     rows: parts of a cell above each other by which bands are drawn: field.ROWS, or field.ROWS_OF_OCTANTS.
+    ripples: what to say where the loss ripples too fast for the cells, the longest first.
     """
     rect, view, *ticks = _axes(box, width, height, equal)
     frame = plotext_frame.frame(width, height, rect, *ticks, theme, guides=False)
     canvas = frame.canvas.copy()
     under = np.full((rect.height, rect.width), theme.background, dtype=np.uint32)
     borders = np.empty(0)
-    depth = None if not under.size else partial.depth if partial else field.depths(problem, view, rows)
-    if depth is not None:
+    losses = field.sampled(problem, view) if under.size and not partial else None
+    depth = partial.depth if partial else None
+    if losses is not None:
+        depth = field.depths_of(problem, losses, rows)
+    rippled = False
+    if depth is not None and under.size:
         borders = field.levels(depth)
+        rippled = losses is not None and field.rippled(losses, field.band_numbers(depth, borders))
         under = _bands(inside(canvas, rect), depth, borders, view, theme, isolines)
     named = names is not None and rect.height >= NAMED
     if names and named:
         _name(inside(canvas, rect), under, rect.height - 1, f"{names[0]} →", True, theme)
         _name(inside(canvas, rect), under, 0, f"↑ {names[1]}", False, theme)
+        room = rect.width - text_width(f"{names[0]} →") - 2
+        said = next((words for words in ripples if text_width(words) <= room), "") if rippled else ""
+        _write(inside(canvas, rect), under, rect.height - 1, 0, said, theme)
     points = tuple((m.x[0], m.x[1]) for m in problem.minima if view.cell(m.x[0], m.x[1]))
     minima = tuple(cell for point in points if (cell := view.cell(*point)))
     for row, col in minima:
         put(canvas, rect.row + row, rect.col + col, MINIMUM, theme.text)
     palette, numbers = np.unique(under, return_inverse=True)
     numbers = numbers.reshape(under.shape)
+    colors = tuple(palette.tolist())
     return BaseLayer(
-        canvas, rect, view.box, under, tuple(palette.tolist()), numbers, minima, points, tuple(borders.tolist()), named
+        canvas, rect, view.box, under, colors, numbers, minima, points, tuple(borders.tolist()), named, rippled
     )
 
 
@@ -176,13 +188,16 @@ NAMED = 5
 
 
 def _name(plot: Canvas, under: Colors, row: int, text: str, right: bool, theme: Theme) -> None:
-    """Words against the left or right edge of a row, of which they cover at most half, as faint as can be read."""
+    """Words against the left or right edge of a row, of which they cover at most half."""
     width = text_width(text)
-    if 2 * width > plot.width:
-        return
-    col = plot.width - width if right else 0
+    if 2 * width <= plot.width:
+        _write(plot, under, row, plot.width - width if right else 0, text, theme)
+
+
+def _write(plot: Canvas, under: Colors, row: int, col: int, text: str, theme: Theme) -> None:
+    """Words on a map, as faint as can be read."""
     put(plot, row, col, text, theme.muted)
-    cells = slice(col, col + width)
+    cells = slice(col, col + text_width(text))
     plot.bg[row, cells] = under[row, cells]
     if theme.colored:
         plot.fg[row, cells] = [_legible(theme, color) for color in under[row, cells].tolist()]

@@ -21,6 +21,10 @@ NARROW_LABEL = 8
 """Columns that a tick of the axis across takes, about."""
 
 
+MANY = 40
+"""So many values that rise, such as steps, are read as a scale also where they are not quite evenly spaced."""
+
+
 class MapAxis(NamedTuple):
     """What varies along one side.
 
@@ -36,13 +40,13 @@ class MapAxis(NamedTuple):
     lang: str = "en"
 
     @property
-    def even(self) -> bool:
-        """Whether places between the values have a value too."""
+    def scale(self) -> bool:
+        """Whether places between the values have a value too: they lie evenly, or rise in very many steps."""
         if len(self.values) < 2 or any(isinstance(value, str) for value in self.values):
             return False
-        places = self._places()
-        apart = np.diff(places)
-        return bool((apart > 0).all() and np.allclose(apart, apart[0], rtol=1e-6))
+        apart = np.diff(self._places())
+        even = np.allclose(apart, apart[0], rtol=1e-6)
+        return bool((apart > 0).all() and (even or len(self.values) > MANY))
 
     def _places(self) -> Array:
         numbers = np.array(self.values, dtype=np.float64)
@@ -51,10 +55,10 @@ class MapAxis(NamedTuple):
     def ticks(self, most: int) -> Iterator[tuple[float, str]]:
         """Labelled places, as (0 for the first value to n - 1 for the last, label), about `most` of them."""
         last = len(self.values) - 1
-        if self.even:
-            low, *_, high = self._places().tolist()
-            for value, label in value_ticks(low, high, self.log, max(3 * most, 2)):
-                yield (value - low) / (high - low) * last, label
+        if self.scale:
+            places = self._places()
+            for value, label in value_ticks(places[0], places[-1], self.log, max(3 * most, 2)):
+                yield self._between(value, places), label
         else:
             chosen: list[int] = np.linspace(0, last, max(min(most, last + 1), 1)).round().astype(int).tolist()
             for i in dict.fromkeys(chosen):
@@ -67,12 +71,15 @@ class MapAxis(NamedTuple):
         return min(int(share * cells), cells - 1)
 
     def place(self, value: float) -> float | None:
-        """The place of a value from 0 to n - 1; None for one beyond the ends, or on an axis that is not even."""
-        if not self.even or (self.log and value <= 0):
+        """The place of a value from 0 to n - 1; None for one beyond the ends, or on an axis that is no scale."""
+        if not self.scale or (self.log and value <= 0):
             return None
-        low, *_, high = self._places().tolist()
-        share = ((math.log10(value) if self.log else value) - low) / (high - low)
-        return share * (len(self.values) - 1) if 0 <= share <= 1 else None
+        places, at = self._places(), math.log10(value) if self.log else value
+        return self._between(at, places) if places[0] <= at <= places[-1] else None
+
+    def _between(self, at: float, places: Array) -> float:
+        """The place of a number between those of the values."""
+        return float(np.interp(at, places, np.arange(len(places))))
 
 
 def plot_area(up: MapAxis, width: int, height: int) -> Rect:

@@ -1,6 +1,7 @@
 """The whole race on one canvas, drawn anew only where something changed."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from termopt.base.translate import texts, translate
 from termopt.draw.cells.canvas import Canvas, Rect, blank, inside, put, text_width
@@ -23,6 +24,7 @@ IN_PROGRESS = (
     *texts("computing the contours … {done} %", "contours … {done} %"),
     "{done} %",
 )
+RIPPLED = texts("ripples finer than cells: z zooms in", "ripples finer than cells", "finer than cells")
 
 
 KEYED = 6
@@ -172,6 +174,7 @@ class Painter:
             partial,
             view_model.equal,
             self.progressive.rows,
+            _rippled(view_model.lang),
         )
         tracks = {f"{lane.marker}{i}": ghost for lane in lanes for i, (ghost, _) in enumerate(lane.ghosts)}
         tracks |= {lane.marker: lane.track for lane in lanes}
@@ -238,6 +241,12 @@ GHOSTLY = (1, 4)
 
 def _dashed(curve: Curve, marker: str) -> Curve:
     return curve._replace(dash=DASHES.get(marker, (1, 0)) if curve.ghost is None else GHOSTLY)
+
+
+@lru_cache(maxsize=8)
+def _rippled(lang: str) -> tuple[str, ...]:
+    """What a map says whose loss ripples too fast for its cells, in a language."""
+    return tuple(translate(text, lang) for text in RIPPLED)
 
 
 def _progress(panel: Canvas, back: BaseLayer, job: Job, view_model: ViewModel, theme: Theme) -> None:

@@ -59,7 +59,7 @@ def explain(
             not np.array_equal(after.q, before.x),
             float(after.evaluation.loss),
             problem.cost is not None and problem.cost.rows < problem.cost.total,
-            tuple(_line(line, after, names) for line in optimizer.lines(before.state)),
+            tuple(_line(line, before, after, names) for line in optimizer.lines(before.state)),
             value(after.x, names),
             _vectors(optimizer, before, after),
             curvature(problem, optimizer, before),
@@ -67,8 +67,11 @@ def explain(
         )
 
 
-def _line(line: Equation, after: Iterate, names: tuple[str, ...]) -> EquationLine:
-    return EquationLine(*line, _shown(line.text, after.terms[line.term], names))
+def _line(line: Equation, before: Iterate, after: Iterate, names: tuple[str, ...]) -> EquationLine:
+    """An equation with its value. What is called f(w) in it was evaluated at q, which only some optimizers know."""
+    looked = not np.array_equal(cast(Array, after.q), before.x)
+    text = line.text.replace("f(w)", "f(q)") if looked else line.text
+    return EquationLine(line.term, text, _shown(line.text, after.terms[line.term], names))
 
 
 def names_of(problem: Problem) -> tuple[str, ...]:

@@ -53,7 +53,8 @@ def start(problem: Problem, optimizer: Optimizer, x: Array) -> Iterate:
 
 def blocks_of(problem: Problem) -> Blocks:
     """The arrays that the parameters of a problem are: one vector, if the problem does not say."""
-    return getattr(problem, "blocks", ()) or (Block("w", slice(0, problem.dim), (problem.dim,)),)
+    blocks = getattr(problem, "blocks", ()) or (("w", slice(0, problem.dim), (problem.dim,)),)
+    return tuple(Block(*block) for block in blocks)
 
 
 class Answer(NamedTuple):

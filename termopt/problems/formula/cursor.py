@@ -42,6 +42,17 @@ class Cursor:
         after = self.tokens[self.at + 1 : self.at + 3]
         return self.is_sign("**") and [token.kind for token in after[:1]] == ["number"] and after[-1].text == "("
 
+    def begins_inverse(self) -> bool:
+        """Whether `^-1` follows, as in sin^-1(x)."""
+        after = self.tokens[self.at + 1 : self.at + 3]
+        return self.is_sign("**") and [token.text for token in after] == ["-", "1"]
+
+    def begins_index(self) -> bool:
+        """Whether `(1)` follows a variable, as a coordinate is written in MATLAB and Fortran."""
+        before, after = self.tokens[self.at - 1], self.tokens[self.at : self.at + 3]
+        whole = [token.text if i != 1 else str(token.text.isdigit()) for i, token in enumerate(after)]
+        return before.kind == "name" and before.text in VARIABLES and whole == ["(", "True", ")"]
+
     def take(self) -> Token:
         token = self.next
         self.at += token.kind != "end"
@@ -91,9 +102,16 @@ class Cursor:
 
     def _comma(self) -> str:
         before, behind = self.tokens[self.at - 1], self.tokens[self.at + 1]
-        short = len(before.text) + len(behind.text) < 20
-        if before.kind == behind.kind == "number" and behind.text.isdigit() and short:
-            return f"a number has a point, not a comma: {before.text}.{behind.text}"
+        left, right = before.text, behind.text
+        if before.kind == behind.kind == "number" and len(left) + len(right) < 20:
+            whole, thousands = left + right, len(right) == 3 and left != "0"
+            if "." in left and right.isdigit():
+                return f"a number has a point, and nothing between thousands: {left.replace('.', '')}.{right}"
+            if "." in right:
+                return f"a number has nothing between thousands: {whole}"
+            if right.isdigit():
+                point = f"a number has a point, not a comma: {left}.{right}"
+                return f"a number has a point, not a comma: {left}.{right}, or {whole}" if thousands else point
         return "a comma cannot be part of a formula, only stand between the arguments of a function"
 
     def unknown(self, token: Token) -> FormulaError:

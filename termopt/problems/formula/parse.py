@@ -7,7 +7,7 @@ power    := atom raised* ("**" factor')?                    from right to left; 
 atom     := number | name | function raised? "(" sum ("," sum)* ")" | "(" sum ")" | "|" sum "|" | "√" power'
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from termopt.problems.formula.cursor import MAX_DEPTH, MAX_OPEN, Cursor
 from termopt.problems.formula.error import FormulaError
@@ -74,11 +74,20 @@ class _Reader:
                 op = self.cursor.take().text
                 if self.cursor.is_sign("/") and op == "/":
                     raise self.cursor.fault(self.cursor.tokens[self.cursor.at - 1], "the operators are + - * / and **")
+            elif self.cursor.begins_index():
+                self._refuse_index()
             elif self.cursor.begins_factor():
                 op = "*"
             else:
                 return left
             left = self.term(op, (left, self.factor()), left.column)
+
+    def _refuse_index(self) -> NoReturn:
+        name, _, number = self.cursor.tokens[self.cursor.at - 1 : self.cursor.at + 2]
+        reason = (
+            f"{name.text}({number.text}) may be a product or a coordinate; write {name.text}·{number.text}, or x1, x2"
+        )
+        raise self.cursor.fault(name, reason)
 
     def factor(self) -> Term:
         if not self.cursor.is_sign("-", "+"):
@@ -104,6 +113,8 @@ class _Reader:
     def raised(self, base: Term) -> Term:
         """With the exponents above the line behind it, `x²`."""
         while self.cursor.next.kind == "raised":
+            if base.op == "**" and not self.cursor.next.text.isdigit():
+                raise self.cursor.fault(self.cursor.next, "a raised exponent is one whole number")
             base = self.term("**", (base, self._exponent(self.cursor.take())), base.column)
         return base
 
@@ -174,7 +185,7 @@ class _Reader:
             self.cursor.take()
             number = self.cursor.take()
             exponent = self.term("number", (), number.column, number.value)
-        if exponent and exponent.op == "neg":
+        if self.cursor.begins_inverse() or (exponent and exponent.op == "neg"):
             name = token.text
             raise self.cursor.fault(token, f"{name}⁻¹ may be 1/{name}(x) or the inverse function; write which")
         return exponent

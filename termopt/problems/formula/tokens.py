@@ -10,26 +10,43 @@ from termopt.problems.formula.functions import BY_NAME, CONSTANTS, VARIABLES
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _LOWERED = str.maketrans("₀₁₂", "012")
-_SIGNS = {"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "∕": "/", "^": "**", "π": "pi"}
-"""Other ways to write a sign, and ours."""
+_SIGNS = {
+    "−": "-",
+    "–": "-",
+    "·": "*",
+    "×": "*",
+    "⋅": "*",
+    "∗": "*",
+    "÷": "/",
+    "∕": "/",
+    "^": "**",
+    "π": "pi",
+    ".^": "**",
+    ".**": "**",
+    ".*": "*",
+    "./": "/",
+}
+"""Other ways to write a sign, those of MATLAB among them, and ours."""
 
 _HEAD = re.compile(r"\s*(?:[fghz]|[fgh]\s*\(\s*[xw]?[\s,xyw12_]*\))\s*=(?!=)\s*", re.IGNORECASE)
 """What may stand in front: `f(x, y) =`, `z =`."""
 
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t]+)
-      | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+\-−]?\d+)?)
+      | (?P<number>(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+\-−]?\d+)?)
       | (?P<module>(?:np|numpy|math|torch|jnp|cmath|scipy|tf|mpmath|sp|sympy)\.)(?=[A-Za-z])
       | (?P<entry>[xXwWθ]\[[01]\])
       | (?P<name>[xXwW][₁₂]|[A-Za-z_][A-Za-z0-9_]*)
       | (?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
-      | (?P<sign>\*\*|[+\-*/^(),|√]|[−–·×⋅∗÷∕π])
+      | (?P<sign>\.?\*\*|\.[*/^]|[+\-*/^(),|√]|[−–·×⋅∗÷∕π])
     """,
     re.VERBOSE,
 )
 
 _PLACES = {"x1": "x", "x2": "y", "x_1": "x", "x_2": "y", "w1": "x", "w2": "y", "w_1": "x", "w_2": "y"}
 """Other names for the variables."""
+
+_NUMBERED = re.compile("(?:[xw]_?[12])+", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -65,6 +82,8 @@ def _stray(text: str, at: int) -> str:
     """Why the text has no token there."""
     if text[at] == "=":
         return "'=' cannot be part of a formula; in front of it f(x, y) = may stand"
+    if text[at] == "\\":
+        return "commands of LaTeX cannot be part of a formula; write x·y, x/2, sqrt(x), sin(x)"
     if text[at] in "[{":
         return f"'{text[at]}' cannot be part of a formula; use parentheses"
     return f"'{printable(text[at])}' cannot be part of a formula"
@@ -113,7 +132,12 @@ def _names(text: str, word: str, column: int) -> list[Token]:
 
 
 def _parts(word: str) -> list[Token] | None:
-    """A word as single letters that are variables or e, the last of them perhaps a function; None for any other."""
+    """A word as single letters that are variables or e, the last of them perhaps a function; None for any other.
+
+    Also as variables with numbers, `x1x2`, but not as both: `x2y` may be a square.
+    """
+    if _NUMBERED.fullmatch(word):
+        return [Token("name", _PLACES[name.lower()], 0) for name in re.findall(r"\w_?\d", word)]
     letters: list[Token] = []
     for at, letter in enumerate(word):
         if at and word[at:] in BY_NAME and len(word[at:]) > 2:

@@ -9,11 +9,12 @@ from termopt.engine.core.types import Array
 
 
 class Activation(NamedTuple):
-    """symbol: in formulas. value: of z. slope: at z, from the value there."""
+    """symbol: in formulas. value: of z. slope, bend: the first and second derivative at z, from the value there."""
 
     symbol: str
     value: Callable[[Array], Array]
     slope: Callable[[Array], Array]
+    bend: Callable[[Array], Array]
 
 
 def _sigmoid(z: Array) -> Array:
@@ -25,8 +26,16 @@ def _sigmoid_slope(a: Array) -> Array:
     return a * (1 - a)
 
 
+def _sigmoid_bend(a: Array) -> Array:
+    return a * (1 - a) * (1 - 2 * a)
+
+
 def _tanh_slope(a: Array) -> Array:
     return 1 - a * a
+
+
+def _tanh_bend(a: Array) -> Array:
+    return -2 * a * (1 - a * a)
 
 
 def _relu(z: Array) -> Array:
@@ -38,8 +47,8 @@ def _relu_slope(a: Array) -> Array:
 
 
 ACTIVATIONS: Mapping[str, Activation] = {
-    "tanh": Activation("tanh", np.tanh, _tanh_slope),
-    "relu": Activation("relu", _relu, _relu_slope),
-    "sigmoid": Activation("σ", _sigmoid, _sigmoid_slope),
+    "tanh": Activation("tanh", np.tanh, _tanh_slope, _tanh_bend),
+    "relu": Activation("relu", _relu, _relu_slope, np.zeros_like),
+    "sigmoid": Activation("σ", _sigmoid, _sigmoid_slope, _sigmoid_bend),
 }
-"""By name. The slope of relu at 0 is 0, as in PyTorch."""
+"""By name. The slope of relu at 0 is 0, as in PyTorch, and its second derivative is 0 everywhere."""

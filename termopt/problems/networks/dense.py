@@ -15,8 +15,8 @@ import numpy as np
 
 from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
 from termopt.problems.data.teacher import sequence
-from termopt.problems.finite_difference import difference_hessian_at
 from termopt.problems.networks.activations import ACTIVATIONS
+from termopt.problems.networks.curvature import mean_hessian
 from termopt.problems.networks.losses import SQUARED, SampleLoss
 from termopt.problems.networks.optimum import optimum
 from termopt.problems.networks.tree_sum import folded
@@ -162,23 +162,9 @@ class Dense:
 
     # -- second derivatives, residuals; of one run, w: (d,) ----------------------------------------------------------
 
-    def hessian(self, w: Array, x: Array, y: Array, gradient: Callable[[Array], Array]) -> Array:
-        """The Hessian of the mean loss, (d, d): exact without a hidden layer, else by differences.
-
-        w: the parameters, (d,). x, y: the samples, (features, n) and (n,). gradient: of the mean loss, (d,) to (d,).
-        """
-        if self.hidden:
-            return difference_hessian_at(gradient, w)
-        inputs = np.concatenate([x, np.ones_like(x[:1])])
-        z = self.activities(w, x)[1]
-        own = np.empty((self.outputs, self.features + 1, self.outputs, self.features + 1))
-        for (i, j), weight in self.loss.curvatures(z).items():
-            own[i, :, j] = (inputs * weight) @ inputs.T / len(y)
-            own[j, :, i] = own[i, :, j]
-        places = np.array([i for output in range(self.outputs) for i in self._of_output(output)])
-        found = np.empty((self.dim, self.dim))
-        found[np.ix_(places, places)] = own.reshape(self.dim, self.dim)
-        found = (found + found.T) / 2
+    def hessian(self, w: Array, x: Array, y: Array) -> Array:
+        """The Hessian of the mean loss, (d, d). w: (d,). x, y: the samples, (features, n) and (n,)."""
+        found = mean_hessian(self, w, x, y)
         found[np.diag_indices(self.dim)] += self.l2
         return found
 
@@ -195,11 +181,6 @@ class Dense:
             return not self.least_squares and not self.l2 and bool((self.predicted(w, x) == y).all())
 
         return None if self.hidden else optimum(evaluate, hessian, hopeless, np.zeros(self.dim))
-
-    def _of_output(self, output: int) -> tuple[int, ...]:
-        """Where the weights and the bias of an output stand, without a hidden layer."""
-        first = output * self.features
-        return (*range(first, first + self.features), self.outputs * self.features + output)
 
     def residuals(self, w: Array, x: Array, y: Array) -> tuple[Array, Array]:
         """Residuals of least squares, half of whose squares make the loss, and their Jacobian; with l2, d more.

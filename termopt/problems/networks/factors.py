@@ -12,7 +12,6 @@ import numpy as np
 
 from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
 from termopt.problems.data.teacher import sequence
-from termopt.problems.finite_difference import difference_hessian_at
 from termopt.problems.networks.tree_sum import folded
 
 
@@ -86,12 +85,15 @@ class Factors:
         """Loss and gradient from the sums of `slopes` over n entries, (d + 1, *N)."""
         return LossAndGradient(sums[-1] / n, sums[:-1] / n)
 
-    def hessian(self, w: Array, x: Array, y: Array, gradient: Callable[[Array], Array]) -> Array:
-        """The Hessian of the mean loss, (d, d), by differences.
-
-        w: the parameters, (d,). x, y: the samples, (2, n) and (n,). gradient: of the mean loss, (d,) to (d,).
-        """
-        return difference_hessian_at(gradient, w)
+    def hessian(self, w: Array, x: Array, y: Array) -> Array:
+        """The Hessian of the mean loss, (d, d). w: (d,). x, y: the samples, (2, n) and (n,)."""
+        residual, jacobian = self.residuals(w, x, y)
+        found = jacobian.T @ jacobian
+        places = self._factors(w, x)[2]
+        for of_u, of_v in zip(*places, strict=True):
+            found[of_u, of_v] += residual / np.sqrt(len(y))
+            found[of_v, of_u] += residual / np.sqrt(len(y))
+        return found
 
     def residuals(self, w: Array, x: Array, y: Array) -> tuple[Array, Array]:
         """Residuals, half of whose squares make the loss, (n, *B), and their Jacobian, (n, d, *B)."""

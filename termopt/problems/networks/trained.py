@@ -115,8 +115,8 @@ class Trained(Learning):
         w = np.asarray(x, dtype=np.float64)
         with np.errstate(all="ignore"):
             if w.ndim == 1:
-                return self.network.hessian(w, *self.samples.held, self.gradient)
-            runs = [self.network.hessian(run, *self.samples.held, self.gradient) for run in w.reshape(len(w), -1).T]
+                return self.network.hessian(w, *self.samples.held)
+            runs = [self.network.hessian(run, *self.samples.held) for run in w.reshape(len(w), -1).T]
         return np.stack(runs, axis=-1).reshape(self.dim, *w.shape)
 
     @property

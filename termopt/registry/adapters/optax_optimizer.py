@@ -67,7 +67,7 @@ class OptaxOptimizer(Transformable):
 
     def init(self, x: Array, blocks: Blocks = ()) -> OptaxState:
         whole = blocks or (Block("w", slice(0, len(x)), x.shape),)
-        shapes = tuple(block.shape for block in whole)
+        shapes = tuple(shape for _, _, shape in whole)
         begun = called(f"{self.name}: init(params)", _made(self.alias.make, self._given()).init, _arrays(x, shapes))
         return OptaxState(0, _kept(begun), shapes)
 

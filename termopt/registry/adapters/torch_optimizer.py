@@ -76,7 +76,7 @@ class TorchOptimizer(Transformable):
 
     def init(self, x: Array, blocks: Blocks = ()) -> TorchState:
         whole = blocks or (Block("w", slice(0, len(x)), x.shape),)
-        shapes = tuple(self._shape(block.shape) for block in whole)
+        shapes = tuple(self._shape(shape) for _, _, shape in whole)
         begun = called(f"{self.name}: state_dict()", lambda: self._snapshot(self._fresh(_parameters(x, shapes))))
         return TorchState(0, begun, shapes)
 

@@ -14,10 +14,11 @@ from termopt.draw.plot.level_line import level_line
 from termopt.draw.theme.theme import Theme
 from termopt.engine.core.lane import Lane
 from termopt.registry import registry
-from termopt.scene.learning_rates import PROCEDURE, RATES, Tuned, budget, presets, same_rate, takes_rate, tuned
+from termopt.scene.learning_rates import presets, same_rate, takes_rate
 from termopt.session.intents import Intent
 from termopt.session.intents_edit import Lanes
 from termopt.session.state import Session
+from termopt.sweeps.tuning import PROCEDURE, RATES, Tuned, budget, tuned
 from termopt.tui.screens.menu import Menu, Row
 from termopt.tui.screens.prompt import Prompt
 

@@ -10,8 +10,11 @@ from textual.timer import Timer
 from termopt.base.errors import UserError
 from termopt.base.number_text import percent_done
 from termopt.base.translate import texts, translate_message
-from termopt.draw.cells.canvas import SPACE, Canvas, Rect, blank, cut, paste, put, text_width
+from termopt.config.actions import ACTIONS
+from termopt.config.keymap import alone, bindings
+from termopt.draw.cells.canvas import Rect, blank, cut, paste, put
 from termopt.draw.cells.fallback import Marker, translated
+from termopt.draw.cells.wrap import wrap
 from termopt.draw.plot.cell_map import CellMap, run_at
 from termopt.draw.plot.map_axes import FOOT, HEAD
 from termopt.draw.theme.theme import Theme
@@ -20,8 +23,10 @@ from termopt.export.map_picture import view_area, view_picture
 from termopt.session.intents import Intent
 from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
+from termopt.tui.screens.map_frame import KINDS, draw_cursor, draw_keys, draw_tabs
 from termopt.tui.widgets.canvas_view import CanvasView
-from termopt.viewer.map_player import MapPlayer
+from termopt.viewer.hyperparameter_steps import chosen
+from termopt.viewer.map_player import CURVES_OF_STEPS, MapPlayer
 from termopt.viewer.session_maps import MapChoice, grid_names, numbers_of
 
 if TYPE_CHECKING:
@@ -34,29 +39,18 @@ SLICE = 0.01
 TELLS = 1.0
 """Seconds of computing after which its pace is told."""
 
-KINDS = dict(
-    zip(
-        ("basin", "lr", "grid", "seeds", "profile"),
-        texts("Basins", "Rates", "Grid", "Seeds", "Profile"),
-        strict=True,
-    )
-)
-"""The maps and their names, in the order of tab."""
-
 BELOW = 2
-"""Rows below a picture: what the cursor reads, and the keys."""
+"""Rows below a picture, at least: what the cursor reads, and the keys."""
 
 LABELS = 8
 """Columns that the labels beside a map take, about."""
 
-SIGN, LINE = "✛", "│"
+KEYS = ("tab", "← → ↑ ↓", "enter", "x y", "esc", "")
+WORDS = texts("next map", "read", "open", "other hyperparameters", "close", "turn {name}")
+"""Keys, and what they do; those that turn the hyperparameter are the user's."""
 
-GAP = 2
-"""Columns between two keys: with more, the last of a grid has no room in 80."""
-
-KEYS = ("tab", "← → ↑ ↓", "enter", "x y", "esc")
-WORDS = texts("next map", "read", "open", "other hyperparameters", "close")
-"""Keys, and what they do."""
+TURNS = ("turn_down", "turn_up", "put_back", "undo", "redo")
+"""Actions of the race that a map follows while it is open."""
 
 
 class MapScreen(Dialog[Intent]):
@@ -86,6 +80,7 @@ class MapScreen(Dialog[Intent]):
         self._timer: Timer | None = None
         self._place: tuple[int, int] | None = None
         self._said = ""
+        self._lines = list[str]()
         self._begun = 0.0
 
     def compose(self) -> ComposeResult:
@@ -109,8 +104,10 @@ class MapScreen(Dialog[Intent]):
         size = self.app.size  # pyright: ignore[reportUnknownMemberType]
         rows = max(size.height - 1 - BELOW - 1 - HEAD - FOOT - 2 - 2, 2)
         choice = MapChoice(self._kind, max(size.width - LABELS, 2), 2 * rows, *self._names)
-        if self._player is None or self._player.choice != choice:
-            self._player, self._place, self._said = MapPlayer(self._session, choice, self.lang), None, ""
+        same = self._player is not None and self._player.choice == choice
+        if self._player is None or not same or self._player.session is not self._session:
+            self._player, self._said = MapPlayer(self._session, choice, self.lang), ""
+            self._place = self._place if same else None
             self._begun = self._ticker.now()
         self._paint()
 
@@ -120,6 +117,17 @@ class MapScreen(Dialog[Intent]):
             self._paint()
 
     # -- keys ------------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that turns a hyperparameter in the race turns it here too: the map is begun again."""
+        app = cast("TermoptApp", self.app)  # pyright: ignore[reportUnknownMemberType]
+        keys = bindings(app.keys, ACTIONS)
+        name = next((name for name in TURNS if event.key in keys[name]), None)
+        if name is not None:
+            event.stop()
+            app.race.action_act(name)
+            self._session = app.race.play.session
+            self._begin()
 
     def action_kind(self, way: int) -> None:
         """The next kind of map."""
@@ -153,7 +161,9 @@ class MapScreen(Dialog[Intent]):
         self._paint()
 
     def action_open(self) -> None:
-        """Open what the cursor stands on in the race."""
+        """Open what the cursor stands on in the race; curves over the steps have no cursor."""
+        if self._kind in CURVES_OF_STEPS:
+            return
         if self._player is None or self._place is None or not self._player.places()[0]:
             self._said = self.words("The arrow keys choose a run first.")
             self._paint()
@@ -178,18 +188,31 @@ class MapScreen(Dialog[Intent]):
             else:
                 self._paint()
 
+    def _keys(self) -> list[tuple[str, str]]:
+        """The keys of this map, and what they do."""
+        keys = cast("TermoptApp", self.app).keys  # pyright: ignore[reportUnknownMemberType]
+        turning = " ".join(alone(action, keys) for action in ACTIONS if action.name in TURNS[:2])
+        name = chosen(self._session).name
+        every = [(key or turning, self.words(words, name=name)) for key, words in zip(KEYS, WORDS, strict=True)]
+        left = {"x y"} if self._kind != "grid" else set[str]()
+        left |= {"← → ↑ ↓", "enter"} if self._kind in CURVES_OF_STEPS else set()
+        return [pair for pair in every if pair[0] not in left]
+
     # -- picture ---------------------------------------------------------------------------------------------------
 
     def _area(self, view: MapView) -> Rect:
         """Where the runs of a picture are on the screen."""
         size = self.app.size  # pyright: ignore[reportUnknownMemberType]
-        area = view_area(view, size.width, size.height - 1 - BELOW, self.theme)
+        area = view_area(view, size.width, size.height - 1 - self._rows_below, self.theme)
         return area._replace(row=area.row + 1)
 
     def _paint(self) -> None:
         size = self.app.size  # pyright: ignore[reportUnknownMemberType]
         canvas = blank(size.width, size.height, self.theme.text, self.theme.background)
-        self._tabs(canvas)
+        share = self._player.share if self._player else 1.0
+        progress = f"{percent_done(share)}{self._time_left(share)}" if share < 1 else ""
+        draw_tabs(canvas, self._kind, progress, self.theme, self.lang)
+        self._lines = self._reading()
         player = self._player
         view = player.view() if player else None
         if player is not None and player.fault:
@@ -197,24 +220,13 @@ class MapScreen(Dialog[Intent]):
         elif view is None:
             put(canvas, 2, 1, self.words("computing …"), self.theme.muted)
         else:
-            paste(canvas, view_picture(view, size.width, size.height - 1 - BELOW, self.theme), 1, 0)
-            if self._place is not None:
-                self._cursor(canvas, view, self._area(view))
-        self._below(canvas)
+            paste(canvas, view_picture(view, size.width, size.height - 1 - self._rows_below, self.theme), 1, 0)
+            if self._place is not None and player is not None and player.places()[0]:
+                draw_cursor(canvas, view, self._area(view), self._place, player.places()[1], self.theme)
+        for i, line in enumerate(self._lines):
+            put(canvas, canvas.height - self._rows_below + i, 1, line, self.theme.text)
+        draw_keys(canvas, self._keys(), self.theme)
         self._shown.show(translated(canvas, self.marker))
-
-    def _tabs(self, canvas: Canvas) -> None:
-        """The names of the maps; how much is computed, at the right."""
-        col = 1
-        for kind, name in KINDS.items():
-            here = kind == self._kind
-            text = f"[{self.words(name)}]" if here else f" {self.words(name)} "
-            put(canvas, 0, col, text, self.theme.accent if here else self.theme.muted)
-            col += text_width(text) + 1
-        share = self._player.share if self._player else 1.0
-        if share < 1:
-            words = f"{percent_done(share)}{self._time_left(share)}"
-            put(canvas, 0, canvas.width - text_width(words) - 1, words, self.theme.text)
 
     def _time_left(self, share: float) -> str:
         """How many seconds the rest will take at the pace so far; empty before that can be told."""
@@ -223,33 +235,17 @@ class MapScreen(Dialog[Intent]):
             return ""
         return self.words(", {seconds} s left", seconds=f"{passed / share * (1 - share):.0f}")
 
-    def _cursor(self, canvas: Canvas, view: MapView, area: Rect) -> None:
-        """The cursor: a sign on a map, a line between curves."""
-        columns, rows = self._player.places() if self._player else (0, 0)
-        if self._place is None or not columns:
-            return
-        x, y = self._place
-        col = area.col + view.shown.across.cell(x, area.width)
-        if isinstance(view.shown, CellMap):
-            row = area.row + area.height - 1 - min(int((y + 0.5) / rows * area.height), area.height - 1)
-            put(canvas, row, col, SIGN, self.theme.background, self.theme.text)
-            return
-        for row in range(area.row, area.row + area.height):
-            if canvas.code[row, col] == SPACE:
-                put(canvas, row, col, LINE, self.theme.text)
-
-    def _below(self, canvas: Canvas) -> None:
-        """What the cursor reads, or what went wrong; and the keys."""
+    def _reading(self) -> list[str]:
+        """The lines of what the cursor reads, or of what went wrong."""
+        size = self.app.size  # pyright: ignore[reportUnknownMemberType]
         reading = self._said
         if not reading and self._player is not None and self._place is not None and self._player.places()[0]:
             reading = self._player.reading(self._place)
-        put(canvas, canvas.height - 2, 1, cut(reading, canvas.width - 2), self.theme.text)
-        col = 1
-        for key, words in zip(KEYS, WORDS, strict=True):
-            if key == "x y" and self._kind != "grid":
-                continue
-            words = self.words(words)
-            if col + text_width(key) + 1 + text_width(words) < canvas.width:
-                put(canvas, canvas.height - 1, col, key, self.theme.accent)
-                put(canvas, canvas.height - 1, col + text_width(key) + 1, words, self.theme.muted)
-                col += text_width(key) + 1 + text_width(words) + GAP
+        lines, most = wrap(reading, max(size.width - 2, 2)), max(size.height // 3, 1)
+        last = [cut(" ".join(lines[most - 1 :]), size.width - 2)] if len(lines) >= most else []
+        return [*lines[: most - 1], *last]
+
+    @property
+    def _rows_below(self) -> int:
+        """Rows below a picture: a longer reading takes some of its."""
+        return max(len(self._lines) + 1, BELOW)

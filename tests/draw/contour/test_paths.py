@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+import termopt
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, to_rows, to_text
 from termopt.draw.contour import bands as field
 from termopt.draw.contour.base_layer import MINIMUM, BaseLayer, base_layer
@@ -384,3 +385,14 @@ def test_equal_axes_have_one_scale_and_show_all_that_was_asked_for():
         assert bottom <= -1 < 1 <= top
         ratio = ((top - bottom) / view.height) / (2 * (right - left) / view.width)
         assert ratio == pytest.approx(1), size
+
+
+def test_a_map_says_where_its_loss_ripples_too_fast_for_its_cells():
+    def said(name, width, height):
+        surface = termopt.problem(name)
+        return base_layer(surface, surface.box, width, height, DARK).rippled
+
+    assert said("rastrigin", 40, 15)
+    assert said("drop_wave", 40, 15)
+    assert not said("rastrigin", 110, 45)
+    assert not any(said(name, 40, 15) for name in ("rosenbrock", "quadratic", "himmelblau", "easom", "x + y"))

@@ -35,9 +35,11 @@ def test_every_line_is_a_term_of_the_frame_in_order(optimizer):
     for k in (0, 1, 17):
         step = explained(trace, k)
         iterate = trace.iterate(step.k + 1)
-        assert [(line.term, line.text) for line in step.lines] == list(
-            trace.optimizer_at(k).lines(trace.iterate(step.k).state)
-        )
+        lines = trace.optimizer_at(k).lines(trace.iterate(step.k).state)
+        asked = "f(q)" if step.looked else "f(w)"
+        assert [(line.term, line.text) for line in step.lines] == [
+            (line.term, line.text.replace("f(w)", asked)) for line in lines
+        ]
         for line in step.lines:
             assert np.array_equal(np.array(line.value, dtype=float), iterate.terms[line.term], equal_nan=True), line
 
@@ -90,6 +92,12 @@ def test_the_point_evaluated():
     assert step.q == tuple(trace.q[5])
     assert step.loss == trace.lane.problem.loss(trace.q[5])
     assert not told("rosenbrock", "momentum:lr=0.0005", 5)[0].looked
+
+
+def test_a_gradient_taken_elsewhere_is_called_so():
+    for optimizer in ("nesterov:lr=1e-4", "schedulefree_sgd:lr=1e-4", "adam:sam=0.05"):
+        assert "g ← ∇f(q)" in [line.text for line in told("rosenbrock", optimizer, 5)[0].lines], optimizer
+    assert "g ← ∇f(w)" in [line.text for line in told("rosenbrock", "adam:sam=0.05", 4)[0].lines]
 
 
 def test_a_long_vector_is_told_by_its_length_and_its_extremes():

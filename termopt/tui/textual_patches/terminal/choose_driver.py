@@ -13,6 +13,7 @@ DRIVER = ("run_input_thread", "_run_input_thread", "_sigcont_application", "_get
 """Methods that our driver for terminals overrides or calls."""
 
 DRIVER_KNOWS = ("_file", "fileno", "exit_event")
+EVERY_DRIVER_KNOWS = ("_size",)
 PAGE_DRIVER = ("run_input_thread", "_on_meta")
 PAGE_DRIVER_KNOWS = ("_write", "fileno", "exit_event", "_input_reader")
 PARSER_KNOWS = ("last_x", "last_y", "mouse_pixels", "terminal_size", "terminal_pixel_size")
@@ -30,10 +31,12 @@ def own_driver() -> "type[Driver] | None":
 def _terminal_driver() -> "type[Driver] | None":
     try:
         from textual._xterm_parser import XTermParser
+        from textual.driver import Driver
         from textual.drivers.linux_driver import LinuxDriver
     except ImportError:
         return None
-    if not (has(LinuxDriver, *DRIVER) and sets(LinuxDriver, *DRIVER_KNOWS) and sets(XTermParser, *PARSER_KNOWS)):
+    known = sets(LinuxDriver, *DRIVER_KNOWS) and sets(Driver, *EVERY_DRIVER_KNOWS) and sets(XTermParser, *PARSER_KNOWS)
+    if not (known and has(LinuxDriver, *DRIVER)):
         return None
     from termopt.tui.textual_patches.terminal.driver import TerminalDriver
 

@@ -48,6 +48,7 @@ class TerminalDriver(LinuxDriver):
         self._resuming = False
         self._owner = cast(Owner, app)
         self._file: Any = TerminalOutput(self._file, self._owner.terminal_lost)
+        self._size: tuple[int, int] | None = self._size or self._get_terminal_size()  # else what Rich takes it to be
 
     def _run_input_thread(self) -> None:
         try:
