@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from termopt.base.errors import printable
 from termopt.base.number_text import digits, percent
 from termopt.base.translate import translate, translate_message
-from termopt.draw.cells.canvas import Canvas, blank, cut, ljust, paste, put, text_width
+from termopt.draw.cells.canvas import Canvas, blank, cut, cut_front, ljust, paste, put, text_width
 from termopt.draw.contour.base_layer import base_layer
 from termopt.draw.contour.path_layer import PathLayer
 from termopt.draw.contour.paths import Track, contour
@@ -93,7 +93,7 @@ def attached(shown: Attached, width: int, height: int, theme: Theme, kept: Kept)
     canvas = blank(width, height, theme.text, theme.background)
     if height < 4 or width < 20:
         return canvas
-    _line(canvas, 0, _heading(shown), theme.text)
+    _line(canvas, 0, _heading(shown, width - 2), theme.text)
     runs = shown.runs[:MOST_RUNS]
     table = min(len(runs) + 1, max(height - 8, 0))
     plot_height = height - 3 - table
@@ -136,17 +136,30 @@ def _line(canvas: Canvas, row: int, text: str, fg: int) -> None:
     put(canvas, row, 1, cut(printable(text, 400), canvas.width - 2), fg)
 
 
-def _heading(shown: Attached) -> str:
-    """What is seen: the runs of a file or a folder, or the path of one of them and what it is drawn on."""
+LEAST_TITLE = 16
+"""Columns that are left of a path, at least, before less is said of the runs in it."""
+
+
+def _heading(shown: Attached, width: int) -> str:
+    """What is seen: the runs of a file or a folder, or the path of one of them and what it is drawn on.
+
+    The longest words that fit; of the path of a file, the end stays.
+    """
     if shown.path is not None:
-        return _path_words(shown.path, shown.runs, shown.lang)
+        ways = (_path_words(shown.path, shown.runs, shown.lang), _short_path_words(shown.path, shown.runs, shown.lang))
+        return next((words for words in ways if text_width(printable(words, 400)) <= width), ways[-1])
     count, rows = len(shown.runs), sum(run.count for run in shown.runs)
     numbers = {"count": count, "most": MOST_RUNS, "rows": f"{rows:,}"}
     if count > MOST_RUNS:
         said = translate("{count} runs, {most} of them shown, {rows} rows", shown.lang, **numbers)
     else:
         said = translate("1 run, {rows} rows" if count == 1 else "{count} runs, {rows} rows", shown.lang, **numbers)
-    return f"termopt attach  {shown.title}  {said}{_apart(shown)}"
+    title, whole = printable(shown.title, 400), said + _apart(shown)
+    for front, words in (("termopt attach  ", whole), ("", whole), ("", said)):
+        room = width - text_width(f"{front}  {words}")
+        if room >= min(text_width(title), LEAST_TITLE if not front else text_width(title)):
+            break
+    return f"{front}{cut_front(title, max(room, 1))}  {words}"
 
 
 def _apart(shown: Attached) -> str:
@@ -166,6 +179,15 @@ def _path_words(shown: ShownPath, runs: Sequence[Run], lang: str) -> str:
     of = path.background.of
     background = translate("loss measured at {n} points at step {k}", lang, n=of.loss.size, k=f"{of.k:,}")
     return f"{where}{joint}{background}"
+
+
+def _short_path_words(shown: ShownPath, runs: Sequence[Run], lang: str) -> str:
+    path, name = shown.path, runs[shown.number].name
+    where = translate("{run}: path, {share} of its spread", lang, run=name, share=percent(path.share))
+    if path.background is None:
+        return f"{where}{translate('; ', lang)}{translate('loss not measured', lang)}"
+    loss = translate("loss of step {k}", lang, k=f"{path.background.of.k:,}")
+    return f"{where}{translate('; ', lang)}{loss}"
 
 
 def _plot(shown: Attached, runs: Sequence[Run], held: Sequence[HeldCurve]) -> LossPlot:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import numpy as np
 
 from termopt.base.errors import UserError
-from termopt.engine.core.reports import Figure, Report, Stability, Trial, Vector
+from termopt.engine.core.reports import Stability, Trial, Vector
 from termopt.engine.core.types import (
     Array,
     Blocks,
@@ -25,6 +25,7 @@ from termopt.engine.core.types import (
     State,
     Update,
 )
+from termopt.optimizers.around import Around, inside
 from termopt.optimizers.blocks import Shapes, shapes_of
 from termopt.optimizers.step_transforms import transformed_step
 from termopt.optimizers.wrappers import (
@@ -65,7 +66,7 @@ class TransformedState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class GradientTransform(Optimizer):
+class GradientTransform(Around):
     """Any optimizer with these steps around it, in this order; steps that are not set are left out.
 
         p ← ρ·∇f(w) / (‖∇f(w)‖ + 10⁻¹²)        sam=ρ: the gradient is that at w + p, which takes two evaluations a move
@@ -90,7 +91,6 @@ class GradientTransform(Optimizer):
     and for a change of the gradient of one that is told none.
     """
 
-    optimizer: Optimizer
     zero_grad: bool = True
     clip: float = math.inf
     schedule: "Schedule | None" = None
@@ -107,26 +107,6 @@ class GradientTransform(Optimizer):
         given = {k.name: getattr(self, k.name) for k in WRAPPER_HYPERPARAMETERS}
         changed = {k.name: given[k.name] for k in WRAPPER_HYPERPARAMETERS if np.any(given[k.name] != k.default)}
         check_gradient_edits(self.optimizer, changed)
-
-    @property
-    def name(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return self.optimizer.name
-
-    @property
-    def title(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return self.optimizer.title
-
-    @property
-    def oracle(self) -> Oracle:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return self.optimizer.oracle
-
-    @property
-    def normals(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return self.optimizer.normals
-
-    @property
-    def evaluations(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return self.optimizer.evaluations
 
     @property
     def charge(self) -> Charge:
@@ -273,24 +253,13 @@ class GradientTransform(Optimizer):
     def vectors(self, before: Iterate, after: Iterate) -> tuple[Vector, ...]:
         if self._sharpens and not before.state.half:
             return (Vector.of("p", after.terms["p"], what="uphill"),)
-        return self.optimizer.vectors(_inside(before), _inside(after))
+        return self.optimizer.vectors(inside(before), inside(after))
 
     def stability(self, eigenvalues: Array) -> Stability | None:
         """That of the optimizer inside; None where anything is done to gradient or step, or the rate changes."""
         return self.optimizer.stability(eigenvalues) if replace(self, average=0.0).idle else None
 
-    def figures(self, x: Array, state: TransformedState) -> tuple[Figure, ...]:
-        return self.optimizer.figures(x, state.inner)
-
-    def report(self, state: TransformedState) -> Report | None:
-        return self.optimizer.report(state.inner)
-
     def trial(self, before: Iterate, after: Iterate) -> Trial | None:
         if after.state.half:
             return None  # the first half of sam is a step uphill, which no search has tried
-        return self.optimizer.trial(_inside(before), _inside(after))
-
-
-def _inside(iterate: Iterate) -> Iterate:
-    """The iterate as the optimizer inside sees it."""
-    return iterate._replace(state=iterate.state.inner)
+        return self.optimizer.trial(inside(before), inside(after))

@@ -185,7 +185,7 @@ class AttachApp(OrderlyApp):
         there = [i for i, run in enumerate(runs) if len(run.sketches) > 1]
         self._path = next((i for i in there if i > self._path), -1)
         if not there:
-            self._say("no parameters are written in these files; termopt.live.watch writes some")
+            self._say("no parameters are in it; termopt.live.watch writes some")
         self._draw()
 
     def action_over(self) -> None:

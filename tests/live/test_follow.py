@@ -207,6 +207,11 @@ def test_the_picture(tmp_path: Path) -> None:
                 assert "0.0333" in text
                 assert "a remark" in text
                 assert "300" in text
+    long = "/home/somebody/experiments/of-this-year/a-run-with-a-long-name.jsonl"
+    deep = Attached(long, runs, follower.runs.names, "loss", False, True, False)
+    for width in (60, 80, 120):
+        heading = to_text(attached(deep, width, 20, THEMES["dark"], Kept())).splitlines()[0]
+        assert "name.jsonl  2 runs, 600 rows" in heading
     empty = Attached("x", (), (), "", False, False, True)
     assert "nothing is written yet" in to_text(attached(empty, 60, 20, THEMES["mono"], Kept()))
 

@@ -121,6 +121,12 @@ def cut(text: str, width: int) -> str:
     return f"{text[: max(longer - 1, 0)]}…"
 
 
+def cut_front(text: str, width: int) -> str:
+    """As much of the end of a text as so many columns hold, behind … where that is not all of it."""
+    back = cut(text[::-1], width)
+    return text if back == text[::-1] else f"…{back[-2::-1]}"
+
+
 def put(canvas: Canvas, row: int, col: int, text: str, fg: int, bg: int | None = None) -> None:
     """Write text into a canvas.
 
