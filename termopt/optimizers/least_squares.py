@@ -17,7 +17,7 @@ TAKEN = 1e-4
 CLOSE = 0.1
 """A step on the rim is as long as the radius, to this share: MINPACK's σ."""
 TRIES = 10
-"""Of the equation for λ; it takes one or two."""
+"""Of the equation for μ; it takes one or two."""
 
 
 class Triangle(NamedTuple):
@@ -35,7 +35,7 @@ class Damped(NamedTuple):
     grad: Array  # Jᵀr there
     D: Array  # the scale of each coordinate: the largest ‖∂r/∂wᵢ‖ so far
     radius: Scalars
-    damping: Scalars  # λ of the step tried
+    damping: Scalars  # μ of the step tried
     p: Array  # the step tried
     length: Scalars  # ‖D·p‖
     slope: Scalars  # gᵀp
@@ -47,7 +47,7 @@ class Damped(NamedTuple):
 
 
 class Step(NamedTuple):
-    """z: the step in units of D, (d,); damping: its λ; length: ‖z‖; gain: what the model predicts for it."""
+    """z: the step in units of D, (d,); damping: its μ; length: ‖z‖; gain: what the model predicts for it."""
 
     z: Array
     damping: float
@@ -59,15 +59,15 @@ class Step(NamedTuple):
 class LevenbergMarquardt(OneByOne):
     """Levenberg and Marquardt's method: Gauss and Newton's step where it is short enough, and a damped one where not.
 
-        p ← −(JᵀJ + λ·D²)⁻¹·Jᵀr,  w ← w + p if the loss ‖r‖²/2 falls
+        p ← −(JᵀJ + μ·D²)⁻¹·Jᵀr,  w ← w + p if the loss ‖r‖²/2 falls
 
     J is the Jacobian of the residuals r, and D scales each coordinate by the largest ‖∂r/∂wᵢ‖ so far, or by 1 where
-    that began as 0. λ is 0 if ‖D·p‖ ≤ 1.1·R, else what makes it R to a tenth.
+    that began as 0. μ is 0 if ‖D·p‖ ≤ 1.1·R, else what makes it R to a tenth.
 
     The radius R begins as ‖D·w‖ / τ: so a larger τ damps more from the start. Until a step is taken, it is no longer
     than the last one tried (reach). After one that gained less than a quarter of what was predicted, R is halved or,
     where the loss rose, multiplied by the s where a parabola through the losses has its minimum, at least 0.1; after
-    one that gained three quarters or had λ = 0, it is twice the step. One step of this optimizer is one trial; each is
+    one that gained three quarters or had μ = 0, it is twice the step. One step of this optimizer is one trial; each is
     told the residuals and their Jacobian.
 
     Levenberg 1944; Marquardt 1963; in the form of Moré 1978, The Levenberg–Marquardt algorithm: implementation and
@@ -90,11 +90,11 @@ class LevenbergMarquardt(OneByOne):
         Equation("reach", "reach ← R if steps > 0 else min(R, n)"),
         Equation(
             "R",
-            "R ← ((reach if λ·(0.75 − ratio) > 0 else 2·n) if ratio > 0.25 else s·min(reach, 10·n))"
+            "R ← ((reach if μ·(0.75 − ratio) > 0 else 2·n) if ratio > 0.25 else s·min(reach, 10·n))"
             " if trials > 0 else ‖D·w‖ / τ",
         ),
-        Equation("λ", "λ ← 0, or what makes ‖D·p‖ = R"),
-        Equation("p", "p ← −(JᵀJ + λ·D²)⁻¹·Jᵀr"),
+        Equation("μ", "μ ← 0, or what makes ‖D·p‖ = R"),
+        Equation("p", "p ← −(JᵀJ + μ·D²)⁻¹·Jᵀr"),
         Equation("n", "n ← ‖D·p‖"),
         Equation("d", "d ← gᵀp"),
         Equation("gain", "gain ← −gᵀp − ‖J·p‖² / 2"),
@@ -142,7 +142,7 @@ class LevenbergMarquardt(OneByOne):
             "s": shrink,
             "reach": reach,
             "R": radius,
-            "λ": np.float64(step.damping),
+            "μ": np.float64(step.damping),
             "p": p,
             "n": step.length,
             "d": grad @ p,
@@ -202,7 +202,7 @@ def _radius(state: Damped, ratio: Scalars, shrink: Scalars, reach: Scalars) -> S
 
 
 def _guess(state: Damped, ratio: Scalars, shrink: Scalars) -> float:
-    """The λ that is tried first, from that of the last step: it is smaller for a larger radius."""
+    """The μ that is tried first, from that of the last step: it is smaller for a larger radius."""
     if not ratio > POOR:
         return float(state.damping / shrink)
     return float(state.damping if ratio < GOOD else state.damping / 2)
@@ -211,8 +211,8 @@ def _guess(state: Damped, ratio: Scalars, shrink: Scalars) -> float:
 def _step(triangle: Triangle, D: Array, radius: Scalars, damping: float) -> Step:
     """The step whose length ‖z‖ in units of D is at most the radius, or that to a tenth (Moré 1978, section 5).
 
-    With the singular values σ of R·D⁻¹ and c = Uᵀb, z is −σ·c / (σ² + λ) along the right singular vectors. λ is found
-    by Newton's method on ‖z‖ / radius, between two bounds. damping: the λ that is tried first.
+    With the singular values σ of R·D⁻¹ and c = Uᵀb, z is −σ·c / (σ² + μ) along the right singular vectors. μ is found
+    by Newton's method on ‖z‖ / radius, between two bounds. damping: the μ that is tried first.
     """
     if not np.isfinite(triangle.R).all():
         nan = np.float64(np.nan)
@@ -225,7 +225,7 @@ def _step(triangle: Triangle, D: Array, radius: Scalars, damping: float) -> Step
         return np.where(flat & (mu == 0), 0.0, -slope / (squares + mu))
 
     def correction(z: Array, mu: float) -> float:
-        """What Newton's method adds to λ."""
+        """What Newton's method adds to μ."""
         return float((_length(z) / radius - 1) * (z @ z) / np.sum(z * z / (squares + mu)))
 
     mu, z = 0.0, along(0.0)

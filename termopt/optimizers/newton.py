@@ -43,11 +43,11 @@ def _searching(variant: str) -> tuple[Equation, ...]:
     return (
         *TRIAL_LINES[:4],
         Equation("armijo", "armijo ← φ ≤ φ₀ + 0.0001·t·d₀ + δ·|φ₀|"),
-        Equation("curvature", "curvature ← |d| ≤ 0.9·|d₀ + t·κ|"),
+        Equation("curvature", "curvature ← |d| ≤ 0.9·|d₀ + t·b|"),
         TRIAL_LINES[-1],
         Equation("λ", "λ ← eigenvalues of ∇²f(q) after a step, else λ"),
         Equation("h", f"h ← {CURVED[variant]}"),
-        Equation("κ", "κ ← min(0, Σ λ·(Uᵀ·g / h)²) after a step, else κ"),
+        Equation("b", "b ← min(0, Σ λ·(Uᵀ·g / h)²) after a step, else b"),
         Equation("p", "p ← −U·(Uᵀ·g / h) after a step, else p"),
         Equation("t", "t ← the next trial"),
     )
@@ -61,7 +61,7 @@ class Newton(LineSearching):
     """Newton's method: to the minimum, or whatever it is, of the quadratic that the loss looks like from here.
 
         p ← −H⁻¹·g
-        w ← w + t·p for the first trial t with φ(t) ≤ φ₀ + c₁·t·d₀ and |φ′(t)| ≤ c₂·|d₀ + t·κ|
+        w ← w + t·p for the first trial t with φ(t) ≤ φ₀ + c₁·t·d₀ and |φ′(t)| ≤ c₂·|d₀ + t·b|
 
     With the eigenvalues λ of the Hessian H and its eigenvectors U, p is −U·(Uᵀg / h), and h is
 
@@ -70,7 +70,7 @@ class Newton(LineSearching):
         saddle_free: |λ|, which turns around along what curves down (Dauphin et al. 2014)
 
     Except for pure, the line search is that of L-BFGS, with c₁ = 0.0001 and c₂ = 0.9, and first tries t = 1. It differs
-    where the loss curves down along p, by κ = min(0, pᵀHp): there the slope is compared with the one that H promises at
+    where the loss curves down along p, by b = min(0, pᵀHp): there the slope is compared with the one that H promises at
     t (Moré and Sorensen 1979, On the use of directions of negative curvature in a modified Newton method), and the
     first trial is the t > 1 at which the model falls as much as the loss did in the last step. Where p leads up, or a
     search finds nothing, the next one goes down the gradient. One step of this optimizer is one trial, and each asks
@@ -121,7 +121,7 @@ class Newton(LineSearching):
 
     def more_terms(self, state: Ray, after: Ray, trial: Point, grad: Array) -> Terms:
         values = after.model.values
-        return {"λ": values, "h": self._curved(values), "κ": self._bend(after.model, after.grad)}
+        return {"λ": values, "h": self._curved(values), "b": self._bend(after.model, after.grad)}
 
     def tell(self, x: Array, state: Ray, evaluation: Evaluation) -> Update:
         if self.variant != "pure":
@@ -151,7 +151,7 @@ class Newton(LineSearching):
         return np.where(along == 0, 0.0, along / self._curved(model.values))  # no slope is none, also without curvature
 
     def _bend(self, model: Curvature, grad: Array) -> Scalars:
-        """κ: how the loss curves along p, if that is down."""
+        """b: how the loss curves along p, if that is down."""
         bent = model.values * self._along(model, grad) ** 2
         return np.minimum(0.0, total(choose(self.knows(model), bent, np.zeros_like(bent))))
 

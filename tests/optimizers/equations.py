@@ -215,7 +215,7 @@ def newton(step: Step) -> dict[str, Any]:
     restarted = np.array_equal(step.update.state.p, -step.evaluation.grad)
     return on_a_ray(step, not restarted and bool(model.values.any()), None) | {
         "λ": model_before(step).values,
-        "κ": bend(model_before(step), getattr(step.state, "inner", step.state).p),
+        "b": bend(model_before(step), getattr(step.state, "inner", step.state).p),
         "min(0, Σ λ·(Uᵀ·g / h)²)": bend(model, terms["p"]),
         "eigenvalues of ∇²f(q)": values,
         "−U·(Uᵀ·g / h)": -(axes @ (axes.T @ step.evaluation.grad / terms["h"])),

@@ -138,7 +138,7 @@ def sr1(_: Optimizer, step: Step) -> dict[str, Any]:
 def lm(optimizer: Any, step: Step) -> dict[str, Any]:
     before, after, terms = step.state, step.update.state, step.update.terms
     r, J = step.evaluation.residuals, step.evaluation.jacobian
-    A, D, damping, p = after.triangle.R.T @ after.triangle.R, np.diag(after.D), float(terms["λ"]), terms["p"]
+    A, D, damping, p = after.triangle.R.T @ after.triangle.R, np.diag(after.D), float(terms["μ"]), terms["p"]
     length = np.linalg.norm(D @ p)
     outside = np.linalg.norm(D @ np.linalg.pinv(A) @ after.grad) > 1.1 * terms["R"]
     assert damping == 0 or abs(length / terms["R"] - 1) <= 0.1
@@ -147,7 +147,7 @@ def lm(optimizer: Any, step: Step) -> dict[str, Any]:
         "p": before.p,
         "n": before.length,
         "R": before.radius,
-        "λ": before.damping,
+        "μ": before.damping,
         "φ₀": before.loss,
         "trials": before.trials,
         "steps": before.steps,
@@ -158,7 +158,7 @@ def lm(optimizer: Any, step: Step) -> dict[str, Any]:
         "D": after.D,
         "τ": optimizer.damping,
         "0, or what makes ‖D·p‖ = R": damping if outside else 0.0,
-        "−(JᵀJ + λ·D²)⁻¹·Jᵀr": -(np.linalg.pinv(A + damping * D @ D) @ after.grad),
+        "−(JᵀJ + μ·D²)⁻¹·Jᵀr": -(np.linalg.pinv(A + damping * D @ D) @ after.grad),
         "‖D·p‖": length,
         "gᵀp": after.grad @ p,
         "−gᵀp − ‖J·p‖² / 2": -(after.grad @ p) - p @ A @ p / 2,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,12 @@ SMALLEST, LARGEST = -307, 308
 HUGE = 1e306
 """The farthest end of a linear axis: farther out, differences and ticks overflow."""
 
+FALL = 1e6
+"""How many times farther than the others one falls that no linear axis can show beside them."""
+
 Limits = tuple[float, float]
+Extremes = tuple[float, float, float]
+"""The lowest, the highest and the first of the values of a lane."""
 
 
 TOLD_APART = 2e-3
@@ -181,10 +187,11 @@ def loss_limits(all_values: Sequence[Array], log: bool) -> Limits:
 
     One exploding lane must not flatten the others. A log range ends at most HEADROOM_LOG times above the highest start
     of any lane and spans at most DECADES decades; a linear one goes at most HEADROOM_LINEAR times as far above the
-    highest start as the lowest value lies below it, and no end is further than HUGE. Nothing beyond is cut in silence:
-    `loss_plot` marks it at the edge.
+    highest start as the lowest value lies below it, and no end is further than HUGE. A lane that falls FALL times as
+    far as the others does not count. Nothing beyond is cut in silence: `loss_plot` marks it at the edge.
     """
     parts = [extremes for values in all_values if (extremes := _extremes(values, log))]
+    parts = parts if log else _bounded(parts)
     if not parts:
         return (1e-1, 1e1) if log else (0.0, 1.0)
     low, high = min(p[0] for p in parts), max(p[1] for p in parts)
@@ -192,7 +199,16 @@ def loss_limits(all_values: Sequence[Array], log: bool) -> Limits:
     return _log_limits(low, high, start) if log else _linear_limits(low, high, start)
 
 
-def _extremes(values: Array, log: bool) -> tuple[float, float, float] | tuple[()]:
+def _bounded(parts: list[Extremes]) -> list[Extremes]:
+    """Those of lanes that do not fall without end, if there are any."""
+    falls = sorted(parts, key=lambda part: part[2] - part[0])
+    for part, deeper in pairwise(falls):
+        if deeper[2] - deeper[0] > FALL * max(part[2] - part[0], abs(part[2]), 1):
+            return falls[: falls.index(part) + 1]
+    return parts
+
+
+def _extremes(values: Array, log: bool) -> Extremes | tuple[()]:
     """Lowest, highest and first of the values that can be shown; nothing if none can."""
     shown = values[np.isfinite(values) & (values > 0)] if log else values[np.isfinite(values)]
     return (float(shown.min()), float(shown.max()), float(shown[0])) if len(shown) else ()

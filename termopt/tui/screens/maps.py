@@ -26,7 +26,7 @@ from termopt.tui.screens.dialog import Dialog
 from termopt.tui.screens.map_frame import KINDS, draw_cursor, draw_keys, draw_tabs
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.hyperparameter_steps import chosen
-from termopt.viewer.map_player import MapPlayer
+from termopt.viewer.map_player import CURVES_OF_STEPS, MapPlayer
 from termopt.viewer.session_maps import MapChoice, grid_names, numbers_of
 
 if TYPE_CHECKING:
@@ -161,7 +161,9 @@ class MapScreen(Dialog[Intent]):
         self._paint()
 
     def action_open(self) -> None:
-        """Open what the cursor stands on in the race."""
+        """Open what the cursor stands on in the race; curves over the steps have no cursor."""
+        if self._kind in CURVES_OF_STEPS:
+            return
         if self._player is None or self._place is None or not self._player.places()[0]:
             self._said = self.words("The arrow keys choose a run first.")
             self._paint()
@@ -192,7 +194,9 @@ class MapScreen(Dialog[Intent]):
         turning = " ".join(alone(action, keys) for action in ACTIONS if action.name in TURNS[:2])
         name = chosen(self._session).name
         every = [(key or turning, self.words(words, name=name)) for key, words in zip(KEYS, WORDS, strict=True)]
-        return [pair for pair in every if pair[0] != "x y" or self._kind == "grid"]
+        left = {"x y"} if self._kind != "grid" else set[str]()
+        left |= {"← → ↑ ↓", "enter"} if self._kind in CURVES_OF_STEPS else set()
+        return [pair for pair in every if pair[0] not in left]
 
     # -- picture ---------------------------------------------------------------------------------------------------
 

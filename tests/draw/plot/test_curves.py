@@ -519,6 +519,13 @@ def test_a_part_of_the_steps_is_plotted_as_it_stands_in_the_whole():
     assert "●→" in "".join(to_rows(behind))
 
 
+def test_one_lane_that_falls_without_end_does_not_flatten_the_others():
+    lanes = [np.array(values) for values in ([2.0, 1.0, -20.0], [2.0, -1e300], [2.0, 2.0])]
+    assert loss_limits(lanes, False) == loss_limits([lanes[0], lanes[2]], False)
+    assert loss_limits(lanes[1:2], False)[0] <= -1e300
+    assert loss_limits([np.array([5.0, 5.0]), np.array([5.0, -60.0])], False)[0] <= -60
+
+
 def test_every_axis_has_two_labels_where_it_has_the_cells_for_them():
     rng = np.random.default_rng(0)
     for low, size in zip(rng.normal(size=12) * 10.0 ** rng.integers(-2, 3, 12), rng.random(12) + 0.01, strict=True):
@@ -529,3 +536,11 @@ def test_every_axis_has_two_labels_where_it_has_the_cells_for_them():
         for cells in range(12, 30):
             assert len(window(low, low + size, cells, upwards=False).ticks) >= 2
             assert len(window(low, low + size, cells // 2, upwards=True).ticks) >= 2
+
+
+def test_presents_in_one_cell_are_counted():
+    same = [curve([10.0, 5.0], marker=marker) for marker in "●◆▲"]
+    text = "".join(to_rows(plotted([*same, curve([10.0, 0.5], marker="■")], 10, 36, 12, DARK)))
+    assert "▲+2" in text
+    assert "+1" not in text
+    assert "+" not in "".join(to_rows(plotted([curve([1.0, 5.0]), curve([1.0, 0.1])], 10, 36, 12, DARK)))
