@@ -12,6 +12,7 @@ from termopt.draw.plot.map_curves import MapCurve, MapCurves
 from termopt.draw.theme.theme import SLOTS
 from termopt.engine.core.status import Status
 from termopt.engine.core.types import Array
+from termopt.engine.trace.targets import best_known
 from termopt.export.map_cells import basins, cell_maps, gaps
 from termopt.export.map_parts import (
     MapView,
@@ -98,7 +99,7 @@ def seeds_view(found: Map, losses: Array) -> MapView:
         low, middle, high = np.quantile(np.where(lost, 0.0, runs), (0.25, 0.5, 0.75), axis=0)
         low, middle, high = (np.where(lost, np.nan, one) for one in (low, middle, high))
         curves.append(MapCurve(label, *style, middle, low, high, at=-1))
-    known = bool(np.isfinite(found.cells.gap).any())
+    known = any(best_known(found.sweep.lane(i).problem) is not None for i in range(len(losses)))
     across = MapAxis("step", tuple(float(k) for k in steps))
     return _curves(found, across, curves, "f − f*" if known else "f", [])
 

@@ -28,6 +28,8 @@ LANDSCAPE_SHARE = 0.003
 """How much the landscape may take. Together they stay below one hundredth, with what cannot be timed."""
 
 
+MOST_UNSEEN = 1000
+"""Steps in a row in which it is not even asked whether there is time: the time of a step may change."""
 PLANE_EFFORT = 30
 """How many times as long as a line it takes to find the plane of the landscape, about."""
 
@@ -45,8 +47,12 @@ class Budget:
 
         The first may always, if nothing is expected of it.
         """
+        return self.wait(elapsed, expected) <= 0
+
+    def wait(self, elapsed: float, expected: float = 0.0) -> float:
+        """In how many seconds as much work as the last time, or as expected, may follow; 0 or less: at once."""
         cost = max(self.last, expected)
-        return not cost or self.spent + cost <= self._share * elapsed
+        return (self.spent + cost) / self._share - elapsed if cost else 0.0
 
     def spend(self, seconds: float) -> None:
         """Note how long the work took."""
@@ -79,7 +85,8 @@ class Watch:
         self._optimizer = optimizer
         self._every = every
         self._loss: Any = math.nan
-        self._k = 0
+        self._k = self._next = 0
+        """The step that comes, and the next at which there may be something to do."""
         self._lines, self._measuring = Budget(LINES_SHARE), Budget(LANDSCAPE_SHARE)
         self._landscape = _landscape(model, self._parameters, loss_fn) if loss_fn else None
         self._before: Any = None
@@ -98,7 +105,8 @@ class Watch:
 
     def loss(self, value: Any) -> None:
         """Note the loss, a number or a tensor, for the line of the step that comes next."""
-        self._loss = value.detach() if hasattr(value, "detach") else value
+        if self._k >= self._next:
+            self._loss = value.detach() if hasattr(value, "detach") else value
 
     def close(self) -> None:
         """Close the file, and leave the optimizer alone."""
@@ -108,6 +116,8 @@ class Watch:
     def _stepped(self, *_: Any) -> None:
         """A step was taken: write its line, or measure a part of the landscape, or neither."""
         k, self._k = self._k, self._k + 1
+        if k < self._next:
+            return
         began = self._now()
         elapsed = began - self._begun
         if k % self._every == 0 if self._every else self._lines.allows(elapsed):
@@ -118,10 +128,22 @@ class Watch:
             if found is not None:
                 self._write({"landscape": self._written(found)})
             self._measuring.spend(self._now() - began)
+        else:
+            self._next = self._k + self._unseen(elapsed)
 
     def _may_measure(self, landscape: Landscape, elapsed: float) -> bool:
-        expected = PLANE_EFFORT * self._lines.last if landscape.between else 0.0
-        return self._measuring.allows(elapsed, expected)
+        return self._measuring.allows(elapsed, self._expected(landscape))
+
+    def _expected(self, landscape: Landscape) -> float:
+        return PLANE_EFFORT * self._lines.last if landscape.between else 0.0
+
+    def _unseen(self, elapsed: float) -> int:
+        """How many steps go by until half of the time is over after which there is something to do."""
+        waits = [] if self._every else [self._lines.wait(elapsed)]
+        if self._landscape is not None:
+            waits.append(self._measuring.wait(elapsed, self._expected(self._landscape)))
+        steps = min(min(waits, default=math.inf) / 2 / max(elapsed / self._k, 1e-9), MOST_UNSEEN)
+        return int(min(steps, -self._k % self._every) if self._every else steps)
 
     def _write_line(self, k: int, elapsed: float) -> None:
         flat = _flat(self._parameters)

@@ -76,6 +76,14 @@ def missing(shards: Sequence[Shard], known: NDArray[np.bool_]) -> list[Shard]:
     return left
 
 
+def _submitted(executor: Executor, sweep: Sweep, part: Shard) -> Future[Cells]:
+    """A shard on its way to a worker. Raises BrokenExecutor also where what starts the workers has died."""
+    try:
+        return executor.submit(shard, sweep, *part)
+    except (EOFError, ConnectionError) as error:
+        raise BrokenExecutor(str(error)) from error
+
+
 def _compute(
     sweep: Sweep,
     executor: Executor,
@@ -90,7 +98,7 @@ def _compute(
     try:
         while left or waiting:
             while left and len(waiting) < most:
-                waiting[executor.submit(shard, sweep, *left[0])] = left[0]
+                waiting[_submitted(executor, sweep, left[0])] = left[0]
                 left.popleft()
             done = wait(waiting, return_when=FIRST_COMPLETED).done
             for future in sorted(done, key=lambda one: one.exception() is not None):  # what is computed, first

@@ -13,6 +13,7 @@ from termopt.export.map_table import row
 from termopt.export.map_views import map_views, profile_views, seeds_view
 from termopt.session.intents import Intent
 from termopt.session.state import Session
+from termopt.sweeps.cells import empty
 from termopt.sweeps.losses import loss_curves, target_steps
 from termopt.sweeps.map import Map
 from termopt.sweeps.progressive import ProgressiveMap
@@ -20,7 +21,7 @@ from termopt.viewer.map_words import in_language
 from termopt.viewer.session_maps import MapChoice, opened_cell, session_sweep
 
 CURVES_OF_STEPS = ("seeds", "profile")
-"""Maps whose runs are gone through a second time, for the losses at every step."""
+"""Maps of the losses at every step: where the runs end is not looked at."""
 
 
 class MapPlayer:
@@ -48,37 +49,38 @@ class MapPlayer:
     @property
     def finished(self) -> bool:
         """Whether there is nothing left to compute."""
-        return self._map is None or (self._map.finished and self._losses is None)
+        if self.choice.kind in CURVES_OF_STEPS:
+            return self._losses is None
+        return self._map is None or self._map.finished
 
     @property
     def share(self) -> float:
         """How much of the map is computed: 0 to 1."""
         if self.finished or self._map is None:
             return 1.0
-        runs = self._map.done / self._map.sweep.size
-        return (runs + self._share) / 2 if self.choice.kind in CURVES_OF_STEPS else runs
+        return self._share if self._losses is not None else self._map.done / self._map.sweep.size
 
     def work(self, more: Callable[[], bool]) -> bool:
         """Compute while `more()` says so. Returns whether there is more to be seen."""
         if self._map is None:
             return False
         try:
-            news = self._map.work(more)
-            while self._losses is not None and more():
-                news = self._next_losses() or news
+            news = self._map.work(more) if self._losses is None else self._next_losses(more)
         except UserError as error:
-            self.fault, self._map = str(error), None
+            self.fault, self._map, self._losses = str(error), None, None
             return True
         if news:
             self._view = None
         return news
 
-    def _next_losses(self) -> bool:
+    def _next_losses(self, more: Callable[[], bool]) -> bool:
         assert self._losses is not None
         try:
             self._share = next(self._losses)
+            while more():
+                self._share = next(self._losses)
         except StopIteration as end:
-            self._losses, self._share, self._curves = None, 1.0, end.value
+            self._losses, self._curves = None, end.value
             return True
         return False
 
@@ -95,7 +97,9 @@ class MapPlayer:
         return self._view
 
     def _found(self) -> Map | None:
-        return None if self._map is None else self._map.map()
+        if self._map is None or self._losses is not None:
+            return None
+        return Map(self._map.sweep, empty(self._map.sweep.size)) if self._curves is not None else self._map.map()
 
     def places(self) -> tuple[int, int]:
         """Over how many places a cursor goes, across and up."""

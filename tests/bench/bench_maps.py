@@ -8,6 +8,8 @@ busy computer it tells nothing.
 from collections.abc import Iterator, Sequence
 from time import perf_counter, process_time
 
+import numpy as np
+
 from termopt.draw.theme.theme import DARK
 from termopt.export.map_picture import view_picture
 from termopt.scene.scene import Scene, open_scene
@@ -18,6 +20,7 @@ from termopt.sweeps.sweep import Sweep
 from termopt.viewer.map_player import MapPlayer
 from termopt.viewer.session_maps import MapChoice
 from tests.bench.bench_step import against
+from tests.bench.in_place import adam_on_rosenbrock
 from tests.bench.report import Result, Row
 
 STEPS, LONGER, RESOLUTION = 300, 1000, 200
@@ -30,6 +33,8 @@ def run(pythons: Sequence[str]) -> Iterator[Result]:
     """pythons: interpreters to look in for jax with optax."""
     row = Row("a step of a map of 200 × 200 basins, against optax", 0.0, "µs", limit=1.0)
     yield from against(pythons, ["optax", str(STEPS), str(RESOLUTION**2), "ends"], row, _map_step)
+    floor, ours = (min(measure() for _ in range(ROUNDS)) for measure in (_in_place, _map_step))
+    yield Row("the same, against Adam by hand in NumPy, in place", ours, "µs", floor)
     one, two = (min(_seconds(local(workers)) for _ in range(ROUNDS)) for workers in (1, 2))
     yield Row("the same with 1000 steps on two workers, against one", two, "s", one, 1 / 1.6)
     yield Row("the first picture of a map on screen", min(_first_picture() for _ in range(ROUNDS)), "s", limit=0.3)
@@ -44,6 +49,14 @@ def _map_step() -> float:
     """Processor time in µs for a step of all runs, setting up and judging included."""
     begin = process_time()
     compute(_sweep(STEPS))
+    return (process_time() - begin) / STEPS * 1e6
+
+
+def _in_place() -> float:
+    """The same for Adam by hand."""
+    starts = np.random.default_rng(0).uniform(-2, 2, (2, RESOLUTION**2))
+    begin = process_time()
+    adam_on_rosenbrock(starts, STEPS)
     return (process_time() - begin) / STEPS * 1e6
 
 

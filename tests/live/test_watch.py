@@ -49,7 +49,8 @@ def test_a_training_is_written_down(tmp_path: Path) -> None:
     assert [line["k"] for line in lines[1:]] == [0, 1, 2, 3, 4]
     assert all(len(line["s"]) == 64 and line["lr"] == 0.1 and line["grad_norm"] > 0 for line in lines[1:])
     follower = follow(path)
-    follower.poll()
+    while follower.poll():
+        pass
     assert follower.runs.by_name["run"].last("loss") == pytest.approx(lines[-1]["loss"])
     with pytest.raises(termopt.UserError, match="exists"):
         termopt.live.watch(model, optimizer, path)
@@ -74,10 +75,12 @@ def test_it_leaves_steps_out_rather_than_time(tmp_path: Path) -> None:
 
     watch = Watch(model, optimizer, tmp_path / "slow.tlog", clock=clock)
     for _ in range(3000):
-        now[0] += 0.001
+        now[0] += 0.01
+        watch.loss(1.0)
         optimizer.step()
     written = len((tmp_path / "slow.tlog").read_text().splitlines()) - 1
-    assert 2 <= written <= 3000 * 0.001 / 0.005 * LINES_SHARE * 10
+    assert 2 <= written <= 3000 * 0.01 / 0.005 * LINES_SHARE
+    assert next(ticks) < 300  # whether there is time is asked seldom, as that takes time itself
     watch.close()
 
 
@@ -114,7 +117,8 @@ def test_the_landscape_is_that_of_the_model_and_changes_nothing(tmp_path: Path) 
         assert model.training
     assert all(torch.equal(a, b) for a, b in zip(*runs, strict=True))
     follower = follow(path)
-    follower.poll()
+    while follower.poll():
+        pass
     run = follower.runs.by_name["deep"]
     assert run.landscape is not None
     seen = RunPath(run).path()

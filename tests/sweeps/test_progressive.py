@@ -4,6 +4,7 @@ import numpy as np
 
 from termopt.sweeps.compute import compute
 from termopt.sweeps.progressive import ProgressiveMap, passes
+from termopt.sweeps.shard import run_cells
 from termopt.sweeps.sweep import Axis, Sweep
 
 STARTS = tuple(np.linspace(-5, 5, 11).tolist())
@@ -39,3 +40,15 @@ def test_before_it_is_finished_a_run_looks_like_the_nearest_that_is_known():
     np.testing.assert_array_equal(shown[::8, ::8], whole.loss[places])
     np.testing.assert_array_equal(shown[:8, :8], whole.loss[0])
     assert [progressive.known(i) for i in (0, 1)] == [True, False]
+
+
+def test_keys_are_answered_after_every_step_of_runs_side_by_side():
+    parts = list(run_cells(BASINS, range(BASINS.size)))
+    assert len(parts) >= BASINS.steps
+    assert parts == sorted(parts)
+    assert (parts[0], parts[-1]) == (0.0, 1.0)
+
+
+def test_the_first_picture_is_of_few_runs():
+    _, first = next(passes((152, 76)))
+    assert len(first) <= 5 * 3

@@ -126,6 +126,17 @@ def test_what_a_dead_worker_had_is_computed_again() -> None:
     assert_equal(compute(sweep, Place(2, Dying)), compute(sweep))
 
 
+def test_workers_that_could_not_be_started_are_started_again() -> None:
+    class Unstarted(SerialExecutor):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            raise EOFError("what forks the workers has died")
+
+    executors: list[Executor] = [SerialExecutor(), Unstarted(), Unstarted()]
+    sweep = starts("himmelblau", "gd:lr=0.01", steps=20)
+    assert_equal(compute(sweep, Place(2, executors.pop)), compute(sweep))
+    assert executors == []
+
+
 def test_workers_that_always_die_end_the_map() -> None:
     class Dead(Dying):
         def __init__(self) -> None:

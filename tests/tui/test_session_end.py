@@ -1,6 +1,5 @@
 """Whatever ends the program, it ends in one way; and what is typed at once is answered in order."""
 
-import asyncio
 import sys
 import threading
 from contextlib import suppress
@@ -18,6 +17,7 @@ from termopt.tui.options import AppOptions
 from termopt.tui.served import PAGE
 from termopt.tui.textual_patches.terminal import choose_driver
 from termopt.tui.widgets.canvas_view import CanvasView
+from tests.turn import Turn
 
 SCENE = Scene("beale", ("gd", "adam"), steps=60, paused=True)
 HOSTILE = RuntimeError("no [/] [bold] \x1b]0;pwned\x07" + "x" * 999)
@@ -158,7 +158,7 @@ async def test_a_request_to_end_while_a_dialog_opens_is_met(action) -> None:
         async with app.run_test(size=(80, 24)):
             typed(app, action.keys[0])
             for _ in range(turns):
-                await asyncio.sleep(0)
+                await Turn()
             app.leave(130)
             await app._task
         assert app.exit_reason.error is None

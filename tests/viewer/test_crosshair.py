@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from termopt.draw.screen.painter import Painter
+from termopt.draw.theme.theme import THEMES
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Scale, Seek, Session, apply
 from termopt.session.intents_display import Crosshair, StepRange, ValueRange
@@ -114,3 +116,17 @@ def test_values_fit_the_steps_that_are_shown() -> None:
         losses = [projection.race.trace(lane).loss[shown[0] : shown[1] + 1] for lane in session.race.lanes]
         assert low <= min(loss.min() for loss in losses) <= max(loss.max() for loss in losses) <= high
         assert high < 10 * max(loss.max() for loss in losses)
+
+
+def test_the_axis_of_a_plot_tells_the_step_under_the_mouse_and_the_plot_does_not() -> None:
+    projection = Projection(Race(400))
+    session = after(open_scene(RACE), Seek(400), StepRange((100, 200)))
+    painted = Painter().paint(Presenter().present(session, projection), 120, 40, THEMES["dark"])
+    plot = painted.step_plots[0]
+    inner = plot.axes.rect
+    below = plot.rect.row + inner.row + inner.height
+    ends = [painted.tick_at(plot.rect.col + inner.col + col, below) for col in (0, inner.width - 1)]
+    assert ends == [100, 200]
+    assert painted.tick_at(plot.rect.col + inner.col, below - 1) is None
+    assert painted.step_at(plot.rect.col + inner.col, below - 1) == 100
+    assert painted.step_at(plot.rect.col + inner.col, below) is None

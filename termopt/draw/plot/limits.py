@@ -187,8 +187,8 @@ def loss_limits(all_values: Sequence[Array], log: bool) -> Limits:
 
     One exploding lane must not flatten the others. A log range ends at most HEADROOM_LOG times above the highest start
     of any lane and spans at most DECADES decades; a linear one goes at most HEADROOM_LINEAR times as far above the
-    highest start as the lowest value lies below it, and no end is further than HUGE. A lane that falls FALL times as far
-    as the others does not count. Nothing beyond is cut in silence: `loss_plot` marks it at the edge.
+    highest start as the lowest value lies below it, and no end is further than HUGE. A lane that falls FALL times as
+    far as the others does not count. Nothing beyond is cut in silence: `loss_plot` marks it at the edge.
     """
     parts = [extremes for values in all_values if (extremes := _extremes(values, log))]
     parts = parts if log else _bounded(parts)

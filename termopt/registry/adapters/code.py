@@ -27,7 +27,8 @@ def code_object(place: str, name: str) -> Any:
     try:
         return getattr(module, name)
     except AttributeError:
-        names = [known for known in vars(module) if not known.startswith("_")]
+        found = vars(module).items()
+        names = [known for known, value in found if not known.startswith("_") and not isinstance(value, ModuleType)]
         raise unknown(f"name in {printable(place)}", name, names) from None
 
 

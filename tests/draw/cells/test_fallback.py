@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from termopt.draw.cells.canvas import BRAILLE, Canvas, blank, put, text_width, to_rows
 from termopt.draw.cells.fallback import STAND_INS, UNKNOWN, fitting, translated
 from termopt.draw.contour import base_layer, paths
-from termopt.draw.plot import curves, ticks
+from termopt.draw.plot import curve_ends, curves, ticks
 from termopt.draw.plot.plotext_frame import GUIDES
 from termopt.draw.screen.painter import Painter
 from termopt.draw.screen.view_model import ViewModel
@@ -73,7 +73,7 @@ def test_everything_that_is_drawn_has_an_ascii_character(painted):
     drawn = {char for canvas in painted for row in to_rows(canvas) for char in row}
     drawn |= {*MARKERS, *paths.HOLLOW.values(), *paths.ARROWS.values(), *"".join(map(chr, range(0x2800, 0x2900)))}
     drawn |= {base_layer.MINIMUM, paths.START, paths.STOP, base_layer.HATCH, ticks.MINUS, *ticks.power(-1234567890)}
-    drawn |= {curves.START, curves.ABOVE, curves.BELOW, curves.BROKEN, curves.CURSOR}
+    drawn |= {curve_ends.START, curve_ends.ABOVE, curve_ends.BELOW, curve_ends.BROKEN, curves.CURSOR}
     assert len(drawn) > 300
     unknown = {char for char in drawn - {"?"} if in_ascii(char) == chr(UNKNOWN)}
     assert unknown == set()

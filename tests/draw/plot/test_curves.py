@@ -536,3 +536,11 @@ def test_every_axis_has_two_labels_where_it_has_the_cells_for_them():
         for cells in range(12, 30):
             assert len(window(low, low + size, cells, upwards=False).ticks) >= 2
             assert len(window(low, low + size, cells // 2, upwards=True).ticks) >= 2
+
+
+def test_presents_in_one_cell_are_counted():
+    same = [curve([10.0, 5.0], marker=marker) for marker in "●◆▲"]
+    text = "".join(to_rows(plotted([*same, curve([10.0, 0.5], marker="■")], 10, 36, 12, DARK)))
+    assert "▲+2" in text
+    assert "+1" not in text
+    assert "+" not in "".join(to_rows(plotted([curve([1.0, 5.0]), curve([1.0, 0.1])], 10, 36, 12, DARK)))

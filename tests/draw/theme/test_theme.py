@@ -10,7 +10,7 @@ from rich.color import Color, ColorSystem
 from termopt.draw.cells import ansi
 from termopt.draw.cells.canvas import DEFAULT
 from termopt.draw.contour import base_layer, paths
-from termopt.draw.plot import curves
+from termopt.draw.plot import curve_ends
 from termopt.draw.theme.color import GRAYS, SIXTEEN, XTERM, readable
 from termopt.draw.theme.depth import adapted
 from termopt.draw.theme.derived import derived
@@ -110,9 +110,9 @@ def test_every_character_is_one_column_wide():
         paths.START,
         paths.STOP,
         base_layer.HATCH,
-        curves.ABOVE,
-        curves.BELOW,
-        curves.BROKEN,
+        curve_ends.ABOVE,
+        curve_ends.BELOW,
+        curve_ends.BROKEN,
         "⁻",
         "−",
     ]
