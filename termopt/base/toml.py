@@ -62,6 +62,8 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
         why = str(error).partition(" (at")[0] if isinstance(error, ValueError) else "nested too deeply"
         if why.startswith("Exceeds the limit"):
             why = "a number of too many digits"
+            digits = re.search(rf"[\d_]{{{sys.get_int_max_str_digits()},}}", text)
+            line = text.count("\n", 0, digits.start()) + 1 if digits else line
         raise in_file(path, line, why) from None
 
 

@@ -108,7 +108,7 @@ DAMAGED = {
     "steps = ": "line 1: Invalid value",
     b"# fine\nsteps = \xff": "line 2: not UTF-8 text",
     b"\x00\x01\x02": "line 1: Invalid statement",
-    "steps = " + "9" * 5000: "line 1: ",
+    "\nsteps = " + "9" * 5000 + "\nseed = 1\n": "line 2: a number of too many digits",
     "x = " + "[" * 10_000: "line 1: ",
     "# steps = 1\nstep = 60": "line 2: unknown key 'step'; did you mean 'steps'?",
     "\n[lanes]\na = 1": "line 2: unknown key 'lanes'",
