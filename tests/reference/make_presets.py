@@ -95,11 +95,7 @@ SEARCHED = tuple(
 
 
 OF_EVERY_RACE = Scene().optimizers
-PARTLY = (
-    *("happy_cat", "schwefel", "schaffer_f6", "salomon", "alpine2", "carrom_table"),
-    *("ackley_n3", "bukin_n6", "absolute", "belief_abs", "chebyshev_rosenbrock", "alpine1"),
-    *("holder_table", "cross_in_tray", "eggholder"),
-)
+PARTLY = ("bukin_n6", "absolute")
 """Surfaces with many minima or kinks on which only the optimizers that a race has by itself are searched."""
 MOST_PARAMETERS = 100
 """Of a problem whose presets are searched."""
