@@ -25,7 +25,6 @@ from termopt.engine.core.lane import Lane
 from termopt.engine.core.step import advance, quiet, start
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
-from termopt.scene.scene import Scene
 from termopt.sweeps.batch_status import finite, norms
 
 FILE = Path(registry.__file__).with_name("presets.json")
@@ -61,8 +60,7 @@ PROCEDURE = (
     "comes after is not judged, as the loss falls for ever. An entry holds what differs from the optimizer's "
     "defaults; where no trial is left there is none. Optimizers with a learning rate are searched on every surface "
     "and every problem with data of at most 100 parameters, but not those that find their step by "
-    "themselves, nor langevin, which never comes to rest; on some surfaces with many minima or kinks only those that "
-    "a race has by itself. "
+    "themselves, nor langevin, which never comes to rest. "
     "An entry is true of this surface with these parameters, this start and this length, and of no other. "
     "The entries under by_eye are not from the search. They are those of the race that opens without arguments: on "
     "quadratic:kappa=30,angle=0 gd is to zigzag, just below its limit of 2/30, momentum to swing once or twice, and "
@@ -94,9 +92,6 @@ SEARCHED = tuple(
 """Every optimizer whose learning rate has to be chosen."""
 
 
-OF_EVERY_RACE = Scene().optimizers
-PARTLY = ("bukin_n6", "absolute")
-"""Surfaces with many minima or kinks on which only the optimizers that a race has by itself are searched."""
 MOST_PARAMETERS = 100
 """Of a problem whose presets are searched."""
 
@@ -226,8 +221,7 @@ def keys():
 def presets_of(key):
     """The presets of one key by optimizer, found by the search or by eye."""
     problem, by_eye = registry.problem(key), BY_EYE.get(key, {})
-    names = OF_EVERY_RACE if problem.name in PARTLY else SEARCHED
-    found = {name: by_eye.get(name) or search(problem, name) for name in names}
+    found = {name: by_eye.get(name) or search(problem, name) for name in SEARCHED}
     return {name: values for name, values in found.items() if values is not None}
 
 
