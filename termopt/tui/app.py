@@ -94,6 +94,7 @@ class TermoptApp(OrderlyApp):
     def on_mount(self) -> None:
         keys = bindings(self.keys, ACTIONS)
         self.set_keymap({name: ",".join(keys[name]) for name in self.keys})
+        self.leaving = keys["quit"]
         if self._hint:
             tell(cast(App[object], self), self._hint, seconds=HINT_SECONDS)
         if self._dialog:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, cast
 
@@ -41,6 +41,8 @@ class OrderlyApp(App[None]):
         self.exit_reason = ExitReason()
         self.drawing = False
         install_crash_handler(cast("App[object]", self))
+        self.leaving: Sequence[str] = ()
+        """The keys that leave."""
         self._pending = PendingKeys()
         self._event_loop: asyncio.AbstractEventLoop | None = None
 
@@ -187,5 +189,12 @@ class OrderlyApp(App[None]):
         return pushed
 
     async def _on_dialog_ready(self) -> None:
-        self._pending.arrived()
+        """What was typed meanwhile is for the dialog; but a key that leaves, typed before there was anything to close,
+        leaves, unless the dialog begins with a line to type in.
+        """
+        typed = self._pending.arrived()
+        if isinstance(typed, Key) and typed.key in self.leaving:
+            line = self.focused is not None and self.focused.check_consume_key(typed.key, typed.character)
+            if not line:
+                self.exit()
         await self._dispatch_next()

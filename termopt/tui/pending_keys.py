@@ -43,14 +43,18 @@ class PendingKeys:
         """Note that the latest key opened a dialog."""
         self.coming, self._opener = True, self.last
 
-    def arrived(self) -> None:
-        """Note that the dialog is ready. Repeats of the key that opened it are not meant for it."""
+    def arrived(self) -> Typed | None:
+        """Note that the dialog is ready. Repeats of the key that opened it are not meant for it.
+
+        Returns what was typed next, if anything was.
+        """
         self.coming = False
         for waiting in (self._back, self._new):
             while waiting and isinstance(first := waiting[0], Key) and first.key == self._opener:
                 waiting.popleft()
             if waiting:
-                return
+                return waiting[0]
+        return None
 
 
 def above(node: MessagePump, top: MessagePump) -> MessagePump:

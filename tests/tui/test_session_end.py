@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key
+from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from termopt.config.actions import ACTIONS
@@ -138,6 +139,24 @@ async def test_what_is_typed_ahead_is_for_the_dialog() -> None:
         await pilot.pause()
         assert len(app.screen_stack) == 1
         assert "0.007" in repr(app.session.race.lanes[0])
+
+
+@pytest.mark.every(4)
+@pytest.mark.parametrize("action", OPENING, ids=lambda action: action.name)
+async def test_q_closes_a_dialog_without_a_line_and_leaves_if_typed_before_it_was_there(action) -> None:
+    app = made()
+    async with app.run_test(size=(80, 24)) as pilot:
+        DIALOGS[action.name](app)
+        await pilot.pause()
+        line = isinstance(app.focused, Input)
+        await pilot.press("q")
+        await pilot.pause()
+        assert (len(app.screen_stack) == 2) is line
+        if line:
+            return
+        typed(app, action.keys[0], "q")
+        await app._task
+    assert app.return_code == 0
 
 
 @pytest.mark.parametrize("action", OPENING, ids=lambda action: action.name)

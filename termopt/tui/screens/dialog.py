@@ -23,14 +23,14 @@ Other = TypeVar("Other")
 
 
 class Dialog(Modal[Answer | None]):
-    """A window over the race that is closed with an answer, or by escape with None.
+    """A window over the race that is closed with an answer, or with None by escape, and by q where no line is typed in.
 
     Every dialog takes: theme, its colors; marker, the kind of characters that the terminal has; lang, the language of
     its words. Many take: session, the one that was shown when the dialog was opened.
     """
 
     CSS_PATH = "dialog.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss", "Close", show=False)]
 
     def __init__(self, theme: Theme, marker: Marker = "braille", lang: str = "en") -> None:
         super().__init__()
@@ -56,9 +56,10 @@ class Dialog(Modal[Answer | None]):
     def written(self, text: str, color: int | None = None, bold: bool = False) -> Text:
         """A text in characters that the terminal has, in a color of the theme if it has any."""
         ink = Style(color=None if color in (None, DEFAULT) else f"#{color:06x}", bold=bold)
-        return Text().append("\n".join(map(self._spelled, text.split("\n"))), ink)
+        return Text().append("\n".join(map(self.spelled, text.split("\n"))), ink)
 
-    def _spelled(self, line: str) -> str:
+    def spelled(self, line: str) -> str:
+        """One line in characters that the terminal has."""
         line = harmless(line)
         if self.marker != "ascii":
             return line

@@ -45,7 +45,7 @@ class OptimizersScreen(FinderDialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="optimizers") as box:
             head(box, self.words("Optimizer"), self.words("enter adds it, esc closes"))
-            yield Finder(self.words("a name, also with hyperparameters: adam:lr=0.1,clip=1"))
+            yield Finder(self.words("a name, also with hyperparameters: adam:lr=0.1,clip=1"), self.spelled)
             yield note(classes="note")
 
     def offer(self, query: str) -> None:

@@ -59,7 +59,7 @@ class ProblemsScreen(FinderDialog[tuple[Intent, ...]]):
         with Vertical(classes="box", id="problems") as box:
             head(box, self.words("Problem"), self.words("enter runs this problem, esc closes"))
             with Horizontal(id="problems-top"):
-                yield Finder(self.words("a name, quadratic:kappa=50, or a formula, x^2 + sin(3y)"))
+                yield Finder(self.words("a name, quadratic:kappa=50, or a formula, x^2 + sin(3y)"), self.spelled)
                 yield Preview(self.theme, self.marker)
             yield note(classes="note")
 

@@ -55,7 +55,7 @@ class ThemesScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box", id="themes") as box:
             head(box, self.words("Theme"), self.words("enter uses it, esc goes back"))
-            yield Finder(self.words("a name, dark, or light"))
+            yield Finder(self.words("a name, dark, or light"), self.spelled)
             yield note(self.words("{key} keeps it for the next start", key=KEEP), classes="note")
 
     def on_mount(self) -> None:

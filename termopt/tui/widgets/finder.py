@@ -1,6 +1,6 @@
 """A line to type and, under it, the names that it finds: arrows choose one, enter or a click takes it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -42,10 +42,14 @@ class Finder(Vertical):
     class Taken(Message):
         """Enter, or a click on a name."""
 
-    def __init__(self, words: str) -> None:
-        """words: what stands in the line while nothing is typed, as much of it as there is room for."""
+    def __init__(self, words: str, spelled: Callable[[str], str]) -> None:
+        """words: what stands in the line while nothing is typed, as much of it as there is room for.
+
+        spelled: writes a line in characters that the terminal has.
+        """
         super().__init__()
         self._words = words
+        self._spelled = spelled
         self._line = Input()
         self._list = choices()
         self._list.can_focus = False
@@ -58,7 +62,7 @@ class Finder(Vertical):
         self._line.focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        invite(self._line, cut(self._words, event.size.width - self._line.gutter.width))
+        invite(self._line, self._spelled(cut(self._words, event.size.width - self._line.gutter.width)))
 
     @property
     def text(self) -> str:
