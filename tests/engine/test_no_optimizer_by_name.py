@@ -24,6 +24,7 @@ OWN = {
     "y",  # a coordinate
     "initial",  # of `min` and `max`
     "adopt",  # a method of optimizers
+    "reach",  # a method of traces
 }
 """Words of the engine that some optimizer has a term of that name for."""
 

@@ -212,13 +212,14 @@ def cg(step: Step) -> dict[str, Any]:
 def newton(step: Step) -> dict[str, Any]:
     model, terms = model_after(step), step.update.terms
     values, axes = np.linalg.eigh(step.evaluation.hessian)
+    along = axes.T @ step.evaluation.grad  # no slope is none, also without curvature
     restarted = np.array_equal(step.update.state.p, -step.evaluation.grad)
     return on_a_ray(step, not restarted and bool(model.values.any()), None) | {
         "λ": model_before(step).values,
         "b": bend(model_before(step), getattr(step.state, "inner", step.state).p),
         "min(0, Σ λ·(Uᵀ·g / h)²)": bend(model, terms["p"]),
         "eigenvalues of ∇²f(q)": values,
-        "−U·(Uᵀ·g / h)": -(axes @ (axes.T @ step.evaluation.grad / terms["h"])),
+        "−U·(Uᵀ·g / h)": -(axes @ np.divide(along, terms["h"], out=np.zeros_like(along), where=along != 0)),
     }
 
 

@@ -68,9 +68,10 @@ SETS = {"defaults": {}, "odd": ODD, "later": LATER, "edges": EDGES}
 
 
 LIVELY = (
-    dict.fromkeys(("lbfgs", "cg", "bfgs"), (rosenbrock, (-1.2, 0.7), 40))
-    | dict.fromkeys(("lion", "prodigy", "dadapt_adam", "cmaes"), (bowl, (0.5, 0.4), 40))
-    | {"newton": (rosenbrock, (0.1, 2.0), 40), "trust_region": (rosenbrock, (-1.2, 0.7), 20)}
+    dict.fromkeys(("lbfgs", "cg", "bfgs"), ((rosenbrock, (-1.2, 0.7), 40),))
+    | dict.fromkeys(("lion", "prodigy", "dadapt_adam", "cmaes"), ((bowl, (0.5, 0.4), 40),))
+    | {"newton": ((rosenbrock, (0.1, 2.0), 40), (rosenbrock, (-1.0, 1.9), 12), (rosenbrock, (-0.7, 0.5), 12))}
+    | {"trust_region": ((rosenbrock, (-1.2, 0.7), 20),)}
 )
 """A search has to refuse trials, a sign to change, an estimate to grow."""
 TRUTHS = {"accept", "armijo", "down", "taken", "better", "curvature", "nesterov", "centered"}
@@ -132,12 +133,12 @@ def holds(optimizer, steps):
 def lively(request):
     """An optimizer in several settings with its steps: in one or the other every branch of it matters."""
     name = request.param
-    walked = LIVELY.get(name, (bowl, (0.5, 0.4), 12))
+    walks = LIVELY.get(name, ((bowl, (0.5, 0.4), 12),))
     settings = [ODD | {"lr": 0.1}, {"lr": 0.5}, ODD | {"lr": 0.001, "eps": 3.0}]
     made = [OPTIMIZERS[name](**hyperparameters_of(name, values)) for values in settings]
     if name in RATED:
         made.append(GradientTransform(made[0], schedule=parse_schedule("linear(0.1, 5)")))
-    return [(optimizer, list(walk(optimizer, *walked))) for optimizer in made]
+    return [(optimizer, [step for walked in walks for step in walk(optimizer, *walked)]) for optimizer in made]
 
 
 def lying(optimizer, line, told):

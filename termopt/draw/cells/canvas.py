@@ -37,7 +37,7 @@ ACCENT = "Mn"
 WITHOUT_WIDTH = {ACCENT, "Me", "Mc", "Cf", "Cc", "Zl", "Zp", "Cs", "Co", "Cn"}
 """Unicode's categories of characters without a place of their own in a row, or a look: accents, joiners, controls."""
 
-PLAIN = re.compile("[ -~±²³·×α-ωϵ₀-₉←-⋿─-╿▀-▟✓✗]*")
+PLAIN = re.compile("[ -~±²³·×α-ωϵ₀-₉←-\u22ff─-╿▀-▟✓✗]*")
 """Text of characters that take one cell each, whatever stands beside them: all that numbers and their names need."""
 
 
