@@ -77,15 +77,13 @@ class Axes(NamedTuple):
     def level(self, values: Array) -> Array:
         """Values to dots from the top, beyond 0..4 height where they are off scale; nan stays nan.
 
-        A rounding error beyond an end is not off scale.
+        A rounding error beyond an end is not off scale, nor is one across the edge of a dot another dot.
         """
-        edge = 4 * self.rect.height
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             shown = np.log10(np.maximum(values, 0)) if self.log else values
-            level = (self.high - shown) / (self.high - self.low) * edge
-        level[abs(level) < 1e-6] = 0
-        level[abs(level - edge) < 1e-6] = edge
-        return level
+            level = (self.high - shown) / (self.high - self.low) * (4 * self.rect.height)
+            whole = np.rint(level)
+            return np.where(abs(level - whole) < 1e-6, whole, level)
 
     def spans(self, columns: Columns) -> Spans:
         """Where the values of columns lie."""

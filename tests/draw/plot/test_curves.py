@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termopt.draw.cells.canvas import BRAILLE, Canvas, blank, to_rows
+from termopt.draw.cells.canvas import BRAILLE, Canvas, Rect, blank, to_rows
 from termopt.draw.plot import curve_dots, curves, plotext_frame
 from termopt.draw.plot.curve_dots import BAND, THIN
 from termopt.draw.plot.curves import Curve, Decimator, LossPlot, decimate, loss_limits, loss_plot
@@ -132,6 +132,14 @@ def test_values_lie_beside_their_ticks(width, height):
         labelled = {row for row, text in enumerate(to_rows(canvas)) if text.lstrip().startswith(power(exponent))}
         assert labelled <= {place(canvas, "●")[0][0]}
     assert any("10" in text for text in to_rows(canvas))
+
+
+def test_a_constant_is_a_straight_line_also_on_the_edge_of_a_dot():
+    axes = curve_dots.Axes(StepAxis(100), 0.0, 1.0, False, Rect(0, 0, 6, 40))
+    for dot in range(25):
+        value = 1 - dot / 24
+        noisy = value + np.array([0, 1, -1, 3, -3]) * np.spacing(1.0)
+        assert len({int(level) for level in axes.level(noisy)}) == 1, dot
 
 
 def test_the_run_spans_the_axis_from_end_to_end():
