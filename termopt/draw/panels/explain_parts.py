@@ -24,6 +24,12 @@ CURVATURE, RAY, TRIAL, HESSIAN, EARLIER, PAIR = 3, 4, 5, 7, 20, 60
 LATER = 6
 """How much less the second row of some words matters than the first."""
 
+PART = 13
+"""Columns of a number of a pair, with its symbol."""
+
+LEAST_WORDS = 8
+"""Columns beside the numbers of a trial in which words are readable; in fewer, whole rows below are."""
+
 GOOD = {"stable"}
 BAD = {"unstable"}
 
@@ -96,9 +102,18 @@ def search_blocks(view: Report, width: int, theme: Theme, lang: str, plain: bool
     )
     for i, (sy, s, y) in enumerate(view.pairs):
         parts = (f"s·y {digits(sy, 4)}", f"|s| {digits(s, 4)}", f"|y| {digits(y, 4)}")
-        row = line(width, [Piece(part.ljust(13), theme.muted, n) for n, part in enumerate(parts)], [], theme, 1)
-        blocks.append(Block(row, PAIR + i))
+        blocks.append(Block(_in_columns(parts, width, theme), PAIR + i))
     return blocks
+
+
+def _in_columns(parts: Sequence[str], width: int, theme: Theme) -> Canvas:
+    """The numbers of a pair, none of them left out: in as many rows as it takes."""
+    across = min(max((width + 1) // (PART + 1), 1), len(parts))
+    rows = [parts[i : i + across] for i in range(0, len(parts), across)]
+    canvas = blank(width, len(rows), theme.text, theme.background)
+    for i, row in enumerate(rows):
+        put(canvas, i, 0, " ".join(part.ljust(PART) for part in row).rstrip(), theme.muted)
+    return canvas
 
 
 def _origin(view: Report, theme: Theme, lang: str) -> list[Piece]:
@@ -122,13 +137,21 @@ def _trials(trials: Sequence[Trial], width: int, theme: Theme, lang: str) -> lis
             cells = table
             break
     widths = _widths(cells)
-    drawn: list[Canvas] = []
-    for i, row in enumerate(cells):
-        canvas = blank(width, 1, theme.text, theme.background)
-        words = [rjust(word, w) for word, w in zip(row[:3], widths, strict=False)]
-        put(canvas, 0, 0, "  ".join([*words, row[3]]), theme.text if i else theme.muted)
-        drawn.append(canvas)
-    return drawn
+    return [_trial(row, widths, width, theme.text if i else theme.muted, theme) for i, row in enumerate(cells)]
+
+
+def _trial(cells: Sequence[str], widths: Sequence[int], width: int, color: int, theme: Theme) -> Canvas:
+    """Numbers and words of a trial. Words too long for the row go on below; beside long numbers they begin below."""
+    *numbers, words = cells
+    text = "  ".join(rjust(number, w) for number, w in zip(numbers, widths, strict=False))
+    beside = text_width(text) + 2
+    col, top = (beside, 0) if width - beside >= LEAST_WORDS else (2, 1)
+    rows = wrap(words, max(width - col, 2)) if words else []
+    canvas = blank(width, max(top + len(rows), 1), theme.text, theme.background)
+    put(canvas, 0, 0, text, color)
+    for i, row in enumerate(rows, start=top):
+        put(canvas, i, col, row, color)
+    return canvas
 
 
 def _cells(trials: Sequence[Trial], count: int, long: bool, lang: str) -> list[tuple[str, ...]]:

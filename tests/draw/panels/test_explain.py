@@ -10,6 +10,7 @@ import pytest
 import termopt
 from termopt.base.hyperparameter import hyperparameters
 from termopt.base.number_text import digits
+from termopt.base.translate import translate
 from termopt.draw.cells.canvas import to_rows
 from termopt.draw.cells.fallback import translated
 from termopt.draw.panels.explain import MORE, Chart, ExplainView, explain_panel
@@ -233,6 +234,21 @@ def test_trials_and_pairs():
         assert re.search(rf"s·y {digits(pair.sy, 4)}\s+\|s\| {digits(pair.s, 4)}\s+\|y\| {digits(pair.y, 4)}", text)
     narrow = "\n".join(panel(view, 38, 60))
     assert all(trial.short in narrow for trial in view.step.search.trials)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_words_of_a_trial_and_the_numbers_of_a_pair_are_whole_at_every_width(lang):
+    view = seen(*VIEWS["lbfgs"])[0]._replace(lang=lang)
+    search = view.step.search
+    pair = [text for one in search.pairs for text in (f"|s| {digits(one.s, 4)}", f"|y| {digits(one.y, 4)}")]
+    assert pair
+    for width in (24, 31, 37, 45, 59):
+        found = panel(view, width, 90)
+        text, joined = "\n".join(found), "".join("".join(found).split())
+        assert all(number in text for number in pair), (width, text)
+        for trial in search.trials:
+            words = (translate(trial.short, lang), translate(trial.status, lang))
+            assert any("".join(each.split()) in joined for each in words), (width, words, text)
 
 
 def test_charts_show_rates_and_state_of_each_coordinate_over_the_steps():
