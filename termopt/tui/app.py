@@ -53,7 +53,10 @@ class TermoptApp(OrderlyApp):
     """A window onto one session."""
 
     TITLE = "termopt"
-    CSS = "Toast { width: auto; max-width: 90%; padding: 0 2; } ToastRack { margin-bottom: 0; padding-right: 0; }"
+    CSS = """
+    Toast { width: auto; max-width: 90%; padding: 0 2; }
+    ToastRack { margin-bottom: 0; padding-right: 0; scrollbar-size-vertical: 0; }
+    """  # beside a bar, Textual would take rows narrower than those it counted, and cut off the last
 
     def __init__(self, session: Session, options: AppOptions) -> None:
         """Raises UserError for an unknown theme, and for a language that cannot be written here."""

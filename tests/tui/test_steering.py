@@ -170,3 +170,14 @@ async def test_a_message_leaves_the_standings_free() -> None:
         after = [strip.text for strip in app.screen._compositor.render_strips()]
         assert "There is no other lane 9." in after[-1]
         assert after[:-1] == before[:-1]
+
+
+async def test_a_message_is_shown_to_its_end_whatever_its_length() -> None:
+    app = make_app(open_scene(PAIR), AppOptions(timer=False, marker="braille"))
+    lengths = range(46, 54, 2)
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        for length in lengths:
+            app.notify("words " * (length // 6 - 1) + f"end{length}.".rjust(length % 6 + 6, "-"), markup=False)
+        await pilot.pause()
+        text = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert [length for length in lengths if f"end{length}." not in text] == []
