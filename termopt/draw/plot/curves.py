@@ -30,8 +30,8 @@ class LossPlot(NamedTuple):
 
     log, log_steps: whether values and steps are on logarithmic axes. limits: the range of the values, from
     `loss_limits` of all panels that are to compare; by default that of these curves. cursor: a step to point at. axis:
-    what the ticks count instead of steps, and how much of it there is at the last step. name: of the values. lang: the
-    language of the words.
+    what the ticks count instead of steps, and how much of it there is at the last step. name: of the values. zoom: how
+    much closer they are shown, in words. lang: the language of the words.
     """
 
     curves: Sequence[Curve]
@@ -41,6 +41,7 @@ class LossPlot(NamedTuple):
     cursor: int | None = None
     axis: tuple[str, float] = ("steps", 0.0)
     name: str = ""
+    zoom: str = ""
     log_steps: bool = False
     lang: str = "en"
     first: float = 0
@@ -116,35 +117,44 @@ def _steps_name(shown: LossPlot) -> str:
 
 
 class Inner(NamedTuple):
-    """The name of an axis that stands inside the plot: its row, whether it is at the right, and its words, the longest
-    first."""
+    """The name of an axis that stands inside the plot: its row, whether it is at the right, and its words.
+
+    Where no row has room for words of the first group, those of the next stand; in each group the longest are first.
+    """
 
     row: int
     right: bool
-    words: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
 
 
 def _names(canvas: Canvas, plot: Canvas, axes: Axes, shown: LossPlot, theme: Theme) -> list[Inner]:
     """Write the name of the steps beside their axis; returns the names that stand inside the plot."""
-    logarithmic = [translate("{name}, log", shown.lang, name=shown.name)] if shown.log else []
-    words = (*logarithmic, shown.name, shown.name.partition(" ")[0])
-    inner = [Inner(0, True, words)] if shown.name and plot.height > 2 else []
+    words = (*_wordings(shown.name, shown), shown.name.partition(" ")[0])
+    zoomed = (*_wordings(f"{shown.zoom} {shown.name}", shown), shown.zoom) if shown.zoom else ()
+    inner = [Inner(0, True, (zoomed, words))] if shown.name and plot.height > 2 else []
     name, below = _steps_name(shown), axes.rect.height + 1
     if below < canvas.height and (canvas.code[below, : text_width(name) + 1] == SPACE).all():
         put(canvas, below, 0, name, theme.muted)
         return inner
-    return [*inner, Inner(plot.height - 1, False, (name,))] if plot.height > 1 else inner
+    return [*inner, Inner(plot.height - 1, False, ((name,),))] if plot.height > 1 else inner
+
+
+def _wordings(name: str, shown: LossPlot) -> list[str]:
+    """A name of the values and, on a logarithmic axis, before it the one that says so."""
+    return [*([translate("{name}, log", shown.lang, name=name)] if shown.log else []), name]
 
 
 def _write_names(plot: Canvas, names: Sequence[Inner], taken: NDArray[np.bool_], theme: Theme) -> NDArray[np.bool_]:
     """Write names inside the plot as far out as the curves leave room for them and a space on either side.
 
+    The last row is that of the name of the steps.
+
     Returns the cells of the names.
     """
     cells = np.zeros_like(taken)
     for name in names:
-        rows = range(name.row, (plot.height + 1) // 2) if name.right else [name.row]
-        places = ((row, text) for row in rows for text in name.words)
+        rows = range(name.row, plot.height - 1) if name.right else [name.row]
+        places = ((row, text) for words in name.words for row in rows for text in words)
         for row, text in places:
             free = "".join("x" if cell else " " for cell in taken[row])
             gap = " " * (text_width(text) + 2)

@@ -85,7 +85,7 @@ class Painted(NamedTuple):
 def step_plot(view_model: ViewModel) -> LossPlot:
     """The plot over the steps of any panel, without its curves."""
     factor = f"{view_model.zoomed:.2g}"
-    zoom = f"{translate('zoom×{factor}', view_model.lang, factor=factor)} " if view_model.zoomed != 1 else ""
+    zoom = translate("zoom×{factor}", view_model.lang, factor=factor) if view_model.zoomed != 1 else ""
     return LossPlot(
         (),
         view_model.steps_shown[1],
@@ -93,7 +93,8 @@ def step_plot(view_model: ViewModel) -> LossPlot:
         view_model.limits,
         axis=view_model.axis,
         log_steps=view_model.log_steps,
-        name=zoom + view_model.loss_name.removeprefix("log ").partition(",")[0],
+        name=view_model.loss_name.removeprefix("log ").partition(",")[0],
+        zoom=zoom,
         lang=view_model.lang,
         first=view_model.steps_shown[0],
     )

@@ -414,6 +414,19 @@ def test_every_axis_is_named_and_has_two_labels_at_every_size(log):
                 assert "f" in "".join(rows[:line]), (width, height, low, rows)
 
 
+def test_the_name_of_zoomed_values_stands_where_there_is_room_for_it():
+    """At the top if it is free there; lower where curves leave no room; without the zoom where that has none at all."""
+    found = {}
+    for width in (14, 19, 26):
+        for height in (6, 9, 12):
+            falling = curve(np.geomspace(1, 1e-12, 200))
+            zoomed = plotted([falling], 200, width, height, MONO, limits=(1e-10, 1e-6), name="f", zoom="zoom×2.2")
+            rows = [row.partition("┤")[2] or row.partition("│")[2] for row in to_rows(zoomed)]
+            assert any(re.search(r"\bf\b|zoom×2\.2", row) for row in rows), (width, height, rows)
+            found[width, height] = next((i for i, row in enumerate(rows) if "zoom×2.2" in row), None)
+    assert (found[14, 12], found[19, 12], found[26, 12]) == (None, 8, 0)
+
+
 def test_steps_on_a_logarithmic_axis():
     values = np.geomspace(1e3, 1e-3, 10_001)
     canvas = plotted([curve(values)], 10_000, 70, 12, MONO, log_steps=True)
