@@ -92,6 +92,13 @@ def code_name(text: str) -> CodeName | None:
     return None
 
 
+def require_no_data(text: str) -> None:
+    """Raises UserError for the name of a CSV file where a problem or a scene belongs."""
+    if text.strip().lower().endswith(".csv"):
+        name = printable(text.strip())
+        raise UserError(f"{name} is a file of data; write linear:data={name},target=COLUMN; see termopt help data")
+
+
 def _path_first(text: str) -> tuple[str, str, str]:
     """`text.partition(":")`, but a path keeps the colon behind its drive: `C:\\my.py:Name`."""
     drive = DRIVE.match(text)

@@ -12,7 +12,7 @@ from typing import Any
 
 from termopt.base.errors import UserError, unknown
 from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters, parse_values
-from termopt.base.spec import adapted_name, code_name, misspelled, normalized, parse_spec, spell
+from termopt.base.spec import adapted_name, code_name, misspelled, normalized, parse_spec, require_no_data, spell
 from termopt.engine.core.problem import Problem
 from termopt.problems.formula.error import FormulaError
 from termopt.problems.formula.parse import is_formula
@@ -159,6 +159,7 @@ def problem(spec: str, dim: int | None = None) -> Problem:
 
 def _formula_problem(spec: str) -> Problem:
     """The problem of a formula, warped and noisy. Raises UserError also for a name that has no colon behind it."""
+    require_no_data(spec)
     text, given = _formula(spec)
     try:
         made = by_name.formula_problem(text)

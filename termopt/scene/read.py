@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from termopt.base.errors import UserError, in_file, path_text, unknown
 from termopt.base.foreign_text import quoted
+from termopt.base.spec import require_no_data
 from termopt.base.toml import line_of, parsed, read_text
 from termopt.scene.hashes import with_hashes
 from termopt.scene.scene import OpenScene, Scene, SceneError, check, open_scene
@@ -47,6 +48,7 @@ class SceneFile(NamedTuple):
 
 def load_scene(path: Path) -> SceneFile:
     """The scene in a TOML file, not yet opened. Raises UserError with file, line and reason."""
+    require_no_data(str(path))
     text = read_text(path)
     if text.lstrip().startswith("{"):
         raise in_file(path, 1, f"a scene is TOML, this looks like a tape; termopt replay {quoted(str(path))} opens it")

@@ -15,6 +15,9 @@ from termopt.registry.adapters.adapters import untyped
 SECONDS = 5
 """How long a scheduler may take to answer."""
 
+WORKER_SECONDS = 20
+"""How long the first worker may take to come, for one started together with the map is not there at once."""
+
 RETRIES = 5
 """So often is a shard computed again that was lost with its worker."""
 
@@ -38,9 +41,8 @@ def dask_workers(address: str) -> int:
     """How many threads the workers of a scheduler have. Raises UserError if it cannot be reached or fits ill."""
     client = _client(address)
     try:
+        _wait_for_a_worker(client, address)
         workers = client.scheduler_info(n_workers=-1)["workers"]
-        if not workers:
-            raise UserError(f"the dask scheduler at {printable(address)} has no workers")
         _check_versions(client)
         return max(sum(worker["nthreads"] for worker in workers.values()), 1)
     finally:
@@ -60,6 +62,13 @@ def _client(address: str) -> Any:
         return untyped(dask).Client(f"tcp://{address}", timeout=f"{SECONDS}s", set_as_default=False)
     except (OSError, TimeoutError, ValueError):
         raise UserError(f"there is no dask scheduler at {printable(address)}") from None
+
+
+def _wait_for_a_worker(client: Any, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=WORKER_SECONDS)
+    except TimeoutError:
+        raise UserError(f"the dask scheduler at {printable(address)} has no workers") from None
 
 
 def _check_versions(client: Any) -> None:

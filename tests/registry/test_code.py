@@ -146,6 +146,8 @@ def test_faults_are_one_line_that_names_call_and_answer(mine: Path, capsys: pyte
         ("-p", "no.such:f"): "there is no module no.such here",
         ("-p", "./mine_code.py:forgets"): "forgets(x) gave two answers to one question",
         ("-p", "./mine_code.py:quod"): "unknown name in ./mine_code.py 'quod'; did you mean 'quad'?",
+        ("-o", "./mine_code.py:xyz"): "known: quad, ",
+        ("-p", "houses.csv"): "houses.csv is a file of data; write linear:data=houses.csv,target=COLUMN",
         ("-p", "./mine_code.py:quad:b=1"): "unknown hyperparameter of ./mine_code.py:quad 'b'",
         ("-p", "./mine_code.py:quad:dim=0"): "dim=0 is out of range: 1 ≤ dim",
         ("-p", "./mine_code.py"): "names a file, but nothing in it",

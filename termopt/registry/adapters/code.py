@@ -27,9 +27,18 @@ def code_object(place: str, name: str) -> Any:
     try:
         return getattr(module, name)
     except AttributeError:
-        found = vars(module).items()
-        names = [known for known, value in found if not known.startswith("_") and not isinstance(value, ModuleType)]
-        raise unknown(f"name in {printable(place)}", name, names) from None
+        raise unknown(f"name in {printable(place)}", name, _names(module)) from None
+
+
+def _names(module: ModuleType) -> list[str]:
+    """The public names of what a module has of its own, not of what it imports from elsewhere."""
+    own = f"{module.__name__}."
+
+    def is_own(value: Any) -> bool:
+        home = getattr(value, "__module__", None) or module.__name__
+        return not isinstance(value, ModuleType) and f"{home}.".startswith(own)
+
+    return [name for name, value in vars(module).items() if not name.startswith("_") and is_own(value)]
 
 
 def code_module(place: str) -> ModuleType:
