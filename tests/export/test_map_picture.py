@@ -1,5 +1,7 @@
 """What pictures of maps show: every run in its place, in its color or as its sign; keys, axes and limits."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from termopt.base.errors import UserError
 from termopt.base.in_pieces import drained
 from termopt.draw.cells.canvas import to_rows
 from termopt.draw.plot.map_axes import MapAxis
+from termopt.draw.plot.map_curves import MapCurve, MapCurves, draw_map_curves
 from termopt.draw.theme.theme import THEMES
 from termopt.export.map_file import FORMS, write_map
 from termopt.export.map_picture import map_picture, view_picture
@@ -93,6 +96,25 @@ def test_a_profile_is_the_share_of_runs_solved(maps):
         np.testing.assert_array_equal(np.where(np.isfinite(own[:, -1]), own[:, -1], np.nan), steps)
         np.testing.assert_allclose(curve.middle[-1], np.mean(np.isfinite(own)))
     assert all((np.diff(curve.middle) >= 0).all() for curve in (*first.curves, *second.curves))
+
+
+def test_the_marker_of_a_curve_stands_in_the_cell_of_its_value_also_where_the_curve_leaves_the_picture():
+    across = MapAxis("step", tuple(float(k) for k in range(30)))
+
+    def drawn(middle, marker):
+        curve = MapCurve("gd", "red", marker, np.asarray(middle, float), at=-1)
+        return to_rows(draw_map_curves(MapCurves(across, (curve,), (-3.0, 0.0), True, "f"), 40, 12, THEMES["mono"]))
+
+    for last in np.geomspace(1e-3, 1, 50):
+        bare, marked = drawn([last] * 30, " "), drawn([last] * 30, "●")
+        row = next(i for i, text in enumerate(marked) if "●" in text)
+        assert re.search("[\u2801-\u28ff]", bare[row]), (last, bare, marked)
+    above = "\n".join(drawn([0.01] * 10 + [100.0] * 20, "●"))
+    assert above.count("●") == 1
+    assert above.count("↑") > 9
+    assert "●" in next(text for text in drawn([100.0] * 30, "●") if "↑" in text)
+    grown = termopt.map("quadratic:kappa=30", "gd:lr=0.07", {"seed": [0, 1]}, steps=60)
+    assert "↑ above all this" in "\n".join(to_rows(map_picture("seeds", grown, THEMES["dark"])))
 
 
 @pytest.mark.parametrize("suffix", FORMS)

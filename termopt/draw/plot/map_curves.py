@@ -23,8 +23,8 @@ class MapCurve(NamedTuple):
     """One curve.
 
     middle: (n,) its values, nan where a run failed. low, high: (n,) the band around it, or None. marks: places of the
-    axis, as (place, letter), that are pointed out. at: the place that carries the marker; by default that of the lowest
-    value.
+    axis, as (place, letter), that are pointed out. at: which of the values shown carries the marker; by default the
+    lowest.
     """
 
     label: str
@@ -90,12 +90,10 @@ def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> 
         for sign, which in ((FAILED, np.isnan(curve.middle)), (ABOVE, _above(shown, curve.middle))):
             for place in np.flatnonzero(which).tolist():
                 put(plot, row, shown.across.cell(place, area.width), sign, theme.lane(curve.slot))
-        known = np.flatnonzero(~np.isnan(curve.middle))
-        if len(known):
-            place = int(known[np.argmin(curve.middle[known])]) if curve.at is None else int(known[curve.at])
-            level = _level(shown, curve.middle[[place]], area.height)[0]
-            row = min(int(level) // 4, area.height - 1)
-            put(plot, row, shown.across.cell(place, area.width), curve.marker, theme.lane(curve.slot))
+        place, own = _marked(curve, _level(shown, curve.middle, area.height))
+        if place is not None:
+            col = shown.across.cell(place, area.width)
+            put(plot, row if own is None else own, col, curve.marker, theme.lane(curve.slot))
     return canvas
 
 
@@ -123,6 +121,24 @@ def _level(shown: MapCurves, values: Array, height: int) -> Array:
     return found
 
 
+def _marked(curve: MapCurve, level: Array) -> tuple[int | None, int | None]:
+    """The place that carries the marker of a curve, and its row: among the values shown, else where values are above.
+
+    The place is None where every run failed, and the row where no value is shown.
+    """
+    seen, known = np.flatnonzero(~np.isnan(level)), np.flatnonzero(~np.isnan(curve.middle))
+    places = seen if len(seen) else known
+    if not len(places):
+        return None, None
+    place = int(places[np.argmin(curve.middle[places]) if curve.at is None else curve.at])
+    return place, int(_dots(level[[place]])[0]) // 4 if len(seen) else None
+
+
+def _dots(level: Array) -> Ints:
+    """The rows of dots of levels."""
+    return level.round().astype(np.int64)
+
+
 def _above(shown: MapCurves, values: Array) -> NDArray[np.bool_]:
     """Which values lie above the limits."""
     high = shown.limits[1]
@@ -133,7 +149,7 @@ def _above(shown: MapCurves, values: Array) -> NDArray[np.bool_]:
 def _line(dots: Grid, columns: Ints, level: Array) -> None:
     """Join neighboring values; beside a failure a curve ends."""
     known = ~np.isnan(level)
-    at = np.where(known, level, 0).round().astype(np.int64)
+    at = _dots(np.where(known, level, 0))
     both = known[1:] & known[:-1]
     lines = np.stack([columns[:-1], at[:-1], columns[1:], at[1:]], axis=1)[both]
     single = np.stack([columns, at, columns, at], axis=1)[known]
