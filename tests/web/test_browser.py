@@ -179,6 +179,9 @@ def test_a_link_opens_its_race_and_another_one_opens_in_its_place(view) -> None:
         page.page.evaluate("() => { location.hash = '#scene=nothing'; }")
     page.until("the link is damaged")
     page.page.get_by_text("The session has ended.").wait_for()
+    page.page.locator("body.-closed").wait_for()
+    page.press("Space", "Enter")  # nobody listens any more: the page has nothing to complain of
+    page.page.set_viewport_size({"width": 700, "height": 560})
 
 
 def test_four_pages_play_at_once_and_the_fifth_says_why_not(view, served: Served) -> None:

@@ -26,6 +26,13 @@ window.open = (address, ...rest) => {
   return inside ? download(address) : open(address, ...rest);
 };
 
+// The terminal sends keys, its size and who has the keyboard also when the session is closing or has ended, as on a page
+// that is loaded anew. There is nobody to send them to.
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+  if (this.readyState <= WebSocket.OPEN) send.call(this, data);
+};
+
 // The terminal measures letters when it begins, so they are loaded before. It waits for the page to be loaded, which is past.
 async function begin() {
   document.getElementById("terminal").dataset.sessionWebsocketUrl = sessionAddress();
