@@ -72,6 +72,7 @@ OUR_MODULES = frozenset(place.partition(":")[0] for place in CLASSES.values()) |
     "blocks",
     "common",
     "cycles",
+    "damped_step",
     "gradient_transforms",
     "line_searching",
     "one_by_one",
