@@ -69,6 +69,7 @@ CLASSES = {
 """Our optimizers by name, simplest first: the module of this package and the class. One is loaded when it is used."""
 
 OUR_MODULES = frozenset(place.partition(":")[0] for place in CLASSES.values()) | {
+    "around",
     "blocks",
     "common",
     "cycles",
