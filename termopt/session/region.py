@@ -15,7 +15,8 @@ def region_of(problem: Problem, starts: Iterable[tuple[float, ...]]) -> Box:
     """The region of a problem in two parameters with the runs from these starts; of others, their box."""
     if problem.dim != 2:
         return problem.box
-    return _grown(problem.box, frozenset([*starts, *(minimum.x for minimum in problem.minima)]))
+    points = frozenset([*starts, *(minimum.x for minimum in problem.minima)])
+    return _grown(problem.box, points) if points else problem.box
 
 
 @lru_cache(maxsize=64)

@@ -27,6 +27,12 @@ def test_a_start_too_far_to_be_drawn_leaves_the_box():
     assert region_of(made, [(1e300, -1e308)]) == made.box
 
 
+def test_without_a_start_or_a_minimum_it_is_the_box():
+    made = problem("exp(-x-y)")
+    assert made.minima == ()
+    assert region_of(made, []) == made.box
+
+
 def test_runs_start_anywhere():
     assert termopt.run("rosenbrock", "lbfgs", (-50, -50)).status == "converged"
     far = termopt.run("(x-50)**2+(y-3)**2", "gd:lr=0.1", (45, 3))
