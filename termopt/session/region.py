@@ -24,8 +24,9 @@ def _grown(box: Box, points: frozenset[tuple[float, ...]]) -> Box:
     """The box with all points inside, if that can be drawn."""
     sides: list[tuple[float, float]] = []
     for axis, (low, high) in enumerate(box):
-        least, most = min(point[axis] for point in points), max(point[axis] for point in points)
-        margin = MARGIN * (max(high, most) - min(low, least))
+        along = [point[axis] for point in points]
+        least, most = min([low, *along]), max([high, *along])
+        margin = MARGIN * (most - least)
         sides.append((least - margin if least < low else low, most + margin if most > high else high))
     try:
         return drawable(tuple(sides))
