@@ -159,7 +159,7 @@ class Watch:
             "lr": float(self._optimizer.param_groups[0].get("lr", math.nan)),
             "grad_norm": self._slope(),
             "moved": moved,
-            "s": sketch.tolist(),
+            "s": sketch.tolist() if np.isfinite(sketch).all() else None,
         }
         self._write({name: value for name, value in line.items() if value is not None})
 

@@ -385,11 +385,7 @@ def test_an_incomplete_problem_is_completed_and_raced_on(offer, capsys):
 
 
 def test_a_typed_interrupt_is_no_fault_of_a_plug_in(offer):
-    offer(
-        "termopt.optimizers",
-        "Bad",
-        "import os, signal; os.kill(os.getpid(), signal.SIGINT); import time; time.sleep(9)",
-    )
+    offer("termopt.optimizers", "Bad", "import signal; signal.raise_signal(signal.SIGINT)")
     with pytest.raises(KeyboardInterrupt):
         list(OPTIMIZERS)
 
