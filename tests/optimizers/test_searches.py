@@ -74,6 +74,12 @@ def test_the_simplex_is_that_of_scipy_point_by_point():
         np.testing.assert_array_equal(trace.q, stored["q"])
 
 
+def test_symmetric_rank_one_keeps_an_inverse():
+    trace = termopt.run("0.25*x^2 + 0.75*y^2", "sr1:radius=2", (-2, -2 / 3), 40)  # sᵀy = sᵀs: H would be singular
+    assert trace.status == "converged"
+    assert trace.loss[-1] < 1e-12
+
+
 def test_levenberg_and_marquardt_try_the_points_of_scipy():
     for stored in STORED["damped"]:
         trace = termopt.run(stored["problem"], "lm:damping=0.01", stored["start"], len(stored["q"]))
