@@ -196,7 +196,7 @@ def sr1(H: Array, s: Array, y: Array, v: Array) -> Array:
 def _solved(H: Array, v: Array) -> Array:
     """H⁻¹·v, (d,); nan where rounding has left H no inverse."""
     try:
-        return np.linalg.solve(H, v)
+        return np.asarray(np.linalg.solve(H, v), np.float64)
     except np.linalg.LinAlgError:
         return np.full_like(v, np.nan)
 
