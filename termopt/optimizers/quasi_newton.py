@@ -12,7 +12,15 @@ from termopt.optimizers.common import dot, outcome, times
 from termopt.optimizers.lbfgs.line_search import EPSILON, HUGE, Mask, Point, choose
 from termopt.optimizers.line_searching import NEWTON_LINES, LineSearching, Ray, c1, c2
 from termopt.optimizers.one_by_one import OneByOne
-from termopt.optimizers.trust import RADIUS_LINE, new_radius, trusted_radius, trusted_step
+from termopt.optimizers.trust import (
+    RADIUS_LINE,
+    judge,
+    new_radius,
+    next_trial,
+    trust_circle,
+    trusted_radius,
+    trusted_step,
+)
 
 
 class InverseHessian(NamedTuple):
@@ -145,18 +153,14 @@ class SR1(OneByOne):
         phi, g, p = evaluation.loss, evaluation.grad, state.p
         start = bool(state.loss == HUGE)
         finite = bool(np.isfinite(phi) and np.isfinite(g).all()) and not state.stuck
-        ratio = np.float64(finite) if start or not finite else (state.loss - phi) / state.gain
-        ratio = ratio if finite else np.float64(-1.0)
-        taken = bool(ratio > TAKEN)
-        moved = taken and not start
+        ratio, taken, moved = judge(state.loss - phi, state.gain, TAKEN, start=start, finite=finite)
         y = g - state.grad
         v = p - state.H @ y
         H = state.H + sr1(v, y) if finite and not start else state.H
         radius = new_radius(float(state.radius), float(ratio), bool(state.rim), np.inf)
         w, loss, grad = (state.q, phi, g) if taken else (x, state.loss, state.grad)
         step = trusted_step(*_inverted(H), grad, radius)
-        q = w + step.p
-        stuck = bool(state.stuck or not step.gain > 0 or (q == w).all())
+        q, stuck = next_trial(w, step.p, step.gain, state.stuck)
         terms: Terms = {
             "q": state.q,
             "φ": phi,
@@ -170,13 +174,11 @@ class SR1(OneByOne):
             "gain": np.float64(step.gain),
             "rim": np.float64(step.rim),
         }
-        after = Trusted(
-            loss, grad, H, np.float64(radius), step.p, np.float64(step.gain), step.rim, w if stuck else q, stuck
-        )
+        after = Trusted(loss, grad, H, np.float64(radius), step.p, np.float64(step.gain), step.rim, q, stuck)
         return Update(w, after, terms, outcome(moved, stuck))
 
     def figures(self, x: Array, state: Trusted) -> tuple[Figure, ...]:
-        return (Figure.circle("R", x, state.radius),) if len(x) == 2 else ()
+        return trust_circle(x, state.radius)
 
 
 def sr1(v: Array, y: Array) -> Array:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from termopt.base.hyperparameter import hyperparameter
-from termopt.engine.core.types import Array
+from termopt.engine.core.reports import Figure
+from termopt.engine.core.types import Array, Scalars
 
 TRIES = 60
 """Of the equation for the length of a step on the rim; it takes a handful."""
@@ -14,8 +15,6 @@ EXACT = 1e-12
 """A step on the rim is as long as the radius, to this share."""
 POOR, GOOD = 0.25, 0.75
 """Less than this share of the predicted gain makes the radius smaller; more, by a step to the rim, larger."""
-
-
 RADIUS_LINE = "R ← ({} if rim·ratio > 0.75 else R) if ratio > 0.25 else 0.25·R"
 """What becomes of the radius, as an equation with a place for the larger one; rim is that of the step tried."""
 
@@ -96,3 +95,47 @@ def new_radius(radius: float, ratio: float, rim: bool, most: float) -> float:
     if not ratio > POOR:
         return 0.25 * radius
     return min(2 * radius, most) if ratio > GOOD and rim else radius
+
+
+class Judgment(NamedTuple):
+    """What an evaluation says of the step tried.
+
+    ratio: how much the loss fell, over how much the model predicted; 1 at the start, -1 where a number is not finite.
+    taken: whether the run goes on from the point that was evaluated. moved: whether that was a step, not the start.
+    """
+
+    ratio: Scalars
+    taken: bool
+    moved: bool
+
+
+def judge(fall: Scalars, gain: Scalars, accepted: float, *, start: bool, finite: bool) -> Judgment:
+    """Judge the step tried.
+
+    fall: how much the loss fell.
+    gain: how much the model predicted.
+    accepted: the step is taken if the ratio is more than this.
+    start: whether this is the first evaluation, which tries no step.
+    finite: whether all numbers of the evaluation are finite.
+    """
+    ratio = (np.float64(1.0) if start else fall / gain) if finite else np.float64(-1.0)
+    taken = bool(ratio > accepted)
+    return Judgment(ratio, taken, taken and not start)
+
+
+def next_trial(w: Array, p: Array, gain: Scalars | float, stuck: bool) -> tuple[Array, bool]:
+    """The point to evaluate next, w where the search is stuck, and whether it is stuck, which it stays.
+
+    w: where the run is, (d,).
+    p: the step to try.
+    gain: how much the model predicts for it. A step that promises nothing, or changes no digit of w, is the end.
+    stuck: whether the search was stuck before.
+    """
+    q = w + p
+    stuck = bool(stuck or not gain > 0 or (q == w).all())
+    return (w if stuck else q), stuck
+
+
+def trust_circle(x: Array, radius: Scalars) -> tuple[Figure, ...]:
+    """The circle of trust around x, where two dimensions can show it."""
+    return (Figure.circle("R", x, radius),) if len(x) == 2 else ()
