@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from termopt.base.errors import UserError, path_text
+from termopt.base.errors import UserError, path_text, reason
 from termopt.base.version import __version__
 from termopt.live.landscape import Landscape, Plane
 from termopt.registry.adapters.adapters import adapted
@@ -234,4 +234,4 @@ def _opened(path: Path) -> TextIO:
     except FileExistsError:
         raise UserError(f"{path_text(path)} exists; choose another name") from None
     except OSError as error:
-        raise UserError(f"{path_text(path)} cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise UserError(f"{path_text(path)} cannot be written: {reason(error)}") from None
