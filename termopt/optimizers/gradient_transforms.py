@@ -181,13 +181,12 @@ class GradientTransform(Around):
     def _filled(self, x: Array, state: TransformedState) -> TransformedState:
         """With what is needed for what is asked of the wrapper now, begun where it was not."""
         unheard = self.schedule.unheard(x) if self.schedule else ()
+        moves = np.zeros(x.shape[1:], np.int64)[()]
         return state._replace(
             half=state.half if self._sharpens else 0,
             p=(state.p if len(state.p) else np.zeros_like(x)) if self._sharpens else (),
             slow=(state.slow if len(state.slow) else x) if self._looks_ahead else (),
-            moves=(state.t + np.zeros(x.shape[1:], np.int64)[()] if state.moves == () else state.moves)
-            if self._looks_ahead
-            else (),
+            moves=(state.moves if np.size(state.moves) else state.t + moves) if self._looks_ahead else (),
             average=(state.average if len(state.average) else x) if self._averages else (),
             heard=(state.heard or unheard) if unheard else (),
         )

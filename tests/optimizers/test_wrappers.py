@@ -23,7 +23,7 @@ TOGETHER = (
     "cautious=true,average=0.5,weight_decay=0.3,clip_value=9",
     "sam=0.1,average=0.9",
 )
-RATES = ("0.003", "cosine(0.003,9,warmup=2)", "plateau(0.003,1,factor=0.5,warmup=2)", "onecycle(0.003,9)")
+RATES = ("0.003", "cosine(0.003,9,warmup=2)", "plateau(0.003,1,factor=0.5,end=0.002,warmup=2)", "onecycle(0.003,9)")
 
 
 def made(name, around, rate):
