@@ -27,8 +27,12 @@ CLOCKS = {
 }
 WAITS = {"pause"}
 """Methods of Textual's pilot that take a time to wait."""
+SLEEPER = re.compile(r"^sleep$|\bsleep[ (]+[\d.]")
+"""What stands in the source or on the command line of another program that sleeps."""
 
-MAY_WAIT = re.compile(rf"\bimport\b.*\b({'|'.join(CLOCKS)})\b|\bfrom ({'|'.join(CLOCKS)})\b|({'|'.join(WAITS)})\(.")
+MAY_WAIT = re.compile(
+    rf"\bimport\b.*\b({'|'.join(CLOCKS)})\b|\bfrom ({'|'.join(CLOCKS)})\b|({'|'.join(WAITS)})\(.|\)\.wait\(.|\bsleep\b"
+)
 """In a source without any of this there is nothing to be found, and it need not be parsed."""
 
 
@@ -45,6 +49,8 @@ def reads(source: str, waits: bool) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"{module}.{node.attr}"
         if waits and isinstance(node, ast.Call):
             yield from _waits(node)
+        if waits and isinstance(node, ast.Constant) and isinstance(node.value, str) and SLEEPER.search(node.value):
+            yield node.lineno, "sleep"
 
 
 def _imported(tree: ast.AST) -> Iterator[ast.alias]:
@@ -54,16 +60,18 @@ def _imported(tree: ast.AST) -> Iterator[ast.alias]:
 
 
 def _waits(call: ast.Call) -> Iterator[tuple[int, str]]:
-    """A pause of fixed length."""
+    """A pause of fixed length, or the wait for something just made, which nobody can end."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if name in WAITS and (call.args or any(keyword.arg == "delay" for keyword in call.keywords)):
+        yield call.lineno, name
+    if name == "wait" and call.args and isinstance(getattr(call.func, "value", None), ast.Call):
         yield call.lineno, name
 
 
 def found(folder: Path, waits: bool) -> Iterator[str]:
     for path in sorted(folder.rglob("*.py")):
         text = path.read_text("utf-8")
-        if MAY_WAIT.search(text) and not path.is_relative_to(MEASURED):
+        if MAY_WAIT.search(text) and not path.is_relative_to(MEASURED) and path != Path(__file__):
             for line, what in reads(text, waits):
                 yield f"{path.relative_to(folder)}:{line}: {what}"
 
@@ -93,6 +101,10 @@ def test_one_module_reads_the_clock() -> None:
         "from signal import alarm",
         "pilot.pause(0.5)",
         "s.pilot.pause(delay=1)",
+        "threading.Event().wait(1)",
+        "subprocess.run(['sleep', '1'])",
+        "os.system('sleep 0.5 && true')",
+        "subprocess.run([sys.executable, '-c', 'import time; time.sleep(1)'])",
     ],
 )
 def test_a_clock_that_is_read_is_found(source) -> None:

@@ -205,5 +205,6 @@ ARGUMENTS: Mapping[tuple[str, int], Callable[[str], list[Offer]]] = {
     ("open", 0): files("html"),
     ("serve", 0): files(*SCENES),
     ("check", 0): files("py"),
+    ("attach", 0): files("*"),
 }
 """What can be an argument of a command, by its place."""

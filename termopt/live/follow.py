@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from termopt.base.errors import UserError, path_text, printable
+from termopt.base.errors import UserError, path_text, printable, reason
 from termopt.live.runs import Row, Runs
 from termopt.live.tail import Tail
 from termopt.live.tensorboard import Events, is_events
@@ -49,7 +49,7 @@ class Source:
             found = self._tail.more()
         except OSError as error:
             self.over = True
-            return [], [f"{printable(self.name)} cannot be read: {(error.strerror or str(error)).lower()}"]
+            return [], [f"{printable(self.name)} cannot be read: {reason(error)}"]
         reader = self._packed or self._written
         said: list[str] = []
         if self._tail.restarted and reader is not None:

@@ -74,11 +74,14 @@ class Landscape:
 
 
 def principal_plane(points: list[Array]) -> Plane | None:
-    """The plane of some points of a path, (d,) each; None where they do not spread.
+    """The plane of some points of a path, (d,) each; None where they do not spread, or so far that it is not finite.
 
     It looks at so many coordinates at a time that they stay in the processor's cache, and never at d × d numbers.
     """
-    gram = sum(off @ off.T for _, _, off in _portions(points))
+    with np.errstate(over="ignore", invalid="ignore"):
+        gram = sum(off @ off.T for _, _, off in _portions(points))
+    if not np.isfinite(gram).all():  # the training has diverged
+        return None
     values, vectors = np.linalg.eigh(gram)
     if not values[-2] > 1e-12 * values[-1]:
         return None

@@ -1,5 +1,6 @@
 """A run made elsewhere, as far as it is known: numbers by name, a row for each time that some were written."""
 
+import json
 import math
 from array import array
 from collections.abc import Mapping
@@ -19,6 +20,10 @@ RUN_NAMES = ("lane", "run", "run_name")
 """Names under which it is written which run a line is of."""
 SKETCH_NAME = "s"
 """The name of the sketch of the parameters that `watch` writes."""
+LARGEST = 1e150
+"""Of parameters beyond it distances cannot be computed, since their squares are not finite."""
+FARTHEST = 1e300
+"""An axis of steps or seconds does not go beyond it."""
 LOSS_NAMES = ("loss", "train_loss", "train/loss", "Loss/train", "training_loss")
 """Names that a loss mostly has; what has one of them is shown first."""
 
@@ -141,11 +146,21 @@ class Runs:
         return tuple(sorted(found, key=lambda name: (name not in LOSS_NAMES, "loss" not in name.lower())))
 
 
+def parsed(text: str) -> Any:
+    """What is written as JSON. Raises ValueError for what is none."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
 def row_of(data: Mapping[str, object], run: str) -> Row | None:
     """The row of named values as a logger writes them; None where no number is in it.
 
     data: names and values, also nested one deep; what is no number is left out, and null is a number that was not
     finite. run: the name of the run, where the row does not say it.
+
+    Raises ValueError for a step or a time that has no place on an axis.
     """
     flat: dict[str, object] = {}
     for name, value in data.items():
@@ -155,6 +170,9 @@ def row_of(data: Mapping[str, object], run: str) -> Row | None:
             flat[name] = value
     step = next((number(flat.pop(name)) for name in STEP_NAMES if name in flat), None)
     seconds = next((number(flat.pop(name)) for name in TIME_NAMES if name in flat), None)
+    for what, at in (("step", step), ("time", seconds)):
+        if at is not None and abs(at) > FARTHEST:
+            raise ValueError(f"its {what} is {at:g}")
     named = next((flat.pop(name) for name in RUN_NAMES if name in flat), None)
     values = {name: value for name, given in flat.items() if (value := number(given)) is not None}
     whole = run if named is None else f"{run} {named}" if run else str(named)
@@ -163,12 +181,12 @@ def row_of(data: Mapping[str, object], run: str) -> Row | None:
 
 
 def numbers(value: object) -> Array | None:
-    """A row of finite numbers as it was written; None for what is none."""
+    """A row of numbers up to LARGEST as it was written; None for what is none."""
     try:
         found = np.array(value if isinstance(value, list) else [], dtype=np.float64)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return None
-    return found if found.ndim == 1 and found.size and np.isfinite(found).all() else None
+    return found if found.ndim == 1 and found.size and _near(found) else None
 
 
 def measured(value: object) -> Measured:
@@ -180,16 +198,23 @@ def measured(value: object) -> Measured:
         k, rows = int(data["k"]), [[np.nan if each is None else each for each in row] for row in data["loss"]]
         found = (data["center"], data["axes"], data["x"], data["y"], rows)
         center, axes, x, y, loss = (np.array(each, dtype=np.float64) for each in found)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, OverflowError, TypeError, ValueError):
         raise ValueError("its landscape lacks something, or has what is no number") from None
     right = axes.shape == (2, *center.shape) and x.ndim == y.ndim == center.ndim == 1
     if not (right and min(x.size, y.size) > 1 and loss.shape == (y.size, x.size) and _rising(x) and _rising(y)):
         raise ValueError("its landscape has another shape than its axes")
+    if not all(map(_near, (center, axes, x, y))):
+        raise ValueError("its landscape lies where distances cannot be computed")
     return Measured(k, center, axes, x, y, loss)
 
 
 def _rising(x: Array) -> bool:
-    return bool(np.isfinite(x).all() and (np.diff(x) > 0).all())
+    return bool((np.diff(x) > 0).all())
+
+
+def _near(x: Array) -> bool:
+    """Whether distances can be computed of these numbers, which has no sense for nan either."""
+    return bool((np.abs(x) <= LARGEST).all())
 
 
 def number(value: object) -> float | None:
@@ -198,4 +223,7 @@ def number(value: object) -> float | None:
         return math.nan
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of too many digits: JSON knows no largest one
+        return math.inf if value > 0 else -math.inf

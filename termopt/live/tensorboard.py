@@ -47,10 +47,10 @@ def _row(event: bytes, run: str) -> Row | None:
     """The scalars of an Event: 1 wall time, 2 step, 5 summary, in it 1 values: 1 tag, 2 number, 8 tensor."""
     seconds, step, values = None, 0.0, dict[str, float]()
     for field, value in fields(event):
-        if field == 1 and isinstance(value, bytes):
+        if field == 1 and isinstance(value, bytes) and len(value) == 8:
             seconds = struct.unpack("<d", value)[0]
         elif field == 2 and isinstance(value, int):
-            step = float(value)
+            step = float(value - (1 << 64) if value >> 63 else value)
         elif field == 5 and isinstance(value, bytes):
             for inner, scalar in fields(value):
                 if inner == 1 and isinstance(scalar, bytes):

@@ -1,11 +1,10 @@
 """JSON lines and CSV as loggers write them, one row a line."""
 
 import csv
-import json
 from typing import Any, cast
 
 from termopt.base.errors import printable
-from termopt.live.runs import Row, measured, row_of
+from termopt.live.runs import Row, measured, parsed, row_of
 
 
 class JsonLines:
@@ -13,7 +12,7 @@ class JsonLines:
 
     def __init__(self, run: str) -> None:
         self._run = run
-        self._labels: dict[Any, str] = {}
+        self._labels: dict[int, str] = {}
 
     def restart(self) -> None:
         """Nothing was read yet."""
@@ -23,13 +22,10 @@ class JsonLines:
         """The rows of a line. Raises ValueError for what is no JSON object."""
         if not line.strip():
             return []
-        read: Any = json.loads(line)
-        if not isinstance(read, dict):
-            raise ValueError("not a JSON object")
-        data = cast("dict[str, Any]", read)
-        lanes: Any = data.get("lanes")
+        data = _object(line)
+        lanes = data.get("lanes")
         if "termopt" in data and isinstance(lanes, list):
-            self._labels = {lane["lane"]: str(lane["label"]) for lane in cast("list[Any]", lanes)}
+            self._labels = _labels(cast("list[Any]", lanes))
             return []
         if "landscape" in data:  # what `watch` measures
             return [Row(self._run or "-", None, None, {}, landscape=measured(data["landscape"]))]
@@ -37,14 +33,31 @@ class JsonLines:
             return []
         if self._labels and "status" in data:  # the last lines of `termopt trace`
             return []
-        if data.get("lane") in self._labels:
-            data["lane"] = self._labels[data["lane"]]
+        lane = data.get("lane")
+        if isinstance(lane, int) and lane in self._labels:
+            data["lane"] = self._labels[lane]
         row = row_of(data, self._run)
         return [row] if row is not None else []
 
 
+def _object(line: str) -> dict[str, Any]:
+    """A line as the object that it is. Raises ValueError for what is no JSON object."""
+    read = parsed(line)
+    if not isinstance(read, dict):
+        raise ValueError("not a JSON object")
+    return cast("dict[str, Any]", read)
+
+
+def _labels(lanes: list[Any]) -> dict[int, str]:
+    """The labels of the lanes of a trace, by number. Raises ValueError where they are not written so."""
+    try:
+        return {lane["lane"]: str(lane["label"]) for lane in lanes}
+    except (KeyError, TypeError):
+        raise ValueError("its lanes are not those of termopt trace") from None
+
+
 class CsvRows:
-    """A table with a header. An empty cell is a value that was not written then; a new header begins a new table."""
+    """A table with a header, the first line. An empty cell is a value that was not written then."""
 
     def __init__(self, run: str) -> None:
         self._run = run
@@ -58,7 +71,10 @@ class CsvRows:
         """The rows of a line. Raises ValueError for one that does not fit the header."""
         if not line.strip():
             return []
-        cells = [cell.strip() for cell in next(csv.reader([line]))]
+        try:
+            cells = [cell.strip() for cell in next(csv.reader([line]))]
+        except csv.Error:  # a cell of very many characters, or a line with another inside
+            raise ValueError("not a line of CSV") from None
         if not self._header:
             self._header = cells
             return []

@@ -1,9 +1,8 @@
 """Offline files of Weights & Biases, read without it: blocks of 32 KiB with chunks of records, protocol buffers."""
 
-import json
 import struct
 
-from termopt.live.runs import Row, row_of
+from termopt.live.runs import Row, parsed, row_of
 from termopt.live.tensorboard import fields
 
 MAGIC = b":W&B"
@@ -84,5 +83,5 @@ def _item(item: bytes) -> tuple[str, object]:
             elif field == 2:
                 nested.append(text)
             elif field == 16:
-                value = json.loads(text)
+                value = parsed(text)
     return key or "/".join(nested), value

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from termopt.base.errors import UserError, path_text
+from termopt.base.errors import UserError, path_text, reason
 from termopt.base.version import __version__
 from termopt.live.landscape import Landscape, Plane
 from termopt.registry.adapters.adapters import adapted
@@ -159,7 +159,7 @@ class Watch:
             "lr": float(self._optimizer.param_groups[0].get("lr", math.nan)),
             "grad_norm": self._slope(),
             "moved": moved,
-            "s": sketch.tolist(),
+            "s": sketch.tolist() if np.isfinite(sketch).all() else None,
         }
         self._write({name: value for name, value in line.items() if value is not None})
 
@@ -234,4 +234,4 @@ def _opened(path: Path) -> TextIO:
     except FileExistsError:
         raise UserError(f"{path_text(path)} exists; choose another name") from None
     except OSError as error:
-        raise UserError(f"{path_text(path)} cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise UserError(f"{path_text(path)} cannot be written: {reason(error)}") from None

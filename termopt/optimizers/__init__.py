@@ -69,9 +69,11 @@ CLASSES = {
 """Our optimizers by name, simplest first: the module of this package and the class. One is loaded when it is used."""
 
 OUR_MODULES = frozenset(place.partition(":")[0] for place in CLASSES.values()) | {
+    "around",
     "blocks",
     "common",
     "cycles",
+    "damped_step",
     "gradient_transforms",
     "line_searching",
     "one_by_one",

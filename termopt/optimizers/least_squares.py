@@ -8,23 +8,13 @@ import numpy as np
 from termopt.base.hyperparameter import hyperparameter
 from termopt.engine.core.types import Array, Equation, Evaluation, Oracle, Scalars, Terms, Update
 from termopt.optimizers.common import outcome
-from termopt.optimizers.lbfgs.line_search import EPSILON, HUGE
+from termopt.optimizers.damped_step import Triangle, damped_step, triangle_of
+from termopt.optimizers.lbfgs.line_search import HUGE
 from termopt.optimizers.one_by_one import OneByOne
-from termopt.optimizers.trust import GOOD, POOR
+from termopt.optimizers.trust import GOOD, POOR, judge, next_trial
 
 TAKEN = 1e-4
 """A step is taken that gains more than this share of what was predicted."""
-CLOSE = 0.1
-"""A step on the rim is as long as the radius, to this share: MINPACK's σ."""
-TRIES = 10
-"""Of the equation for μ; it takes one or two."""
-
-
-class Triangle(NamedTuple):
-    """What steps depend on of J = QR, the Jacobian of the residuals r. It has a shape that d alone gives."""
-
-    R: Array  # (d, d)
-    b: Array  # Qᵀr, (d,)
 
 
 class Damped(NamedTuple):
@@ -44,15 +34,6 @@ class Damped(NamedTuple):
     trials: int
     steps: int
     stuck: bool
-
-
-class Step(NamedTuple):
-    """z: the step in units of D, (d,); damping: its μ; length: ‖z‖; gain: what the model predicts for it."""
-
-    z: Array
-    damping: float
-    length: Scalars
-    gain: Scalars
 
 
 @dataclass(frozen=True)
@@ -107,7 +88,22 @@ class LevenbergMarquardt(OneByOne):
     def init_one(self, x: Array) -> Damped:
         none, zero = np.zeros_like(x), np.float64(0.0)
         triangle = Triangle(np.zeros((len(x), len(x))), none)
-        return Damped(np.float64(HUGE), triangle, none, none, zero, zero, none, zero, zero, zero, x, 0, 0, False)
+        return Damped(
+            loss=np.float64(HUGE),
+            triangle=triangle,
+            grad=none,
+            D=none,
+            radius=zero,
+            damping=zero,
+            p=none,
+            length=zero,
+            slope=zero,
+            gain=zero,
+            q=x,
+            trials=0,
+            steps=0,
+            stuck=False,
+        )
 
     def tell_one(self, x: Array, state: Damped, evaluation: Evaluation) -> Update:
         with np.errstate(all="ignore"):
@@ -118,21 +114,17 @@ class LevenbergMarquardt(OneByOne):
         phi, g = 0.5 * (r @ r), J.T @ r
         start = state.trials == 0
         finite = bool(np.isfinite(phi) and np.isfinite(J).all()) and not state.stuck
-        ratio = np.float64(1.0) if start else (state.loss - phi) / state.gain
-        ratio = ratio if finite else np.float64(-1.0)
-        taken = bool(ratio > TAKEN)
-        moved = taken and not start
+        ratio, taken, moved = judge(state.loss - phi, state.gain, TAKEN, start=start, finite=finite)
         w, loss, grad = (state.q, phi, g) if taken else (x, state.loss, state.grad)
-        triangle = _triangle(J, r) if taken else state.triangle
+        triangle = triangle_of(J, r) if taken else state.triangle
         norms = np.sqrt(np.sum(triangle.R**2, axis=0))
         D = np.where(norms > 0, norms, 1.0) if start else np.maximum(state.D, norms)
         shrink = _shrink(state, phi)
         reach = state.radius if state.steps else np.minimum(state.radius, state.length)
         radius = self._first_radius(x, D) if start else _radius(state, ratio, shrink, reach)
-        step = _step(triangle, D, radius, _guess(state, ratio, shrink))
+        step = damped_step(triangle, D, radius, _guess(state, ratio, shrink))
         p = step.z / D
-        q = w + p
-        stuck = bool(state.stuck or not step.gain > 0 or (q == w).all())
+        q, stuck = next_trial(w, p, step.gain, state.stuck)
         terms: Terms = {
             "q": state.q,
             "φ": phi,
@@ -149,20 +141,20 @@ class LevenbergMarquardt(OneByOne):
             "gain": step.gain,
         }
         after = Damped(
-            loss,
-            triangle,
-            grad,
-            D,
-            radius,
-            np.float64(step.damping),
-            p,
-            step.length,
-            grad @ p,
-            step.gain,
-            w if stuck else q,
-            state.trials + 1,
-            state.steps + moved,
-            stuck,
+            loss=loss,
+            triangle=triangle,
+            grad=grad,
+            D=D,
+            radius=radius,
+            damping=np.float64(step.damping),
+            p=p,
+            length=step.length,
+            slope=grad @ p,
+            gain=step.gain,
+            q=q,
+            trials=state.trials + 1,
+            steps=state.steps + moved,
+            stuck=stuck,
         )
         return Update(w, after, terms, outcome(moved, stuck))
 
@@ -170,14 +162,6 @@ class LevenbergMarquardt(OneByOne):
         """‖D·w‖ / τ, where that is anything."""
         size = np.sqrt((D * x) @ (D * x))
         return (size if size > 0 else np.float64(1.0)) / self.damping
-
-
-def _triangle(J: Array, r: Array) -> Triangle:
-    """J: (n, d), with any number of residuals; r: (n,)."""
-    d = J.shape[1]
-    Q, R = np.linalg.qr(J)
-    more = d - len(R)
-    return Triangle(np.pad(R, ((0, more), (0, 0))), np.pad(Q.T @ r, (0, more)))
 
 
 def _shrink(state: Damped, phi: Scalars) -> Scalars:
@@ -206,42 +190,3 @@ def _guess(state: Damped, ratio: Scalars, shrink: Scalars) -> float:
     if not ratio > POOR:
         return float(state.damping / shrink)
     return float(state.damping if ratio < GOOD else state.damping / 2)
-
-
-def _step(triangle: Triangle, D: Array, radius: Scalars, damping: float) -> Step:
-    """The step whose length ‖z‖ in units of D is at most the radius, or that to a tenth (Moré 1978, section 5).
-
-    With the singular values σ of R·D⁻¹ and c = Uᵀb, z is −σ·c / (σ² + μ) along the right singular vectors. μ is found
-    by Newton's method on ‖z‖ / radius, between two bounds. damping: the μ that is tried first.
-    """
-    if not np.isfinite(triangle.R).all():
-        nan = np.float64(np.nan)
-        return Step(D * nan, 0.0, nan, nan)
-    U, sigma, axes = np.linalg.svd(triangle.R / D)
-    slope, squares = sigma * (U.T @ triangle.b), sigma**2
-    flat = sigma <= EPSILON * sigma[0]
-
-    def along(mu: float) -> Array:
-        return np.where(flat & (mu == 0), 0.0, -slope / (squares + mu))
-
-    def correction(z: Array, mu: float) -> float:
-        """What Newton's method adds to μ."""
-        return float((_length(z) / radius - 1) * (z @ z) / np.sum(z * z / (squares + mu)))
-
-    mu, z = 0.0, along(0.0)
-    if _length(z) > (1 + CLOSE) * radius:
-        low, high = 0.0 if flat.any() else correction(z, 0.0), float(_length(slope) / radius)
-        mu = min(max(damping, low), high) or float(_length(slope) / _length(z))
-        for _ in range(TRIES):
-            z = along(mu)
-            if abs(_length(z) - radius) <= CLOSE * radius:
-                break
-            low, high = (max(low, mu), high) if _length(z) > radius else (low, min(high, mu))
-            mu = max(low, mu + correction(z, mu))
-        z = along(mu)
-    bent = sigma * z
-    return Step(axes.T @ z, mu, _length(z), 0.5 * (bent @ bent) + mu * (z @ z))
-
-
-def _length(v: Array) -> Scalars:
-    return np.sqrt(v @ v)

@@ -11,7 +11,15 @@ from termopt.engine.core.types import Array, Equation, Evaluation, Oracle, Scala
 from termopt.optimizers.common import eigen, outcome
 from termopt.optimizers.lbfgs.line_search import HUGE
 from termopt.optimizers.one_by_one import OneByOne
-from termopt.optimizers.trust import RADIUS_LINE, new_radius, trusted_radius, trusted_step
+from termopt.optimizers.trust import (
+    RADIUS_LINE,
+    judge,
+    new_radius,
+    next_trial,
+    trust_circle,
+    trusted_radius,
+    trusted_step,
+)
 
 
 class Region(NamedTuple):
@@ -80,15 +88,11 @@ class TrustRegion(OneByOne):
         phi, g, H = evaluation.loss, evaluation.grad, evaluation.hessian
         start = bool(state.loss == HUGE)
         finite = bool(np.isfinite(phi) and np.isfinite(g).all() and np.isfinite(H).all()) and not state.stuck
-        ratio = np.float64(1.0) if start else (state.loss - phi) / state.gain
-        ratio = ratio if finite else np.float64(-1.0)
-        taken = bool(ratio > ACCEPTED)
-        moved = taken and not start
+        ratio, taken, moved = judge(state.loss - phi, state.gain, ACCEPTED, start=start, finite=finite)
         radius = new_radius(float(state.radius), float(ratio), bool(state.rim), self.max_radius)
         w, loss, grad, hessian = (state.q, phi, g, H) if taken else (x, state.loss, state.grad, state.hessian)
         step = trusted_step(*eigen(hessian), grad, radius)
-        q = w + step.p
-        stuck = bool(state.stuck or not step.gain > 0 or (q == w).all())
+        q, stuck = next_trial(w, step.p, step.gain, state.stuck)
         terms: Terms = {
             "q": state.q,
             "φ": phi,
@@ -100,10 +104,8 @@ class TrustRegion(OneByOne):
             "gain": np.float64(step.gain),
             "rim": np.float64(step.rim),
         }
-        after = Region(
-            loss, grad, hessian, np.float64(radius), step.p, np.float64(step.gain), step.rim, w if stuck else q, stuck
-        )
+        after = Region(loss, grad, hessian, np.float64(radius), step.p, np.float64(step.gain), step.rim, q, stuck)
         return Update(w, after, terms, outcome(moved, stuck))
 
     def figures(self, x: Array, state: Region) -> tuple[Figure, ...]:
-        return (Figure.circle("R", x, state.radius),) if len(x) == 2 else ()
+        return trust_circle(x, state.radius)

@@ -15,7 +15,8 @@ def region_of(problem: Problem, starts: Iterable[tuple[float, ...]]) -> Box:
     """The region of a problem in two parameters with the runs from these starts; of others, their box."""
     if problem.dim != 2:
         return problem.box
-    return _grown(problem.box, frozenset([*starts, *(minimum.x for minimum in problem.minima)]))
+    points = frozenset([*starts, *(minimum.x for minimum in problem.minima)])
+    return _grown(problem.box, points) if points else problem.box
 
 
 @lru_cache(maxsize=64)
@@ -23,8 +24,9 @@ def _grown(box: Box, points: frozenset[tuple[float, ...]]) -> Box:
     """The box with all points inside, if that can be drawn."""
     sides: list[tuple[float, float]] = []
     for axis, (low, high) in enumerate(box):
-        least, most = min(point[axis] for point in points), max(point[axis] for point in points)
-        margin = MARGIN * (max(high, most) - min(low, least))
+        along = [point[axis] for point in points]
+        least, most = min([low, *along]), max([high, *along])
+        margin = MARGIN * (most - least)
         sides.append((least - margin if least < low else low, most + margin if most > high else high))
     try:
         return drawable(tuple(sides))

@@ -142,7 +142,8 @@ class AttachApp(OrderlyApp):
         if self._measure not in names:
             self._measure = names[0] if names else ""
         said = self.follower.said[-1] if self.follower.said else ""
-        more = f"  (and {len(self.follower.said) - 1} before)" if len(self.follower.said) > 1 else ""
+        if len(self.follower.said) > 1:
+            said = f"{said}  (and {len(self.follower.said) - 1} before)"
         every = tuple(runs.by_name.values())
         path = self._kept.path(every[self._path])[0].path() if self._path >= 0 else None
         return Attached(
@@ -153,7 +154,7 @@ class AttachApp(OrderlyApp):
             self._seconds,
             self._logarithmic,
             self._held,
-            said + more,
+            said,
             self.follower.waiting,
             None if path is None else ShownPath(self._path, path),
             self._lang,

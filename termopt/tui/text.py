@@ -24,7 +24,6 @@ from termopt.base.translate import translate
 if TYPE_CHECKING:  # what only dialogs need is loaded with the first of them
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.measure import Measurement
-    from rich.table import Table
     from textual.widgets import Input, OptionList, Static
     from textual.widgets.option_list import Option
 
@@ -47,7 +46,7 @@ def head(box: Widget, title: str, subtitle: str) -> None:
     box.border_title, box.border_subtitle = Content(title), keys
 
 
-def note(words: "Words | Table" = "", *, id: str | None = None, classes: str | None = None) -> "Static":
+def note(words: "Words | Unchanging" = "", *, id: str | None = None, classes: str | None = None) -> "Static":
     """Words, a str among them as it is."""
     from termopt.tui.widgets.note import Note, folded
 
@@ -66,7 +65,7 @@ def choices(options: "Iterable[Option]" = ()) -> "OptionList":
     return OptionList(*options, markup=False)
 
 
-def choice(words: "Text | Table", id: str | None = None) -> "Option":
+def choice(words: "Text | Unchanging", id: str | None = None) -> "Option":
     """A row of such a list."""
     from textual.widgets.option_list import Option
 
@@ -100,7 +99,26 @@ class Folded:
         return Measurement(2, max(min(widest, options.max_width), 2))
 
 
-def columns(rows: "Iterable[tuple[Text, RenderableType]]", **first: Any) -> "Table":
+class Unchanging:
+    """What does not change any more is rendered once a width; a dialog that opens is laid out five times."""
+
+    def __init__(self, renderable: "RenderableType") -> None:
+        self._renderable = renderable
+        self._rendered: dict[int, list[Segment]] = {}
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
+        width = options.max_width
+        if width not in self._rendered:
+            self._rendered[width] = list(console.render(self._renderable, options))
+        return self._rendered[width]
+
+    def __rich_measure__(self, console: "Console", options: "ConsoleOptions") -> "Measurement":
+        from rich.measure import Measurement
+
+        return Measurement.get(console, options, self._renderable)
+
+
+def columns(rows: "Iterable[tuple[Text, RenderableType]]", **first: Any) -> Unchanging:
     """Rows of two cells; `first` says how the first column looks."""
     from rich.table import Table
 
@@ -109,7 +127,7 @@ def columns(rows: "Iterable[tuple[Text, RenderableType]]", **first: Any) -> "Tab
     table.add_column()
     for left, right in rows:
         table.add_row(left, right)
-    return table
+    return Unchanging(table)
 
 
 def links(keys: Iterable[tuple[str, str, str]], lang: str = "en") -> Content:

@@ -35,15 +35,16 @@ def panned_steps(session: Session, part: float) -> StepRange:
     if session.display.step_range is None:
         return StepRange(None)
     first, last = session.display.step_range
-    sign, furthest = (1 if part > 0 else -1), max(span(session), last)
-    if (first if part < 0 else furthest - last) == 0:
+    way, room = (-1, first) if part < 0 else (1, max(span(session), last) - last)
+    if not room:
         return StepRange(session.display.step_range)
-    low, high = _level(session, first), _level(session, last)
-    by = part * (high - low)
     if not session.display.log_steps:
-        by = sign * min(max(1, round(abs(by))), first if part < 0 else furthest - last)
-    begin, end = round(_step(session, low + by)), round(_step(session, high + by))
-    begin, end = (begin, end) if begin != first else (first + sign, max(end, last + sign))
+        by = way * min(max(1, round(abs(part) * (last - first))), room)
+        return _within(session, first + by, last + by)
+    low, high = math.log1p(first), math.log1p(last)
+    begin, end = (round(math.expm1(level + part * (high - low))) for level in (low, high))
+    if begin == first:  # near step 0 a part of the axis may be less than a step
+        begin, end = first + way, max(end, last + way)
     return _within(session, begin, max(end, max(begin, 0) + FEWEST))
 
 

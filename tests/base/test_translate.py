@@ -56,6 +56,10 @@ def test_what_no_catalogue_has_stays_as_it_is():
         ("the formula is empty", "公式为空"),
         ("loss above -3 rose ×4 at step 17", "第 17 步高出 -3 的损失升到 4 倍"),
         ("unknown problem 'beal'; did you mean 'beale'?", "未知的问题 'beal'；是不是 'beale'？"),
+        (
+            "a.csv, line 3: not a line of CSV; it is left out  (and 2 before)",
+            "a.csv 第 3 行：不是一行 CSV；略去（此前还有 2 条）",
+        ),
         ("2 of 3 paths (1 truncated before it diverges)", "3 条轨迹中的 2 条（1 条在发散前截断）"),
     ],
 )

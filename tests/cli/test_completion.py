@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 
+import click
 import pytest
 
 from termopt.cli.completion import offers, split
@@ -92,7 +93,12 @@ def test_nothing_is_offered_where_nothing_can_be_known():
 def test_the_tables_speak_of_parameters_that_there_are():
     params = {p.name for command in (cli, *cli.commands.values()) for p in command.params}
     assert set(VALUES) <= params
-    assert {name for name, _ in ARGUMENTS} <= set(cli.commands)
+    arguments = {
+        (name, place)
+        for name, command in cli.commands.items()
+        for place, _ in enumerate(p for p in command.params if isinstance(p, click.Argument))
+    }
+    assert set(ARGUMENTS) == arguments
 
 
 def test_words_are_those_of_a_shell():

@@ -96,6 +96,46 @@ def test_damage_is_one_line_and_a_new_beginning_is_seen(tmp_path: Path) -> None:
         follow(tmp_path / "nothing" / "a.jsonl")
 
 
+def grid_at(place: str, k: str = "1") -> str:
+    """A landscape, the numbers of which that matter are at a place."""
+    return (
+        f'{{"landscape": {{"k": {k}, "center": [{place}], "axes": [[1], [{place}]], "x": [0, 1], "y": [0, 1],'
+        ' "loss": [[1, 2], [3, 4]]}}'
+    )
+
+
+MANY_DIGITS = "1" + "0" * 400
+DAMAGED = {
+    '{"termopt": "1", "lanes": [1]}': "its lanes are not those of termopt trace",
+    '{"termopt": "1", "lanes": [{"lane": 0}]}': "its lanes are not those of termopt trace",
+    '{"a": ' + "[" * 5_000: "nested too deeply",
+    grid_at("1", k="1e999"): "its landscape lacks something, or has what is no number",
+    grid_at("null"): "its landscape lies where distances cannot be computed",
+    grid_at("1e200"): "its landscape lies where distances cannot be computed",
+    f'{{"step": {MANY_DIGITS}, "loss": 1}}': "its step is inf",
+    '{"time": -1.7e308, "loss": 1}': "its time is -1.7e+308",
+}
+"""Lines, and what is said of each."""
+
+
+def test_no_line_ends_it(tmp_path: Path) -> None:
+    """Whatever a line says, it is shown, or a line on the screen says why not, and the lines after it are read."""
+    path = tmp_path / "d.jsonl"
+    far = f'{{"lane": [0], "loss": {MANY_DIGITS}, "s": [{MANY_DIGITS}]}}\n{{"lane": [0], "loss": 1, "s": [1e200]}}\n'
+    follower = polled(follow_new(path), (far + "\n".join(DAMAGED) + "\n").encode(), path)
+    said = [line.rpartition("d.jsonl, line ")[2] for line in follower.said]
+    assert said == [f"{n}: {why}; it is left out" for n, why in enumerate(DAMAGED.values(), 3)]
+    (run,) = follower.runs.by_name.values()
+    assert (run.name, run.points("loss", seconds=False)[1].tolist()) == ("d [0]", [np.inf, 1])
+    assert not run.sketches.size
+    table = tmp_path / "d.csv"
+    follower = polled(follow_new(table), b"a,b\n1\r,2\n1," + b"2" * 140_000 + b"\n3,4\n", table)
+    while follower.poll() or len(follower.said) < 2:
+        pass
+    assert [line.partition(": ")[2] for line in follower.said] == 2 * ["not a line of CSV; it is left out"]
+    assert follower.runs.by_name["d"].last("b") == 4
+
+
 def test_what_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
     """A file, a folder and an empty folder: with words, until something is written."""
     (tmp_path / "empty").mkdir()
@@ -153,6 +193,10 @@ def test_event_files_of_tensorboard(tmp_path: Path) -> None:
     along, values = run.points("loss", seconds=False)
     assert (along.tolist(), values.tolist()) == ([k * 10.0 for k in range(50)], [k / 4 for k in range(50)])
     assert run.points("acc", seconds=True)[0].tolist() == [float(k) for k in range(50)]
+    before = field(5, field(1, field(1, b"loss") + bytes([2 << 3 | 5]) + struct.pack("<f", 9)))
+    event = field(1, b"late") + bytes([2 << 3]) + varint((1 << 64) - 1) + before  # a time of four bytes, step -1
+    polled(follower, struct.pack("<QI", len(event), 0) + event + b"\0\0\0\0", path)
+    assert run.points("loss", seconds=False)[0][-1] == -1
     polled(follower, b"\xff" * 40, path)
     assert "not a record of TensorBoard; no more of it is read" in follower.said[-1]
 

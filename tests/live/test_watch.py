@@ -138,6 +138,25 @@ def test_a_loss_that_gives_no_number_is_said_at_once(tmp_path: Path) -> None:
     assert not (tmp_path / "none.tlog").exists()
 
 
+def test_a_training_that_diverges_goes_on(tmp_path: Path) -> None:
+    """Parameters that are not finite have no plane and no sketch, which is no error of the training."""
+    x = torch.ones(8, 2)
+    model = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e30)
+    path = tmp_path / "run.tlog"
+    watch = termopt.live.watch(model, optimizer, path, every=2, loss_fn=lambda: model(x).square().mean())
+    unbounded(watch)
+    for _ in range(40):
+        optimizer.zero_grad()
+        model(x).square().mean().backward()
+        optimizer.step()
+    watch.close()
+    assert not torch.isfinite(model.weight).any()
+    lines = [json.loads(line, parse_constant=pytest.fail) for line in path.read_text().splitlines()]
+    assert [line["k"] for line in lines[1:]] == list(range(0, 40, 2))
+    assert "s" not in lines[-1]
+
+
 def unbounded(watch: Watch) -> None:
     """Let the landscape take as much time as it wants."""
     watch._measuring = Budget(1e9)  # pyright: ignore[reportPrivateUsage]

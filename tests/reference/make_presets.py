@@ -4,7 +4,7 @@
     python tests/reference/make_presets.py --check           search, and compare with the file
     python tests/reference/make_presets.py [--check] NAME... the same for these problems; all others stay as they are
 
-The search is the one that PROCEDURE describes; it takes a quarter of an hour of processor time, some ten seconds a
+The search is the one that PROCEDURE describes; it takes some twenty minutes of processor time, some twelve seconds a
 problem, and gives the same bytes every time. All trials of an optimizer on a surface are run side by side, which gives
 each the numbers that it has alone.
 """

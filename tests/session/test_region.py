@@ -22,9 +22,21 @@ def test_every_start_and_every_minimum_is_inside():
             assert all(low <= left and right <= high for (low, high), (left, right) in zip(box, made.box, strict=True))
 
 
+def test_without_a_start_and_a_known_minimum_it_is_the_box():
+    made = problem("x + y")
+    assert made.minima == ()
+    assert region_of(made, []) == made.box
+
+
 def test_a_start_too_far_to_be_drawn_leaves_the_box():
     made = problem("x + y")
     assert region_of(made, [(1e300, -1e308)]) == made.box
+
+
+def test_without_a_start_or_a_minimum_it_is_the_box():
+    made = problem("exp(-x-y)")
+    assert made.minima == ()
+    assert region_of(made, []) == made.box
 
 
 def test_runs_start_anywhere():

@@ -22,6 +22,8 @@ async def test_every_map_is_drawn_read_and_closed(stage) -> None:
         assert isinstance(s.app.screen, MapScreen)
         await computed(s)
         assert "minimum 0 at (3, 2)" in s.text
+        await s.press("enter")
+        assert "The arrow keys choose a run first." in s.rows[-2]
         await s.press("right")
         assert "✛" in s.text
         assert "converged" in s.rows[-2] or "running" in s.rows[-2]

@@ -147,6 +147,24 @@ async def test_any_keys_whatever_leave_a_dialog_that_escape_closes(dialog, name)
         assert len(answers) == 1
 
 
+@pytest.mark.parametrize(
+    "problem", ["log(x) + y**2", *(pytest.param(name, marks=pytest.mark.long) for name in ("quadratic:dim=11", "mlp"))]
+)
+async def test_a_dialog_takes_any_text_over_any_problem(stage, problem) -> None:
+    """A formula has no known minimum, most problems have no map: what is typed then is neither a start nor a name."""
+    async with stage(Scene(problem=problem, optimizers=("gd",), steps=5, paused=True), (80, 24)) as s:
+        for make in MAKERS.values():
+            s.app.push_screen(make(s.session, THEME, "braille"))
+            await s.pilot.pause()
+            for line in s.app.screen.query(Input):
+                for text in ("zz", "1,", "1e999, nan", ""):
+                    line.value = text
+                    await s.pilot.pause()
+            assert s.app.screen is not s.app.race
+            await s.press("escape")
+        assert s.app.screen is s.app.race
+
+
 # -- prompt ------------------------------------------------------------------------------------------------------
 
 

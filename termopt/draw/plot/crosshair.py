@@ -8,9 +8,9 @@ import numpy as np
 from termopt.base.number_text import digits
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import BRAILLE, SPACE, Canvas, inside, put, text_width
-from termopt.draw.plot.curve_dots import Axes
 from termopt.draw.plot.curves import CURSOR
 from termopt.draw.plot.plotext_frame import GUIDES
+from termopt.draw.plot.plotted_curve import Axes
 from termopt.draw.theme.theme import Theme
 
 LINE = "┃"

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from termopt.base.number_text import digits
 from termopt.draw.cells.canvas import Canvas, put
 from termopt.draw.contour.paths import TURNED
-from termopt.draw.plot.curve_dots import PlottedCurve, Spans, last_drawn
+from termopt.draw.plot.curve_dots import last_drawn
+from termopt.draw.plot.plotted_curve import PlottedCurve, Spans
 from termopt.draw.theme.theme import Theme
 
 START, ABOVE, BELOW, BROKEN = "○", "↑", "↓", "✗"

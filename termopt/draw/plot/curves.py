@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from termopt.base.translate import translate
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, put, text_width
 from termopt.draw.plot import plotext_frame
-from termopt.draw.plot.curve_dots import Axes, Curve, PlottedCurve, draw_curves
+from termopt.draw.plot.curve_dots import draw_curves
 from termopt.draw.plot.curve_ends import count_hidden, draw_ends
 from termopt.draw.plot.limits import Decimator, Limits, StepAxis, decimate, loss_limits
+from termopt.draw.plot.plotted_curve import Axes, Curve, PlottedCurve
 from termopt.draw.plot.ticks import Tick, run_ticks, value_ticks
 from termopt.draw.theme.theme import Theme
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from termopt.engine.core.problem import Minimum
 from termopt.engine.core.types import Array, LossAndGradient, Scalars
 from termopt.problems.formula.formula import Formula, compile_formula
+from termopt.problems.formula.parse import parse
+from termopt.problems.formula.pretty import pretty
 
 if TYPE_CHECKING:
     from termopt.problems.formula.squares import Residuals
@@ -129,8 +131,8 @@ class Surface(Exact2D):
 
 
 def surface(row: Row, spec: str) -> Surface:
-    """The surface of a row. Raises FormulaError if its text is not a formula."""
-    formula = row.formula or compile_formula(row.text).pretty
+    """The surface of a row, compiled when it is first evaluated. Raises FormulaError if its text cannot be parsed."""
+    formula = row.formula or pretty(parse(row.text))
     return Surface(spec, row.name, row.title, formula, row.box, row.start, row.minima, row.source, row.text)
 
 

@@ -1,7 +1,7 @@
 """What is to pause the race by itself: ticked in a list, with a bound where there is one."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,10 +19,7 @@ from termopt.session.intents_edit import Breaks
 from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog
 from termopt.tui.screens.prompt import Prompt
-from termopt.tui.text import Folded, choice, choices, columns, head, links, note
-
-if TYPE_CHECKING:
-    from rich.table import Table
+from termopt.tui.text import Folded, Unchanging, choice, choices, columns, head, links, note
 
 TICK, BOUND = texts("on or off", "type its bound")
 KEYS = (("space", TICK, "tick"), ("k", BOUND, "bound"))
@@ -85,7 +82,7 @@ class BreaksScreen(Dialog[Intent]):
         rows.set_options(choice(self._row(i + 1, one)) for i, one in enumerate(self._conditions))
         rows.highlighted = at
 
-    def _row(self, number: int, condition: Condition) -> "Table":
+    def _row(self, number: int, condition: Condition) -> Unchanging:
         bound = "" if condition.value is None else f"{condition.value:g}"
         tick = self.written(f"{number} [{'x' if condition.on else ' '}] {bound:>6}")
         return columns([(tick, Folded(self.written(self.words(KINDS[condition.kind].doc)).plain))], no_wrap=True)

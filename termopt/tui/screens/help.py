@@ -4,7 +4,6 @@ from typing import Any, ClassVar, cast
 
 from rich.console import RenderableType
 from rich.style import Style
-from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -17,7 +16,7 @@ from termopt.config.actions import GROUPS, Action, Keys, key_rows
 from termopt.engine.analysis.shortfall import Shortfall
 from termopt.engine.core.status import Status
 from termopt.tui.screens.modal import Modal
-from termopt.tui.text import Folded, columns, head, note
+from termopt.tui.text import Folded, Unchanging, columns, head, note
 
 COLUMNS = (("Time", "View"), ("Lanes and hyperparameters", "Program"))
 """Which groups of keys stand below one another where there is room for two columns."""
@@ -69,7 +68,7 @@ class HelpScreen(Modal[None]):
                     with Vertical(classes="help-column"):
                         for name in names:
                             yield note(classes="help-keys", id=_id(name))
-            yield note(_statuses(self._lang), classes="help-keys", id="help-statuses")
+            yield note(_table(_statuses(self._lang)), classes="help-keys", id="help-statuses")
             yield note("\n".join(translate(line, self._lang) for line in NOTES), id="help-mouse")
 
     def on_mount(self) -> None:
@@ -109,19 +108,26 @@ class HelpScreen(Modal[None]):
         """Show the keys that a query finds; an empty one finds all."""
         for name, group in GROUPS.items():
             found = _found(group, self._remapped, query.strip().lower(), self._lang)
-            table = _key_table(name, found, self._remapped, self._idle, self._lang)
+            rows = _rows(name, found, self._remapped, self._idle, self._lang)
             panel = self.query_one(f"#{_id(name)}", Static)
-            panel.display = table.row_count > 1
-            panel.update(table)
+            panel.display = len(rows) > 1
+            panel.update(_table(rows))
 
 
-def _statuses(lang: str) -> Table:
+Row = tuple[Text, RenderableType]
+
+
+def _table(rows: list[Row]) -> Unchanging:
+    return columns(rows, style="bold", no_wrap=True, min_width=KEYS)
+
+
+def _statuses(lang: str) -> list[Row]:
     """What a status means, a row each."""
-    rows: list[tuple[Text, RenderableType]] = [(Text(translate("Statuses", lang), "bold"), Text(""))]
+    rows: list[Row] = [(Text(translate("Statuses", lang), "bold"), Text(""))]
     rows += [
         (Text(translate(status, lang)), Folded(translate(status.definition, lang))) for status in (*Status, *Shortfall)
     ]
-    return columns(rows, style="bold", no_wrap=True, min_width=KEYS)
+    return rows
 
 
 def _id(group: str) -> str:
@@ -141,8 +147,8 @@ def _holds(family: tuple[Action, ...], remapped: Keys, query: str, lang: str) ->
     return query in words.lower()
 
 
-def _key_table(name: str, group: tuple[Action, ...], remapped: Keys, idle: frozenset[str], lang: str) -> Table:
-    """A table of keys below the name of their group.
+def _rows(name: str, group: tuple[Action, ...], remapped: Keys, idle: frozenset[str], lang: str) -> list[Row]:
+    """The keys of a group and what they do, below its name.
 
     name: of the group, in English.
     group: its actions.
@@ -150,10 +156,10 @@ def _key_table(name: str, group: tuple[Action, ...], remapped: Keys, idle: froze
     idle: the actions whose rows are dim.
     lang: the language of the words.
     """
-    rows: list[tuple[Text, RenderableType]] = [(Text(translate(name, lang)), Text(""))]
+    rows: list[Row] = [(Text(translate(name, lang)), Text(""))]
     for first in (action for action in group if not action.partner):
         family = (first, *(other for other in group if other.partner == first.name))
         style = "dim" if all(action.name in idle for action in family) else ""
         press = Style.parse(style) + Style(meta={"@click": f"screen.press('{first.name}')"})
         rows += [(Text(keys, press), Folded(doc, style)) for keys, doc in key_rows(family, remapped, lang)]
-    return columns(rows, style="bold", no_wrap=True, min_width=KEYS)
+    return rows

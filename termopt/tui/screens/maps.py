@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
 
 from termopt.base.errors import UserError
 from termopt.base.number_text import percent_done
@@ -77,7 +76,6 @@ class MapScreen(Dialog[Intent]):
         self._names = ("", "")
         self._shown = CanvasView()
         self._player: MapPlayer | None = None
-        self._timer: Timer | None = None
         self._place: tuple[int, int] | None = None
         self._said = ""
         self._lines = list[str]()
@@ -88,20 +86,24 @@ class MapScreen(Dialog[Intent]):
 
     def on_mount(self) -> None:
         self._begin()
-        self._timer = self._ticker.every(SLICE, self, self.work)
+        self._ticker.every(SLICE, self, self.work)
 
     def on_resize(self, event: events.Resize) -> None:
         self._begin()
 
     @property
+    def _app(self) -> "TermoptApp":
+        return cast("TermoptApp", self.app)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
     def _ticker(self) -> "Ticker":
-        return cast("TermoptApp", self.app).ticker  # pyright: ignore[reportUnknownMemberType]
+        return self._app.ticker
 
     # -- computing -------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
         """Begin the map that is wished for, as large as the screen."""
-        size = self.app.size  # pyright: ignore[reportUnknownMemberType]
+        size = self._app.size
         rows = max(size.height - 1 - BELOW - 1 - HEAD - FOOT - 2 - 2, 2)
         choice = MapChoice(self._kind, max(size.width - LABELS, 2), 2 * rows, *self._names)
         same = self._player is not None and self._player.choice == choice
@@ -120,7 +122,7 @@ class MapScreen(Dialog[Intent]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that turns a hyperparameter in the race turns it here too: the map is begun again."""
-        app = cast("TermoptApp", self.app)  # pyright: ignore[reportUnknownMemberType]
+        app = self._app
         keys = bindings(app.keys, ACTIONS)
         name = next((name for name in TURNS if event.key in keys[name]), None)
         if name is not None:
@@ -153,6 +155,7 @@ class MapScreen(Dialog[Intent]):
         columns, rows = self._player.places() if self._player else (0, 0)
         if not columns:
             return
+        self._said = ""
         if self._place is None:
             self._place = columns // 2, rows // 2
         else:
@@ -182,7 +185,7 @@ class MapScreen(Dialog[Intent]):
         area = self._area(view)
         place = run_at(view.shown, area, event.screen_x, event.screen_y)
         if place is not None:
-            self._place = place[1], place[0]
+            self._place, self._said = (place[1], place[0]), ""
             if event.chain == 2:
                 self.action_open()
             else:
@@ -190,8 +193,7 @@ class MapScreen(Dialog[Intent]):
 
     def _keys(self) -> list[tuple[str, str]]:
         """The keys of this map, and what they do."""
-        keys = cast("TermoptApp", self.app).keys  # pyright: ignore[reportUnknownMemberType]
-        turning = " ".join(alone(action, keys) for action in ACTIONS if action.name in TURNS[:2])
+        turning = " ".join(alone(action, self._app.keys) for action in ACTIONS if action.name in TURNS[:2])
         name = chosen(self._session).name
         every = [(key or turning, self.words(words, name=name)) for key, words in zip(KEYS, WORDS, strict=True)]
         left = {"x y"} if self._kind != "grid" else set[str]()
@@ -202,12 +204,12 @@ class MapScreen(Dialog[Intent]):
 
     def _area(self, view: MapView) -> Rect:
         """Where the runs of a picture are on the screen."""
-        size = self.app.size  # pyright: ignore[reportUnknownMemberType]
+        size = self._app.size
         area = view_area(view, size.width, size.height - 1 - self._rows_below, self.theme)
         return area._replace(row=area.row + 1)
 
     def _paint(self) -> None:
-        size = self.app.size  # pyright: ignore[reportUnknownMemberType]
+        size = self._app.size
         canvas = blank(size.width, size.height, self.theme.text, self.theme.background)
         share = self._player.share if self._player else 1.0
         progress = f"{percent_done(share)}{self._time_left(share)}" if share < 1 else ""
@@ -237,7 +239,7 @@ class MapScreen(Dialog[Intent]):
 
     def _reading(self) -> list[str]:
         """The lines of what the cursor reads, or of what went wrong."""
-        size = self.app.size  # pyright: ignore[reportUnknownMemberType]
+        size = self._app.size
         reading = self._said
         if not reading and self._player is not None and self._place is not None and self._player.places()[0]:
             reading = self._player.reading(self._place)

@@ -1,11 +1,13 @@
 """A modal screen that is closed once, however fast keys come."""
 
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.events import Event, InputEvent, Mount
 from textual.screen import ModalScreen, Screen
+
+from termopt.tui.textual_patches.tinted_screen import with_quick_tint
 
 Answer = TypeVar("Answer")
 
@@ -19,6 +21,9 @@ class Modal(ModalScreen[Answer]):
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType]
         return super().dismiss(result) if app.screen is self else AwaitComplete.nothing()
+
+    def render(self) -> Any:
+        return with_quick_tint(super().render())
 
     async def on_event(self, event: Event) -> None:
         if not comes_too_late(self, event):

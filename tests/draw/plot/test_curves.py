@@ -11,6 +11,7 @@ from termopt.draw.plot import curve_dots, curves, plotext_frame
 from termopt.draw.plot.curve_dots import BAND, THIN
 from termopt.draw.plot.curves import Curve, Decimator, LossPlot, decimate, loss_limits, loss_plot
 from termopt.draw.plot.limits import StepAxis
+from termopt.draw.plot.plotted_curve import Axes
 from termopt.draw.plot.ticks import nice_values, number, power, short, value_ticks
 from termopt.draw.plot.window import window
 from termopt.draw.theme.color import contrast
@@ -135,7 +136,7 @@ def test_values_lie_beside_their_ticks(width, height):
 
 
 def test_a_constant_is_a_straight_line_also_on_the_edge_of_a_dot():
-    axes = curve_dots.Axes(StepAxis(100), 0.0, 1.0, False, Rect(0, 0, 6, 40))
+    axes = Axes(StepAxis(100), 0.0, 1.0, False, Rect(0, 0, 6, 40))
     for dot in range(25):
         value = 1 - dot / 24
         noisy = value + np.array([0, 1, -1, 3, -3]) * np.spacing(1.0)

@@ -8,11 +8,13 @@ from types import BuiltinFunctionType
 
 import textual._compositor
 import textual.screen
+from rich.segment import Segment
+from textual._context import visible_screen_stack
 from textual.app import App
 
 from termopt.scene.scene import Scene, open_scene
 from termopt.session.intents import Seek
-from termopt.tui.textual_patches import clocks, crash
+from termopt.tui.textual_patches import clocks, crash, tinted_screen
 from termopt.tui.textual_patches.guard import sets, takes
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
 
@@ -64,6 +66,21 @@ async def test_without_a_patch_the_application_is_driven_by_keys_and_looks_the_s
     assert any("gd" in row.lower() or "gradient" in row.lower() for row in usual)
     for change in (without_spans, with_other_parameters, without_a_crash_handler):
         assert await seen(change) == usual, change.__name__
+
+
+async def test_the_screen_below_a_dialog_has_the_colors_that_textual_gives_it(stage, monkeypatch) -> None:
+    async def seen(name: str) -> list[Segment]:
+        async with stage(RACE, (80, 24)) as s:
+            await s.press("right", "question_mark")
+            visible_screen_stack.set(s.app._background_screens)
+            strips = s.app.screen._compositor.render_strips()
+            assert type(visible_screen_stack.set(s.app._background_screens) and s.app.screen.render()).__name__ == name
+            return list(Segment.simplify(segment for strip in strips for segment in strip))
+
+    quick = await seen("TintedScreen")
+    assert len(quick) > 100
+    monkeypatch.setattr(tinted_screen, "_is_as_needed", lambda screen: False)
+    assert await seen("BackgroundScreen") == quick
 
 
 async def test_an_answer_is_sent_at_once_where_textual_can(stage, monkeypatch) -> None:
