@@ -29,6 +29,9 @@ class OrderlyApp(App[None]):
     it is drawing in a terminal now.
     """
 
+    ALLOW_SELECT = False
+    """What the mouse marks could not be copied, as ctrl+c leaves; and Textual fails where what is clicked is going."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(INTERRUPT, "interrupt", "Interrupt", show=False, system=True, priority=True),
     ]

@@ -62,6 +62,9 @@ def choices(options: "Iterable[Option]" = ()) -> "OptionList":
     """A list to choose from."""
     from textual.widgets import OptionList
 
+    from termopt.tui.textual_patches.late_clicks import install_late_clicks
+
+    install_late_clicks()
     return OptionList(*options, markup=False)
 
 

@@ -5,8 +5,9 @@ from dataclasses import make_dataclass, replace
 
 import numpy as np
 import pytest
-from textual.events import MouseScrollUp
-from textual.widgets import Input
+from rich.style import Style
+from textual.events import Click, MouseScrollUp
+from textual.widgets import Input, OptionList
 
 from termopt.base.hyperparameter import hyperparameter, hyperparameters
 from termopt.config.actions import ACTIONS, key_rows
@@ -476,3 +477,22 @@ async def test_a_loss_that_no_logarithm_can_show_is_linear_and_says_so(stage) ->
         await s.press("end")
         assert "no known minimum" in s.rows[0]
         assert "f, linear scale" in s.rows[0]
+
+
+def test_clicks_that_come_too_late_do_no_harm(virtual) -> None:
+    """A second click is to close what the first has closed; a row that was clicked is gone by then."""
+    run, _ = virtual(open_scene(RACE), (100, 30))
+    run.until(0.2)
+    run.press("ctrl+p")
+    run.until(0.6)
+    for _ in range(2):
+        run.click(99, 29)
+    run.until(1.0)
+    assert run.app.screen is run.app.race
+    run.press("p")
+    run.until(1.5)
+    rows = run.app.screen.query_one(OptionList)
+    late = Click(rows, 1, 1, 0, 0, 1, False, False, False, style=Style(meta={"option": rows.option_count}))
+    run.app.call_later(rows.post_message, late)
+    run.until(2.0)
+    assert run.app.screen is not run.app.race

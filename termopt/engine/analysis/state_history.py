@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 
@@ -84,4 +85,12 @@ def _vectors(iterate: Iterate, terms: set[str]) -> dict[str, Array]:
     state = getattr(iterate.state, "inner", iterate.state)
     fields: tuple[str, ...] = getattr(state, "_fields", ())
     found = {name: getattr(state, name) for name in fields if name in terms}
-    return {name: of for name, of in found.items() if np.shape(of) == iterate.x.shape and of.dtype == np.float64}
+    return {name: of for name, of in found.items() if _is_vector(of, iterate)}
+
+
+def _is_vector(kept: object, iterate: Iterate) -> bool:
+    """Whether this is a number for each coordinate; of matrices there may be a tuple of arrays."""
+    if not isinstance(kept, np.ndarray):
+        return False
+    values = cast(Array, kept)
+    return values.shape == iterate.x.shape and values.dtype == np.float64

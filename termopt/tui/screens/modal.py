@@ -19,8 +19,7 @@ class Modal(ModalScreen[Answer]):
     """
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
-        app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType]
-        return super().dismiss(result) if app.screen is self else AwaitComplete.nothing()
+        return super().dismiss(result) if is_on_top(self) else AwaitComplete.nothing()
 
     def render(self) -> Any:
         return with_quick_tint(super().render())
@@ -28,6 +27,12 @@ class Modal(ModalScreen[Answer]):
     async def on_event(self, event: Event) -> None:
         if not comes_too_late(self, event):
             await super().on_event(event)
+
+
+def is_on_top(screen: Screen[Answer]) -> bool:
+    """Whether this screen is shown, and neither closed yet nor below another."""
+    app = cast("App[object]", screen.app)  # pyright: ignore[reportUnknownMemberType]
+    return app.screen is screen
 
 
 def comes_too_late(screen: Screen[Answer], event: Event) -> bool:

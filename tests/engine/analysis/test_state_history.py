@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+import termopt
 from termopt.engine.analysis.measures import Column
-from termopt.engine.analysis.state_history import MOST, StateHistory
+from termopt.engine.analysis.state_history import MOST, StateHistory, hatted
 from termopt.engine.core.lane import Edit, Lane
 from termopt.engine.trace.trace import Trace
-from termopt.registry.registry import optimizer, problem
+from termopt.registry.registry import OPTIMIZERS, optimizer, problem
 
 
 @pytest.mark.parametrize("edit", [Edit(5, "clip", 0.1), Edit(5, "lr", 0.01), Edit(5, "lookahead", 4)])
@@ -43,3 +44,14 @@ def test_averages_are_charted_without_their_bias_too() -> None:
             assert np.isnan(shown.values[0])
             assert shown.values[1:] == pytest.approx(kept.values[1:] / (1 - beta**steps))
     assert list(columns("momentum")) == ["v"]
+
+
+def test_a_state_made_of_matrices_has_vectors_too() -> None:
+    """Of two matrices some optimizers keep rows and columns, which are of several lengths and in no chart."""
+    for name in OPTIMIZERS:
+        try:
+            trace = termopt.run("factor", name, steps=1)
+        except termopt.UserError:  # needs what a factorization does not have
+            continue
+        kept = getattr(trace.iterate(1).state, "_fields", ())
+        assert StateHistory(trace).columns(1).keys() <= {*kept, *map(hatted, kept)}
