@@ -121,7 +121,7 @@ def _themes_text(width: int) -> str:
 
 
 def _lessons_text(width: int) -> str:
-    from termopt.lessons.table import listed
+    from termopt.lessons.listing import listed
 
     return listed("en", width)
 

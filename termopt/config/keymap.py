@@ -28,7 +28,7 @@ SIGNS: Mapping[str, str] = {**NAMED, **{f"f{n}": f"f{n}" for n in range(1, 25)}}
 MODIFIERS = ("alt", "ctrl", "shift")
 """In the order in which Textual writes them."""
 
-TWINS: Mapping[str, str] = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace"}
+TWINS: Mapping[str, str] = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+j": "enter", "ctrl+h": "backspace"}
 """Keys that most terminals send the same bytes for."""
 
 FIXED = ("ctrl+c", "ctrl+q")

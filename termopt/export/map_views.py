@@ -148,8 +148,11 @@ def _curves(found: Map, across: MapAxis, curves: list[MapCurve], name: str, note
     limits = low, max(min(high, top), low + 1) if log else high
     lost = any(np.isnan(one.middle).any() for one in curves)
     above = high > limits[1]
-    words = ", ".join([*notes, *(["× a run diverged"] if lost else []), *(["↑ above all this"] if above else [])])
-    return MapView(whose(found), MapCurves(across, tuple(curves), limits, log, name, words))
+    shown = MapCurves(across, tuple(curves), limits, log, name)
+    below = any(shown.below(one.middle).any() for one in curves)
+    words = [*notes]
+    words += ["× a run diverged"] * lost + ["↑ above all this"] * above + ["↓ below all this"] * below
+    return MapView(whose(found), shown._replace(notes=", ".join(words)))
 
 
 def _by_optimizer(found: Map, numbers: Array) -> Iterator[tuple[str, Array]]:

@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar
 
 from termopt.base.errors import UserError, printable, unknown
-from termopt.base.hyperparameter import parse_values
+from termopt.base.written_hyperparameters import parse_values
 from termopt.optimizers.cycles import MultiStep, OneCycle, Plateau, Restarts
 from termopt.optimizers.schedule import Schedule, argument, arguments, in_order, spelled
 

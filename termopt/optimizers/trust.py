@@ -39,8 +39,9 @@ def trusted_radius() -> Any:
 def trusted_step(values: Array, axes: Array, g: Array, radius: float) -> Step:
     """The p with ‖p‖ ≤ radius that minimizes gᵀp + pᵀBp/2 (Moré and Sorensen 1983; Conn, Gould and Toint 2000, ch. 7).
 
-    values, axes: eigenvalues of B, ascending, (d,), and its eigenvectors as columns, (d, d). g: the slope, (d,). In the
-    hard case, where g has no part along the lowest eigenvector, the step goes on along it as far as the rim.
+    values, axes: eigenvalues of B, ascending, (d,), and its eigenvectors as columns, (d, d); along an infinite one
+    goes no step. g: the slope, (d,). In the hard case, where g has no part along the lowest eigenvector, the step goes
+    on along it as far as the rim.
     """
     a = axes.T @ g
     low = float(values[0])
@@ -50,7 +51,7 @@ def trusted_step(values: Array, axes: Array, g: Array, radius: float) -> Step:
             return _step(values, axes, a, p, False, 0.0)
     shift = max(0.0, -low)
     rest = values + shift
-    flat = rest <= 1e-14 * max(abs(low), float(np.abs(values).max()), 1e-300)
+    flat = rest <= 1e-14 * max(_largest(values), 1e-300)
     inside = np.where(flat, 0.0, -a / np.where(flat, 1.0, rest))
     length = float(np.sqrt(inside @ inside))
     if low <= 0 and length < radius and np.abs(a[flat]).max(initial=0.0) <= 1e-14 * np.abs(a).max():
@@ -67,10 +68,15 @@ def _step(values: Array, axes: Array, a: Array, p: Array, rim: bool, shift: floa
     return Step(axes @ p, float(-(a @ p) - 0.5 * bent.sum()), rim, shift)
 
 
+def _largest(values: Array) -> float:
+    """The largest finite size of an eigenvalue; 0 without one."""
+    return float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+
+
 def _shift(values: Array, a: Array, radius: float, least: float) -> float:
     """The μ > least at which ‖a / (values + μ)‖ is the radius: Newton's method on 1/‖p‖, kept between two bounds."""
     size = np.sqrt(a @ a)
-    low, high = least, least + size / radius + float(np.abs(values).max())
+    low, high = least, least + size / radius + _largest(values)
     mu = high
     for _ in range(TRIES):
         p = a / (values + mu)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters
+from termopt.base.hyperparameter import Hyperparameter, hyperparameters
+from termopt.base.written_hyperparameters import fields_named
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers.gradient_transforms import GradientTransform
 from termopt.optimizers.wrappers import WRAPPER_HYPERPARAMETERS, is_transformed, wrapper_hyperparameters

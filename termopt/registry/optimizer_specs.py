@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from termopt.base.errors import UserError, printable
-from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters, parse_values, resolve_names
+from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.spec import parse_spec, spell
+from termopt.base.written_hyperparameters import fields_named, parse_values, resolve_names
 from termopt.engine.core.lane import MOST_EDITS, Lane
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers.gradient_transforms import GradientTransform

@@ -11,8 +11,9 @@ from importlib import import_module
 from typing import Any
 
 from termopt.base.errors import UserError, unknown
-from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters, parse_values
+from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.spec import adapted_name, code_name, misspelled, normalized, parse_spec, require_no_data, spell
+from termopt.base.written_hyperparameters import fields_named, parse_values
 from termopt.engine.core.problem import Problem
 from termopt.problems.formula.error import FormulaError
 from termopt.problems.formula.parse import is_formula

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from termopt.base.hyperparameter import fields_named, hyperparameters
+from termopt.base.hyperparameter import hyperparameters
+from termopt.base.written_hyperparameters import fields_named
 from termopt.engine.core.judging import side_by_side
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from termopt.base.errors import UserError, printable, unknown
-from termopt.base.hyperparameter import Hyperparameter, fields_named
+from termopt.base.hyperparameter import Hyperparameter
 from termopt.base.number_text import MINUS, whole
 from termopt.base.spec import normalized
 from termopt.base.spec import split as split_at_commas
+from termopt.base.written_hyperparameters import fields_named
 from termopt.scene.validate import MAX_SEED, check_range
 from termopt.sweeps.sweep import (
     MOST_CELLS,

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from termopt.base.errors import UserError, unknown
-from termopt.base.hyperparameter import Hyperparameter, fields_named, hyperparameters
+from termopt.base.hyperparameter import Hyperparameter, hyperparameters
 from termopt.base.spec import parse_spec, spell
 from termopt.base.spec import split as split_spec
+from termopt.base.written_hyperparameters import fields_named
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Optimizer

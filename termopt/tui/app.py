@@ -56,6 +56,8 @@ class TermoptApp(OrderlyApp):
     CSS = """
     Toast { width: auto; max-width: 90%; padding: 0 2; }
     ToastRack { margin-bottom: 0; padding-right: 0; scrollbar-size-vertical: 0; }
+    CommandPalette #--input { border: hkey $surface; }
+    CommandPalette CommandList { border-bottom: hkey $surface; }
     """  # beside a bar, Textual would take rows narrower than those it counted, and cut off the last
 
     def __init__(self, session: Session, options: AppOptions) -> None:

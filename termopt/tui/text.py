@@ -72,6 +72,10 @@ def choice(words: "Text | Unchanging", id: str | None = None) -> "Option":
     return Option(words, id=id)
 
 
+UNBROKEN = "\xa0"
+"""What stands for a space in texts to be folded: no row ends there."""
+
+
 class Folded:
     """A text in rows as wide as there is room, broken as its language wants it: Chinese at almost any character."""
 
@@ -85,6 +89,7 @@ class Folded:
             for start, end in spans(line.plain, max(options.max_width, 2)):
                 row = line[start:end]
                 row.rstrip()
+                row.plain = row.plain.replace(UNBROKEN, " ")
                 yield row
 
     def __rich_measure__(self, console: "Console", options: "ConsoleOptions") -> "Measurement":

@@ -18,6 +18,12 @@ UNCOLORED = (
 CHOSEN = ("block-cursor-text-style", "block-cursor-blurred-text-style", "input-cursor-text-style")
 """Of what is chosen; underlined where there is no color, for Textual 8.2 forgets `reverse` in styles of components."""
 
+GROUNDS = (
+    "scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active", "scrollbar-corner-color",
+    "panel-darken-1",
+)  # fmt: skip
+"""What lies under scrollbars, and under the palette: the ground of every dialog, where Textual would have black."""
+
 
 def textual_name(theme: Theme) -> str:
     """The name under which Textual knows a theme of ours."""
@@ -40,6 +46,7 @@ def _colored(theme: Theme) -> TextualTheme:
         success=_hex(theme.good),
         error=_hex(theme.bad),
         dark=theme.dark,
+        variables=dict.fromkeys(GROUNDS, _hex(theme.surface)),
     )
 
 

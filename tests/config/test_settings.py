@@ -150,6 +150,7 @@ DAMAGED = {
     '[keys]\ntoggle = "shift+?"': "line 2: toggle: 'shift+?' is not a key",
     '[keys]\ntoggle = "hyper+x"': "line 2: toggle: 'hyper+x' is not a key; before the + stands alt, ctrl, shift",
     '[keys]\ntoggle = "ctrl+i"': "line 2: toggle: terminals do not tell ctrl+i from tab",
+    '[keys]\ntoggle = "ctrl+j"': "line 2: toggle: terminals do not tell ctrl+j from enter",
     '[keys]\ntoggle = "Ctrl+C"': "line 2: toggle: ctrl+c always leaves",
     '[keys]\n"toggle" = "q"': "line 2: toggle: q is the key of quit; give that one another, or none: quit = []",
     '[keys]\ntoggle = "x"\naxis = "f7"\nquit = ["f7", "Q"]': "line 4: quit: f7 is the key of axis",

@@ -113,6 +113,11 @@ def test_the_marker_of_a_curve_stands_in_the_cell_of_its_value_also_where_the_cu
     assert above.count("●") == 1
     assert above.count("↑") > 9
     assert "●" in next(text for text in drawn([100.0] * 30, "●") if "↑" in text)
+    below = drawn([0.01] * 10 + [0.0] * 10 + [0.1] * 10, "●")
+    assert "".join(below).count("↓") == 1
+    assert len(re.findall("[\u2801-\u28ff]", next(text for text in below if "↓" in text))) < 5
+    fallen = termopt.map("sphere", "gd:lr=0.5", {"seed": [0, 1]}, steps=60)
+    assert "↓ below all this" in "\n".join(to_rows(map_picture("seeds", fallen, THEMES["dark"])))
     grown = termopt.map("quadratic:kappa=30", "gd:lr=0.07", {"seed": [0, 1]}, steps=60)
     assert "↑ above all this" in "\n".join(to_rows(map_picture("seeds", grown, THEMES["dark"])))
 

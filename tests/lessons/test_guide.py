@@ -9,9 +9,9 @@ from termopt.base.number_text import byte_count_in_words, three_digits
 from termopt.engine.trace.trace import Trace
 from termopt.lessons import guide, load, names
 from termopt.lessons.lesson_scene import lesson_scene
+from termopt.lessons.listing import listed
 from termopt.lessons.measures import MEASURES
 from termopt.lessons.run import Run
-from termopt.lessons.table import listed
 from termopt.scene.read import scene_from
 from termopt.scene.scene import open_scene
 from termopt.scene.session_edits import seen_warped

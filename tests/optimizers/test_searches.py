@@ -16,6 +16,7 @@ from termopt.engine.trace.trace import Trace
 from termopt.optimizers.cmaes import CMAES
 from termopt.optimizers.conjugate import FORMULAS, ConjugateGradients
 from termopt.optimizers.quasi_newton import BFGS, SR1
+from termopt.optimizers.trust import trusted_step
 from termopt.registry import registry
 from tests.reference.problems import LANDSCAPES, TARGET
 
@@ -72,6 +73,22 @@ def test_the_simplex_is_that_of_scipy_point_by_point():
     for stored in STORED["simplex"]:
         trace = termopt.run(stored["problem"], "nelder_mead", stored["start"], len(stored["q"]))
         np.testing.assert_array_equal(trace.q, stored["q"])
+
+
+@np.errstate(all="ignore")
+def test_a_step_goes_on_beside_an_infinite_curvature():
+    g = np.array([1.0, 1.0])
+    for curvature, along, shift in ((1.0, -0.5, 1.0), (-1.0, -0.5, 3.0), (4.0, -0.25, 0.0)):
+        step = trusted_step(np.array([curvature, np.inf]), np.eye(2), g, 0.5)
+        np.testing.assert_allclose(step.p, [along, 0.0])
+        assert step.shift == pytest.approx(shift)
+        assert step.gain == pytest.approx(-along - curvature * along**2 / 2)
+
+
+def test_symmetric_rank_one_keeps_an_inverse():
+    trace = termopt.run("0.25*x^2 + 0.75*y^2", "sr1:radius=2", (-2, -2 / 3), 40)  # sᵀy = sᵀs: H would be singular
+    assert trace.status == "converged"
+    assert trace.loss[-1] < 1e-12
 
 
 def test_levenberg_and_marquardt_try_the_points_of_scipy():

@@ -281,6 +281,22 @@ async def test_changes_of_lanes_are_one_intent(dialog) -> None:
         assert apply(apply(s.session, intent), intent).race.lanes == intent.lanes
 
 
+async def test_a_long_row_of_lanes_goes_on_below_its_hyperparameters(dialog) -> None:
+    async with dialog(LanesScreen, (60, 20)) as (s, _):
+        at, row = next((i, row) for i, row in enumerate(s.rows) if "3 ■ adam" in row)
+        assert row[row.index("η") :].split()[:-1] == ["η", "0.5*", "β₁", "0.9", "β₂", "0.999"]
+        assert s.rows[at + 1].index("ε 1e−8") == row.index("η")
+
+
+async def test_dialogs_lie_on_one_ground_their_scrollbars_too(dialog) -> None:
+    async with dialog(MAKERS["optimizers"], (60, 20)) as (s, _):
+        bar = s.app.screen.query_one(OptionList).vertical_scrollbar
+        ground = s.app.screen.query_one(".box").styles.background
+        assert bar.parent.styles.scrollbar_background == ground
+        variables = s.app.get_css_variables()
+        assert variables["panel-darken-1"].lower() == ground.hex.lower()
+
+
 async def test_an_optimizer_is_added_with_its_hyperparameters(dialog) -> None:
     async with dialog(LanesScreen) as (s, answers):
         await s.press("a")

@@ -37,7 +37,7 @@ def command(context: click.Context, name: str | None, lang: str | None, theme: s
     settings = load(os.environ)
     asked = lang or settings.lang
     if name is None and not has_terminal():
-        from termopt.lessons.table import listed
+        from termopt.lessons.listing import listed
 
         write_list(listed, OPENS, asked)
         return

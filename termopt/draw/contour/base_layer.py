@@ -38,6 +38,7 @@ class BaseLayer(NamedTuple):
     levels: tuple[float, ...] = ()  # where bands meet, as powers of ten above the lowest loss
     named: bool = False  # whether the names of the axes stand in the first and the last row
     rippled: bool = False  # whether the loss ripples too fast for the cells, which is written there
+    words: tuple[Rect, ...] = ()  # where in the plot area words stand
 
     @property
     def view(self) -> View:
@@ -93,12 +94,13 @@ def base_layer(
         rippled = losses is not None and field.rippled(losses, field.band_numbers(depth, borders))
         under = _bands(inside(canvas, rect), depth, borders, view, theme, isolines)
     named = names is not None and rect.height >= NAMED
+    words: list[Rect] = []
     if names and named:
-        _name(inside(canvas, rect), under, rect.height - 1, f"{names[0]} →", True, theme)
-        _name(inside(canvas, rect), under, 0, f"↑ {names[1]}", False, theme)
+        words.append(_name(inside(canvas, rect), under, rect.height - 1, f"{names[0]} →", True, theme))
+        words.append(_name(inside(canvas, rect), under, 0, f"↑ {names[1]}", False, theme))
         room = rect.width - text_width(f"{names[0]} →") - 2
-        said = next((words for words in ripples if text_width(words) <= room), "") if rippled else ""
-        _write(inside(canvas, rect), under, rect.height - 1, 0, said, theme)
+        said = next((text for text in ripples if text_width(text) <= room), "") if rippled else ""
+        words.append(_write(inside(canvas, rect), under, rect.height - 1, 0, said, theme))
     points = tuple((m.x[0], m.x[1]) for m in problem.minima if view.cell(m.x[0], m.x[1]))
     minima = tuple(cell for point in points if (cell := view.cell(*point)))
     for row, col in minima:
@@ -106,8 +108,9 @@ def base_layer(
     palette, numbers = np.unique(under, return_inverse=True)
     numbers = numbers.reshape(under.shape)
     colors = tuple(palette.tolist())
+    levels = tuple(borders.tolist())
     return BaseLayer(
-        canvas, rect, view.box, under, colors, numbers, minima, points, tuple(borders.tolist()), named, rippled
+        canvas, rect, view.box, under, colors, numbers, minima, points, levels, named, rippled, tuple(words)
     )
 
 
@@ -187,20 +190,21 @@ NAMED = 5
 """Rows from which on a plot says what its axes are."""
 
 
-def _name(plot: Canvas, under: Colors, row: int, text: str, right: bool, theme: Theme) -> None:
-    """Words against the left or right edge of a row, of which they cover at most half."""
+def _name(plot: Canvas, under: Colors, row: int, text: str, right: bool, theme: Theme) -> Rect:
+    """Words against the left or right edge of a row, of which they cover at most half. Returns where they stand."""
     width = text_width(text)
-    if 2 * width <= plot.width:
-        _write(plot, under, row, plot.width - width if right else 0, text, theme)
+    col = plot.width - width if right else 0
+    return _write(plot, under, row, col, text if 2 * width <= plot.width else "", theme)
 
 
-def _write(plot: Canvas, under: Colors, row: int, col: int, text: str, theme: Theme) -> None:
-    """Words on a map, as faint as can be read."""
+def _write(plot: Canvas, under: Colors, row: int, col: int, text: str, theme: Theme) -> Rect:
+    """Words on a map, as faint as can be read. Returns where they stand."""
     put(plot, row, col, text, theme.muted)
     cells = slice(col, col + text_width(text))
     plot.bg[row, cells] = under[row, cells]
     if theme.colored:
         plot.fg[row, cells] = [_legible(theme, color) for color in under[row, cells].tolist()]
+    return Rect(row, col, 1, text_width(text))
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.base.number_text import typeset
-from termopt.draw.cells.canvas import Canvas, Dots, inside, merge_dots, put
+from termopt.draw.cells.canvas import Canvas, Dots, inside, merge_dots, paste, put
 from termopt.draw.contour.base_layer import MINIMUM, BaseLayer
 from termopt.draw.contour.figures import Outline, Spot, draw_spots, name_outline, outline_cells
 from termopt.draw.contour.path_layer import PathLayer
@@ -66,6 +66,8 @@ def contour(
     taken = np.zeros(plot.code.shape, dtype=np.bool_)
     outlined = [_outlines(plot, back, track, theme, taken) for track in tracks]
     lengths = [_path(plot, back, track, layer, theme, taken) for track, layer in zip(tracks, layers, strict=True)]
+    for words in back.words:  # over all paths too, which would cut them
+        paste(plot, inside(inside(back.canvas, back.rect), words), words.row, words.col)
     for track, cells in zip(tracks, outlined, strict=True):
         _outline_names(plot, back, track, cells, theme)
     for row, col in back.minima:

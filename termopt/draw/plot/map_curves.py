@@ -15,7 +15,7 @@ from termopt.engine.core.types import Array
 PALE = 0.45
 """How much of its color a band keeps."""
 
-FAILED, ABOVE = "×", "↑"
+FAILED, ABOVE, BELOW = "×", "↑", "↓"
 UPRIGHT = "┊"
 
 
@@ -40,8 +40,7 @@ class MapCurve(NamedTuple):
 class MapCurves(NamedTuple):
     """Curves over one axis.
 
-    limits: of the values, exponents of ten if `log`; what is 0 stands at the lower end of a log axis. name: of the
-    values. notes: what else the key says.
+    limits: of the values, exponents of ten if `log`. name: of the values. notes: what else the key says.
     """
 
     across: MapAxis
@@ -51,11 +50,17 @@ class MapCurves(NamedTuple):
     name: str
     notes: str = ""
 
+    def below(self, values: Array) -> NDArray[np.bool_]:
+        """Which values lie below the limits."""
+        low = self.limits[0]
+        return values < (10.0**low * (1 - 1e-12) if self.log else low)
+
 
 def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> Canvas:
     """The curves of what is `shown`, with their axes, in width × height cells and the colors of a theme.
 
-    At the top, in a row of its own, a curve has × where a run failed, and ↑ where it lies above the limits.
+    At the top, in a row of its own, a curve has × where a run failed, and ↑ where it lies above the limits. Below them,
+    as where it is 0 on a log axis, it is not drawn, and at the lower edge ↓ stands where it went there.
     """
     up = values_axis(shown)
     canvas = axes_frame(shown.across, up, width, height, theme)
@@ -77,8 +82,13 @@ def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> 
     taken[:] = False
     for curve in shown.curves:
         dots = grid(area.width, area.height)
-        _line(dots, columns, _level(shown, curve.middle, area.height))
+        below = shown.below(curve.middle)
+        _line(dots, columns, _level(shown, curve.middle, area.height), below)
         _put(plot, dots, theme.lane(curve.slot), taken)
+        for place in np.flatnonzero(below & ~np.r_[False, below[:-1]]).tolist():
+            row, col = area.height - 1, shown.across.cell(place, area.width)
+            put(plot, row, col, BELOW, theme.lane(curve.slot))
+            taken[row, col] = True
     for curve in shown.curves:
         for place, letter in curve.marks:
             col = shown.across.cell(place, area.width)
@@ -146,13 +156,13 @@ def _above(shown: MapCurves, values: Array) -> NDArray[np.bool_]:
         return (np.log10(values) if shown.log else values) > high * (1 + 1e-12) + 1e-12
 
 
-def _line(dots: Grid, columns: Ints, level: Array) -> None:
-    """Join neighboring values; beside a failure a curve ends."""
+def _line(dots: Grid, columns: Ints, level: Array, below: NDArray[np.bool_]) -> None:
+    """Join neighboring values, unless both lie below the limits; beside a failure a curve ends."""
     known = ~np.isnan(level)
     at = _dots(np.where(known, level, 0))
-    both = known[1:] & known[:-1]
+    both = known[1:] & known[:-1] & ~(below[1:] & below[:-1])
     lines = np.stack([columns[:-1], at[:-1], columns[1:], at[1:]], axis=1)[both]
-    single = np.stack([columns, at, columns, at], axis=1)[known]
+    single = np.stack([columns, at, columns, at], axis=1)[known & ~below]
     x, y, _ = stroke(np.concatenate([lines, single]).astype(np.int64))
     dots[y, x] = True
 

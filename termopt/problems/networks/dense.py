@@ -16,7 +16,7 @@ import numpy as np
 from termopt.engine.core.types import Array, Block, Blocks, LossAndGradient, Scalars
 from termopt.problems.data.teacher import sequence
 from termopt.problems.networks.activations import ACTIVATIONS
-from termopt.problems.networks.curvature import mean_hessian
+from termopt.problems.networks.hessian import mean_hessian
 from termopt.problems.networks.losses import SQUARED, SampleLoss
 from termopt.problems.networks.optimum import optimum
 from termopt.problems.networks.tree_sum import folded

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from termopt.base.errors import UserError, printable
-from termopt.base.hyperparameter import Hyperparameter, hyperparameter, hyperparameters, parse_values
+from termopt.base.hyperparameter import Hyperparameter, hyperparameter, hyperparameters
 from termopt.base.spec import CodeName, spell
+from termopt.base.written_hyperparameters import parse_values
 from termopt.engine.core.problem import Problem
 from termopt.registry.adapters.adapters import adapted
 from termopt.registry.adapters.code import code_module, code_object

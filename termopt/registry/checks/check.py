@@ -5,9 +5,10 @@ from functools import partial
 from typing import Any
 
 from termopt.base.errors import UserError, unknown
-from termopt.base.hyperparameter import hyperparameters, parse_values
+from termopt.base.hyperparameter import hyperparameters
 from termopt.base.nearest import nearest
 from termopt.base.spec import CodeName, adapted_name, code_name, normalized, parse_spec
+from termopt.base.written_hyperparameters import parse_values
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.types import Optimizer
 from termopt.optimizers.wrapping import bare

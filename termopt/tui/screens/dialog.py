@@ -55,8 +55,7 @@ class Dialog(Modal[Answer | None]):
 
     def written(self, text: str, color: int | None = None, bold: bool = False) -> Text:
         """A text in characters that the terminal has, in a color of the theme if it has any."""
-        ink = Style(color=None if color in (None, DEFAULT) else f"#{color:06x}", bold=bold)
-        return Text().append("\n".join(map(self.spelled, text.split("\n"))), ink)
+        return Text().append("\n".join(map(self.spelled, text.split("\n"))), ink(color, bold))
 
     def spelled(self, line: str) -> str:
         """One line in characters that the terminal has."""
@@ -71,6 +70,11 @@ class Dialog(Modal[Answer | None]):
     def fault(self, error: UserError, width: int) -> Text:
         """What is wrong, in the color of bad news."""
         return self.written(said(error, width, self.lang), self.theme.bad)
+
+
+def ink(color: int | None = None, bold: bool = False) -> Style:
+    """The style of words in a color of the theme, or in that of the terminal."""
+    return Style(color=None if color in (None, DEFAULT) else f"#{color:06x}", bold=bold)
 
 
 def said(error: UserError, width: int, lang: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -33,10 +34,10 @@ from termopt.scene.lane_edits import (
 from termopt.scene.scene import MAX_LANES
 from termopt.session.intents import Intent
 from termopt.session.state import Session
-from termopt.tui.screens.dialog import Dialog
+from termopt.tui.screens.dialog import Dialog, ink
 from termopt.tui.screens.optimizers import OptimizersScreen
 from termopt.tui.screens.prompt import Prompt
-from termopt.tui.text import choice, choices, head, links, note
+from termopt.tui.text import UNBROKEN, Folded, choice, choices, columns, head, links, note
 from termopt.viewer.labels import hyperparameter_views
 
 KEYS = tuple(
@@ -85,15 +86,18 @@ class LanesScreen(Dialog[Intent]):
         count = self.words("{lanes} of at most {most} lanes", lanes=len(self._draft.lanes), most=MAX_LANES)
         self.query_one(".note", Static).update(self.written(said or count, self.theme.bad if bad else self.theme.muted))
 
-    def _line(self, number: int, lane: Lane) -> Text:
-        called = f"{number + 1} {printable(lane.marker)} {ljust(printable(lane.label), 12)} "
-        name = self.written(called, self.theme.lane(lane.colour), bold=True)
-        hyperparameters = "  ".join(
+    def _line(self, number: int, lane: Lane) -> Table:
+        """The name of a lane, and beside it its hyperparameters: no row ends between a symbol and its value."""
+        called = f"{number + 1} {printable(lane.marker)} {ljust(printable(lane.label), 12)}"
+        parts = [
             f"{view.symbol} {view.value}{'*' if view.preset else ''}"
             for view in hyperparameter_views(lane, 0, lang=self.lang)
-        )
-        turned = f"  {self.words('turned {n}×', n=len(lane.edits))}" if lane.edits else ""
-        return name.append_text(self.written(f"{hyperparameters}{turned}", self.theme.muted))
+        ]
+        if lane.edits:
+            parts.append(self.words("turned {n}×", n=len(lane.edits)))
+        words = Text("  ").join(Text(self.spelled(part).replace(" ", UNBROKEN)) for part in parts)
+        words.stylize(ink(self.theme.muted))
+        return columns([(self.written(called, self.theme.lane(lane.colour), bold=True), Folded(words))])
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:

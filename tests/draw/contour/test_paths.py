@@ -396,3 +396,15 @@ def test_a_map_says_where_its_loss_ripples_too_fast_for_its_cells():
     assert said("drop_wave", 40, 15)
     assert not said("rastrigin", 110, 45)
     assert not any(said(name, 40, 15) for name in ("rosenbrock", "quadratic", "himmelblau", "easom", "x + y"))
+
+
+def test_words_on_a_map_stand_over_all_paths():
+    surface = termopt.problem("rastrigin")
+    back = base_layer(surface, surface.box, 60, 16, DARK, names=("x", "y"), ripples=("ripples finer than cells",))
+    (left, right), (bottom, top) = back.box
+    corners = [(right, top), (left, top), (left, bottom), (right, bottom)]
+    rim = np.array([(0.0, 0.0), *(0.999 * np.array(corners)), (0.0, 0.0)])
+    rows = plot(contour(back, [Track(rim, None, "red", "●")], DARK), back)
+    assert rows[-1].startswith("ripples finer than cells⣀"), rows
+    assert rows[-1].endswith("⣀⣈x →"), rows
+    assert rows[0].startswith("↑ y⠉"), rows

@@ -44,6 +44,7 @@ def keys(data: bytes, encoding: str = "utf-8") -> list[str]:
     ("data", "wanted"),
     [
         (b"\xe9a", ["a"]),  # Latin-1
+        (b"n7\n\r", ["n", "7", "enter", "enter"]),  # a line feed is Enter, typed before the program had begun
         (b"\xe2\x80q", ["q"]),
         (b"\xe2\x80", []),
         ("é中".encode(), ["é", "中"]),

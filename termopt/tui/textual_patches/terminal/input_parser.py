@@ -58,8 +58,10 @@ class InputParser:
 
     def _events(self, token: Token) -> Iterator[Message]:
         if token.kind == "text":
-            for character in self._decoder.decode(token.data):
-                yield from self._parse(character)
+            for character in self._decoder.decode(token.data).replace("\n", "\r"):
+                yield from self._parse(
+                    character
+                )  # Enter is a line feed where it was typed before the program had begun
             return
         self._decoder.reset()
         if token.kind == "paste":
