@@ -106,7 +106,7 @@ class Plateau(Schedule):
 
     def rate_of(self, t: int, heard: Heard) -> Scalars:
         """The rate of step t, a number each run."""
-        return np.maximum(min(self.end, self.lr0), self(t) * heard.cut)
+        return np.maximum(min(self.end, self(t)), self(t) * heard.cut)
 
     def heard(self, t: int, before: Heard, loss: Scalars) -> Heard:
         """With the loss of step t; those of the warm-up do not count."""
@@ -121,10 +121,11 @@ class Plateau(Schedule):
     def lines(self) -> tuple[Equation, ...]:
         """The rate of a step, and what the loss of that step does to the next one's."""
         better = f"best·{BETTER} > f(q)"
+        lowest = f"min({self.end!r}, η₀)" if self.warmup else repr(min(self.end, self.lr0))
         counts = f" and t > {self.warmup}" if self.warmup else ""
         return (
             Equation("η₀", f"η₀ ← {self} at t − 1"),
-            Equation("η", f"η ← max({min(self.end, self.lr0)!r}, cut·η₀)"),
+            Equation("η", f"η ← max({lowest}, cut·η₀)"),
             Equation("worse", f"worse ← 0 if {better} else bad + 1"),
             Equation("best", f"best ← f(q) if {better}{counts} else best"),
             Equation("cut", f"cut ← {self.factor!r}·cut if worse > {self.patience} else cut"),

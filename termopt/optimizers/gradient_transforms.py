@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from termopt.base.errors import UserError
 from termopt.engine.core.reports import Stability, Trial, Vector
@@ -49,9 +50,10 @@ Terms = dict[str, Array | Scalars]
 class TransformedState(NamedTuple):
     """What a wrapper carries; a field that it does not need is empty.
 
-    t: moves so far. G: the gradient left for the next step, (d, *B), 0 if none. inner: the state inside. half: 1
-    between the two evaluations of sam. p: the step uphill of sam. slow: the slow weights of lookahead. average: the
-    average of the iterates. heard: what a schedule has heard of the loss. shapes: those of the blocks.
+    t: steps so far, two evaluations of sam being one. G: the gradient left for the next step, (d, *B), 0 if none.
+    inner: the state inside. half: 1 between the two evaluations of sam. p: the step uphill of sam. slow, moves: the
+    slow weights of lookahead, and the moves that it has counted, (*B,). average: the average of the iterates. heard:
+    what a schedule has heard of the loss. shapes: those of the blocks.
     """
 
     t: int
@@ -63,6 +65,7 @@ class TransformedState(NamedTuple):
     average: Array | tuple[()] = ()
     heard: "Heard | tuple[()]" = ()
     shapes: Shapes = ()
+    moves: "NDArray[np.int64] | np.int64 | tuple[()]" = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class GradientTransform(Around):
         C∞ ← max(−c∞, min(c∞, G))        clip_value=c∞: no coordinate beyond c∞
         C ← C∞·min(1, c / ‖C∞‖)          clip=c: no longer than c, in the 2-norm over all coordinates
         g ← C + λ·w                      weight_decay=λ, for an optimizer that has none: what the optimizer gets
-        Δ ← Δ·keep / mean(keep)          cautious: without the coordinates in which the step goes uphill
+        Δ ← Δ·keep / max(0.001, mean(keep))    cautious: without the coordinates in which the step goes uphill
         slow ← slow + 0.5·(w − slow)     lookahead=K: at each Kth move, and w returns to slow
         average ← ω·average + (1 − ω)·w  average=ω: beside the path
 
@@ -133,12 +136,17 @@ class GradientTransform(Around):
         gradient = gradient_lines(self.zero_grad, self._clips_value, self._clips, self._decays)
         source = gradient[-1].term if gradient else "∇f(w)"
         inner = [Equation("g", f"g ← {source}") if e.term == "g" and gradient else e for e in own]
-        step = step_lines(inner, self.cautious, self._looks_ahead, self._averages)
+        step = step_lines(inner, self.cautious, self._looks_ahead, self._averages, self.searches)
         rate = self.schedule.lines() if self.schedule else ()
         return (*rate, *gradient, *step)
 
     def lines(self, state: TransformedState) -> tuple[Equation, ...]:
         return ASCENT if self._sharpens and not state.half else self._around(self.optimizer.lines(state.inner))
+
+    @property
+    def searches(self) -> bool:
+        """Whether the optimizer inside may need several evaluations for a move."""
+        return self.optimizer.evaluations != "1"
 
     @property
     def _clips(self) -> bool:
@@ -173,10 +181,12 @@ class GradientTransform(Around):
     def _filled(self, x: Array, state: TransformedState) -> TransformedState:
         """With what is needed for what is asked of the wrapper now, begun where it was not."""
         unheard = self.schedule.unheard(x) if self.schedule else ()
+        moves = np.zeros(x.shape[1:], np.int64)[()]
         return state._replace(
             half=state.half if self._sharpens else 0,
             p=(state.p if len(state.p) else np.zeros_like(x)) if self._sharpens else (),
             slow=(state.slow if len(state.slow) else x) if self._looks_ahead else (),
+            moves=(state.moves if np.size(state.moves) else state.t + moves) if self._looks_ahead else (),
             average=(state.average if len(state.average) else x) if self._averages else (),
             heard=(state.heard or unheard) if unheard else (),
         )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from termopt.engine.core.types import Array, Outcome, Update
+from termopt.optimizers.common import either
 from termopt.optimizers.wrappers import PULL, cautious_step, kept
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def transformed_step(by: "GradientTransform", x: Array, update: Update, g: Array) -> Update:
-    """The update with what is done to the step; a line search under way is left alone.
+    """The update with what is done to the step; a run whose search is under way is left alone.
 
     by: what says what is done.
     x: where the step begins, (d, *B).
@@ -32,20 +33,27 @@ def _changed(by: "GradientTransform", x: Array, update: Update, g: Array) -> Upd
     marks = update.marks
     terms = {"Δ₁" if name == "Δw" else name: value for name, value in update.terms.items()}
     step = cast(Array, terms["Δ₁"])
-    waits = bool(np.any(np.asarray(update.outcome) != Outcome.MOVED))
-    follows = by.lookahead > 0 and not waits and state.t % by.lookahead == 0
+    moves = np.asarray(update.outcome)[()] == Outcome.MOVED
+    led = moves & by.cautious  # elsewhere than the optimizer wanted
     if by.cautious:
         terms["keep"] = kept(step, g)
-        step = step if waits else cautious_step(step, terms["keep"], state.shapes)
+        step = either(moves, cautious_step(step, terms["keep"], state.shapes), step)
         terms["Δ₂" if by.lookahead > 0 else "Δw"] = step
     if by.lookahead > 0:
-        slow = state.slow + PULL * (x + step - state.slow) if follows else state.slow
-        step = slow - x if follows else step
+        n = state.moves + moves
+        follows = moves & (n % by.lookahead == 0)
+        slow = either(follows, state.slow + PULL * (x + step - state.slow), state.slow)
+        step = either(follows, slow - x, step)
+        if by.searches:
+            terms["n"] = n.astype(np.float64)
         terms |= {"slow": slow, "Δw": step}
-        marks, state = {**marks, "slow": slow}, state._replace(slow=slow)
-    moved = update.x if waits else x + step
-    if by.optimizer.evaluations != "1" and (follows or (by.cautious and not waits)):
-        state = state._replace(inner=by.optimizer.init(moved))  # its search begins anew
+        marks, state = {**marks, "slow": slow}, state._replace(slow=slow, moves=n)
+        led = led | follows
+    moved = either(moves, x + step, update.x)
+    if by.searches and led.any():
+        from termopt.optimizers.lbfgs.line_search import choose  # imported late: its package needs this module
+
+        state = state._replace(inner=choose(led, by.optimizer.init(moved), state.inner))  # its search begins anew
     return update._replace(x=moved, state=state, terms=terms, marks=marks)
 
 

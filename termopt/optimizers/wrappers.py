@@ -139,13 +139,16 @@ def clip_by_norm(g: Array, longest: Number) -> Array:
 # -- the step ----------------------------------------------------------------------------------------------------
 
 
-def step_lines(inner: Sequence[Equation], cautious: bool, lookahead: bool, average: bool) -> tuple[Equation, ...]:
+def step_lines(
+    inner: Sequence[Equation], cautious: bool, lookahead: bool, average: bool, searches: bool
+) -> tuple[Equation, ...]:
     """The lines of the optimizer, whose step is Δ₁ where something is done to it, and what is done to it.
 
     inner: the lines of the optimizer alone.
     cautious: whether coordinates are kept only where the step and the gradient agree.
     lookahead: whether every K-th step goes to slow weights.
     average: whether an average of the iterates is kept.
+    searches: whether not every step of the optimizer is a move, so that moves are counted by themselves.
     """
     lines = list(inner)
     if cautious or lookahead:
@@ -156,8 +159,11 @@ def step_lines(inner: Sequence[Equation], cautious: bool, lookahead: bool, avera
         lines.append(Equation("keep", "keep ← 1 if 0 > Δ₁·g else 0"))
         lines.append(Equation(step, f"{step} ← Δ₁·keep / max(0.001, mean(keep))"))
     if lookahead:
-        lines.append(Equation("slow", f"slow ← slow + 0.5·(w + {step} − slow) if mod(t, K) ≤ 0 else slow"))
-        lines.append(Equation("Δw", f"Δw ← slow − w if mod(t, K) ≤ 0 else {step}"))
+        count = "n" if searches else "t"
+        if searches:
+            lines.append(Equation("n", "n ← n + 1 after a step, else n"))
+        lines.append(Equation("slow", f"slow ← slow + 0.5·(w + {step} − slow) if mod({count}, K) ≤ 0 else slow"))
+        lines.append(Equation("Δw", f"Δw ← slow − w if mod({count}, K) ≤ 0 else {step}"))
     if average:
         lines.append(Equation("average", "average ← ω·average + (1 − ω)·(w + Δw)"))
     return tuple(lines)

@@ -131,6 +131,8 @@ def test_a_plateau_begins_after_its_warm_up():
     assert rates[:4] == pytest.approx([0.1, 0.2, 0.3, 0.4])
     assert rates[4:] == heard_rates(plain, losses)
     assert min(rates[4:]) == 0.125
+    bounded = parse_schedule("plateau(0.5, 2, 0.1, end=0.2, warmup=4)")  # the bound is none of the warm-up's
+    assert heard_rates(bounded, [9.0] * 10) == pytest.approx([0.1, 0.2, 0.3, 0.4, *[0.5] * 4, 0.2, 0.2])
 
 
 def test_a_cycle_climbs_to_its_first_rate():

@@ -23,7 +23,7 @@ TOGETHER = (
     "cautious=true,average=0.5,weight_decay=0.3,clip_value=9",
     "sam=0.1,average=0.9",
 )
-RATES = ("0.003", "cosine(0.003,9,warmup=2)", "plateau(0.003,1,factor=0.5,warmup=2)", "onecycle(0.003,9)")
+RATES = ("0.003", "cosine(0.003,9,warmup=2)", "plateau(0.003,1,factor=0.5,end=0.002,warmup=2)", "onecycle(0.003,9)")
 
 
 def made(name, around, rate):
@@ -59,6 +59,15 @@ def test_runs_side_by_side_are_bit_for_bit_single_runs(around):
         np.testing.assert_array_equal(together[..., i], path(wrapped, rosenbrock, start, 15))
 
 
+def test_searches_side_by_side_move_each_by_itself():
+    starts = np.random.default_rng(1).normal(size=(2, 3))
+    for name in (name for name, cls in OPTIMIZERS.items() if cls.evaluations != "1" and cls.oracle != "residuals"):
+        wrapped = made(name, "lookahead=2,cautious=true", "")
+        together = path(wrapped, rosenbrock, starts, 12)
+        for i, start in enumerate(starts.T):
+            np.testing.assert_array_equal(together[..., i], path(wrapped, rosenbrock, start, 12), name)
+
+
 def test_sam_goes_down_the_gradient_found_uphill():
     x = np.array([-2.0, 3.5])
     steps = list(walk(GradientTransform(GradientDescent(lr=0.01), sam=0.3), bowl, x, 10))
@@ -80,6 +89,18 @@ def test_lookahead_returns_to_the_slow_weights():
         if k % 4 == 0:
             fast = slow = slow + 0.5 * (fast - slow)
         np.testing.assert_allclose(walked[k], fast, rtol=1e-12)
+
+
+def test_lookahead_counts_the_moves_of_a_search():
+    moves, slow = 0, np.array([-1.2, 1.0])
+    for step in walk(made("bfgs", "lookahead=3", ""), rosenbrock, slow, 30):
+        terms, moved = step.update.terms, step.update.outcome == Outcome.MOVED
+        moves += moved
+        assert terms["n"] == step.update.state.moves == moves
+        if moved and moves % 3 == 0:
+            slow = slow + 0.5 * (step.x + terms["Δ₁"] - slow)
+        np.testing.assert_allclose(step.update.x, slow if moves % 3 == 0 else step.x + terms["Δ₁"], rtol=1e-12)
+    assert moves > 6
 
 
 def test_cautious_stands_still_where_momentum_goes_uphill():
