@@ -198,7 +198,7 @@ class MapScreen(Dialog[Intent]):
         every = [(key or turning, self.words(words, name=name)) for key, words in zip(KEYS, WORDS, strict=True)]
         left = {"x y"} if self._kind != "grid" else set[str]()
         left |= {"← → ↑ ↓", "enter"} if self._kind in CURVES_OF_STEPS else set()
-        return [pair for pair in every if pair[0] not in left]
+        return [pair for pair in every if pair[0] and pair[0] not in left]
 
     # -- picture ---------------------------------------------------------------------------------------------------
 
