@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -37,7 +36,7 @@ from termopt.session.state import Session
 from termopt.tui.screens.dialog import Dialog, ink
 from termopt.tui.screens.optimizers import OptimizersScreen
 from termopt.tui.screens.prompt import Prompt
-from termopt.tui.text import UNBROKEN, Folded, choice, choices, columns, head, links, note
+from termopt.tui.text import UNBROKEN, Folded, Unchanging, choice, choices, columns, head, links, note
 from termopt.viewer.labels import hyperparameter_views
 
 KEYS = tuple(
@@ -86,7 +85,7 @@ class LanesScreen(Dialog[Intent]):
         count = self.words("{lanes} of at most {most} lanes", lanes=len(self._draft.lanes), most=MAX_LANES)
         self.query_one(".note", Static).update(self.written(said or count, self.theme.bad if bad else self.theme.muted))
 
-    def _line(self, number: int, lane: Lane) -> Table:
+    def _line(self, number: int, lane: Lane) -> Unchanging:
         """The name of a lane, and beside it its hyperparameters: no row ends between a symbol and its value."""
         called = f"{number + 1} {printable(lane.marker)} {ljust(printable(lane.label), 12)}"
         parts = [
