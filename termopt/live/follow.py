@@ -15,6 +15,8 @@ ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tlog", ".wandb")
 """Endings of the files that are followed in a folder; those of TensorBoard have `tfevents` in their names."""
 RARELY = 8
 """Of so many looks at the files of a folder one also looks for new files."""
+NOTHING_YET = "nothing is written yet; what comes is shown"
+"""What is said of files without a row."""
 
 
 class Packed(Protocol):
@@ -137,7 +139,7 @@ class Follower:
     def waiting(self) -> str:
         """What is waited for, where there is nothing yet."""
         if self.sources or self._place is None:
-            return "nothing is written yet; what comes is shown"
+            return NOTHING_YET
         if self._place.is_dir():
             return f"no file {', '.join(ENDINGS)} or of TensorBoard in this folder yet; what comes is shown"
         return "no such file or folder yet; it is shown once it is there"

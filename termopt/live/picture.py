@@ -16,9 +16,18 @@ from termopt.draw.plot.curves import Curve, Decimator, LossPlot, loss_plot
 from termopt.draw.plot.ticks import nice_step
 from termopt.draw.theme.theme import MARKERS, SLOTS, Theme
 from termopt.engine.core.problem import Minimum
+from termopt.live.follow import NOTHING_YET
 from termopt.live.held import HeldCurve
 from termopt.live.path import Path, RunPath
 from termopt.live.runs import Run
+
+PLACES = 100_000
+"""Places along the axis that values are kept at; of the rows in one place the last is drawn, which is said."""
+MOST_RUNS = min(len(SLOTS), len(MARKERS))
+NUMBER = 11
+"""Columns of a number in the table."""
+LEAST_TITLE = 16
+"""Columns that are left of a path, at least, before less is said of the runs in it."""
 
 
 class Unknown(NamedTuple):
@@ -27,17 +36,9 @@ class Unknown(NamedTuple):
     minima: tuple[Minimum, ...] = ()
 
 
-PLACES = 100_000
-"""Places along the axis that values are kept at; of the rows in one place the last is drawn, which is said."""
-MOST_RUNS = min(len(SLOTS), len(MARKERS))
+UNKNOWN = Unknown()
 NOTHING = PartialGrid(None)
 """What is known of a loss that was not measured."""
-UNKNOWN = Unknown()
-NUMBER = 11
-"""Columns of a number in the table."""
-
-
-NOTHING_YET = "nothing is written yet; what comes is shown"
 
 
 class Attached(NamedTuple):
@@ -134,10 +135,6 @@ def _path(shown: ShownPath, width: int, height: int, theme: Theme, layer: PathLa
 
 def _line(canvas: Canvas, row: int, text: str, fg: int) -> None:
     put(canvas, row, 1, cut(printable(text, 400), canvas.width - 2), fg)
-
-
-LEAST_TITLE = 16
-"""Columns that are left of a path, at least, before less is said of the runs in it."""
 
 
 def _heading(shown: Attached, width: int) -> str:

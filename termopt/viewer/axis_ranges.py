@@ -21,7 +21,10 @@ MOST_EXTENTS = 64
 
 
 class Extent:
-    """The first, lowest and highest of the values of a lane that a plot can show; it is updated as the lane grows."""
+    """The first, lowest and highest of the values of a lane that a plot can show; it is updated as the lane grows.
+
+    When there are fewer, as after a restart, it begins anew.
+    """
 
     def __init__(self) -> None:
         self._seen = 0
@@ -29,6 +32,8 @@ class Extent:
 
     def extended(self, loss: Array, floor: float, log: bool) -> Array:
         """(first, lowest, highest) of the loss above the floor, or nothing if no value can be shown."""
+        if len(loss) < self._seen:
+            self._seen, self._values = 0, np.empty(0)
         new = loss[self._seen :] - floor
         new = new[np.isfinite(new) & (new > (0 if log else -math.inf))]
         if len(new):

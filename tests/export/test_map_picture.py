@@ -116,6 +116,13 @@ def test_the_marker_of_a_curve_stands_in_the_cell_of_its_value_also_where_the_cu
     below = drawn([0.01] * 10 + [0.0] * 10 + [0.1] * 10, "●")
     assert "".join(below).count("↓") == 1
     assert len(re.findall("[\u2801-\u28ff]", next(text for text in below if "↓" in text))) < 5
+    tuned = MapCurve("gd", "red", "●", np.array([0.1] * 9 + [0.0] * 12 + [0.1] * 9), marks=((9.0, "t"),))
+    lettered = to_rows(draw_map_curves(MapCurves(across, (tuned,), (-3.0, 0.0), True, "f"), 40, 12, THEMES["mono"]))
+    assert np.diff([next(i for i, row in enumerate(lettered) if sign in row) for sign in "t●"]) == [1]
+    zeros = np.zeros(30)
+    banded = MapCurve("gd", "red", "●", zeros, zeros, zeros, at=-1)
+    flat = to_rows(draw_map_curves(MapCurves(across, (banded,), (-3.0, 0.0), True, "f"), 40, 12, THEMES["mono"]))
+    assert not re.search("[\u2801-\u28ff]", "".join(flat))
     fallen = termopt.map("sphere", "gd:lr=0.5", {"seed": [0, 1]}, steps=60)
     assert "↓ below all this" in "\n".join(to_rows(map_picture("seeds", fallen, THEMES["dark"])))
     grown = termopt.map("quadratic:kappa=30", "gd:lr=0.07", {"seed": [0, 1]}, steps=60)

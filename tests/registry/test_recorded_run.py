@@ -8,6 +8,11 @@ import pytest
 import termopt
 from termopt.base.toml import MOST_BYTES
 from termopt.cli.main import main
+from termopt.scene.scene import Scene, open_scene
+from termopt.session.intents import Seek, apply
+from termopt.session.race import Race
+from termopt.viewer.presenter import Presenter
+from termopt.viewer.projection import Projection
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +38,18 @@ def test_a_trace_races_again_to_the_last_bit(name: str) -> None:
         assert str(again.status) == "stalled"
 
 
+def test_a_run_recorded_only_so_far_is_not_said_to_have_stalled() -> None:
+    Path("own.csv").write_text("x,y,loss\n3,1,10\n2,1,5\n1,1,2\n")
+    opened = open_scene(Scene("x**2+y**2", ("trace:own.csv",), start=(3.0, 1.0), steps=6))
+    race = Race(6)
+    race.reach(opened, 6, lambda: True)
+    said = [
+        Presenter().present(apply(opened, Seek(k)), Projection(race)).lanes[0].shortfall
+        for k in range(opened.race.steps)
+    ]
+    assert said == ["", "", "", *["recorded to here"] * 3]
+
+
 def test_a_table_of_others_and_what_is_wrong_with_it() -> None:
     """A CSV with x, y and loss is enough. A wrong start, problem, lane or line is said."""
     Path("own.csv").write_text("step,x,y,loss\n0,1,2,5\n1,0.5,1,1.25\n2,,,\n")
@@ -41,6 +58,15 @@ def test_a_table_of_others_and_what_is_wrong_with_it() -> None:
     assert (str(trace.status), trace.stopped_at) == ("diverged", 2)
     Path("bad.csv").write_text("x,y\n1,2\n1,two\n")
     Path("bad.jsonl").write_text('{"lane": 0, "x": [1, 2]}\n{"lane": 0, "x": [1')
+    Path("long.csv").write_text("x,y,loss\n1,2,5\n1,2," + "5" * 200_000)
+    for name, step in {
+        "word": '"x": [1, 2], "loss": "five"',
+        "list": '"x": [1, 2], "loss": [5, 5]',
+        "lane": '"x": [1, 2], "lane": Infinity',
+        "large": f'"x": [1, 2{"0" * 400}]',
+        "deep": f'"x": {"[" * 100_000}',
+    }.items():
+        Path(f"{name}.jsonl").write_text(f"{{{step}}}")
     Path("none.csv").write_text("a,b\n1,2\n")
     wrong = {
         ("x**2+y**2", "trace:own.csv", (2, 2)): "starts elsewhere; write --start 1.0,2.0",
@@ -48,6 +74,11 @@ def test_a_table_of_others_and_what_is_wrong_with_it() -> None:
         ("x**2+y**2", "trace:own.csv:lane=3", (1, 2)): "has no lane 3; it has 0",
         ("x**2+y**2", "trace:bad.csv", (1, 2)): "bad.csv, line 3: not a row of numbers",
         ("x**2+y**2", "trace:bad.jsonl", (1, 2)): "bad.jsonl, line 2: not a step of a trace",
+        **{
+            ("x**2+y**2", f"trace:{name}.jsonl", (1, 2)): f"{name}.jsonl, line 1: not a step of a trace"
+            for name in ("word", "list", "lane", "large", "deep")
+        },
+        ("x**2+y**2", "trace:long.csv", (1, 2)): "long.csv, line 3: field larger than field limit",
         ("x**2+y**2", "trace:none.csv", (1, 2)): "none.csv, line 1: no columns x and y",
         ("x**2+y**2", "trace:missing.csv", (1, 2)): "missing.csv",
         ("x**2+y**2", "trace:", (1, 2)): "names nothing",

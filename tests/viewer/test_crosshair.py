@@ -7,7 +7,7 @@ import pytest
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import THEMES
 from termopt.scene.scene import Scene, open_scene
-from termopt.session.intents import Scale, Seek, Session, apply
+from termopt.session.intents import Restart, Scale, Seek, Session, apply
 from termopt.session.intents_display import Crosshair, StepRange, ValueRange
 from termopt.session.intents_edit import LogSteps
 from termopt.session.race import Race
@@ -130,3 +130,13 @@ def test_the_axis_of_a_plot_tells_the_step_under_the_mouse_and_the_plot_does_not
     assert painted.tick_at(plot.rect.col + inner.col, below - 1) is None
     assert painted.step_at(plot.rect.col + inner.col, below - 1) == 100
     assert painted.step_at(plot.rect.col + inner.col, below) is None
+
+
+def test_after_a_restart_values_fit_the_steps_shown_since() -> None:
+    """What a presenter keeps is not seen: a fresh one gives the same range, whatever was shown before."""
+    projection, kept = Projection(Race(400)), Presenter()
+    session = open_scene(Scene("exp(-x-y)", ("gd:lr=10", "adam:lr=5"), steps=400, paused=True))
+    for intent in (Seek(100), Restart(), Seek(3), Scale(False), Seek(200), Restart(), Scale(True), Seek(50)):
+        session = after(session, intent)
+        shown, anew = kept.present(session, projection), Presenter().present(session, projection)
+        assert (shown.limits, shown.log) == (anew.limits, anew.log), intent

@@ -1,5 +1,7 @@
 """The charts of the explain panel: rates and internal state of each coordinate over the steps of the run."""
 
+import math
+
 import numpy as np
 
 from termopt.base.ascii_text import ascii_text
@@ -29,7 +31,7 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
     canvas = blank(width, height, theme.text, theme.background)
     values = [column.values for column in shown.columns]
     last = [
-        f"{translate(column.label, view.lang)} {digits(float(column.values[-1]), DIGITS):<{longest(DIGITS)}}"
+        f"{translate(column.label, view.lang)} {_latest(float(column.values[-1])):<{longest(DIGITS)}}"
         for column in shown.columns
         if len(column.values)
     ]
@@ -51,6 +53,11 @@ def chart(shown: Chart, view: ExplainView, width: int, height: int, theme: Theme
     )
     paste(canvas, loss_plot(plot, width, height - 1, theme), 1, 0)
     return Block(canvas, CHART)
+
+
+def _latest(value: float) -> str:
+    """The latest value of a coordinate, in words; a quotient of zeros is none."""
+    return "–" if math.isnan(value) else digits(value, DIGITS)
 
 
 def _since(name: str, shown: Chart, lang: str) -> str:

@@ -77,7 +77,8 @@ def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> 
     for curve in shown.curves:
         if curve.low is not None and curve.high is not None:
             dots = grid(area.width, area.height)
-            _band(dots, columns, _level(shown, curve.low, area.height), _level(shown, curve.high, area.height))
+            low, high = (_level(shown, values, area.height) for values in (curve.low, curve.high))
+            _band(dots, columns, low, high, shown.below(curve.high))
             _put(plot, dots, mix(theme.background, theme.lane(curve.slot), PALE), taken)
     taken[:] = False
     for curve in shown.curves:
@@ -89,22 +90,31 @@ def draw_map_curves(shown: MapCurves, width: int, height: int, theme: Theme) -> 
             row, col = area.height - 1, shown.across.cell(place, area.width)
             put(plot, row, col, BELOW, theme.lane(curve.slot))
             taken[row, col] = True
-    for curve in shown.curves:
-        for place, letter in curve.marks:
-            col = shown.across.cell(place, area.width)
-            free = np.flatnonzero(~taken[:, col])
-            put(plot, int(free[-1]) if len(free) else area.height - 1, col, letter, theme.lane(curve.slot))
-            taken[int(free[-1]) if len(free) else 0, col] = True
+    _signs_and_marks(plot, shown, theme, taken)
+    return canvas
+
+
+def _signs_and_marks(plot: Canvas, shown: MapCurves, theme: Theme, taken: Grid) -> None:
+    """What stands on the curves: signs of values that are not shown, the letters of places, and markers over all."""
+    markers = list[tuple[int, int, MapCurve]]()
     for i, curve in enumerate(shown.curves):
-        row = min(i, area.height - 1)
+        top = min(i, plot.height - 1)
         for sign, which in ((FAILED, np.isnan(curve.middle)), (ABOVE, _above(shown, curve.middle))):
             for place in np.flatnonzero(which).tolist():
-                put(plot, row, shown.across.cell(place, area.width), sign, theme.lane(curve.slot))
-        place, own = _marked(curve, _level(shown, curve.middle, area.height))
+                put(plot, top, shown.across.cell(place, plot.width), sign, theme.lane(curve.slot))
+        place, own = _marked(curve, _level(shown, curve.middle, plot.height))
         if place is not None:
-            col = shown.across.cell(place, area.width)
-            put(plot, row if own is None else own, col, curve.marker, theme.lane(curve.slot))
-    return canvas
+            row, col = top if own is None else own, shown.across.cell(place, plot.width)
+            markers.append((row, col, curve))
+            taken[row, col] = True
+    for curve in shown.curves:
+        for place, letter in curve.marks:
+            col = shown.across.cell(place, plot.width)
+            free = np.flatnonzero(~taken[:, col])
+            put(plot, int(free[-1]) if len(free) else plot.height - 1, col, letter, theme.lane(curve.slot))
+            taken[int(free[-1]) if len(free) else 0, col] = True
+    for row, col, curve in markers:
+        put(plot, row, col, curve.marker, theme.lane(curve.slot))
 
 
 def values_axis(shown: MapCurves) -> MapAxis:
@@ -167,8 +177,8 @@ def _line(dots: Grid, columns: Ints, level: Array, below: NDArray[np.bool_]) -> 
     dots[y, x] = True
 
 
-def _band(dots: Grid, columns: Ints, low: Array, high: Array) -> None:
-    """Every second dot between two curves."""
+def _band(dots: Grid, columns: Ints, low: Array, high: Array, below: NDArray[np.bool_]) -> None:
+    """Every second dot between two curves, unless both lie below the limits."""
     known = np.flatnonzero(~(np.isnan(low) | np.isnan(high)))
     if not len(known):
         return
@@ -176,7 +186,8 @@ def _band(dots: Grid, columns: Ints, low: Array, high: Array) -> None:
     bottom = np.interp(x, columns[known], low[known]).round().astype(int)
     top = np.interp(x, columns[known], high[known]).round().astype(int)
     y = np.ogrid[: dots.shape[0], :1][0]
-    dots[:, x] |= (y >= top) & (y <= bottom) & ((x + y) % 2 == 0)
+    seen = np.interp(x, columns, below) < 1
+    dots[:, x] |= (y >= top) & (y <= bottom) & ((x + y) % 2 == 0) & seen
 
 
 def _put(plot: Canvas, dots: Grid, color: int, taken: Grid) -> None:

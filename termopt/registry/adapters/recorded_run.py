@@ -98,9 +98,9 @@ def _json_rows(path: Path, text: str) -> Iterator[Row]:
         try:
             data: Any = json.loads(line)
             if "x" in data:
-                loss = data.get("loss")
+                loss = None if data.get("loss") is None else float(data["loss"])
                 yield number, int(data.get("lane", 0)), [_number(value) for value in data["x"]], loss
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise in_file(path, number, f"not a step of a trace: {printable(str(error))}") from None
 
 
@@ -111,6 +111,14 @@ def _number(value: Any) -> float:
 
 def _csv_rows(path: Path, text: str) -> Iterator[Row]:
     rows = csv.DictReader(text.splitlines())
+    try:
+        yield from _numbered(path, rows)
+    except csv.Error as error:  # such as a cell of more characters than one may have
+        raise in_file(path, rows.line_num + 1, str(error)) from None
+
+
+def _numbered(path: Path, rows: "csv.DictReader[str]") -> Iterator[Row]:
+    """The rows of a CSV file as numbers."""
     names = [name.strip() for name in rows.fieldnames or ()]
     axes = [name for name in names if name in ("x", "y") or (name[:1] == "x" and name[1:].isdigit())]
     if not axes:

@@ -92,18 +92,18 @@ class MapScreen(Dialog[Intent]):
         self._begin()
 
     @property
-    def _app(self) -> "TermoptApp":
+    def _termopt(self) -> "TermoptApp":
         return cast("TermoptApp", self.app)  # pyright: ignore[reportUnknownMemberType]
 
     @property
     def _ticker(self) -> "Ticker":
-        return self._app.ticker
+        return self._termopt.ticker
 
     # -- computing -------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
         """Begin the map that is wished for, as large as the screen."""
-        size = self._app.size
+        size = self._termopt.size
         rows = max(size.height - 1 - BELOW - 1 - HEAD - FOOT - 2 - 2, 2)
         choice = MapChoice(self._kind, max(size.width - LABELS, 2), 2 * rows, *self._names)
         same = self._player is not None and self._player.choice == choice
@@ -122,7 +122,7 @@ class MapScreen(Dialog[Intent]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that turns a hyperparameter in the race turns it here too: the map is begun again."""
-        app = self._app
+        app = self._termopt
         keys = bindings(app.keys, ACTIONS)
         name = next((name for name in TURNS if event.key in keys[name]), None)
         if name is not None:
@@ -193,23 +193,23 @@ class MapScreen(Dialog[Intent]):
 
     def _keys(self) -> list[tuple[str, str]]:
         """The keys of this map, and what they do."""
-        turning = " ".join(alone(action, self._app.keys) for action in ACTIONS if action.name in TURNS[:2])
+        turning = " ".join(alone(action, self._termopt.keys) for action in ACTIONS if action.name in TURNS[:2])
         name = chosen(self._session).name
         every = [(key or turning, self.words(words, name=name)) for key, words in zip(KEYS, WORDS, strict=True)]
         left = {"x y"} if self._kind != "grid" else set[str]()
         left |= {"← → ↑ ↓", "enter"} if self._kind in CURVES_OF_STEPS else set()
-        return [pair for pair in every if pair[0] not in left]
+        return [pair for pair in every if pair[0] and pair[0] not in left]
 
     # -- picture ---------------------------------------------------------------------------------------------------
 
     def _area(self, view: MapView) -> Rect:
         """Where the runs of a picture are on the screen."""
-        size = self._app.size
+        size = self._termopt.size
         area = view_area(view, size.width, size.height - 1 - self._rows_below, self.theme)
         return area._replace(row=area.row + 1)
 
     def _paint(self) -> None:
-        size = self._app.size
+        size = self._termopt.size
         canvas = blank(size.width, size.height, self.theme.text, self.theme.background)
         share = self._player.share if self._player else 1.0
         progress = f"{percent_done(share)}{self._time_left(share)}" if share < 1 else ""
@@ -239,7 +239,7 @@ class MapScreen(Dialog[Intent]):
 
     def _reading(self) -> list[str]:
         """The lines of what the cursor reads, or of what went wrong."""
-        size = self._app.size
+        size = self._termopt.size
         reading = self._said
         if not reading and self._player is not None and self._place is not None and self._player.places()[0]:
             reading = self._player.reading(self._place)

@@ -268,6 +268,8 @@ def test_charts_show_rates_and_state_of_each_coordinate_over_the_steps():
     assert "log" not in linear
     odd = view._replace(charts=(Chart("rate", (Column("x", np.array([np.nan, 1e-4, 0.0, -1e-2, math.inf])),)),))
     assert "rate" in "\n".join(panel(odd, 70, 40))
+    undefined = view._replace(charts=(Chart("rate", (Column("x", np.array([1e-4, np.nan])),)),))
+    assert re.search(r"^rate +x –\s*$", "\n".join(panel(undefined, 70, 40)), re.MULTILINE)
 
 
 def test_state_is_walked_through_once_and_not_from_the_beginning_of_a_long_run():
