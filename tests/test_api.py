@@ -65,6 +65,15 @@ def test_polyak_knows_the_minimum_of_a_surface():
     assert termopt.run("x**2 + y**2 - 1", "polyak", steps=1).lane.optimizer.f_min == 0
 
 
+def test_a_map_varies_a_thing_once_and_by_numbers_that_there_are():
+    for over, said in (
+        ({"lr": [0.1], "learning_rate": [0.2]}, "lr is varied twice"),
+        ({"lr": [10**5000]}, "no float can hold it"),
+    ):
+        with pytest.raises(UserError, match=said):
+            termopt.map("booth", "adam", over)
+
+
 def test_a_run_that_diverges():
     trace = termopt.run("rosenbrock", "gd:lr=0.1", steps=100)
     assert trace.status == "diverged"

@@ -48,8 +48,6 @@ def make_sweep(kind: str, choice: Choice) -> Sweep:
     given = [parse_over(text, choice.sweep) for text in choice.over]
     made = KINDS[kind](choice, given)
     names = [a.name for a in made]
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise UserError(f"{twice[0]} is varied twice")
     for name, several in (("problem", choice.problems), ("optimizer", choice.optimizers)):
         if len(several) > 1 and name not in names:
             made.append(Axis(name, several))

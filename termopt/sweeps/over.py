@@ -114,5 +114,8 @@ def _value(field: str, declared: Hyperparameter | None, value: Value) -> Value:
     if not isinstance(value, int | float | np.number | np.bool_):
         return declared.parse(str(value).strip().replace(MINUS, "-"))
     if declared.kind is float and type(value) in (int, float, np.float64):
-        return declared.check(float(value))
+        try:
+            return declared.check(float(value))
+        except OverflowError:
+            raise UserError(f"a value of {field} is so large that no float can hold it") from None
     return declared.check(declared.kind(value))

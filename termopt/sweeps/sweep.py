@@ -51,6 +51,8 @@ class Sweep:
     axes: what varies, the last the fastest.
     preset: whether hyperparameters that no spec string writes take the preset of the problem, as in a race on screen,
         or their defaults, as in `termopt.run`.
+
+    Raises UserError for what is varied twice.
     """
 
     problem: str | Problem
@@ -60,6 +62,11 @@ class Sweep:
     steps: int = 200
     axes: tuple[Axis, ...] = field(default=())
     preset: bool = False
+
+    def __post_init__(self) -> None:
+        names = [axis.name for axis in self.axes]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise UserError(f"{twice[0]} is varied twice")
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -14,8 +14,9 @@ from termopt.draw.screen.view_model import LaneView, OffPlane
 from termopt.engine.analysis.shortfall import shortfall
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.problem import Problem, learner
+from termopt.engine.core.recorded import RecordedOptimizer
 from termopt.engine.core.status import Status, norm
-from termopt.engine.core.types import Array, Optimizer
+from termopt.engine.core.types import Array, Optimizer, Outcome
 from termopt.engine.trace.targets import best_known
 from termopt.engine.trace.trace import Trace
 from termopt.session.parts import Ghost
@@ -45,7 +46,10 @@ def _in_full(label: str, optimizer: Optimizer, lang: str) -> str:
 
 def _shortfall(session: Session, trace: Trace, row: Standing) -> str:
     """Why a lane is not at the lowest known loss, in a word or two; nothing where it is."""
-    return shortfall(trace.loss[: row.k + 1], best_known(trace.lane.problem), row.status, session.ended) or ""
+    run = trace.lane.optimizer
+    recorded = isinstance(run, RecordedOptimizer) and not run.stopped and row.status is Status.STALLED
+    cut = recorded and trace.iterate(row.k).outcome == Outcome.GAVE_UP
+    return shortfall(trace.loss[: row.k + 1], best_known(trace.lane.problem), row.status, session.ended, cut) or ""
 
 
 def lane_view(session: Session, projection: Projection, row: Standing, axis: ValueAxis, lang: str) -> LaneView:

@@ -8,6 +8,11 @@ import pytest
 import termopt
 from termopt.base.toml import MOST_BYTES
 from termopt.cli.main import main
+from termopt.scene.scene import Scene, open_scene
+from termopt.session.intents import Seek, apply
+from termopt.session.race import Race
+from termopt.viewer.presenter import Presenter
+from termopt.viewer.projection import Projection
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +36,18 @@ def test_a_trace_races_again_to_the_last_bit(name: str) -> None:
         assert np.array_equal(again.iterate(7).x, original.x[7])
         assert termopt.run("beale", f"trace:{name}:lane={lane}", steps=40).status is original.status
         assert str(again.status) == "stalled"
+
+
+def test_a_run_recorded_only_so_far_is_not_said_to_have_stalled() -> None:
+    Path("own.csv").write_text("x,y,loss\n3,1,10\n2,1,5\n1,1,2\n")
+    opened = open_scene(Scene("x**2+y**2", ("trace:own.csv",), start=(3.0, 1.0), steps=6))
+    race = Race(6)
+    race.reach(opened, 6, lambda: True)
+    said = [
+        Presenter().present(apply(opened, Seek(k)), Projection(race)).lanes[0].shortfall
+        for k in range(opened.race.steps)
+    ]
+    assert said == ["", "", "", *["recorded to here"] * 3]
 
 
 def test_a_table_of_others_and_what_is_wrong_with_it() -> None:

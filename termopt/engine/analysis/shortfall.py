@@ -1,4 +1,4 @@
-"""Why a lane is not at the lowest known loss: at another minimum, or, at the end of the race, still on the way."""
+"""Why a lane is not at the lowest known loss: at another minimum, or, at the end of the race or its recording, on the way."""
 
 from enum import StrEnum
 
@@ -30,6 +30,7 @@ class Shortfall(StrEnum):
         "in the last quarter of the race the loss changed by less than a thousandth of f − f*",
     )
     SWINGS = "up and down", "the race ended while the loss went up and down; a smaller learning rate would calm it"
+    RECORDED = "recorded to here", "the run that a file holds has no further steps"
 
     def __new__(cls, value: str, definition: str) -> "Shortfall":
         found = str.__new__(cls, value)
@@ -38,14 +39,19 @@ class Shortfall(StrEnum):
         return found
 
 
-def shortfall(loss: Array, lowest: float | None, status: Status, ended: bool) -> Shortfall | None:
+def shortfall(
+    loss: Array, lowest: float | None, status: Status, ended: bool, recorded: bool = False
+) -> Shortfall | None:
     """Why a lane is not at the lowest known loss, or None where it is, or where nothing can be said yet.
 
     loss: the losses up to the step shown, (k + 1,).
     lowest: the lowest known loss, or None.
     status: of the lane at that step.
     ended: whether that step is the last of the race.
+    recorded: whether it is the last of a run that is known up to there only; the lane rests, and the run need not have.
     """
+    if recorded and status is Status.STALLED:
+        return Shortfall.RECORDED
     converged, under_way = status is Status.CONVERGED, status is Status.RUNNING and ended
     if lowest is None or not (converged or under_way) or not loss[-1] - lowest > REACHED * (loss[0] - lowest):
         return None

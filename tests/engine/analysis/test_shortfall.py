@@ -37,3 +37,11 @@ def test_nothing_is_said_of_a_lane_that_arrived_or_is_on_its_way():
 def test_another_minimum_is_a_local_one():
     trace = termopt.run("rastrigin", "gd:lr=0.001", (-2, 3.5), 400)
     assert shortfall(trace.loss, 0.0, trace.status, ended=False) is Shortfall.LOCAL
+
+
+def test_a_run_that_is_known_only_so_far_did_not_stall():
+    falling = 1 - STEPS / 800
+    for lowest in (None, 0.0):
+        assert shortfall(falling, lowest, Status.STALLED, ended=False, recorded=True) is Shortfall.RECORDED
+        assert shortfall(falling, lowest, Status.STALLED, ended=False) is None
+    assert shortfall(falling, None, Status.CONVERGED, ended=True, recorded=True) is None
