@@ -23,9 +23,8 @@ def serve(source: str | None, host: str, port: int, marker: str | None, chosen: 
     marker: the characters to draw with, by name.
     chosen: the options that choose a race and say how it is shown, by name; None or () where one is not given.
 
-    Returns the exit code. Raises UserError for a race that does not open, without the packages of
-    `web`, and where the server
-    cannot listen.
+    Returns the exit code. Raises UserError for a race that does not open, without the packages of `web`, and where the
+    server cannot listen.
     """
     for package in ("textual_serve.app_service", "aiohttp.web"):
         imported(package, "termopt serve", "web")

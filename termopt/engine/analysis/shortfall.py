@@ -1,4 +1,4 @@
-"""Why a lane is not at the lowest known loss: at another minimum, or, at the end of race or recording, on the way."""
+"""Why a lane is not at the lowest known loss: at another minimum, or on the way where the race or its file ends."""
 
 from enum import StrEnum
 
