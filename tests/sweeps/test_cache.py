@@ -124,4 +124,4 @@ def test_the_missing_parts_of_shards():
     assert missing([(0, 4), (4, 10)], known) == [(2, 4), (4, 5), (6, 9)]
     assert missing([(0, 10)], np.ones(10, bool)) == []
     with pytest.raises(UserError, match="cells, more than"):
-        compute(Sweep("sphere", "gd", axes=(Axis("seed", tuple(range(4000))),) * 2))
+        compute(Sweep("sphere", "gd", axes=(Axis("seed", tuple(range(4000))), Axis("lr", tuple(range(1, 4001))))))
