@@ -52,8 +52,8 @@ class TransformedState(NamedTuple):
 
     t: steps so far, two evaluations of sam being one. G: the gradient left for the next step, (d, *B), 0 if none.
     inner: the state inside. half: 1 between the two evaluations of sam. p: the step uphill of sam. slow, moves: the
-    slow weights of lookahead, and the moves that it has counted, (*B,). average: the average of the iterates. heard:
-    what a schedule has heard of the loss. shapes: those of the blocks.
+    slow weights of lookahead, and what it has counted, (*B,): steps, of a search those that moved. average: the average
+    of the iterates. heard: what a schedule has heard of the loss. shapes: those of the blocks.
     """
 
     t: int

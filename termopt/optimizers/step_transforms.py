@@ -40,7 +40,7 @@ def _changed(by: "GradientTransform", x: Array, update: Update, g: Array) -> Upd
         step = either(moves, cautious_step(step, terms["keep"], state.shapes), step)
         terms["Δ₂" if by.lookahead > 0 else "Δw"] = step
     if by.lookahead > 0:
-        n = state.moves + moves
+        n = state.moves + (moves if by.searches else 1)
         follows = moves & (n % by.lookahead == 0)
         slow = either(follows, state.slow + PULL * (x + step - state.slow), state.slow)
         step = either(follows, slow - x, step)

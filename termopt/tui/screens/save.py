@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import Any, cast
 
 from termopt.base.errors import UserError, path_text
 from termopt.base.translate import texts, translate, translate_message
@@ -92,7 +93,8 @@ class SaveScreen(Menu[None]):
 
     def _write(self, form: Form, path: Path) -> None:
         self.say(self.words("{form}: writing ...", form=self.words(form.words)))
-        self.run_worker(partial(self._save, form, path), thread=True)
+        # a worker of the application: one of this screen would be called off by its own end, which closes the screen
+        cast(Any, self.app).run_worker(partial(self._save, form, path), thread=True)  # pyright: ignore[reportUnknownMemberType]
 
     def _save(self, form: Form, path: Path) -> None:
         """In a thread of its own, as all steps of a long race take a while."""
