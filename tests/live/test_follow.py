@@ -108,7 +108,7 @@ MANY_DIGITS = "1" + "0" * 400
 DAMAGED = {
     '{"termopt": "1", "lanes": [1]}': "its lanes are not those of termopt trace",
     '{"termopt": "1", "lanes": [{"lane": 0}]}': "its lanes are not those of termopt trace",
-    '{"a": ' + "[" * 5_000: "nested too deeply",
+    '{"a": ' + "[" * 20_000: "nested too deeply",
     grid_at("1", k="1e999"): "its landscape lacks something, or has what is no number",
     grid_at("null"): "its landscape lies where distances cannot be computed",
     grid_at("1e200"): "its landscape lies where distances cannot be computed",
