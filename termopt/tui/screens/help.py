@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, cast
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.style import Style
 from rich.text import Text
 from textual import on
@@ -118,7 +118,9 @@ Row = tuple[Text, RenderableType]
 
 
 def _table(rows: list[Row]) -> Unchanging:
-    return columns(rows, style="bold", no_wrap=True, min_width=KEYS)
+    """A heading, which is the first row and may be longer than keys are, and a table of the others."""
+    (heading, _), *others = rows
+    return Unchanging(Group(heading, columns(others, style="bold", no_wrap=True, min_width=KEYS)))
 
 
 def _statuses(lang: str) -> list[Row]:
@@ -156,10 +158,10 @@ def _rows(name: str, group: tuple[Action, ...], remapped: Keys, idle: frozenset[
     idle: the actions whose rows are dim.
     lang: the language of the words.
     """
-    rows: list[Row] = [(Text(translate(name, lang)), Text(""))]
+    rows: list[Row] = [(Text(translate(name, lang), "bold"), Text(""))]
     for first in (action for action in group if not action.partner):
         family = (first, *(other for other in group if other.partner == first.name))
         style = "dim" if all(action.name in idle for action in family) else ""
         press = Style.parse(style) + Style(meta={"@click": f"screen.press('{first.name}')"})
-        rows += [(Text(keys, press), Folded(doc, style)) for keys, doc in key_rows(family, remapped, lang)]
+        rows += [(Text.assemble((keys, press)), Folded(doc, style)) for keys, doc in key_rows(family, remapped, lang)]
     return rows
