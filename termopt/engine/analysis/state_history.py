@@ -10,7 +10,7 @@ from termopt.base.ascii_text import HAT
 from termopt.engine.analysis.explain import names_of
 from termopt.engine.analysis.measures import MOST_CURVES, Column
 from termopt.engine.core.step import quiet
-from termopt.engine.core.types import Array, Iterate
+from termopt.engine.core.types import Array, Iterate, Update
 from termopt.engine.trace.trace import Trace
 
 MOST = 2_000
@@ -43,8 +43,13 @@ class StateHistory:
             self._note(self._at)
         with quiet():
             while self._at.k < upto:
-                self._at = trace.following(self._at)
-                self._note(self._at)
+                told, end = trace.told_after(self._at, upto)
+                if told:
+                    self._note_stretch(self._at, told)
+                    self._at = end
+                else:
+                    self._at = trace.following(self._at)
+                    self._note(self._at)
         names = names_of(trace.lane.problem)
         return {
             name: tuple(
@@ -56,18 +61,38 @@ class StateHistory:
 
     def _note(self, iterate: Iterate) -> None:
         """Take the vectors of one iterate down."""
-        terms = {equation.term for equation in self._trace.optimizer_at(iterate.k).equations}
-        state = _vectors(iterate, terms)
+        state = _vectors(iterate, self._terms(iterate.k))
         for name, vector in (state | _corrected(iterate, state)).items():
             shown = vector if len(vector) <= MOST_CURVES else np.array([np.hypot.reduce(vector)])
-            kept = self._values.get(name)
-            if kept is None:
-                kept = self._values[name] = np.full((len(shown), 2 * iterate.k + 256), np.nan)
-            if iterate.k >= kept.shape[1]:
-                grown = np.full((len(shown), 2 * iterate.k), np.nan)
-                grown[:, : kept.shape[1]] = kept
-                kept = self._values[name] = grown
-            kept[:, iterate.k] = shown
+            self._keep(name, iterate.k, shown[:, None])
+
+    def _note_stretch(self, before: Iterate, told: list[list[Update]]) -> None:
+        """Take down the vectors of the iterates that some updates lead to, from that before them on.
+
+        told: of each step an update for each of a few coordinates.
+        """
+        names = _vectors(before, self._terms(before.k))
+        found = {name: [[getattr(one.state, name) for one in step] for step in told] for name in names}
+        hats = [hat for hat in map(hatted, names) if hat in told[0][0].terms]
+        found |= {hat: [[one.terms[hat] for one in step] for step in told] for hat in hats}
+        for name, rows in found.items():
+            self._keep(name, before.k + 1, np.array(rows).T)
+
+    def _terms(self, k: int) -> set[str]:
+        """What the equations of step k give."""
+        return {equation.term for equation in self._trace.optimizer_at(k).equations}
+
+    def _keep(self, name: str, first: int, shown: Array) -> None:
+        """Keep what is shown of a vector, (curves, n), of n iterates from the first on."""
+        last = first + shown.shape[1] - 1
+        kept = self._values.get(name)
+        if kept is None:
+            kept = self._values[name] = np.full((len(shown), 2 * last + 256), np.nan)
+        if last >= kept.shape[1]:
+            grown = np.full((len(shown), 2 * last), np.nan)
+            grown[:, : kept.shape[1]] = kept
+            kept = self._values[name] = grown
+        kept[:, first : last + 1] = shown
 
 
 def _corrected(iterate: Iterate, state: Mapping[str, Array]) -> dict[str, Array]:

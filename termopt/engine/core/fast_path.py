@@ -13,7 +13,7 @@ import numpy as np
 from termopt.engine.core.problem import Problem
 from termopt.engine.core.scale import Scale
 from termopt.engine.core.step import NO_TERMS, freeze, freeze_all
-from termopt.engine.core.types import NO_MARKS, Evaluation, Iterate, Optimizer, State
+from termopt.engine.core.types import NO_MARKS, Evaluation, Iterate, Optimizer, State, Update
 
 MOST_COORDINATES = 4
 """With more of them an array is quicker."""
@@ -79,6 +79,32 @@ def fast_path(problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: i
     except ArithmeticError:
         pass  # a division by zero, say: `advance` makes an inf of it, and `status` a word
     return rows._replace(end=_iterate(iterate, len(rows.x), x, loss, grad, _joined(states)))
+
+
+def told_again(
+    problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int
+) -> tuple[list[list[Update]], Iterate]:
+    """What is told in up to so many steps from an iterate on, for each coordinate, and the iterate they lead to.
+
+    They end before the first that is not finite, whatever their status. The parameters are those of `fast_path`.
+    """
+    point, ask, tell = cast(Pointwise, problem).point, cast(Any, optimizer.ask), cast(Any, optimizer.tell)
+    evaluation = cast(Any, Evaluation)
+    x: Point = iterate.x.tolist()
+    states = _split(iterate.state, len(x))
+    told: list[list[Update]] = []
+    try:
+        for _ in range(steps):
+            loss, grad = point([ask(w, state) for w, state in zip(x, states, strict=True)])
+            update = [tell(w, state, evaluation(loss, g)) for w, state, g in zip(x, states, grad, strict=True)]
+            if not math.isfinite(loss + sum(map(sum, (one.state for one in update))) + sum(one.x for one in update)):
+                break
+            told.append(update)
+            x, states = [float(one.x) for one in update], [one.state for one in update]
+    except ArithmeticError:
+        pass  # left to `advance`, as above
+    loss, grad, *_ = problem.evaluate(np.array(x))
+    return told, _iterate(iterate, len(told), x, float(loss), grad.tolist(), _joined(states))
 
 
 def _split(state: State, dim: int) -> list[Any]:

@@ -64,12 +64,12 @@ class Stepper:
 
     def following(self, iterate: Iterate) -> Iterate:
         """The iterate after this one, which is not timed."""
-        optimizer, begun = self._in_force(iterate)
+        optimizer, begun = self.in_force(iterate)
         return advance(self._lane.problem, optimizer, begun, self._lane.seed)
 
     def replayed(self, iterate: Iterate) -> Iterate:
         """The iterate after this one, computed at once."""
-        optimizer, iterate = self._in_force(iterate)
+        optimizer, iterate = self.in_force(iterate)
         problem, seed = self._lane.problem, self._lane.seed
         if self._timer is None:
             return advance(problem, optimizer, iterate, seed)
@@ -85,7 +85,7 @@ class Stepper:
 
     def _streamed(self, network: Learner, iterate: Iterate, more: More) -> Iterate | None:
         if self._pending is None:
-            optimizer, begun = self._in_force(iterate)
+            optimizer, begun = self.in_force(iterate)
             self._pending = updating(network, optimizer, begun, self._lane.seed)
         while True:
             try:
@@ -101,7 +101,7 @@ class Stepper:
             self._timer.count()
         return observed(self._lane.problem, iterate, done)
 
-    def _in_force(self, iterate: Iterate) -> tuple[Optimizer, Iterate]:
+    def in_force(self, iterate: Iterate) -> tuple[Optimizer, Iterate]:
         """The optimizer that takes the next step, and the iterate with a state fit for it."""
         if len(self._segments) == 1:
             return self._lane.optimizer, iterate

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.base.atomic_file import write_file
-from termopt.engine.core.fast_path import can_take_fast_path, fast_path
+from termopt.engine.core.fast_path import can_take_fast_path, fast_path, told_again
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.scale import scale
 from termopt.engine.core.status import Status, norm, status
 from termopt.engine.core.step import quiet, start
-from termopt.engine.core.types import SECOND_ORDER, Array, Iterate, Optimizer
+from termopt.engine.core.types import SECOND_ORDER, Array, Iterate, Optimizer, Update
 from termopt.engine.trace.checkpoints import Checkpoints, Window
 from termopt.engine.trace.columns import Columns
 from termopt.engine.trace.stepper import More, Stepper, always
@@ -245,6 +245,18 @@ class Trace:
     def following(self, iterate: Iterate) -> Iterate:
         """The iterate after one of this trajectory, computed anew."""
         return self._stepper.following(iterate)
+
+    def told_after(self, iterate: Iterate, last: int) -> tuple[list[list[Update]], Iterate]:
+        """What was told in the steps from an iterate of this trajectory on, told again, and the iterate they lead to.
+
+        Of each step an update for each coordinate. There are no steps where they cannot be taken quickly; they end at
+        `last` or before: where the lane is edited, or is not finite. Call it within `quiet`.
+        """
+        steps = min(last, self._stepper.next_edit(iterate.k, self.steps)) - iterate.k
+        optimizer, begun = self._stepper.in_force(iterate)
+        if steps < FEWEST_STEPS or not can_take_fast_path(self.lane.problem, optimizer):
+            return [], iterate
+        return told_again(self.lane.problem, optimizer, begun, steps)
 
     def _take_fast_path(self, last: int) -> None:
         """Compute ahead as far as nothing happens; the steps to `last`, checkpoints and edits are for `advance`."""

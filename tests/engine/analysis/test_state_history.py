@@ -55,3 +55,20 @@ def test_a_state_made_of_matrices_has_vectors_too() -> None:
             continue
         kept = getattr(trace.iterate(1).state, "_fields", ())
         assert StateHistory(trace).columns(1).keys() <= {*kept, *map(hatted, kept)}
+
+
+@pytest.mark.parametrize("spec", ["adam:lr=0.1", "nesterov", "gd:lr=1"])
+def test_a_history_read_in_stretches_is_that_read_step_by_step(spec: str, monkeypatch) -> None:
+    lane = Lane(problem("rosenbrock"), optimizer(spec), (-2.0, 2.0)).edited(30, "lr", 0.002)
+    trace = Trace(lane, 300)
+    trace.reach(300)
+
+    def read() -> dict[str, list[tuple[str, list[float]]]]:
+        history = StateHistory(trace)
+        history.columns(50)
+        shown = history.columns(trace.head)
+        return {name: [(column.label, repr(column.values.tolist())) for column in of] for name, of in shown.items()}
+
+    quick = read()
+    monkeypatch.setattr(trace, "told_after", lambda iterate, last: ([], iterate))
+    assert read() == quick

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from termopt.engine.core.fast_path import can_take_fast_path, fast_path
+from termopt.engine.core.fast_path import can_take_fast_path, fast_path, told_again
 from termopt.engine.core.lane import Lane
 from termopt.engine.core.scale import Scale
 from termopt.engine.core.status import norm
@@ -74,3 +74,27 @@ def test_what_cannot_be_walked_is_not() -> None:
     assert can_take_fast_path(sphere, registry.optimizer("adam"))
     assert not can_take_fast_path(sphere, registry.optimizer("lbfgs"))
     assert not can_take_fast_path(sphere, registry.optimizer("adam:clip=1"))
+
+
+@pytest.mark.every(5)
+@pytest.mark.parametrize("problem", [*SURFACES, "sphere"])
+@pytest.mark.parametrize("optimizer", ALIKE)
+def test_what_is_told_again_is_what_was_told(problem: str, optimizer: str) -> None:
+    """Whatever the status, up to the first step that is not finite."""
+    made, by = registry.problem(problem), registry.optimizer(optimizer)
+    iterates = stepped(problem, optimizer, 120)
+    with quiet():
+        told, end = told_again(made, by, iterates[2], 118)
+    assert end.k == 2 + len(told)
+    assert len(told) == 118 or not all(
+        np.isfinite(part).all() for part in (iterates[end.k + 1].x, iterates[end.k].loss)
+    )
+    for step, after in zip(told, iterates[3:], strict=False):
+        assert [one.x for one in step] == after.x.tolist()
+        for name in after.state._fields:
+            kept = np.broadcast_to(getattr(after.state, name), after.x.shape).tolist()
+            assert [getattr(one.state, name) for one in step] == kept
+        for name in step[0].terms:
+            assert [one.terms[name] for one in step] == np.broadcast_to(after.terms[name], after.x.shape).tolist()
+    assert np.array_equal(end.x, iterates[end.k].x)
+    assert (end.loss, end.grad.tolist()) == (iterates[end.k].loss, iterates[end.k].grad.tolist())
