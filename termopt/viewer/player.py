@@ -233,9 +233,12 @@ class Play:
 
     # -- picture -------------------------------------------------------------------------------------------------
 
-    def view_model(self) -> tuple[ViewModel, bool]:
-        """What there is to see now, and whether that is all that was asked for and was not a moment ago."""
-        arrived, session = self.scheduler.prepare_picture(), self.session
+    def view_model(self, answer: bool = False) -> tuple[ViewModel, bool]:
+        """What there is to see now, and whether that is all that was asked for and was not a moment ago.
+
+        answer: whether a user waits for it.
+        """
+        arrived, session = self.scheduler.prepare_picture(answer), self.session
         waiting = session.time.playing and (self.due > 0 or self._break_search is not None)
         view_model = self._presenter.present(self.scheduler.shown(), self.projection, session.time.cursor + waiting)
         if self.reader is not None:

@@ -17,6 +17,9 @@ AHEAD_STEPS, AHEAD_LIMIT = 8, 2_000
 AHEAD_SECONDS, CATCH_UP_SECONDS = 0.002, 0.015
 """How long that may take; how long a frame computes what was asked for but is not there yet."""
 
+ANSWER_SECONDS = 0.0005
+"""How long the answer to a key computes what ghosts would have done, where frames after it go on with that."""
+
 
 class Scheduler:
     """`behind`: a step that the user asked for is not computed yet; `computed`: the step that was reached instead."""
@@ -48,12 +51,15 @@ class Scheduler:
         ahead = min(self._ahead + AHEAD_STEPS, AHEAD_LIMIT, session.race.steps)
         self._ahead = self._store.race.reach(session, ahead, self._ticker.within(AHEAD_SECONDS))
 
-    def prepare_picture(self) -> bool:
-        """Compute what the next picture shows. Returns whether that completes a step that the picture before lacked."""
+    def prepare_picture(self, answer: bool) -> bool:
+        """Compute what the next picture shows. Returns whether that completes a step that the picture before lacked.
+
+        answer: whether it answers a key, and so is not to wait for what frames after it go on with.
+        """
         session, race = self._store.session, self._store.race
         self.computed = race.reach(session, session.time.cursor, self._ticker.within(FIRST_SECONDS))
         race.reach(session, self._visited, self._ticker.within(FIRST_SECONDS))
-        self._compute_ghosts()
+        self._compute_ghosts(ANSWER_SECONDS if answer and session.time.playing else AHEAD_SECONDS)
         was_behind, self.behind = self.behind, self.computed < session.time.cursor
         return was_behind and not self.behind
 
@@ -62,9 +68,9 @@ class Scheduler:
         session = self._store.session
         return session.with_time(cursor=self.computed, furthest=self.computed) if self.behind else session
 
-    def _compute_ghosts(self) -> None:
+    def _compute_ghosts(self, seconds: float) -> None:
         """Compute what ghosts would have done while there is time, except where a step takes long."""
-        session, more = self._store.session, self._ticker.within(AHEAD_SECONDS)
+        session, more = self._store.session, self._ticker.within(seconds)
         for ghost in session.editing.ghosts:
             trace = self._store.race.trace(ghost.lane)
             if not trace.streams:

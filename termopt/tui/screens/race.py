@@ -136,7 +136,7 @@ class RaceScreen(Screen[None]):
         """Carry out an intent and show the session that comes of it. Returns whether it changed anything."""
         changed = self.play.intend(intent)
         if changed:
-            self._paint(exact=not (isinstance(intent, Tick) and self.play.session.time.playing))
+            self._paint(exact=not (isinstance(intent, Tick) and self.play.session.time.playing), answer=True)
             if self._ticker.real:
                 show_at_once(self, self._view)
         return changed
@@ -197,15 +197,15 @@ class RaceScreen(Screen[None]):
 
     # -- picture -------------------------------------------------------------------------------------------------
 
-    def _paint(self, exact: bool = True) -> None:
+    def _paint(self, exact: bool = True, answer: bool = False) -> None:
         """Show the session, or as much of the way to its step as there is time to compute; the timer does the rest.
 
-        Unless `exact`, plots of losses take turns.
+        Unless `exact`, plots of losses take turns. answer: whether a user waits for it.
         """
         size: Size = self.size or cast(Any, self).app.size  # before the first layout, what there will be
         if not size.area:
             return
-        view_model, arrived = self.play.view_model()
+        view_model, arrived = self.play.view_model(answer)
         if self.play.at_last_page and self.play.reader is not None:
             cast(Any, self).app.lesson_read(self.play.reader.lesson.name)
         if self._pointed is not None:
