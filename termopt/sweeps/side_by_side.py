@@ -70,8 +70,8 @@ class _Runs:
         self.status = BatchStatus(group.problem, first)
         self._ends = _Ends(group.problem, first)
         every, codes = _Lanes(_numbers(len(group.places)), first), self.status.codes
-        self._plain = every.some(codes == RUNNING)
-        self._judged = every.some((codes != RUNNING) & (codes != DIVERGED))
+        plain = (codes == RUNNING) & (group.optimizer.evaluations == "1")  # where searches try, few are for long
+        self._plain, self._judged = every.some(plain), every.some(~plain & (codes != DIVERGED))
 
     @property
     def some_go_on(self) -> bool:
@@ -158,9 +158,10 @@ class _Ends:
         """Take in the next iterate of the runs of these numbers. on: (n,), which of them have not ended yet."""
         if self._best is None:
             return
-        near: Places = np.nonzero(now.loss - self._best <= TARGET)[0]
+        near: Places = np.nonzero(now.loss <= self._best + 2 * TARGET)[0]  # few: so these differences are few
         if len(near):
-            met = places[near[on[near]]]
+            near = near[(np.asarray(now.loss)[near] - self._best <= TARGET) & on[near]]
+            met = places[near]
             self._steps[met[self._steps[met] == NONE]] = now.k
 
     def cells(self, codes: NDArray[np.int8]) -> Cells:
