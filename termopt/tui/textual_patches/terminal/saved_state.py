@@ -9,7 +9,7 @@ MODES = 2026, 2004, 2048, 1016, 1015, 1006, 1003, 1000, 1004
 PLAIN = "".join(f"\x1b[?{mode}l" for mode in MODES) + "\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
 """Ends all modes that Textual sets: the keyboard protocol first, then the alternate screen."""
 
-LOCAL_FLAGS, CHARACTERS = 3, 6
+INPUT_FLAGS, LOCAL_FLAGS, CHARACTERS = 0, 3, 6
 """Where these stand in what `tcgetattr` returns."""
 
 
@@ -25,14 +25,16 @@ class SavedModes:
             self.attributes = termios.tcgetattr(self._handle)
 
     def keep_typed(self) -> None:
-        """Have the terminal keep what is typed from now on, without an echo. What would suspend is kept too."""
+        """Have the terminal keep every key typed from now on, without an echo. Only an interrupt still acts at once."""
         if sys.platform == "win32" or self.attributes is None:
             return
         import termios
 
         modes = termios.tcgetattr(self._handle)
-        modes[LOCAL_FLAGS] &= ~termios.ECHO
-        modes[CHARACTERS][termios.VSUSP] = bytes([os.fpathconf(self._handle, "PC_VDISABLE") & 0xFF])
+        modes[INPUT_FLAGS] &= ~termios.IXON
+        modes[LOCAL_FLAGS] &= ~(termios.ECHO | termios.ICANON)
+        off = bytes([os.fpathconf(self._handle, "PC_VDISABLE") & 0xFF])
+        modes[CHARACTERS][termios.VSUSP] = modes[CHARACTERS][termios.VQUIT] = off
         with suppress(termios.error, OSError):
             termios.tcsetattr(self._handle, termios.TCSANOW, modes)
 
