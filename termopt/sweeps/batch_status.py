@@ -7,7 +7,6 @@ kept, and judged when its answer is needed: mostly once a run, at the end.
 import math
 from collections.abc import Callable
 from copy import copy
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,7 @@ from termopt.engine.core.problem import Problem
 from termopt.engine.core.scale import Scale, lower_part, scale_from
 from termopt.engine.core.status import EVERY, STATUS_OF, Status, norm
 from termopt.engine.core.types import Array, Iterate, Outcome
-from termopt.sweeps.lane_subsets import leaves
+from termopt.sweeps.finite_runs import finite, norms
 from termopt.sweeps.plain_steps import Bounds
 
 STATUSES = tuple(Status)
@@ -103,7 +102,7 @@ class BatchStatus:
         same = np.zeros(len(size), np.bool_) if before is None else (now.x == before.x).all(axis=0)
         held = self._held(before, now, size, same, level | resting)
         fresh = (level | resting) & ~held
-        tip = ~(level | resting) & same & (np.broadcast_to(now.outcome, size.shape) != Outcome.MOVED)
+        tip = ~(level | resting) & same & (np.asarray(now.outcome) != Outcome.MOVED)
         self.codes[~(held | fresh | tip) & (self.codes != DIVERGED)] = RUNNING
         self._keep(fresh & (self.codes != DIVERGED), now, level, resting | (same & self._resting))
         self.codes[~finite(now, size)] = DIVERGED
@@ -111,7 +110,7 @@ class BatchStatus:
 
     def _rests(self, before: Iterate, now: Iterate) -> Flags:
         step = now.x - before.x
-        outcome = np.broadcast_to(now.outcome, step.shape[1:])
+        outcome = np.asarray(now.outcome)
         limits: Array = np.full_like(step[0], self._still)
         still = at_most(norms(step), limits, lambda i: _distance(now.x[:, i], before.x[:, i]))
         return (outcome == Outcome.GAVE_UP) | ((outcome == Outcome.MOVED) & still)
@@ -134,6 +133,8 @@ class BatchStatus:
 
     def _keep(self, which: Flags, now: Iterate, level: Flags, resting: Flags) -> None:
         """Keep the points of these runs to be judged."""
+        if not which.any():
+            return
         self._resting = np.where(which, resting, self._resting)
         self._at_level = np.where(which, level, self._at_level)
         self._x[:, which], self._grad[:, which] = now.x[:, which], now.grad[:, which]
@@ -143,6 +144,8 @@ class BatchStatus:
     def _judge(self, which: Flags) -> None:
         """Judge the kept points of these runs: plain ones all at once, the others one by one."""
         places = np.flatnonzero(which)
+        if not len(places):
+            return
         kinds: dict[int, Kind | None] = {}
         level = places[self._at_level[places]]
         points = Points(*(np.take(part, level, axis=-1) for part in (self._x, self._loss, self._grad, self._height)))
@@ -161,11 +164,6 @@ class BatchStatus:
         return judge(self._problem, x, float(self._loss[i]), grad, Scale(self._sides, float(self._height[i])))
 
 
-def norms(v: Array) -> Array:
-    """The 2-norm of each column of (d, B), to rounding."""
-    return np.hypot.reduce(v, axis=0)
-
-
 def at_most(a: Array, b: Array, exact: Exact, exact_b: Exact | None = None) -> Flags:
     """Whether a ≤ b, each (n,). What is close is compared by the numbers that a single run has.
 
@@ -180,17 +178,3 @@ def at_most(a: Array, b: Array, exact: Exact, exact_b: Exact | None = None) -> F
 
 def _distance(a: Array, b: Array) -> float:
     return math.dist(a.tolist(), b.tolist())
-
-
-def finite(now: Iterate, size: Array) -> Flags:
-    """Which runs are finite: their loss, gradient norm and x and, unless a line search tries points, the state."""
-    states = np.ones(len(size), np.bool_)
-    for leaf in leaves(now.state):
-        states &= _all_finite(leaf, len(size))
-    searching = np.broadcast_to(now.outcome, size.shape) != Outcome.MOVED
-    return np.isfinite(now.loss) & np.isfinite(size) & np.isfinite(now.x).all(axis=0) & (searching | states)
-
-
-def _all_finite(leaf: Any, count: int) -> Any:
-    ok = np.isfinite(leaf)
-    return ok.reshape(-1, count).all(axis=0) if ok.shape[-1:] == (count,) else ok.all()

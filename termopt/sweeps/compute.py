@@ -12,12 +12,13 @@ from termopt.base.errors import UserError
 from termopt.sweeps.cache import ShardCache
 from termopt.sweeps.cells import Cells, empty, put
 from termopt.sweeps.executors import SERIAL, Place, opened
+from termopt.sweeps.lane_groups import all_side_by_side
 from termopt.sweeps.shard import MOST_LANES, shard
 from termopt.sweeps.sweep import MOST_CELLS, Sweep
 
 MOST_IN_SHARD = MOST_LANES
 SHARDS_A_WORKER = 2
-"""The fewest shards of a sweep, where there are enough cells, so that no worker waits long for another."""
+"""The fewest shards of a sweep whose runs may take longer here than there, so that no worker waits long for another."""
 MOST_LOSSES = 3
 """How often in a row a worker may die before a shard is computed."""
 
@@ -44,7 +45,7 @@ def compute(
     for lo, hi, found in cache.shards() if cache else ():
         put(cells, slice(lo, hi), found)
         known[lo:hi] = True
-    left = deque(missing(cut(sweep.size, place.workers), known))
+    left = deque(missing(_shards(sweep, place.workers), known))
     losses = 0
     while left:
         before = len(left)
@@ -60,9 +61,17 @@ def compute(
     return cells
 
 
-def cut(size: int, workers: int) -> list[Shard]:
-    """The shards of so many cells, (lo, hi) each, all about as large: many small ones cost more than few large ones."""
-    count = max(-(-size // MOST_IN_SHARD), min(size, SHARDS_A_WORKER * workers) if workers > 1 else 1)
+def _shards(sweep: Sweep, workers: int) -> list[Shard]:
+    """Those of a sweep. Runs that all go side by side take about as long in any shard, and longer in many."""
+    return cut(sweep.size, workers, 1 if all_side_by_side(sweep) else SHARDS_A_WORKER)
+
+
+def cut(size: int, workers: int, each: int = 1) -> list[Shard]:
+    """The shards of so many cells, (lo, hi) each, all about as large: many small ones cost more than few large ones.
+
+    each: how many there are at least for a worker, where there are several workers and enough cells.
+    """
+    count = max(-(-size // MOST_IN_SHARD), min(size, each * workers) if workers > 1 else 1)
     edges = [size * i // count for i in range(count + 1)]
     return list(pairwise(edges))
 

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import re
 import signal
+import sys
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -74,14 +75,15 @@ def _here(name: str, colon: str, many: str) -> Place:
 
 
 def local(workers: int) -> Place:
-    """So many processes of this computer."""
-    return Place(workers, lambda: _pool(workers))
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
+    """So many processes of this computer. What forks them is started at once, beside what else there is to do."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_signals)
+    if sys.platform == "linux":  # elsewhere, what NumPy has loaded may not survive a fork
+        from multiprocessing.forkserver import ensure_running
+
+        context.set_forkserver_preload(["__main__", "termopt.sweeps.compute"])
+        ensure_running()
+    return Place(workers, lambda: ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_signals))
 
 
 def _leave_signals() -> None:

@@ -75,6 +75,12 @@ def lane_groups(sweep: Sweep, indices: Places) -> Iterator[LaneGroup | Places]:
     yield from _groups(grid, np.arange(len(indices)), frozenset())
 
 
+def all_side_by_side(sweep: Sweep) -> bool:
+    """Whether the cells of a sweep surely are runs of one problem and one optimizer that go side by side."""
+    varied = {axis.name for axis in sweep.axes}
+    return not varied & {"problem", "optimizer"} and _goes_side_by_side(sweep.lane(0))
+
+
 def _groups(grid: _Grid, places: Places, fixed: frozenset[int]) -> Iterator[LaneGroup | Places]:
     """The groups among these places, whose cells have one value along each of the `fixed` axes."""
     lane = grid.lane(int(places[0]))
@@ -137,7 +143,7 @@ def _group(grid: _Grid, places: Places, lane: Lane, rows: dict[int, str]) -> Lan
     varying: dict[str, Array] = {}
     for i, field in rows.items():
         values, at = grid.sweep.axes[i].values, grid.along[i][places]
-        met = np.unique(at)
+        met = np.flatnonzero(np.bincount(at))
         if field in ("x", "y"):
             _check_starts(lane, field, [values[place] for place in met.tolist()])
             starts["xy".index(field)] = np.array(values, np.float64)[at]

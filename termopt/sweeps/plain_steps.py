@@ -5,8 +5,7 @@ not finite. After any other step a run is `running`, whatever it was before: so 
 at, and of those before it, whether all numbers were finite.
 """
 
-import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import reduce
 from typing import NamedTuple
 
@@ -14,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.engine.core.problem import Problem
-from termopt.engine.core.step import advance, quiet
-from termopt.engine.core.types import Array, Iterate, Optimizer, Outcome
-from termopt.sweeps.lane_subsets import leaves, without_terms
+from termopt.engine.core.step import NO_TERMS, Answer, observed, quiet, update
+from termopt.engine.core.types import Array, Iterate, Optimizer, Outcome, Update
+from termopt.sweeps.finite_runs import finite, surely_finite
+from termopt.sweeps.lane_subsets import without_terms
 
 
 class PlainSteps(NamedTuple):
@@ -24,12 +24,10 @@ class PlainSteps(NamedTuple):
 
     end: the iterate.
     running: (B,), which of them are plainly `running` there and did not diverge. The others may be `running`.
-    lowest: (B,), the lowest loss at these steps.
     """
 
     end: Iterate
     running: NDArray[np.bool_]
-    lowest: Array
 
 
 class Bounds(NamedTuple):
@@ -39,8 +37,12 @@ class Bounds(NamedTuple):
     still: float
 
 
+Look = Callable[[Iterate, NDArray[np.bool_]], None]
+"""Is shown the runs after a step, and which of them, (B,), had only finite numbers so far."""
+
+
 def plain_steps(
-    problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int, seed: int, bounds: Bounds
+    problem: Problem, optimizer: Optimizer, iterate: Iterate, steps: int, seed: int, bounds: Bounds, look: Look
 ) -> Generator[None, None, PlainSteps]:
     """So many steps of B runs side by side. It pauses after each of them.
 
@@ -48,45 +50,38 @@ def plain_steps(
     iterate: where the runs are.
     steps: how many steps, at least 1.
     bounds: those of each run.
+    look: is called after each step.
     """
-    before, sums, room = iterate, np.zeros_like(iterate.x), np.empty_like(iterate.x)
-    lowest: Array = np.full_like(iterate.x[0], np.inf)
+    before, fine, all_fine = iterate, np.ones(iterate.x.shape[1], np.bool_), True
     for _ in range(steps):
         with quiet():
-            before, iterate = iterate, without_terms(advance(problem, optimizer, iterate, seed))
-            np.minimum(lowest, iterate.loss, out=lowest)
-            _add_numbers(iterate, sums, room)
+            before = iterate
+            iterate = lean_step(problem, optimizer, before, seed)
+            all_fine = all_fine and surely_finite(iterate)
+            if not all_fine:
+                fine &= finite(iterate, len(iterate.grad) * _largest(iterate.grad))
+            look(iterate, fine)
         yield
     with quiet():
-        finite = np.isfinite(sums).all(axis=0)
-        return PlainSteps(iterate, finite & _plainly_running(before, iterate, bounds), lowest)
+        return PlainSteps(iterate, fine & _plainly_running(before, iterate, bounds))
+
+
+def lean_step(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Iterate:
+    """`advance` without what only a screen looks at: its memory is used again before the new point is evaluated."""
+    q, evaluation, done, hessians = update(problem, optimizer, iterate, seed)
+    x, state, _, outcome, _ = done
+    del done
+    return without_terms(
+        observed(problem, iterate, Answer(q, evaluation, Update(x, state, NO_TERMS, outcome), hessians))
+    )
 
 
 def _plainly_running(before: Iterate, now: Iterate, bounds: Bounds) -> NDArray[np.bool_]:
     """Which runs moved in this step, to where there is a slope. The largest coordinate is at most the 2-norm."""
-    slope, length = (reduce(np.maximum, np.abs(v)) for v in (now.grad, now.x - before.x))
+    slope, length = _largest(now.grad), _largest(now.x - before.x)
     return (slope > bounds.level) & (length > bounds.still) & (np.asarray(now.outcome) == Outcome.MOVED)
 
 
-def _add_numbers(now: Iterate, sums: Array, room: Array) -> None:
-    """Add all numbers of a step to sums, (d, B): those of a run stay finite only where all its numbers are finite.
-
-    room: (d, B), to be written over.
-    """
-    sums[0] += now.loss
-    np.multiply(now.grad, len(room), out=room)  # where this is finite, so is the 2-norm
-    for rows in (room, now.x, *leaves(now.state)):
-        _add(rows, sums)
-
-
-def _add(leaf: Array | float, sums: Array) -> None:
-    """Add the numbers of an array that has a number a run in its last axis; of any other the sum, to every run."""
-    if not isinstance(leaf, np.ndarray):
-        if not math.isfinite(leaf):
-            sums += leaf
-    elif leaf.shape == sums.shape:
-        sums += leaf
-    elif leaf.shape[-1:] == sums.shape[1:]:
-        sums[0] += leaf.reshape(-1, sums.shape[1]).sum(axis=0)
-    else:
-        sums[0] += leaf.sum()
+def _largest(v: Array) -> Array:
+    """The size of the largest coordinate of each run, (d, B) -> (B,): at most the 2-norm, at least one d-th of it."""
+    return reduce(np.maximum, np.abs(v))

@@ -17,9 +17,9 @@ from termopt.sweeps.sweep import Sweep
 
 WORTH_A_BATCH = 12
 """Fewer runs than this are computed one by one, which is quicker."""
-MOST_LANES = 1 << 14
+MOST_LANES = 40_000
 """Runs side by side at a time: with fewer, calling NumPy costs as much as the arithmetic; more overflow the caches."""
-KEPT_BYTES = 8 << 20
+KEPT_BYTES = 16 << 20
 """More than these runs take at any time."""
 STRETCH = 50
 """Steps of a single run whose numbers are held at a time."""

@@ -7,19 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.engine.core.problem import Problem
-from termopt.engine.core.step import advance, quiet, start
-from termopt.engine.core.types import Array, Iterate
+from termopt.engine.core.step import quiet, start
+from termopt.engine.core.types import Iterate
 from termopt.engine.trace.targets import best_known
 from termopt.sweeps.batch_status import DIVERGED, RUNNING, BatchStatus
 from termopt.sweeps.cells import NONE, TARGET, Cells, ended
 from termopt.sweeps.lane_groups import LaneGroup, Places
-from termopt.sweeps.lane_subsets import (
-    joined_lanes,
-    some_lanes,
-    unchanged,
-    without_terms,
-)
-from termopt.sweeps.plain_steps import Bounds, plain_steps
+from termopt.sweeps.lane_subsets import joined_lanes, some_lanes, unchanged
+from termopt.sweeps.plain_steps import Bounds, lean_step, plain_steps
 
 STRETCH = 16
 """Steps of runs side by side from one look at what they are to the next."""
@@ -75,8 +70,8 @@ class _Runs:
         self.status = BatchStatus(group.problem, first)
         self._ends = _Ends(group.problem, first)
         every, codes = _Lanes(_numbers(len(group.places)), first), self.status.codes
-        self._plain = every.some(codes == RUNNING)
-        self._judged = every.some((codes != RUNNING) & (codes != DIVERGED))
+        plain = (codes == RUNNING) & (group.optimizer.evaluations == "1")  # where searches try, few are for long
+        self._plain, self._judged = every.some(plain), every.some(~plain & (codes != DIVERGED))
 
     @property
     def some_go_on(self) -> bool:
@@ -102,25 +97,14 @@ class _Runs:
         places, iterate = self._plain
         optimizer = self._group.optimizer_of(places)
         bounds = Bounds(self.status.bounds.level[places], self.status.bounds.still)
-        end, running, lowest = yield from plain_steps(self._problem, optimizer, iterate, steps, self._seed, bounds)
-        with quiet():
-            nearer = self._ends.may_meet(places, lowest) & running
-        if nearer.any():
-            yield from self._look_closer(self._plain.some(nearer), steps)
+
+        def look(now: Iterate, fine: NDArray[np.bool_]) -> None:
+            self._ends.meet(places, now, fine)
+
+        end, running = yield from plain_steps(self._problem, optimizer, iterate, steps, self._seed, bounds, look)
         rest = self._plain.some(~running)
         self._plain = _Lanes(places, end).some(running)
         return rest
-
-    def _look_closer(self, lanes: _Lanes, steps: int) -> Generator[None, None, None]:
-        """Find the steps at which runs met the target, by going the same steps again; pauses after each."""
-        places, iterate = lanes.places, lanes.iterate
-        optimizer = self._group.optimizer_of(places)
-        on: NDArray[np.bool_] = np.ones(len(places), np.bool_)
-        for _ in range(steps):
-            with quiet():
-                iterate = advance(self._problem, optimizer, iterate, self._seed)
-                self._ends.meet(places, iterate, on)
-            yield
 
     def _judged_steps(self, lanes: _Lanes, steps: int) -> Generator[None, None, None]:
         """The next steps of runs that are judged after each of them; pauses after each."""
@@ -130,7 +114,7 @@ class _Runs:
         for _ in range(steps):
             earlier, before = before, iterate
             with quiet():
-                iterate = without_terms(advance(self._problem, optimizer, before, self._seed))
+                iterate = lean_step(self._problem, optimizer, before, self._seed)
                 on: NDArray[np.bool_] = ~status.diverged
                 status.step(before, iterate)
                 self._ends.meet(places, iterate, on)
@@ -170,16 +154,15 @@ class _Ends:
         """The runs of these numbers end at this iterate."""
         self._x[:, places], self._loss[places], self._evals[places] = now.x, now.loss, now.evals
 
-    def may_meet(self, places: Places, lowest: Array) -> NDArray[np.bool_]:
-        """Which runs of these numbers meet the target if this is their lowest loss, (n,)."""
-        if self._best is None:
-            return np.zeros(len(places), np.bool_)
-        return (lowest - self._best <= TARGET) & (self._steps[places] == NONE)
-
     def meet(self, places: Places, now: Iterate, on: NDArray[np.bool_]) -> None:
         """Take in the next iterate of the runs of these numbers. on: (n,), which of them have not ended yet."""
-        met = places[self.may_meet(places, np.asarray(now.loss)) & on]
-        self._steps[met] = now.k
+        if self._best is None:
+            return
+        near: Places = np.nonzero(now.loss <= self._best + 2 * TARGET)[0]  # few: so these differences are few
+        if len(near):
+            near = near[(np.asarray(now.loss)[near] - self._best <= TARGET) & on[near]]
+            met = places[near]
+            self._steps[met[self._steps[met] == NONE]] = now.k
 
     def cells(self, codes: NDArray[np.int8]) -> Cells:
         """What became of the runs. codes: (B,), their statuses."""

@@ -18,6 +18,12 @@ LAST_LINE_SECONDS = 1.0
 """How long the last line may take on a terminal that accepts no more output."""
 
 
+TURN_SECONDS = 0.0005
+"""How long a thread that computes keeps those waiting that read keys and that write the answer. Python's own 5 ms are a
+third of a frame.
+"""
+
+
 class ExitReason:
     """Why a session ends. The first reason counts; later ones follow from it."""
 
@@ -49,7 +55,7 @@ def run_until_exit(app: "OrderlyApp") -> int:
         last.join(LAST_LINE_SECONDS)
         os._exit(code)
 
-    with exit_requests(app.request_exit, force_exit), _thread_errors(app):
+    with exit_requests(app.request_exit, force_exit), _thread_errors(app), _short_turns():
         try:
             app.run()
         except BaseException as error:  # Textual does not catch what is no Exception, such as SystemExit of a plug-in
@@ -81,3 +87,14 @@ def _thread_errors(app: "OrderlyApp") -> Generator[None]:
         yield
     finally:
         threading.excepthook = usual
+
+
+@contextmanager
+def _short_turns() -> Generator[None]:
+    """Meanwhile a thread that has something to do waits TURN_SECONDS at most for one that computes."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(TURN_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)

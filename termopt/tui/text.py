@@ -169,12 +169,13 @@ class Harmless(LineFilter):
     """The last net before the terminal: what cannot be seen is taken out of every row, whatever widget wrote it."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        if _is_harmless("".join([segment.text for segment in segments])):
+        if is_harmless("".join([segment.text for segment in segments])):
             return segments
         return [Segment(_seen(segment.text), segment.style, segment.control) for segment in segments]
 
 
-def _is_harmless(text: str) -> bool:
+def is_harmless(text: str) -> bool:
+    """Whether all of a text can be seen, or is a space."""
     if text.isascii():
         return text.isprintable()
     return (text.isprintable() or NEWER.sub("", text).isprintable()) and not UNSEEN.search(text)

@@ -1,8 +1,10 @@
 """optax's Adam over many starts, jit + vmap + scan in float64: for each line read, µs a step. Compiled beforehand.
 
-Arguments: steps, lanes, and `ends` where only the ends of runs are wanted: then it is processor time of all cores.
+Arguments: steps, lanes, and `ends` where only the ends of runs are wanted: then it is processor time of all cores. With
+`first`, it writes what `first_map.py` does: the first call compiles.
 """
 
+import json
 import sys
 from time import perf_counter, process_time
 
@@ -36,6 +38,14 @@ if __name__ == "__main__":
     now = process_time if ends else perf_counter
     starts = jax.random.uniform(jax.random.key(0), (lanes, 2), dtype=jnp.float64, minval=-2, maxval=2)
     run = jax.jit(jax.vmap(lambda x: walk(x, steps, ends)))
+    if "first" in sys.argv[3:]:
+        times = []
+        for _ in range(2):
+            begin = process_time(), perf_counter()
+            jax.block_until_ready(run(starts))
+            times.append((process_time() - begin[0], perf_counter() - begin[1]))
+        sys.stdout.write(json.dumps(times))
+        sys.exit()
     jax.block_until_ready(run(starts))
     for _ in sys.stdin:
         begin = now()

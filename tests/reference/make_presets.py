@@ -25,7 +25,7 @@ from termopt.engine.core.lane import Lane
 from termopt.engine.core.step import advance, quiet, start
 from termopt.engine.trace.trace import Trace
 from termopt.registry import registry
-from termopt.sweeps.batch_status import finite, norms
+from termopt.sweeps.finite_runs import finite, norms
 
 FILE = Path(registry.__file__).with_name("presets.json")
 DIGEST = Path(__file__).with_name("presets.sha256")

@@ -15,7 +15,7 @@ from termopt.base.errors import UserError
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS
 from termopt.sweeps.cells import NONE, TARGET, Cells
-from termopt.sweeps.compute import MOST_LOSSES, compute, cut
+from termopt.sweeps.compute import MOST_IN_SHARD, MOST_LOSSES, compute, cut
 from termopt.sweeps.executors import Place, SerialExecutor, local
 from termopt.sweeps.map import Map
 from termopt.sweeps.over import axis, parse_over
@@ -101,9 +101,28 @@ def test_the_cut_changes_nothing(sweep: Sweep) -> None:
 
 
 def test_shards_are_all_cells_once() -> None:
-    for size in (1, 7, 10_000):
-        for workers in (1, 3):
-            assert [i for lo, hi in cut(size, workers) for i in range(lo, hi)] == list(range(size))
+    for size in (1, 7, 10_000, 3 * MOST_IN_SHARD + 1):
+        for workers, each in ((1, 1), (3, 1), (3, 2)):
+            shards = cut(size, workers, each)
+            assert [i for lo, hi in shards for i in range(lo, hi)] == list(range(size))
+            assert len(shards) >= min(size, each * workers if workers > 1 else 1)
+
+
+def test_only_what_may_take_longer_here_than_there_is_cut_finer() -> None:
+    class Counting(SerialExecutor):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            given.append(args[1:])
+            return super().submit(fn, *args, **kwargs)
+
+    seeds = Axis("seed", tuple(range(6)))
+    for sweep, count in (
+        (starts("himmelblau", "gd", steps=1), 2),
+        (Sweep("sphere", "nelder_mead", steps=1, axes=(seeds,)), 4),
+        (Sweep("sphere", "gd", steps=1, axes=(Axis("optimizer", ("gd", "adam")), seeds)), 4),
+    ):
+        given: list[Any] = []
+        compute(sweep, Place(2, Counting))
+        assert len(given) == count, sweep
 
 
 class Dying(SerialExecutor):

@@ -16,6 +16,7 @@ from termopt.tui.app import TermoptApp, make_app, run_app
 from termopt.tui.dialogs import DIALOGS
 from termopt.tui.options import AppOptions
 from termopt.tui.served import PAGE
+from termopt.tui.session_end import TURN_SECONDS
 from termopt.tui.textual_patches.terminal import choose_driver
 from termopt.tui.widgets.canvas_view import CanvasView
 from tests.turn import Turn
@@ -97,6 +98,15 @@ def test_what_textual_lets_pass_ends_in_the_same_way(error, monkeypatch, capsys)
     monkeypatch.setattr(app, "run", run)
     assert run_app(app) == 1
     assert capsys.readouterr().err == f"termopt: this should not have happened: {error!r}\n"
+
+
+def test_threads_take_short_turns_while_it_runs(monkeypatch) -> None:
+    usual, app = sys.getswitchinterval(), made()
+    turns: list[float] = []
+    monkeypatch.setattr(app, "run", lambda: turns.append(sys.getswitchinterval()))
+    assert run_app(app) == 0
+    assert turns == [pytest.approx(TURN_SECONDS)]
+    assert sys.getswitchinterval() == usual
 
 
 async def test_what_asks_first_gives_the_exit_code() -> None:

@@ -116,15 +116,30 @@ def decimate(values: Array, columns: int, axis: StepAxis, from_column: int = 0) 
     low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
     middle = high.copy()
     broken = ~(np.isfinite(low) & np.isfinite(high))
-    ends = np.append(starts[1:], n)
-    for i in np.flatnonzero(broken | (ends - starts > 2)).tolist():
-        part = values[starts[i] : ends[i]]
-        part = part[np.isfinite(part)] if broken[i] else part
+    sizes = np.diff(starts, append=n)
+    for size in set(sizes[~broken & (sizes > 2)].tolist()):
+        alike = np.flatnonzero((sizes == size) & ~broken)
+        middle[alike] = _middles(values, starts[alike], size)
+    for i in np.flatnonzero(broken).tolist():
+        part = values[starts[i] : starts[i] + sizes[i]]
+        part = part[np.isfinite(part)]
         half = len(part) // 2
         low[i], high[i], middle[i] = (
             (part.min(), part.max(), np.partition(part, half)[half]) if len(part) else (np.nan, np.nan, np.nan)
         )
     return Columns(cols, low, high, middle, broken)
+
+
+FEW, LONG = 3, 2000
+"""So few columns, and so many values in a column, are quicker one column at a time."""
+
+
+def _middles(values: Array, starts: Ints, size: int) -> Array:
+    """The middle one of so many finite values from each start on, (len(starts),)."""
+    half = size // 2
+    if len(starts) <= FEW or size > LONG:
+        return np.array([np.partition(values[start : start + size], half)[half] for start in starts.tolist()])
+    return np.partition(values[starts[:, None] + np.arange(size)], half, axis=1)[:, half]
 
 
 class Decimator:

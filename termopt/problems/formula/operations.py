@@ -102,7 +102,13 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 QUIET = frozenset({operator.add, operator.sub, operator.mul, operator.abs})
 """Operations that never warn on Python's floats, whatever comes of them."""
 
-_OF_ARRAYS = {operator.add: np.add, operator.sub: np.subtract, operator.mul: np.multiply, operator.abs: np.absolute}
+_OF_ARRAYS: dict[Callable[..., Any], np.ufunc] = {
+    operator.add: np.add,
+    operator.sub: np.subtract,
+    operator.mul: np.multiply,
+    divided: np.divide,
+    operator.abs: np.absolute,
+}
 
 UFUNCS: dict[Callable[..., Any], np.ufunc] = _OF_ARRAYS | {
     operation: operation for operation in OPERATIONS.values() if isinstance(operation, np.ufunc)

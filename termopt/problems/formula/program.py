@@ -9,7 +9,7 @@ from termopt.engine.core.types import Array
 from termopt.problems.formula.graph import Graph, X, Y
 from termopt.problems.formula.operations import OPERATIONS, QUIET, UFUNCS
 
-CHUNK = 16384  # points at a time: their intermediate results stay in the processor's cache
+CHUNK = 20480  # points at a time: their intermediate results stay in the processor's cache
 
 
 class Instruction(NamedTuple):
@@ -26,9 +26,13 @@ class Instruction(NamedTuple):
 
 
 class Program(NamedTuple):
-    """Slots 0 and 1 are x and y; constants follow, then the results, whose slots are used again when free."""
+    """Slots 0 and 1 are x and y; constants follow, then the results, whose slots are used again when free.
+
+    arrays: the slots with each constant as an array, which ufuncs take sooner than a float.
+    """
 
     slots: list[Any]
+    arrays: list[Any]
     code: tuple[Instruction, ...]
     outputs: tuple[int, ...]
     quiet: bool  # nothing in it warns at a single point
@@ -55,12 +59,10 @@ class Program(NamedTuple):
 
     def _fill(self, points: Array, rows: Array) -> None:
         """Write the outputs at points (2, n) into rows (outputs, n)."""
-        slots = self.slots.copy()
+        slots, outputs = self.arrays.copy(), list(zip(self.outputs, rows, strict=True))
         slots[X], slots[Y] = points
-        places: list[Array] = list(
-            np.empty((len(slots), points.shape[1]))
-        )  # where each slot's results go: no array an operation
-        for output, row in zip(self.outputs, rows, strict=True):
+        places: list[Any] = list(np.empty((len(slots), points.shape[1])))  # for each slot's results: no array a step
+        for output, row in outputs:
             places[output] = row
         for operation, left, right, result, ufunc in self.code:
             if ufunc is None:
@@ -69,7 +71,7 @@ class Program(NamedTuple):
                 slots[result] = ufunc(slots[left], out=places[result])
             else:
                 slots[result] = ufunc(slots[left], slots[right], out=places[result])
-        for output, row in zip(self.outputs, rows, strict=True):
+        for output, row in outputs:
             if slots[output] is not row:
                 row[:] = slots[output]
 
@@ -132,4 +134,5 @@ def assemble(graph: Graph, roots: Sequence[int]) -> Program:
         operation = OPERATIONS[op]
         code.append(Instruction(operation, left, right[0] if right else None, slot_of[number], UFUNCS.get(operation)))
     quiet = all(instruction.operation in QUIET for instruction in code)
-    return Program(slots, tuple(code), tuple(slot_of[root] for root in roots), quiet)
+    arrays = [None if slot is None else np.array(slot) for slot in slots]
+    return Program(slots, arrays, tuple(code), tuple(slot_of[root] for root in roots), quiet)

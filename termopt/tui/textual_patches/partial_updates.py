@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from termopt.tui.textual_patches.guard import has, sets, takes
 
-COMPOSITOR = ("_regions_to_spans", "_render_chops", "render_partial_update")
+COMPOSITOR = ("_get_renders", "_regions_to_spans", "_render_chops", "render_partial_update")
 COMPOSITOR_KNOWS = ("_dirty_regions", "size")
 
 
@@ -31,8 +31,9 @@ def _is_as_needed() -> bool:
         return False
     return (
         has(Compositor, *COMPOSITOR)
-        and isinstance(getattr(Compositor, "cuts", None), property)
+        and all(isinstance(getattr(Compositor, name, None), property) for name in ("cuts", "visible_widgets"))
         and sets(Compositor, *COMPOSITOR_KNOWS)
+        and takes(Compositor._get_renders, "self", "crop")  # pyright: ignore[reportPrivateUsage]
         and takes(Compositor._render_chops, "self", "crop", "is_rendered_line")  # pyright: ignore[reportPrivateUsage]
         and takes(ChopsUpdate, "chops", "spans", "chop_ends")
         and has(ChopsUpdate, "render_segments")

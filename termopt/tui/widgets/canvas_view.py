@@ -9,6 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from termopt.draw.cells.canvas import Canvas
+from termopt.tui.row_writer import RowWriter
 from termopt.tui.strips import changes, strip
 
 
@@ -21,10 +22,12 @@ class CanvasView(Widget):
         super().__init__()
         self._canvas: Canvas | None = None
         self._rows: dict[int, Strip] = {}
+        self._writer: RowWriter | None = None
 
     def show(self, canvas: Canvas) -> None:
         """Show a canvas from now on."""
         old, self._canvas = self._canvas, canvas
+        self._writer = None
         if old is None or old.code.shape != canvas.code.shape:
             self._rows.clear()
             self.refresh()
@@ -40,6 +43,15 @@ class CanvasView(Widget):
         rows = self._cropped_rows(crop.line_range)
         whole = crop.column_span == (0, self.size.width)
         return rows if whole else [row.crop(*crop.column_span) for row in rows]
+
+    def row_writer(self, y: int) -> RowWriter | None:
+        """What writes a row of the canvas in the place of its strip; None where it takes a strip."""
+        canvas = self._canvas
+        if canvas is None or canvas.width != self.size.width:
+            return None
+        if self._writer is None:
+            self._writer = RowWriter(canvas, self.get_line_filters())
+        return self._writer if self._writer.can(y) else None
 
     def render_line(self, y: int) -> Strip:
         return self._cropped_rows([y])[0]

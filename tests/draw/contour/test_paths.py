@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import termopt
+from termopt.draw.cells import ansi
 from termopt.draw.cells.canvas import SPACE, Canvas, inside, to_rows, to_text
 from termopt.draw.contour import bands as field
 from termopt.draw.contour.base_layer import MINIMUM, BaseLayer, base_layer
@@ -122,6 +123,28 @@ def test_the_frame_reaches_exactly_around_the_plot():
     assert rows[0][rect.col :] == rows[rect.height - 1][rect.col :] == plotext_frame.GUIDES[1] * rect.width
     assert rows[1][rect.col :].strip() == ""
     assert (frame.canvas.bg == DARK.background).all()
+
+
+@pytest.mark.parametrize("theme", ["dark", "mono"])
+def test_what_is_read_from_plotext_is_what_it_prints(monkeypatch, theme: str):
+    """Its cells are read, as it makes a text of them slowly."""
+
+    def seen() -> list[list[str]]:
+        shown: list[list[str]] = []
+        for width, height in ((30, 9), (9, 4), (13, 5), (7, 3), (61, 17)):
+            rect = plotext_frame.layout(width, height, 3)
+            x = tuple(Tick(col, f"{col}00") for col in range(0, rect.width, 7))
+            y = tuple(Tick(row, f"{row}"[: rect.col], row % 4) for row in range(0, rect.height, 3))
+            frame = plotext_frame.frame.__wrapped__(width, height, rect, x, y, THEMES[theme], True)
+            lines = [np.array([[0, 0], [width, 3 * height], [2, height]])]
+            shown += [to_rows(frame.canvas), plotext_frame.isolines(lines, width, height).tolist()]
+        return shown
+
+    read = seen()
+    with monkeypatch.context() as patched:
+        patched.setattr(plotext_frame, "Colorless", plotext_frame.matrix_class)
+        patched.setattr(plotext_frame, "_built", lambda figure, *size: ansi.parse(figure.build(), *size))
+        assert seen() == read
 
 
 def test_borders_are_drawn_with_quadrants():

@@ -43,6 +43,12 @@ def with_other_parameters(monkeypatch) -> None:
     monkeypatch.setattr(textual._compositor.ChopsUpdate, "__init__", other)
 
 
+def with_other_renders(monkeypatch) -> None:
+    stock = textual._compositor.Compositor._get_renders
+    other = lambda self, region=None: stock(self, region)  # noqa: E731
+    monkeypatch.setattr(textual._compositor.Compositor, "_get_renders", other)
+
+
 def without_a_crash_handler(monkeypatch) -> None:
     monkeypatch.delattr(App, "_fatal_error")
 
@@ -64,7 +70,7 @@ async def test_without_a_patch_the_application_is_driven_by_keys_and_looks_the_s
 
     usual = await seen()
     assert any("gd" in row.lower() or "gradient" in row.lower() for row in usual)
-    for change in (without_spans, with_other_parameters, without_a_crash_handler):
+    for change in (without_spans, with_other_parameters, with_other_renders, without_a_crash_handler):
         assert await seen(change) == usual, change.__name__
 
 
