@@ -141,7 +141,8 @@ def test_what_ends_the_program_while_it_loads_leaves_the_terminal_as_it_was(mean
 
 
 def test_what_is_typed_while_it_loads_is_kept_and_not_echoed(tmp_path) -> None:
-    child = Child(tmp_path, ["-c", LOADING.format("os.write(1, repr(sys.stdin.buffer.readline()).encode()); raise SystemExit")])
+    reading = "os.write(1, repr(sys.stdin.buffer.readline()).encode()); raise SystemExit"
+    child = Child(tmp_path, ["-c", LOADING.format(reading)])
     child.read(b"READY")
     os.write(child.master, b"e\x1a\x1c\x15\x7f\x13?\n")
     child.read(b"\x1b[?1049l\x1b[?25h")
