@@ -23,7 +23,7 @@ HEAVY = (
     "termopt.optimizers.schedules",
     *OPTIMIZERS.values(),
 )
-FIRST_PICTURE = """
+APPLICATION = """
 import asyncio
 from termopt.scene.scene import Scene, open_scene
 from termopt.tui.app import make_app
@@ -33,6 +33,15 @@ async def start():
         pass
 
 asyncio.run(start())
+"""
+
+FIRST_PICTURE = """
+from termopt.scene.scene import Scene, open_scene
+from termopt.tui.first_picture import as_text
+from termopt.tui.options import AppOptions
+from termopt.tui.race_view import race_view
+view = race_view(open_scene(Scene()), AppOptions())
+as_text(view.picture(160, 48), view.depth)
 """
 
 
@@ -72,7 +81,8 @@ def command(*args):
             {"numpy"},
         ),
         ("import termopt.draw.screen.painter", {"numpy", "contourpy", "plotext"}),
-        (FIRST_PICTURE, {"numpy", "contourpy", "plotext", "textual", "rich", *DEFAULT_RACE}),
+        (FIRST_PICTURE, {"numpy", "contourpy", "plotext", *DEFAULT_RACE}),
+        (APPLICATION, {"numpy", "contourpy", "plotext", "textual", "rich", *DEFAULT_RACE}),
     ],
 )
 def test_only_what_is_needed_is_loaded(code, may):

@@ -11,29 +11,24 @@ from textual.app import App, SystemCommand
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from termopt.base.atomic_file import output
 from termopt.base.errors import UserError
-from termopt.base.language import spoken
 from termopt.base.translate import translate, translate_message
 from termopt.config.actions import ACTIONS
 from termopt.config.keymap import alone, bindings
-from termopt.draw.cells.ansi import Depth
-from termopt.draw.cells.fallback import fitting
 from termopt.draw.theme.depth import adapted
-from termopt.draw.theme.theme import THEMES, Theme
+from termopt.draw.theme.theme import Theme
 from termopt.scene.hashes import specs_of, with_hashes
 from termopt.session.state import Session
 from termopt.tui import theme as tui_theme
 from termopt.tui.dialogs import DIALOGS, PROGRAM
 from termopt.tui.options import AppOptions
 from termopt.tui.orderly_app import OrderlyApp
+from termopt.tui.race_view import DEFAULT_THEME, RaceView, lesson_reader, race_view
 from termopt.tui.screens.race import RaceScreen
 from termopt.tui.session_end import run_until_exit
 from termopt.tui.text import Harmless, command, tell
 from termopt.tui.textual_theme import textual_name, textual_theme
-from termopt.viewer.player import Play
 from termopt.viewer.unsaved import Events, Unsaved
-from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:
     from termopt.export.formats import Form
@@ -60,13 +55,12 @@ class TermoptApp(OrderlyApp):
     CommandPalette CommandList { border-bottom: hkey $surface; }
     """  # beside a bar, Textual would take rows narrower than those it counted, and cut off the last
 
-    def __init__(self, session: Session, options: AppOptions) -> None:
-        """Raises UserError for an unknown theme, and for a language that cannot be written here."""
-        marker = options.marker or fitting(output().encoding, os.environ)
-        self._depth: Depth = options.depth or tui_theme.detected(os.environ)
-        self._theme_name = options.theme or next(iter(THEMES))
-        theme = adapted(tui_theme.theme(self._theme_name), self._depth)
-        super().__init__(options.driver, ansi_color=None if theme.colored else True)  # no color is to stay no color
+    def __init__(self, options: AppOptions, view: RaceView) -> None:
+        """options: as for `make_app`. view: what the race is shown with."""
+        colored = view.theme.colored
+        super().__init__(options.driver, ansi_color=None if colored else True)  # no color is to stay no color
+        self._theme_name = options.theme or DEFAULT_THEME
+        self._depth = view.depth
         self.unsaved = Unsaved(options.done)
         self.keys = options.keys
         self._hint = options.hint
@@ -74,14 +68,12 @@ class TermoptApp(OrderlyApp):
         self._dialog = options.dialog
         self._state = options.state
         self._lessons_read: frozenset[str] | None = None
-        self._plain = marker == "ascii"
-        self.language = spoken(options.lang, self._plain, os.environ)
+        self._plain = view.marker == "ascii"
+        self.language = view.language
         """The language of the interface."""
-        self.ticker = Ticker(options.now, real=options.driver is None, timer=options.timer)
-        reader = self._reader(options.lesson) if options.lesson else None
-        player = Play(session, self.ticker, self._plain, reader, options.done, self.language)
-        self.race = RaceScreen(player, self.ticker, theme, marker, options.fps, self.language)
-        self._apply_theme(theme)
+        self.ticker = view.ticker
+        self.race = RaceScreen(view, options.fps)
+        self._apply_theme(view.theme)
 
     @property
     def session(self) -> Session:
@@ -164,7 +156,7 @@ class TermoptApp(OrderlyApp):
         if name is not None:
             from termopt.lessons.lesson_scene import lesson_scene
 
-            self._open(lesson_scene(name, self.language), self._reader(name))
+            self._open(lesson_scene(name, self.language), lesson_reader(name, self.language, self._plain))
 
     def open_from_gallery(self, name: str | None) -> None:
         """Show a scene of the gallery from now on, if there is a name."""
@@ -230,12 +222,6 @@ class TermoptApp(OrderlyApp):
         if form.suffix == TAPE and snapshot.tape is not None:
             self.unsaved.safe = snapshot.tape.events
 
-    def _reader(self, lesson: str) -> "Reader":
-        from termopt.lessons import load
-        from termopt.viewer.lesson_reader import Reader
-
-        return Reader(load(lesson), self.language, self._plain)
-
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: every action, with its key."""
         for action in ACTIONS:
@@ -246,9 +232,15 @@ class TermoptApp(OrderlyApp):
                 yield command(title, "   ".join(filter(None, (doc, key))), act)
 
 
-def make_app(session: Session, options: AppOptions = DEFAULTS) -> TermoptApp:
-    """The application for a session. Raises UserError for an unknown theme."""
-    return TermoptApp(session, options)
+def make_app(session: Session, options: AppOptions = DEFAULTS, view: RaceView | None = None) -> TermoptApp:
+    """The application for a session.
+
+    options: how it is shown.
+    view: what it is shown with, where that has been made of the same session and options.
+
+    Raises UserError for an unknown theme, and for a language that cannot be written here.
+    """
+    return TermoptApp(options, view or race_view(session, options))
 
 
 def run_app(app: TermoptApp) -> int:

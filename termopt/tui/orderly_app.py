@@ -20,6 +20,7 @@ from termopt.tui.session_end import ExitReason
 from termopt.tui.signals import HANGUP
 from termopt.tui.textual_patches.crash import first_error, install_crash_handler
 from termopt.tui.textual_patches.terminal.choose_driver import own_driver
+from termopt.tui.textual_patches.terminal.saved_state import SavedModes
 
 INTERRUPT = "ctrl+c"
 
@@ -43,11 +44,16 @@ class OrderlyApp(App[None]):
         self.served = self.alone and is_served(os.environ)
         self.exit_reason = ExitReason()
         self.drawing = False
+        self.modes: SavedModes | None = None
         install_crash_handler(cast("App[object]", self))
         self.leaving: Sequence[str] = ()
         """The keys that leave."""
         self._pending = PendingKeys()
         self._event_loop: asyncio.AbstractEventLoop | None = None
+
+    def take_over(self, modes: SavedModes) -> None:
+        """Go on from the first picture, which stands on the terminal. modes: those of the terminal before it."""
+        self.drawing, self.modes = True, modes
 
     def on_load(self) -> None:
         """Install what must be ready before anything is drawn."""

@@ -3,12 +3,12 @@
 import os
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from termopt.base.atomic_file import output
 from termopt.base.errors import UserError, printable
 from termopt.base.exit import Unseen
-from termopt.base.language import spoken
 from termopt.base.translate import translate
 from termopt.config.settings import MOST_FPS, Settings
 from termopt.scene.scene import Scene
@@ -64,20 +64,26 @@ def in_terminal(
     Raises UserError where there is no terminal.
     """
     require_terminal()
-    from dataclasses import replace
+    from termopt.tui.first_picture import first_picture
+    from termopt.tui.race_view import race_view
 
-    from termopt.base.named_files import files_refused
-    from termopt.export.autosave import state_folder
-    from termopt.tui.app import make_app, run_app
+    view = race_view(session, options)
+    with first_picture(view) as modes:
+        from termopt.base.named_files import files_refused
+        from termopt.export.autosave import state_folder
+        from termopt.tui.app import make_app, run_app
 
-    served = is_served(os.environ)
-    lang = spoken(options.lang, options.marker == "ascii", os.environ)
-    said = translate(hint, lang) if hint else None if options.dialog else _first_hint(settings, lang, served)
-    app = make_app(session, replace(options, hint=said, state=None if served else state_folder()))
-    if again:
-        app.again(again)
-    with files_refused(known_too=False) if served else nullcontext():
-        code = run_app(app)
+        served = is_served(os.environ)
+        said = translate(hint, view.language) if hint else None
+        if not (hint or options.dialog):
+            said = _first_hint(settings, view.language, served)
+        app = make_app(session, replace(options, hint=said, state=None if served else state_folder()), view)
+        if again:
+            app.again(again)
+        if modes is not None:
+            app.take_over(modes)
+        with files_refused(known_too=False) if served else nullcontext():
+            code = run_app(app)
     return Left(code, app.race.play.session)
 
 

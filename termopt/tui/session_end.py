@@ -44,7 +44,7 @@ class ExitReason:
 
 def run_until_exit(app: "OrderlyApp") -> int:
     """Run an application in this terminal until it ends, for whatever reason. Returns the exit code."""
-    modes = SavedModes()
+    modes = app.modes or SavedModes()
 
     def force_exit(code: int) -> None:
         """End the process: the application did not end by itself."""

@@ -1,4 +1,4 @@
-"""From the command to the first picture, and what the time goes into."""
+"""From the command to the first picture and to the first answer to a key, and what the time goes into."""
 
 import re
 import statistics
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from time import perf_counter
 
 from tests.bench.report import Result, Row
-from tests.bench.terminal import Program
+from tests.bench.terminal import Program, Screen
 
 ROUNDS = 9
 OURS, STATIC = ("-m", "termopt"), ("-m", "tests.bench.reference_static")
@@ -16,13 +16,15 @@ HEAVIEST = 18
 
 
 def run() -> Iterator[Result]:
-    """Both in turn, after one run each that fills the caches."""
-    ours, static = [], []
+    """All in turn, after one run each that fills the caches."""
+    ours, answers, static = [], [], []
     for _ in range(ROUNDS + 1):
         ours.append(_first_braille(*OURS))
+        answers.append(_first_answer())
         static.append(_first_braille(*STATIC))
     reference = statistics.median(static[1:]) * 1e3
     yield Row("first picture", statistics.median(ours[1:]) * 1e3, "ms", reference, 1.5)
+    yield Row("a key typed at once, until it is answered", statistics.median(answers[1:]) * 1e3, "ms", reference)
     yield from _imports()
 
 
@@ -30,6 +32,16 @@ def _first_braille(*command: str) -> float:
     with Program(*command, python=sys.executable) as program:
         if not program.read(20.0, lambda: program.braille):
             raise TimeoutError(f"{command} shows no picture")
+        return perf_counter() - program.started
+
+
+def _first_answer() -> float:
+    """Seconds until a key that was typed together with the command has done what it does."""
+    screen = Screen()
+    with Program(*OURS, "--paused", python=sys.executable, screen=screen) as program:
+        program.press(" ")
+        if not program.read(20.0, lambda: screen.shows("▶")):
+            raise TimeoutError("a key typed at once is not answered")
         return perf_counter() - program.started
 
 

@@ -12,7 +12,7 @@ from termopt.base.errors import UserError
 from termopt.cli.serve import serve
 from termopt.scene.link import open_link
 from termopt.scene.scene import Scene, open_scene
-from termopt.tui.app import TermoptApp
+from termopt.tui.app import make_app
 from termopt.tui.options import AppOptions
 from termopt.tui.running import require_terminal
 from termopt.tui.screens.save import SaveScreen
@@ -49,7 +49,7 @@ def test_a_driver_that_there_is_not_is_named(name, monkeypatch) -> None:
 def test_a_page_keeps_no_settings_and_no_unsaved_work(page, tmp_path, monkeypatch) -> None:
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path))
-    app = TermoptApp(open_scene(SCENE), AppOptions(scene=SCENE))
+    app = make_app(open_scene(SCENE), AppOptions(scene=SCENE))
     assert app.served
     with pytest.raises(UserError, match="a page keeps no settings"):
         app.keep_theme("light")

@@ -12,8 +12,7 @@ from textual.screen import Screen
 from termopt.base.errors import UserError, printable
 from termopt.base.translate import texts, translate, translate_message
 from termopt.config.actions import ACTIONS
-from termopt.draw.cells.fallback import Marker, rows_of, translated
-from termopt.draw.contour.progressive import ProgressiveContour
+from termopt.draw.cells.fallback import Marker, translated
 from termopt.draw.screen.painted import Painted
 from termopt.draw.screen.painter import Painter
 from termopt.draw.theme.theme import Theme
@@ -21,15 +20,14 @@ from termopt.session.intents import Intent, Tick
 from termopt.session.state import Session
 from termopt.tui.dialogs import PROGRAM, EditDialog
 from termopt.tui.frame_timer import FrameTimer
+from termopt.tui.race_view import RaceView
 from termopt.tui.text import tell
 from termopt.tui.textual_patches.at_once import show_at_once
 from termopt.tui.textual_patches.partial_updates import install_partial_updates
 from termopt.tui.widgets.canvas_view import CanvasView
 from termopt.viewer.commands import COMMANDS
-from termopt.viewer.player import Play
 from termopt.viewer.redraw import Redraw
 from termopt.viewer.viewport import PAN, ZOOM, started
-from termopt.viewer.wall_clock import Ticker
 
 if TYPE_CHECKING:  # what the mouse means is loaded when it moves
     from termopt.export.snapshot import Snapshot
@@ -57,26 +55,22 @@ class RaceScreen(Screen[None]):
         for action in ACTIONS
     ]
 
-    def __init__(self, player: Play, ticker: Ticker, theme: Theme, marker: Marker, fps: int, lang: str = "en") -> None:
+    def __init__(self, view: RaceView, fps: int) -> None:
         """Show what is played.
 
-        player: the session being played, which reads the same clock.
-        ticker: the clock.
-        theme: the colors, those that this terminal has.
-        marker: the characters to draw with.
+        view: what is played, and what it is shown with.
         fps: the most frames a second.
-        lang: the language of the words.
         """
         super().__init__()
         install_partial_updates(self)
-        self.play = player
-        self._ticker = ticker
-        self.theme_colors = theme
-        self.marker: Marker = marker
-        self._timer = FrameTimer(ticker, fps)
-        self._lang = lang
+        self.play = view.player
+        self._ticker = view.ticker
+        self.theme_colors = view.theme
+        self.marker: Marker = view.marker
+        self._timer = FrameTimer(view.ticker, fps)
+        self._lang = view.language
         self._covered = False
-        self._painter = Painter(ProgressiveContour(rows_of(marker)))
+        self._painter = view.painter
         self._view = CanvasView()
         self._painted: Painted | None = None
         self._pointed: Pointed = None

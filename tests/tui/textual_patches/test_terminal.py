@@ -51,13 +51,17 @@ class Program:
         raise AssertionError("it does not end")
 
 
+@pytest.mark.parametrize(
+    ("begun", "ending"), [(b"\x1b[?25l", b"\x03\x1c"), (b"\x1b[?1000h", b"\x03")], ids=["loading", "there"]
+)
 @pytest.mark.parametrize("seed", range(12))
-def test_random_bytes_then_a_signal(seed, tmp_path) -> None:
+def test_random_bytes_then_a_signal(begun, ending, seed, tmp_path) -> None:
+    """begun: what it has written then; ending: keys that would end it at once."""
     dice = random.Random(seed)
     program = Program(tmp_path)
-    program.read(b"\x1b[?25l")
+    program.read(begun)
     for _ in range(10):
-        os.write(program.master, dice.randbytes(dice.randrange(1, 60)).replace(b"\x03", b""))
+        os.write(program.master, dice.randbytes(dice.randrange(1, 60)).translate(None, ending))
         os.write(program.master, bytes([dice.choice(b"?lsponkbwcF][")]) * dice.choice([1, 100]))
     os.kill(program.pid, signal.SIGTERM)
     code = program.ended()

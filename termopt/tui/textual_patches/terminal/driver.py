@@ -14,8 +14,10 @@ from textual import constants
 from textual.drivers.linux_driver import LinuxDriver  # there is none on Windows
 from textual.events import Key
 
-from termopt.tui.textual_patches.terminal.input_parser import InputParser, plausible_size
+from termopt.tui.textual_patches.terminal.input_parser import InputParser
 from termopt.tui.textual_patches.terminal.output import TerminalOutput
+from termopt.tui.textual_patches.terminal.saved_state import SavedModes
+from termopt.tui.textual_patches.terminal.size import plausible_size
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -29,12 +31,18 @@ PASTE_POLLS = 10
 
 DEFAULT_SIZE = 80, 24
 INTERRUPT = "ctrl+c"
+ALTERNATE_SCREEN = "\x1b[?1049h"
 
 
 class Owner(Protocol):
-    """The application, which is told from any thread that the terminal was closed or that reading it failed."""
+    """The application, which is told from any thread that the terminal was closed or that reading it failed.
+
+    drawing: whether a picture of it stands on the terminal.
+    modes: those of the terminal before, if the first picture stood there before the application began.
+    """
 
     drawing: bool
+    modes: SavedModes | None
 
     def terminal_lost(self) -> None: ...
     def report_error(self, error: BaseException) -> None: ...
@@ -87,8 +95,16 @@ class TerminalDriver(LinuxDriver):
         size = super()._get_terminal_size()
         return size if plausible_size(*size) else DEFAULT_SIZE
 
+    def write(self, data: str) -> None:
+        """Write to the terminal. Where a picture stands, the alternate screen is not entered: that would clear it."""
+        if not (data == ALTERNATE_SCREEN and self._owner.drawing):
+            super().write(data)
+
     def start_application_mode(self) -> None:
+        first = self._owner.modes if self._owner.drawing else None
         super().start_application_mode()
+        if first is not None and self.attrs_before is not None:
+            self.attrs_before: Any = first.attributes  # what a shell is to have while this is suspended
         self._owner.drawing = True
 
     def stop_application_mode(self) -> None:

@@ -12,12 +12,9 @@ from textual import events
 from textual._xterm_parser import XTermParser  # private; `choose_driver` falls back to Textual's own driver without it
 from textual.message import Message
 
+from termopt.tui.textual_patches.terminal.size import plausible_size
 from termopt.tui.textual_patches.terminal.tokenizer import Token, Tokenizer
 
-MAX_CELLS = 1_000_000
-"""The largest screen accepted: no terminal has as many cells."""
-
-MAX_SIDE = 10_000
 LAST_CODE_POINT = 0x10FFFF
 SURROGATES = range(0xD800, 0xE000)
 
@@ -98,11 +95,6 @@ class InputParser:
         self._parser = XTermParser()
         for name, value in remembered.items():
             setattr(self._parser, name, value)
-
-
-def plausible_size(width: int, height: int) -> bool:
-    """Whether a screen can have this size."""
-    return 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_CELLS
 
 
 def without_subparameters(sequence: str) -> str | None:
