@@ -17,6 +17,9 @@ from termopt.sweeps.shard import MOST_LANES, shard
 from termopt.sweeps.sweep import MOST_CELLS, Sweep
 
 MOST_IN_SHARD = MOST_LANES
+MOST_STEPS_IN_SHARD, FEWEST_IN_LONG_SHARD = 20_000_000, 10_000
+"""The steps that the cells of a shard take together at most, unless they are so few cells."""
+
 SHARDS_A_WORKER = 2
 """The fewest shards of a sweep whose runs may take longer here than there, so that no worker waits long for another."""
 MOST_LOSSES = 3
@@ -63,15 +66,17 @@ def compute(
 
 def _shards(sweep: Sweep, workers: int) -> list[Shard]:
     """Those of a sweep. Runs that all go side by side take about as long in any shard, and longer in many."""
-    return cut(sweep.size, workers, 1 if all_side_by_side(sweep) else SHARDS_A_WORKER)
+    return cut(sweep.size, workers, 1 if all_side_by_side(sweep) else SHARDS_A_WORKER, sweep.steps)
 
 
-def cut(size: int, workers: int, each: int = 1) -> list[Shard]:
+def cut(size: int, workers: int, each: int = 1, steps: int = 0) -> list[Shard]:
     """The shards of so many cells, (lo, hi) each, all about as large: many small ones cost more than few large ones.
 
     each: how many there are at least for a worker, where there are several workers and enough cells.
+    steps: how many a cell takes. With many of them shards are smaller, to show progress and to be kept sooner.
     """
-    count = max(-(-size // MOST_IN_SHARD), min(size, each * workers) if workers > 1 else 1)
+    most = min(MOST_IN_SHARD, max(FEWEST_IN_LONG_SHARD, MOST_STEPS_IN_SHARD // max(steps, 1)))
+    count = max(-(-size // most), min(size, each * workers) if workers > 1 else 1)
     edges = [size * i // count for i in range(count + 1)]
     return list(pairwise(edges))
 

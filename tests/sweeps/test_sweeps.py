@@ -102,10 +102,17 @@ def test_the_cut_changes_nothing(sweep: Sweep) -> None:
 
 def test_shards_are_all_cells_once() -> None:
     for size in (1, 7, 10_000, 3 * MOST_IN_SHARD + 1):
-        for workers, each in ((1, 1), (3, 1), (3, 2)):
-            shards = cut(size, workers, each)
+        for workers, each, steps in ((1, 1, 300), (1, 1, 10**6), (3, 1, 10_000), (3, 2, 0)):
+            shards = cut(size, workers, each, steps)
             assert [i for lo, hi in shards for i in range(lo, hi)] == list(range(size))
             assert len(shards) >= min(size, each * workers if workers > 1 else 1)
+
+
+def test_many_cells_of_many_steps_are_kept_in_several_pieces() -> None:
+    assert len(cut(40_000, 1, 1, 300)) == 1
+    assert len(cut(40_000, 1, 1, 1000)) == 2
+    assert len(cut(40_000, 1, 1, 10**6)) == 4
+    assert len(cut(2000, 1, 1, 10**6)) == 1
 
 
 def test_only_what_may_take_longer_here_than_there_is_cut_finer() -> None:
