@@ -35,19 +35,18 @@ def make_map(kind: str, scene_file: str | None, chosen: Mapping[str, Any], args:
     args: the options that are about the map.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small, and workers share the processor
-    from termopt.sweeps.executors import place
-
-    where = place(args.where)  # before the other imports, beside which local workers begin to start
     from termopt.export.coco import check_folder, write_coco
     from termopt.export.map_file import check_out, write_map
     from termopt.export.map_text import map_text
     from termopt.sweeps.cache import cache_for
     from termopt.sweeps.compute import compute
+    from termopt.sweeps.executors import place
     from termopt.sweeps.kinds import KINDS, make_sweep
     from termopt.sweeps.map import Map
 
     if kind not in KINDS:
         raise unknown("kind of map", kind, KINDS)
+    where = place(args.where)
     theme = _theme(args.theme)
     folder = args.out is not None and args.out.endswith("/")
     if folder:

@@ -1,5 +1,6 @@
 """A whole sweep, shard by shard, on any executor."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from termopt.base.errors import UserError
+from termopt.engine.core.fast_path import Pointwise
 from termopt.sweeps.cache import ShardCache
 from termopt.sweeps.cells import Cells, empty, put
 from termopt.sweeps.executors import SERIAL, Place, opened
@@ -19,6 +21,9 @@ from termopt.sweeps.sweep import MOST_CELLS, Sweep
 MOST_IN_SHARD = MOST_LANES
 MOST_STEPS_IN_SHARD, FEWEST_IN_LONG_SHARD = 20_000_000, 10_000
 """The steps that the cells of a shard take together at most, unless they are so few cells."""
+
+STEP_SIDE_BY_SIDE, STEP_ALONE = 1e-8, 2e-5
+"""Seconds that a step takes on a surface, about: among the steps of many runs, and of a run by itself."""
 
 SHARDS_A_WORKER = 2
 """The fewest shards of a sweep whose runs may take longer here than there, so that no worker waits long for another."""
@@ -36,14 +41,16 @@ def compute(
 ) -> Cells:
     """Every cell of a sweep, (sweep.size,). The numbers are the same wherever it is computed.
 
-    sweep: what to compute. place: where. progress: told how far it is. cache: has what was computed earlier, and keeps
-    what is computed now.
+    sweep: what to compute. place: where, if it is worth going there. progress: told how far it is. cache: has what was
+    computed earlier, and keeps what is computed now.
 
     The shards of a worker that dies are computed again. Raises UserError for a sweep that is too large, a cell that
     cannot be run, and where workers die again and again.
     """
     if sweep.size > MOST_CELLS:
         raise UserError(f"the map has {sweep.size:,} cells, more than {MOST_CELLS:,}")
+    if predicted_seconds(sweep) < place.worth:
+        place = SERIAL
     cells, known = empty(sweep.size), np.zeros(sweep.size, np.bool_)
     for lo, hi, found in cache.shards() if cache else ():
         put(cells, slice(lo, hi), found)
@@ -62,6 +69,14 @@ def compute(
             if losses == MOST_LOSSES:
                 raise UserError(f"workers died {losses} times and no shard was computed; is there memory?") from None
     return cells
+
+
+def predicted_seconds(sweep: Sweep) -> float:
+    """How long a sweep takes one worker, about; inf where a step may take any time, as with data or code of others."""
+    varied = {axis.name for axis in sweep.axes}
+    if "problem" in varied or not isinstance(sweep.lane(0).problem, Pointwise):
+        return math.inf
+    return sweep.size * sweep.steps * (STEP_SIDE_BY_SIDE if all_side_by_side(sweep) else STEP_ALONE)
 
 
 def _shards(sweep: Sweep, workers: int) -> list[Shard]:

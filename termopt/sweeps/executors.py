@@ -17,11 +17,21 @@ MOST_WORKERS = 256
 FORMS = ("serial", "local", "local:N", "dask://HOST:PORT", "mpi", "module:factory")
 
 
+LOCAL_START = 0.3
+"""Seconds until local workers have begun, about."""
+
+
 class Place(NamedTuple):
-    """Where to compute: how many workers there are, and how an executor that has them is opened."""
+    """Where to compute.
+
+    workers: how many there are.
+    open: opens an executor that has them.
+    worth: seconds that the work has to take, as far as is known, to be computed there and not in this process.
+    """
 
     workers: int
     open: Callable[[], Executor]
+    worth: float = 0.0
 
 
 class SerialExecutor(Executor):
@@ -75,7 +85,12 @@ def _here(name: str, colon: str, many: str) -> Place:
 
 
 def local(workers: int) -> Place:
-    """So many processes of this computer. What forks them is started at once, beside what else there is to do."""
+    """So many processes of this computer, for work that takes longer than they take to begin."""
+    return Place(workers, partial(_pool, workers), LOCAL_START)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    """So many processes. On Linux they are forked from one that has loaded what they need."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if sys.platform == "linux":  # elsewhere, what NumPy has loaded may not survive a fork
@@ -83,7 +98,7 @@ def local(workers: int) -> Place:
 
         context.set_forkserver_preload(["__main__", "termopt.sweeps.compute"])
         ensure_running()
-    return Place(workers, lambda: ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_signals))
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_signals)
 
 
 def _leave_signals() -> None:

@@ -117,7 +117,7 @@ def test_mistakes_are_one_line(run):
 
 @pytest.mark.parametrize("where", ["serial", pytest.param("local:2", marks=pytest.mark.long)])
 def test_an_interrupt_ends_it_and_leaves_no_file(where, tmp_path):
-    begun = "import os, signal, termopt.sweeps.compute as c; put = c.put"
+    begun = "import os, signal, termopt.sweeps.compute as c; put = c.put; c.predicted_seconds = lambda sweep: 1.0"
     interrupt = "c.put = lambda *a: (put(*a), os.kill(os.getpid(), signal.SIGINT))"
     line = f"map basin -o gd --steps 50 --on {where} --out f.csv".split()
     code = f"{begun}\n{interrupt}\nfrom termopt.cli.main import main\nif __name__ == '__main__': main({line})"

@@ -15,7 +15,7 @@ from termopt.base.errors import UserError
 from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS
 from termopt.sweeps.cells import NONE, TARGET, Cells
-from termopt.sweeps.compute import MOST_IN_SHARD, MOST_LOSSES, compute, cut
+from termopt.sweeps.compute import MOST_IN_SHARD, MOST_LOSSES, compute, cut, predicted_seconds
 from termopt.sweeps.executors import Place, SerialExecutor, local
 from termopt.sweeps.map import Map
 from termopt.sweeps.over import axis, parse_over
@@ -178,7 +178,18 @@ def test_workers_that_always_die_end_the_map() -> None:
 
 def test_processes_of_this_computer_give_the_same() -> None:
     sweep = starts("himmelblau", "gd:lr=0.01", steps=150)
-    assert_equal(compute(sweep, local(2)), compute(sweep))
+    assert_equal(compute(sweep, local(2)._replace(worth=0.0)), compute(sweep))
+
+
+def test_workers_are_started_for_what_takes_longer_than_they_take_to_begin() -> None:
+    def never() -> Executor:
+        raise AssertionError("not worth it")
+
+    for problem, size, worth in (("himmelblau", 7, False), ("himmelblau", 40_000, True), ("logistic", 2, True)):
+        sweep = Sweep(problem, "gd", steps=1000, axes=(Axis("lr", tuple(np.linspace(1e-4, 1e-3, size).tolist())),))
+        assert (predicted_seconds(sweep) >= local(2).worth) == worth, sweep
+        if not worth:
+            assert_equal(compute(sweep, local(2)._replace(open=never)), compute(sweep))
 
 
 def test_four_minima_of_himmelblau_are_found() -> None:
