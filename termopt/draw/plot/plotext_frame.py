@@ -9,12 +9,11 @@ kept. A text of them is not made, as it takes most of the time: 3.1 ms for a fra
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 from plotext._figure import _figure_class  # pyright: ignore
-from plotext._matrix import matrix_class  # pyright: ignore
 
 from termopt.draw.cells import ansi
 from termopt.draw.cells.canvas import BRAILLE, SPACE, Canvas, Dots, Rect, blank
@@ -38,6 +37,9 @@ def layout(width: int, height: int, label_width: int) -> Rect:
     left = labels + axis
     return Rect(0, left, max(height - axis - below, 0), max(width - left, 0))
 
+
+PRIVATE = ("_set_sizes", "_build_matrix")
+"""Methods of a figure by which its cells are made."""
 
 GUIDES = "⠁⠂⠄⡀"
 """What a guide is made of, by the row of dots it lies in: a dotted line, lighter than an axis and than any curve."""
@@ -94,26 +96,34 @@ def isolines(lines: Sequence[Array], width: int, height: int) -> Dots:
     return np.where(code == SPACE, 0, code - BRAILLE).astype(np.uint8)
 
 
-class Colorless(cast(Any, matrix_class)):
-    """plotext's cells, whose colors are never looked at: plotext would find out for each cell which area it is in."""
-
-    def set_matrices(self) -> None:
-        self.marker, self.fullground, self.background, self.style = (
-            [[start] * self.cols for _ in range(self.rows)] for start in (" ", "", "", "")
-        )
-
-
 def _figure(width: int, height: int) -> Any:
     figure = cast(Any, _figure_class)()
-    figure.monitor.matrix = Colorless()
+    if _has_cells(figure):
+        matrix = figure.monitor.matrix
+        matrix.set_matrices = partial(_clear, matrix)
     figure._limit_size(False, False)
     figure.plot_size(width, height)
     figure.theme("clear")
     return figure
 
 
+def _has_cells(figure: Any) -> bool:
+    """Whether the cells of a figure can be read, which takes names that are private to plotext."""
+    matrix = getattr(getattr(figure, "monitor", None), "matrix", None)
+    return all(hasattr(figure, name) for name in PRIVATE) and hasattr(matrix, "set_matrices")
+
+
+def _clear(matrix: Any) -> None:
+    """Clear plotext's cells. Their colors are never looked at: plotext would find out in which area each cell is."""
+    matrix.marker, matrix.fullground, matrix.background, matrix.style = (
+        [[start] * matrix.cols for _ in range(matrix.rows)] for start in (" ", "", "", "")
+    )
+
+
 def _built(figure: Any, width: int, height: int) -> Canvas:
-    """What a figure shows, without its colors: read from its cells, as making a text of them takes most of the time."""
+    """What a figure shows, without its colors: from its cells, or else from a text of them, which takes longer."""
+    if not _has_cells(figure):
+        return ansi.parse(figure.build(), width, height)
     figure._set_sizes()
     figure._build_matrix()
     rows: list[list[str]] = figure.monitor.matrix.marker

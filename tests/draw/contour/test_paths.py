@@ -127,7 +127,7 @@ def test_the_frame_reaches_exactly_around_the_plot():
 
 @pytest.mark.parametrize("theme", ["dark", "mono"])
 def test_what_is_read_from_plotext_is_what_it_prints(monkeypatch, theme: str):
-    """Its cells are read, as it makes a text of them slowly."""
+    """Its cells are read, as it makes a text of them slowly; the text is where another plotext has no such cells."""
 
     def seen() -> list[list[str]]:
         shown: list[list[str]] = []
@@ -142,9 +142,11 @@ def test_what_is_read_from_plotext_is_what_it_prints(monkeypatch, theme: str):
 
     read = seen()
     with monkeypatch.context() as patched:
-        patched.setattr(plotext_frame, "Colorless", plotext_frame.matrix_class)
-        patched.setattr(plotext_frame, "_built", lambda figure, *size: ansi.parse(figure.build(), *size))
+        patched.setattr(plotext_frame, "PRIVATE", ("no such name",))
         assert seen() == read
+        patched.setattr(ansi, "parse", lambda *_: pytest.fail("the text of plotext is read"))
+        with pytest.raises(pytest.fail.Exception):
+            seen()
 
 
 def test_borders_are_drawn_with_quadrants():
