@@ -8,6 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib.machinery import ModuleSpec
+from shutil import which
 from types import ModuleType
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 
 from termopt.base.errors import UserError
 from termopt.registry.adapters.permission import permitted
+from termopt.sweeps import compute as computing
 from termopt.sweeps.clusters import mpi_workers
 from termopt.sweeps.compute import compute
 from termopt.sweeps.executors import place
@@ -71,8 +73,9 @@ def test_a_missing_cluster_is_one_line():
 
 
 @pytest.mark.long
-def test_dask_gives_the_same_bytes_also_when_a_worker_dies(tmp_path):
+def test_dask_gives_the_same_bytes_also_when_a_worker_dies(tmp_path, monkeypatch):
     pytest.importorskip("distributed")
+    monkeypatch.setattr(computing, "MOST_IN_SHARD", 500)  # so that the worker that is killed has some before it
     port = free_port()
     dask = [sys.executable, "-m", "dask"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
@@ -96,6 +99,18 @@ def test_dask_gives_the_same_bytes_also_when_a_worker_dies(tmp_path):
         for program in reversed(programs):
             program.kill()
             program.wait()
+
+
+@pytest.mark.long
+def test_the_ranks_of_mpi_give_the_same_bytes(tmp_path):
+    pytest.importorskip("mpi4py")
+    if (mpiexec := which("mpiexec", path=os.pathsep.join([sys.prefix + "/bin", os.environ["PATH"]]))) is None:
+        pytest.skip("there is no mpiexec here")
+    line = ["-m", "termopt", "map", "basin", "-p", "himmelblau", "-o", "adam", "--steps", "100", "--resolution", "40", "--no-cache", "--out"]
+    ranks = [mpiexec, "-n", "3", sys.executable, "-m", "mpi4py.futures", *line, "ranks.npz", "--on", "mpi"]
+    for command in (ranks, [sys.executable, *line, "here.npz"]):
+        subprocess.run(command, cwd=tmp_path, check=True, stderr=subprocess.DEVNULL)
+    assert (tmp_path / "ranks.npz").read_bytes() == (tmp_path / "here.npz").read_bytes()
 
 
 def _once_there(name):
