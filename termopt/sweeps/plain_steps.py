@@ -56,7 +56,7 @@ def plain_steps(
     for _ in range(steps):
         with quiet():
             before = iterate
-            iterate = lean_step(problem, optimizer, before, seed)
+            iterate = step_without_terms(problem, optimizer, before, seed)
             all_fine = all_fine and surely_finite(iterate)
             if not all_fine:
                 fine &= finite(iterate, len(iterate.grad) * _largest(iterate.grad))
@@ -66,7 +66,7 @@ def plain_steps(
         return PlainSteps(iterate, fine & _plainly_running(before, iterate, bounds))
 
 
-def lean_step(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Iterate:
+def step_without_terms(problem: Problem, optimizer: Optimizer, iterate: Iterate, seed: int) -> Iterate:
     """`advance` without what only a screen looks at: its memory is used again before the new point is evaluated."""
     q, evaluation, done, hessians = update(problem, optimizer, iterate, seed)
     x, state, _, outcome, _ = done

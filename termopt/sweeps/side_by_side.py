@@ -14,7 +14,7 @@ from termopt.sweeps.batch_status import DIVERGED, RUNNING, BatchStatus
 from termopt.sweeps.cells import NONE, TARGET, Cells, ended
 from termopt.sweeps.lane_groups import LaneGroup, Places
 from termopt.sweeps.lane_subsets import joined_lanes, some_lanes, unchanged
-from termopt.sweeps.plain_steps import Bounds, lean_step, plain_steps
+from termopt.sweeps.plain_steps import Bounds, step_without_terms, plain_steps
 
 STRETCH = 16
 """Steps of runs side by side from one look at what they are to the next."""
@@ -114,7 +114,7 @@ class _Runs:
         for _ in range(steps):
             earlier, before = before, iterate
             with quiet():
-                iterate = lean_step(self._problem, optimizer, before, self._seed)
+                iterate = step_without_terms(self._problem, optimizer, before, self._seed)
                 on: NDArray[np.bool_] = ~status.diverged
                 status.step(before, iterate)
                 self._ends.meet(places, iterate, on)
