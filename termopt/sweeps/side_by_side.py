@@ -14,7 +14,7 @@ from termopt.sweeps.batch_status import DIVERGED, RUNNING, BatchStatus
 from termopt.sweeps.cells import NONE, TARGET, Cells, ended
 from termopt.sweeps.lane_groups import LaneGroup, Places
 from termopt.sweeps.lane_subsets import joined_lanes, some_lanes, unchanged
-from termopt.sweeps.plain_steps import Bounds, step_without_terms, plain_steps
+from termopt.sweeps.plain_steps import Bounds, plain_steps, step_without_terms
 
 STRETCH = 16
 """Steps of runs side by side from one look at what they are to the next."""
