@@ -114,8 +114,11 @@ def opened(place: Place) -> Generator[Executor]:
     try:
         yield executor
     except BaseException:
+        answers = getattr(executor, "_result_queue", None)  # of a pool of processes
         executor.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - before:
             process.terminate()
+        if writer := getattr(answers, "_writer", None):
+            writer.close()  # or the pool would wait for ever for the rest of what a process was sending
         raise
     executor.shutdown()

@@ -1,10 +1,12 @@
 """A map is to the last bit the runs it stands for, however it is cut and wherever it is computed."""
 
 import math
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
@@ -16,11 +18,14 @@ from termopt.engine.trace.trace import Trace
 from termopt.registry.registry import OPTIMIZERS, PROBLEMS
 from termopt.sweeps.cells import NONE, TARGET, Cells
 from termopt.sweeps.compute import MOST_IN_SHARD, MOST_LOSSES, compute, cut, predicted_seconds
-from termopt.sweeps.executors import Place, SerialExecutor, local
+from termopt.sweeps.executors import Place, SerialExecutor, local, opened
 from termopt.sweeps.map import Map
 from termopt.sweeps.over import axis, parse_over
 from termopt.sweeps.shard import shard
 from termopt.sweeps.sweep import Axis, Sweep
+
+LARGE, PATIENCE = 1 << 27, 60
+"""Bytes of an answer that takes a while to send; seconds until a pool that has not ended counts as one that hangs."""
 
 RATES = tuple(np.geomspace(1e-3, 1, 14).tolist())
 
@@ -190,6 +195,26 @@ def test_workers_are_started_for_what_takes_longer_than_they_take_to_begin() -> 
         assert (predicted_seconds(sweep) >= local(2).worth) == worth, sweep
         if not worth:
             assert_equal(compute(sweep, local(2)._replace(open=never)), compute(sweep))
+
+
+@pytest.mark.long
+def test_a_pool_ends_also_in_the_middle_of_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process was sending when it was ended never comes whole."""
+    sending, receive = threading.Event(), Connection._recv  # type: ignore[attr-defined]
+
+    def received(connection: Connection, size: int, *more: Any) -> Any:
+        if size > LARGE:
+            sending.set()
+        return receive(connection, size, *more)
+
+    monkeypatch.setattr(Connection, "_recv", received)
+    with pytest.raises(KeyboardInterrupt), opened(local(1)) as pool:  # noqa: PT012
+        pool.submit(bytes, LARGE)
+        manager = pool._executor_manager_thread  # type: ignore[attr-defined]
+        sending.wait()
+        raise KeyboardInterrupt
+    manager.join(PATIENCE)
+    assert not manager.is_alive()
 
 
 def test_four_minima_of_himmelblau_are_found() -> None:
